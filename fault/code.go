@@ -1,0 +1,117 @@
+package fault
+
+// Code tells refusals apart, for programs. Codes are never renamed or reused;
+// clients must bear with codes to come.
+type Code string
+
+// The codes.
+const (
+	// Invalid: a value that does not fit its type or its rules.
+	Invalid Code = "INVALID"
+	// Required: a value is missing that this case needs.
+	Required Code = "REQUIRED"
+	// NotFound: what is named does not exist.
+	NotFound Code = "NOT_FOUND"
+	// Internal: something went wrong on the server; the reference finds it in the log.
+	Internal Code = "INTERNAL"
+	// TooManyItems: more items in one call than the limit.
+	TooManyItems Code = "TOO_MANY_ITEMS"
+	// DuplicateItem: the asset was named before in the same call.
+	DuplicateItem Code = "DUPLICATE_ITEM"
+	// RolledBack: nothing was wrong with the item, but another one undid the call.
+	RolledBack Code = "ROLLED_BACK"
+	// StaleRevision: the asset has changed since the revision that was named.
+	StaleRevision Code = "STALE_REVISION"
+	// ReferenceIDTaken: another asset has this reference id.
+	ReferenceIDTaken Code = "REFERENCE_ID_TAKEN"
+	// IDTaken: another asset has this id.
+	IDTaken Code = "ID_TAKEN"
+	// TitleTooLong: a title is longer than the limit.
+	TitleTooLong Code = "TITLE_TOO_LONG"
+	// DescriptionTooLong: a description is longer than the limit.
+	DescriptionTooLong Code = "DESCRIPTION_TOO_LONG"
+	// TooManyTitles: more alternative titles than the limit.
+	TooManyTitles Code = "TOO_MANY_TITLES"
+	// TooManyTags: more tags on an asset than the limit.
+	TooManyTags Code = "TOO_MANY_TAGS"
+	// TagTooLong: a tag is longer than the limit.
+	TagTooLong Code = "TAG_TOO_LONG"
+	// TooManyCategories: more categories on an asset than the limit.
+	TooManyCategories Code = "TOO_MANY_CATEGORIES"
+	// UserDataTooLarge: the user data is larger than the limit.
+	UserDataTooLarge Code = "USER_DATA_TOO_LARGE"
+	// ReferenceIDMalformed: a reference id of a wrong length or with characters it may not have.
+	ReferenceIDMalformed Code = "REFERENCE_ID_MALFORMED"
+	// CategoryNameTooLong: a category's name is longer than the limit.
+	CategoryNameTooLong Code = "CATEGORY_NAME_TOO_LONG"
+	// CategoryNameTaken: a sibling category has this name.
+	CategoryNameTaken Code = "CATEGORY_NAME_TAKEN"
+	// CategoryTooDeep: a category would stand deeper than the limit.
+	CategoryTooDeep Code = "CATEGORY_TOO_DEEP"
+	// CategoryFull: a category would have more children than the limit.
+	CategoryFull Code = "CATEGORY_FULL"
+	// CategoryCycle: a category would stand below itself.
+	CategoryCycle Code = "CATEGORY_CYCLE"
+	// TagExists: a tag of that name exists already.
+	TagExists Code = "TAG_EXISTS"
+	// StatusStepIllegal: the asset cannot go from its status to that one.
+	StatusStepIllegal Code = "STATUS_STEP_ILLEGAL"
+	// WrongKind: the asset's kind does not have what is given.
+	WrongKind Code = "WRONG_KIND"
+	// InUse: it is still needed by something else.
+	InUse Code = "IN_USE"
+	// CursorInvalid: a cursor that is not of this list, its filter and its order.
+	CursorInvalid Code = "CURSOR_INVALID"
+	// PageSizeInvalid: a page size outside 1 to 100, or first and last at once.
+	PageSizeInvalid Code = "PAGE_SIZE_INVALID"
+	// FilterTooDeep: a filter nested deeper than the limit.
+	FilterTooDeep Code = "FILTER_TOO_DEEP"
+	// FilterTooLarge: a filter with more members than the limit.
+	FilterTooLarge Code = "FILTER_TOO_LARGE"
+	// ListTooLong: a list with more values than the limit.
+	ListTooLong Code = "LIST_TOO_LONG"
+	// GraphQLParseFailed: the document is not GraphQL.
+	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
+	// GraphQLValidationFailed: the document or its variables do not fit the schema.
+	GraphQLValidationFailed Code = "GRAPHQL_VALIDATION_FAILED"
+)
+
+// Codes lists every code once, in the order of their documentation.
+func Codes() []Code {
+	return []Code{
+		Invalid,
+		Required,
+		NotFound,
+		Internal,
+		TooManyItems,
+		DuplicateItem,
+		RolledBack,
+		StaleRevision,
+		ReferenceIDTaken,
+		IDTaken,
+		TitleTooLong,
+		DescriptionTooLong,
+		TooManyTitles,
+		TooManyTags,
+		TagTooLong,
+		TooManyCategories,
+		UserDataTooLarge,
+		ReferenceIDMalformed,
+		CategoryNameTooLong,
+		CategoryNameTaken,
+		CategoryTooDeep,
+		CategoryFull,
+		CategoryCycle,
+		TagExists,
+		StatusStepIllegal,
+		WrongKind,
+		InUse,
+		CursorInvalid,
+		PageSizeInvalid,
+		FilterTooDeep,
+		FilterTooLarge,
+		ListTooLong,
+		GraphQLParseFailed,
+		GraphQLValidationFailed,
+	}
+}
