@@ -1,0 +1,126 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"vodgraph/ent/migrate"
+)
+
+// lockTries is how often, once a second, a server asks whether another has done
+// with migrating a Postgres database, before it gives up.
+const lockTries = 1800
+
+// Migrate brings the tables up to date. It may be called at any start, by
+// several processes at once: one of them does it, and the others wait for it.
+//
+// On SQLite all that is missing goes in or nothing does; on Postgres each
+// migration by itself. A database that a newer version of the program has
+// migrated is refused, as this one could harm what it does not know.
+func (db *DB) Migrate(ctx context.Context) error {
+	files, err := migrate.Files(db.Dialect)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	pool, err := db.migration()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if db.Postgres() {
+		err = migratePostgres(ctx, pool, files)
+	} else {
+		err = migrateSQLite(ctx, pool, files)
+	}
+	if err := errors.Join(err, pool.Close()); err != nil {
+		return fmt.Errorf("migrate %s: %w", db.Location, err)
+	}
+	return nil
+}
+
+// migratePostgres migrates under a lock of the session's.
+func migratePostgres(ctx context.Context, pool *sql.DB, files fs.FS) error {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, lockTries))
+	if err != nil {
+		return fmt.Errorf("set up the lock: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, pool, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	return up(ctx, provider)
+}
+
+// migrateSQLite migrates in one transaction, which it begins by taking the write
+// lock; the pool has one connection, so that everything is in it.
+//
+// Foreign keys are not enforced meanwhile: to change a table SQLite makes a new
+// one and drops the old, which would take along the rows that point there. They
+// are checked before the end instead.
+func migrateSQLite(ctx context.Context, pool *sql.DB, files fs.FS) error {
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithIsolateDDL(true)) // then it begins no transactions
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	if _, err := pool.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("wait for the write lock: %w", err)
+	}
+	if err = up(ctx, provider); err == nil {
+		err = checkForeignKeys(ctx, pool)
+	}
+	if err != nil {
+		_, undo := pool.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		return errors.Join(err, undo)
+	}
+	if _, err := pool.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// up applies the migrations that are missing.
+func up(ctx context.Context, provider *goose.Provider) error {
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("apply the migrations: %w", err)
+	}
+	current, newest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if current > newest {
+		return fmt.Errorf("the tables are of version %d, which is newer than this program, which knows %d", current, newest)
+	}
+	return nil
+}
+
+// checkForeignKeys fails when a row points to one that is not there.
+func checkForeignKeys(ctx context.Context, pool *sql.DB) error {
+	rows, err := pool.QueryContext(ctx, `SELECT DISTINCT "table", parent FROM pragma_foreign_key_check`)
+	if err != nil {
+		return fmt.Errorf("check the foreign keys: %w", err)
+	}
+	defer rows.Close()
+	var broken []string
+	for rows.Next() {
+		var table, parent string
+		if err := rows.Scan(&table, &parent); err != nil {
+			return fmt.Errorf("check the foreign keys: %w", err)
+		}
+		broken = append(broken, table+" to "+parent)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("check the foreign keys: %w", err)
+	}
+	if broken != nil {
+		return fmt.Errorf("foreign keys point nowhere: %s", strings.Join(broken, ", "))
+	}
+	return nil
+}
