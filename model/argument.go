@@ -1,0 +1,133 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/keyset"
+)
+
+// arguments are those of the field being resolved. Methods that are bound to
+// fields read them from here, where a parameter for each would be more than a
+// reader can hold: gqlgen does not mind parameters that are missing.
+type arguments struct {
+	// values are as the parser left them; a list is a list even if one value was
+	// given for it.
+	values map[string]any
+	// err is the first that a value was refused with.
+	err error
+}
+
+func argumentsOf(ctx context.Context) *arguments {
+	a := &arguments{values: map[string]any{}}
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil || fc.Field.Definition == nil {
+		return a
+	}
+	given := fc.Field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
+	for _, d := range fc.Field.Definition.Arguments {
+		switch v := given[d.Name]; {
+		case v == nil: // the same as left out
+		case d.Type.Elem != nil:
+			a.values[d.Name] = graphql.CoerceList(v)
+		default:
+			a.values[d.Name] = v
+		}
+	}
+	return a
+}
+
+// single reads an argument; nil where it is left out.
+func single[T any](a *arguments, name string, unmarshal func(any) (T, error)) *T {
+	v, given := a.values[name]
+	if !given {
+		return nil
+	}
+	t, err := unmarshal(v)
+	if err != nil {
+		a.refuse(err)
+		return nil
+	}
+	return &t
+}
+
+// several reads an argument that is a list; nil where it is left out.
+func several[T any](a *arguments, name string, unmarshal func(any) (T, error)) []T {
+	v, given := a.values[name].([]any)
+	if !given {
+		return nil
+	}
+	list := make([]T, len(v))
+	for i := range v {
+		var err error
+		if list[i], err = unmarshal(v[i]); err != nil {
+			a.refuse(err)
+		}
+	}
+	return list
+}
+
+func (a *arguments) refuse(err error) {
+	if a.err == nil {
+		a.err = err
+	}
+}
+
+// page reads the arguments that choose a page of a list.
+func (a *arguments) page() keyset.Args {
+	return keyset.Args{
+		First: single(a, "first", UnmarshalInt), Last: single(a, "last", UnmarshalInt),
+		After: single(a, "after", UnmarshalCursor), Before: single(a, "before", UnmarshalCursor),
+	}
+}
+
+// paging are the arguments that choose a page of a list.
+var paging = []string{"first", "after", "last", "before"}
+
+// fieldKey is the name and the arguments of the field being resolved.
+func fieldKey(ctx context.Context) string {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return ""
+	}
+	return fc.Field.Name + argumentsKey(ctx, nil)
+}
+
+// listKey is the arguments of the field being resolved, but for those that
+// choose the page.
+func listKey(ctx context.Context) string { return argumentsKey(ctx, paging) }
+
+// argumentsKey writes arguments the same way however they were given; null is
+// the same as left out. Those that gqlgen has read are written as read, so that
+// defaults are in them; one that knows what is the same, as a filter does, by
+// its fingerprint.
+func argumentsKey(ctx context.Context, without []string) string {
+	fc := graphql.GetFieldContext(ctx)
+	values := argumentsOf(ctx).values
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(without, name) {
+			continue
+		}
+		v := values[name]
+		if read, ok := fc.Args[name]; ok {
+			v = read
+		}
+		text, err := json.Marshal(v)
+		if f, ok := v.(interface{ Fingerprint() string }); ok {
+			text, err = []byte(f.Fingerprint()), nil
+		}
+		if err != nil || bytes.Equal(text, []byte("null")) {
+			continue // what came in as JSON can be written as such
+		}
+		b.WriteString(" " + name + ":")
+		b.Write(text)
+	}
+	return b.String()
+}

@@ -1,0 +1,142 @@
+// Package model is what the graph shows: the four kinds over one row, the rows
+// of the other tables, lists, scalars. The methods here are bound to fields of
+// schema.graphql by their names, and load what hangs below a row.
+//
+// There is one mechanism for loading. Rows that one query loaded know each
+// other; the first of them that is asked for something loads it for all of
+// them, in one statement. So the number of statements follows from the text of
+// a request, never from the number of rows.
+//
+// What is decided elsewhere: which rows a filter means (catalog), and what a
+// request may ask for (resolvers).
+package model
+
+import (
+	"context"
+	"strings"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/assetcategory"
+	"vodgraph/ent/assettag"
+	"vodgraph/ent/category"
+	"vodgraph/ent/tag"
+)
+
+// Node is all that has an id of its own.
+type Node interface{ IsNode() }
+
+// Asset is one piece of media of any kind.
+type Asset interface {
+	Node
+	IsAsset()
+	// Row is the row behind it.
+	Row() *ent.Asset
+}
+
+// The kinds, each over the one row that is shared by all.
+type (
+	// Video is an asset with pictures that move.
+	Video struct{ playable }
+	// Audio is an asset with sound alone.
+	Audio struct{ playable }
+	// Image is a picture.
+	Image struct{ media }
+	// Attachment is a file that others use.
+	Attachment struct{ media }
+)
+
+// Prefixes of ids, each of which tells the kind of an asset.
+const (
+	videoPrefix      = "vid_"
+	audioPrefix      = "aud_"
+	imagePrefix      = "img_"
+	attachmentPrefix = "att_"
+)
+
+// Of shows a row as its kind, which is told by its id; nil for no row.
+func Of(a *ent.Asset) Asset {
+	if a == nil {
+		return nil
+	}
+	switch kindOf(a.ID) {
+	case asset.KindVIDEO:
+		return videoOf(a)
+	case asset.KindAUDIO:
+		return audioOf(a)
+	case asset.KindIMAGE:
+		return imageOf(a)
+	default:
+		return attachmentOf(a)
+	}
+}
+
+func videoOf(a *ent.Asset) Video           { return Video{playable{media{a}}} }
+func audioOf(a *ent.Asset) Audio           { return Audio{playable{media{a}}} }
+func imageOf(a *ent.Asset) Image           { return Image{media{a}} }
+func attachmentOf(a *ent.Asset) Attachment { return Attachment{media{a}} }
+
+func kindOf(id string) asset.Kind {
+	switch prefix, _, _ := strings.Cut(id, "_"); prefix + "_" {
+	case videoPrefix:
+		return asset.KindVIDEO
+	case audioPrefix:
+		return asset.KindAUDIO
+	case imagePrefix:
+		return asset.KindIMAGE
+	default:
+		return asset.KindATTACHMENT
+	}
+}
+
+// media is what all kinds share beyond their columns.
+type media struct{ *ent.Asset }
+
+// IsNode says that it has an id of its own.
+func (media) IsNode() {}
+
+// IsAsset says that it is an asset.
+func (media) IsAsset() {}
+
+// Row is the row behind it.
+func (m media) Row() *ent.Asset { return m.Asset }
+
+// Kind is what the id tells.
+func (m media) Kind() asset.Kind { return kindOf(m.ID) }
+
+// Categories are sorted by path.
+func (m media) Categories(ctx context.Context) ([]Category, error) {
+	return plain(ctx, m.family(anyKind), below[ent.Category]{
+		table: categories, hold: joined(assetcategory.Table, assetcategory.FieldAssetID, assetcategory.FieldCategoryID),
+		shape: always(category.FieldPath),
+	}, categoryOf)
+}
+
+// Tags are sorted by name.
+func (m media) Tags(ctx context.Context) ([]Tag, error) {
+	return plain(ctx, m.family(anyKind), below[ent.Tag]{
+		table: tags, hold: joined(assettag.Table, assettag.FieldAssetID, assettag.FieldTagID),
+		shape: always(tag.FieldName),
+	}, tagOf)
+}
+
+// AiData is what analysers have said of the asset. Nothing is loaded yet.
+func (m media) AiData() AIData { return AIData{m} }
+
+const anyKind = ""
+
+// family is the asset as a parent of what hangs below it, with those loaded
+// together with it that are of the kinds, named by their prefixes.
+func (m media) family(kinds string) family {
+	return kin[ent.Asset, *ent.Asset]{m.Asset, func(a *ent.Asset) string {
+		if kinds != anyKind && !strings.Contains(kinds, a.ID[:len(videoPrefix)]) {
+			return ""
+		}
+		return a.ID
+	}}
+}
+
+// playable is what videos and audios share.
+type playable struct{ media }
+
+const playableKinds = videoPrefix + audioPrefix

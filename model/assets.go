@@ -1,0 +1,86 @@
+package model
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/predicate"
+)
+
+// Which assets a list has, and in which order. Its page is the one that the field
+// being resolved asks for.
+type Which struct {
+	// Narrow says which are meant; nil means all of them. It is asked once for
+	// all lists at one place of a request.
+	Narrow func() (predicate.Asset, error)
+	// OrderBy is up to three keys; newest first for none.
+	OrderBy []*AssetOrder
+}
+
+// assetList is a list of assets in an order, newest first for none.
+func assetList(which Which, h hold) (list[ent.Asset], error) {
+	l := list[ent.Asset]{table: assets, hold: h}
+	var err error
+	if l.order, err = assetOrder(which.OrderBy); err != nil || which.Narrow == nil {
+		return l, err
+	}
+	keep, err := which.Narrow()
+	if keep != nil {
+		l.where = keep
+	}
+	return l, err
+}
+
+// Assets is a page of all assets.
+func Assets(ctx context.Context, c *ent.Client, which Which) (*AssetConnection, error) {
+	l, err := assetList(which, hold{})
+	if err != nil {
+		return nil, err
+	}
+	return top(ctx, c, l, Of)
+}
+
+// Videos is a page of all videos.
+func Videos(ctx context.Context, c *ent.Client, which Which) (*VideoConnection, error) {
+	return ofKind(ctx, c, which, asset.KindVIDEO, videoOf)
+}
+
+// Audios is a page of all audios.
+func Audios(ctx context.Context, c *ent.Client, which Which) (*AudioConnection, error) {
+	return ofKind(ctx, c, which, asset.KindAUDIO, audioOf)
+}
+
+// Images is a page of all images.
+func Images(ctx context.Context, c *ent.Client, which Which) (*ImageConnection, error) {
+	return ofKind(ctx, c, which, asset.KindIMAGE, imageOf)
+}
+
+// Attachments is a page of all attachments.
+func Attachments(ctx context.Context, c *ent.Client, which Which) (*AttachmentConnection, error) {
+	return ofKind(ctx, c, which, asset.KindATTACHMENT, attachmentOf)
+}
+
+func ofKind[N any](ctx context.Context, c *ent.Client, which Which, k asset.Kind, show func(*ent.Asset) N) (*Page[N], error) {
+	l, err := assetList(which, hold{})
+	if err != nil {
+		return nil, err
+	}
+	more := l.where
+	l.where = func(s *sql.Selector) {
+		s.Where(sql.EQ(s.C(asset.FieldKind), k))
+		if more != nil {
+			more(s)
+		}
+	}
+	return top(ctx, c, l, show)
+}
+
+// AssetWith is the asset whose column, which is unique, has the value; nil where
+// there is none.
+func AssetWith(ctx context.Context, c *ent.Client, column, value string) (Asset, error) {
+	row, err := find(ctx, c, assets, func(s *sql.Selector) { s.Where(sql.EQ(s.C(column), value)) })
+	return Of(row), err
+}

@@ -1,0 +1,195 @@
+package model
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/mezzanine"
+	"vodgraph/ent/playinfo"
+	"vodgraph/ent/snapshot"
+	"vodgraph/keyset"
+)
+
+// assetAt is the asset that rows name by id in a column, which key reads.
+func assetAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (Asset, error) {
+	a, err := one(ctx, kin[R, P]{r, key}, assets, func(a *ent.Asset) string { return a.ID })
+	return Of(a), err
+}
+
+// Mezzanine is the source file of a video or an audio.
+type Mezzanine struct{ *ent.Mezzanine }
+
+// IsNode says that it has an id of its own.
+func (Mezzanine) IsNode() {}
+
+func mezzanineOf(m *ent.Mezzanine) Mezzanine { return Mezzanine{m} }
+
+// Asset is what it is the source of.
+func (m Mezzanine) Asset(ctx context.Context) (Asset, error) {
+	return assetAt(ctx, m.Mezzanine, func(m *ent.Mezzanine) string { return m.AssetID })
+}
+
+// Mezzanine is the source file; nil where none is known.
+func (p playable) Mezzanine(ctx context.Context) (*Mezzanine, error) {
+	files, err := plain(ctx, p.family(playableKinds), below[ent.Mezzanine]{
+		table: mezzanines, hold: heldBy(mezzanine.FieldAssetID), shape: always(),
+	}, mezzanineOf)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	return &files[0], nil
+}
+
+// PlayInfo is one stream made of an asset for playing.
+type PlayInfo struct{ *ent.PlayInfo }
+
+// IsNode says that it has an id of its own.
+func (PlayInfo) IsNode() {}
+
+func playInfoOf(p *ent.PlayInfo) PlayInfo { return PlayInfo{p} }
+
+// Asset is what it was made of.
+func (p PlayInfo) Asset(ctx context.Context) (Asset, error) {
+	return assetAt(ctx, p.PlayInfo, func(p *ent.PlayInfo) string { return p.AssetID })
+}
+
+// Watermark is the attachment that was drawn over it; nil where it is none.
+func (p PlayInfo) Watermark(ctx context.Context) (*Attachment, error) {
+	a, err := assetAt(ctx, p.PlayInfo, func(p *ent.PlayInfo) string { return deref(p.WatermarkID) })
+	if err != nil || a == nil {
+		return nil, err
+	}
+	attachment := attachmentOf(a.Row())
+	return &attachment, nil
+}
+
+// deref is the string pointed to, empty for none.
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// PlayInfos are the streams that the arguments of the field choose, by id: those
+// that are not superseded, unless told otherwise.
+func (p playable) PlayInfos(ctx context.Context) ([]PlayInfo, error) {
+	return plain(ctx, p.family(playableKinds), below[ent.PlayInfo]{
+		table: playInfos, hold: heldBy(playinfo.FieldAssetID), shape: chosenPlayInfos,
+	}, playInfoOf)
+}
+
+func chosenPlayInfos(args *arguments) func(*sql.Selector) {
+	definitions := several(args, "definition", UnmarshalDefinition)
+	formats := several(args, "format", UnmarshalMediaFormat)
+	stream := single(args, "streamType", UnmarshalStreamType)
+	codec := single(args, "codec", UnmarshalString)
+	superseded := single(args, "includeSuperseded", UnmarshalBoolean)
+	return func(s *sql.Selector) {
+		if superseded == nil || !*superseded {
+			s.Where(sql.EQ(s.C(playinfo.FieldStatus), playinfo.StatusNORMAL))
+		}
+		anyOf(s, playinfo.FieldDefinition, definitions)
+		anyOf(s, playinfo.FieldFormat, formats)
+		if stream != nil {
+			s.Where(sql.EQ(s.C(playinfo.FieldStreamType), *stream))
+		}
+		if codec != nil {
+			s.Where(sql.EQ(s.C(playinfo.FieldCodec), *codec))
+		}
+		sorted()(s)
+	}
+}
+
+// anyOf keeps the rows whose column has one of the values; none where the list
+// is empty, all where it is not given.
+func anyOf[V ~string](s *sql.Selector, column string, values []V) {
+	if values == nil {
+		return
+	}
+	list := make([]any, len(values))
+	for i, v := range values {
+		list[i] = v
+	}
+	s.Where(sql.In(s.C(column), list...))
+}
+
+// Snapshot is one picture, or sheet of pictures, taken from a video.
+type Snapshot struct{ *ent.Snapshot }
+
+// IsNode says that it has an id of its own.
+func (Snapshot) IsNode() {}
+
+func snapshotOf(s *ent.Snapshot) Snapshot { return Snapshot{s} }
+
+// Asset is the video it was taken from.
+func (s Snapshot) Asset(ctx context.Context) (Asset, error) {
+	return assetAt(ctx, s.Snapshot, func(s *ent.Snapshot) string { return s.AssetID })
+}
+
+// snapshotOrder is by type, and then as they follow each other.
+var snapshotOrder = keyset.Order{
+	{Column: snapshot.FieldType}, {Column: snapshot.FieldIndex, Kind: keyset.Int}, {Column: snapshot.FieldID},
+}
+
+func snapshotValue(s *ent.Snapshot, column string) any {
+	switch column {
+	case snapshot.FieldType:
+		return string(s.Type)
+	case snapshot.FieldIndex:
+		return int64(s.Index)
+	default:
+		return s.ID
+	}
+}
+
+// Snapshots is a page of the snapshots of the types that the field asks for.
+func (v Video) Snapshots(ctx context.Context) (*SnapshotConnection, error) {
+	return paged(ctx, v.family(videoPrefix), func(args *arguments) (list[ent.Snapshot], error) {
+		types := several(args, "type", UnmarshalSnapshotType)
+		return list[ent.Snapshot]{
+			table: snapshots, hold: heldBy(snapshot.FieldAssetID), order: snapshotOrder,
+			where: func(s *sql.Selector) { anyOf(s, snapshot.FieldType, types) },
+		}, nil
+	}, snapshotOf)
+}
+
+// Cover is an Image or a Snapshot.
+type Cover interface{ IsCover() }
+
+// IsCover says that an image can be a cover.
+func (Image) IsCover() {}
+
+// IsCover says that a snapshot can be a cover.
+func (Snapshot) IsCover() {}
+
+// Cover is the picture that stands for the asset; nil where none was chosen.
+func (p playable) Cover(ctx context.Context) (Cover, error) {
+	images, shots := assets, snapshots
+	images.columns = alone(assetColumns, snapshotColumns)
+	shots.columns = alone(snapshotColumns, assetColumns)
+	image, err := one(ctx, kin[ent.Asset, *ent.Asset]{p.Asset, func(a *ent.Asset) string { return deref(a.CoverImageID) }},
+		images, func(a *ent.Asset) string { return a.ID })
+	if err != nil {
+		return nil, err
+	}
+	if image != nil {
+		return imageOf(image), nil
+	}
+	shot, err := one(ctx, kin[ent.Asset, *ent.Asset]{p.Asset, func(a *ent.Asset) string { return deref(a.CoverSnapshotID) }},
+		shots, func(s *ent.Snapshot) string { return s.ID })
+	if err != nil || shot == nil {
+		return nil, err
+	}
+	return snapshotOf(shot), nil
+}
+
+// CoverOf is a page of the assets whose cover the image is, newest first.
+func (i Image) CoverOf(ctx context.Context) (*AssetConnection, error) {
+	return paged(ctx, i.family(imagePrefix), func(args *arguments) (list[ent.Asset], error) {
+		return assetList(Which{}, heldBy(asset.FieldCoverImageID))
+	}, Of)
+}

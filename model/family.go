@@ -1,0 +1,104 @@
+package model
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/collect"
+)
+
+// row is any row that knows those it was loaded with.
+type row[R any] interface {
+	*R
+	Cohort() *collect.Cohort[R]
+	Client() *ent.Client
+	Value(name string) (ent.Value, error)
+}
+
+// family is a row as a parent of what hangs below it, and its siblings: the
+// other parents that were loaded with it.
+type family interface {
+	// me is the key of the row itself.
+	me() string
+	// all are the keys of the siblings and of the row, each once.
+	all() []string
+	// share calls fn once for all of them.
+	share(key string, fn func() (any, error)) (any, error)
+	// client is what loaded them.
+	client() *ent.Client
+}
+
+// kin is the family of a row of any table.
+type kin[R any, P row[R]] struct {
+	row P
+	// key tells a row from the others; empty if it is no parent of these.
+	key func(P) string
+}
+
+func (k kin[R, P]) me() string          { return k.key(k.row) }
+func (k kin[R, P]) client() *ent.Client { return k.row.Client() }
+
+func (k kin[R, P]) all() []string {
+	var keys []string
+	for _, r := range k.row.Cohort().Rows {
+		if key := k.key(r); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func (k kin[R, P]) share(key string, fn func() (any, error)) (any, error) {
+	return collect.Load(k.row.Cohort(), key, func([]*R) (any, error) { return fn() })
+}
+
+// share is family.share with the type of what is loaded.
+func share[V any](f family, key string, fn func() (V, error)) (V, error) {
+	v, err := f.share(key, func() (any, error) { return fn() })
+	if err != nil {
+		var none V
+		return none, err
+	}
+	return v.(V), nil
+}
+
+// once has fn load what the field being resolved needs, once for all siblings
+// at the same place of the request; what tells several loads of one field apart.
+// Fn is given a key of what is asked: the field and its arguments. What it loads
+// it shares under that key and the columns it reads, so that other places that
+// ask the same find it.
+func once[V any](ctx context.Context, f family, what string, fn func(key string) (V, error)) (V, error) {
+	return share(f, what+place(ctx), func() (V, error) { return fn(fieldKey(ctx)) })
+}
+
+// place tells the field being resolved, as selected on one type, from all others
+// in the request, cheaply: it is asked for each row. The addresses are those of
+// gqlgen's own collected fields, which live as long as the request does.
+func place(ctx context.Context) string {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return ""
+	}
+	b := make([]byte, 0, 32)
+	b = strconv.AppendUint(b, uint64(uintptr(unsafe.Pointer(fc.Field.Field))), 36)
+	b = append(b, '@')
+	b = strconv.AppendUint(b, uint64(uintptr(unsafe.Pointer(unsafe.SliceData(fc.Field.Selections)))), 36)
+	return string(b)
+}
+
+// asks are the columns of a table that the selections at the paths below the
+// field being resolved need, and a key of them; nil are all.
+func asks[R any](ctx context.Context, t table[R], paths ...string) (columns []string, key string) {
+	columns = t.columns.Selected(ctx, t.needs, paths...)
+	if columns == nil {
+		return nil, " *"
+	}
+	return columns, " " + strings.Join(columns, " ")
+}

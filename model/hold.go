@@ -1,0 +1,51 @@
+package model
+
+import (
+	"entgo.io/ent/dialect/sql"
+)
+
+// hold says which rows of a table hang below which parents.
+type hold struct {
+	// column of the rows that holds the key of their parent, or else
+	column string
+	// pairs is a selection of parent and id, each pair once, of the parents given.
+	pairs func(d *sql.DialectBuilder, parents []string) *sql.Selector
+}
+
+// heldBy is a hold by a column of the rows themselves.
+func heldBy(column string) hold { return hold{column: column} }
+
+// joined is a hold by a table between parents and rows.
+func joined(table, parent, child string) hold {
+	return hold{pairs: func(d *sql.DialectBuilder, parents []string) *sql.Selector {
+		t := d.Table(table)
+		return d.Select(sql.As(t.C(parent), "parent"), sql.As(t.C(child), "id")).From(t).
+			Where(among(t.C(parent), parents))
+	}}
+}
+
+// attach narrows s, over the table of the rows, to those below the parents, and
+// returns the column that tells which parent.
+func (h hold) attach(s *sql.Selector, parents []string) (parent string) {
+	if h.pairs == nil {
+		s.Where(among(s.C(h.column), parents))
+		return s.C(h.column)
+	}
+	v := h.pairs(sql.Dialect(s.Dialect()), parents).As("held")
+	s.Join(v).On(s.C("id"), v.C("id"))
+	return v.C("parent")
+}
+
+// counted selects the number of rows below each parent as n.
+func (h hold) counted(d *sql.DialectBuilder, table string, parents []string, where func(*sql.Selector)) *sql.Selector {
+	if h.pairs != nil && where == nil {
+		v := h.pairs(d, parents).As("held")
+		return d.Select(v.C("parent"), sql.As(sql.Count("*"), "n")).From(v).GroupBy(v.C("parent"))
+	}
+	s := d.Select().From(d.Table(table))
+	parent := h.attach(s, parents)
+	if where != nil {
+		where(s)
+	}
+	return s.Select(sql.As(parent, "parent"), sql.As(sql.Count("*"), "n")).GroupBy(parent)
+}

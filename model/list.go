@@ -1,0 +1,218 @@
+package model
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/collect"
+	"vodgraph/fault"
+	"vodgraph/keyset"
+)
+
+// list is rows that a caller pages through: of a whole table, or, with a hold,
+// below others.
+type list[R any] struct {
+	table table[R]
+	hold  hold
+	order keyset.Order
+	// where narrows them; nil takes all.
+	where func(*sql.Selector)
+}
+
+// listName is the name of a list among all that there are.
+func listName(ctx context.Context) string {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return ""
+	}
+	return fc.Object + "." + fc.Field.Name
+}
+
+// asksEntries reports whether more is asked of a list than its length.
+func asksEntries(ctx context.Context) bool { return collect.Asks(ctx, "edges", "nodes", "pageInfo") }
+
+// entries are the paths from a list to what is selected of its rows.
+var entries = []string{"edges.node", "nodes"}
+
+// top loads a page of a whole table.
+func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], show func(P) N) (*Page[N], error) {
+	binding := keyset.Bind(l.order, listName(ctx), listKey(ctx))
+	args := argumentsOf(ctx)
+	page, err := args.page().Page(l.order, binding)
+	if err := cmp.Or(args.err, err); err != nil {
+		return nil, err
+	}
+	var rows []P
+	if asksEntries(ctx) {
+		l.table.needs = append(l.order.Columns(), l.table.needs...)
+		columns, _ := asks(ctx, l.table, entries...)
+		found, err := l.table.fetch(ctx, c, columns, func(s *sql.Selector) {
+			l.narrow(s)
+			page.Bound(s)
+			page.Walk().Sort(s)
+			s.Limit(page.Limit())
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", l.table.name, err)
+		}
+		rows = rowsOf[R, P](found)
+	}
+	cut := cutOf(page, rows)
+	keep[R](cut.rows)
+	p := pageOf(l, cut, show)
+	p.binding = binding
+	p.count = func(ctx context.Context) (int, error) {
+		by, err := counts(ctx, c, func(d *sql.DialectBuilder) *sql.Selector {
+			s := d.Select().From(d.Table(l.table.name))
+			l.narrow(s)
+			return s.SelectExpr(sql.Raw("'' AS parent"), sql.Raw("COUNT(*) AS n"))
+		})
+		return by[""], err
+	}
+	return p, nil
+}
+
+func (l list[R]) narrow(s *sql.Selector) {
+	if l.where != nil {
+		l.where(s)
+	}
+}
+
+// cut is a page's rows.
+type cut[P any] struct {
+	rows           []P
+	next, previous bool
+}
+
+func cutOf[P any](p keyset.Page, rows []P) cut[P] {
+	kept, next, previous := keyset.Cut(p, rows)
+	return cut[P]{kept, next, previous}
+}
+
+// pageOf shows the rows of a page.
+func pageOf[R any, P row[R], N any](l list[R], c cut[P], show func(P) N) *Page[N] {
+	p := &Page[N]{Nodes: make([]N, len(c.rows)), next: c.next, previous: c.previous, order: l.order}
+	for i, r := range c.rows {
+		p.Nodes[i] = show(r)
+	}
+	p.place = func(i int) []any {
+		values := make([]any, len(l.order))
+		for j, k := range l.order {
+			values[j] = l.table.value(c.rows[i], k.Column)
+		}
+		return values
+	}
+	return p
+}
+
+// pages are a page below each of a family.
+type pages[R any, P row[R]] struct {
+	list      list[R]
+	page      keyset.Page
+	name, key string
+	below     map[string]cut[P]
+}
+
+// paged loads a page of a list below each of a family, and shows that of the row
+// asked. What the list is, is asked once.
+func paged[R any, P row[R], N any](ctx context.Context, f family, of func(*arguments) (list[R], error), show func(P) N) (*Page[N], error) {
+	all, err := once(ctx, f, "pages", func(key string) (*pages[R, P], error) {
+		args := argumentsOf(ctx)
+		l, err := of(args)
+		asked := args.page()
+		if err := cmp.Or(args.err, err); err != nil {
+			return nil, err
+		}
+		ps := &pages[R, P]{list: l, name: listName(ctx), key: listKey(ctx)}
+		if ps.page, err = ps.asked(asked, f); err != nil || !asksEntries(ctx) {
+			return ps, err
+		}
+		ps.list.table.needs = append(l.order.Columns(), l.table.needs...)
+		columns, selected := asks(ctx, ps.list.table, entries...)
+		ps.below, err = share(f, key+selected, func() (map[string]cut[P], error) { return ps.load(ctx, f, columns) })
+		return ps, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := pageOf(all.list, all.below[f.me()], show)
+	p.binding = all.binding(f)
+	p.count = func(ctx context.Context) (int, error) {
+		by, err := share(f, "count "+all.name+all.key, func() (map[string]int, error) {
+			return counts(ctx, f.client(), func(d *sql.DialectBuilder) *sql.Selector {
+				return all.list.hold.counted(d, all.list.table.name, f.all(), all.list.where)
+			})
+		})
+		return by[f.me()], err
+	}
+	return p, nil
+}
+
+// binding is that of the list below one parent.
+func (ps *pages[R, P]) binding(f family) keyset.Binding {
+	return keyset.Bind(ps.list.order, ps.name, f.me(), ps.key)
+}
+
+// asked checks the page asked for, the same of all parents: so a cursor, which
+// is of the list of one parent, can be given only where there is one.
+func (ps *pages[R, P]) asked(args keyset.Args, f family) (keyset.Page, error) {
+	if (args.After != nil || args.Before != nil) && len(f.all()) > 1 {
+		argument := "after"
+		if args.After == nil {
+			argument = "before"
+		}
+		return keyset.Page{}, fault.New(fault.CursorInvalid,
+			"A cursor is of the list of one parent, and there are several here: page through node(id:).").At(argument)
+	}
+	return args.Page(ps.list.order, ps.binding(f))
+}
+
+// load reads the pages of all parents in one statement: their ids first, by a
+// window over each parent's rows, and then the columns of these alone.
+func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (map[string]cut[P], error) {
+	rows, err := ps.list.table.fetch(ctx, f.client(), columns, func(s *sql.Selector) {
+		ids := ps.ids(sql.Dialect(s.Dialect()), f.all()).As("page")
+		s.Join(ids).On(s.C("id"), ids.C("id"))
+		s.AppendSelectAs(ids.C("parent"), "parent")
+		ps.page.Walk().Sort(s)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", ps.name, err)
+	}
+	groups, err := byParent[R](rowsOf[R, P](rows))
+	if err != nil {
+		return nil, err
+	}
+	cuts := make(map[string]cut[P], len(groups))
+	var kept []P
+	for _, parent := range f.all() {
+		c := cutOf(ps.page, groups[parent])
+		cuts[parent] = c
+		kept = append(kept, c.rows...)
+	}
+	keep[R](kept)
+	return cuts, nil
+}
+
+// ids selects parent and id of the rows of the pages.
+func (ps *pages[R, P]) ids(d *sql.DialectBuilder, parents []string) *sql.Selector {
+	s := d.Select().From(d.Table(ps.list.table.name))
+	parent := ps.list.hold.attach(s, parents)
+	ps.list.narrow(s)
+	ps.page.Bound(s)
+	s.Select(sql.As(parent, "parent"), s.C("id"))
+	if len(parents) == 1 {
+		// Without a window the database can stop as soon as it has the page.
+		ps.page.Walk().Sort(s)
+		return s.Limit(ps.page.Limit()).Clone()
+	}
+	n := sql.RowNumber().PartitionBy(parent).OrderExpr(ps.page.Walk().Terms(s)...)
+	numbered := s.AppendSelectExprAs(n, "n").Clone().As("numbered")
+	return d.Select(numbered.C("parent"), numbered.C("id")).From(numbered).
+		Where(sql.LTE(numbered.C("n"), ps.page.Limit()))
+}

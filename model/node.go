@@ -1,0 +1,87 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/collect"
+)
+
+// Prefixes of ids, each of which tells a table.
+const (
+	mezzaninePrefix = "mez_"
+	playInfoPrefix  = "ply_"
+	snapshotPrefix  = "snp_"
+	categoryPrefix  = "cat_"
+	tagPrefix       = "tag_"
+)
+
+// nodeColumns are the fields of every type that is a Node: what is selected of a
+// Node concerns them all.
+var nodeColumns = []collect.Columns{assets.columns, mezzanines.columns, playInfos.columns,
+	snapshots.columns, categories.columns, tags.columns}
+
+// Nodes are what the ids name, in their order, nil where there is nothing: in
+// one statement for each table.
+func Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Node, error) {
+	found := map[string]Node{}
+	byTable := map[string][]string{}
+	for _, id := range ids {
+		prefix, _, _ := strings.Cut(id, "_")
+		if prefix += "_"; strings.Contains(anyAssetPrefix, prefix) {
+			prefix = anyAssetPrefix
+		}
+		byTable[prefix] = append(byTable[prefix], id)
+	}
+	for _, prefix := range slices.Sorted(maps.Keys(byTable)) {
+		if err := nodesIn(ctx, c, prefix, byTable[prefix], found); err != nil {
+			return nil, err
+		}
+	}
+	nodes := make([]Node, len(ids))
+	for i, id := range ids {
+		nodes[i] = found[id]
+	}
+	return nodes, nil
+}
+
+const anyAssetPrefix = videoPrefix + audioPrefix + imagePrefix + attachmentPrefix
+
+// nodesIn adds the nodes of one table, told by the prefix of the ids, to found.
+func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, found map[string]Node) error {
+	switch prefix {
+	case anyAssetPrefix:
+		return addNodes(ctx, c, assets, ids, func(a *ent.Asset) { found[a.ID] = Of(a) })
+	case mezzaninePrefix:
+		return addNodes(ctx, c, mezzanines, ids, func(m *ent.Mezzanine) { found[m.ID] = mezzanineOf(m) })
+	case playInfoPrefix:
+		return addNodes(ctx, c, playInfos, ids, func(p *ent.PlayInfo) { found[p.ID] = playInfoOf(p) })
+	case snapshotPrefix:
+		return addNodes(ctx, c, snapshots, ids, func(s *ent.Snapshot) { found[s.ID] = snapshotOf(s) })
+	case categoryPrefix:
+		return addNodes(ctx, c, categories, ids, func(c *ent.Category) { found[c.ID] = categoryOf(c) })
+	case tagPrefix:
+		return addNodes(ctx, c, tags, ids, func(t *ent.Tag) { found[t.ID] = tagOf(t) })
+	default:
+		return nil
+	}
+}
+
+func addNodes[R any](ctx context.Context, c *ent.Client, t table[R], ids []string, add func(*R)) error {
+	t.columns = alone(t.columns, nodeColumns...)
+	columns, _ := asks(ctx, t, "")
+	rows, err := t.fetch(ctx, c, columns, func(s *sql.Selector) { s.Where(among(s.C("id"), ids)) })
+	if err != nil {
+		return fmt.Errorf("load nodes of %s: %w", t.name, err)
+	}
+	for _, r := range rows {
+		add(r)
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package model
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/ailabel"
+	"vodgraph/ent/aisource"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/category"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/covercandidate"
+	"vodgraph/ent/cue"
+	"vodgraph/ent/duplicate"
+	"vodgraph/ent/mezzanine"
+	"vodgraph/ent/playinfo"
+	"vodgraph/ent/reviewfinding"
+	"vodgraph/ent/snapshot"
+	"vodgraph/ent/tag"
+)
+
+// What the fields of the API are made of that are not columns of that name.
+// Those made of none are loaded from other tables by the id. A field that is
+// missing here costs no more than the loading of all columns.
+var (
+	assetColumns = ent.AssetColumns.With(collect.Columns{
+		"referenceId": {asset.FieldReferenceID}, "cover": {asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
+		"kind": nil, "categories": nil, "tags": nil, "mezzanine": nil, "playInfos": nil, "snapshots": nil,
+		"attachments": nil, "aiData": nil, "coverOf": nil, "usedBy": nil,
+	})
+	categoryColumns = ent.CategoryColumns.With(collect.Columns{
+		"parent": {category.FieldParentID}, "children": nil, "assets": nil, "assetCount": nil,
+	})
+	tagColumns      = ent.TagColumns.With(collect.Columns{"assets": nil, "assetCount": nil})
+	playInfoColumns = ent.PlayInfoColumns.With(collect.Columns{
+		"jobId": {playinfo.FieldJobID}, "templateId": {playinfo.FieldTemplateID},
+		"asset": {playinfo.FieldAssetID}, "watermark": {playinfo.FieldWatermarkID},
+	})
+	snapshotColumns = ent.SnapshotColumns.With(collect.Columns{
+		"jobId": {snapshot.FieldJobID}, "asset": {snapshot.FieldAssetID},
+	})
+	reviewColumns = ent.AISourceColumns.With(collect.Columns{
+		"labels": {aisource.FieldReviewLabels}, "createdAt": {aisource.FieldReviewedAt}, "findings": nil,
+	})
+)
+
+// The tables.
+var (
+	assets = table[ent.Asset]{
+		name: asset.Table, columns: assetColumns,
+		needs: []string{asset.FieldID}, value: assetValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Asset, error) {
+			q := c.Asset.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	categories = table[ent.Category]{
+		name: category.Table, columns: categoryColumns,
+		needs: []string{category.FieldID},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Category, error) {
+			q := c.Category.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	tags = table[ent.Tag]{
+		name: tag.Table, columns: tagColumns,
+		needs: []string{tag.FieldID}, value: tagValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Tag, error) {
+			q := c.Tag.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	mezzanines = table[ent.Mezzanine]{
+		name: mezzanine.Table, columns: ent.MezzanineColumns.With(collect.Columns{"asset": {mezzanine.FieldAssetID}}),
+		needs: []string{mezzanine.FieldID},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Mezzanine, error) {
+			q := c.Mezzanine.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	playInfos = table[ent.PlayInfo]{
+		name: playinfo.Table, columns: playInfoColumns,
+		needs: []string{playinfo.FieldID},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.PlayInfo, error) {
+			q := c.PlayInfo.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	snapshots = table[ent.Snapshot]{
+		name: snapshot.Table, columns: snapshotColumns,
+		needs: []string{snapshot.FieldID}, value: snapshotValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Snapshot, error) {
+			q := c.Snapshot.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	sources = table[ent.AISource]{
+		name: aisource.Table, columns: reviewColumns,
+		needs: []string{aisource.FieldID},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.AISource, error) {
+			q := c.AISource.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	labels = table[ent.AILabel]{
+		name: ailabel.Table, columns: ent.AILabelColumns.With(collect.Columns{"asset": {ailabel.FieldAssetID}}),
+		needs: []string{ailabel.FieldID}, value: labelValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.AILabel, error) {
+			q := c.AILabel.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	cues = table[ent.Cue]{
+		name: cue.Table, columns: ent.CueColumns,
+		needs: []string{cue.FieldID}, value: cueValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Cue, error) {
+			q := c.Cue.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	findings = table[ent.ReviewFinding]{
+		name: reviewfinding.Table, columns: ent.ReviewFindingColumns,
+		needs: []string{reviewfinding.FieldID}, value: findingValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.ReviewFinding, error) {
+			q := c.ReviewFinding.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	duplicates = table[ent.Duplicate]{
+		name: duplicate.Table, columns: ent.DuplicateColumns.With(collect.Columns{"asset": nil}),
+		needs: []string{duplicate.FieldID, duplicate.FieldAssetID, duplicate.FieldOtherID}, value: duplicateValue,
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Duplicate, error) {
+			q := c.Duplicate.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	coverCandidates = table[ent.CoverCandidate]{
+		name: covercandidate.Table, columns: ent.CoverCandidateColumns,
+		needs: []string{covercandidate.FieldID},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.CoverCandidate, error) {
+			q := c.CoverCandidate.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+)

@@ -1,0 +1,56 @@
+package resolvers
+
+import (
+	"context"
+
+	"vodgraph/catalog"
+	"vodgraph/ent/asset"
+	"vodgraph/fault"
+	"vodgraph/model"
+)
+
+// The lists of assets. Their interfaces are made by gqlgen, with a parameter for
+// each argument; the page is read where it is applied.
+
+// Asset is the asset with an id or a reference id: exactly one of the two. It
+// refuses anything else with fault.Invalid.
+func (q query) Asset(ctx context.Context, id, referenceID *string) (model.Asset, error) {
+	switch {
+	case id != nil && referenceID == nil:
+		return model.AssetWith(ctx, q.Client, asset.FieldID, *id)
+	case id == nil && referenceID != nil:
+		return model.AssetWith(ctx, q.Client, asset.FieldReferenceID, *referenceID)
+	default:
+		return nil, fault.New(fault.Invalid, "Give exactly one of id and referenceId.").At("id")
+	}
+}
+
+// Assets lists assets of all kinds.
+func (q query) Assets(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+	_ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
+	return model.Assets(ctx, q.Client, q.which(filter, orderBy))
+}
+
+// Videos lists videos.
+func (q query) Videos(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+	_ *int, _ *string, _ *int, _ *string) (*model.VideoConnection, error) {
+	return model.Videos(ctx, q.Client, q.which(filter, orderBy))
+}
+
+// Audios lists audios.
+func (q query) Audios(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+	_ *int, _ *string, _ *int, _ *string) (*model.AudioConnection, error) {
+	return model.Audios(ctx, q.Client, q.which(filter, orderBy))
+}
+
+// Images lists images.
+func (q query) Images(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+	_ *int, _ *string, _ *int, _ *string) (*model.ImageConnection, error) {
+	return model.Images(ctx, q.Client, q.which(filter, orderBy))
+}
+
+// Attachments lists attachments.
+func (q query) Attachments(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+	_ *int, _ *string, _ *int, _ *string) (*model.AttachmentConnection, error) {
+	return model.Attachments(ctx, q.Client, q.which(filter, orderBy))
+}

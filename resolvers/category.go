@@ -1,0 +1,36 @@
+package resolvers
+
+import (
+	"context"
+
+	"vodgraph/catalog"
+	"vodgraph/fault"
+	"vodgraph/model"
+)
+
+// categoryFields answers the fields of Category that need a filter.
+type categoryFields struct{ *Root }
+
+// Assets lists the assets filed in a category.
+func (f categoryFields) Assets(ctx context.Context, c *model.Category, filter *catalog.AssetFilter, _ *bool,
+	orderBy []*model.AssetOrder, _ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
+	return model.CategoryAssets(ctx, c, f.which(filter, orderBy))
+}
+
+// Category is the category with an id or at a path of names: exactly one of the
+// two. It refuses anything else with fault.Invalid.
+func (q query) Category(ctx context.Context, id *string, path []string) (*model.Category, error) {
+	switch {
+	case id != nil && path == nil:
+		return model.CategoryWith(ctx, q.Client, *id)
+	case id == nil && path != nil:
+		return model.CategoryAt(ctx, q.Client, path)
+	default:
+		return nil, fault.New(fault.Invalid, "Give exactly one of id and path.").At("id")
+	}
+}
+
+// Categories are the roots of the tree, by name.
+func (q query) Categories(ctx context.Context) ([]*model.Category, error) {
+	return model.Roots(ctx, q.Client)
+}

@@ -1,0 +1,74 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"vodgraph/catalog"
+	"vodgraph/fault"
+	"vodgraph/graph"
+	"vodgraph/model"
+)
+
+// mutation answers the fields of Mutation. Each is one call of catalog, and then
+// what the payload selects, read as any query reads.
+type mutation struct{ *Root }
+
+// Mutation answers the fields of Mutation.
+func (r *Root) Mutation() graph.MutationResolver { return mutation{r} }
+
+// refusals splits an error of catalog: faults are shown in the payload, all else
+// is an error of ours.
+func refusals(err error) ([]*fault.Fault, error) {
+	var one *fault.Fault
+	var list fault.List
+	switch {
+	case err == nil:
+		return []*fault.Fault{}, nil
+	case errors.As(err, &list):
+		return list, nil
+	case errors.As(err, &one):
+		return []*fault.Fault{one}, nil
+	}
+	return nil, err
+}
+
+// asset is the payload of a deed on one asset.
+func (m mutation) asset(ctx context.Context, id string, revision *int64, err error) (*graph.AssetPayload, error) {
+	refused, err := refusals(err)
+	if err != nil || len(refused) > 0 {
+		return &graph.AssetPayload{UserErrors: refused}, err
+	}
+	found, err := model.AssetsAt(ctx, m.Client, "asset", []string{id})
+	return &graph.AssetPayload{Asset: found[id], Revision: revision, UserErrors: refused}, err
+}
+
+// assets is the payload of a deed on many.
+func (m mutation) assets(ctx context.Context, out *catalog.Outcome, err error) (*graph.AssetsPayload, error) {
+	refused, err := refusals(err)
+	if err != nil || len(refused) > 0 {
+		return &graph.AssetsPayload{Results: []*graph.AssetResult{}, UserErrors: refused}, err
+	}
+	ids := make([]string, 0, len(out.Items))
+	for _, item := range out.Items {
+		if item.ID != "" {
+			ids = append(ids, item.ID)
+		}
+	}
+	found, err := model.AssetsAt(ctx, m.Client, "results.asset", ids)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]*graph.AssetResult, len(out.Items))
+	for i, item := range out.Items {
+		results[i] = &graph.AssetResult{Outcome: item.Outcome, Errors: item.Errors}
+		if results[i].Errors == nil {
+			results[i].Errors = []*fault.Fault{}
+		}
+		if item.ID != "" {
+			results[i].ID, results[i].Asset = &item.ID, found[item.ID]
+		}
+	}
+	return &graph.AssetsPayload{Results: results, ChangedCount: out.Count(catalog.Created, catalog.Changed),
+		FailedCount: out.Count(catalog.Failed), Revision: out.Revision, UserErrors: refused}, nil
+}

@@ -1,0 +1,29 @@
+package resolvers
+
+import (
+	"context"
+
+	"vodgraph/fault"
+	"vodgraph/model"
+)
+
+// maxNodes is how many ids nodes takes.
+const maxNodes = 250
+
+// Node is what an id names; nil where there is nothing.
+func (q query) Node(ctx context.Context, id string) (model.Node, error) {
+	nodes, err := model.Nodes(ctx, q.Client, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	return nodes[0], nil
+}
+
+// Nodes are what the ids name, in their order, nil where there is nothing. It
+// refuses more than maxNodes ids with fault.ListTooLong.
+func (q query) Nodes(ctx context.Context, ids []string) ([]model.Node, error) {
+	if len(ids) > maxNodes {
+		return nil, fault.New(fault.ListTooLong, "Name up to %d ids.", maxNodes).At("ids")
+	}
+	return model.Nodes(ctx, q.Client, ids)
+}

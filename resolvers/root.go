@@ -1,0 +1,45 @@
+// Package resolvers answers the root fields of the graph: arguments in, answers
+// out. It decides nothing. What hangs below the roots is loaded by model, and
+// what may be done is decided by catalog.
+//
+// Bad arguments of a query are refused with a *fault.Fault.
+package resolvers
+
+import (
+	"vodgraph/catalog"
+	"vodgraph/ent"
+	"vodgraph/ent/predicate"
+	"vodgraph/graph"
+	"vodgraph/model"
+)
+
+// Root is the resolvers of the whole graph.
+type Root struct {
+	// Client reads.
+	Client *ent.Client
+	// Catalog writes.
+	Catalog *catalog.Catalog
+	// Limits are those of filters.
+	Limits catalog.Limits
+}
+
+// query answers the fields of Query.
+type query struct{ *Root }
+
+// Query answers the fields of Query.
+func (r *Root) Query() graph.QueryResolver { return query{r} }
+
+// Category answers the fields of Category that need a filter.
+func (r *Root) Category() graph.CategoryResolver { return categoryFields{r} }
+
+// Tag answers the fields of Tag that need a filter.
+func (r *Root) Tag() graph.TagResolver { return tagFields{r} }
+
+// which is the assets of a filter, which is compiled when it is needed, in an order.
+func (r *Root) which(filter *catalog.AssetFilter, orderBy []*model.AssetOrder) model.Which {
+	w := model.Which{OrderBy: orderBy}
+	if filter != nil {
+		w.Narrow = func() (predicate.Asset, error) { return filter.Predicate(r.Limits) }
+	}
+	return w
+}

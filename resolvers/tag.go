@@ -1,0 +1,31 @@
+package resolvers
+
+import (
+	"context"
+
+	"vodgraph/catalog"
+	"vodgraph/model"
+)
+
+// tagFields answers the fields of Tag that need a filter.
+type tagFields struct{ *Root }
+
+// Assets lists the assets with a tag.
+func (f tagFields) Assets(ctx context.Context, t *model.Tag, filter *catalog.AssetFilter,
+	orderBy []*model.AssetOrder, _ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
+	return model.TagAssets(ctx, t, f.which(filter, orderBy))
+}
+
+// Tag is the tag of a name; nil where there is none.
+func (q query) Tag(ctx context.Context, name string) (*model.Tag, error) {
+	return model.TagNamed(ctx, q.Client, name)
+}
+
+// Tags lists the tags whose names begin with a prefix.
+func (q query) Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder,
+	_ *int, _ *string, _ *int, _ *string) (*model.TagConnection, error) {
+	if prefix == nil {
+		return model.Tags(ctx, q.Client, "", orderBy)
+	}
+	return model.Tags(ctx, q.Client, *prefix, orderBy)
+}
