@@ -1,0 +1,162 @@
+package catalog
+
+import (
+	"context"
+	"maps"
+	"strconv"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/cue"
+	"vodgraph/ent/fact"
+	"vodgraph/fault"
+)
+
+// AIDataPut sets all that one source has to say of a video, an audio or an
+// image, in place of all it said before. With ReviewAutoBlock a review that
+// suggests BLOCK blocks a video or an audio that is NORMAL or CHECKING.
+func (c *Catalog) AIDataPut(ctx context.Context, assetID string, in *AIDataInput) (*int64, error) {
+	gather := func(n *names) { n.aiData(in) }
+	return c.one(ctx, assetID, withAIData, gather, func(b *maker, k *check, s *state) {
+		k.nul(&struct {
+			Input *AIDataInput `json:"input"`
+		}{in})
+		k.has(s, true, "aiData", asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE)
+		made, _ := b.analysis(k, s, in, "input")
+		s.ai = maps.Clone(s.ai)
+		if s.ai == nil {
+			s.ai = map[string]*analysis{}
+		}
+		s.ai[in.Source] = made
+		if c.opts.ReviewAutoBlock && in.Review != nil && in.Review.Suggestion == fact.Block {
+			s.autoBlock()
+		}
+	})
+}
+
+// AIDataDelete removes all that a source has said. It refuses with NOT_FOUND
+// where it has said nothing.
+func (c *Catalog) AIDataDelete(ctx context.Context, assetID, source string) (*int64, error) {
+	return c.one(ctx, assetID, withAIData, func(*names) {}, func(_ *maker, k *check, s *state) {
+		if s.ai[source] == nil {
+			k.refuse(fault.New(fault.NotFound, "The asset has no AI data of this source."), "source")
+		}
+		s.ai = maps.Clone(s.ai)
+		delete(s.ai, source)
+	})
+}
+
+// autoBlock blocks an asset in use that some review suggests to block.
+func (s *state) autoBlock() {
+	if s.Status != asset.StatusNORMAL && s.Status != asset.StatusCHECKING || !hasStatus(s.Kind, asset.StatusBLOCKED) {
+		return
+	}
+	for _, a := range s.ai {
+		if a.source.Suggestion != nil && *a.source.Suggestion == fact.Block {
+			reason := "A review suggested to block it."
+			s.Status, s.StatusReason = asset.StatusBLOCKED, &reason
+			return
+		}
+	}
+}
+
+func (n *names) aiData(in *AIDataInput) {
+	for _, d := range in.Duplicates {
+		n.asset(d.Asset)
+	}
+}
+
+// analysis makes the rows of an input, and tells whether likenesses were left
+// for later.
+func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) (a *analysis, late bool) {
+	k.require(in.Source != "", "A source has a name.", append(field, "source")...)
+	for list, n := range map[string]int{"labels": len(in.Labels), "speech": len(in.Speech),
+		"screenText": len(in.ScreenText), "duplicates": len(in.Duplicates), "coverCandidates": len(in.CoverCandidates)} {
+		k.refuse(tooMany(n, k.limits.Satellites, fault.ListTooLong, list), append(field, list)...)
+	}
+	a = &analysis{source: &ent.AISource{AssetID: s.ID, Source: in.Source}}
+	for i, l := range in.Labels {
+		place := asList(field, "labels", i)
+		k.require(l.Name != "", "A label has a name.", append(place, "name")...)
+		row := &ent.AILabel{AssetID: s.ID, Source: in.Source, Name: l.Name, Category: l.Category,
+			Confidence: l.Confidence, Spans: []fact.TimeSpan{}}
+		for j, span := range l.Spans {
+			k.span(span.From, span.To, asList(place, "spans", j)...)
+			row.Spans = append(row.Spans, *span)
+		}
+		a.labels = append(a.labels, row)
+	}
+	a.cues = append(k.cues(s, in, cue.KindSPEECH, in.Speech, append(field, "speech")),
+		k.cues(s, in, cue.KindSCREEN_TEXT, in.ScreenText, append(field, "screenText"))...)
+	b.review(k, s, a, in.Review, append(field, "review"))
+	late = b.likenesses(k, s, a, in.Duplicates, append(field, "duplicates"))
+	for i, c := range in.CoverCandidates {
+		place := asList(field, "coverCandidates", i)
+		k.require(c.Location != "", "A candidate is somewhere.", append(place, "location")...)
+		k.pixels(c.Width, c.Height, place)
+		positive(k, c.Duration, append(place, "duration")...)
+		a.candidates = append(a.candidates, &ent.CoverCandidate{ID: b.opts.NewID(candidatePrefix), AssetID: s.ID,
+			Source: in.Source, Location: c.Location, Format: c.Format, Score: c.Score, Width: c.Width,
+			Height: c.Height, Duration: seconds(c.Duration)})
+	}
+	return a, late
+}
+
+func (k *check) cues(s *state, in *AIDataInput, kind cue.Kind, said []*CueInput, field []string) []*ent.Cue {
+	rows := make([]*ent.Cue, 0, len(said))
+	for i, c := range said {
+		k.span(c.From, c.To, append(field[:len(field):len(field)], strconv.Itoa(i))...)
+		rows = append(rows, &ent.Cue{AssetID: s.ID, Source: in.Source, Kind: kind, From: c.From, To: c.To,
+			Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
+	}
+	return rows
+}
+
+func (b *maker) review(k *check, s *state, a *analysis, in *ReviewInput, field []string) {
+	if in == nil {
+		return
+	}
+	at := b.now
+	if was := s.ai[a.source.Source]; was != nil && was.source.ReviewedAt != nil {
+		at = *was.source.ReviewedAt
+	}
+	at = in.CreatedAt.or(at)
+	a.source.Suggestion, a.source.ReviewedAt = &in.Suggestion, &at
+	a.source.ReviewLabels = append([]string{}, in.Labels...)
+	k.refuse(tooMany(len(in.Findings), k.limits.Satellites, fault.ListTooLong, "findings"), append(field, "findings")...)
+	for i, f := range in.Findings {
+		place := asList(field, "findings", i)
+		k.require((f.From == nil) == (f.To == nil), "A finding has a time, from and to, or none.", append(place, "to")...)
+		if f.From != nil && f.To != nil {
+			k.span(*f.From, *f.To, place...)
+		}
+		a.findings = append(a.findings, &ent.ReviewFinding{AssetID: s.ID, Source: a.source.Source, Module: f.Module,
+			Scene: f.Scene, Label: f.Label, Score: f.Score, Suggestion: f.Suggestion, From: f.From, To: f.To,
+			Text: f.Text, Location: f.Location})
+	}
+}
+
+func (b *maker) likenesses(k *check, s *state, a *analysis, in []*DuplicateInput, field []string) (late bool) {
+	seen := map[string]bool{}
+	for i, d := range in {
+		place := append(field[:len(field):len(field)], strconv.Itoa(i))
+		row, later := b.link(k, d.Asset, append(place, "asset")...)
+		late = late || later
+		k.require(d.Similarity >= 0 && d.Similarity <= 1, "A similarity is from 0 to 1.", append(place, "similarity")...)
+		segments := []fact.DuplicateSegment{}
+		for j, one := range d.Segments {
+			k.span(one.From, one.To, asList(place, "segments", j)...)
+			k.require(one.OtherFrom >= 0 && one.OtherTo >= one.OtherFrom,
+				"A stretch of time must not end before it begins.", append(asList(place, "segments", j), "otherTo")...)
+			segments = append(segments, *one)
+		}
+		if row == nil {
+			continue
+		}
+		k.require(row.ID != s.ID && !seen[row.ID], "An asset resembles another one, named once.", append(place, "asset")...)
+		seen[row.ID] = true
+		a.duplicates = append(a.duplicates, &ent.Duplicate{AssetID: s.ID, OtherID: row.ID, Source: a.source.Source,
+			Similarity: d.Similarity, Segments: segments})
+	}
+	return late
+}

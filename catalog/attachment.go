@@ -1,0 +1,85 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/fault"
+)
+
+// AttachmentLink links an attachment to a video or an audio, or sets language
+// and label of a link that stands.
+func (c *Catalog) AttachmentLink(ctx context.Context, assetID, attachmentID string, lang, label *string) (*int64, error) {
+	ref := &AttachmentRef{Attachment: &AssetRef{ID: &attachmentID}, Language: lang, Label: label}
+	gather := func(n *names) { n.asset(ref.Attachment) }
+	return c.one(ctx, assetID, withLinks, gather, func(b *maker, k *check, s *state) {
+		k.nul(ref)
+		k.has(s, true, "attachments", asset.KindVIDEO, asset.KindAUDIO)
+		row, refused := b.one(ref.Attachment)
+		if refused != nil {
+			k.refuse(fault.New(refused.Code, "There is no such attachment."), "attachmentId")
+			return
+		}
+		link := b.attachment(k, s, row, ref)
+		if !k.ok() {
+			return
+		}
+		s.links = append(s.unlinked(row.ID), link)
+	})
+}
+
+// AttachmentUnlink removes a link. It refuses with NOT_FOUND where there is none.
+func (c *Catalog) AttachmentUnlink(ctx context.Context, assetID, attachmentID string) (*int64, error) {
+	return c.one(ctx, assetID, withLinks, func(*names) {}, func(_ *maker, k *check, s *state) {
+		kept := s.unlinked(attachmentID)
+		if len(kept) == len(s.links) {
+			k.refuse(fault.New(fault.NotFound, "The asset does not use this attachment."), "attachmentId")
+		}
+		s.links = kept
+	})
+}
+
+func (s *state) unlinked(attachmentID string) []*ent.AttachmentLink {
+	return slices.DeleteFunc(slices.Clone(s.links), func(l *ent.AttachmentLink) bool { return l.AttachmentID == attachmentID })
+}
+
+// attachment makes the row of a link.
+func (b *maker) attachment(k *check, s *state, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
+	if row.Kind != asset.KindATTACHMENT {
+		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s is no attachment.", row.Kind), append(field, "attachment")...)
+	}
+	link := &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Label: ref.Label}
+	if ref.Language != nil {
+		// Only its form is looked at, and kept as it was given: the list of
+		// languages grows.
+		_, err := language.Raw.Parse(*ref.Language)
+		_, unknown := err.(language.ValueError)
+		k.require((err == nil || unknown) && !strings.Contains(*ref.Language, "_"),
+			"A language is told by a tag of BCP 47, such as ja or zh-Hans.", append(field, "language")...)
+		link.Language = ref.Language
+	}
+	return link
+}
+
+// attachments makes the rows of all links, and tells whether some were left for
+// later.
+func (b *maker) attachments(k *check, s *state, refs []*AttachmentRef, list string) (rows []*ent.AttachmentLink, late bool) {
+	k.refuse(tooMany(len(refs), k.limits.Satellites, fault.TooManyItems, "attachments"), list)
+	seen := map[string]bool{}
+	for i, ref := range refs {
+		row, later := b.link(k, ref.Attachment, append(at(list, i), "attachment")...)
+		late = late || later
+		if row == nil {
+			continue
+		}
+		k.require(!seen[row.ID], "Each attachment is named once.", append(at(list, i), "attachment")...)
+		seen[row.ID] = true
+		rows = append(rows, b.attachment(k, s, row, ref, at(list, i)...))
+	}
+	return rows, late
+}

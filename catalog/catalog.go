@@ -1,0 +1,120 @@
+// Package catalog is the verbs of the library: what may be done to it, and what
+// follows. Every verb is one deed: one transaction, begun by raising the
+// library's revision, so that deeds wait for each other and what one has checked
+// still holds when it writes. A verb on assets is a pure function from an
+// asset's state to its next state; one writer writes the difference, and what
+// does not differ is not touched.
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"vodgraph/ent"
+	"vodgraph/ent/library"
+	"vodgraph/fault"
+)
+
+// Catalog does the verbs.
+type Catalog struct {
+	db   *ent.Client
+	opts Options
+}
+
+// Options are what the verbs go by.
+type Options struct {
+	// Limits are how much of everything is taken.
+	Limits Limits
+	// Now tells the time.
+	Now func() time.Time
+	// NewID makes an id that starts with the prefix and sorts after those made
+	// before.
+	NewID func(prefix string) string
+	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
+	// that is NORMAL or CHECKING.
+	ReviewAutoBlock bool
+}
+
+// New makes a catalog over a database.
+func New(db *ent.Client, opts Options) *Catalog { return &Catalog{db: db, opts: opts} }
+
+// Limits tells the limits in force.
+func (c *Catalog) Limits() Limits { return c.opts.Limits }
+
+// errUnchanged undoes a deed that changed nothing, so that it takes no revision.
+var errUnchanged = errors.New("nothing changed")
+
+// deed is one transaction with its number and its time.
+type deed struct {
+	*Catalog
+	tx       *ent.Tx
+	revision int64
+	now      time.Time
+}
+
+// do runs fn as one deed and returns its revision. An error undoes it;
+// errUnchanged undoes it too and is no error, but has no revision.
+func (c *Catalog) do(ctx context.Context, fn func(*deed) error) (*int64, error) {
+	tx, err := c.db.Tx(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	d := &deed{Catalog: c, tx: tx, now: moment(c.opts.Now())}
+	err = d.begin(ctx)
+	if err == nil {
+		err = fn(d)
+	}
+	if err != nil {
+		if undo := tx.Rollback(); undo != nil {
+			return nil, errors.Join(err, fmt.Errorf("roll back: %w", undo))
+		}
+		if errors.Is(err, errUnchanged) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return &d.revision, nil
+}
+
+// begin draws the deed's number, and so waits for the deed before.
+func (d *deed) begin(ctx context.Context) error {
+	if err := d.tx.Library.Update().AddRevision(1).Exec(ctx); err != nil {
+		return fmt.Errorf("raise the revision: %w", err)
+	}
+	row, err := d.tx.Library.Query().Select(library.FieldRevision).Only(ctx)
+	if err != nil {
+		return fmt.Errorf("read the revision: %w", err)
+	}
+	d.revision = row.Revision
+	return nil
+}
+
+// moment is a time as the library keeps it: UTC, to the millisecond.
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+// Demo reports whether the demo made this library, and whether it holds
+// anything at all.
+func (c *Catalog) Demo(ctx context.Context) (demo, empty bool, err error) {
+	row, err := c.db.Library.Query().Only(ctx)
+	if err != nil {
+		return false, false, fmt.Errorf("read the library: %w", err)
+	}
+	return row.Demo, row.Revision == 0, nil
+}
+
+// MarkDemo says that the demo makes this library. It refuses with IN_USE one
+// that holds something already.
+func (c *Catalog) MarkDemo(ctx context.Context) error {
+	_, err := c.do(ctx, func(d *deed) error {
+		if d.revision > 1 {
+			return fault.New(fault.InUse, "This library is not empty, and was not made by the demo.")
+		}
+		return d.tx.Library.Update().SetDemo(true).Exec(ctx)
+	})
+	return err
+}

@@ -1,0 +1,240 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/assetcategory"
+	"vodgraph/ent/category"
+	"vodgraph/ent/predicate"
+	"vodgraph/fault"
+)
+
+// pathSeparator stands between the names of a path. It sorts before all that a
+// name may hold.
+const pathSeparator = "\x1f"
+
+// joinPath is the column path of a category's names.
+func joinPath(path []string) string {
+	names := make([]string, len(path))
+	for i, name := range path {
+		names[i] = clean(name)
+	}
+	return strings.Join(names, pathSeparator)
+}
+
+// SplitPath is the names of a column path.
+func SplitPath(path string) []string { return strings.Split(path, pathSeparator) }
+
+// below selects the categories below a path.
+func below(path string) predicate.Category {
+	return category.And(category.PathGTE(path+pathSeparator), category.PathLT(path+string(rune(pathSeparator[0]+1))))
+}
+
+// CategoryCreate makes a category, and returns its id. It refuses with NOT_FOUND
+// a parent that is not there, with CATEGORY_NAME_TAKEN, CATEGORY_NAME_TOO_LONG,
+// CATEGORY_TOO_DEEP and CATEGORY_FULL.
+func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (id string, revision *int64, err error) {
+	revision, err = c.do(ctx, func(d *deed) error {
+		parent, err := d.parent(ctx, in.ParentID)
+		if err != nil {
+			return err
+		}
+		row, err := d.addCategory(ctx, parent, in.Name, d.opts.NewID(categoryPrefix))
+		if err != nil {
+			return err
+		}
+		id = row.ID
+		return nil
+	})
+	return id, revision, placed(err, "input")
+}
+
+// parent finds the category to stand below; none is the root.
+func (d *deed) parent(ctx context.Context, id *string) (*ent.Category, error) {
+	if id == nil {
+		return nil, nil
+	}
+	row, err := d.tx.Category.Get(ctx, *id)
+	if ent.IsNotFound(err) {
+		return nil, fault.New(fault.NotFound, "There is no such category.").At("parentId")
+	}
+	return row, err
+}
+
+// addCategory makes a category below a parent, or as a root.
+func (d *deed) addCategory(ctx context.Context, parent *ent.Category, name, id string) (*ent.Category, error) {
+	name = clean(name)
+	if refused := d.opts.Limits.categoryName(name); refused != nil {
+		return nil, refused
+	}
+	path, err := d.room(ctx, parent, name, 1, "")
+	if err != nil {
+		return nil, err
+	}
+	add := d.tx.Category.Create().SetID(id).SetName(name).SetPath(path).
+		SetLevel(strings.Count(path, pathSeparator) + 1).SetCreatedAt(d.now)
+	if parent != nil {
+		add.SetParentID(parent.ID)
+	}
+	row, err := add.Save(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("write a category: %w", err)
+	}
+	return row, nil
+}
+
+// categoryName refuses a name that is empty, too long, or has characters that
+// would break a path.
+func (l Limits) categoryName(name string) *fault.Fault {
+	switch {
+	case name == "":
+		return fault.New(fault.Required, "A category needs a name.").At("name")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return fault.New(fault.Invalid, "A category's name has no control characters.").At("name")
+	}
+	if refused := l.fits(name, l.CategoryName, fault.CategoryNameTooLong, "The name"); refused != nil {
+		return refused.At("name")
+	}
+	return nil
+}
+
+// room returns the path of a name below a parent. It refuses where the name is
+// taken by another than the category self, where height levels would go too
+// deep, and where the parent is full.
+func (d *deed) room(ctx context.Context, parent *ent.Category, name string, height int, self string) (string, error) {
+	path, level, siblings := name, 1, category.ParentIDIsNil()
+	if parent != nil {
+		path, level, siblings = parent.Path+pathSeparator+name, parent.Level+1, category.ParentID(parent.ID)
+	}
+	if most := d.opts.Limits.CategoryDepth; level+height-1 > most {
+		return "", fault.New(fault.CategoryTooDeep, "Categories stand at most %d levels deep.", most).At("parentId")
+	}
+	taken, err := d.tx.Category.Query().Where(category.Path(path), category.IDNEQ(self)).Exist(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look for the name: %w", err)
+	}
+	if taken {
+		return "", fault.New(fault.CategoryNameTaken, "A category of this name stands there already.").At("name")
+	}
+	n, err := d.tx.Category.Query().Where(siblings, category.IDNEQ(self)).Count(ctx)
+	if err != nil {
+		return "", fmt.Errorf("count the siblings: %w", err)
+	}
+	if most := d.opts.Limits.CategoryChildren; n >= most {
+		return "", fault.New(fault.CategoryFull, "At most %d categories stand below one.", most).At("parentId")
+	}
+	return path, nil
+}
+
+// CategoryUpdate renames a category, moves it with all below, or both. It
+// refuses as CategoryCreate does, and with CATEGORY_CYCLE. Its assets keep their
+// revision.
+func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (*int64, error) {
+	revision, err := c.do(ctx, func(d *deed) error {
+		row, err := d.tx.Category.Get(ctx, in.ID)
+		if ent.IsNotFound(err) {
+			return fault.New(fault.NotFound, "There is no such category.").At("id")
+		}
+		if err != nil {
+			return err
+		}
+		name, parentID := row.Name, row.ParentID
+		if in.Name.IsSet() {
+			name = clean(or(in.Name.Value(), ""))
+			if refused := d.opts.Limits.categoryName(name); refused != nil {
+				return refused
+			}
+		}
+		if in.ParentID.IsSet() {
+			parentID = in.ParentID.Value()
+		}
+		parent, err := d.parent(ctx, parentID)
+		if err != nil {
+			return err
+		}
+		return d.moveCategory(ctx, row, parent, name)
+	})
+	return revision, placed(err, "input")
+}
+
+func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name string) error {
+	if parent != nil && (parent.ID == row.ID || strings.HasPrefix(parent.Path, row.Path+pathSeparator)) {
+		return fault.New(fault.CategoryCycle, "A category cannot stand below itself.").At("parentId")
+	}
+	deepest, err := d.tx.Category.Query().Where(below(row.Path)).Order(category.ByLevel(sql.OrderDesc())).
+		Select(category.FieldLevel).First(ctx)
+	if err != nil && !ent.IsNotFound(err) {
+		return fmt.Errorf("measure the subtree: %w", err)
+	}
+	height := 1
+	if deepest != nil {
+		height = deepest.Level - row.Level + 1
+	}
+	path, err := d.room(ctx, parent, name, height, row.ID)
+	if err != nil {
+		return err
+	}
+	if path == row.Path {
+		return errUnchanged
+	}
+	level := strings.Count(path, pathSeparator) + 1
+	move := d.tx.Category.UpdateOne(row).SetName(name).SetPath(path).SetLevel(level).ClearParentID()
+	if parent != nil {
+		move.SetParentID(parent.ID)
+	}
+	if err := move.Exec(ctx); err != nil {
+		return fmt.Errorf("move the category: %w", err)
+	}
+	return d.tx.Category.Update().Where(below(row.Path)).AddLevel(level - row.Level).
+		Modify(func(u *sql.UpdateBuilder) {
+			u.Set(category.FieldPath, sql.Expr("? || substr(path, ?)", path, utf8.RuneCountInString(row.Path)+1))
+		}).Exec(ctx)
+}
+
+// CategoryDelete deletes a category with all below, and returns their ids, its
+// own first. Assets in them stay, and take the deed's revision.
+func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, revision *int64, err error) {
+	revision, err = c.do(ctx, func(d *deed) error {
+		row, err := d.tx.Category.Get(ctx, id)
+		if ent.IsNotFound(err) {
+			return fault.New(fault.NotFound, "There is no such category.").At("id")
+		}
+		if err != nil {
+			return err
+		}
+		subtree := category.Or(category.ID(id), below(row.Path))
+		ids, err = d.tx.Category.Query().Where(subtree).Order(category.ByPath()).IDs(ctx)
+		if err != nil {
+			return fmt.Errorf("find the subtree: %w", err)
+		}
+		err = d.touch(ctx, asset.HasAssetCategoriesWith(func(s *sql.Selector) {
+			t := sql.Dialect(s.Dialect()).Table(category.Table)
+			below := sql.Dialect(s.Dialect()).Select(t.C(category.FieldID)).From(t)
+			subtree(below)
+			s.Where(sql.In(s.C(assetcategory.FieldCategoryID), below))
+		}))
+		if err != nil {
+			return err
+		}
+		_, err = d.tx.Category.Delete().Where(subtree).Exec(ctx)
+		return err
+	})
+	return ids, revision, err
+}
+
+// touch marks assets that a deed changes from outside.
+func (d *deed) touch(ctx context.Context, which predicate.Asset) error {
+	err := d.tx.Asset.Update().Where(which).SetRevision(d.revision).SetUpdatedAt(d.now).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("mark the assets: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package catalog
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"vodgraph/fault"
+)
+
+// check gathers the refusals of one item, each at its place below the item.
+type check struct {
+	limits Limits
+	faults []*fault.Fault
+}
+
+// refuse adds a refusal, unless it is nil.
+func (k *check) refuse(f *fault.Fault, field ...string) {
+	if f != nil {
+		k.faults = append(k.faults, f.Under(field...))
+	}
+}
+
+// require refuses what is not so as INVALID.
+func (k *check) require(ok bool, sentence string, field ...string) {
+	if !ok {
+		k.refuse(fault.New(fault.Invalid, "%s", sentence), field...)
+	}
+}
+
+// ok reports whether nothing was refused.
+func (k *check) ok() bool { return len(k.faults) == 0 }
+
+// under returns the refusals with their places moved below an item.
+func (k *check) under(field ...string) []*fault.Fault {
+	if k.ok() {
+		return nil
+	}
+	moved := make([]*fault.Fault, len(k.faults))
+	for i, f := range k.faults {
+		moved[i] = f.Under(field...)
+	}
+	return moved
+}
+
+// positive refuses a number below zero.
+func positive[N int | int64 | float64](k *check, n *N, field ...string) {
+	k.require(n == nil || *n >= 0, "A number below zero makes no sense here.", field...)
+}
+
+// span refuses a stretch of time that ends before it begins.
+func (k *check) span(from, to int64, field ...string) {
+	k.require(from >= 0, "A stretch of time begins at 0 ms at the earliest.", append(field, "from")...)
+	k.require(to >= from, "A stretch of time must not end before it begins.", append(field, "to")...)
+}
+
+// nul refuses U+0000 anywhere in an input.
+func (k *check) nul(input any) {
+	if place, found := findNUL(reflect.ValueOf(input)); found {
+		k.refuse(fault.New(fault.Invalid, "The character U+0000 is not taken in any text."), place...)
+	}
+}
+
+// findNUL looks for U+0000 in all texts of a value, and tells its place.
+func findNUL(v reflect.Value) (place []string, found bool) {
+	switch v.Kind() {
+	case reflect.String:
+		return nil, strings.ContainsRune(v.String(), 0)
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return nil, false
+		}
+		return findNUL(v.Elem())
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return nil, holdsNUL(v.Bytes())
+		}
+		for i := range v.Len() {
+			if place, found := findNUL(v.Index(i)); found {
+				return append([]string{strconv.Itoa(i)}, place...), true
+			}
+		}
+	case reflect.Struct:
+		return findNULBelow(v)
+	}
+	return nil, false
+}
+
+func findNULBelow(v reflect.Value) (place []string, found bool) {
+	if value := v.MethodByName("Value"); value.IsValid() && v.MethodByName("IsSet").IsValid() { // an Omittable
+		return findNUL(value.Call(nil)[0])
+	}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if !f.IsExported() {
+			continue
+		}
+		if place, found := findNUL(v.Field(i)); found {
+			return append([]string{fieldName(f)}, place...), true
+		}
+	}
+	return nil, false
+}
+
+// fieldName is a member's name in the API: that of its JSON, or its Go name with
+// a small first letter.
+func fieldName(f reflect.StructField) string {
+	if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+		return name
+	}
+	if f.Name == "ID" {
+		return "id"
+	}
+	return strings.ToLower(f.Name[:1]) + strings.ReplaceAll(f.Name[1:], "ID", "Id")
+}
+
+// seconds is a duration to the millisecond.
+func seconds(p *float64) *float64 {
+	if p == nil {
+		return nil
+	}
+	s := math.Round(*p*1000) / 1000
+	return &s
+}
+
+// at is the place of an item in a list.
+func at(list string, i int, more ...string) []string {
+	return append([]string{list, strconv.Itoa(i)}, more...)
+}
+
+// or is the value, or another where it is absent.
+func or[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}
+
+// tooMany refuses a list that is longer than most.
+func tooMany(n, most int, code fault.Code, what string) *fault.Fault {
+	if n <= most {
+		return nil
+	}
+	return fault.New(code, "%s", fmt.Sprintf("There are %d %s, and at most %d are taken.", n, what, most))
+}

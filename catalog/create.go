@@ -1,0 +1,267 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"unicode"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/fault"
+)
+
+// AssetsCreate makes assets, of all kinds together. It refuses the call with
+// REQUIRED or TOO_MANY_ITEMS; items are refused one by one, or under ATOMIC all.
+func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, o *BulkOptions) (*Outcome, error) {
+	if err := c.countItems(len(inputs)); err != nil {
+		return nil, err
+	}
+	out := &Outcome{}
+	revision, err := c.do(ctx, func(d *deed) error {
+		b, err := d.maker(ctx, inputs)
+		if err != nil {
+			return err
+		}
+		verdicts := make([]verdict, len(inputs))
+		for i, in := range inputs {
+			verdicts[i] = b.create(in)
+			for j, f := range verdicts[i].faults {
+				verdicts[i].faults[j] = f.Under("items", strconv.Itoa(i))
+			}
+		}
+		return d.finish(ctx, out, verdicts, o.policy(), nil)
+	})
+	out.Revision = revision
+	return out, err
+}
+
+// maker makes states of inputs.
+type maker struct {
+	*deed
+	*directory
+	seen mentions
+	// importing has what only an import may do.
+	importing bool
+	// chosen are images made of cover candidates, to be written first.
+	chosen []*change
+	// pending has links to assets that are not there left out, and told.
+	pending bool
+}
+
+// maker finds all that the inputs name.
+func (d *deed) maker(ctx context.Context, inputs []*AssetCreateInput) (*maker, error) {
+	var n names
+	for _, in := range inputs {
+		n.create(in)
+	}
+	found, err := d.find(ctx, &n)
+	return &maker{deed: d, directory: found, seen: mentions{}}, err
+}
+
+// create gathers what an input names.
+func (n *names) create(in *AssetCreateInput) {
+	if in.ID != nil {
+		n.ids = append(n.ids, *in.ID)
+	}
+	if ref := in.ReferenceID.Value(); ref != nil {
+		n.references = append(n.references, *ref)
+	}
+	n.category(in.Categories.Value()...)
+	n.cover(in.Cover.Value())
+	for _, p := range in.PlayInfos.Value() {
+		n.asset(p.Watermark)
+	}
+	for _, a := range in.Attachments.Value() {
+		n.asset(a.Attachment)
+	}
+	for _, data := range in.AiData.Value() {
+		n.aiData(data)
+	}
+}
+
+func (n *names) cover(ref *CoverRef) {
+	if ref != nil {
+		n.asset(ref.Image)
+	}
+}
+
+// create decides about one new asset.
+func (b *maker) create(in *AssetCreateInput) verdict {
+	k := &check{limits: b.opts.Limits}
+	k.nul(in)
+	s := &state{Asset: &ent.Asset{Kind: in.Kind, Status: asset.StatusUPLOADING,
+		AlternativeTitles: []string{}, StorageLocation: "default", StorageClass: asset.StorageClassSTANDARD,
+		MediaSource: asset.MediaSourceGENERAL, DownloadEnabled: true, CreatedAt: b.now}}
+	s.ID = or(in.ID, "")
+	if in.ID == nil {
+		s.ID = b.opts.NewID(prefixOf(in.Kind))
+	} else {
+		k.refuse(b.newID(s.ID, in.Kind), "id")
+	}
+	switch in.Kind {
+	case asset.KindIMAGE:
+		s.ImageType = new(asset.ImageType)
+		*s.ImageType = asset.ImageTypeDEFAULT
+	case asset.KindATTACHMENT:
+		if in.AttachmentType == nil {
+			k.refuse(fault.New(fault.Required, "An attachment needs its attachmentType."), "attachmentType")
+		}
+	}
+	if in.Title == "" {
+		k.refuse(fault.New(fault.Required, "An asset needs a title."), "title")
+	}
+	if !b.importing && in.UpdatedAt != nil {
+		k.require(false, "Only an import tells when an asset was updated.", "updatedAt")
+	}
+	late := b.fill(k, s, in)
+	if b.opts.ReviewAutoBlock && !b.importing {
+		s.autoBlock()
+	}
+	v := verdict{faults: k.faults, deferred: late, change: &change{next: s}}
+	if in.UpdatedAt != nil {
+		told := in.UpdatedAt.or(b.now)
+		v.change.updatedAt = &told
+	}
+	if k.ok() {
+		v.id = s.ID
+		b.asset(s.Asset) // taken from now on
+	}
+	return v
+}
+
+// newID refuses an id that is not of the kind, or is taken.
+func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
+	if prefix := prefixOf(kind); !wellFormed(id, prefix) {
+		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", prefix)
+	}
+	if b.ids[id] != nil {
+		return fault.New(fault.IDTaken, "Another asset has this id.")
+	}
+	return nil
+}
+
+// fill sets the members of the input that are given, and refuses what its kind
+// does not have. It tells whether links were left for later.
+func (b *maker) fill(k *check, s *state, in *AssetCreateInput) (late bool) {
+	b.fillFacts(k, s, in)
+	b.fillOfKind(k, s, in)
+	if in.Categories.IsSet() {
+		s.categories = b.places(k, s.Kind, in.Categories.Value(), "categories")
+	}
+	if in.Tags.IsSet() {
+		s.tags = k.tags(in.Tags.Value(), "tags")
+	}
+	if in.UserData.IsSet() {
+		if data := k.compact(in.UserData.Value(), "userData"); !sameJSON(data, s.UserData) {
+			s.UserData = data
+		}
+	}
+	return b.fillSatellites(k, s, in)
+}
+
+// fillFacts sets what every kind has in its own row.
+func (b *maker) fillFacts(k *check, s *state, in *AssetCreateInput) {
+	if in.ReferenceID.IsSet() {
+		s.ReferenceID = b.referenceID(k, s, in.ReferenceID.Value(), "referenceId")
+	}
+	if in.Title != "" {
+		s.Title = k.title(in.Title, "title")
+	}
+	if in.AlternativeTitles.IsSet() {
+		s.AlternativeTitles = k.titles(in.AlternativeTitles.Value(), "alternativeTitles")
+	}
+	if in.Description.IsSet() {
+		s.Description = k.description(in.Description.Value(), "description")
+	}
+	if in.Status != nil {
+		s.Status = *in.Status
+		if !hasStatus(s.Kind, s.Status) {
+			k.refuse(fault.New(fault.WrongKind, "No %s is ever %s.", s.Kind, s.Status), "status")
+		}
+	}
+	if in.StatusReason.IsSet() {
+		s.StatusReason = in.StatusReason.Value()
+	}
+	if in.Size.IsSet() {
+		s.Size = in.Size.Value()
+		positive(k, s.Size, "size")
+	}
+	if in.StorageLocation != nil {
+		s.StorageLocation = *in.StorageLocation
+		k.require(s.StorageLocation != "", "A storage location is not empty.", "storageLocation")
+	}
+	s.StorageClass = or(in.StorageClass, s.StorageClass)
+	s.MediaSource = or(in.MediaSource, s.MediaSource)
+	s.CreatedAt = in.CreatedAt.or(s.CreatedAt)
+}
+
+// fillOfKind sets what only some kinds have in their own row.
+func (b *maker) fillOfKind(k *check, s *state, in *AssetCreateInput) {
+	if in.Duration.IsSet() && k.has(s, in.Duration.Value() != nil, "duration", played...) {
+		s.Duration = seconds(in.Duration.Value())
+		positive(k, s.Duration, "duration")
+	}
+	if in.DownloadEnabled != nil && k.has(s, true, "downloadEnabled", played...) {
+		s.DownloadEnabled = *in.DownloadEnabled
+	}
+	if in.ImageType != nil && k.has(s, true, "imageType", asset.KindIMAGE) {
+		s.ImageType = in.ImageType
+	}
+	if in.AttachmentType != nil && k.has(s, true, "attachmentType", asset.KindATTACHMENT) {
+		s.BusinessType = in.AttachmentType
+	}
+	if in.Width.IsSet() && k.has(s, in.Width.Value() != nil, "width", asset.KindIMAGE) {
+		s.Width = in.Width.Value()
+		positive(k, s.Width, "width")
+	}
+	if in.Height.IsSet() && k.has(s, in.Height.Value() != nil, "height", asset.KindIMAGE) {
+		s.Height = in.Height.Value()
+		positive(k, s.Height, "height")
+	}
+	if in.FileName.IsSet() && k.has(s, in.FileName.Value() != nil, "fileName", asset.KindIMAGE, asset.KindATTACHMENT) {
+		s.FileName = in.FileName.Value()
+	}
+	if in.Location.IsSet() && k.has(s, in.Location.Value() != nil, "location", asset.KindIMAGE, asset.KindATTACHMENT) {
+		s.Location = in.Location.Value()
+	}
+}
+
+// has refuses with WRONG_KIND a member that is given and that only other kinds
+// have, and reports whether the asset's kind has it.
+func (k *check) has(s *state, given bool, member string, kinds ...asset.Kind) bool {
+	has := slices.Contains(kinds, s.Kind)
+	if given && !has {
+		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, member), member)
+	}
+	return has
+}
+
+// referenceID refuses a reference id that is malformed or that another asset has.
+func (b *maker) referenceID(k *check, s *state, ref *string, field string) *string {
+	if ref == nil {
+		return nil
+	}
+	k.refuse(k.limits.referenceID(*ref), field)
+	if holder := b.references[*ref]; holder != nil && holder.ID != s.ID {
+		k.refuse(fault.New(fault.ReferenceIDTaken, "Another asset has this reference id."), field)
+	}
+	return ref
+}
+
+// referenceID refuses a reference id of a wrong length or with characters that
+// it may not have.
+func (l Limits) referenceID(ref string) *fault.Fault {
+	n := 0
+	for _, r := range ref {
+		n++
+		plain := r == '-' || r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
+		if l.ReferenceIDStrict && !plain || !unicode.IsPrint(r) || r == unicode.ReplacementChar {
+			return fault.New(fault.ReferenceIDMalformed, "A reference id may not have the character %+q.", r)
+		}
+	}
+	if n < l.ReferenceIDMin || n > l.ReferenceIDMax {
+		return fault.New(fault.ReferenceIDMalformed, "A reference id has %d to %d characters, not %d.", l.ReferenceIDMin, l.ReferenceIDMax, n)
+	}
+	return nil
+}

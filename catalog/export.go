@@ -1,0 +1,157 @@
+package catalog
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/category"
+	"vodgraph/ent/tag"
+)
+
+// Export is the library at one moment, to be read from its beginning to its end.
+// It is closed when it was read.
+type Export struct {
+	deed       *deed
+	categories map[string]*ent.Category
+	tags       string // the last id told
+	assets     string
+}
+
+// exportPage is how many assets are read together.
+const exportPage = 500
+
+// Export starts to read the library as it is now. Deeds that come meanwhile do
+// not show, and do not wait.
+func (c *Catalog) Export(ctx context.Context) (*Export, error) {
+	opts := &stdsql.TxOptions{ReadOnly: true}
+	if c.db.Dialect() == dialect.Postgres {
+		opts.Isolation = stdsql.LevelRepeatableRead
+	}
+	tx, err := c.db.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, fmt.Errorf("begin to read: %w", err)
+	}
+	return &Export{deed: &deed{Catalog: c, tx: tx}}, nil
+}
+
+// Close ends the reading.
+func (e *Export) Close() error { return e.deed.tx.Rollback() }
+
+// Categories are all of them, each after the one it stands below, in the order
+// of their paths.
+func (e *Export) Categories(ctx context.Context) ([]*ent.Category, error) {
+	rows, err := e.deed.tx.Category.Query().Order(category.ByPath()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read categories: %w", err)
+	}
+	e.categories = make(map[string]*ent.Category, len(rows))
+	for _, row := range rows {
+		e.categories[row.ID] = row
+	}
+	return rows, nil
+}
+
+// Tags are the next of them by name, none at the end.
+func (e *Export) Tags(ctx context.Context) ([]*ent.Tag, error) {
+	rows, err := e.deed.tx.Tag.Query().Where(tag.NameGT(e.tags)).Order(tag.ByName()).Limit(exportPage).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read tags: %w", err)
+	}
+	if len(rows) > 0 {
+		e.tags = rows[len(rows)-1].Name
+	}
+	return rows, nil
+}
+
+// Assets are the next of them by id, none at the end, as an import takes them.
+// Categories must have been read before.
+func (e *Export) Assets(ctx context.Context) ([]*AssetCreateInput, error) {
+	if e.categories == nil {
+		return nil, errors.New("the categories were not read before the assets")
+	}
+	ids, err := e.deed.tx.Asset.Query().Where(asset.IDGT(e.assets)).
+		Order(asset.ByID(sql.OrderAsc())).Limit(exportPage).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	states, err := e.deed.load(ctx, ids, withAll)
+	if err != nil {
+		return nil, err
+	}
+	inputs := make([]*AssetCreateInput, len(ids))
+	for i, id := range ids {
+		inputs[i] = e.input(states[id])
+	}
+	e.assets = ids[len(ids)-1]
+	return inputs, nil
+}
+
+// input is the state as an import takes it.
+func (e *Export) input(s *state) *AssetCreateInput {
+	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, ReferenceID: given(s.ReferenceID), Title: s.Title,
+		AlternativeTitles: givenList(s.AlternativeTitles), Description: given(s.Description), Status: &s.Status,
+		StatusReason: given(s.StatusReason), Size: given(s.Size), Duration: given(s.Duration),
+		StorageLocation: &s.StorageLocation, StorageClass: &s.StorageClass, MediaSource: &s.MediaSource,
+		Tags: givenList(s.tags), UserData: givenList(s.UserData), CreatedAt: &Moment{s.CreatedAt}, UpdatedAt: &Moment{s.UpdatedAt},
+		ImageType: s.ImageType, AttachmentType: s.BusinessType, FileName: given(s.FileName), Location: given(s.Location),
+		Width: given(s.Width), Height: given(s.Height), Cover: given(s.coverRef()), Mezzanine: given(s.mezzanineInput())}
+	if slices.Contains(played, s.Kind) {
+		in.DownloadEnabled = &s.DownloadEnabled
+	}
+	var paths []*CategoryRef
+	for _, id := range s.categories {
+		paths = append(paths, &CategoryRef{Path: SplitPath(e.categories[id].Path)})
+	}
+	slices.SortFunc(paths, func(a, b *CategoryRef) int { return slices.Compare(a.Path, b.Path) })
+	in.Categories = givenList(paths)
+	var plays []*PlayInfoInput
+	for _, p := range s.playInfos {
+		plays = append(plays, playInfoInput(p))
+	}
+	in.PlayInfos = givenList(plays)
+	in.Snapshots = givenList(s.snapshotInputs())
+	var linked []*AttachmentRef
+	for _, l := range s.links {
+		linked = append(linked, &AttachmentRef{Attachment: &AssetRef{ID: &l.AttachmentID}, Language: l.Language, Label: l.Label})
+	}
+	in.Attachments = givenList(linked)
+	in.AiData = givenList(s.aiInputs())
+	return in
+}
+
+// given is a member that is left out where it is absent.
+func given[T any](p *T) graphql.Omittable[*T] {
+	if p == nil {
+		return graphql.Omittable[*T]{}
+	}
+	return graphql.OmittableOf(p)
+}
+
+// givenList is a member that is left out where it is empty.
+func givenList[S ~[]T, T any](list S) graphql.Omittable[S] {
+	if len(list) == 0 {
+		return graphql.Omittable[S]{}
+	}
+	return graphql.OmittableOf(list)
+}
+
+func (s *state) coverRef() *CoverRef {
+	if s.CoverImageID != nil {
+		return &CoverRef{Image: &AssetRef{ID: s.CoverImageID}}
+	}
+	for _, row := range s.snapshots {
+		if s.CoverSnapshotID != nil && row.ID == *s.CoverSnapshotID {
+			return &CoverRef{Snapshot: &SnapshotRef{Type: row.Type, Index: row.Index}}
+		}
+	}
+	return nil
+}

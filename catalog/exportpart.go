@@ -1,0 +1,110 @@
+package catalog
+
+import (
+	"maps"
+	"slices"
+
+	"vodgraph/ent"
+	"vodgraph/ent/cue"
+	"vodgraph/ent/snapshot"
+)
+
+// The parts of a state as an import takes them: what mezzanine, playInfo,
+// snapshots and analysis read.
+
+func (s *state) mezzanineInput() *MezzanineInput {
+	m := s.mezzanine
+	if m == nil {
+		return nil
+	}
+	return &MezzanineInput{Status: &m.Status, FileName: m.FileName, Location: m.Location, Md5: m.Md5, Size: m.Size,
+		Duration: m.Duration, Bitrate: m.Bitrate, Fps: m.Fps, Width: m.Width, Height: m.Height,
+		VideoStreams: pointers(m.VideoStreams), AudioStreams: pointers(m.AudioStreams), CreatedAt: &Moment{m.CreatedAt}}
+}
+
+// pointers is a list of pointers to the values, or none for an empty one.
+func pointers[T any](values []T) []*T {
+	var list []*T
+	for i := range values {
+		list = append(list, &values[i])
+	}
+	return list
+}
+
+func playInfoInput(p *ent.PlayInfo) *PlayInfoInput {
+	in := &PlayInfoInput{JobID: p.JobID, StreamType: p.StreamType, Format: p.Format, Definition: &p.Definition,
+		Specification: p.Specification, Location: p.Location, Bitrate: p.Bitrate, Duration: p.Duration, Fps: p.Fps,
+		Width: p.Width, Height: p.Height, Size: p.Size, Encrypted: &p.Encrypted, EncryptType: &p.EncryptType,
+		Codec: p.Codec, HdrType: p.HdrType, BitDepth: p.BitDepth, TemplateID: p.TemplateID, CreatedAt: &Moment{p.CreatedAt}}
+	if p.WatermarkID != nil {
+		in.Watermark = &AssetRef{ID: p.WatermarkID}
+	}
+	return in
+}
+
+// snapshotInputs are the sets in the order of their types.
+func (s *state) snapshotInputs() []*SnapshotSetInput {
+	byType := map[snapshot.Type]*SnapshotSetInput{}
+	for _, row := range s.snapshots {
+		set := byType[row.Type]
+		if set == nil {
+			set = &SnapshotSetInput{Type: row.Type, JobID: row.JobID, Sprite: row.Sprite, CreatedAt: &Moment{row.CreatedAt}}
+			byType[row.Type] = set
+		}
+		set.Items = append(set.Items, &SnapshotInput{Index: row.Index, Offset: row.Offset,
+			Width: row.Width, Height: row.Height, Location: row.Location})
+	}
+	sets := make([]*SnapshotSetInput, 0, len(byType))
+	for _, of := range snapshotTypes {
+		if set := byType[of]; set != nil {
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
+// snapshotTypes are the types in the order of the API.
+var snapshotTypes = []snapshot.Type{snapshot.TypeCOVER, snapshot.TypeNORMAL, snapshot.TypeSPRITE,
+	snapshot.TypeSPRITE_ORIGIN, snapshot.TypeWEB_VTT}
+
+// aiInputs are the analyses by source.
+func (s *state) aiInputs() []*AIDataInput {
+	var inputs []*AIDataInput
+	for _, name := range slices.Sorted(maps.Keys(s.ai)) {
+		inputs = append(inputs, s.ai[name].input())
+	}
+	return inputs
+}
+
+func (a *analysis) input() *AIDataInput {
+	in := &AIDataInput{Source: a.source.Source}
+	for _, l := range a.labels {
+		in.Labels = append(in.Labels, &AILabelInput{Name: l.Name, Category: l.Category, Confidence: l.Confidence, Spans: pointers(l.Spans)})
+	}
+	for _, c := range a.cues {
+		list := &in.Speech
+		if c.Kind == cue.KindSCREEN_TEXT {
+			list = &in.ScreenText
+		}
+		*list = append(*list, &CueInput{From: c.From, To: c.To, Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
+	}
+	for _, d := range a.duplicates {
+		in.Duplicates = append(in.Duplicates, &DuplicateInput{Asset: &AssetRef{ID: &d.OtherID}, Similarity: d.Similarity, Segments: pointers(d.Segments)})
+	}
+	for _, c := range a.candidates {
+		in.CoverCandidates = append(in.CoverCandidates, &CoverCandidateInput{Location: c.Location, Format: c.Format,
+			Score: c.Score, Width: c.Width, Height: c.Height, Duration: c.Duration})
+	}
+	if a.source.Suggestion == nil {
+		return in
+	}
+	in.Review = &ReviewInput{Suggestion: *a.source.Suggestion, CreatedAt: &Moment{*a.source.ReviewedAt}}
+	if len(a.source.ReviewLabels) > 0 {
+		in.Review.Labels = a.source.ReviewLabels
+	}
+	for _, f := range a.findings {
+		in.Review.Findings = append(in.Review.Findings, &ReviewFindingInput{Module: f.Module, Scene: f.Scene, Label: f.Label,
+			Score: f.Score, Suggestion: f.Suggestion, From: f.From, To: f.To, Text: f.Text, Location: f.Location})
+	}
+	return in
+}

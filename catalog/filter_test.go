@@ -1,0 +1,247 @@
+package catalog_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/predicate"
+	"vodgraph/fault"
+)
+
+// A filter means the same to the databases as to the plain reading of it.
+func TestFilterMeansTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		telling := 0 // filters that match some and not all
+		rapid.Check(t, func(r *rapid.T) {
+			s := drawShelf(r)
+			s.load(t, db)
+			for range 16 {
+				f := drawFilter(r, s, 3)
+				want := s.matching(f)
+				if 0 < len(want) && len(want) < len(s.assets) {
+					telling++
+				}
+				compare(t, r, db, f, want, len(s.assets))
+			}
+		})
+		t.Logf("%d", telling)
+		if telling < 50 {
+			t.Errorf("only %d filters matched some and not all: the test tells nothing", telling)
+		}
+	})
+}
+
+// compare wants the database to find the assets by a filter: through Ent, in a
+// selector that has the table under another name, and the others by its negation.
+func compare(t *testing.T, r *rapid.T, db *dbtest.DB, f *catalog.AssetFilter, want []string, total int) {
+	p, err := f.Predicate(catalog.DefaultLimits())
+	if err != nil {
+		r.Fatalf("%s: %v", asJSON(f), err)
+	}
+	got, err := db.Client.Asset.Query().Where(p).IDs(t.Context())
+	if err != nil {
+		r.Fatalf("%s: %v", asJSON(f), err)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, append([]string{}, got...)); diff != "" {
+		r.Fatalf("%s: -evaluator +database\n%s", asJSON(f), diff)
+	}
+	if got := underAlias(t, db, p); got != len(want) {
+		r.Fatalf("%s: %d assets under an alias, want %d", asJSON(f), got, len(want))
+	}
+	others, err := db.Client.Asset.Query().Where(asset.Not(p)).Count(t.Context())
+	if err != nil {
+		r.Fatalf("not %s: %v", asJSON(f), err)
+	}
+	if others != total-len(want) {
+		r.Fatalf("not %s: %d assets, want %d", asJSON(f), others, total-len(want))
+	}
+}
+
+// underAlias counts the assets that a predicate finds among "some" of them, with
+// an argument before its own.
+func underAlias(t *testing.T, db *dbtest.DB, p predicate.Asset) int {
+	t.Helper()
+	s := sql.Dialect(db.Dialect).Select(sql.Count("*")).From(sql.Table("assets").As("some"))
+	s.Where(sql.GT(s.C("revision"), 0))
+	p(s)
+	query, args := s.Query()
+	var n int
+	if err := db.SQL.QueryRowContext(t.Context(), query, args...).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+func asJSON(f *catalog.AssetFilter) string {
+	b, err := json.Marshal(f)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// nested is a filter within so many levels of not.
+func nested(levels int) *catalog.AssetFilter {
+	f := &catalog.AssetFilter{Kind: []asset.Kind{}}
+	for range levels {
+		f = &catalog.AssetFilter{Not: f}
+	}
+	return f
+}
+
+func TestFilterRefuses(t *testing.T) {
+	t.Parallel()
+	limits := catalog.Limits{FilterDepth: 5, FilterMembers: 20, FilterList: 3}
+	four := []string{"a", "b", "c", "d"}
+	eleven := make([]*catalog.AssetFilter, 20)
+	for name, c := range map[string]struct {
+		filter *catalog.AssetFilter
+		code   fault.Code // none: taken
+		place  string
+	}{
+		"none":                {filter: nil},
+		"five levels":         {filter: nested(5)},
+		"six levels":          {nested(6), fault.FilterTooDeep, "filter not not not not not not"},
+		"as many values":      {filter: &catalog.AssetFilter{ID: four[:3]}},
+		"too many values":     {&catalog.AssetFilter{ID: four}, fault.ListTooLong, "filter id"},
+		"too many categories": {&catalog.AssetFilter{Category: &catalog.CategoryFilter{In: four}}, fault.ListTooLong, "filter category in"},
+		"too many tags, below": {&catalog.AssetFilter{And: []*catalog.AssetFilter{{}, {Tags: &catalog.TagFilter{None: four}}}},
+			fault.ListTooLong, "filter and 1 tags none"},
+		"too many codecs":  {&catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Codec: four}}, fault.ListTooLong, "filter playInfo codec"},
+		"as many members":  {filter: &catalog.AssetFilter{Or: eleven[:19]}},
+		"too many members": {&catalog.AssetFilter{Or: eleven}, fault.FilterTooLarge, "filter"},
+		"U+0000":           {&catalog.AssetFilter{ReferenceID: []string{"a", "b\x00"}}, fault.Invalid, "filter referenceId 1"},
+		"not UTF-8":        {&catalog.AssetFilter{StorageLocation: []string{"\xff"}}, fault.Invalid, "filter storageLocation 0"},
+		"not a number":     {&catalog.AssetFilter{Duration: &catalog.FloatRange{Lt: new(math.NaN())}}, fault.Invalid, "filter duration lt"},
+		"not finite":       {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}}, fault.Invalid, "filter duration gte"},
+		"year 10000": {&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{
+			Gt: new(time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -3600)))}}, fault.Invalid, "filter createdAt gt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := c.filter.Predicate(limits)
+			var refused *fault.Fault
+			switch {
+			case c.code == "" && err != nil:
+				t.Fatalf("refused: %v", err)
+			case c.code == "":
+			case !errors.As(err, &refused):
+				t.Fatalf("got %v, want a fault", err)
+			case refused.Code != c.code || strings.Join(refused.Field, " ") != c.place:
+				t.Errorf("got %s at %q, want %s at %q", refused.Code, refused.Field, c.code, c.place)
+			}
+		})
+	}
+}
+
+// The largest filters that are taken run on both databases.
+func TestFilterAtItsLimits(t *testing.T) {
+	t.Parallel()
+	limits := catalog.DefaultLimits()
+	names := make([]string, limits.FilterList)
+	for i := range names {
+		names[i] = fmt.Sprintf("tag %d", i)
+	}
+	var tags, sizes []*catalog.AssetFilter
+	for i := range limits.FilterMembers/4 - 1 {
+		tags = append(tags, &catalog.AssetFilter{Tags: &catalog.TagFilter{None: names[i : i+1]}})
+	}
+	for i := range limits.FilterMembers/7 - 1 {
+		bound := new(i)
+		r := &catalog.IntRange{Gte: bound, Gt: bound, Lte: bound, Lt: bound}
+		sizes = append(sizes, &catalog.AssetFilter{Width: r})
+	}
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		for name, f := range map[string]*catalog.AssetFilter{
+			"long lists": {ID: names, ReferenceID: names, Category: &catalog.CategoryFilter{In: names},
+				Tags: &catalog.TagFilter{Any: names, All: names, None: names}},
+			"all of many tags":   {And: tags},
+			"any of many tags":   {Or: tags},
+			"any of many ranges": {Or: sizes},
+			"all of many, deep":  {Not: &catalog.AssetFilter{Not: &catalog.AssetFilter{Not: &catalog.AssetFilter{And: sizes}}}},
+		} {
+			p, err := f.Predicate(limits)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			began := time.Now()
+			if _, err := db.Client.Asset.Query().Where(p).IDs(t.Context()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			t.Logf("%s: %v", name, time.Since(began))
+		}
+	})
+}
+
+func TestFilterIsKeptAsJSON(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		f := drawFilter(r, drawShelf(r), 3)
+		text := asJSON(f)
+		var back *catalog.AssetFilter
+		if err := json.Unmarshal([]byte(text), &back); err != nil {
+			r.Fatal(err)
+		}
+		if diff := cmp.Diff(f, back); diff != "" {
+			r.Fatalf("%s: -before +after\n%s", text, diff)
+		}
+		if back.Fingerprint() != f.Fingerprint() {
+			r.Fatalf("%s: another fingerprint when read back", text)
+		}
+	})
+}
+
+func TestFingerprint(t *testing.T) {
+	t.Parallel()
+	utc := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	same := func(fs ...*catalog.AssetFilter) []*catalog.AssetFilter { return fs }
+	tags := func(names ...string) *catalog.AssetFilter {
+		return &catalog.AssetFilter{Tags: &catalog.TagFilter{Any: names}}
+	}
+	video, audio := &catalog.AssetFilter{Kind: kinds[:1]}, &catalog.AssetFilter{Kind: kinds[1:2]}
+	groups := [][]*catalog.AssetFilter{
+		same(nil, &catalog.AssetFilter{}),
+		same(&catalog.AssetFilter{ID: []string{}}),
+		same(&catalog.AssetFilter{ID: []string{"a", "b"}}, &catalog.AssetFilter{ID: []string{"b", "a", "b"}}),
+		same(&catalog.AssetFilter{ReferenceID: []string{"a", "b"}}),
+		same(tags("é"), tags(" e\u0301", "é")),
+		same(&catalog.AssetFilter{And: []*catalog.AssetFilter{video, audio}},
+			&catalog.AssetFilter{And: []*catalog.AssetFilter{audio, video, audio}}),
+		same(&catalog.AssetFilter{Or: []*catalog.AssetFilter{video, audio}}),
+		same(video), same(&catalog.AssetFilter{Not: video}),
+		same(&catalog.AssetFilter{Category: &catalog.CategoryFilter{In: []string{"a"}}},
+			&catalog.AssetFilter{Category: &catalog.CategoryFilter{In: []string{"a"}, IncludeDescendants: new(true)}}),
+		same(&catalog.AssetFilter{Category: &catalog.CategoryFilter{In: []string{"a"}, IncludeDescendants: new(false)}}),
+		same(&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{Gt: &utc}},
+			&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{Gt: new(utc.Add(999).In(time.FixedZone("", 3600)))}}),
+		same(&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{Gte: &utc}}),
+		same(&catalog.AssetFilter{Duration: &catalog.FloatRange{Gt: new(math.NaN())}}), // none at all
+	}
+	seen := map[string]int{}
+	for i, group := range groups {
+		for _, f := range group {
+			if was, ok := seen[f.Fingerprint()]; ok && was != i {
+				t.Errorf("%s has the fingerprint of group %d", asJSON(f), was)
+			}
+			if first := group[0].Fingerprint(); f.Fingerprint() != first {
+				t.Errorf("%s and %s have different fingerprints", asJSON(group[0]), asJSON(f))
+			}
+		}
+		seen[group[0].Fingerprint()] = i
+	}
+}

@@ -1,0 +1,284 @@
+package catalog
+
+import (
+	"encoding/json"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/ent/ailabel"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
+	"vodgraph/ent/mezzanine"
+	"vodgraph/ent/playinfo"
+	"vodgraph/ent/reviewfinding"
+	"vodgraph/ent/snapshot"
+)
+
+// The inputs are bound by name to those of schema.graphql, which says what each
+// member means. A member that is omittable tells left out from null; of the
+// others null is the same as left out.
+
+// ErrorPolicy says what the refusal of one item does to the others.
+type ErrorPolicy string
+
+// The policies.
+const (
+	Atomic     ErrorPolicy = "ATOMIC"
+	SkipFailed ErrorPolicy = "SKIP_FAILED"
+)
+
+// BulkOptions are the options of a call with many items.
+type BulkOptions struct {
+	ErrorPolicy *ErrorPolicy
+}
+
+// AssetCreateInput is an asset to be made, and a line of an import.
+type AssetCreateInput struct {
+	ID                *string                                `json:"id,omitzero"`
+	Kind              asset.Kind                             `json:"kind,omitzero"`
+	ReferenceID       graphql.Omittable[*string]             `json:"referenceId,omitzero"`
+	Title             string                                 `json:"title,omitzero"`
+	AlternativeTitles graphql.Omittable[[]string]            `json:"alternativeTitles,omitzero"`
+	Description       graphql.Omittable[*string]             `json:"description,omitzero"`
+	Status            *asset.Status                          `json:"status,omitzero"`
+	StatusReason      graphql.Omittable[*string]             `json:"statusReason,omitzero"`
+	Size              graphql.Omittable[*int64]              `json:"size,omitzero"`
+	Duration          graphql.Omittable[*float64]            `json:"duration,omitzero"`
+	StorageLocation   *string                                `json:"storageLocation,omitzero"`
+	StorageClass      *asset.StorageClass                    `json:"storageClass,omitzero"`
+	MediaSource       *asset.MediaSource                     `json:"mediaSource,omitzero"`
+	Categories        graphql.Omittable[[]*CategoryRef]      `json:"categories,omitzero"`
+	Tags              graphql.Omittable[[]string]            `json:"tags,omitzero"`
+	UserData          graphql.Omittable[json.RawMessage]     `json:"userData,omitzero"`
+	DownloadEnabled   *bool                                  `json:"downloadEnabled,omitzero"`
+	CreatedAt         *Moment                                `json:"createdAt,omitzero"`
+	UpdatedAt         *Moment                                `json:"updatedAt,omitzero"`
+	ImageType         *asset.ImageType                       `json:"imageType,omitzero"`
+	AttachmentType    *asset.BusinessType                    `json:"attachmentType,omitzero"`
+	FileName          graphql.Omittable[*string]             `json:"fileName,omitzero"`
+	Location          graphql.Omittable[*string]             `json:"location,omitzero"`
+	Width             graphql.Omittable[*int]                `json:"width,omitzero"`
+	Height            graphql.Omittable[*int]                `json:"height,omitzero"`
+	Cover             graphql.Omittable[*CoverRef]           `json:"cover,omitzero"`
+	Mezzanine         graphql.Omittable[*MezzanineInput]     `json:"mezzanine,omitzero"`
+	PlayInfos         graphql.Omittable[[]*PlayInfoInput]    `json:"playInfos,omitzero"`
+	Snapshots         graphql.Omittable[[]*SnapshotSetInput] `json:"snapshots,omitzero"`
+	Attachments       graphql.Omittable[[]*AttachmentRef]    `json:"attachments,omitzero"`
+	AiData            graphql.Omittable[[]*AIDataInput]      `json:"aiData,omitzero"`
+}
+
+// AssetUpdateInput is a change of one asset.
+type AssetUpdateInput struct {
+	ID                *string
+	ReferenceID       *string
+	IfRevision        *int64
+	NewReferenceID    graphql.Omittable[*string]
+	Title             graphql.Omittable[*string]
+	AlternativeTitles graphql.Omittable[[]string]
+	Description       graphql.Omittable[*string]
+	DownloadEnabled   graphql.Omittable[*bool]
+	Cover             graphql.Omittable[*CoverRef]
+	UserData          graphql.Omittable[*JSONChange]
+	Tags              graphql.Omittable[*StringListChange]
+	Categories        graphql.Omittable[*CategoryListChange]
+}
+
+// AssetStatusInput is a step of one asset's status.
+type AssetStatusInput struct {
+	ID          *string
+	ReferenceID *string
+	To          asset.Status
+	Reason      *string
+	IfRevision  *int64
+}
+
+// CategoryRef names a category by one of its members.
+type CategoryRef struct {
+	ID   *string  `json:"id,omitzero"`
+	Path []string `json:"path,omitzero"`
+}
+
+// AssetRef names an asset by one of its members.
+type AssetRef struct {
+	ID          *string `json:"id,omitzero"`
+	ReferenceID *string `json:"referenceId,omitzero"`
+}
+
+// CoverRef names what shall be a cover by one of its members.
+type CoverRef struct {
+	Image     *AssetRef    `json:"image,omitzero"`
+	Snapshot  *SnapshotRef `json:"snapshot,omitzero"`
+	Candidate *string      `json:"candidate,omitzero"`
+}
+
+// SnapshotRef names a snapshot of the asset itself.
+type SnapshotRef struct {
+	Type  snapshot.Type `json:"type"`
+	Index int           `json:"index"`
+}
+
+// AttachmentRef links an attachment.
+type AttachmentRef struct {
+	Attachment *AssetRef `json:"attachment,omitzero"`
+	Language   *string   `json:"language,omitzero"`
+	Label      *string   `json:"label,omitzero"`
+}
+
+// JSONChange changes user data by one of its members.
+type JSONChange struct {
+	Set   graphql.Omittable[json.RawMessage]
+	Merge graphql.Omittable[json.RawMessage]
+}
+
+// StringListChange changes a list of words: Set alone, or Add and Remove.
+type StringListChange struct {
+	Set    []string
+	Add    []string
+	Remove []string
+}
+
+// CategoryListChange changes the categories: Set alone, or Add and Remove.
+type CategoryListChange struct {
+	Set    []*CategoryRef
+	Add    []*CategoryRef
+	Remove []*CategoryRef
+}
+
+// MezzanineInput is all that is known of a source file.
+type MezzanineInput struct {
+	Status       *mezzanine.Status   `json:"status,omitzero"`
+	FileName     *string             `json:"fileName,omitzero"`
+	Location     *string             `json:"location,omitzero"`
+	Md5          *string             `json:"md5,omitzero"`
+	Size         *int64              `json:"size,omitzero"`
+	Duration     *float64            `json:"duration,omitzero"`
+	Bitrate      *int64              `json:"bitrate,omitzero"`
+	Fps          *float64            `json:"fps,omitzero"`
+	Width        *int                `json:"width,omitzero"`
+	Height       *int                `json:"height,omitzero"`
+	VideoStreams []*fact.VideoStream `json:"videoStreams,omitzero"`
+	AudioStreams []*fact.AudioStream `json:"audioStreams,omitzero"`
+	CreatedAt    *Moment             `json:"createdAt,omitzero"`
+}
+
+// PlayInfoInput is one stream made of an asset.
+type PlayInfoInput struct {
+	JobID         string                `json:"jobId"`
+	StreamType    playinfo.StreamType   `json:"streamType"`
+	Format        playinfo.Format       `json:"format"`
+	Definition    *playinfo.Definition  `json:"definition,omitzero"`
+	Specification *string               `json:"specification,omitzero"`
+	Location      *string               `json:"location,omitzero"`
+	Bitrate       *int64                `json:"bitrate,omitzero"`
+	Duration      *float64              `json:"duration,omitzero"`
+	Fps           *float64              `json:"fps,omitzero"`
+	Width         *int                  `json:"width,omitzero"`
+	Height        *int                  `json:"height,omitzero"`
+	Size          *int64                `json:"size,omitzero"`
+	Encrypted     *bool                 `json:"encrypted,omitzero"`
+	EncryptType   *playinfo.EncryptType `json:"encryptType,omitzero"`
+	Watermark     *AssetRef             `json:"watermark,omitzero"`
+	Codec         *string               `json:"codec,omitzero"`
+	HdrType       *fact.HdrType         `json:"hdrType,omitzero"`
+	BitDepth      *int                  `json:"bitDepth,omitzero"`
+	TemplateID    *string               `json:"templateId,omitzero"`
+	CreatedAt     *Moment               `json:"createdAt,omitzero"`
+}
+
+// SnapshotSetInput is all snapshots of one type.
+type SnapshotSetInput struct {
+	Type      snapshot.Type    `json:"type"`
+	JobID     string           `json:"jobId"`
+	Items     []*SnapshotInput `json:"items,omitzero"`
+	Sprite    *fact.SpriteGrid `json:"sprite,omitzero"`
+	CreatedAt *Moment          `json:"createdAt,omitzero"`
+}
+
+// SnapshotInput is one snapshot of a set.
+type SnapshotInput struct {
+	Index    int     `json:"index"`
+	Offset   *int64  `json:"offset,omitzero"`
+	Width    *int    `json:"width,omitzero"`
+	Height   *int    `json:"height,omitzero"`
+	Location *string `json:"location,omitzero"`
+}
+
+// AIDataInput is all that one source has to say of an asset.
+type AIDataInput struct {
+	Source          string                 `json:"source"`
+	Labels          []*AILabelInput        `json:"labels,omitzero"`
+	Speech          []*CueInput            `json:"speech,omitzero"`
+	ScreenText      []*CueInput            `json:"screenText,omitzero"`
+	Review          *ReviewInput           `json:"review,omitzero"`
+	Duplicates      []*DuplicateInput      `json:"duplicates,omitzero"`
+	CoverCandidates []*CoverCandidateInput `json:"coverCandidates,omitzero"`
+}
+
+// AILabelInput is something recognised.
+type AILabelInput struct {
+	Name       string           `json:"name"`
+	Category   ailabel.Category `json:"category"`
+	Confidence *float64         `json:"confidence,omitzero"`
+	Spans      []*fact.TimeSpan `json:"spans,omitzero"`
+}
+
+// CueInput is a stretch of speech or of text on the screen.
+type CueInput struct {
+	From       int64    `json:"from"`
+	To         int64    `json:"to"`
+	Text       string   `json:"text"`
+	Confidence *float64 `json:"confidence,omitzero"`
+	Language   *string  `json:"language,omitzero"`
+	Channel    *int     `json:"channel,omitzero"`
+}
+
+// DuplicateInput is a likeness to another asset.
+type DuplicateInput struct {
+	Asset      *AssetRef                `json:"asset,omitzero"`
+	Similarity float64                  `json:"similarity"`
+	Segments   []*fact.DuplicateSegment `json:"segments,omitzero"`
+}
+
+// CoverCandidateInput is a picture proposed for a cover.
+type CoverCandidateInput struct {
+	Location string   `json:"location"`
+	Format   string   `json:"format"`
+	Score    *float64 `json:"score,omitzero"`
+	Width    *int     `json:"width,omitzero"`
+	Height   *int     `json:"height,omitzero"`
+	Duration *float64 `json:"duration,omitzero"`
+}
+
+// ReviewInput is the outcome of a moderation.
+type ReviewInput struct {
+	Suggestion fact.Suggestion       `json:"suggestion"`
+	Labels     []string              `json:"labels,omitzero"`
+	Findings   []*ReviewFindingInput `json:"findings,omitzero"`
+	CreatedAt  *Moment               `json:"createdAt,omitzero"`
+}
+
+// ReviewFindingInput is one thing that a review has to say.
+type ReviewFindingInput struct {
+	Module     reviewfinding.Module `json:"module"`
+	Scene      string               `json:"scene"`
+	Label      string               `json:"label"`
+	Score      float64              `json:"score"`
+	Suggestion fact.Suggestion      `json:"suggestion"`
+	From       *int64               `json:"from,omitzero"`
+	To         *int64               `json:"to,omitzero"`
+	Text       *string              `json:"text,omitzero"`
+	Location   *string              `json:"location,omitzero"`
+}
+
+// CategoryCreateInput is a category to be made.
+type CategoryCreateInput struct {
+	Name     string
+	ParentID *string
+}
+
+// CategoryUpdateInput renames or moves a category.
+type CategoryUpdateInput struct {
+	ID       string
+	Name     graphql.Omittable[*string]
+	ParentID graphql.Omittable[*string]
+}

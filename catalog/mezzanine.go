@@ -1,0 +1,102 @@
+package catalog
+
+import (
+	"context"
+	"strconv"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
+	"vodgraph/ent/mezzanine"
+	"vodgraph/ent/playinfo"
+	"vodgraph/fault"
+)
+
+// MezzaninePut sets the source file of a video or an audio, all of it.
+func (c *Catalog) MezzaninePut(ctx context.Context, assetID string, in *MezzanineInput) (*int64, error) {
+	return c.one(ctx, assetID, withMezzanine, func(*names) {}, func(b *maker, k *check, s *state) {
+		k.nul(&struct {
+			Input *MezzanineInput `json:"input"`
+		}{in})
+		k.has(s, true, "mezzanine", asset.KindVIDEO, asset.KindAUDIO)
+		s.mezzanine = b.mezzanine(k, s, in, "input")
+	})
+}
+
+// MezzanineDelete says that the source file is gone; its facts stay. Unless it
+// is forced it refuses with IN_USE to take the only thing that plays.
+func (c *Catalog) MezzanineDelete(ctx context.Context, assetID string, force bool) (*int64, error) {
+	return c.one(ctx, assetID, withMezzanine|withPlayInfos, func(*names) {}, func(_ *maker, k *check, s *state) {
+		if s.mezzanine == nil {
+			k.refuse(fault.New(fault.NotFound, "The asset has no mezzanine."), "assetId")
+			return
+		}
+		if !force && s.mezzanine.Status == mezzanine.StatusNORMAL && !s.plays() {
+			k.refuse(fault.New(fault.InUse, "Nothing else of this asset plays; set force to remove its source all the same."), "force")
+			return
+		}
+		row := *s.mezzanine
+		row.Status = mezzanine.StatusDELETED
+		s.mezzanine = &row
+	})
+}
+
+// plays reports whether the asset has a stream that is not superseded.
+func (s *state) plays() bool {
+	for _, p := range s.playInfos {
+		if p.Status == playinfo.StatusNORMAL {
+			return true
+		}
+	}
+	return false
+}
+
+// mezzanine makes the row of an input. It keeps the id and, where the input
+// leaves it out, the time of the row that was.
+func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...string) *ent.Mezzanine {
+	if in == nil {
+		return nil
+	}
+	row := &ent.Mezzanine{AssetID: s.ID, Status: or(in.Status, mezzanine.StatusNORMAL), FileName: in.FileName,
+		Location: in.Location, Md5: in.Md5, Size: in.Size, Duration: seconds(in.Duration), Bitrate: in.Bitrate,
+		Fps: in.Fps, Width: in.Width, Height: in.Height,
+		VideoStreams: []fact.VideoStream{}, AudioStreams: []fact.AudioStream{}, CreatedAt: b.now}
+	if was := s.mezzanine; was != nil {
+		row.ID, row.CreatedAt = was.ID, was.CreatedAt
+	} else {
+		row.ID = b.opts.NewID(mezzaninePrefix)
+	}
+	row.CreatedAt = in.CreatedAt.or(row.CreatedAt)
+	k.measures(in.Size, in.Bitrate, in.Duration, in.Fps, field)
+	k.pixels(in.Width, in.Height, field)
+	index := map[int]bool{}
+	for i, stream := range in.VideoStreams {
+		k.stream(index, stream.Index, append(field, "videoStreams", strconv.Itoa(i))...)
+		row.VideoStreams = append(row.VideoStreams, *stream)
+	}
+	for i, stream := range in.AudioStreams {
+		k.stream(index, stream.Index, append(field, "audioStreams", strconv.Itoa(i))...)
+		row.AudioStreams = append(row.AudioStreams, *stream)
+	}
+	return row
+}
+
+// stream refuses an index below zero, and one that another stream has.
+func (k *check) stream(taken map[int]bool, index int, field ...string) {
+	k.require(index >= 0 && !taken[index], "Each stream has an index of its own, from 0.", append(field, "index")...)
+	taken[index] = true
+}
+
+// measures refuses numbers below zero among the facts of a file.
+func (k *check) measures(size, bitrate *int64, duration, fps *float64, field []string) {
+	positive(k, size, append(field, "size")...)
+	positive(k, bitrate, append(field, "bitrate")...)
+	positive(k, duration, append(field, "duration")...)
+	positive(k, fps, append(field, "fps")...)
+}
+
+// pixels refuses numbers below zero.
+func (k *check) pixels(width, height *int, field []string) {
+	positive(k, width, append(field, "width")...)
+	positive(k, height, append(field, "height")...)
+}

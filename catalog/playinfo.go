@@ -1,0 +1,211 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/playinfo"
+	"vodgraph/fault"
+)
+
+// PlayInfosPut puts streams of a video or an audio, told apart by their job ids:
+// each is new, or replaces the one of its job.
+func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*PlayInfoInput) (*int64, error) {
+	if err := c.countItems(len(items)); err != nil {
+		return nil, err
+	}
+	gather := func(n *names) {
+		for _, in := range items {
+			n.asset(in.Watermark)
+		}
+	}
+	return c.one(ctx, assetID, withPlayInfos, gather, func(b *maker, k *check, s *state) {
+		k.nul(&struct {
+			Items []*PlayInfoInput `json:"items"`
+		}{items})
+		k.has(s, true, "playInfos", asset.KindVIDEO, asset.KindAUDIO)
+		made, _ := b.playInfos(k, s, items, "items")
+		kept := slices.DeleteFunc(slices.Clone(s.playInfos), func(p *ent.PlayInfo) bool {
+			return slices.ContainsFunc(made, func(m *ent.PlayInfo) bool { return m.JobID == p.JobID })
+		})
+		s.playInfos = b.supersede(s.playInfos, append(kept, made...))
+	})
+}
+
+// PlayInfosDelete removes streams by their job ids, all or none. It refuses with
+// NOT_FOUND a job that the asset has no stream of.
+func (c *Catalog) PlayInfosDelete(ctx context.Context, assetID string, jobIDs []string) (*int64, error) {
+	if len(jobIDs) == 0 || len(jobIDs) > c.opts.Limits.Items {
+		return nil, fault.New(fault.TooManyItems, "Name 1 to %d jobs.", c.opts.Limits.Items).At("jobIds")
+	}
+	return c.one(ctx, assetID, withPlayInfos, func(*names) {}, func(b *maker, k *check, s *state) {
+		kept := slices.Clone(s.playInfos)
+		for i, job := range jobIDs {
+			is := func(p *ent.PlayInfo) bool { return p.JobID == job }
+			if !slices.ContainsFunc(s.playInfos, is) {
+				k.refuse(fault.New(fault.NotFound, "The asset has no stream of this job."), at("jobIds", i)...)
+			}
+			kept = slices.DeleteFunc(kept, is)
+		}
+		s.playInfos = b.supersede(s.playInfos, kept)
+	})
+}
+
+// playInfos makes the rows of inputs. A row keeps the id and, where the input
+// leaves it out, the time of the one of its job that was. It tells whether a
+// watermark was left for later.
+func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo, late bool) {
+	was := make(map[string]*ent.PlayInfo, len(s.playInfos))
+	for _, p := range s.playInfos {
+		was[p.JobID] = p
+	}
+	seen := map[string]bool{}
+	for i, in := range items {
+		field := at(list, i)
+		k.require(in.JobID != "", "A job id is not empty.", append(field, "jobId")...)
+		k.require(!seen[in.JobID], "Each job is named once.", append(field, "jobId")...)
+		seen[in.JobID] = true
+		row := b.playInfo(k, s, in, field)
+		mark, later := b.watermark(k, in, append(field, "watermark"))
+		row.WatermarkID, late = mark, late || later
+		if old := was[in.JobID]; old != nil {
+			row.ID, row.UpdatedAt = old.ID, old.UpdatedAt
+			if in.CreatedAt == nil {
+				row.CreatedAt = old.CreatedAt
+			}
+		} else {
+			row.ID = b.opts.NewID(playInfoPrefix)
+		}
+		rows = append(rows, row)
+	}
+	return rows, late
+}
+
+func (b *maker) playInfo(k *check, s *state, in *PlayInfoInput, field []string) *ent.PlayInfo {
+	if s.Kind == asset.KindAUDIO && in.StreamType == playinfo.StreamTypeVIDEO {
+		k.refuse(fault.New(fault.WrongKind, "An audio has no video stream."), append(field, "streamType")...)
+	}
+	k.measures(in.Size, in.Bitrate, in.Duration, in.Fps, field)
+	k.pixels(in.Width, in.Height, field)
+	encrypted := or(in.Encrypted, in.EncryptType != nil && *in.EncryptType != playinfo.EncryptTypeNONE)
+	encryption := playinfo.EncryptTypeNONE
+	if encrypted {
+		encryption = playinfo.EncryptTypePRIVATE
+	}
+	encryption = or(in.EncryptType, encryption)
+	k.require(encrypted == (encryption != playinfo.EncryptTypeNONE),
+		"A stream is encrypted in some way, or it is not encrypted.", append(field, "encryptType")...)
+	row := &ent.PlayInfo{AssetID: s.ID, JobID: in.JobID, StreamType: in.StreamType, Format: in.Format,
+		Specification: in.Specification, Status: playinfo.StatusNORMAL, Location: in.Location, Bitrate: in.Bitrate,
+		Duration: seconds(in.Duration), Fps: in.Fps, Width: in.Width, Height: in.Height, Size: in.Size,
+		Encrypted: encrypted, EncryptType: encryption, Codec: in.Codec, HdrType: in.HdrType, BitDepth: in.BitDepth,
+		TemplateID: in.TemplateID, CreatedAt: b.now, UpdatedAt: b.now}
+	row.CreatedAt = in.CreatedAt.or(row.CreatedAt)
+	if in.Definition != nil {
+		row.Definition = *in.Definition
+	} else if row.Definition = definitionOf(in); row.Definition == "" {
+		k.refuse(fault.New(fault.Required, "The definition cannot be told from a picture's size here, so name it."), append(field, "definition")...)
+	}
+	return row
+}
+
+// watermark finds the attachment that is a watermark.
+func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) (id *string, late bool) {
+	if in.Watermark == nil {
+		return nil, false
+	}
+	row, late := b.link(k, in.Watermark, field...)
+	if row == nil {
+		return nil, late
+	}
+	if row.Kind != asset.KindATTACHMENT {
+		k.refuse(fault.New(fault.WrongKind, "A watermark is an attachment, not an asset of kind %s.", row.Kind), field...)
+	}
+	return &row.ID, false
+}
+
+// link finds an asset to link to. An import leaves one that is not there yet for
+// later.
+func (b *maker) link(k *check, ref *AssetRef, field ...string) (row *ent.Asset, late bool) {
+	row, refused := b.one(ref)
+	if refused != nil && refused.Code == fault.NotFound && b.pending {
+		return nil, true
+	}
+	k.refuse(refused, field...)
+	return row, false
+}
+
+// definitions are the largest pictures of each definition, long side by short
+// side (ApsaraVideo VOD, "Parameters for media assets").
+var definitions = []struct {
+	of          playinfo.Definition
+	long, short int
+}{
+	{playinfo.DefinitionFD, 640, 480},
+	{playinfo.DefinitionLD, 720, 540},
+	{playinfo.DefinitionSD, 1280, 720},
+	{playinfo.DefinitionHD, 1920, 1080},
+	{playinfo.DefinitionUHD_2K, 2560, 1440},
+	{playinfo.DefinitionUHD_4K, 3840, 2160},
+}
+
+// definitionOf tells the definition by the picture's size, or none for sound,
+// without a size, or for a picture below 128 x 128 or above 4K.
+func definitionOf(in *PlayInfoInput) playinfo.Definition {
+	if in.StreamType != playinfo.StreamTypeVIDEO || in.Width == nil || in.Height == nil {
+		return ""
+	}
+	long, short := max(*in.Width, *in.Height), min(*in.Width, *in.Height)
+	if short < 128 {
+		return ""
+	}
+	for _, d := range definitions {
+		if long <= d.long && short <= d.short {
+			return d.of
+		}
+	}
+	return ""
+}
+
+// supersede returns the streams with their status: of one definition and format
+// the newest is NORMAL, and the others INVISIBLE. Streams that differ from what
+// was are marked with the time of the deed.
+func (b *maker) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
+	before := make(map[string]*ent.PlayInfo, len(was))
+	for _, p := range was {
+		before[p.ID] = p
+	}
+	type group struct {
+		playinfo.Definition
+		playinfo.Format
+	}
+	newest := map[group]*ent.PlayInfo{}
+	for _, p := range rows {
+		g := group{p.Definition, p.Format}
+		if n := newest[g]; n == nil || cmp.Or(p.CreatedAt.Compare(n.CreatedAt), cmp.Compare(p.ID, n.ID)) > 0 {
+			newest[g] = p
+		}
+	}
+	next := make([]*ent.PlayInfo, len(rows))
+	for i, p := range rows {
+		row := *p
+		row.Status = playinfo.StatusINVISIBLE
+		if newest[group{p.Definition, p.Format}] == p {
+			row.Status = playinfo.StatusNORMAL
+		}
+		if old := before[row.ID]; old == nil || !playInfos.same(old, &row) {
+			row.UpdatedAt = b.now
+		}
+		next[i] = &row
+	}
+	return next
+}
+
+// asList is the place of a value in a list below others.
+func asList(field []string, list string, i int) []string {
+	return append(slices.Clone(field), list, strconv.Itoa(i))
+}

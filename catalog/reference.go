@@ -1,0 +1,129 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/category"
+	"vodgraph/ent/collect"
+	"vodgraph/fault"
+)
+
+// directory is the assets and categories that a call names, found all at once.
+type directory struct {
+	ids        map[string]*ent.Asset // id, kind and reference id alone
+	references map[string]*ent.Asset
+	categories map[string]*ent.Category // by id
+	paths      map[string]*ent.Category // by the column path
+	refused    map[string]*fault.Fault  // paths that could not be made, and why
+}
+
+// names are what a call names, before it is found.
+type names struct {
+	ids, references   []string
+	categories, paths []string
+}
+
+func (n *names) asset(ref *AssetRef) {
+	if ref == nil {
+		return
+	}
+	if ref.ID != nil {
+		n.ids = append(n.ids, *ref.ID)
+	}
+	if ref.ReferenceID != nil {
+		n.references = append(n.references, *ref.ReferenceID)
+	}
+}
+
+func (n *names) category(refs ...*CategoryRef) {
+	for _, ref := range refs {
+		if ref != nil && ref.ID != nil {
+			n.categories = append(n.categories, *ref.ID)
+		}
+		if ref != nil && ref.Path != nil {
+			n.paths = append(n.paths, joinPath(ref.Path))
+		}
+	}
+}
+
+// find looks up all names, in one statement a table.
+func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
+	found := &directory{ids: map[string]*ent.Asset{}, references: map[string]*ent.Asset{},
+		categories: map[string]*ent.Category{}, paths: map[string]*ent.Category{}, refused: map[string]*fault.Fault{}}
+	if len(n.ids)+len(n.references) > 0 {
+		rows, err := d.tx.Asset.Query().
+			Where(asset.Or(collect.In[string](asset.FieldID, n.ids), collect.In[string](asset.FieldReferenceID, n.references))).
+			Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find assets: %w", err)
+		}
+		for _, row := range rows {
+			found.asset(row)
+		}
+	}
+	if len(n.categories)+len(n.paths) > 0 {
+		rows, err := d.tx.Category.Query().
+			Where(category.Or(collect.In[string](category.FieldID, n.categories), collect.In[string](category.FieldPath, n.paths))).
+			All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find categories: %w", err)
+		}
+		for _, row := range rows {
+			found.category(row)
+		}
+	}
+	return found, nil
+}
+
+func (f *directory) asset(row *ent.Asset) {
+	f.ids[row.ID] = row
+	if row.ReferenceID != nil {
+		f.references[*row.ReferenceID] = row
+	}
+}
+
+func (f *directory) category(row *ent.Category) {
+	f.categories[row.ID] = row
+	f.paths[row.Path] = row
+}
+
+// one returns the asset that a reference names, or refuses.
+func (f *directory) one(ref *AssetRef) (*ent.Asset, *fault.Fault) {
+	switch {
+	case ref == nil || (ref.ID == nil) == (ref.ReferenceID == nil):
+		return nil, fault.New(fault.Invalid, "Name the asset by its id or its referenceId, exactly one of them.")
+	case ref.ID != nil:
+		if row := f.ids[*ref.ID]; row != nil {
+			return row, nil
+		}
+		return nil, fault.New(fault.NotFound, "There is no such asset.").At("id")
+	}
+	if row := f.references[*ref.ReferenceID]; row != nil {
+		return row, nil
+	}
+	return nil, fault.New(fault.NotFound, "There is no asset of this reference id.").At("referenceId")
+}
+
+// place returns the category that a reference names, or refuses.
+func (f *directory) place(ref *CategoryRef) (*ent.Category, *fault.Fault) {
+	switch {
+	case ref == nil || (ref.ID == nil) == (ref.Path == nil):
+		return nil, fault.New(fault.Invalid, "Name the category by its id or its path, exactly one of them.")
+	case ref.ID != nil:
+		if row := f.categories[*ref.ID]; row != nil {
+			return row, nil
+		}
+		return nil, fault.New(fault.NotFound, "There is no such category.").At("id")
+	}
+	path := joinPath(ref.Path)
+	if row := f.paths[path]; row != nil {
+		return row, nil
+	}
+	if refused := f.refused[path]; refused != nil {
+		return nil, refused.At("path")
+	}
+	return nil, fault.New(fault.NotFound, "There is no category of this path.").At("path")
+}

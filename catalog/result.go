@@ -1,0 +1,136 @@
+package catalog
+
+import (
+	"strconv"
+
+	"vodgraph/fault"
+)
+
+// ItemOutcome tells what a call did with one of its items.
+type ItemOutcome string
+
+// The outcomes.
+const (
+	Created   ItemOutcome = "CREATED"
+	Changed   ItemOutcome = "CHANGED"
+	Unchanged ItemOutcome = "UNCHANGED"
+	Failed    ItemOutcome = "FAILED"
+)
+
+// Item is what became of one item of a call.
+type Item struct {
+	// ID is the asset's; empty where none was found or made.
+	ID      string
+	Outcome ItemOutcome
+	// Errors are why it failed, with their places from the call's arguments down.
+	Errors []*fault.Fault
+	// Deferred tells that an import left out links to assets that are not there
+	// yet.
+	Deferred bool
+}
+
+// Outcome is what became of a call.
+type Outcome struct {
+	// Items are in the order asked.
+	Items []Item
+	// Revision is the deed's; nil where nothing changed.
+	Revision *int64
+}
+
+// Count tells how many items had one of the outcomes.
+func (o *Outcome) Count(outcomes ...ItemOutcome) int {
+	n := 0
+	for _, item := range o.Items {
+		for _, one := range outcomes {
+			if item.Outcome == one {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// verdict is what a verb decided about one item: a change, or why not.
+type verdict struct {
+	id     string
+	change *change
+	faults []*fault.Fault
+	// deferred is Item.Deferred.
+	deferred bool
+}
+
+// settle turns verdicts into items. Under ATOMIC one refusal fails all. It
+// returns the changes that are to be written.
+func settle(verdicts []verdict, policy ErrorPolicy) ([]Item, []*change) {
+	items, changes := make([]Item, len(verdicts)), make([]*change, 0, len(verdicts))
+	refused := false
+	for i, v := range verdicts {
+		items[i] = Item{ID: v.id, Errors: v.faults, Deferred: v.deferred}
+		if v.faults != nil {
+			items[i].Outcome, refused = Failed, true
+			continue
+		}
+		changes = append(changes, v.change)
+	}
+	if !refused || policy != Atomic {
+		return items, changes
+	}
+	for i := range items {
+		if items[i].Errors == nil {
+			items[i].Outcome = Failed
+			items[i].Errors = []*fault.Fault{fault.New(fault.RolledBack,
+				"Another item was refused, so nothing was done.").At("items", strconv.Itoa(i))}
+		}
+	}
+	return items, nil
+}
+
+// conclude tells the items of the verdicts that were written what was done, and
+// whether anything was.
+func conclude(items []Item, verdicts []verdict) (anything bool) {
+	for i, v := range verdicts {
+		if items[i].Outcome == Failed {
+			continue
+		}
+		switch {
+		case v.change.old == nil:
+			items[i].Outcome = Created
+		case v.change.differs:
+			items[i].Outcome = Changed
+		default:
+			items[i].Outcome = Unchanged
+		}
+		anything = anything || v.change.differs
+	}
+	return anything
+}
+
+// policy is the options' error policy.
+func (o *BulkOptions) policy() ErrorPolicy {
+	if o == nil || o.ErrorPolicy == nil {
+		return SkipFailed
+	}
+	return *o.ErrorPolicy
+}
+
+// countItems refuses a call with no items or more than the limit.
+func (c *Catalog) countItems(n int) error {
+	switch most := c.opts.Limits.Items; {
+	case n == 0:
+		return fault.New(fault.Required, "Give at least one item.").At("items")
+	case n > most:
+		return fault.New(fault.TooManyItems, "The call has %d items, and at most %d are taken.", n, most).At("items")
+	}
+	return nil
+}
+
+// mentions refuses every mention of an asset after the first in one call.
+type mentions map[string]bool
+
+func (m mentions) again(id string) *fault.Fault {
+	if m[id] {
+		return fault.New(fault.DuplicateItem, "This asset was named before in this call.")
+	}
+	m[id] = true
+	return nil
+}

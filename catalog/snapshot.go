@@ -1,0 +1,94 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/snapshot"
+	"vodgraph/fault"
+)
+
+// SnapshotsPut replaces a video's snapshots of one type. A snapshot keeps its id
+// where its index stays, so a cover that it is stays too.
+func (c *Catalog) SnapshotsPut(ctx context.Context, assetID string, set *SnapshotSetInput) (*int64, error) {
+	return c.one(ctx, assetID, withSnapshots, func(*names) {}, func(b *maker, k *check, s *state) {
+		k.nul(&struct {
+			Set *SnapshotSetInput `json:"set"`
+		}{set})
+		k.has(s, true, "snapshots", asset.KindVIDEO)
+		others := slices.DeleteFunc(slices.Clone(s.snapshots), func(row *ent.Snapshot) bool { return row.Type == set.Type })
+		s.setSnapshots(append(others, b.snapshots(k, s, set, "set")...))
+	})
+}
+
+// SnapshotsDelete removes a video's snapshots of one type. It refuses with
+// NOT_FOUND where there are none.
+func (c *Catalog) SnapshotsDelete(ctx context.Context, assetID string, of snapshot.Type) (*int64, error) {
+	return c.one(ctx, assetID, withSnapshots, func(*names) {}, func(_ *maker, k *check, s *state) {
+		kept := slices.DeleteFunc(slices.Clone(s.snapshots), func(row *ent.Snapshot) bool { return row.Type == of })
+		if len(kept) == len(s.snapshots) {
+			k.refuse(fault.New(fault.NotFound, "The asset has no snapshots of this type."), "type")
+		}
+		s.setSnapshots(kept)
+	})
+}
+
+// setSnapshots sets the snapshots, and drops a cover that is not among them.
+func (s *state) setSnapshots(rows []*ent.Snapshot) {
+	s.snapshots = rows
+	if id := s.CoverSnapshotID; id != nil && !slices.ContainsFunc(rows, func(row *ent.Snapshot) bool { return row.ID == *id }) {
+		s.CoverSnapshotID = nil
+	}
+}
+
+// snapshots makes the rows of a set, with the ids and the time of those that
+// were at their places.
+func (b *maker) snapshots(k *check, s *state, set *SnapshotSetInput, field ...string) []*ent.Snapshot {
+	was := map[int]*ent.Snapshot{}
+	for _, row := range s.snapshots {
+		if row.Type == set.Type {
+			was[row.Index] = row
+		}
+	}
+	created := b.now
+	if old := anyOf(was); old != nil && old.JobID == set.JobID {
+		created = old.CreatedAt
+	}
+	created = set.CreatedAt.or(created)
+	if len(set.Items) == 0 {
+		k.refuse(fault.New(fault.Required, "A set has at least one snapshot; to remove it there is snapshotsDelete."), append(field, "items")...)
+	}
+	k.refuse(tooMany(len(set.Items), k.limits.Satellites, fault.TooManyItems, "snapshots"), append(field, "items")...)
+	k.require(set.JobID != "", "A job id is not empty.", append(field, "jobId")...)
+	if set.Sprite != nil {
+		grid := set.Sprite
+		k.require(min(grid.Columns, grid.Rows, grid.CellWidth, grid.CellHeight, grid.Cells) > 0 && grid.Interval >= 0,
+			"A sprite has columns, rows and cells, each of some size.", append(field, "sprite")...)
+	}
+	rows, seen := make([]*ent.Snapshot, 0, len(set.Items)), map[int]bool{}
+	for i, in := range set.Items {
+		place := asList(field, "items", i)
+		k.require(in.Index >= 0 && !seen[in.Index], "Each snapshot has an index of its own, from 0.", append(place, "index")...)
+		seen[in.Index] = true
+		positive(k, in.Offset, append(place, "offset")...)
+		k.pixels(in.Width, in.Height, place)
+		row := &ent.Snapshot{AssetID: s.ID, Type: set.Type, JobID: set.JobID, Index: in.Index, Offset: in.Offset,
+			Width: in.Width, Height: in.Height, Location: in.Location, Sprite: set.Sprite, CreatedAt: created}
+		if old := was[in.Index]; old != nil {
+			row.ID = old.ID
+		} else {
+			row.ID = b.opts.NewID(snapshotPrefix)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func anyOf(rows map[int]*ent.Snapshot) *ent.Snapshot {
+	for _, row := range rows {
+		return row
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/assettag"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/predicate"
+	"vodgraph/ent/tag"
+	"vodgraph/fault"
+)
+
+// TagRename gives a tag another name, and returns its id. It refuses with
+// TAG_EXISTS a name that another tag has. Its assets keep their revision.
+func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, revision *int64, err error) {
+	revision, err = c.do(ctx, func(d *deed) error {
+		row, err := d.tag(ctx, name, "name")
+		if err != nil {
+			return err
+		}
+		id = row.ID
+		k := &check{limits: d.opts.Limits}
+		k.nul(&struct{ To string }{to})
+		to = k.tag(to, "to")
+		if !k.ok() {
+			return fault.List(k.faults)
+		}
+		if to == row.Name {
+			return errUnchanged
+		}
+		taken, err := d.tx.Tag.Query().Where(tag.Name(to)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("look for the name: %w", err)
+		}
+		if taken {
+			return fault.New(fault.TagExists, "There is a tag of this name; tagsMerge makes one of two.").At("to")
+		}
+		return d.tx.Tag.UpdateOne(row).SetName(to).Exec(ctx)
+	})
+	return id, revision, err
+}
+
+// tag finds a tag by its name, or refuses with NOT_FOUND.
+func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag, error) {
+	row, err := d.tx.Tag.Query().Where(tag.Name(clean(name))).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, fault.New(fault.NotFound, "There is no such tag.").At(field...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the tag: %w", err)
+	}
+	return row, nil
+}
+
+// TagsMerge has the assets of some tags bear another instead, which is made where
+// there is none, and deletes those tags. It returns the id of the one that
+// stays. The assets take the deed's revision.
+func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (id string, revision *int64, err error) {
+	if len(from) == 0 || len(from) > c.opts.Limits.Items {
+		return "", nil, fault.New(fault.TooManyItems, "Name 1 to %d tags to merge.", c.opts.Limits.Items).At("from")
+	}
+	revision, err = c.do(ctx, func(d *deed) error {
+		k := &check{limits: d.opts.Limits}
+		k.nul(&struct{ Into string }{into})
+		into = k.tag(into, "into")
+		if !k.ok() {
+			return fault.List(k.faults)
+		}
+		var merged []string
+		for i, name := range from {
+			row, err := d.tag(ctx, name, at("from", i)...)
+			if err != nil {
+				return err
+			}
+			if row.Name != into {
+				merged = append(merged, row.ID)
+			}
+		}
+		ids, err := d.tagIDs(ctx, []*change{{next: &state{tags: []string{into}}}})
+		if err != nil {
+			return err
+		}
+		id = ids[into]
+		if len(merged) == 0 {
+			return errUnchanged
+		}
+		return d.mergeTags(ctx, merged, id)
+	})
+	return id, revision, err
+}
+
+func (d *deed) mergeTags(ctx context.Context, merged []string, into string) error {
+	which := func(s *sql.Selector) { s.Where(collect.InP(s.C(assettag.FieldTagID), merged)) }
+	if err := d.touch(ctx, asset.HasAssetTagsWith(which)); err != nil {
+		return err
+	}
+	bearing, err := d.tx.AssetTag.Query().Where(which).Modify(func(s *sql.Selector) {
+		s.Select(s.C(assettag.FieldAssetID)).Distinct()
+	}).Strings(ctx)
+	if err != nil {
+		return fmt.Errorf("find the assets: %w", err)
+	}
+	rows := make([]*ent.AssetTag, len(bearing))
+	for i, assetID := range bearing {
+		rows[i] = &ent.AssetTag{AssetID: assetID, TagID: into}
+	}
+	if err := assetTags.put(ctx, d.tx, rows); err != nil {
+		return err
+	}
+	_, err = d.tx.Tag.Delete().Where(collect.In[string](tag.FieldID, merged)).Exec(ctx)
+	return err
+}
+
+// TagDelete deletes a tag, and returns its id. Its assets lose it, and take the
+// deed's revision.
+func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revision *int64, err error) {
+	revision, err = c.do(ctx, func(d *deed) error {
+		row, err := d.tag(ctx, name, "name")
+		if err != nil {
+			return err
+		}
+		id = row.ID
+		var with predicate.AssetTag = assettag.TagID(id)
+		if err := d.touch(ctx, asset.HasAssetTagsWith(with)); err != nil {
+			return err
+		}
+		return d.tx.Tag.DeleteOne(row).Exec(ctx)
+	})
+	return id, revision, err
+}

@@ -1,0 +1,187 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"vodgraph/ent"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/tag"
+)
+
+// change is what a deed makes of one asset.
+type change struct {
+	old  *state // nil where the asset is new
+	next *state
+	// updatedAt is told by an import; otherwise it is the time of the deed.
+	updatedAt *time.Time
+	// differs tells, after write, whether anything was written.
+	differs bool
+}
+
+// edits gathers the rows of one table that a deed puts and removes.
+type edits[T any] struct {
+	table     *table[T]
+	put, gone []*T
+}
+
+// add gathers what lies between two lists, and reports whether anything does.
+func (e *edits[T]) add(old, next []*T) bool {
+	put, gone := e.table.diff(old, next)
+	e.put, e.gone = append(e.put, put...), append(e.gone, gone...)
+	return len(put)+len(gone) > 0
+}
+
+// replace gathers lists that have no keys of their own: all old rows are gone by
+// another way, and all next ones are put.
+func (e *edits[T]) replace(next []*T) { e.put = append(e.put, next...) }
+
+func (e *edits[T]) write(ctx context.Context, tx *ent.Tx) error {
+	if err := e.table.remove(ctx, tx, e.gone); err != nil {
+		return err
+	}
+	return e.table.put(ctx, tx, e.put)
+}
+
+// draft is all that a deed writes, table by table.
+type draft struct {
+	fresh, assets edits[ent.Asset]
+	tags          edits[ent.AssetTag]
+	categories    edits[ent.AssetCategory]
+	mezzanines    edits[ent.Mezzanine]
+	playInfos     edits[ent.PlayInfo]
+	snapshots     edits[ent.Snapshot]
+	links         edits[ent.AttachmentLink]
+	analyses      analyses
+}
+
+// write writes the differences between the states of the changes, and marks
+// those that have one with the deed's revision.
+func (d *deed) write(ctx context.Context, changes []*change) error {
+	ids, err := d.tagIDs(ctx, changes)
+	if err != nil {
+		return err
+	}
+	w := draft{
+		fresh: edits[ent.Asset]{table: assets}, assets: edits[ent.Asset]{table: assets},
+		tags: edits[ent.AssetTag]{table: assetTags}, categories: edits[ent.AssetCategory]{table: assetCategories},
+		mezzanines: edits[ent.Mezzanine]{table: mezzanines}, playInfos: edits[ent.PlayInfo]{table: playInfos},
+		snapshots: edits[ent.Snapshot]{table: snapshots}, links: edits[ent.AttachmentLink]{table: links},
+		analyses: newAnalyses(),
+	}
+	for _, c := range changes {
+		d.differ(c, &w, ids)
+	}
+	return d.writeDraft(ctx, &w)
+}
+
+// differ adds one change to the draft.
+func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
+	old, next := c.old, c.next
+	if old == nil {
+		old = &state{}
+	}
+	parts := w.tags.add(tagRows(next.ID, old.tags, tagIDs), tagRows(next.ID, next.tags, tagIDs))
+	parts = w.categories.add(categoryRows(next.ID, old.categories), categoryRows(next.ID, next.categories)) || parts
+	parts = w.mezzanines.add(some(old.mezzanine), some(next.mezzanine)) || parts
+	parts = w.playInfos.add(old.playInfos, next.playInfos) || parts
+	parts = w.snapshots.add(old.snapshots, next.snapshots) || parts
+	parts = w.links.add(old.links, next.links) || parts
+	parts = w.analyses.add(old.ai, next.ai) || parts
+	c.differs = parts || c.old == nil || !assets.same(c.old.Asset, next.Asset)
+	if !c.differs {
+		return
+	}
+	next.Revision, next.UpdatedAt = d.revision, d.now
+	if c.updatedAt != nil {
+		next.UpdatedAt = *c.updatedAt
+	}
+	if c.old != nil {
+		w.assets.put = append(w.assets.put, next.Asset)
+		return
+	}
+	// A cover is there only after the rows it points to.
+	if next.CoverImageID != nil || next.CoverSnapshotID != nil {
+		bare := *next.Asset
+		bare.CoverImageID, bare.CoverSnapshotID = nil, nil
+		w.fresh.put = append(w.fresh.put, &bare)
+		w.assets.put = append(w.assets.put, next.Asset)
+		return
+	}
+	w.fresh.put = append(w.fresh.put, next.Asset)
+}
+
+func (d *deed) writeDraft(ctx context.Context, w *draft) error {
+	for _, e := range []interface {
+		write(context.Context, *ent.Tx) error
+	}{&w.fresh, &w.tags, &w.categories, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets} {
+		if err := e.write(ctx, d.tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tagIDs returns the ids of all tags that the changes name, making those that
+// are new.
+func (d *deed) tagIDs(ctx context.Context, changes []*change) (map[string]string, error) {
+	var names []string
+	for _, c := range changes {
+		names = append(names, c.next.tags...)
+		if c.old != nil {
+			names = append(names, c.old.tags...)
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) == 0 {
+		return nil, nil
+	}
+	rows, err := d.tx.Tag.Query().Where(collect.In[string](tag.FieldName, names)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find tags: %w", err)
+	}
+	ids := make(map[string]string, len(names))
+	for _, row := range rows {
+		ids[row.Name] = row.ID
+	}
+	var made []*ent.Tag
+	for _, name := range names {
+		if ids[name] == "" {
+			ids[name] = d.opts.NewID(tagPrefix)
+			made = append(made, &ent.Tag{ID: ids[name], Name: name})
+		}
+	}
+	return ids, tags.put(ctx, d.tx, made)
+}
+
+var tags = &table[ent.Tag]{
+	name: tag.Table, keys: 1, columns: tag.Columns,
+	values: func(t *ent.Tag) []any { return []any{t.ID, t.Name} },
+}
+
+func tagRows(assetID string, names []string, ids map[string]string) []*ent.AssetTag {
+	rows := make([]*ent.AssetTag, len(names))
+	for i, name := range names {
+		rows[i] = &ent.AssetTag{AssetID: assetID, TagID: ids[name]}
+	}
+	return rows
+}
+
+func categoryRows(assetID string, ids []string) []*ent.AssetCategory {
+	rows := make([]*ent.AssetCategory, len(ids))
+	for i, id := range ids {
+		rows[i] = &ent.AssetCategory{AssetID: assetID, CategoryID: id}
+	}
+	return rows
+}
+
+// some is a list of the one row, if it is one.
+func some[T any](row *T) []*T {
+	if row == nil {
+		return nil
+	}
+	return []*T{row}
+}
