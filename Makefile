@@ -1,0 +1,58 @@
+# The words of this project. "make help" lists them; each does its own set-up.
+#
+# What is fetched (Postgres where the machine has none) goes to VODGRAPH_CACHE,
+# by default vodgraph in the user's folder of caches. Nothing needs root.
+
+GO ?= go
+# More for "go test", such as TESTFLAGS='-race -run TestX'.
+TESTFLAGS ?=
+# Linters are run at one version, so that they find the same everywhere.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.0
+
+# Packages written by hand: all but graph/ and ent/, and of ent/ these.
+HAND = $$($(GO) list ./... | grep -v -E '^vodgraph/(graph|ent)(/|$$)') ./ent/schema ./ent/collect ./ent/fact ./ent/migrate/...
+# Go files, as git knows them: no packages of Node.
+FILES = git ls-files --cached --others --exclude-standard '*.go'
+# Runs commands with a Postgres server, and says at the end what was skipped.
+SERVE := $(GO) run ./dbtest/serve --
+
+.DEFAULT_GOAL := help
+.PHONY: help run test soak bench lint vet format generate migration verify
+
+help: ## lists these words
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+run: ## serves a demo library on http://127.0.0.1:8080
+	$(GO) run . --demo
+
+test: ## runs all tests, on SQLite and Postgres, and the checks of the clients
+	$(SERVE) $(GO) test $(TESTFLAGS) ./... -- clients/run.sh
+
+soak: ## runs all tests at full size; takes an hour or more
+	SOAK=1 $(SERVE) $(GO) test -timeout 6h $(TESTFLAGS) ./...
+
+bench: ## runs the benchmarks
+	$(SERVE) $(GO) test -run '^$$' -bench . -benchmem $(TESTFLAGS) ./...
+
+lint: ## looks for faults with staticcheck; staticcheck.conf has what is left out, and why
+	$(GO) run $(STATICCHECK) $(HAND)
+
+vet: ## looks for faults with go vet
+	$(GO) vet ./...
+
+format: ## formats the Go files
+	$(FILES) | xargs gofmt -w
+
+generate: ## makes anew what is made: ent/ from its schema, graph/ from schema.graphql, docs/errors.md
+	$(GO) generate ./ent
+	$(GO) run github.com/99designs/gqlgen generate
+	$(GO) run ./docs/errors schema.graphql > .errors.md && mv .errors.md docs/errors.md || { rm -f .errors.md; exit 1; }
+
+migration: ## writes the migration for what has changed in ent/schema: make migration name=add_colours
+	@test -n "$(name)" || { echo "Name what changes: make migration name=add_colours"; exit 2; }
+	$(SERVE) $(GO) run ./ent/migrate/diff $(name)
+
+verify: ## proves that generated files are fresh, and runs format, vet, lint and test
+	.ci/fresh $(MAKE) generate
+	@unformatted=$$($(FILES) | xargs gofmt -l); test -z "$$unformatted" || { echo "Not formatted: $$unformatted"; exit 1; }
+	$(MAKE) vet lint test

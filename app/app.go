@@ -1,0 +1,133 @@
+// Package app wires the rooms together: settings, commands, the library, the
+// routes. It is the only place where a flag or the environment is read and a
+// route is named; it decides nothing about assets.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"vodgraph/fault"
+	"vodgraph/resolvers"
+)
+
+// How long the server waits.
+const (
+	// headerTime is for the headers of a request.
+	headerTime = 10 * time.Second
+	// idleTime is for the next request on a connection.
+	idleTime = 2 * time.Minute
+	// drainTime is for the requests that are under way when the server ends.
+	drainTime = 15 * time.Second
+)
+
+// App is a library that is being served.
+type App struct {
+	config   Config
+	log      *slog.Logger
+	library  *library
+	listener net.Listener
+	server   *http.Server
+}
+
+// Open takes the address and opens the library, which is brought up to date or
+// made. Nothing is answered before Run. It refuses with a fault a config that
+// cannot work, an address that cannot be had, and with Demo a library that the
+// demo did not make.
+func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
+	config = config.complete()
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen)
+	if err != nil {
+		return nil, fault.New(fault.Invalid,
+			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
+	}
+	opened, err := openLibrary(ctx, config)
+	if err == nil && config.Demo {
+		err = claim(ctx, opened.catalog, config.Data)
+	}
+	if err != nil {
+		return nil, errors.Join(err, opened.close(), listener.Close())
+	}
+	a := &App{config: config, log: log, library: opened, listener: listener}
+	a.server = &http.Server{
+		Handler: routes(opened.db.SQL.PingContext, graphHandler(&resolvers.Root{
+			Client:  opened.db.Client,
+			Catalog: opened.catalog,
+			Limits:  opened.catalog.Limits(),
+		}, &presenter{log: log, reference: newReference})),
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime, // and no WriteTimeout: an export of all assets takes its time
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	return a, nil
+}
+
+// reason is why an address cannot be had, without Go's words around it.
+func reason(err error) error {
+	var operation *net.OpError
+	if errors.As(err, &operation) {
+		return operation.Err
+	}
+	return err
+}
+
+// newReference makes a word of eight letters and digits, by chance.
+func newReference() string { return rand.Text()[:8] }
+
+// URL is where the server answers, with the port that it got.
+func (a *App) URL() string {
+	address := a.listener.Addr().(*net.TCPAddr)
+	host := address.IP.String()
+	if address.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
+}
+
+// Run serves until ctx ends, then takes no more requests and gives those under
+// way 15 seconds to finish.
+func (a *App) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+		defer cancel()
+		err := a.server.Shutdown(drain)
+		if errors.Is(err, context.DeadlineExceeded) {
+			a.log.Warn("requests were cut off", "after", drainTime)
+			err = a.server.Close()
+		}
+		if err != nil {
+			return fmt.Errorf("end: %w", err)
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// Close gives the address and the library back. It follows Run, or Open where
+// the app is never run.
+func (a *App) Close() error {
+	err := a.listener.Close()
+	if errors.Is(err, net.ErrClosed) { // by Run
+		err = nil
+	}
+	return errors.Join(err, a.library.close())
+}

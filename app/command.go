@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit statuses of every command.
+const (
+	// statusDone: all that was asked is done.
+	statusDone = 0
+	// statusSomeRefused: an import refused some lines, and did the others.
+	statusSomeRefused = 1
+	// statusFailed: the command could not run, or not to its end.
+	statusFailed = 2
+)
+
+// errSomeRefused ends an import that refused lines; it has told of each.
+var errSomeRefused = errors.New("some lines were refused")
+
+// Streams are where a command reads from and writes to. Results go to Out;
+// progress, refusals and the log go to Err.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// commands are what can be asked on the command line.
+type commands struct {
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the library: the graph at /graphql, a playground at /. Done where no command is named."`
+	Import  importCommand  `cmd:"" help:"Import assets, categories and tags from files of JSON Lines, or of one JSON array."`
+	Export  exportCommand  `cmd:"" help:"Export the whole library as JSON Lines, for import."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, as every command does when it starts, and end."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+const description = `A media asset server: videos, audios, images and attachments, with what is derived from them, as one graph.
+
+Every flag can be set by an environment variable too, which is named behind it.
+
+Exit status: 0 when all is done, 1 when an import refused some lines, 2 when a command could not run.`
+
+// Main runs the command that args name until it is done or ctx ends, and
+// returns the exit status.
+func Main(ctx context.Context, args []string, streams Streams) int {
+	exit := -1 // what kong exits with, after printing a help text
+	parser, err := kong.New(&commands{},
+		kong.Name("vodgraph"),
+		kong.Description(description),
+		kong.DefaultEnvars("VODGRAPH"),
+		kong.Writers(streams.Out, streams.Err),
+		kong.Exit(func(status int) { exit = status }),
+		kong.Help(help),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(streams),
+	)
+	if err != nil {
+		return fail(streams, fmt.Errorf("make the command line: %w", err))
+	}
+	asked, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintf(streams.Err, "vodgraph: %v\nFor the commands and flags: vodgraph --help\n", err)
+		return statusFailed
+	}
+	tuneMemory()
+	err = asked.Run()
+	switch {
+	case err == nil:
+		return statusDone
+	case errors.Is(err, errSomeRefused):
+		return statusSomeRefused
+	default:
+		return fail(streams, err)
+	}
+}
+
+// fail tells of an error: of a refusal the sentence, of all else what was being
+// done.
+func fail(streams Streams, err error) int {
+	text := err.Error()
+	if refused := refusalIn(err); refused != nil {
+		text = refused.Message
+	}
+	fmt.Fprintf(streams.Err, "vodgraph: %s\n", strings.TrimSpace(text))
+	return statusFailed
+}
+
+// help prints what a command takes. Without a command that is the list of them,
+// and the flags of the one that is done then.
+func help(options kong.HelpOptions, asked *kong.Context) error {
+	if err := kong.DefaultHelpPrinter(options, asked); err != nil || asked.Selected() != nil {
+		return err
+	}
+	serve, err := kong.Trace(asked.Kong, []string{"serve"})
+	if err != nil {
+		return fmt.Errorf("find the default command: %w", err)
+	}
+	fmt.Fprintln(asked.Stdout)
+	return kong.DefaultHelpPrinter(options, serve)
+}
+
+// serveCommand is vodgraph serve.
+type serveCommand struct {
+	Config `embed:""`
+}
+
+// Run serves until ctx ends. It first prints where everything is.
+func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
+	log := slog.New(slog.NewTextHandler(streams.Err, nil))
+	a, err := Open(ctx, c.Config, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	fmt.Fprintf(streams.Out, "Playground  %s/\nGraphQL     %s%s\nData        %s\n",
+		a.URL(), a.URL(), endpoint, a.library.where())
+	if err := a.FillDemo(ctx, streams.Err); err != nil {
+		if ctx.Err() != nil { // a signal; the next start goes on
+			return nil
+		}
+		return err
+	}
+	return a.Run(ctx)
+}
+
+// migrateCommand is vodgraph migrate.
+type migrateCommand struct {
+	Store `embed:""`
+}
+
+// Run brings the database up to date.
+func (c *migrateCommand) Run(ctx context.Context, streams Streams) error {
+	opened, err := openLibrary(ctx, Config{Library: Library{Store: c.Store, Limits: "default"}}.complete())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(streams.Out, "%s is up to date.\n", opened.where())
+	return opened.close()
+}
+
+// versionCommand is vodgraph version.
+type versionCommand struct{}
+
+// Run prints the version that the binary was built of, "(devel)" where it was
+// built of a working tree.
+func (versionCommand) Run(streams Streams) error {
+	version := "(devel)"
+	if built, ok := debug.ReadBuildInfo(); ok && built.Main.Version != "" {
+		version = built.Main.Version
+	}
+	_, err := fmt.Fprintln(streams.Out, "vodgraph", version)
+	return err
+}

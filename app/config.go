@@ -1,0 +1,108 @@
+package app
+
+import (
+	"net"
+	"net/url"
+	"path/filepath"
+	"strconv"
+
+	"vodgraph/catalog"
+	"vodgraph/database"
+	"vodgraph/fault"
+)
+
+// Config is all that can be set, by a flag or by the environment variable that
+// has the flag's name after VODGRAPH_: --data by VODGRAPH_DATA. The flag wins.
+type Config struct {
+	Library `embed:""`
+
+	// Listen is the address to serve on, host:port; port 0 takes a free one.
+	// The default, 127.0.0.1:8080, can be reached from this machine only: there
+	// is no authentication, so think before opening it to a network.
+	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"The address to serve on (default 127.0.0.1:8080, which only this machine reaches)."`
+
+	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
+	// that is NORMAL or CHECKING. Off by default: a review only informs.
+	ReviewAutoBlock bool `help:"Block what a review suggests to block (default off)."`
+
+	// Demo serves the demo library: it is made where there is none or an empty
+	// library, continued where its making was interrupted, and used as it is
+	// otherwise. A library that holds anything else is refused. Off by default.
+	Demo bool `help:"Serve a demo library, made where it is missing (default off)."`
+}
+
+// Library is the part of Config that every command on assets needs.
+type Library struct {
+	Store `embed:""`
+
+	// Limits names the limits on what is taken: "default", which are generous,
+	// or "vod", which are those of ApsaraVideo VOD, for those who must stay
+	// interchangeable with it. Default "default".
+	Limits string `default:"default" placeholder:"default|vod" help:"How much of everything is taken: default, or vod for the limits of ApsaraVideo VOD (default default)."`
+}
+
+// Store is the part of Config that says where a library lies.
+type Store struct {
+	// Data is the folder for all that the server keeps, made where missing: the
+	// SQLite file vodgraph.db, unless Database names another database. Default
+	// ./data, and ./data-demo with Demo.
+	Data string `placeholder:"DIR" help:"The folder of the library (default ./data; with --demo ./data-demo)."`
+
+	// Database is the URL of a Postgres database, postgres://user:password@host/name,
+	// with the parameters of lib/pq. Empty by default: SQLite in Data.
+	Database string `placeholder:"URL" help:"A Postgres database, postgres://… (default SQLite, in the file vodgraph.db of --data)."`
+}
+
+// complete returns the config with the defaults that hang together.
+func (c Config) complete() Config {
+	switch {
+	case c.Data != "":
+	case c.Demo:
+		c.Data = "./data-demo"
+	default:
+		c.Data = "./data"
+	}
+	return c
+}
+
+// check refuses a config that cannot work; the place of the fault is the flag.
+func (c Config) check() error {
+	if _, err := c.limits(); err != nil {
+		return err
+	}
+	_, port, err := net.SplitHostPort(c.Listen)
+	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
+		return fault.New(fault.Invalid, "--listen must be host:port, such as 127.0.0.1:8080, and is %q.", c.Listen).At("listen")
+	}
+	_, err = c.database()
+	return err
+}
+
+// limits are those that the config names.
+func (l Library) limits() (catalog.Limits, error) {
+	switch l.Limits {
+	case "default":
+		return catalog.DefaultLimits(), nil
+	case "vod":
+		return catalog.VODLimits(), nil
+	default:
+		return catalog.Limits{}, fault.New(fault.Invalid, "--limits must be default or vod, and is %q.", l.Limits).At("limits")
+	}
+}
+
+// database is where the library lies, as the database room wants it.
+func (s Store) database() (database.Config, error) {
+	if s.Database == "" {
+		return database.Config{Path: s.file()}, nil
+	}
+	address, err := url.Parse(s.Database)
+	if err != nil || (address.Scheme != "postgres" && address.Scheme != "postgresql") {
+		// The value may hold a password, so it is not repeated.
+		return database.Config{}, fault.New(fault.Invalid,
+			"--database must be a URL such as postgres://user:password@host/name.").At("database")
+	}
+	return database.Config{URL: s.Database}, nil
+}
+
+// file is the SQLite database.
+func (s Store) file() string { return filepath.Join(s.Data, "vodgraph.db") }

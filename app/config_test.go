@@ -1,0 +1,57 @@
+package app
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"vodgraph/fault"
+)
+
+// TestConfigCheck refuses what cannot work, and names the flag.
+func TestConfigCheck(t *testing.T) {
+	t.Parallel()
+	good := Config{Listen: "127.0.0.1:8080", Library: Library{Limits: "default"}}
+	for name, c := range map[string]struct {
+		change func(*Config)
+		flag   string // empty where the config is right
+	}{
+		"the defaults":     {func(*Config) {}, ""},
+		"every address":    {func(c *Config) { c.Listen = ":0" }, ""},
+		"IPv6":             {func(c *Config) { c.Listen = "[::1]:8080" }, ""},
+		"a Postgres":       {func(c *Config) { c.Database = "postgres://me:secret@host/name" }, ""},
+		"VOD's limits":     {func(c *Config) { c.Limits = "vod" }, ""},
+		"no port":          {func(c *Config) { c.Listen = "localhost" }, "listen"},
+		"a port too high":  {func(c *Config) { c.Listen = "localhost:65536" }, "listen"},
+		"a port by name":   {func(c *Config) { c.Listen = "localhost:http" }, "listen"},
+		"other limits":     {func(c *Config) { c.Limits = "none" }, "limits"},
+		"another database": {func(c *Config) { c.Database = "mysql://me:secret@host/name" }, "database"},
+		"no URL":           {func(c *Config) { c.Database = "host=localhost" }, "database"},
+		"a bad URL":        {func(c *Config) { c.Database = "postgres://me:se cret@host:port" }, "database"},
+	} {
+		config := good
+		c.change(&config)
+		err := config.check()
+		var refused *fault.Fault
+		switch {
+		case c.flag == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case c.flag != "" && (!errors.As(err, &refused) || len(refused.Field) != 1 || refused.Field[0] != c.flag):
+			t.Errorf("%s: %v, want a fault at %s", name, err, c.flag)
+		}
+	}
+}
+
+// TestConfigData keeps a demo and a library apart unless told otherwise.
+func TestConfigData(t *testing.T) {
+	t.Parallel()
+	for want, config := range map[string]Config{
+		"data/vodgraph.db":      {},
+		"data-demo/vodgraph.db": {Demo: true},
+		"other/vodgraph.db":     {Demo: true, Library: Library{Store: Store{Data: "other"}}},
+	} {
+		if got := filepath.ToSlash(config.complete().file()); got != want {
+			t.Errorf("%+v: %s, want %s", config, got, want)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"vodgraph/fault"
+)
+
+// presenter turns what went wrong into what a client is told. Every error it
+// returns has a code of fault.Codes in extensions.code:
+//
+//   - a fault has its own code and sentence, and in extensions.field its place
+//     in what was sent;
+//   - what the executor finds wrong with a document, its variables or its
+//     arguments has GRAPHQL_PARSE_FAILED or GRAPHQL_VALIDATION_FAILED;
+//   - all else is INTERNAL with a reference in extensions.reference, and the
+//     cause is in the log only, under that reference.
+type presenter struct {
+	// log takes the causes.
+	log *slog.Logger
+	// reference makes a short word that the log can be searched for.
+	reference func() string
+}
+
+// bug is a panic, as an error.
+type bug struct {
+	value any
+	stack []byte
+}
+
+// Error tells what was panicked with.
+func (b *bug) Error() string { return fmt.Sprintf("panic: %v", b.value) }
+
+// catch makes an error of a panic, for the executor.
+func (p *presenter) catch(_ context.Context, value any) error {
+	return &bug{value: value, stack: debug.Stack()}
+}
+
+// present is the executor's error presenter. The path of the result must stay
+// that of the field: the executor looks errors up by it.
+func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	shown := &gqlerror.Error{}
+	var engine *gqlerror.Error // the executor's own, or its wrapping of ours
+	if errors.As(err, &engine) {
+		shown.Locations = engine.Locations
+	}
+	field := graphql.GetFieldContext(ctx)
+	if field != nil {
+		shown.Path = field.Path()
+	}
+
+	refusal := refusalIn(err)
+	var panicked *bug
+	switch {
+	case errors.As(err, &panicked):
+		p.hide(ctx, err, shown)
+	case refusal != nil:
+		place := refusal.Field
+		if len(place) == 0 && misread(field) && engine != nil {
+			place = argument(engine.Path, shown.Path)
+		}
+		tell(shown, refusal.At(place...))
+	case engine != nil && misread(field):
+		unfit := fault.New(fault.GraphQLValidationFailed, "This value does not fit its type: %s.", engine.Message)
+		tell(shown, unfit.At(argument(engine.Path, shown.Path)...))
+	case engine != nil && field == nil && known(engine.Extensions["code"]):
+		tell(shown, documentFault(engine))
+	default:
+		p.hide(ctx, err, shown)
+	}
+	return shown
+}
+
+// refusalIn is the fault in a chain of errors, the first where there are several,
+// and nil where there is none.
+func refusalIn(err error) *fault.Fault {
+	var one *fault.Fault
+	if errors.As(err, &one) {
+		return one
+	}
+	var several fault.List
+	if errors.As(err, &several) && len(several) > 0 {
+		return several[0]
+	}
+	return nil
+}
+
+// tell writes a refusal.
+func tell(shown *gqlerror.Error, refusal *fault.Fault) {
+	shown.Message = refusal.Message
+	shown.Extensions = map[string]any{"code": string(refusal.Code)}
+	if len(refusal.Field) > 0 {
+		shown.Extensions["field"] = refusal.Field
+	}
+}
+
+// hide writes that something went wrong here, and logs what.
+func (p *presenter) hide(ctx context.Context, err error, shown *gqlerror.Error) {
+	reference, first := causesOf(ctx).note(cause(err), p.reference)
+	shown.Message = "internal error"
+	shown.Extensions = map[string]any{"code": string(fault.Internal), "reference": reference}
+	if !first {
+		return
+	}
+	about := []any{"reference", reference, "path", shown.Path.String(), "error", cause(err)}
+	level := slog.LevelError
+	var panicked *bug
+	switch {
+	case errors.As(err, &panicked):
+		about = append(about, "stack", string(panicked.stack))
+	case ctx.Err() != nil:
+		level = slog.LevelDebug // nobody waits for the answer any more
+	}
+	p.log.Log(ctx, level, "a request failed", about...)
+}
+
+// cause is the error below what the executor wrapped around it.
+func cause(err error) error {
+	var engine *gqlerror.Error
+	for errors.As(err, &engine) && engine.Err != nil {
+		err = engine.Err
+	}
+	return err
+}
+
+// misread reports whether the executor failed to read the arguments of a field:
+// it has some, and they were not set.
+func misread(field *graphql.FieldContext) bool {
+	if field == nil || field.Args != nil || field.Field.Field == nil || field.Field.Definition == nil {
+		return false
+	}
+	return len(field.Field.Definition.Arguments) > 0
+}
+
+// argument is the place of an argument: what of a path comes after the field's.
+func argument(whole, field ast.Path) []string {
+	if len(whole) < len(field) {
+		return nil
+	}
+	return words(whole[len(field):])
+}
+
+// documentFault is what the executor found wrong with a document or its
+// variables, as a fault.
+func documentFault(found *gqlerror.Error) *fault.Fault {
+	code := fault.GraphQLValidationFailed
+	if found.Extensions["code"] == string(fault.GraphQLParseFailed) {
+		code = fault.GraphQLParseFailed
+	}
+	place := words(found.Path)
+	if len(place) < 2 || place[0] != "variable" {
+		return fault.New(code, "%s", found.Message).At(place...)
+	}
+	place[0] = "variables" // as a request names them
+	return fault.New(code, "The variable $%s does not fit its type: %s.",
+		strings.Join(place[1:], "."), found.Message).At(place...)
+}
+
+// words is a path as the places of faults are written.
+func words(path ast.Path) []string {
+	var place []string
+	for _, element := range path {
+		switch e := element.(type) {
+		case ast.PathName:
+			place = append(place, string(e))
+		case ast.PathIndex:
+			place = append(place, strconv.Itoa(int(e)))
+		}
+	}
+	return place
+}
+
+// known reports whether a code is one of fault.Codes.
+func known(code any) bool {
+	text, ok := code.(string)
+	return ok && slices.Contains(fault.Codes(), fault.Code(text))
+}
+
+// causes are the causes that a request has met, with their references. One that
+// fails a list fails each of its rows with the same error, and is logged once.
+type causes struct {
+	mu   sync.Mutex
+	seen map[error]string
+}
+
+// causesKey is where a context has the causes of its request.
+type causesKey struct{}
+
+// withCauses begins a request.
+func withCauses(ctx context.Context) context.Context {
+	return context.WithValue(ctx, causesKey{}, &causes{seen: map[error]string{}})
+}
+
+// causesOf finds those of the request.
+func causesOf(ctx context.Context) *causes {
+	if c, ok := ctx.Value(causesKey{}).(*causes); ok {
+		return c
+	}
+	return &causes{seen: map[error]string{}}
+}
+
+// note returns the reference of a cause, and whether it is new.
+func (c *causes) note(err error, reference func() string) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tellable := reflect.TypeOf(err).Comparable()
+	if tellable && c.seen[err] != "" {
+		return c.seen[err], false
+	}
+	made := reference()
+	if tellable {
+		c.seen[err] = made
+	}
+	return made, true
+}

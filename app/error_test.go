@@ -1,0 +1,379 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"vodgraph/fault"
+	"vodgraph/graph"
+	"vodgraph/model"
+	"vodgraph/resolvers"
+)
+
+// brokenRoot is the real resolvers, but for a query that goes wrong.
+type brokenRoot struct {
+	graph.ResolverRoot
+	waiting chan struct{}
+}
+
+// Query has the broken query.
+func (b *brokenRoot) Query() graph.QueryResolver {
+	return &brokenQuery{QueryResolver: b.ResolverRoot.Query(), waiting: b.waiting}
+}
+
+type brokenQuery struct {
+	graph.QueryResolver
+	waiting chan struct{}
+}
+
+// errShared is met by every row of a list.
+var errShared = errors.New("the secret disk is full")
+
+// Node goes wrong as its id says.
+func (b *brokenQuery) Node(ctx context.Context, id string) (model.Node, error) {
+	switch id {
+	case "panic":
+		panic("the secret is out")
+	case "error":
+		return nil, fmt.Errorf("load: %w", errors.New("the secret disk is full"))
+	case "shared":
+		return nil, errShared
+	case "faults":
+		return nil, fault.List{fault.New(fault.Required, "It is nothing.").At("id"), fault.New(fault.Invalid, "Nor good.")}
+	case "fault":
+		return nil, fmt.Errorf("load: %w", fault.New(fault.NotFound, "It is gone.").At("id"))
+	case "foreign":
+		return nil, &gqlerror.Error{Message: "the secret engine", Extensions: map[string]any{"code": "OTHER"}}
+	case "posing":
+		return nil, &gqlerror.Error{Message: "the secret engine", Extensions: map[string]any{"code": "GRAPHQL_PARSE_FAILED"}}
+	case "wait":
+		b.waiting <- struct{}{}
+		<-ctx.Done()
+		return nil, ctx.Err()
+	default:
+		return nil, nil
+	}
+}
+
+// Categories has a null that the schema does not allow.
+func (b *brokenQuery) Categories(context.Context) ([]*model.Category, error) {
+	return []*model.Category{nil}, nil
+}
+
+// breaking serves the real graph with the broken query.
+func breaking(t *testing.T) (*httptest.Server, *logged, chan struct{}) {
+	t.Helper()
+	a := open(t, config(t))
+	log, waiting := &logged{}, make(chan struct{})
+	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
+	handler := graphHandler(&brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference})
+	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler))
+	t.Cleanup(server.Close)
+	return server, log, waiting
+}
+
+// failure is a request that fails, and how.
+type failure struct {
+	name   string
+	send   *http.Request
+	status int
+	code   fault.Code
+	field  string // joined by dots
+}
+
+// badRequests cannot be read as requests.
+func badRequests() []failure {
+	return []failure{
+		{"an empty body", post(``), 400, fault.Required, ""},
+		{"not JSON", post(`{"query"`), 400, fault.Invalid, ""},
+		{"not UTF-8", post("\xff"), 400, fault.Invalid, ""},
+		{"a batch", post(`[{"query": "{__typename}"}]`), 400, fault.Invalid, ""},
+		{"null", post(`null`), 400, fault.Required, "query"},
+		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},
+		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, ""},
+		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
+		{"too large a body", post(`{"query": "` + strings.Repeat(" ", maxBody) + `"}`), 413, fault.Invalid, ""},
+		{"a form", request("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.Invalid, ""},
+		{"no media type", request("POST", "", "", `{"query": "{__typename}"}`), 415, fault.Invalid, ""},
+		{"another method", request("PUT", "", plainJSON, `{"query": "{__typename}"}`), 405, fault.Invalid, ""},
+		{"nothing by GET", byGet(""), 400, fault.Required, "query"},
+		{"a bad query string", byGet("query=%zz"), 400, fault.Invalid, ""},
+		{"bad variables by GET", byGet("query={__typename}&variables={"), 400, fault.Invalid, "variables"},
+		{"bad extensions by GET", byGet("query={__typename}&extensions=1"), 400, fault.Invalid, "extensions"},
+		{"a mutation by GET", byGet("query=" + url.QueryEscape(`mutation {tagDelete(name: "x") {deletedId}}`)), 405, fault.Invalid, "query"},
+	}
+}
+
+// badDocuments have no document that could be run.
+func badDocuments() []failure {
+	return []failure{
+		{"not GraphQL", document(`{`), 200, fault.GraphQLParseFailed, ""},
+		{"a character of no token", document(`{ node(id: "a") ; }`), 200, fault.GraphQLParseFailed, ""},
+		{"no operation", document(`fragment A on Query {__typename}`), 200, fault.GraphQLValidationFailed, ""},
+		{"no such field", document(`{nowhere}`), 200, fault.GraphQLValidationFailed, ""},
+		{"no selection", document(`{assets}`), 200, fault.GraphQLValidationFailed, ""},
+		{"a subscription", document(`subscription {__typename}`), 200, fault.GraphQLValidationFailed, ""},
+		{"two operations", document(`query A {__typename} query B {__typename}`), 400, fault.Required, "operationName"},
+		{"no such operation", post(`{"query": "query A {__typename}", "operationName": "B"}`), 400, fault.GraphQLValidationFailed, "operationName"},
+		{"deep introspection", document(`{__schema{types{fields{type{fields{type{fields{name}}}}}}}}`), 200, fault.GraphQLValidationFailed, ""},
+	}
+}
+
+// badValues have values that do not fit.
+func badValues() []failure {
+	return []failure{
+		{"an argument missing", document(`{node {id}}`), 200, fault.GraphQLValidationFailed, ""},
+		{"no such enum value", document(`{assets(filter: {status: [LOST]}) {nodes {id}}}`), 200, fault.GraphQLValidationFailed, ""},
+		{"a scalar of another type", document(`{assets(first: "ten") {nodes {id}}}`), 200, fault.GraphQLValidationFailed, ""},
+		{"a number too large", document(`{assets(first: 99999999999) {nodes {id}}}`), 200, fault.Invalid, "first"},
+		{"a time that is none", document(`{assets(filter: {createdAt: {gte: "noon"}}) {nodes {id}}}`), 200, fault.Invalid, "filter.createdAt.gte"},
+		{"a variable missing", variables(`query($id: ID!) {node(id: $id) {id}}`, `{}`), 200, fault.GraphQLValidationFailed, "variables.id"},
+		{"a variable null", variables(`query($id: ID!) {node(id: $id) {id}}`, `{"id": null}`), 200, fault.GraphQLValidationFailed, "variables.id"},
+		{"a variable of another type", variables(`query($id: ID!) {node(id: $id) {id}}`, `{"id": [1]}`), 200, fault.GraphQLValidationFailed, "variables.id"},
+		{"a variable of no input type", variables(`query($a: Video) {__typename}`, `{}`), 200, fault.GraphQLValidationFailed, ""},
+		{"no such enum value in a variable", variables(byFilter, `{"f": {"status": ["LOST"]}}`), 200, fault.GraphQLValidationFailed, "variables.f.status.0"},
+		{"an enum value in small letters", variables(byFilter, `{"f": {"status": ["normal"]}}`), 200, fault.Invalid, "filter.status.0"},
+		{"no such member in a variable", variables(byFilter, `{"f": {"nowhere": 1}}`), 200, fault.GraphQLValidationFailed, "variables.f.nowhere"},
+		{"a time that is none in a variable", variables(byFilter, `{"f": {"createdAt": {"gte": 5}}}`), 200, fault.Invalid, "filter.createdAt.gte"},
+	}
+}
+
+// badRuns go wrong when they are run.
+func badRuns() []failure {
+	return []failure{
+		{"a cursor of nothing", document(`{assets(after: "x") {nodes {id}}}`), 200, fault.CursorInvalid, "after"},
+		{"a page size of nothing", document(`{assets(first: 0) {nodes {id}}}`), 200, fault.PageSizeInvalid, "first"},
+		{"a fault", node("fault"), 200, fault.NotFound, "id"},
+		{"several faults", node("faults"), 200, fault.Required, "id"},
+		{"an error", node("error"), 200, fault.Internal, ""},
+		{"a panic", node("panic"), 200, fault.Internal, ""},
+		{"an engine's error with another code", node("foreign"), 200, fault.Internal, ""},
+		{"an engine's error with a code", node("posing"), 200, fault.Internal, ""},
+		{"a null that may not be", document(`{categories {id}}`), 200, fault.Internal, ""},
+	}
+}
+
+// TestOnlyKnownCodes drives every way in which a request can fail, through HTTP,
+// and wants nothing in the answer but codes of the closed list.
+func TestOnlyKnownCodes(t *testing.T) {
+	t.Parallel()
+	server, _, _ := breaking(t)
+	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badRuns()) {
+		status, body := send(t, server, c.send)
+		if status != c.status {
+			t.Errorf("%s: the status is %d, want %d", c.name, status, c.status)
+		}
+		shown := read1(t, body)
+		if shown.Extensions["code"] != string(c.code) || place(shown) != c.field {
+			t.Errorf("%s: want %s at %q: %s", c.name, c.code, c.field, body)
+		}
+		if _, told := shown.Extensions["reference"]; told != (c.code == fault.Internal) {
+			t.Errorf("%s: a reference is told: %v: %s", c.name, told, body)
+		}
+	}
+}
+
+// byFilter has its filter in a variable.
+const byFilter = `query($f: AssetFilter) {assets(filter: $f) {nodes {id}}}`
+
+// request is one to the graph; its host comes when it is sent.
+func request(method, query, mediaType, body string) *http.Request {
+	r := httptest.NewRequest(method, endpoint, strings.NewReader(body))
+	r.URL.RawQuery = query
+	if mediaType != "" {
+		r.Header.Set("Content-Type", mediaType)
+	}
+	return r
+}
+
+func post(body string) *http.Request { return request("POST", "", plainJSON, body) }
+
+func byGet(query string) *http.Request { return request("GET", query, "", "") }
+
+func document(text string) *http.Request { return variables(text, `{}`) }
+
+func node(id string) *http.Request { return document(fmt.Sprintf(`{node(id: %q) {id}}`, id)) }
+
+func variables(text, values string) *http.Request {
+	return post(fmt.Sprintf(`{"query": %q, "variables": %s}`, text, values))
+}
+
+// send sends a request and returns the answer, which may hold none of our
+// secrets.
+func send(t *testing.T, server *httptest.Server, r *http.Request) (int, []byte) {
+	t.Helper()
+	to, err := http.NewRequestWithContext(t.Context(), r.Method, server.URL+r.URL.String(), r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to.Header, to.ContentLength = r.Header, r.ContentLength
+	response, err := http.DefaultClient.Do(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(body), "secret") {
+		t.Errorf("a secret is out: %s", body)
+	}
+	return response.StatusCode, body
+}
+
+// read1 returns the first error of an answer. All must have a known code and a
+// message.
+func read1(t *testing.T, body []byte) *gqlerror.Error {
+	t.Helper()
+	var parts answer
+	if err := json.Unmarshal(body, &parts); err != nil {
+		t.Fatalf("%v: %s", err, body)
+	}
+	if len(parts.Errors) == 0 {
+		t.Fatalf("there is no error: %s", body)
+	}
+	for _, shown := range parts.Errors {
+		if !known(shown.Extensions["code"]) || shown.Message == "" {
+			t.Errorf("an error without a known code or message: %s", body)
+		}
+		for name := range shown.Extensions {
+			if !slices.Contains([]string{"code", "field", "reference"}, name) {
+				t.Errorf("an extension %s: %s", name, body)
+			}
+		}
+	}
+	return parts.Errors[0]
+}
+
+// place is the field of an error, joined by dots.
+func place(shown *gqlerror.Error) string {
+	var words []string
+	list, _ := shown.Extensions["field"].([]any)
+	for _, word := range list {
+		words = append(words, fmt.Sprint(word))
+	}
+	return strings.Join(words, ".")
+}
+
+// TestCausesAreLogged logs what is hidden once, with the reference that the
+// client was told.
+func TestCausesAreLogged(t *testing.T) {
+	t.Parallel()
+	server, log, _ := breaking(t)
+	for id, cause := range map[string]string{"error": "load: the secret disk is full", "panic": "panic: the secret is out"} {
+		_, body := send(t, server, node(id))
+		reference, _ := read1(t, body).Extensions["reference"].(string)
+		if reference == "" || strings.Count(log.String(), "reference="+reference) != 1 ||
+			strings.Count(log.String(), fmt.Sprintf("error=%q", cause)) != 1 {
+			t.Errorf("%s: the client got %s, and the log is\n%s", id, body, log)
+		}
+	}
+	if _, body := send(t, server, node("fault")); strings.Contains(log.String(), "gone") {
+		t.Errorf("a refusal was logged: %s\n%s", body, log)
+	}
+}
+
+// TestSharedCauseIsLoggedOnce tells one reference where many rows fail of one
+// cause.
+func TestSharedCauseIsLoggedOnce(t *testing.T) {
+	t.Parallel()
+	server, log, _ := breaking(t)
+	_, body := send(t, server, document(`{a: node(id: "shared") {id} b: node(id: "shared") {id}}`))
+	var parts answer
+	if err := json.Unmarshal(body, &parts); err != nil || len(parts.Errors) != 2 ||
+		parts.Errors[0].Extensions["reference"] != parts.Errors[1].Extensions["reference"] {
+		t.Errorf("%v: %s", err, body)
+	}
+	if strings.Count(log.String(), errShared.Error()) != 1 {
+		t.Errorf("the cause is not logged once:\n%s", log)
+	}
+}
+
+// TestCancelledIsNoError does not alarm about a client that went away.
+func TestCancelledIsNoError(t *testing.T) {
+	t.Parallel()
+	server, log, waiting := breaking(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		r := node("wait")
+		to, err := http.NewRequestWithContext(ctx, r.Method, server.URL+endpoint, r.Body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		to.Header = r.Header
+		if response, err := http.DefaultClient.Do(to); err == nil {
+			response.Body.Close()
+			t.Error("there was an answer")
+		}
+	}()
+	<-waiting
+	cancel()
+	<-sent
+	server.Close() // waits for the request
+	if text := log.String(); strings.Contains(text, "level=ERROR") || !strings.Contains(text, "context canceled") {
+		t.Errorf("the log is\n%s", text)
+	}
+}
+
+// TestUnpresentedErrors seals errors that came past the presenter.
+func TestUnpresentedErrors(t *testing.T) {
+	t.Parallel()
+	log, recorder := &logged{}, httptest.NewRecorder()
+	sealing := transport{&presenter{log: log.logger(), reference: newReference}}
+	sealing.write(recorder, httptest.NewRequest("POST", endpoint, nil),
+		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
+	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {
+		t.Errorf("%s\n%s", recorder.Body, log)
+	}
+}
+
+// TestAnswerType answers in the media type that a client asks for, with the
+// status that belongs to it.
+func TestAnswerType(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	run(t, a)
+	for accept, want := range map[string]struct {
+		mediaType string
+		refused   int
+	}{
+		"":                                      {plainJSON, 200},
+		"*/*":                                   {plainJSON, 200},
+		"text/html, */*;q=0.8":                  {plainJSON, 200},
+		graphJSON:                               {graphJSON, 400},
+		graphJSON + ", " + plainJSON + ";q=0.9": {graphJSON, 400},
+	} {
+		for query, status := range map[string]int{"{__typename}": 200, "{": want.refused} {
+			r := byGet("query=" + query)
+			to, err := http.NewRequest("GET", a.URL()+r.URL.String(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			to.Header.Set("Accept", accept)
+			response, err := http.DefaultClient.Do(to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if got := response.Header.Get("Content-Type"); got != want.mediaType || response.StatusCode != status {
+				t.Errorf("Accept %q, query %s: %d %s, want %d %s", accept, query, response.StatusCode, got, status, want.mediaType)
+			}
+		}
+	}
+}

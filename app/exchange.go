@@ -1,0 +1,140 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"vodgraph/exchange"
+	"vodgraph/fault"
+)
+
+// standard names the standard stream in place of a file.
+const standard = "-"
+
+// importCommand is vodgraph import.
+type importCommand struct {
+	Library `embed:""`
+	Files   []string `arg:"" name:"file" help:"The files, in the order they are to be read; - for standard input."`
+}
+
+// Run imports the files as one, and tells what it did. It may run beside a
+// server on the same library.
+func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
+	sources, total, err := sources(c.Files, streams.In)
+	if err != nil {
+		return err
+	}
+	opened, err := openLibrary(ctx, Config{Library: c.Library}.complete())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.close()) }()
+
+	shown := newProgress(streams.Err, "Importing", total, time.Now)
+	summary, err := exchange.Import(ctx, opened.catalog, sources, exchange.Options{
+		Progress: shown.step,
+		Report:   shown,
+	})
+	shown.end()
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	fmt.Fprintln(streams.Out, summary)
+	if summary.Refused > 0 {
+		return errSomeRefused
+	}
+	return nil
+}
+
+// sources are the files to import, and how many bytes they have together; -1
+// where that is not known. It refuses a file that cannot be read before
+// anything is imported.
+func sources(names []string, in io.Reader) ([]exchange.Source, int64, error) {
+	var list []exchange.Source
+	var total int64
+	for _, name := range names {
+		source := exchange.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
+		if name == standard {
+			source = exchange.Source{Name: "standard input", Open: func() (io.ReadCloser, error) { return io.NopCloser(in), nil }}
+			total = -1
+		} else {
+			size, err := size(name)
+			if err != nil {
+				return nil, 0, err
+			}
+			if total >= 0 {
+				total += size
+			}
+		}
+		list = append(list, source)
+	}
+	return list, total, nil
+}
+
+// size is the length of a file that can be read.
+func size(name string) (int64, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return 0, fault.New(fault.NotFound, "Cannot read %s: %v.", name, errors.Unwrap(err)).At("file")
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = fault.New(fault.Invalid, "%s is a folder; name the files in it.", name).At("file")
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// exportCommand is vodgraph export.
+type exportCommand struct {
+	Store  `embed:""`
+	Output string `arg:"" optional:"" name:"file" default:"-" help:"Where to write it; - for standard output, as by default."`
+}
+
+// Run writes the library as it stands. A file is not left behind half written.
+func (c *exportCommand) Run(ctx context.Context, streams Streams) (err error) {
+	config := Config{Library: Library{Store: c.Store, Limits: "default"}}.complete()
+	if err := config.exists(); err != nil {
+		return err
+	}
+	opened, err := openLibrary(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.close()) }()
+	write := func(to io.Writer) error {
+		buffer := bufio.NewWriterSize(to, 1<<20)
+		if err := exchange.Export(ctx, opened.catalog, buffer); err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		return buffer.Flush()
+	}
+	if c.Output == standard {
+		return write(streams.Out)
+	}
+	return replace(c.Output, write)
+}
+
+// replace writes a file beside its place and moves it there when it is whole.
+func replace(name string, write func(io.Writer) error) error {
+	part := name + ".part"
+	file, err := os.Create(part)
+	if err != nil {
+		return fmt.Errorf("make the file: %w", err)
+	}
+	err = errors.Join(write(file), file.Close())
+	if err == nil {
+		err = os.Rename(part, name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	return nil
+}

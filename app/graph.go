@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"vodgraph/graph"
+	"vodgraph/playground"
+)
+
+// parsedDocuments is how many documents are kept as they were parsed and
+// checked, the latest used.
+const parsedDocuments = 1000
+
+// endpoint is where the graph answers.
+const endpoint = "/graphql"
+
+// graphHandler answers GraphQL requests out of the resolvers.
+func graphHandler(root graph.ResolverRoot, p *presenter) http.Handler {
+	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
+	server.AddTransport(transport{presenter: p})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedDocuments))
+	server.SetErrorPresenter(p.present)
+	server.SetRecoverFunc(p.catch)
+	server.Use(extension.Introspection{})
+	return server
+}
+
+// routes names the paths of the server. The ping reaches the database.
+func routes(ping func(context.Context) error, graph http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(endpoint, graph)
+	mux.Handle("GET /healthz", health(ping))
+	mux.Handle("/", playground.Handler(endpoint))
+	return mux
+}
+
+// health answers 200 while the database does, and 503 otherwise.
+func health(ping func(context.Context) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		text := "ok\n"
+		if ping(r.Context()) != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			text = "the database does not answer\n"
+		}
+		_, _ = io.WriteString(w, text) // an error means that the client went away
+	})
+}

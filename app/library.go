@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vodgraph/catalog"
+	"vodgraph/database"
+	"vodgraph/fault"
+)
+
+// library is an open database, up to date, and the verbs on it.
+type library struct {
+	db      *database.DB
+	catalog *catalog.Catalog
+}
+
+// openLibrary opens the library that a config names, makes it where it is
+// missing, and brings it up to date. On an error the library is to be closed
+// nevertheless.
+func openLibrary(ctx context.Context, config Config) (*library, error) {
+	limits, err := config.limits()
+	if err != nil {
+		return nil, err
+	}
+	if config.Database == "" || config.Demo { // with Postgres only the demo notes something there
+		if err := os.MkdirAll(config.Data, 0o750); err != nil {
+			return nil, fmt.Errorf("make the folder of the library: %w", err)
+		}
+	}
+	db, err := openDatabase(ctx, config.Store)
+	if err != nil {
+		return nil, err
+	}
+	return &library{db: db, catalog: catalog.New(db.Client, catalog.Options{
+		Limits:          limits,
+		Now:             time.Now,
+		NewID:           catalog.ULIDs(time.Now, rand.Reader),
+		ReviewAutoBlock: config.ReviewAutoBlock,
+	})}, nil
+}
+
+// openDatabase opens the database of a library and brings it up to date.
+func openDatabase(ctx context.Context, store Store) (*database.DB, error) {
+	config, err := store.database()
+	if err != nil {
+		return nil, err
+	}
+	db, err := database.Open(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// close closes the database; a library that was never opened has none.
+func (l *library) close() error {
+	if l == nil {
+		return nil
+	}
+	return l.db.Close()
+}
+
+// exists refuses a store that has no SQLite file, for commands that only read:
+// they must not leave an empty library behind.
+func (s Store) exists() error {
+	if s.Database != "" {
+		return nil
+	}
+	_, err := os.Stat(s.file())
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.NotFound, "There is no library in %s.", s.Data).At("data")
+	}
+	return err
+}
+
+// where is where the library's rows lie, as a URL without a password.
+func (l *library) where() string {
+	if l.db.Postgres() {
+		return l.db.Location
+	}
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(l.db.Location)}).String()
+}

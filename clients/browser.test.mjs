@@ -1,0 +1,178 @@
+// Opens the playground of a real server on the demo library in real Chromium, with every way out of this machine
+// cut, and does what a person does first: runs each example, and reads the schema's documentation.
+//
+//   VODGRAPH=/path/of/the/binary CHROMIUM=/path/of/chromium node --test browser.test.mjs
+//
+// With SCREENSHOT=FILE.png it leaves a picture of the last example. run.sh builds the binary and finds Chromium.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { chromium } from "playwright-core";
+
+const examplesFolder = new URL("../playground/examples/", import.meta.url);
+const examples = (await readdir(examplesFolder)).filter((name) => name.endsWith(".graphql")).sort();
+
+// How long the demo may take to load and a step in the browser to show, in milliseconds, on a slow and busy machine.
+const loadLimit = 180_000;
+const stepLimit = 30_000;
+
+// Chromium runs its sandbox as an ordinary user only, and would look up its maker's hosts at every start.
+// The resolver's rules let no name but this machine's address through, whatever asks for it.
+const chromiumArguments = [
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+  "--disable-background-networking", "--disable-component-update",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+const complaints = []; // what the page wrote to the console as an error, the policy's refusals among it
+const strangers = []; // what the page asked of other machines
+let server, browser, page;
+
+before(async () => {
+  server = await startServer(process.env.VODGRAPH);
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: chromiumArguments });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  context.setDefaultTimeout(stepLimit);
+  await context.route("**/*", (route) => {
+    const url = new URL(route.request().url());
+    if (url.hostname === "127.0.0.1") return route.continue();
+    strangers.push(url.href);
+    return route.abort();
+  });
+  page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+}, { timeout: loadLimit + stepLimit });
+
+after(async () => {
+  if (process.env.SCREENSHOT && page) await page.screenshot({ path: process.env.SCREENSHOT });
+  await browser?.close();
+  await server?.stop();
+});
+
+test("the page opens with a tab for each example", async () => {
+  await page.goto(server.url);
+  await page.locator(".graphiql-container").waitFor();
+  assert.equal(await page.locator(".graphiql-tab-button").count(), examples.length);
+});
+
+test("the documentation comes from the server's schema", async () => {
+  await page.getByLabel("Show Documentation Explorer").click();
+  const documentation = page.locator(".graphiql-doc-explorer");
+  await documentation.getByRole("link", { name: "Query", exact: true }).click();
+  await documentation.getByRole("link", { name: "assets", exact: true }).first().click();
+  await documentation.getByText("AssetConnection!").waitFor();
+  await page.getByLabel("Hide Documentation Explorer").click();
+});
+
+for (const [index, name] of examples.entries()) {
+  test(`example ${name} answers`, async () => {
+    const operation = operationOf(await readFile(new URL(name, examplesFolder), "utf8"));
+    await page.locator(".graphiql-tab-button", { hasText: operation }).click();
+    assert.equal(await page.locator(".graphiql-tab-active").innerText(), operation);
+    assert.equal(await page.locator(".graphiql-tab-button").nth(index).innerText(), operation);
+
+    const answering = page.waitForResponse((r) => r.request().method() === "POST" &&
+      operationOf(r.request().postDataJSON().query) === operation);
+    await page.locator(".graphiql-execute-button").click();
+    const answer = await (await answering).json();
+    assert.deepEqual(answer.errors ?? [], []);
+    assert.deepEqual(lacks(answer.data), []);
+
+    // What the person sees is the whole of that answer.
+    await page.waitForFunction((wanted) => {
+      try {
+        const shown = document.querySelector(".result-window .CodeMirror").CodeMirror.getValue();
+        return JSON.stringify(JSON.parse(shown)) === wanted;
+      } catch {
+        return false; // the answer is not there yet
+      }
+    }, JSON.stringify(answer));
+  });
+}
+
+test("the page complained of nothing and asked nothing of another machine", () => {
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(strangers, []);
+});
+
+// operationOf is the name of a document's one operation, which GraphiQL writes on its tab.
+function operationOf(document) {
+  return /^(?:query|mutation) (\w+)/m.exec(document)?.[1];
+}
+
+// lacks lists the places of an answer that are barren or refused: a null or empty root, a list without an item,
+// a refusal with one. It looks into lists of refusals everywhere, and for items only outside other lists.
+function lacks(data) {
+  const found = [];
+  const walk = (value, place, inList) => {
+    if (value === null || typeof value !== "object") return;
+    for (const [key, member] of Object.entries(value)) {
+      const here = `${place}.${key}`;
+      const refusals = key === "errors" || key === "userErrors";
+      if (Array.isArray(member) && refusals !== (member.length === 0) && (refusals || !inList)) found.push(here);
+      walk(member, here, inList || Array.isArray(member));
+    }
+  };
+  for (const [key, value] of Object.entries(data)) if (value === null) found.push(key);
+  walk(data, "data", false);
+  return found;
+}
+
+// startServer runs the binary on a demo of its own and a free port, and answers when it serves.
+async function startServer(binary) {
+  const data = await mkdtemp(path.join(os.tmpdir(), "vodgraph-browser-"));
+  const address = `127.0.0.1:${await freePort()}`;
+  // Settings that stand in the environment are not this test's.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VODGRAPH_")));
+  const child = spawn(binary, ["--demo", "--data", data, "--listen", address], { env });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
+  let ended = false;
+  const ending = new Promise((resolve) => {
+    child.once("exit", resolve);
+    child.once("error", (error) => resolve((log += error))); // it could not be started
+  }).then(() => (ended = true));
+
+  const url = `http://${address}/`;
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ending;
+    await rm(data, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + loadLimit;
+  while (!(await answers(url))) {
+    if (ended || Date.now() > deadline) {
+      await stop();
+      console.error(`The server wrote:\n${log}`); // once; what is thrown is told again for each test
+      throw new Error("The server does not serve.");
+    }
+    await pause(100);
+  }
+  return { url, stop };
+}
+
+// answers tells whether a server is there, whatever it answers.
+async function answers(url) {
+  try {
+    await (await fetch(url)).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// freePort asks the system for a port that no one listens on.
+async function freePort() {
+  const probe = net.createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => probe.once("listening", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
