@@ -45,7 +45,7 @@ format: ## formats the Go files
 
 generate: ## makes anew what is made: ent/ from its schema, graph/ from schema.graphql, docs/errors.md
 	$(GO) generate ./ent
-	$(GO) run github.com/99designs/gqlgen generate
+	$(GO) tool gqlgen generate
 	$(GO) run ./docs/errors schema.graphql > .errors.md && mv .errors.md docs/errors.md || { rm -f .errors.md; exit 1; }
 
 migration: ## writes the migration for what has changed in ent/schema: make migration name=add_colours

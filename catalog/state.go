@@ -107,7 +107,7 @@ func (d *deed) load(ctx context.Context, ids []string, parts part) (map[string]*
 // statement takes arguments.
 func (d *deed) loadTags(ctx context.Context, ids []string, states map[string]*state) error {
 	b := sql.Dialect(d.tx.Client().Dialect())
-	links, tags := b.Table(assettag.Table), b.Table(tag.Table)
+	links, tags := b.Table(assettag.Table).As("links"), b.Table(tag.Table).As("named")
 	pairs, err := d.pairs(ctx, b.Select(links.C(assettag.FieldAssetID), tags.C(tag.FieldName)).From(links).
 		Join(tags).On(links.C(assettag.FieldTagID), tags.C(tag.FieldID)).
 		Where(collect.InP(links.C(assettag.FieldAssetID), ids)))

@@ -3,4 +3,4 @@
 // collect/ and migrate/.
 package ent
 
-//go:generate go run -mod=mod entc.go
+//go:generate go run entc.go
