@@ -25,7 +25,7 @@ const pathSeparator = "\x1f"
 func joinPath(path []string) string {
 	names := make([]string, len(path))
 	for i, name := range path {
-		names[i] = clean(name)
+		names[i] = Clean(name)
 	}
 	return strings.Join(names, pathSeparator)
 }
@@ -71,7 +71,7 @@ func (d *deed) parent(ctx context.Context, id *string) (*ent.Category, error) {
 
 // addCategory makes a category below a parent, or as a root.
 func (d *deed) addCategory(ctx context.Context, parent *ent.Category, name, id string) (*ent.Category, error) {
-	name = clean(name)
+	name = Clean(name)
 	if refused := d.opts.Limits.categoryName(name); refused != nil {
 		return nil, refused
 	}
@@ -148,7 +148,7 @@ func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (*
 		}
 		name, parentID := row.Name, row.ParentID
 		if in.Name.IsSet() {
-			name = clean(or(in.Name.Value(), ""))
+			name = Clean(or(in.Name.Value(), ""))
 			if refused := d.opts.Limits.categoryName(name); refused != nil {
 				return refused
 			}

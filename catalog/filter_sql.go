@@ -124,36 +124,49 @@ func (w filterSQL) tags(f *TagFilter) condition {
 	if f == nil {
 		return nil
 	}
-	named := func(names []string) condition {
-		if names = tagNames(names); len(names) == 0 {
-			return w.never
-		}
-		return w.linked(tagged, "asset_tags", list(w, "tags.name", names))
-	}
 	var conditions []condition
 	if f.Any != nil {
-		conditions = append(conditions, named(f.Any))
+		conditions = append(conditions, w.anyTag(tagNames(f.Any)))
 	}
-	if names := tagNames(f.All); len(names) > 0 {
-		// The first finds the assets, by an index; the count sees to the others.
-		conditions = append(conditions, named(names[:1]))
-		if len(names) > 1 {
-			conditions = append(conditions, w.tagCount(names))
-		}
+	if len(f.All) > 0 {
+		conditions = append(conditions, w.allTags(tagNames(f.All)))
 	}
 	if len(f.None) > 0 {
-		conditions = append(conditions, w.not(named(f.None)))
+		conditions = append(conditions, w.not(w.anyTag(tagNames(f.None))))
 	}
 	conditions = append(conditions, w.empty("asset_tags", f.Empty))
 	return func() { w.all(conditions...) }
 }
 
-// tagCount is that the asset has as many of the tags as there are names.
-func (w filterSQL) tagCount(names []string) condition {
-	return func() {
-		w.b.WriteString("(SELECT COUNT(*) FROM " + tagged + " WHERE asset_tags.asset_id = " + w.id() + " AND ")
-		list(w, "tags.name", names)()
-		w.b.WriteString(") = ").Arg(len(names))
+// anyTag is that the asset has one of the tags.
+func (w filterSQL) anyTag(names []string) condition {
+	if len(names) == 0 {
+		return w.never
+	}
+	return w.linked(tagged, "asset_tags", list(w, "tags.name", names))
+}
+
+// allTags is that the asset has each of the tags, of which none is named twice:
+// it has as many of them as there are names. On Postgres a first one finds the
+// assets, and the others are counted for these.
+func (w filterSQL) allTags(names []string) condition {
+	one := list(w, "tags.name", names)
+	switch {
+	case len(names) == 1:
+		return w.anyTag(names)
+	case w.assets.Dialect() == dialect.Postgres:
+		return func() {
+			w.all(w.anyTag(names[:1]), func() {
+				w.b.WriteString("(SELECT COUNT(*) FROM " + tagged + " WHERE asset_tags.asset_id = " + w.id() + " AND ")
+				one()
+				w.b.WriteString(") = ").Arg(len(names))
+			})
+		}
+	default:
+		return w.linked(tagged, "asset_tags", func() {
+			one()
+			w.b.WriteString(" GROUP BY asset_tags.asset_id HAVING COUNT(*) = ").Arg(len(names))
+		})
 	}
 }
 
@@ -161,7 +174,7 @@ func (w filterSQL) tagCount(names []string) condition {
 func tagNames(names []string) []string {
 	cleaned := make([]string, len(names))
 	for i, name := range names {
-		cleaned[i] = clean(name)
+		cleaned[i] = Clean(name)
 	}
 	slices.Sort(cleaned)
 	return slices.Compact(cleaned)

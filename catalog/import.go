@@ -161,7 +161,7 @@ func (b *maker) growPaths(ctx context.Context, lines []*AssetCreateInput) (grown
 // one is given.
 func (b *maker) growPath(ctx context.Context, path []string, id string) (made bool, err error) {
 	for _, name := range path {
-		if refused := b.opts.Limits.categoryName(clean(name)); refused != nil {
+		if refused := b.opts.Limits.categoryName(Clean(name)); refused != nil {
 			return false, refused.At()
 		}
 	}

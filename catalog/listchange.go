@@ -21,7 +21,7 @@ func (k *check) changeTags(tags []string, ch *StringListChange, field string) []
 	}
 	var removed []string
 	for _, name := range ch.Remove {
-		removed = append(removed, clean(name))
+		removed = append(removed, Clean(name))
 	}
 	next := slices.Clone(tags)
 	for i, name := range ch.Add {

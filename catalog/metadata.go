@@ -15,7 +15,7 @@ import (
 
 // title is a title after NFC and trimming.
 func (k *check) title(title string, field ...string) string {
-	kept := clean(title)
+	kept := Clean(title)
 	if kept == "" {
 		k.refuse(fault.New(fault.Required, "A title is not empty."), field...)
 	}
@@ -45,7 +45,7 @@ func (k *check) description(text *string, field string) *string {
 
 // tag is a tag after NFC and trimming.
 func (k *check) tag(name string, field ...string) string {
-	kept := clean(name)
+	kept := Clean(name)
 	k.require(kept != "", "A tag is not empty.", field...)
 	k.refuse(k.limits.fits(kept, k.limits.Tag, fault.TagTooLong, "The tag"), field...)
 	return kept

@@ -10,7 +10,6 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/predicate"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
 )
@@ -47,7 +46,7 @@ func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, re
 
 // tag finds a tag by its name, or refuses with NOT_FOUND.
 func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag, error) {
-	row, err := d.tx.Tag.Query().Where(tag.Name(clean(name))).Only(ctx)
+	row, err := d.tx.Tag.Query().Where(tag.Name(Clean(name))).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, fault.New(fault.NotFound, "There is no such tag.").At(field...)
 	}
@@ -125,8 +124,7 @@ func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revisi
 			return err
 		}
 		id = row.ID
-		var with predicate.AssetTag = assettag.TagID(id)
-		if err := d.touch(ctx, asset.HasAssetTagsWith(with)); err != nil {
+		if err := d.touch(ctx, asset.HasAssetTagsWith(assettag.TagID(id))); err != nil {
 			return err
 		}
 		return d.tx.Tag.DeleteOne(row).Exec(ctx)

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// clean is a text as it is kept: NFC, without white space at its ends. What is
+// Clean is a text as it is kept: NFC, without white space at its ends. What is
 // equal after it is one and the same name.
-func clean(s string) string {
+func Clean(s string) string {
 	return strings.TrimFunc(norm.NFC.String(s), unicode.IsSpace)
 }
 

@@ -22,8 +22,8 @@ func TestClean(t *testing.T) {
 		"\u200bx":              "\u200bx", // not white space to Unicode
 		"か\u3099":              "が",
 	} {
-		if got := clean(in); got != want {
-			t.Errorf("clean(%q) = %q, want %q", in, got, want)
+		if got := Clean(in); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
@@ -31,8 +31,8 @@ func TestClean(t *testing.T) {
 func TestCleanIsNFCAndStays(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s := clean(marked().Draw(t, "s"))
-		if !norm.NFC.IsNormalString(s) || clean(s) != s {
+		s := Clean(marked().Draw(t, "s"))
+		if !norm.NFC.IsNormalString(s) || Clean(s) != s {
 			t.Fatalf("%q is not clean", s)
 		}
 	})
@@ -80,7 +80,7 @@ func TestTitleKeyFits(t *testing.T) {
 		if n := utf8.RuneCountInString(key); n > titleKeyRunes || !utf8.ValidString(key) {
 			t.Fatalf("%q has %d code points", key, n)
 		}
-		if clean(key) != key || strings.Contains(key, "  ") {
+		if Clean(key) != key || strings.Contains(key, "  ") {
 			t.Fatalf("%q has white space that tells nothing", key)
 		}
 		if again := TitleKey(key); again != key {

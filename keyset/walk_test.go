@@ -217,6 +217,12 @@ func walk(t *rapid.T, db *dbtest.DB) {
 			must(insert(db.SQL, db.Dialect, drawItem(t, 2*rapid.IntRange(0, 30).Draw(t, "id")+1000*added+1)))
 		}
 	}
+	holds(t, o, before, seen)
+}
+
+// holds fails unless what was seen is in order, once each, with all that was
+// there before the walk.
+func holds(t *rapid.T, o keyset.Order, before, seen []item) {
 	if !slices.IsSortedFunc(seen, func(a, b item) int { return compare(o, a, b) }) {
 		t.Fatalf("not sorted by %v: %v", o, seen)
 	}

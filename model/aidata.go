@@ -23,8 +23,10 @@ func (d AIData) family() family { return d.of.family(analysed) }
 
 // Sources are the names of the analysers that have said something, sorted.
 func (d AIData) Sources(ctx context.Context) ([]string, error) {
+	t := sources
+	t.needs = []string{aisource.FieldID, aisource.FieldSource}
 	return plain(ctx, d.family(), below[ent.AISource]{
-		table: sources, hold: heldBy(aisource.FieldAssetID), shape: always(aisource.FieldSource),
+		table: t, hold: heldBy(aisource.FieldAssetID), shape: always(aisource.FieldSource),
 	}, func(s *ent.AISource) string { return s.Source })
 }
 

@@ -1,8 +1,8 @@
 package model
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
@@ -44,7 +44,7 @@ func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], 
 	binding := keyset.Bind(l.order, listName(ctx), listKey(ctx))
 	args := argumentsOf(ctx)
 	page, err := args.page().Page(l.order, binding)
-	if err := cmp.Or(args.err, err); err != nil {
+	if err := errors.Join(args.err, err); err != nil {
 		return nil, err
 	}
 	var rows []P
@@ -125,7 +125,7 @@ func paged[R any, P row[R], N any](ctx context.Context, f family, of func(*argum
 		args := argumentsOf(ctx)
 		l, err := of(args)
 		asked := args.page()
-		if err := cmp.Or(args.err, err); err != nil {
+		if err := errors.Join(args.err, err); err != nil {
 			return nil, err
 		}
 		ps := &pages[R, P]{list: l, name: listName(ctx), key: listKey(ctx)}
@@ -176,7 +176,7 @@ func (ps *pages[R, P]) asked(args keyset.Args, f family) (keyset.Page, error) {
 // window over each parent's rows, and then the columns of these alone.
 func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (map[string]cut[P], error) {
 	rows, err := ps.list.table.fetch(ctx, f.client(), columns, func(s *sql.Selector) {
-		ids := ps.ids(sql.Dialect(s.Dialect()), f.all()).As("page")
+		ids := aliased(ps.ids(sql.Dialect(s.Dialect()), f.all()), "page")
 		s.Join(ids).On(s.C("id"), ids.C("id"))
 		s.AppendSelectAs(ids.C("parent"), "parent")
 		ps.page.Walk().Sort(s)
@@ -209,10 +209,17 @@ func (ps *pages[R, P]) ids(d *sql.DialectBuilder, parents []string) *sql.Selecto
 	if len(parents) == 1 {
 		// Without a window the database can stop as soon as it has the page.
 		ps.page.Walk().Sort(s)
-		return s.Limit(ps.page.Limit()).Clone()
+		return s.Limit(ps.page.Limit())
 	}
 	n := sql.RowNumber().PartitionBy(parent).OrderExpr(ps.page.Walk().Terms(s)...)
-	numbered := s.AppendSelectExprAs(n, "n").Clone().As("numbered")
+	numbered := aliased(s.AppendSelectExprAs(n, "n"), "numbered")
 	return d.Select(numbered.C("parent"), numbered.C("id")).From(numbered).
 		Where(sql.LTE(numbered.C("n"), ps.page.Limit()))
+}
+
+// aliased is a selection under a name. What was written into it still speaks of its
+// tables by the names they had. (Not by Clone, which forgets unions.)
+func aliased(s *sql.Selector, name string) *sql.Selector {
+	view := *s
+	return view.As(name)
 }

@@ -24,7 +24,7 @@ func TestExamplesFitTheSchema(t *testing.T) {
 	for _, example := range Examples() {
 		t.Run(example.Name, func(t *testing.T) {
 			t.Parallel()
-			document, faults := gqlparser.LoadQuery(schema, example.Query)
+			document, faults := gqlparser.LoadQueryWithRules(schema, example.Query, nil)
 			if faults != nil {
 				t.Fatal(faults)
 			}

@@ -24,7 +24,11 @@ func (q query) Category(ctx context.Context, id *string, path []string) (*model.
 	case id != nil && path == nil:
 		return model.CategoryWith(ctx, q.Client, *id)
 	case id == nil && path != nil:
-		return model.CategoryAt(ctx, q.Client, path)
+		names := make([]string, len(path))
+		for i, name := range path {
+			names[i] = catalog.Clean(name)
+		}
+		return model.CategoryAt(ctx, q.Client, names)
 	default:
 		return nil, fault.New(fault.Invalid, "Give exactly one of id and path.").At("id")
 	}

@@ -18,7 +18,7 @@ func (f tagFields) Assets(ctx context.Context, t *model.Tag, filter *catalog.Ass
 
 // Tag is the tag of a name; nil where there is none.
 func (q query) Tag(ctx context.Context, name string) (*model.Tag, error) {
-	return model.TagNamed(ctx, q.Client, name)
+	return model.TagNamed(ctx, q.Client, catalog.Clean(name))
 }
 
 // Tags lists the tags whose names begin with a prefix.

@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -84,23 +83,22 @@ func startIn(ctx context.Context, folder, binaries string) (*Server, error) {
 	if err := owner.own(folder); err != nil {
 		return nil, fmt.Errorf("hand over the folder of Postgres: %w", err)
 	}
-	initdb := exec.CommandContext(ctx, filepath.Join(binaries, "initdb"), "--pgdata", filepath.Join(folder, "data"),
-		"--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync")
-	owner.run(initdb, folder)
-	if output, err := initdb.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("initdb: %w: %s", err, output)
-	}
 	return listen(ctx, folder, binaries, owner)
 }
 
-// keep is a shell's script that runs a server until its own standard input
+// keep is a shell's script that makes a server's data in the folder $1 with the
+// binaries in $2, runs it with the other arguments until its own standard input
 // ends, and clears up behind it. As a process of its own it does so even when
-// the one that started it is killed.
-const keep = `exec 3<&0
-"$@" 3<&- & server=$!
-{ read -r _ <&3; kill -INT $server; } 2>/dev/null &
-wait $server
-rm -rf "$FOLDER"`
+// the one that started it is killed. A server that has just begun may not hear
+// the signal, and so gets it again.
+const keep = `folder=$1 binaries=$2
+shift 2
+trap 'rm -rf "$folder"' EXIT
+exec 3<&0
+"$binaries/initdb" --pgdata "$folder/data" --username postgres --auth trust --encoding UTF8 --locale C --no-sync >/dev/null 3<&- || exit
+"$binaries/postgres" -D "$folder/data" "$@" 3<&- & server=$!
+{ read -r _ <&3; while kill -INT $server; do sleep 1; done; } 2>/dev/null &
+wait $server`
 
 // listen starts the server on a port that is free now, and waits until it answers.
 func listen(ctx context.Context, folder, binaries string, owner *owner) (*Server, error) {
@@ -108,20 +106,20 @@ func listen(ctx context.Context, folder, binaries string, owner *owner) (*Server
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-c", keep, "keep", filepath.Join(binaries, "postgres"),
-		"-D", filepath.Join(folder, "data"), "-p", strconv.Itoa(port)}
+	args := []string{"-c", keep, "keep", folder, binaries, "-p", strconv.Itoa(port)}
 	for _, setting := range settings {
 		args = append(args, "-c", setting)
 	}
 	keeper := exec.Command("sh", args...)
 	owner.run(keeper, folder)
-	keeper.Env = append(os.Environ(), "FOLDER="+folder)
 	log, err := os.CreateTemp("", "vodgraph-postgres-log-")
 	if err != nil {
 		return nil, fmt.Errorf("open the log of Postgres: %w", err)
 	}
 	defer log.Close()
-	defer os.Remove(log.Name())             // who has it open goes on with it
+	if err := os.Remove(log.Name()); err != nil { // who has it open goes on with it
+		return nil, fmt.Errorf("open the log of Postgres: %w", err)
+	}
 	keeper.Stdout, keeper.Stderr = log, log // not our own, for whose end go test would wait
 	alive, err := keeper.StdinPipe()
 	if err != nil {
@@ -141,7 +139,7 @@ func listen(ctx context.Context, folder, binaries string, owner *owner) (*Server
 	}()
 	if err := server.answers(ctx); err != nil {
 		server.Stop()
-		said, _ := os.ReadFile(log.Name())
+		said, _ := io.ReadAll(io.NewSectionReader(log, 0, 1<<20))
 		return nil, fmt.Errorf("%w: %s", err, said)
 	}
 	return server, nil

@@ -12,7 +12,7 @@ var (
 	// AiLabelsColumns holds the columns for the "ai_labels" table.
 	AiLabelsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "source", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString, Collation: "C"},
 		{Name: "name", Type: field.TypeString, Size: 2147483647, Collation: "C"},
 		{Name: "category", Type: field.TypeEnum, Enums: []string{"PERSON", "KEYWORD", "LOCATION", "TIME", "CATEGORY", "OBJECT"}},
 		{Name: "confidence", Type: field.TypeFloat64, Nullable: true},
@@ -43,7 +43,7 @@ var (
 	// AiSourcesColumns holds the columns for the "ai_sources" table.
 	AiSourcesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "source", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString, Collation: "C"},
 		{Name: "suggestion", Type: field.TypeEnum, Nullable: true, Enums: []string{"PASS", "REVIEW", "BLOCK"}},
 		{Name: "review_labels", Type: field.TypeJSON, Nullable: true},
 		{Name: "reviewed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
@@ -342,7 +342,7 @@ var (
 	// CoverCandidatesColumns holds the columns for the "cover_candidates" table.
 	CoverCandidatesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
-		{Name: "source", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString, Collation: "C"},
 		{Name: "location", Type: field.TypeString, Size: 2147483647},
 		{Name: "format", Type: field.TypeString, Size: 2147483647},
 		{Name: "score", Type: field.TypeFloat64, Nullable: true},
@@ -375,7 +375,7 @@ var (
 	// CuesColumns holds the columns for the "cues" table.
 	CuesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "source", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString, Collation: "C"},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"SPEECH", "SCREEN_TEXT"}},
 		{Name: "from", Type: field.TypeInt64},
 		{Name: "to", Type: field.TypeInt64},
@@ -409,7 +409,7 @@ var (
 	// DuplicatesColumns holds the columns for the "duplicates" table.
 	DuplicatesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "source", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString, Collation: "C"},
 		{Name: "similarity", Type: field.TypeFloat64},
 		{Name: "segments", Type: field.TypeJSON},
 		{Name: "asset_id", Type: field.TypeString},
@@ -565,7 +565,7 @@ var (
 	// ReviewFindingsColumns holds the columns for the "review_findings" table.
 	ReviewFindingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "source", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString, Collation: "C"},
 		{Name: "module", Type: field.TypeEnum, Enums: []string{"VIDEO", "COVER", "TITLE", "AUDIO"}},
 		{Name: "scene", Type: field.TypeString, Size: 2147483647},
 		{Name: "label", Type: field.TypeString, Size: 2147483647},

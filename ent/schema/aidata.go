@@ -18,7 +18,7 @@ func (AISource) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.String("asset_id"),
-		field.String("source"),
+		field.String("source").Annotations(byCodePoint),
 		field.Enum("suggestion").GoType(fact.Suggestion("")).Optional().Nillable().
 			Comment("Null where the source gave no review."),
 		field.Strings("review_labels").Optional(),
@@ -43,7 +43,7 @@ func (AILabel) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.String("asset_id"),
-		field.String("source"),
+		field.String("source").Annotations(byCodePoint),
 		field.Text("name").Annotations(byCodePoint),
 		field.Enum("category").Values("PERSON", "KEYWORD", "LOCATION", "TIME", "CATEGORY", "OBJECT"),
 		field.Float("confidence").Optional().Nillable(),
@@ -65,7 +65,7 @@ func (Cue) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.String("asset_id"),
-		field.String("source"),
+		field.String("source").Annotations(byCodePoint),
 		field.Enum("kind").Values("SPEECH", "SCREEN_TEXT"),
 		field.Int64("from").Comment("Milliseconds."),
 		field.Int64("to"),
@@ -90,7 +90,7 @@ func (ReviewFinding) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.String("asset_id"),
-		field.String("source"),
+		field.String("source").Annotations(byCodePoint),
 		field.Enum("module").Values("VIDEO", "COVER", "TITLE", "AUDIO"),
 		field.Text("scene"),
 		field.Text("label"),
@@ -118,7 +118,7 @@ func (Duplicate) Fields() []ent.Field {
 		serial(),
 		field.String("asset_id"),
 		field.String("other_id"),
-		field.String("source"),
+		field.String("source").Annotations(byCodePoint),
 		field.Float("similarity"),
 		field.JSON("segments", []fact.DuplicateSegment{}),
 	}
@@ -142,7 +142,7 @@ func (CoverCandidate) Fields() []ent.Field {
 	return []ent.Field{
 		id("cov_"),
 		field.String("asset_id"),
-		field.String("source"),
+		field.String("source").Annotations(byCodePoint),
 		field.Text("location"),
 		field.Text("format"),
 		field.Float("score").Optional().Nillable(),
