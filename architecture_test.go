@@ -52,6 +52,7 @@ var rooms = map[string][]string{
 
 	// Tools, which know nothing of media.
 	"keyset":     {"fault", "ent/collect"},
+	"search":     {},
 	"playground": {},
 	"fault":      {},
 

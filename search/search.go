@@ -1,0 +1,190 @@
+// Package search finds assets by what people remember of them: words misspelt,
+// cut short, in any language. An engine is a copy of the library that is made
+// for finding and can be thrown away; the database stays the only truth. What a
+// text is made of is decided here, once, before any engine, so that engines
+// differ in speed and not in what they find: they know words, grams, ids and
+// numbers, and answer ids and scores. Snippets, names and rights are not theirs.
+package search
+
+import "context"
+
+// Engine keeps documents and finds them. Its methods may be called from several
+// goroutines. Every implementation passes searchtest.
+type Engine interface {
+	// Put writes documents, each in place of the one of its id. They are found
+	// when it returns. An error tells that some may not have been written; to
+	// write them again does no harm.
+	Put(ctx context.Context, docs []*Document) error
+	// Remove takes documents out by their ids. One that is not there is no error.
+	Remove(ctx context.Context, ids []string) error
+	// Search answers a query. It fails with ErrCursor on a place that this engine
+	// did not give for this query, and with ErrUnavailable when the engine cannot
+	// be asked now.
+	Search(ctx context.Context, q *Query) (*Hits, error)
+	// Revisions lists the id and revision of up to limit documents whose ids come
+	// after one, in order of id; from the first for "".
+	Revisions(ctx context.Context, after string, limit int) ([]Revision, error)
+	// Count is how many documents there are. It is the only proof of an engine's
+	// health: one that lost half its documents may well call itself healthy.
+	Count(ctx context.Context) (int64, error)
+}
+
+// Rebuilder is an engine that can be filled anew beside itself. All have it.
+type Rebuilder interface {
+	// Rebuild makes an empty engine beside this one, which goes on answering.
+	// What an earlier rebuild left behind is cleared away.
+	Rebuild(ctx context.Context) (Rebuild, error)
+	// Shape is the document shape that the engine holds; empty where it holds
+	// none yet. Where it differs from Shape, the engine must be rebuilt.
+	Shape(ctx context.Context) (string, error)
+}
+
+// Rebuild is an engine that is being filled.
+type Rebuild interface {
+	Engine
+	// Switch has the engine it was made from answer from it, from now on, in one
+	// step, and clears the old documents away.
+	Switch(ctx context.Context) error
+	// Discard clears it away.
+	Discard(ctx context.Context) error
+}
+
+// Shape names what documents are made of. It changes with every change of
+// Document or of the normaliser, so that engines are rebuilt.
+const Shape = "1"
+
+// Revision is a document's id, and the index revision of the asset it shows.
+type Revision struct {
+	ID       string
+	Revision int64
+}
+
+// Document is an asset as an engine keeps it.
+type Document struct {
+	ID string
+	// Revision is the asset's index revision.
+	Revision int64
+	// Seq rises in the order in which documents were first written, and stays
+	// when they are written again. It bounds a walk, so that what is added
+	// meanwhile moves nothing.
+	Seq int64
+	// Texts are the original texts of each field. Engines index what Normalise
+	// makes of them.
+	Texts map[TextField][]string
+	// Terms are ids, names of enums and hashes, which filters and facets name.
+	Terms map[TermField][]string
+	// Numbers are what filters compare and sorts order by; one that is absent is
+	// not in the map.
+	Numbers map[NumberField]int64
+}
+
+// TextField is a text that can be found.
+type TextField string
+
+// The texts, from the one that counts most.
+const (
+	Title             TextField = "TITLE"
+	AlternativeTitles TextField = "ALTERNATIVE_TITLES"
+	Tags              TextField = "TAGS"
+	Categories        TextField = "CATEGORIES"
+	FileName          TextField = "FILE_NAME"
+	ReferenceID       TextField = "REFERENCE_ID"
+	Labels            TextField = "LABELS"
+	Description       TextField = "DESCRIPTION"
+	Speech            TextField = "SPEECH"
+	ScreenText        TextField = "SCREEN_TEXT"
+)
+
+// TermField is a set of exact values.
+type TermField string
+
+// The sets. Values that people wrote are hashes, so that nothing of theirs ever
+// stands in an engine's filter syntax.
+const (
+	TermKind           TermField = "kind"
+	TermStatus         TermField = "status"
+	TermReference      TermField = "reference"    // hash
+	TermCategory       TermField = "category"     // ids, those above included
+	TermOwnCategory    TermField = "own_category" // ids, those it is filed in
+	TermTag            TermField = "tag"          // ids
+	TermAttachmentType TermField = "attachment_type"
+	TermLocation       TermField = "location" // hash of the storage location
+	TermClass          TermField = "class"
+	TermSource         TermField = "source"
+	TermPlay           TermField = "play"       // what one play info is, in each combination that a filter may name
+	TermDefinition     TermField = "definition" // for facets
+	TermCodec          TermField = "codec"      // hash, for facets
+	TermFlag           TermField = "flag"       // "cover", "tagged", "filed" where it is so
+)
+
+// NumberField is a number.
+type NumberField string
+
+// The numbers.
+const (
+	NumberSize     NumberField = "size"     // bytes
+	NumberDuration NumberField = "duration" // milliseconds
+	NumberWidth    NumberField = "width"
+	NumberHeight   NumberField = "height"
+	NumberCreated  NumberField = "created" // milliseconds since 1970, as Updated
+	NumberUpdated  NumberField = "updated"
+)
+
+// Query is what is asked of an engine.
+type Query struct {
+	// Text is what people typed, up to MaxText. Empty, it matches all.
+	Text string
+	// Filter narrows the documents; nil does not.
+	Filter *Filter
+	// Sort is up to 2 keys with a text, 3 without. Empty is by relevance with a
+	// text, and the newest first without. Documents that are equal come by Seq,
+	// the latest first; those without the number come last in both directions.
+	Sort []Sort
+	// After is the place of a hit of an earlier answer to the same query; empty
+	// is from the start.
+	After string
+	// Limit is how many hits are wanted.
+	Limit int
+	// Facets are to be counted over the whole result.
+	Facets []Facet
+}
+
+// Sort is one key of an order.
+type Sort struct {
+	Relevance bool        // best first, or worst first with Asc
+	Number    NumberField // where Relevance is not set
+	Asc       bool
+}
+
+// Facet asks how often each value of a set stands in the result.
+type Facet struct {
+	Field TermField
+	First int // how many values, the most frequent first, then by value
+}
+
+// Hits is an answer.
+type Hits struct {
+	Hits []Hit
+	// Total is how many documents match.
+	Total int64
+	// More tells of hits after these.
+	More bool
+	// Facets are in the order asked.
+	Facets [][]Bucket
+}
+
+// Hit is a document found.
+type Hit struct {
+	ID string
+	// Score is greater for the better, the same whatever else is in the engine;
+	// 0 without a text.
+	Score float64
+	// Place is where an answer goes on after this hit.
+	Place string
+}
+
+// Bucket is a value and how many documents of the result have it.
+type Bucket struct {
+	Value string
+	Count int64
+}
