@@ -21,8 +21,8 @@ func (c *Catalog) AIDataPut(ctx context.Context, assetID string, in *AIDataInput
 		k.nul(&struct {
 			Input *AIDataInput `json:"input"`
 		}{in})
-		k.has(s, true, "aiData", asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE)
-		made, _ := b.analysis(k, s, in, "input")
+		k.of(s, "aiData", asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE)
+		made := b.analysis(k, s, in, "input")
 		s.ai = maps.Clone(s.ai)
 		if s.ai == nil {
 			s.ai = map[string]*analysis{}
@@ -38,6 +38,7 @@ func (c *Catalog) AIDataPut(ctx context.Context, assetID string, in *AIDataInput
 // where it has said nothing.
 func (c *Catalog) AIDataDelete(ctx context.Context, assetID, source string) (*int64, error) {
 	return c.one(ctx, assetID, withAIData, func(*names) {}, func(_ *maker, k *check, s *state) {
+		k.nul(&struct{ Source string }{source})
 		if s.ai[source] == nil {
 			k.refuse(fault.New(fault.NotFound, "The asset has no AI data of this source."), "source")
 		}
@@ -66,15 +67,17 @@ func (n *names) aiData(in *AIDataInput) {
 	}
 }
 
-// analysis makes the rows of an input, and tells whether likenesses were left
-// for later.
-func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) (a *analysis, late bool) {
-	k.require(in.Source != "", "A source has a name.", append(field, "source")...)
-	for list, n := range map[string]int{"labels": len(in.Labels), "speech": len(in.Speech),
-		"screenText": len(in.ScreenText), "duplicates": len(in.Duplicates), "coverCandidates": len(in.CoverCandidates)} {
-		k.refuse(tooMany(n, k.limits.Satellites, fault.ListTooLong, list), append(field, list)...)
+// analysis makes the rows of an input.
+func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) *analysis {
+	k.key(in.Source, append(field, "source")...)
+	for _, list := range []struct {
+		name string
+		n    int
+	}{{"labels", len(in.Labels)}, {"speech", len(in.Speech)}, {"screenText", len(in.ScreenText)},
+		{"duplicates", len(in.Duplicates)}, {"coverCandidates", len(in.CoverCandidates)}} {
+		k.refuse(tooMany(list.n, k.limits.Satellites, fault.ListTooLong, list.name), append(field, list.name)...)
 	}
-	a = &analysis{source: &ent.AISource{AssetID: s.ID, Source: in.Source}}
+	a := &analysis{source: &ent.AISource{AssetID: s.ID, Source: in.Source}}
 	for i, l := range in.Labels {
 		place := asList(field, "labels", i)
 		k.require(l.Name != "", "A label has a name.", append(place, "name")...)
@@ -89,7 +92,7 @@ func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) (
 	a.cues = append(k.cues(s, in, cue.KindSPEECH, in.Speech, append(field, "speech")),
 		k.cues(s, in, cue.KindSCREEN_TEXT, in.ScreenText, append(field, "screenText"))...)
 	b.review(k, s, a, in.Review, append(field, "review"))
-	late = b.likenesses(k, s, a, in.Duplicates, append(field, "duplicates"))
+	b.likenesses(k, s, a, in.Duplicates, append(field, "duplicates"))
 	for i, c := range in.CoverCandidates {
 		place := asList(field, "coverCandidates", i)
 		k.require(c.Location != "", "A candidate is somewhere.", append(place, "location")...)
@@ -99,7 +102,7 @@ func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) (
 			Source: in.Source, Location: c.Location, Format: c.Format, Score: c.Score, Width: c.Width,
 			Height: c.Height, Duration: seconds(c.Duration)})
 	}
-	return a, late
+	return a
 }
 
 func (k *check) cues(s *state, in *AIDataInput, kind cue.Kind, said []*CueInput, field []string) []*ent.Cue {
@@ -136,12 +139,11 @@ func (b *maker) review(k *check, s *state, a *analysis, in *ReviewInput, field [
 	}
 }
 
-func (b *maker) likenesses(k *check, s *state, a *analysis, in []*DuplicateInput, field []string) (late bool) {
+func (b *maker) likenesses(k *check, s *state, a *analysis, in []*DuplicateInput, field []string) {
 	seen := map[string]bool{}
 	for i, d := range in {
 		place := append(field[:len(field):len(field)], strconv.Itoa(i))
-		row, later := b.link(k, d.Asset, append(place, "asset")...)
-		late = late || later
+		row := b.link(k, d.Asset, append(place, "asset")...)
 		k.require(d.Similarity >= 0 && d.Similarity <= 1, "A similarity is from 0 to 1.", append(place, "similarity")...)
 		segments := []fact.DuplicateSegment{}
 		for j, one := range d.Segments {
@@ -158,5 +160,4 @@ func (b *maker) likenesses(k *check, s *state, a *analysis, in []*DuplicateInput
 		a.duplicates = append(a.duplicates, &ent.Duplicate{AssetID: s.ID, OtherID: row.ID, Source: a.source.Source,
 			Similarity: d.Similarity, Segments: segments})
 	}
-	return late
 }

@@ -18,13 +18,17 @@ func (c *Catalog) AttachmentLink(ctx context.Context, assetID, attachmentID stri
 	ref := &AttachmentRef{Attachment: &AssetRef{ID: &attachmentID}, Language: lang, Label: label}
 	gather := func(n *names) { n.asset(ref.Attachment) }
 	return c.one(ctx, assetID, withLinks, gather, func(b *maker, k *check, s *state) {
-		k.nul(ref)
-		k.has(s, true, "attachments", asset.KindVIDEO, asset.KindAUDIO)
+		k.nul(&struct {
+			AttachmentID    string
+			Language, Label *string
+		}{attachmentID, lang, label})
+		k.of(s, "attachments", played...)
 		row, refused := b.one(ref.Attachment)
 		if refused != nil {
 			k.refuse(fault.New(refused.Code, "There is no such attachment."), "attachmentId")
 			return
 		}
+		k.attachment(row, "attachmentId")
 		link := b.attachment(k, s, row, ref)
 		if !k.ok() {
 			return
@@ -36,6 +40,7 @@ func (c *Catalog) AttachmentLink(ctx context.Context, assetID, attachmentID stri
 // AttachmentUnlink removes a link. It refuses with NOT_FOUND where there is none.
 func (c *Catalog) AttachmentUnlink(ctx context.Context, assetID, attachmentID string) (*int64, error) {
 	return c.one(ctx, assetID, withLinks, func(*names) {}, func(_ *maker, k *check, s *state) {
+		k.nul(&struct{ AttachmentID string }{attachmentID})
 		kept := s.unlinked(attachmentID)
 		if len(kept) == len(s.links) {
 			k.refuse(fault.New(fault.NotFound, "The asset does not use this attachment."), "attachmentId")
@@ -48,11 +53,15 @@ func (s *state) unlinked(attachmentID string) []*ent.AttachmentLink {
 	return slices.DeleteFunc(slices.Clone(s.links), func(l *ent.AttachmentLink) bool { return l.AttachmentID == attachmentID })
 }
 
+// attachment refuses with WRONG_KIND what is none.
+func (k *check) attachment(row *ent.Asset, field ...string) {
+	if row.Kind != asset.KindATTACHMENT {
+		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s is no attachment.", row.Kind), field...)
+	}
+}
+
 // attachment makes the row of a link.
 func (b *maker) attachment(k *check, s *state, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
-	if row.Kind != asset.KindATTACHMENT {
-		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s is no attachment.", row.Kind), append(field, "attachment")...)
-	}
 	link := &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Label: ref.Label}
 	if ref.Language != nil {
 		// Only its form is looked at, and kept as it was given: the list of
@@ -66,20 +75,19 @@ func (b *maker) attachment(k *check, s *state, row *ent.Asset, ref *AttachmentRe
 	return link
 }
 
-// attachments makes the rows of all links, and tells whether some were left for
-// later.
-func (b *maker) attachments(k *check, s *state, refs []*AttachmentRef, list string) (rows []*ent.AttachmentLink, late bool) {
+// attachments makes the rows of all links.
+func (b *maker) attachments(k *check, s *state, refs []*AttachmentRef, list string) (rows []*ent.AttachmentLink) {
 	k.refuse(tooMany(len(refs), k.limits.Satellites, fault.TooManyItems, "attachments"), list)
 	seen := map[string]bool{}
 	for i, ref := range refs {
-		row, later := b.link(k, ref.Attachment, append(at(list, i), "attachment")...)
-		late = late || later
+		row := b.link(k, ref.Attachment, append(at(list, i), "attachment")...)
 		if row == nil {
 			continue
 		}
 		k.require(!seen[row.ID], "Each attachment is named once.", append(at(list, i), "attachment")...)
 		seen[row.ID] = true
+		k.attachment(row, append(at(list, i), "attachment")...)
 		rows = append(rows, b.attachment(k, s, row, ref, at(list, i)...))
 	}
-	return rows, late
+	return rows
 }

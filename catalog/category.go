@@ -21,11 +21,15 @@ import (
 // name may hold.
 const pathSeparator = "\x1f"
 
+// unnamed takes out of a name what no category's name has and a path cannot hold,
+// so that the path is of none.
+var unnamed = strings.NewReplacer(pathSeparator, pathSeparator+pathSeparator, "\x00", pathSeparator+pathSeparator)
+
 // joinPath is the column path of a category's names.
 func joinPath(path []string) string {
 	names := make([]string, len(path))
 	for i, name := range path {
-		names[i] = Clean(name)
+		names[i] = unnamed.Replace(Clean(name))
 	}
 	return strings.Join(names, pathSeparator)
 }
@@ -42,6 +46,9 @@ func below(path string) predicate.Category {
 // a parent that is not there, with CATEGORY_NAME_TAKEN, CATEGORY_NAME_TOO_LONG,
 // CATEGORY_TOO_DEEP and CATEGORY_FULL.
 func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (id string, revision *int64, err error) {
+	if err := withoutNUL(&struct{ Input CategoryCreateInput }{in}); err != nil {
+		return "", nil, err
+	}
 	revision, err = c.do(ctx, func(d *deed) error {
 		parent, err := d.parent(ctx, in.ParentID)
 		if err != nil {
@@ -138,6 +145,9 @@ func (d *deed) room(ctx context.Context, parent *ent.Category, name string, heig
 // refuses as CategoryCreate does, and with CATEGORY_CYCLE. Its assets keep their
 // revision.
 func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (*int64, error) {
+	if err := withoutNUL(&struct{ Input CategoryUpdateInput }{in}); err != nil {
+		return nil, err
+	}
 	revision, err := c.do(ctx, func(d *deed) error {
 		row, err := d.tx.Category.Get(ctx, in.ID)
 		if ent.IsNotFound(err) {
@@ -195,13 +205,19 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 	}
 	return d.tx.Category.Update().Where(below(row.Path)).AddLevel(level - row.Level).
 		Modify(func(u *sql.UpdateBuilder) {
-			u.Set(category.FieldPath, sql.Expr("? || substr(path, ?)", path, utf8.RuneCountInString(row.Path)+1))
+			u.Set(category.FieldPath, sql.ExprFunc(func(b *sql.Builder) {
+				b.Arg(path).WriteString(" || substr(").Ident(category.FieldPath).Comma().
+					Arg(utf8.RuneCountInString(row.Path) + 1).WriteString(")")
+			}))
 		}).Exec(ctx)
 }
 
 // CategoryDelete deletes a category with all below, and returns their ids, its
 // own first. Assets in them stay, and take the deed's revision.
 func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, revision *int64, err error) {
+	if err := withoutNUL(&struct{ ID string }{id}); err != nil {
+		return nil, nil, err
+	}
 	revision, err = c.do(ctx, func(d *deed) error {
 		row, err := d.tx.Category.Get(ctx, id)
 		if ent.IsNotFound(err) {

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"vodgraph/fault"
 )
@@ -14,6 +16,8 @@ import (
 type check struct {
 	limits Limits
 	faults []*fault.Fault
+	// missing are links of an import to assets that are not there.
+	missing []*fault.Fault
 }
 
 // refuse adds a refusal, unless it is nil.
@@ -45,6 +49,12 @@ func (k *check) under(field ...string) []*fault.Fault {
 	return moved
 }
 
+// key refuses a name that rows are told apart by where it is empty or too long.
+func (k *check) key(name string, field ...string) {
+	n := utf8.RuneCountInString(name)
+	k.require(n > 0 && n <= k.limits.Key, fmt.Sprintf("It has 1 to %d characters, not %d.", k.limits.Key, n), field...)
+}
+
 // positive refuses a number below zero.
 func positive[N int | int64 | float64](k *check, n *N, field ...string) {
 	k.require(n == nil || *n >= 0, "A number below zero makes no sense here.", field...)
@@ -61,6 +71,16 @@ func (k *check) nul(input any) {
 	if place, found := findNUL(reflect.ValueOf(input)); found {
 		k.refuse(fault.New(fault.Invalid, "The character U+0000 is not taken in any text."), place...)
 	}
+}
+
+// withoutNUL refuses U+0000 anywhere in the arguments of a verb, before they come
+// to the database, which cannot hold it.
+func withoutNUL(arguments any) error {
+	var k check
+	if k.nul(arguments); k.ok() {
+		return nil
+	}
+	return fault.List(k.faults)
 }
 
 // findNUL looks for U+0000 in all texts of a value, and tells its place.
@@ -89,19 +109,24 @@ func findNUL(v reflect.Value) (place []string, found bool) {
 }
 
 func findNULBelow(v reflect.Value) (place []string, found bool) {
-	if value := v.MethodByName("Value"); value.IsValid() && v.MethodByName("IsSet").IsValid() { // an Omittable
-		return findNUL(value.Call(nil)[0])
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		return nil, false
+	}
+	if v.Type().Implements(reflect.TypeFor[omittable]()) {
+		return findNUL(v.Field(0))
 	}
 	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		if !f.IsExported() {
-			continue
-		}
 		if place, found := findNUL(v.Field(i)); found {
-			return append([]string{fieldName(f)}, place...), true
+			return append([]string{fieldName(v.Type().Field(i))}, place...), true
 		}
 	}
 	return nil, false
+}
+
+// omittable is what graphql.Omittable is, whose first field is the value.
+type omittable interface {
+	IsSet() bool
+	IsZero() bool
 }
 
 // fieldName is a member's name in the API: that of its JSON, or its Go name with
@@ -121,7 +146,10 @@ func seconds(p *float64) *float64 {
 	if p == nil {
 		return nil
 	}
-	s := math.Round(*p*1000) / 1000
+	s := *p
+	if math.Abs(s) < 1<<43 { // beyond, a float has no milliseconds, and times 1,000 it may be infinite
+		s = math.Round(s*1000) / 1000
+	}
 	return &s
 }
 

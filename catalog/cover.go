@@ -8,19 +8,18 @@ import (
 	"vodgraph/fault"
 )
 
-// cover sets what a reference names as the asset's cover; none is no cover. It
-// tells whether that was left for later. The snapshots of the state are those
-// that count.
-func (b *maker) cover(k *check, s *state, ref *CoverRef, field ...string) (late bool) {
+// cover sets what a reference names as the asset's cover; none is no cover. The
+// snapshots of the state are those that count.
+func (b *maker) cover(k *check, s *state, ref *CoverRef, field ...string) {
 	if ref == nil {
 		s.CoverImageID, s.CoverSnapshotID = nil, nil
-		return false
+		return
 	}
 	switch {
 	case ref.Image != nil && ref.Snapshot == nil && ref.Candidate == nil:
-		row, late := b.link(k, ref.Image, append(field, "image")...)
+		row := b.link(k, ref.Image, append(field, "image")...)
 		if row == nil {
-			return late
+			return
 		}
 		if row.Kind != asset.KindIMAGE {
 			k.refuse(fault.New(fault.WrongKind, "A cover is an image, not an asset of kind %s.", row.Kind), append(field, "image")...)
@@ -32,15 +31,17 @@ func (b *maker) cover(k *check, s *state, ref *CoverRef, field ...string) (late 
 		})
 		if i < 0 {
 			k.refuse(fault.New(fault.NotFound, "The asset has no such snapshot."), append(field, "snapshot")...)
-			return false
+			return
 		}
 		s.CoverImageID, s.CoverSnapshotID = nil, &s.snapshots[i].ID
+	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil && b.importing:
+		k.require(false, "A file names a cover by its image or its snapshot: a candidate would make another image each time.",
+			append(field, "candidate")...)
 	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil:
 		b.choose(k, s, *ref.Candidate, append(field, "candidate")...)
 	default:
 		k.require(false, "Name the cover by its image, its snapshot or its candidate, exactly one of them.", field...)
 	}
-	return false
 }
 
 // choose makes an image of a cover candidate, to be written with the asset, and

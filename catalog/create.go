@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -14,7 +17,7 @@ import (
 // AssetsCreate makes assets, of all kinds together. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items are refused one by one, or under ATOMIC all.
 func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, o *BulkOptions) (*Outcome, error) {
-	if err := c.countItems(len(inputs)); err != nil {
+	if err := c.countItems(len(inputs), "items"); err != nil {
 		return nil, err
 	}
 	out := &Outcome{}
@@ -41,12 +44,11 @@ type maker struct {
 	*deed
 	*directory
 	seen mentions
-	// importing has what only an import may do.
+	// importing allows what only an import may do, and leaves out links to assets
+	// that are not there.
 	importing bool
 	// chosen are images made of cover candidates, to be written first.
 	chosen []*change
-	// pending has links to assets that are not there left out, and told.
-	pending bool
 }
 
 // maker finds all that the inputs name.
@@ -89,6 +91,10 @@ func (n *names) cover(ref *CoverRef) {
 // create decides about one new asset.
 func (b *maker) create(in *AssetCreateInput) verdict {
 	k := &check{limits: b.opts.Limits}
+	if in.Kind == "" {
+		k.refuse(fault.New(fault.Required, "There is no such asset yet, so its kind must be told."), "kind")
+		return verdict{faults: k.faults}
+	}
 	k.nul(in)
 	s := &state{Asset: &ent.Asset{Kind: in.Kind, Status: asset.StatusUPLOADING,
 		AlternativeTitles: []string{}, StorageLocation: "default", StorageClass: asset.StorageClassSTANDARD,
@@ -114,11 +120,11 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 	if !b.importing && in.UpdatedAt != nil {
 		k.require(false, "Only an import tells when an asset was updated.", "updatedAt")
 	}
-	late := b.fill(k, s, in)
+	b.fill(k, s, in)
 	if b.opts.ReviewAutoBlock && !b.importing {
 		s.autoBlock()
 	}
-	v := verdict{faults: k.faults, deferred: late, change: &change{next: s}}
+	v := verdict{faults: k.faults, missing: k.missing, change: &change{next: s}}
 	if in.UpdatedAt != nil {
 		told := in.UpdatedAt.or(b.now)
 		v.change.updatedAt = &told
@@ -142,8 +148,8 @@ func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
 }
 
 // fill sets the members of the input that are given, and refuses what its kind
-// does not have. It tells whether links were left for later.
-func (b *maker) fill(k *check, s *state, in *AssetCreateInput) (late bool) {
+// does not have.
+func (b *maker) fill(k *check, s *state, in *AssetCreateInput) {
 	b.fillFacts(k, s, in)
 	b.fillOfKind(k, s, in)
 	if in.Categories.IsSet() {
@@ -157,7 +163,7 @@ func (b *maker) fill(k *check, s *state, in *AssetCreateInput) (late bool) {
 			s.UserData = data
 		}
 	}
-	return b.fillSatellites(k, s, in)
+	b.fillSatellites(k, s, in)
 }
 
 // fillFacts sets what every kind has in its own row.
@@ -200,7 +206,7 @@ func (b *maker) fillFacts(k *check, s *state, in *AssetCreateInput) {
 func (b *maker) fillOfKind(k *check, s *state, in *AssetCreateInput) {
 	if in.Duration.IsSet() && k.has(s, in.Duration.Value() != nil, "duration", played...) {
 		s.Duration = seconds(in.Duration.Value())
-		positive(k, s.Duration, "duration")
+		positive(k, in.Duration.Value(), "duration")
 	}
 	if in.DownloadEnabled != nil && k.has(s, true, "downloadEnabled", played...) {
 		s.DownloadEnabled = *in.DownloadEnabled
@@ -250,11 +256,10 @@ func (b *maker) referenceID(k *check, s *state, ref *string, field string) *stri
 }
 
 // referenceID refuses a reference id of a wrong length or with characters that
-// it may not have.
+// it may not have. It is kept to the letter, and counted as it is after NFC.
 func (l Limits) referenceID(ref string) *fault.Fault {
-	n := 0
+	n := utf8.RuneCountInString(norm.NFC.String(ref))
 	for _, r := range ref {
-		n++
 		plain := r == '-' || r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
 		if l.ReferenceIDStrict && !plain || !unicode.IsPrint(r) || r == unicode.ReplacementChar {
 			return fault.New(fault.ReferenceIDMalformed, "A reference id may not have the character %+q.", r)

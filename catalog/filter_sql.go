@@ -44,6 +44,8 @@ func (f *AssetFilter) Predicate(l Limits) (predicate.Asset, error) {
 type filterSQL struct {
 	b      *sql.Builder
 	assets *sql.Selector
+	// inner is within and, or or not.
+	inner bool
 }
 
 // condition writes one condition that stands by itself beside AND, OR and NOT.
@@ -78,9 +80,15 @@ func (w filterSQL) filter(f *AssetFilter) {
 		w.filters(f.Or, w.any),
 	}
 	if f.Not != nil {
-		conditions = append(conditions, w.not(func() { w.filter(f.Not) }))
+		conditions = append(conditions, w.not(func() { w.within().filter(f.Not) }))
 	}
 	w.all(conditions...)
+}
+
+// within writes what stands within and, or or not.
+func (w filterSQL) within() filterSQL {
+	w.inner = true
+	return w
 }
 
 // filters is a list of filters, joined by w.all or w.any.
@@ -90,7 +98,7 @@ func (w filterSQL) filters(fs []*AssetFilter, join func(...condition)) condition
 	}
 	conditions := make([]condition, 0, len(fs))
 	for _, f := range fs {
-		conditions = append(conditions, func() { w.filter(f) })
+		conditions = append(conditions, func() { w.within().filter(f) })
 	}
 	return func() { join(conditions...) }
 }
@@ -263,6 +271,12 @@ func list[T ~string](w filterSQL, column string, values []T) condition {
 		case len(values) == 1:
 			w.b.WriteString(column + " = ").Arg(string(values[0]))
 		case w.assets.Dialect() == dialect.Postgres:
+			if w.inner {
+				// Before version 17 an index scan by several lists of one column
+				// tries every combination of their values, without end. So only
+				// the outermost list may use an index; the others are hashed.
+				column = "(" + column + " || '')"
+			}
 			w.b.WriteString(column + " = ANY(").Arg(pq.Array(texts(values))).WriteString(")")
 		default:
 			w.b.WriteString(column + " IN (SELECT value FROM json_each(").Arg(jsonList(values)).WriteString("))")

@@ -29,7 +29,7 @@ type Limits struct {
 	// and CategoryChildren how many categories may stand below one, or at the root.
 	CategoryName, CategoryDepth, CategoryChildren int
 	// ReferenceIDMin and ReferenceIDMax are the shortest and longest reference
-	// id, in characters.
+	// id, in code points after NFC.
 	ReferenceIDMin, ReferenceIDMax int
 	// ReferenceIDStrict allows a reference id A-Z, a-z, 0-9, - and _ only;
 	// otherwise any printable character.
@@ -38,6 +38,9 @@ type Limits struct {
 	UserData int
 	// Items is how many items a call may have.
 	Items int
+	// Key is the longest job id and the longest name of an analyser, in code
+	// points. With their assets' ids they must fit into a row of an index.
+	Key int
 	// Satellites is how many play infos, snapshots of one type, links or rows of
 	// one AI list a call may put.
 	Satellites int
@@ -55,7 +58,7 @@ func DefaultLimits() Limits {
 		Categories: 5, AttachmentCategories: 5,
 		CategoryName: 128, CategoryDepth: 3, CategoryChildren: 1000,
 		ReferenceIDMin: 1, ReferenceIDMax: 128,
-		UserData: 64 << 10, Items: 1000, Satellites: 100_000,
+		UserData: 64 << 10, Items: 1000, Key: 256, Satellites: 100_000,
 		FilterDepth: 5, FilterMembers: 500, FilterList: 2000,
 	}
 }

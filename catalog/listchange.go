@@ -80,7 +80,10 @@ func (k *check) changeJSON(data json.RawMessage, ch *JSONChange, field string) j
 	if ch == nil {
 		return nil
 	}
-	k.require(ch.Set.IsSet() != ch.Merge.IsSet(), "Give set or merge, exactly one of them.", field)
+	if ch.Set.IsSet() == ch.Merge.IsSet() {
+		k.require(false, "Give set or merge, exactly one of them.", field)
+		return data
+	}
 	next := data
 	if ch.Set.IsSet() {
 		next = k.compact(ch.Set.Value(), field, "set")

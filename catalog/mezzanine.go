@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"vodgraph/ent"
-	"vodgraph/ent/asset"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
@@ -18,7 +17,7 @@ func (c *Catalog) MezzaninePut(ctx context.Context, assetID string, in *Mezzanin
 		k.nul(&struct {
 			Input *MezzanineInput `json:"input"`
 		}{in})
-		k.has(s, true, "mezzanine", asset.KindVIDEO, asset.KindAUDIO)
+		k.of(s, "mezzanine", played...)
 		s.mezzanine = b.mezzanine(k, s, in, "input")
 	})
 }

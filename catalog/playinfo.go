@@ -15,7 +15,7 @@ import (
 // PlayInfosPut puts streams of a video or an audio, told apart by their job ids:
 // each is new, or replaces the one of its job.
 func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*PlayInfoInput) (*int64, error) {
-	if err := c.countItems(len(items)); err != nil {
+	if err := c.countItems(len(items), "items"); err != nil {
 		return nil, err
 	}
 	gather := func(n *names) {
@@ -27,8 +27,8 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*Pla
 		k.nul(&struct {
 			Items []*PlayInfoInput `json:"items"`
 		}{items})
-		k.has(s, true, "playInfos", asset.KindVIDEO, asset.KindAUDIO)
-		made, _ := b.playInfos(k, s, items, "items")
+		k.of(s, "playInfos", played...)
+		made := b.playInfos(k, s, items, "items")
 		kept := slices.DeleteFunc(slices.Clone(s.playInfos), func(p *ent.PlayInfo) bool {
 			return slices.ContainsFunc(made, func(m *ent.PlayInfo) bool { return m.JobID == p.JobID })
 		})
@@ -39,10 +39,11 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*Pla
 // PlayInfosDelete removes streams by their job ids, all or none. It refuses with
 // NOT_FOUND a job that the asset has no stream of.
 func (c *Catalog) PlayInfosDelete(ctx context.Context, assetID string, jobIDs []string) (*int64, error) {
-	if len(jobIDs) == 0 || len(jobIDs) > c.opts.Limits.Items {
-		return nil, fault.New(fault.TooManyItems, "Name 1 to %d jobs.", c.opts.Limits.Items).At("jobIds")
+	if err := c.countItems(len(jobIDs), "jobIds"); err != nil {
+		return nil, err
 	}
 	return c.one(ctx, assetID, withPlayInfos, func(*names) {}, func(b *maker, k *check, s *state) {
+		k.nul(&struct{ JobIDs []string }{jobIDs})
 		kept := slices.Clone(s.playInfos)
 		for i, job := range jobIDs {
 			is := func(p *ent.PlayInfo) bool { return p.JobID == job }
@@ -56,9 +57,8 @@ func (c *Catalog) PlayInfosDelete(ctx context.Context, assetID string, jobIDs []
 }
 
 // playInfos makes the rows of inputs. A row keeps the id and, where the input
-// leaves it out, the time of the one of its job that was. It tells whether a
-// watermark was left for later.
-func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo, late bool) {
+// leaves it out, the time of the one of its job that was.
+func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo) {
 	was := make(map[string]*ent.PlayInfo, len(s.playInfos))
 	for _, p := range s.playInfos {
 		was[p.JobID] = p
@@ -66,12 +66,11 @@ func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list strin
 	seen := map[string]bool{}
 	for i, in := range items {
 		field := at(list, i)
-		k.require(in.JobID != "", "A job id is not empty.", append(field, "jobId")...)
+		k.key(in.JobID, append(field, "jobId")...)
 		k.require(!seen[in.JobID], "Each job is named once.", append(field, "jobId")...)
 		seen[in.JobID] = true
 		row := b.playInfo(k, s, in, field)
-		mark, later := b.watermark(k, in, append(field, "watermark"))
-		row.WatermarkID, late = mark, late || later
+		row.WatermarkID = b.watermark(k, in, append(field, "watermark"))
 		if old := was[in.JobID]; old != nil {
 			row.ID, row.UpdatedAt = old.ID, old.UpdatedAt
 			if in.CreatedAt == nil {
@@ -82,7 +81,7 @@ func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list strin
 		}
 		rows = append(rows, row)
 	}
-	return rows, late
+	return rows
 }
 
 func (b *maker) playInfo(k *check, s *state, in *PlayInfoInput, field []string) *ent.PlayInfo {
@@ -114,29 +113,30 @@ func (b *maker) playInfo(k *check, s *state, in *PlayInfoInput, field []string) 
 }
 
 // watermark finds the attachment that is a watermark.
-func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) (id *string, late bool) {
+func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) *string {
 	if in.Watermark == nil {
-		return nil, false
+		return nil
 	}
-	row, late := b.link(k, in.Watermark, field...)
+	row := b.link(k, in.Watermark, field...)
 	if row == nil {
-		return nil, late
+		return nil
 	}
 	if row.Kind != asset.KindATTACHMENT {
 		k.refuse(fault.New(fault.WrongKind, "A watermark is an attachment, not an asset of kind %s.", row.Kind), field...)
 	}
-	return &row.ID, false
+	return &row.ID
 }
 
-// link finds an asset to link to. An import leaves one that is not there yet for
-// later.
-func (b *maker) link(k *check, ref *AssetRef, field ...string) (row *ent.Asset, late bool) {
+// link finds an asset to link to, or none. An import only notes that one is not
+// there.
+func (b *maker) link(k *check, ref *AssetRef, field ...string) *ent.Asset {
 	row, refused := b.one(ref)
-	if refused != nil && refused.Code == fault.NotFound && b.pending {
-		return nil, true
+	if refused != nil && refused.Code == fault.NotFound && b.importing {
+		k.missing = append(k.missing, refused.Under(field...))
+		return nil
 	}
 	k.refuse(refused, field...)
-	return row, false
+	return row
 }
 
 // definitions are the largest pictures of each definition, long side by short

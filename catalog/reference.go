@@ -3,6 +3,8 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -51,6 +53,7 @@ func (n *names) category(refs ...*CategoryRef) {
 
 // find looks up all names, in one statement a table.
 func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
+	n.drop()
 	found := &directory{ids: map[string]*ent.Asset{}, references: map[string]*ent.Asset{},
 		categories: map[string]*ent.Category{}, paths: map[string]*ent.Category{}, refused: map[string]*fault.Fault{}}
 	if len(n.ids)+len(n.references) > 0 {
@@ -78,11 +81,26 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 	return found, nil
 }
 
+// drop leaves out what has U+0000, which no name has and Postgres does not take.
+func (n *names) drop() {
+	for _, list := range []*[]string{&n.ids, &n.references, &n.categories} {
+		*list = slices.DeleteFunc(*list, func(name string) bool { return strings.ContainsRune(name, 0) })
+	}
+}
+
 func (f *directory) asset(row *ent.Asset) {
 	f.ids[row.ID] = row
 	if row.ReferenceID != nil {
 		f.references[*row.ReferenceID] = row
 	}
+}
+
+// rename has an asset's reference id be taken from now on, and the one before free.
+func (f *directory) rename(row *ent.Asset) {
+	if was := f.ids[row.ID].ReferenceID; was != nil && f.references[*was].ID == row.ID {
+		delete(f.references, *was)
+	}
+	f.asset(row)
 }
 
 func (f *directory) category(row *ent.Category) {

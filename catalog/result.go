@@ -24,9 +24,9 @@ type Item struct {
 	Outcome ItemOutcome
 	// Errors are why it failed, with their places from the call's arguments down.
 	Errors []*fault.Fault
-	// Deferred tells that an import left out links to assets that are not there
-	// yet.
-	Deferred bool
+	// Missing are the links that an import left out, since they name assets that
+	// are not there, with their places in the line.
+	Missing []*fault.Fault
 }
 
 // Outcome is what became of a call.
@@ -55,17 +55,17 @@ type verdict struct {
 	id     string
 	change *change
 	faults []*fault.Fault
-	// deferred is Item.Deferred.
-	deferred bool
+	// missing is Item.Missing.
+	missing []*fault.Fault
 }
 
-// settle turns verdicts into items. Under ATOMIC one refusal fails all. It
-// returns the changes that are to be written.
+// settle turns verdicts into items. Under ATOMIC one refusal fails all, and what
+// would have been made has no id. It returns the changes that are to be written.
 func settle(verdicts []verdict, policy ErrorPolicy) ([]Item, []*change) {
 	items, changes := make([]Item, len(verdicts)), make([]*change, 0, len(verdicts))
 	refused := false
 	for i, v := range verdicts {
-		items[i] = Item{ID: v.id, Errors: v.faults, Deferred: v.deferred}
+		items[i] = Item{ID: v.id, Errors: v.faults, Missing: v.missing}
 		if v.faults != nil {
 			items[i].Outcome, refused = Failed, true
 			continue
@@ -77,6 +77,9 @@ func settle(verdicts []verdict, policy ErrorPolicy) ([]Item, []*change) {
 	}
 	for i := range items {
 		if items[i].Errors == nil {
+			if v := verdicts[i]; v.change.old == nil {
+				items[i].ID = ""
+			}
 			items[i].Outcome = Failed
 			items[i].Errors = []*fault.Fault{fault.New(fault.RolledBack,
 				"Another item was refused, so nothing was done.").At("items", strconv.Itoa(i))}
@@ -113,13 +116,13 @@ func (o *BulkOptions) policy() ErrorPolicy {
 	return *o.ErrorPolicy
 }
 
-// countItems refuses a call with no items or more than the limit.
-func (c *Catalog) countItems(n int) error {
+// countItems refuses a call whose list has no items or more than the limit.
+func (c *Catalog) countItems(n int, list string) error {
 	switch most := c.opts.Limits.Items; {
 	case n == 0:
-		return fault.New(fault.Required, "Give at least one item.").At("items")
+		return fault.New(fault.Required, "Give at least one item.").At(list)
 	case n > most:
-		return fault.New(fault.TooManyItems, "The call has %d items, and at most %d are taken.", n, most).At("items")
+		return fault.New(fault.TooManyItems, "The call has %d items, and at most %d are taken.", n, most).At(list)
 	}
 	return nil
 }

@@ -7,30 +7,26 @@ import (
 )
 
 // fillSatellites sets what an input gives of the parts of an asset that stand in
-// tables of their own: each list that is given is the whole list. It tells
-// whether links were left for later.
-func (b *maker) fillSatellites(k *check, s *state, in *AssetCreateInput) (late bool) {
+// tables of their own: each list that is given is the whole list.
+func (b *maker) fillSatellites(k *check, s *state, in *AssetCreateInput) {
 	if in.Mezzanine.IsSet() && k.has(s, in.Mezzanine.Value() != nil, "mezzanine", played...) {
 		s.mezzanine = b.mezzanine(k, s, in.Mezzanine.Value(), "mezzanine")
 	}
 	if in.PlayInfos.IsSet() && k.has(s, len(in.PlayInfos.Value()) > 0, "playInfos", played...) {
-		rows, later := b.playInfos(k, s, in.PlayInfos.Value(), "playInfos")
-		s.playInfos, late = b.supersede(s.playInfos, rows), late || later
+		s.playInfos = b.supersede(s.playInfos, b.playInfos(k, s, in.PlayInfos.Value(), "playInfos"))
 	}
 	if in.Snapshots.IsSet() && k.has(s, len(in.Snapshots.Value()) > 0, "snapshots", asset.KindVIDEO) {
 		b.fillSnapshots(k, s, in.Snapshots.Value())
 	}
 	if in.Attachments.IsSet() && k.has(s, len(in.Attachments.Value()) > 0, "attachments", played...) {
-		rows, later := b.attachments(k, s, in.Attachments.Value(), "attachments")
-		s.links, late = rows, late || later
+		s.links = b.attachments(k, s, in.Attachments.Value(), "attachments")
 	}
 	if in.AiData.IsSet() && k.has(s, len(in.AiData.Value()) > 0, "aiData", asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE) {
-		late = b.fillAIData(k, s, in.AiData.Value()) || late
+		b.fillAIData(k, s, in.AiData.Value())
 	}
 	if in.Cover.IsSet() && k.has(s, in.Cover.Value() != nil, "cover", played...) {
-		late = b.cover(k, s, in.Cover.Value(), "cover") || late
+		b.cover(k, s, in.Cover.Value(), "cover")
 	}
-	return late
 }
 
 func (b *maker) fillSnapshots(k *check, s *state, sets []*SnapshotSetInput) {
@@ -44,13 +40,11 @@ func (b *maker) fillSnapshots(k *check, s *state, sets []*SnapshotSetInput) {
 	s.setSnapshots(rows)
 }
 
-func (b *maker) fillAIData(k *check, s *state, inputs []*AIDataInput) (late bool) {
+func (b *maker) fillAIData(k *check, s *state, inputs []*AIDataInput) {
 	all := map[string]*analysis{}
 	for i, in := range inputs {
 		k.require(all[in.Source] == nil, "Each source is named once.", append(at("aiData", i), "source")...)
-		made, later := b.analysis(k, s, in, at("aiData", i)...)
-		all[in.Source], late = made, late || later
+		all[in.Source] = b.analysis(k, s, in, at("aiData", i)...)
 	}
 	s.ai = all
-	return late
 }

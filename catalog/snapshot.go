@@ -17,7 +17,7 @@ func (c *Catalog) SnapshotsPut(ctx context.Context, assetID string, set *Snapsho
 		k.nul(&struct {
 			Set *SnapshotSetInput `json:"set"`
 		}{set})
-		k.has(s, true, "snapshots", asset.KindVIDEO)
+		k.of(s, "snapshots", asset.KindVIDEO)
 		others := slices.DeleteFunc(slices.Clone(s.snapshots), func(row *ent.Snapshot) bool { return row.Type == set.Type })
 		s.setSnapshots(append(others, b.snapshots(k, s, set, "set")...))
 	})
@@ -61,7 +61,7 @@ func (b *maker) snapshots(k *check, s *state, set *SnapshotSetInput, field ...st
 		k.refuse(fault.New(fault.Required, "A set has at least one snapshot; to remove it there is snapshotsDelete."), append(field, "items")...)
 	}
 	k.refuse(tooMany(len(set.Items), k.limits.Satellites, fault.TooManyItems, "snapshots"), append(field, "items")...)
-	k.require(set.JobID != "", "A job id is not empty.", append(field, "jobId")...)
+	k.key(set.JobID, append(field, "jobId")...)
 	if set.Sprite != nil {
 		grid := set.Sprite
 		k.require(min(grid.Columns, grid.Rows, grid.CellWidth, grid.CellHeight, grid.Cells) > 0 && grid.Interval >= 0,

@@ -17,6 +17,9 @@ import (
 // TagRename gives a tag another name, and returns its id. It refuses with
 // TAG_EXISTS a name that another tag has. Its assets keep their revision.
 func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, revision *int64, err error) {
+	if err := withoutNUL(&struct{ Name, To string }{name, to}); err != nil {
+		return "", nil, err
+	}
 	revision, err = c.do(ctx, func(d *deed) error {
 		row, err := d.tag(ctx, name, "name")
 		if err != nil {
@@ -24,7 +27,6 @@ func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, re
 		}
 		id = row.ID
 		k := &check{limits: d.opts.Limits}
-		k.nul(&struct{ To string }{to})
 		to = k.tag(to, "to")
 		if !k.ok() {
 			return fault.List(k.faults)
@@ -60,25 +62,24 @@ func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag,
 // there is none, and deletes those tags. It returns the id of the one that
 // stays. The assets take the deed's revision.
 func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (id string, revision *int64, err error) {
-	if len(from) == 0 || len(from) > c.opts.Limits.Items {
-		return "", nil, fault.New(fault.TooManyItems, "Name 1 to %d tags to merge.", c.opts.Limits.Items).At("from")
+	if err := c.countItems(len(from), "from"); err != nil {
+		return "", nil, err
+	}
+	if err := withoutNUL(&struct {
+		From []string
+		Into string
+	}{from, into}); err != nil {
+		return "", nil, err
 	}
 	revision, err = c.do(ctx, func(d *deed) error {
 		k := &check{limits: d.opts.Limits}
-		k.nul(&struct{ Into string }{into})
 		into = k.tag(into, "into")
+		merged, err := d.merged(ctx, k, from, into)
+		if err != nil {
+			return err
+		}
 		if !k.ok() {
 			return fault.List(k.faults)
-		}
-		var merged []string
-		for i, name := range from {
-			row, err := d.tag(ctx, name, at("from", i)...)
-			if err != nil {
-				return err
-			}
-			if row.Name != into {
-				merged = append(merged, row.ID)
-			}
 		}
 		ids, err := d.tagIDs(ctx, []*change{{next: &state{tags: []string{into}}}})
 		if err != nil {
@@ -91,6 +92,31 @@ func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (id
 		return d.mergeTags(ctx, merged, id)
 	})
 	return id, revision, err
+}
+
+// merged are the ids of the tags that are named, but for the one that stays.
+func (d *deed) merged(ctx context.Context, k *check, from []string, into string) ([]string, error) {
+	names := make([]string, len(from))
+	for i, name := range from {
+		names[i] = Clean(name)
+	}
+	rows, err := d.tx.Tag.Query().Where(collect.In[string](tag.FieldName, names)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the tags: %w", err)
+	}
+	found, ids := map[string]bool{}, make([]string, 0, len(rows))
+	for _, row := range rows {
+		found[row.Name] = true
+		if row.Name != into {
+			ids = append(ids, row.ID)
+		}
+	}
+	for i, name := range names {
+		if !found[name] {
+			k.refuse(fault.New(fault.NotFound, "There is no such tag."), at("from", i)...)
+		}
+	}
+	return ids, nil
 }
 
 func (d *deed) mergeTags(ctx context.Context, merged []string, into string) error {
@@ -118,6 +144,9 @@ func (d *deed) mergeTags(ctx context.Context, merged []string, into string) erro
 // TagDelete deletes a tag, and returns its id. Its assets lose it, and take the
 // deed's revision.
 func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revision *int64, err error) {
+	if err := withoutNUL(&struct{ Name string }{name}); err != nil {
+		return "", nil, err
+	}
 	revision, err = c.do(ctx, func(d *deed) error {
 		row, err := d.tag(ctx, name, "name")
 		if err != nil {

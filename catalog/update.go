@@ -14,11 +14,19 @@ type target struct {
 	ifRevision *int64
 }
 
+// aim is what a target came to when the call came, whatever its items do to
+// reference ids: an asset, or a refusal.
+type aim struct {
+	target
+	row     *ent.Asset
+	refused *fault.Fault
+}
+
 // each runs a verb on many assets as one deed. gather adds what the items name
 // and tells which parts must be loaded; decide makes the next state of item i.
 func (c *Catalog) each(ctx context.Context, targets []target, o *BulkOptions, gather func(*names) part,
 	decide func(b *maker, k *check, s *state, i int)) (*Outcome, error) {
-	if err := c.countItems(len(targets)); err != nil {
+	if err := c.countItems(len(targets), "items"); err != nil {
 		return nil, err
 	}
 	out := &Outcome{}
@@ -33,14 +41,15 @@ func (c *Catalog) each(ctx context.Context, targets []target, o *BulkOptions, ga
 			return err
 		}
 		b := &maker{deed: d, directory: found, seen: mentions{}}
-		states, err := d.load(ctx, b.targeted(targets), parts)
+		aims, ids := b.aim(targets)
+		states, err := d.load(ctx, ids, parts)
 		if err != nil {
 			return err
 		}
 		verdicts := make([]verdict, len(targets))
-		for i, t := range targets {
+		for i, a := range aims {
 			k := &check{limits: c.opts.Limits}
-			verdicts[i] = b.judge(k, t, states, func(s *state) { decide(b, k, s, i) })
+			verdicts[i] = b.judge(k, a, states, func(s *state) { decide(b, k, s, i) })
 			verdicts[i].faults = k.under(at("items", i)...)
 		}
 		return d.finish(ctx, out, verdicts, o.policy(), b.chosen)
@@ -49,33 +58,36 @@ func (c *Catalog) each(ctx context.Context, targets []target, o *BulkOptions, ga
 	return out, err
 }
 
-// targeted are the ids of the targets that there are.
-func (b *maker) targeted(targets []target) []string {
-	var ids []string
-	for _, t := range targets {
-		if row, refused := b.one(&t.AssetRef); refused == nil {
+// aim finds the targets, and tells the ids of those that there are.
+func (b *maker) aim(targets []target) (aims []aim, ids []string) {
+	aims = make([]aim, len(targets))
+	for i, t := range targets {
+		row, refused := b.one(&t.AssetRef)
+		if aims[i] = (aim{t, row, refused}); refused == nil {
 			ids = append(ids, row.ID)
 		}
 	}
-	return ids
+	return aims, ids
 }
 
 // judge decides about one item.
-func (b *maker) judge(k *check, t target, states map[string]*state, decide func(*state)) verdict {
-	row, refused := b.one(&t.AssetRef)
-	if refused != nil {
-		k.refuse(refused)
+func (b *maker) judge(k *check, a aim, states map[string]*state, decide func(*state)) verdict {
+	if k.nul(&a.AssetRef); !k.ok() {
 		return verdict{}
 	}
-	v := verdict{id: row.ID}
-	if again := b.seen.again(row.ID); again != nil {
+	if a.refused != nil {
+		k.refuse(a.refused)
+		return verdict{}
+	}
+	v := verdict{id: a.row.ID}
+	if again := b.seen.again(a.row.ID); again != nil {
 		k.refuse(again)
 		return v
 	}
-	old := states[row.ID]
+	old := states[a.row.ID]
 	v.change = &change{old: old, next: old.next()}
-	if t.ifRevision != nil && *t.ifRevision != old.Revision {
-		k.refuse(fault.New(fault.StaleRevision, "The asset is at revision %d now, not %d.", old.Revision, *t.ifRevision), "ifRevision")
+	if a.ifRevision != nil && *a.ifRevision != old.Revision {
+		k.refuse(fault.New(fault.StaleRevision, "The asset is at revision %d now, not %d.", old.Revision, *a.ifRevision), "ifRevision")
 		return v
 	}
 	chosen := len(b.chosen)
@@ -179,7 +191,7 @@ func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
 	if in.Cover.IsSet() && k.has(s, in.Cover.Value() != nil, "cover", played...) {
 		b.cover(k, s, in.Cover.Value(), "cover")
 	}
-	if k.ok() {
-		b.asset(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID}) // its reference id is taken from now on
+	if k.ok() && in.NewReferenceID.IsSet() {
+		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID})
 	}
 }

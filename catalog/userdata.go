@@ -101,6 +101,9 @@ func encode(v any) (json.RawMessage, error) {
 
 // holdsNUL reports whether a text of JSON holds U+0000, as a value or a name.
 func holdsNUL(data json.RawMessage) bool {
+	if !bytes.Contains(data, []byte(`\u0000`)) {
+		return false
+	}
 	v, err := decode(data)
 	return err == nil && anyNUL(v)
 }

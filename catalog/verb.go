@@ -3,7 +3,9 @@ package catalog
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"vodgraph/ent/asset"
 	"vodgraph/fault"
 )
 
@@ -12,6 +14,9 @@ import (
 // back as a fault.List with their places from the call's arguments down. The
 // revision is nil where nothing changed.
 func (c *Catalog) one(ctx context.Context, assetID string, parts part, gather func(*names), decide func(*maker, *check, *state)) (*int64, error) {
+	if err := withoutNUL(&struct{ AssetID string }{assetID}); err != nil {
+		return nil, err
+	}
 	return c.do(ctx, func(d *deed) error {
 		states, err := d.load(ctx, []string{assetID}, parts)
 		if err != nil {
@@ -40,6 +45,14 @@ func (c *Catalog) one(ctx context.Context, assetID string, parts part, gather fu
 		}
 		return nil
 	})
+}
+
+// of refuses with WRONG_KIND an asset of another kind than those that have the
+// member, where a call names the asset.
+func (k *check) of(s *state, member string, kinds ...asset.Kind) {
+	if !slices.Contains(kinds, s.Kind) {
+		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, member), "assetId")
+	}
 }
 
 // placed moves the place of a refusal below an argument; other errors, and none,

@@ -44,7 +44,7 @@ func TestLongWalks(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				walkAll(t, s, order, from, before, add)
+				walkAll(s, order, from, before, add)
 			}
 		}
 	})
@@ -55,8 +55,8 @@ var longPages = map[string]string{"forward": "first: 100, after: $c", "backward"
 
 // walkAll walks once, adding an asset every ten pages, and wants each of before
 // just once, and none of the others twice.
-func walkAll(t *testing.T, s *server, order, from string, before []string, add func(int)) {
-	t.Helper()
+func walkAll(s *server, order, from string, before []string, add func(int)) {
+	s.Helper()
 	seen, cursor := make(map[string]int, len(before)), any(nil)
 	for pages, more := 0, true; more; pages++ {
 		var page struct{ Assets assetPage }
@@ -82,6 +82,6 @@ func walkAll(t *testing.T, s *server, order, from string, before []string, add f
 		}
 	}
 	if twice > 0 || missed > 0 || !slices.ContainsFunc(before, func(id string) bool { return seen[id] > 0 }) {
-		t.Errorf("%s by %s: of %d assets %d were missed, and %d seen twice", from, order, len(before), missed, twice)
+		s.Errorf("%s by %s: of %d assets %d were missed, and %d seen twice", from, order, len(before), missed, twice)
 	}
 }

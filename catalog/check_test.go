@@ -1,0 +1,83 @@
+package catalog
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+func TestNULIsFoundAtItsPlace(t *testing.T) {
+	t.Parallel()
+	nul := "a\x00"
+	for place, in := range map[string]any{
+		"title":                  &AssetCreateInput{Title: nul},
+		"id":                     &AssetCreateInput{ID: &nul},
+		"referenceId":            &AssetCreateInput{ReferenceID: graphql.OmittableOf(&nul)},
+		"tags.1":                 &AssetCreateInput{Tags: graphql.OmittableOf([]string{"a", nul})},
+		"userData":               &AssetCreateInput{UserData: graphql.OmittableOf(json.RawMessage(`{"a": ["\u0000"]}`))},
+		"categories.0.path.1":    &AssetCreateInput{Categories: graphql.OmittableOf([]*CategoryRef{{Path: []string{"a", nul}}})},
+		"cover.image.id":         &AssetUpdateInput{Cover: graphql.OmittableOf(&CoverRef{Image: &AssetRef{ID: &nul}})},
+		"newReferenceId":         &AssetUpdateInput{NewReferenceID: graphql.OmittableOf(&nul)},
+		"userData.set":           &AssetUpdateInput{UserData: graphql.OmittableOf(&JSONChange{Set: graphql.OmittableOf(json.RawMessage(`"\u0000"`))})},
+		"tags.add.0":             &AssetUpdateInput{Tags: graphql.OmittableOf(&StringListChange{Add: []string{nul}})},
+		"input.parentId":         &struct{ Input CategoryUpdateInput }{CategoryUpdateInput{ParentID: graphql.OmittableOf(&nul)}},
+		"aiData.0.labels.0.name": &AssetCreateInput{AiData: graphql.OmittableOf([]*AIDataInput{{Labels: []*AILabelInput{{Name: nul}}}})},
+	} {
+		if got, found := findNUL(reflect.ValueOf(in)); !found || strings.Join(got, ".") != place {
+			t.Errorf("found at %q, not %q", got, place)
+		}
+	}
+	plain := "a\x01\x1f\ufffd"
+	for _, in := range []any{&AssetCreateInput{Title: plain}, (*AssetCreateInput)(nil), &AssetCreateInput{ReferenceID: graphql.OmittableOf[*string](nil)},
+		&AssetCreateInput{UserData: graphql.OmittableOf(json.RawMessage(`"\\u0000"`))}} {
+		if got, found := findNUL(reflect.ValueOf(in)); found {
+			t.Errorf("found at %q, where there is none", got)
+		}
+	}
+}
+
+func TestReferenceID(t *testing.T) {
+	t.Parallel()
+	free, strict := DefaultLimits(), VODLimits()
+	for ref, want := range map[string]struct{ free, strict bool }{
+		"x": {true, false}, "abcdef": {true, true}, "Az09-_": {true, true}, "abc de": {true, false}, "abc.de": {true, false}, "日本語日本語": {true, false},
+		"": {false, false}, "abcde\t": {false, false}, "abcde\u00a0": {false, false}, "abcde\u200b": {false, false}, "abcde\ufffd": {false, false},
+		strings.Repeat("x", 64): {true, true}, strings.Repeat("x", 65): {true, false}, strings.Repeat("x", 128): {true, false}, strings.Repeat("x", 129): {false, false},
+		strings.Repeat("e\u0301", 128): {true, false}, strings.Repeat("e\u0301", 129): {false, false}, strings.Repeat("😀", 128): {true, false}, " a": {true, false},
+	} {
+		if got := (struct{ free, strict bool }{free.referenceID(ref) == nil, strict.referenceID(ref) == nil}); got != want {
+			t.Errorf("%+q is taken %v, not %v", ref, got, want)
+		}
+	}
+}
+
+func TestWellFormed(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]bool{
+		"vid_01ARZ3NDEKTSV4RRFFQ69G5FAV": true, "vid_7ZZZZZZZZZZZZZZZZZZZZZZZZZ": true, "vid_00000000000000000000000000": true,
+		"vid_8ZZZZZZZZZZZZZZZZZZZZZZZZZ": false, "vid_01arz3ndektsv4rrffq69g5fav": false, "vid_01ARZ3NDEKTSV4RRFFQ69G5FAI": false,
+		"vid_01ARZ3NDEKTSV4RRFFQ69G5FA": false, "vid_01ARZ3NDEKTSV4RRFFQ69G5FAVV": false, "aud_01ARZ3NDEKTSV4RRFFQ69G5FAV": false, "": false, "vid_": false,
+	} {
+		if got := wellFormed(id, videoPrefix); got != want {
+			t.Errorf("%s is well formed: %v", id, got)
+		}
+	}
+}
+
+func TestJoinPath(t *testing.T) {
+	t.Parallel()
+	if got := joinPath([]string{" a ", "e\u0301"}); got != "a\x1fé" || !slices.Equal(SplitPath(got), []string{"a", "é"}) {
+		t.Errorf("%q", got)
+	}
+	// A name that no category has must not lead to one.
+	for _, path := range [][]string{{"a\x1fb"}, {"a", "b\x00"}, {"a", "", "b"}, {}, {""}} {
+		names := SplitPath(joinPath(path))
+		if !slices.Contains(names, "") {
+			t.Errorf("%q leads to %q", path, names)
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package catalog_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/ent/asset"
+)
+
+// Many long lists on one column cost about what their values cost, and not every
+// combination of them. It would not end before the deadline otherwise, nor for
+// hours after it.
+func TestManyListsOfOneColumn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		var filter catalog.AssetFilter
+		for range 60 {
+			one := &catalog.AssetFilter{Kind: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}}
+			for i := range 2000 {
+				one.ID = append(one.ID, fmt.Sprintf("vid_%026d", i))
+			}
+			filter.And = append(filter.And, one)
+		}
+		p, err := filter.Predicate(catalog.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if n, err := db.Client.Asset.Query().Where(p).Count(ctx); err != nil || n != 0 {
+			t.Errorf("%d assets, %v", n, err)
+		}
+	})
+}

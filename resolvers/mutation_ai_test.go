@@ -1,0 +1,110 @@
+package resolvers_test
+
+import (
+	"fmt"
+	"testing"
+
+	"vodgraph/dbtest"
+)
+
+const aiFields = `aiData { sources labels { nodes { name source } } speech { nodes { text source } } screenText { nodes { text } }
+	review { suggestion labels source createdAt findings { nodes { scene from } } } duplicates { nodes { asset { id } similarity segments { from otherFrom } source } }
+	coverCandidates { id location } }`
+
+const aiSelection = `revision updatedAt ... on Video { ` + aiFields + ` } ... on Image { ` + aiFields + ` }`
+
+// Putting a source's data replaces all of it, and nothing of other sources.
+func TestMutationAIData(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "SUBTITLE"}`)
+		put := func(input string) payload {
+			t.Helper()
+			return d.done("aiDataPut", aiSelection, `{"assetId": %q, "input": %s}`, ids[0], input)
+		}
+		const whole = `{"source": "one", "labels": [{"name": "b", "category": "OBJECT"}, {"name": "a", "category": "PERSON", "spans": [{"from": 0, "to": 0}]}],
+			"speech": [{"from": 5, "to": 6, "text": "later"}, {"from": 1, "to": 2, "text": "first"}], "screenText": [{"from": 0, "to": 0, "text": "shown"}],
+			"review": {"suggestion": "REVIEW", "labels": ["x"], "findings": [{"module": "TITLE", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"}]},
+			"coverCandidates": [{"location": "o/1", "format": "gif"}]}`
+		first := put(whole)
+		put(`{"source": "two", "labels": [{"name": "c", "category": "OBJECT"}], "speech": [{"from": 3, "to": 4, "text": "two"}]}`)
+		before := d.read(ids[0], aiSelection)
+		d.same(before.at("aiData", "labels"), `{"nodes": [{"name": "a", "source": "one"}, {"name": "b", "source": "one"}, {"name": "c", "source": "two"}]}`, "labels")
+		d.same(before.at("aiData", "speech"), `{"nodes": [{"text": "first", "source": "one"}, {"text": "two", "source": "two"}, {"text": "later", "source": "one"}]}`, "speech")
+		if p := put(whole); p.Revision != nil || fmt.Sprint(p.Asset) != fmt.Sprint(before) {
+			t.Errorf("the same again: %v came to %v", before, p.Asset)
+		}
+		// The time of a review stays while its source is told again.
+		p := put(`{"source": "one", "review": {"suggestion": "PASS"}}`)
+		d.same(p.Asset, fmt.Sprintf(`{"revision": 4, "updatedAt": %q, "aiData": {"sources": ["one", "two"], "labels": {"nodes": [{"name": "c", "source": "two"}]},
+			"speech": {"nodes": [{"text": "two", "source": "two"}]}, "screenText": {"nodes": []}, "duplicates": {"nodes": []}, "coverCandidates": [],
+			"review": {"suggestion": "PASS", "labels": [], "source": "one", "createdAt": %q, "findings": {"nodes": []}}}}`,
+			p.Asset["updatedAt"], first.Asset.at("aiData", "review", "createdAt")), "told anew")
+		p = put(`{"source": "one"}`)
+		d.same(p.Asset.at("aiData", "sources"), `["one", "two"]`, "a source that has nothing to say")
+		if p.Asset.at("aiData", "review") != nil {
+			t.Errorf("the review is %v", p.Asset.at("aiData", "review"))
+		}
+		d.refuses([]string{"NOT_FOUND source"}, "aiDataDelete", `{"assetId": %q, "source": "three"}`, ids[0])
+		d.refuses([]string{"NOT_FOUND assetId"}, "aiDataDelete", `{"assetId": "vid_1", "source": "one"}`)
+		p = d.done("aiDataDelete", aiSelection, `{"assetId": %q, "source": "two"}`, ids[0])
+		d.same(p.Asset.at("aiData"), `{"sources": ["one"], "labels": {"nodes": []}, "speech": {"nodes": []}, "screenText": {"nodes": []}, "review": null,
+			"duplicates": {"nodes": []}, "coverCandidates": []}`, "without a source")
+		d.done("aiDataPut", "id", `{"assetId": %q, "input": {"source": "x"}}`, ids[1])
+		d.refuses([]string{"WRONG_KIND assetId"}, "aiDataPut", `{"assetId": %q, "input": {"source": "x"}}`, ids[2])
+		d.refuses([]string{"NOT_FOUND assetId"}, "aiDataPut", `{"assetId": "vid_1", "input": {"source": "x"}}`)
+	})
+}
+
+func TestMutationAIDataRefuses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		id := d.make(`{"kind": "VIDEO", "title": "v", "referenceId": "r"}`)[0]
+		d.make(`{"kind": "VIDEO", "title": "o", "referenceId": "o"}`)
+		const finding = `"module": "VIDEO", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"`
+		for input, want := range map[string][]string{
+			`"source": ""`: {"INVALID input.source"},
+			`"source": "s", "labels": [{"name": "", "category": "OBJECT", "spans": [{"from": 0, "to": 1}, {"from": 2, "to": 1}]}]`: {"INVALID input.labels.0.name", "INVALID input.labels.0.spans.1.to"},
+			`"source": "s", "speech": [{"from": -1, "to": 1, "text": ""}]`:                                                         {"INVALID input.speech.0.from"},
+			`"source": "s", "screenText": [{"from": 2, "to": 1, "text": ""}]`:                                                      {"INVALID input.screenText.0.to"},
+			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 1, ` + finding + `}]}`:                          {"INVALID input.review.findings.0.to"},
+			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 2, "to": 1, ` + finding + `}]}`:                 {"INVALID input.review.findings.0.to"},
+			`"source": "s", "duplicates": [{"asset": {"referenceId": "r"}, "similarity": 1}]`:                                      {"INVALID input.duplicates.0.asset"},
+			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1.5}, {"asset": {"referenceId": "o"}, "similarity": -0.5}]`: {
+				"INVALID input.duplicates.0.similarity", "INVALID input.duplicates.1.similarity", "INVALID input.duplicates.1.asset"},
+			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1, "segments": [{"from": 2, "to": 1, "otherFrom": 2, "otherTo": 1}]}]`: {
+				"INVALID input.duplicates.0.segments.0.to", "INVALID input.duplicates.0.segments.0.otherTo"},
+			`"source": "s", "duplicates": [{"asset": {"id": "vid_1"}, "similarity": 1}, {"asset": {}, "similarity": 1}]`: {"NOT_FOUND input.duplicates.0.asset.id", "INVALID input.duplicates.1.asset"},
+			`"source": "s", "coverCandidates": [{"location": "", "format": "gif", "width": -1, "duration": -1}]`:         {"INVALID input.coverCandidates.0.location", "INVALID input.coverCandidates.0.width", "INVALID input.coverCandidates.0.duration"},
+		} {
+			d.refuses(want, "aiDataPut", `{"assetId": %q, "input": {%s}}`, id, input)
+		}
+	})
+}
+
+// A likeness is told at one end and read from both, turned around at the other.
+func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`)
+		before := d.read(ids[1], "revision updatedAt")
+		p := d.done("aiDataPut", aiSelection, `{"assetId": %q, "input": {"source": "s", "duplicates": [{"asset": {"id": %q}, "similarity": 0.75,
+			"segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}]}]}}`, ids[0], ids[1])
+		other := d.read(ids[1], aiSelection)
+		for i, ends := range []record{p.Asset, other} {
+			from, otherFrom := 1+2*i, 3-2*i
+			d.same(ends.at("aiData", "duplicates"), fmt.Sprintf(`{"nodes": [{"asset": {"id": %q}, "similarity": 0.75, "segments": [{"from": %d, "otherFrom": %d}], "source": "s"}]}`,
+				ids[1-i], from, otherFrom), ids[i])
+		}
+		if other["revision"] != before["revision"] || other["updatedAt"] != before["updatedAt"] {
+			t.Errorf("the other end was touched: %v came to %v", before, other)
+		}
+		d.done("aiDataDelete", "id", `{"assetId": %q, "source": "s"}`, ids[0])
+		if left := d.read(ids[1], aiSelection).at("aiData", "duplicates", "nodes").([]any); len(left) != 0 {
+			t.Errorf("the other end still has %v", left)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package resolvers_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/fault"
+)
+
+// provoked are requests that come to each code: the name of a mutation and its
+// arguments, or a query.
+var provoked = map[fault.Code][2]string{
+	fault.Invalid:              {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "size": -1}]}`},
+	fault.Required:             {"assetsCreate", `{"items": []}`},
+	fault.NotFound:             {"categoryDelete", `{"id": "cat_1"}`},
+	fault.TooManyItems:         {"assetsCreate", `{"items": [` + strings.Repeat(`{"kind": "VIDEO", "title": "x"}, `, 4) + `{"kind": "VIDEO", "title": "x"}]}`},
+	fault.DuplicateItem:        {"assetsSetStatus", `{"items": [{"id": "$id", "to": "UPLOADED"}, {"id": "$id", "to": "UPLOADED"}]}`},
+	fault.RolledBack:           {"assetsSetStatus", `{"items": [{"id": "x", "to": "UPLOADED"}, {"id": "$id", "to": "UPLOADED"}], "options": {"errorPolicy": "ATOMIC"}}`},
+	fault.StaleRevision:        {"assetsUpdate", `{"items": [{"id": "$id", "ifRevision": 0}]}`},
+	fault.ReferenceIDTaken:     {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "taken"}]}`},
+	fault.IDTaken:              {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "id": "$id"}]}`},
+	fault.TitleTooLong:         {"assetsUpdate", `{"items": [{"id": "$id", "title": "$long"}]}`},
+	fault.DescriptionTooLong:   {"assetsUpdate", `{"items": [{"id": "$id", "description": "$long"}]}`},
+	fault.TooManyTitles:        {"assetsUpdate", `{"items": [{"id": "$id", "alternativeTitles": $many}]}`},
+	fault.TooManyTags:          {"assetsUpdate", `{"items": [{"id": "$id", "tags": {"add": $many}}]}`},
+	fault.TagTooLong:           {"tagsMerge", `{"from": ["t"], "into": "$long"}`},
+	fault.TooManyCategories:    {"assetsUpdate", `{"items": [{"id": "$id", "categories": {"set": [{"path": ["a"]}, {"path": ["b"]}]}}]}`},
+	fault.UserDataTooLarge:     {"assetsUpdate", `{"items": [{"id": "$id", "userData": {"set": "$long"}}]}`},
+	fault.ReferenceIDMalformed: {"assetsUpdate", `{"items": [{"id": "$id", "newReferenceId": "\n"}]}`},
+	fault.CategoryNameTooLong:  {"categoryCreate", `{"input": {"name": "$long"}}`},
+	fault.CategoryNameTaken:    {"categoryCreate", `{"input": {"name": "a"}}`},
+	fault.CategoryTooDeep:      {"categoryCreate", `{"input": {"name": "x", "parentId": "$a"}}`},
+	fault.CategoryFull:         {"categoryCreate", `{"input": {"name": "x"}}`},
+	fault.CategoryCycle:        {"categoryUpdate", `{"input": {"id": "$a", "parentId": "$a"}}`},
+	fault.TagExists:            {"tagRename", `{"name": "t", "to": "u"}`},
+	fault.StatusStepIllegal:    {"assetsSetStatus", `{"items": [{"id": "$id", "to": "BLOCKED"}]}`},
+	fault.WrongKind:            {"assetsCreate", `{"items": [{"kind": "IMAGE", "title": "x", "duration": 1}]}`},
+	fault.InUse:                {"mezzanineDelete", `{"assetId": "$id"}`},
+	fault.ListTooLong:          {"aiDataPut", `{"assetId": "$id", "input": {"source": "s", "speech": [` + strings.Repeat(`{"from": 0, "to": 1, "text": "x"}, `, 2) + `{"from": 0, "to": 1, "text": "x"}]}}`},
+	fault.CursorInvalid:        {"", `{ assets(after: "x") { nodes { id } } }`},
+	fault.PageSizeInvalid:      {"", `{ assets(first: 101) { nodes { id } } }`},
+	fault.FilterTooDeep:        {"", `{ assets(filter: {not: {not: {not: {}}}}) { nodes { id } } }`},
+	fault.FilterTooLarge:       {"", `{ assets(filter: {kind: [VIDEO], status: [NORMAL], hasCover: true}) { nodes { id } } }`},
+}
+
+// unprovoked are the codes that do not come out of resolvers, and why. They are
+// those of app, which presents what the executor finds wrong; its tests see them.
+var unprovoked = map[fault.Code]string{
+	fault.Internal:                "what is unexpected cannot be asked for",
+	fault.GraphQLParseFailed:      "the document comes to no resolver",
+	fault.GraphQLValidationFailed: "the document comes to no resolver",
+}
+
+func TestMutationCodesAllHappen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db, func(o *catalog.Options) {
+			o.Limits.Items, o.Limits.Title, o.Limits.Description, o.Limits.Tag, o.Limits.CategoryName, o.Limits.UserData = 4, 8, 8, 8, 8, 8
+			o.Limits.AlternativeTitles, o.Limits.Tags, o.Limits.Categories = 2, 2, 1
+			o.Limits.CategoryDepth, o.Limits.CategoryChildren, o.Limits.Satellites = 1, 2, 2
+			o.Limits.FilterDepth, o.Limits.FilterMembers = 2, 2
+		})
+		a := d.grow("a", "")
+		d.grow("b", "")
+		id := d.make(`{"kind": "VIDEO", "title": "x", "referenceId": "taken", "tags": ["t", "u"], "mezzanine": {}}`)[0]
+		fill := strings.NewReplacer("$id", id, "$a", a, "$long", "more than 8", "$many", `["v", "w", "x"]`)
+		for _, code := range fault.Codes() {
+			request, told := provoked[code]
+			if (unprovoked[code] != "") == told {
+				t.Errorf("%s is provoked, or there is a reason why not", code)
+			}
+			switch {
+			case !told:
+			case request[0] == "":
+				d.refused(code, "", request[1], nil)
+			default:
+				got := d.call(request[0], fill.Replace(request[1])).errors()
+				if !slices.ContainsFunc(got, func(e string) bool { return strings.HasPrefix(e, string(code)+" ") }) {
+					t.Errorf("%s %s is refused with %q, not %s", request[0], request[1], got, code)
+				}
+			}
+		}
+		if n := len(provoked) + len(unprovoked); n != len(fault.Codes()) {
+			t.Errorf("of %d codes %d are told of", len(fault.Codes()), n)
+		}
+	})
+}
