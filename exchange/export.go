@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,8 +20,7 @@ func Export(ctx context.Context, c *catalog.Catalog, w io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	lines := json.NewEncoder(w)
-	lines.SetEscapeHTML(false)
+	lines := lineWriter{w}
 	if err := exportNames(ctx, e, lines); err != nil {
 		return err
 	}
@@ -30,22 +30,22 @@ func Export(ctx context.Context, c *catalog.Catalog, w io.Writer) (err error) {
 			return err
 		}
 		for _, in := range page {
-			if err := lines.Encode(in); err != nil {
-				return fmt.Errorf("write a line: %w", err)
+			if err := lines.write(in); err != nil {
+				return err
 			}
 		}
 	}
 }
 
-func exportNames(ctx context.Context, e *catalog.Export, lines *json.Encoder) error {
+func exportNames(ctx context.Context, e *catalog.Export, lines lineWriter) error {
 	categories, err := e.Categories(ctx)
 	if err != nil {
 		return err
 	}
 	for _, row := range categories {
-		one := map[string]categoryLine{"category": {ID: row.ID, Path: catalog.SplitPath(row.Path)}}
-		if err := lines.Encode(one); err != nil {
-			return fmt.Errorf("write a line: %w", err)
+		one := map[string]catalog.CategoryLine{"category": {ID: row.ID, Path: catalog.SplitPath(row.Path)}}
+		if err := lines.write(one); err != nil {
+			return err
 		}
 	}
 	for {
@@ -54,9 +54,61 @@ func exportNames(ctx context.Context, e *catalog.Export, lines *json.Encoder) er
 			return err
 		}
 		for _, row := range page {
-			if err := lines.Encode(map[string]tagLine{"tag": {ID: row.ID, Name: row.Name}}); err != nil {
-				return fmt.Errorf("write a line: %w", err)
+			if err := lines.write(map[string]catalog.TagLine{"tag": {ID: row.ID, Name: row.Name}}); err != nil {
+				return err
 			}
 		}
 	}
+}
+
+// lineWriter writes values as lines.
+type lineWriter struct{ io.Writer }
+
+func (w lineWriter) write(value any) error {
+	text, err := json.Marshal(value)
+	if err == nil {
+		_, err = w.Write(append(readable(text), '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write a line: %w", err)
+	}
+	return nil
+}
+
+// readable puts <, > and & in place of the escapes that encoding/json writes for
+// the sake of HTML, which cannot be turned off for what is Omittable.
+func readable(text []byte) []byte {
+	if !bytes.Contains(text, []byte(`\u00`)) {
+		return text
+	}
+	kept := text[:0]
+	for i := 0; i < len(text); i++ {
+		kept = append(kept, text[i])
+		if text[i] != '\\' {
+			continue
+		}
+		if i+5 < len(text) && text[i+1] == 'u' {
+			if plain := plainOf(text[i+2 : i+6]); plain != 0 {
+				kept[len(kept)-1] = plain
+				i += 5
+				continue
+			}
+		}
+		i++
+		kept = append(kept, text[i])
+	}
+	return kept
+}
+
+// plainOf is the character of an escape that is not needed, or 0.
+func plainOf(digits []byte) byte {
+	switch string(digits) {
+	case "003c":
+		return '<'
+	case "003e":
+		return '>'
+	case "0026":
+		return '&'
+	}
+	return 0
 }

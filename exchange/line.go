@@ -8,94 +8,115 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"vodgraph/catalog"
 	"vodgraph/fault"
 )
 
-// line is one line of a file, read.
+// line is one line of a file, read. It is refused, or one of the others.
 type line struct {
 	source string
 	number int
-	raw    []byte
+	raw    []byte // until it is read
+	size   int    // in bytes
+	at     int64  // how many bytes had been read with it, of all files
 
-	asset    *catalog.AssetCreateInput
-	category *categoryLine
-	tag      *tagLine
 	refused  *fault.Fault
-	outcome  catalog.ItemOutcome // of the first pass
+	asset    *catalog.AssetCreateInput
+	category *catalog.CategoryLine
+	tag      *catalog.TagLine
+
+	outcome catalog.ItemOutcome // of the first pass
 }
 
-// categoryLine is a category with its names from the root.
-type categoryLine struct {
-	ID   string   `json:"id"`
-	Path []string `json:"path"`
-}
+// sort is what a line is.
+type sort int
 
-// tagLine is a tag.
-type tagLine struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+const (
+	refusedLine sort = iota
+	assetLine
+	categoryLine
+	tagLine
+)
+
+func (l *line) sort() sort {
+	switch {
+	case l.refused != nil:
+		return refusedLine
+	case l.category != nil:
+		return categoryLine
+	case l.tag != nil:
+		return tagLine
+	}
+	return assetLine
 }
 
 // read tells what a line is, or why it is refused.
 func (s shape) read(l *line) {
-	d := json.NewDecoder(bytes.NewReader(l.raw))
-	d.UseNumber()
+	if l.refused != nil {
+		return
+	}
+	defer func() { l.raw = nil }()
 	var members map[string]any
-	if err := d.Decode(&members); err != nil || members == nil {
-		l.refused = fault.New(fault.Invalid, "The line is not a JSON object.")
+	if members, l.refused = object(l.raw); l.refused != nil {
 		return
 	}
-	if _, err := d.Token(); err == nil {
-		l.refused = fault.New(fault.Invalid, "Something follows the JSON object.")
+	of, into := s.asset, any(nil)
+	_, isCategory := members["category"]
+	_, isTag := members["tag"]
+	switch {
+	case isCategory && len(members) == 1:
+		l.category, of = &catalog.CategoryLine{}, s.category
+		into = &struct {
+			Category *catalog.CategoryLine `json:"category"`
+		}{l.category}
+	case isTag && len(members) == 1:
+		l.tag, of = &catalog.TagLine{}, s.tag
+		into = &struct {
+			Tag *catalog.TagLine `json:"tag"`
+		}{l.tag}
+	default:
+		l.asset = &catalog.AssetCreateInput{}
+		into = l.asset
+	}
+	if l.refused = s.object(of, members); l.refused != nil {
 		return
 	}
-	_, category := members["category"]
-	_, tag := members["tag"]
-	switch {
-	case category && len(members) == 1:
-		l.category = &categoryLine{}
-		l.strict(&struct {
-			Category *categoryLine `json:"category"`
-		}{l.category})
-	case tag && len(members) == 1:
-		l.tag = &tagLine{}
-		l.strict(&struct {
-			Tag *tagLine `json:"tag"`
-		}{l.tag})
-	default:
-		if l.refused = s.check(members); l.refused == nil {
-			l.asset = &catalog.AssetCreateInput{}
-			l.strict(l.asset)
-		}
-	}
-}
-
-// strict decodes a line into a value that has a member for each of its own.
-func (l *line) strict(into any) {
-	d := json.NewDecoder(bytes.NewReader(l.raw))
-	d.DisallowUnknownFields()
-	err := d.Decode(into)
-	var refused *fault.Fault
-	switch {
-	case err == nil:
-	case errors.As(err, &refused):
-		l.refused = refused
-	default:
+	if err := json.Unmarshal(l.raw, into); err != nil {
 		l.refused = fault.New(fault.Invalid, "The line is not of the shape of an asset, a category or a tag.")
 	}
 }
 
+// object reads the members of a line, and refuses what is no JSON object.
+func object(raw []byte) (map[string]any, *fault.Fault) {
+	if !utf8.Valid(raw) {
+		return nil, fault.New(fault.Invalid, "The line is not UTF-8.")
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var value any
+	var broken *json.SyntaxError
+	switch err := d.Decode(&value); {
+	case errors.As(err, &broken):
+		return nil, fault.New(fault.Invalid, "The line is not JSON: it is broken at byte %d.", broken.Offset)
+	case err != nil:
+		return nil, fault.New(fault.Invalid, "The line is not JSON: it ends too early.")
+	}
+	members, is := value.(map[string]any)
+	if !is {
+		return nil, fault.New(fault.Invalid, "The line is no JSON object.")
+	}
+	if d.More() {
+		return nil, fault.New(fault.Invalid, "Something follows the JSON object.")
+	}
+	return members, nil
+}
+
 // refusal is a refusal as a report tells it.
 func (l *line) refusal(f *fault.Fault) string {
-	place := ""
-	for i, name := range f.Field {
-		if i > 0 {
-			place += "."
-		}
-		place += name
-	}
+	place := strings.Join(f.Field, ".")
 	if place != "" {
 		place += ": "
 	}

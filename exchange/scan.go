@@ -23,40 +23,57 @@ type Source struct {
 // longest is the longest line that is taken, in bytes.
 const longest = 64 << 20
 
-// scan reads the lines of a source, of JSON Lines or of one JSON array, and
-// hands each on. Empty lines count, and are passed over.
-func (s Source) scan(ctx context.Context, yield func(*line, int64) error) (err error) {
+// scanAll hands on the lines of sources, one after the other.
+func scanAll(ctx context.Context, sources []Source, yield func(*line) error) error {
+	before := int64(0)
+	for _, s := range sources {
+		read, err := s.scan(ctx, func(l *line) error {
+			l.at += before
+			return yield(l)
+		})
+		if err != nil {
+			return fmt.Errorf("read %s: %w", s.Name, err)
+		}
+		before += read
+	}
+	return nil
+}
+
+// scan reads the lines of a source, of JSON Lines or of one JSON array, hands
+// each on, and returns how many bytes it has read. Empty lines count, and are
+// passed over.
+func (s Source) scan(ctx context.Context, yield func(*line) error) (bytes int64, err error) {
 	file, err := s.Open()
 	if err != nil {
-		return fmt.Errorf("open %s: %w", s.Name, err)
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	counted := &counter{Reader: file}
 	in := bufio.NewReaderSize(counted, 1<<20)
-	if mark, err := in.Peek(3); err == nil && bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
-		_, _ = in.Discard(3) // a byte order mark
+	if mark, err := in.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		_, _ = in.Discard(len(byteOrderMark))
 	}
 	array, err := beginsArray(in)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", s.Name, err)
+		return counted.n, err
 	}
 	each := func(l *line) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		l.source = s.Name
-		return yield(l, counted.n)
+		l.source, l.size, l.at = s.Name, len(l.raw), counted.n
+		return yield(l)
 	}
 	if array {
 		err = scanArray(in, each)
 	} else {
 		err = scanLines(in, each)
 	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", s.Name, err)
-	}
-	return nil
+	return counted.n, err
 }
+
+// byteOrderMark may stand before everything else.
+const byteOrderMark = "\xef\xbb\xbf"
 
 // counter counts what is read.
 type counter struct {
@@ -126,20 +143,53 @@ func readLine(in *bufio.Reader) (raw []byte, tooLong bool, err error) {
 	}
 }
 
+// scanArray reads the elements of an array, numbered from 1. Where it is broken,
+// the rest cannot be read, and is refused as one element.
 func scanArray(in *bufio.Reader, yield func(*line) error) error {
 	d := json.NewDecoder(in)
-	if _, err := d.Token(); err != nil {
+	if _, err := d.Token(); err != nil { // the bracket that was seen
 		return err
 	}
-	for number := 1; d.More(); number++ {
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return fmt.Errorf("element %d of the array: %w", number, err)
+	for number := 1; ; number++ {
+		raw, done, err := element(d)
+		if err != nil {
+			refused := brokenArray(err)
+			if refused == nil {
+				return err
+			}
+			return yield(&line{number: number, refused: refused})
+		}
+		if done {
+			if !d.More() {
+				return nil
+			}
+			return yield(&line{number: number, refused: fault.New(fault.Invalid, "Something follows the array.")})
 		}
 		if err := yield(&line{number: number, raw: raw}); err != nil {
 			return err
 		}
 	}
-	_, err := d.Token()
-	return err
+}
+
+// element reads the next element of an array, or its end.
+func element(d *json.Decoder) (raw json.RawMessage, done bool, err error) {
+	if d.More() {
+		err = d.Decode(&raw)
+		return raw, false, err
+	}
+	_, err = d.Token()
+	return nil, true, err
+}
+
+// brokenArray is the refusal of what cannot be read for what it says; an error of
+// reading is none.
+func brokenArray(err error) *fault.Fault {
+	var broken *json.SyntaxError
+	switch {
+	case errors.As(err, &broken):
+		return fault.New(fault.Invalid, "The array is broken at byte %d, and the rest of it was not read.", broken.Offset)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fault.New(fault.Invalid, "The array does not end.")
+	}
+	return nil
 }

@@ -1,11 +1,13 @@
 package exchange
 
 import (
-	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
 
 	"vodgraph/fault"
 	"vodgraph/graph"
@@ -13,42 +15,59 @@ import (
 )
 
 // shape knows what a line may look like: the input types of the API, so that a
-// file and a call are read alike.
+// file and a call are read alike, and those that only a file has.
 type shape struct {
-	schema *ast.Schema
-	line   *ast.Definition
+	types                map[string]*ast.Definition
+	asset, category, tag *ast.Definition
 }
+
+// fileTypes are the lines that are no assets.
+const fileTypes = `
+input CategoryLine { category: CategoryOfLine! }
+input CategoryOfLine { id: ID, path: [String!]! }
+input TagLine { tag: TagOfLine! }
+input TagOfLine { id: ID, name: String! }
+`
 
 // newShape reads the API's types. A line that changes an asset need not tell its
 // kind and title again.
-func newShape() shape {
-	schema := graph.NewExecutableSchema(graph.Config{}).Schema()
-	line := *schema.Types["AssetCreateInput"]
-	line.Fields = slices.Clone(line.Fields)
-	for i, f := range line.Fields {
-		if f.Name == "kind" || f.Name == "title" {
-			optional := *f
-			nullable := *f.Type
-			nullable.NonNull = false
-			optional.Type = &nullable
-			line.Fields[i] = &optional
-		}
+func newShape() (shape, error) {
+	own, err := parser.ParseSchema(&ast.Source{Name: "lines of a file", Input: fileTypes})
+	if err != nil {
+		return shape{}, fmt.Errorf("read the types of lines: %w", err)
 	}
-	return shape{schema, &line}
+	types := maps.Clone(graph.NewExecutableSchema(graph.Config{}).Schema().Types)
+	for _, def := range own.Definitions {
+		types[def.Name] = def
+	}
+	return shape{types, optional(types["AssetCreateInput"], "kind", "title"), types["CategoryLine"], types["TagLine"]}, nil
 }
 
-// check refuses a line that is not of the shape, at the first place it is not.
-func (s shape) check(line map[string]any) *fault.Fault { return s.object(s.line, line) }
-
-func (s shape) object(def *ast.Definition, members map[string]any) *fault.Fault {
-	for name := range members {
-		if def.Fields.ForName(name) == nil {
-			return fault.New(fault.Invalid, "There is no member %.40q here.", name).At(name)
+// optional is an input type of which some members may be left out.
+func optional(def *ast.Definition, members ...string) *ast.Definition {
+	changed := *def
+	changed.Fields = slices.Clone(def.Fields)
+	for i, f := range def.Fields {
+		if slices.Contains(members, f.Name) {
+			field, nullable := *f, *f.Type
+			nullable.NonNull = false
+			field.Type = &nullable
+			changed.Fields[i] = &field
 		}
 	}
+	return &changed
+}
+
+// object refuses members that are not those of the type, at the first place
+// where they are not.
+func (s shape) object(def *ast.Definition, members map[string]any) *fault.Fault {
+	known := 0
 	for _, f := range def.Fields {
 		v, given := members[f.Name]
-		if !given || v == nil {
+		if given {
+			known++
+		}
+		if v == nil {
 			if f.Type.NonNull && f.DefaultValue == nil {
 				return fault.New(fault.Required, "The member %s is missing.", f.Name).At(f.Name)
 			}
@@ -56,6 +75,14 @@ func (s shape) object(def *ast.Definition, members map[string]any) *fault.Fault 
 		}
 		if refused := s.value(f.Type, v); refused != nil {
 			return refused.Under(f.Name)
+		}
+	}
+	if known == len(members) {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if def.Fields.ForName(name) == nil {
+			return fault.New(fault.Invalid, "There is no member %.40q here.", name).At(name)
 		}
 	}
 	return nil
@@ -77,7 +104,7 @@ func (s shape) value(t *ast.Type, v any) *fault.Fault {
 		}
 		return nil
 	}
-	switch def := s.schema.Types[t.NamedType]; def.Kind {
+	switch def := s.types[t.NamedType]; def.Kind {
 	case ast.InputObject:
 		members, ok := v.(map[string]any)
 		if !ok {
@@ -105,9 +132,7 @@ func scalar(name string, v any) *fault.Fault {
 	case "Int64":
 		_, err = model.UnmarshalInt64(v)
 	case "Float":
-		if _, number := v.(json.Number); !number {
-			err = fault.New(fault.Invalid, "A number is expected here.")
-		}
+		_, err = model.UnmarshalFloat(v)
 	case "Boolean":
 		_, err = model.UnmarshalBoolean(v)
 	case "Time":
