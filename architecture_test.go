@@ -51,10 +51,13 @@ var rooms = map[string][]string{
 	"ent/migrate/diff": {"database", "dbtest/postgres", "ent/migrate"},
 
 	// Tools, which know nothing of media.
-	"keyset":     {"fault", "ent/collect"},
-	"search":     {},
-	"playground": {},
-	"fault":      {},
+	"keyset": {"fault", "ent/collect"},
+	"search": {},
+
+	// Real servers for tests of search.
+	"search/typesensetest": {"search", "dbtest", "dbtest/postgres"},
+	"playground":           {},
+	"fault":                {},
 
 	// For tests, figures and pages.
 	"dbtest":          {"database", "dbtest/postgres", "ent/migrate"},

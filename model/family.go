@@ -75,18 +75,18 @@ func share[V any](f family, key string, fn func() (V, error)) (V, error) {
 // it shares under that key and the columns it reads, so that other places that
 // ask the same find it.
 func once[V any](ctx context.Context, f family, what string, fn func(key string) (V, error)) (V, error) {
-	return share(f, what+place(ctx), func() (V, error) { return fn(fieldKey(ctx)) })
+	return share(f, place(ctx, what), func() (V, error) { return fn(fieldKey(ctx)) })
 }
 
-// place tells the field being resolved, as selected on one type, from all others
-// in the request, cheaply: it is asked for each row. The addresses are those of
+// place tells what is loaded for the field being resolved, as selected on one
+// type, from all else in the request, cheaply: it is asked for each row. The addresses are those of
 // gqlgen's own collected fields, which live as long as the request does.
-func place(ctx context.Context) string {
+func place(ctx context.Context, what string) string {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
-		return ""
+		return what
 	}
-	b := make([]byte, 0, 32)
+	b := append(make([]byte, 0, 64), what...)
 	b = strconv.AppendUint(b, uint64(uintptr(unsafe.Pointer(fc.Field.Field))), 36)
 	b = append(b, '@')
 	b = strconv.AppendUint(b, uint64(uintptr(unsafe.Pointer(unsafe.SliceData(fc.Field.Selections)))), 36)

@@ -113,6 +113,7 @@ func pageOf[R any, P row[R], N any](l list[R], c cut[P], show func(P) N) *Page[N
 // pages are a page below each of a family.
 type pages[R any, P row[R]] struct {
 	list      list[R]
+	own       func(*R) string // as table.parent tells it
 	page      keyset.Page
 	name, key string
 	below     map[string]cut[P]
@@ -133,6 +134,7 @@ func paged[R any, P row[R], N any](ctx context.Context, f family, of func(*argum
 			return ps, err
 		}
 		ps.list.table.needs = append(l.order.Columns(), l.table.needs...)
+		ps.own = ps.list.table.parent(l.hold)
 		columns, selected := asks(ctx, ps.list.table, entries...)
 		ps.below, err = share(f, key+selected, func() (map[string]cut[P], error) { return ps.load(ctx, f, columns) })
 		return ps, err
@@ -178,13 +180,15 @@ func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (ma
 	rows, err := ps.list.table.fetch(ctx, f.client(), columns, func(s *sql.Selector) {
 		ids := aliased(ps.ids(sql.Dialect(s.Dialect()), f.all()), "page")
 		s.Join(ids).On(s.C("id"), ids.C("id"))
-		s.AppendSelectAs(ids.C("parent"), "parent")
+		if ps.own == nil {
+			s.AppendSelectAs(ids.C("parent"), "parent")
+		}
 		ps.page.Walk().Sort(s)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", ps.name, err)
 	}
-	groups, err := byParent[R](rowsOf[R, P](rows))
+	groups, err := byParent(rowsOf[R, P](rows), ps.own)
 	if err != nil {
 		return nil, err
 	}

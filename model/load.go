@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"entgo.io/ent/dialect/sql"
@@ -23,6 +24,19 @@ type table[R any] struct {
 	fetch func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*R, error)
 	// value is what a row has for a key that lists are sorted by.
 	value func(r *R, column string) any
+	// keys read the columns that rows are held by. A parent that is read so need
+	// not be loaded beside the row, which costs Ent more than all of its columns.
+	keys map[string]func(*R) string
+}
+
+// parent is how to tell the parent of a row below a hold: by a column of its own,
+// which is then loaded with it, or by one beside it, which is told by nil.
+func (t *table[R]) parent(h hold) func(*R) string {
+	key := t.keys[h.column]
+	if key != nil {
+		t.needs = append(slices.Clip(t.needs), h.column)
+	}
+	return key
 }
 
 // alone returns the columns of a table with the fields of others, which are
@@ -70,10 +84,16 @@ func parentOf[R any, P row[R]](r P) (string, error) {
 	}
 }
 
-// byParent groups rows by the parents that they were loaded below.
-func byParent[R any, P row[R]](rows []P) (map[string][]P, error) {
+// byParent groups rows by the parents that they were loaded below, which key
+// tells, or parentOf where it is nil.
+func byParent[R any, P row[R]](rows []P, key func(*R) string) (map[string][]P, error) {
 	grouped := map[string][]P{}
 	for _, r := range rows {
+		if key != nil {
+			parent := key(r)
+			grouped[parent] = append(grouped[parent], r)
+			continue
+		}
 		parent, err := parentOf[R](r)
 		if err != nil {
 			return nil, err
@@ -113,17 +133,20 @@ func plain[R any, P row[R], N any](ctx context.Context, f family, b below[R], sh
 		if args.err != nil {
 			return nil, args.err
 		}
+		own := b.table.parent(b.hold)
 		columns, asked := asks(ctx, b.table, b.path)
 		return share(f, key+asked, func() (map[string][]P, error) {
 			rows, err := b.table.fetch(ctx, f.client(), columns, func(s *sql.Selector) {
 				parent := b.hold.attach(s, f.all())
-				s.AppendSelectAs(parent, "parent")
+				if own == nil {
+					s.AppendSelectAs(parent, "parent")
+				}
 				shape(s)
 			})
 			if err != nil {
 				return nil, fmt.Errorf("load %s: %w", key, err)
 			}
-			return byParent[R](rowsOf[R, P](rows))
+			return byParent(rowsOf[R, P](rows), own)
 		})
 	})
 	if err != nil {

@@ -51,6 +51,7 @@ var (
 	assets = table[ent.Asset]{
 		name: asset.Table, columns: assetColumns,
 		needs: []string{asset.FieldID}, value: assetValue,
+		keys: map[string]func(*ent.Asset) string{asset.FieldCoverImageID: func(r *ent.Asset) string { return deref(r.CoverImageID) }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Asset, error) {
 			q := c.Asset.Query()
 			q.Modify(shape)
@@ -61,6 +62,7 @@ var (
 	categories = table[ent.Category]{
 		name: category.Table, columns: categoryColumns,
 		needs: []string{category.FieldID},
+		keys:  map[string]func(*ent.Category) string{category.FieldParentID: func(r *ent.Category) string { return deref(r.ParentID) }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Category, error) {
 			q := c.Category.Query()
 			q.Modify(shape)
@@ -81,6 +83,7 @@ var (
 	mezzanines = table[ent.Mezzanine]{
 		name: mezzanine.Table, columns: ent.MezzanineColumns.With(collect.Columns{"asset": {mezzanine.FieldAssetID}}),
 		needs: []string{mezzanine.FieldID},
+		keys:  map[string]func(*ent.Mezzanine) string{mezzanine.FieldAssetID: func(r *ent.Mezzanine) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Mezzanine, error) {
 			q := c.Mezzanine.Query()
 			q.Modify(shape)
@@ -91,6 +94,7 @@ var (
 	playInfos = table[ent.PlayInfo]{
 		name: playinfo.Table, columns: playInfoColumns,
 		needs: []string{playinfo.FieldID},
+		keys:  map[string]func(*ent.PlayInfo) string{playinfo.FieldAssetID: func(r *ent.PlayInfo) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.PlayInfo, error) {
 			q := c.PlayInfo.Query()
 			q.Modify(shape)
@@ -101,6 +105,7 @@ var (
 	snapshots = table[ent.Snapshot]{
 		name: snapshot.Table, columns: snapshotColumns,
 		needs: []string{snapshot.FieldID}, value: snapshotValue,
+		keys: map[string]func(*ent.Snapshot) string{snapshot.FieldAssetID: func(r *ent.Snapshot) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Snapshot, error) {
 			q := c.Snapshot.Query()
 			q.Modify(shape)
@@ -111,6 +116,7 @@ var (
 	sources = table[ent.AISource]{
 		name: aisource.Table, columns: reviewColumns,
 		needs: []string{aisource.FieldID},
+		keys:  map[string]func(*ent.AISource) string{aisource.FieldAssetID: func(r *ent.AISource) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.AISource, error) {
 			q := c.AISource.Query()
 			q.Modify(shape)
@@ -121,6 +127,7 @@ var (
 	labels = table[ent.AILabel]{
 		name: ailabel.Table, columns: ent.AILabelColumns.With(collect.Columns{"asset": {ailabel.FieldAssetID}}),
 		needs: []string{ailabel.FieldID}, value: labelValue,
+		keys: map[string]func(*ent.AILabel) string{ailabel.FieldAssetID: func(r *ent.AILabel) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.AILabel, error) {
 			q := c.AILabel.Query()
 			q.Modify(shape)
@@ -131,6 +138,7 @@ var (
 	cues = table[ent.Cue]{
 		name: cue.Table, columns: ent.CueColumns,
 		needs: []string{cue.FieldID}, value: cueValue,
+		keys: map[string]func(*ent.Cue) string{cue.FieldAssetID: func(r *ent.Cue) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Cue, error) {
 			q := c.Cue.Query()
 			q.Modify(shape)
@@ -161,6 +169,7 @@ var (
 	coverCandidates = table[ent.CoverCandidate]{
 		name: covercandidate.Table, columns: ent.CoverCandidateColumns,
 		needs: []string{covercandidate.FieldID},
+		keys:  map[string]func(*ent.CoverCandidate) string{covercandidate.FieldAssetID: func(r *ent.CoverCandidate) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.CoverCandidate, error) {
 			q := c.CoverCandidate.Query()
 			q.Modify(shape)
