@@ -41,6 +41,9 @@ func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 		Report:   shown,
 	})
 	shown.end()
+	if err != nil && ctx.Err() != nil {
+		return errors.New("the import was interrupted; what was written stays, and the same command goes on with the rest")
+	}
 	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}

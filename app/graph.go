@@ -18,6 +18,23 @@ import (
 // checked, the latest used.
 const parsedDocuments = 1000
 
+// longestKept is the longest document that is kept, in bytes: longer ones have
+// values written into them, so they hardly come again, and parsed they take a
+// hundred times as much.
+const longestKept = 16 << 10
+
+// documents is a cache that leaves out long documents.
+type documents struct {
+	*lru.LRU[*ast.QueryDocument]
+}
+
+// Add keeps a document, unless it is long.
+func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocument) {
+	if len(text) <= longestKept {
+		d.LRU.Add(ctx, text, parsed)
+	}
+}
+
 // endpoint is where the graph answers.
 const endpoint = "/graphql"
 
@@ -25,7 +42,7 @@ const endpoint = "/graphql"
 func graphHandler(root graph.ResolverRoot, p *presenter) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
 	server.AddTransport(transport{presenter: p})
-	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedDocuments))
+	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(p.present)
 	server.SetRecoverFunc(p.catch)
 	server.Use(extension.Introspection{})

@@ -51,6 +51,11 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		t.refuse(w, refused)
 		return
 	}
+	if nested(params.Query) > deepest {
+		t.refuse(w, &refusal{http.StatusBadRequest, fault.New(fault.GraphQLParseFailed,
+			"The document has brackets more than %d deep.", deepest).At("query")})
+		return
+	}
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if errs != nil {
 		if chosen := choose(operation); chosen != nil {

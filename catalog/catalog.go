@@ -61,11 +61,19 @@ func (c *Catalog) do(ctx context.Context, fn func(*deed) error) (*int64, error) 
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	d := &deed{Catalog: c, tx: tx, now: moment(c.opts.Now())}
+	// A deed that panics must not keep the others waiting for ever.
+	ended := false
+	defer func() {
+		if !ended {
+			_ = tx.Rollback()
+		}
+	}()
+	d := &deed{Catalog: c, tx: tx}
 	err = d.begin(ctx)
 	if err == nil {
 		err = fn(d)
 	}
+	ended = true
 	if err != nil {
 		if undo := tx.Rollback(); undo != nil {
 			return nil, errors.Join(err, fmt.Errorf("roll back: %w", undo))
@@ -81,7 +89,8 @@ func (c *Catalog) do(ctx context.Context, fn func(*deed) error) (*int64, error) 
 	return &d.revision, nil
 }
 
-// begin draws the deed's number, and so waits for the deed before.
+// begin draws the deed's number, and so waits for the deed before. The time is
+// read after that, so that a later deed has no earlier time.
 func (d *deed) begin(ctx context.Context) error {
 	if err := d.tx.Library.Update().AddRevision(1).Exec(ctx); err != nil {
 		return fmt.Errorf("raise the revision: %w", err)
@@ -90,7 +99,7 @@ func (d *deed) begin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the revision: %w", err)
 	}
-	d.revision = row.Revision
+	d.revision, d.now = row.Revision, moment(d.opts.Now())
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/category"
+	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
 )
@@ -231,12 +232,7 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 		if err != nil {
 			return fmt.Errorf("find the subtree: %w", err)
 		}
-		err = d.touch(ctx, asset.HasAssetCategoriesWith(func(s *sql.Selector) {
-			t := sql.Dialect(s.Dialect()).Table(category.Table)
-			below := sql.Dialect(s.Dialect()).Select(t.C(category.FieldID)).From(t)
-			subtree(below)
-			s.Where(sql.In(s.C(assetcategory.FieldCategoryID), below))
-		}))
+		err = d.touch(ctx, assetcategory.Table, assetcategory.FieldCategoryID, ids)
 		if err != nil {
 			return err
 		}
@@ -246,9 +242,15 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 	return ids, revision, err
 }
 
-// touch marks assets that a deed changes from outside.
-func (d *deed) touch(ctx context.Context, which predicate.Asset) error {
-	err := d.tx.Asset.Update().Where(which).SetRevision(d.revision).SetUpdatedAt(d.now).Exec(ctx)
+// touch marks the assets that a deed changes from outside: those that a table of
+// links has beside one of the ids. (Ent would ask this asset by asset.)
+func (d *deed) touch(ctx context.Context, links, column string, ids []string) error {
+	linked := func(s *sql.Selector) {
+		t := sql.Dialect(s.Dialect()).Table(links)
+		of := sql.Dialect(s.Dialect()).Select(t.C("asset_id")).From(t).Where(collect.InP(t.C(column), ids))
+		s.Where(sql.In(s.C(asset.FieldID), of))
+	}
+	err := d.tx.Asset.Update().Where(linked).SetRevision(d.revision).SetUpdatedAt(d.now).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("mark the assets: %w", err)
 	}

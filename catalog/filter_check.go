@@ -23,6 +23,14 @@ func (f *AssetFilter) check(l Limits) *fault.Fault {
 		return fault.New(fault.FilterTooLarge, "The filter has %d members, and at most %d are taken.",
 			c.members, l.FilterMembers).At("filter")
 	}
+	if c.links > l.FilterLinks {
+		return fault.New(fault.FilterTooLarge, "The filter asks %d times for categories, tags, play infos or picture sizes, and at most %d are taken.",
+			c.links, l.FilterLinks).At("filter")
+	}
+	if c.values > l.FilterValues {
+		return fault.New(fault.FilterTooLarge, "The lists of the filter have %d values together, and at most %d are taken.",
+			c.values, l.FilterValues).At("filter")
+	}
 	return nil
 }
 
@@ -31,12 +39,19 @@ func (f *AssetFilter) check(l Limits) *fault.Fault {
 type filterCheck struct {
 	limits  Limits
 	members int
+	links   int // members that ask other tables
+	values  int // of all lists
 }
 
 // filter checks one filter that is so many levels of and, or, not deep.
 func (c *filterCheck) filter(f *AssetFilter, level int) *fault.Fault {
 	if f == nil {
 		return nil
+	}
+	for _, of := range []*IntRange{f.Width, f.Height} {
+		if of != nil {
+			c.links++
+		}
 	}
 	if level > c.limits.FilterDepth {
 		return fault.New(fault.FilterTooDeep, "The filter has more than %d levels of and, or and not.",
@@ -64,7 +79,7 @@ func (c *filterCheck) category(f *CategoryFilter) *fault.Fault {
 	if f == nil {
 		return nil
 	}
-	c.members++
+	c.members, c.links = c.members+1, c.links+1
 	return under("category",
 		checkList(c, "in", f.In), c.flag(f.IncludeDescendants), c.flag(f.Empty))
 }
@@ -73,7 +88,7 @@ func (c *filterCheck) tags(f *TagFilter) *fault.Fault {
 	if f == nil {
 		return nil
 	}
-	c.members++
+	c.members, c.links = c.members+1, c.links+max(1, lists(f.Any, f.All, f.None))
 	return under("tags",
 		checkList(c, "any", f.Any), checkList(c, "all", f.All), checkList(c, "none", f.None), c.flag(f.Empty))
 }
@@ -82,7 +97,7 @@ func (c *filterCheck) playInfo(f *PlayInfoFilter) *fault.Fault {
 	if f == nil {
 		return nil
 	}
-	c.members++
+	c.members, c.links = c.members+1, c.links+1
 	return under("playInfo",
 		checkList(c, "definition", f.Definition), checkList(c, "format", f.Format), checkList(c, "codec", f.Codec))
 }
@@ -120,7 +135,7 @@ func checkList[T ~string](c *filterCheck, name string, values []T) *fault.Fault 
 	if values == nil {
 		return nil
 	}
-	c.members++
+	c.members, c.values = c.members+1, c.values+len(values)
 	if len(values) > c.limits.FilterList {
 		return fault.New(fault.ListTooLong, "The list has %d values, and at most %d are taken.",
 			len(values), c.limits.FilterList).At(name)
@@ -132,6 +147,16 @@ func checkList[T ~string](c *filterCheck, name string, values []T) *fault.Fault 
 		}
 	}
 	return nil
+}
+
+// lists counts the lists that are given.
+func lists(of ...[]string) (n int) {
+	for _, list := range of {
+		if list != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // checkRange checks a range, each bound by valid, which tells what is wrong with

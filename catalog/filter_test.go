@@ -152,7 +152,7 @@ func nested(levels int) *catalog.AssetFilter {
 
 func TestFilterRefuses(t *testing.T) {
 	t.Parallel()
-	limits := catalog.Limits{FilterDepth: 5, FilterMembers: 20, FilterList: 3}
+	limits := catalog.Limits{FilterDepth: 5, FilterMembers: 20, FilterList: 3, FilterLinks: 2, FilterValues: 5}
 	four := []string{"a", "b", "c", "d"}
 	twenty := make([]*catalog.AssetFilter, 20)
 	for name, c := range map[string]struct {
@@ -171,10 +171,15 @@ func TestFilterRefuses(t *testing.T) {
 		"too many codecs":  {&catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Codec: four}}, fault.ListTooLong, "filter playInfo codec"},
 		"as many members":  {filter: &catalog.AssetFilter{Or: twenty[:19]}},
 		"too many members": {&catalog.AssetFilter{Or: twenty}, fault.FilterTooLarge, "filter"},
-		"U+0000":           {&catalog.AssetFilter{ReferenceID: []string{"a", "b\x00"}}, fault.Invalid, "filter referenceId 1"},
-		"not UTF-8":        {&catalog.AssetFilter{StorageLocation: []string{"\xff"}}, fault.Invalid, "filter storageLocation 0"},
-		"not a number":     {&catalog.AssetFilter{Duration: &catalog.FloatRange{Lt: new(math.NaN())}}, fault.Invalid, "filter duration lt"},
-		"not finite":       {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}}, fault.Invalid, "filter duration gte"},
+		"as many links":    {filter: &catalog.AssetFilter{Width: &catalog.IntRange{}, PlayInfo: &catalog.PlayInfoFilter{}}},
+		"too many links": {&catalog.AssetFilter{Width: &catalog.IntRange{}, Tags: &catalog.TagFilter{Any: four[:1], None: four[:1]}},
+			fault.FilterTooLarge, "filter"},
+		"as many values in all":  {filter: &catalog.AssetFilter{ID: four[:3], ReferenceID: four[:2]}},
+		"too many values in all": {&catalog.AssetFilter{ID: four[:3], ReferenceID: four[:3]}, fault.FilterTooLarge, "filter"},
+		"U+0000":                 {&catalog.AssetFilter{ReferenceID: []string{"a", "b\x00"}}, fault.Invalid, "filter referenceId 1"},
+		"not UTF-8":              {&catalog.AssetFilter{StorageLocation: []string{"\xff"}}, fault.Invalid, "filter storageLocation 0"},
+		"not a number":           {&catalog.AssetFilter{Duration: &catalog.FloatRange{Lt: new(math.NaN())}}, fault.Invalid, "filter duration lt"},
+		"not finite":             {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}}, fault.Invalid, "filter duration gte"},
 		"year 10000": {&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{
 			Gt: new(time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -3600)))}}, fault.Invalid, "filter createdAt gt"},
 	} {
@@ -204,13 +209,13 @@ func TestFilterAtItsLimits(t *testing.T) {
 		names[i] = fmt.Sprintf("tag %d", i)
 	}
 	var tags, sizes []*catalog.AssetFilter
-	for i := range limits.FilterMembers/4 - 1 {
+	for i := range limits.FilterLinks {
 		tags = append(tags, &catalog.AssetFilter{Tags: &catalog.TagFilter{None: names[i : i+1]}})
 	}
 	for i := range limits.FilterMembers/7 - 1 {
-		bound := new(i)
-		r := &catalog.IntRange{Gte: bound, Gt: bound, Lte: bound, Lt: bound}
-		sizes = append(sizes, &catalog.AssetFilter{Width: r})
+		bound := new(int64(i))
+		r := &catalog.Int64Range{Gte: bound, Gt: bound, Lte: bound, Lt: bound}
+		sizes = append(sizes, &catalog.AssetFilter{Size: r})
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		for name, f := range map[string]*catalog.AssetFilter{

@@ -48,6 +48,10 @@ type Limits struct {
 	// FilterMembers how many members in all, and FilterList how many values one
 	// of its lists.
 	FilterDepth, FilterMembers, FilterList int
+	// FilterLinks is how many members may ask for what stands beside an asset:
+	// its categories, tags, play infos, and the size of its picture. FilterValues
+	// is how many values all lists may have together.
+	FilterLinks, FilterValues int
 }
 
 // DefaultLimits are generous.
@@ -60,6 +64,7 @@ func DefaultLimits() Limits {
 		ReferenceIDMin: 1, ReferenceIDMax: 128,
 		UserData: 64 << 10, Items: 1000, Key: 256, Satellites: 100_000,
 		FilterDepth: 5, FilterMembers: 500, FilterList: 2000,
+		FilterLinks: 40, FilterValues: 20_000,
 	}
 }
 

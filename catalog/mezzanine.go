@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"vodgraph/ent"
@@ -77,6 +78,8 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 		k.stream(index, stream.Index, append(field, "audioStreams", strconv.Itoa(i))...)
 		row.AudioStreams = append(row.AudioStreams, *stream)
 	}
+	slices.SortFunc(row.VideoStreams, func(a, b fact.VideoStream) int { return a.Index - b.Index })
+	slices.SortFunc(row.AudioStreams, func(a, b fact.AudioStream) int { return a.Index - b.Index })
 	return row
 }
 

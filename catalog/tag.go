@@ -7,7 +7,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
-	"vodgraph/ent/asset"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
@@ -121,14 +120,14 @@ func (d *deed) merged(ctx context.Context, k *check, from []string, into string)
 
 func (d *deed) mergeTags(ctx context.Context, merged []string, into string) error {
 	which := func(s *sql.Selector) { s.Where(collect.InP(s.C(assettag.FieldTagID), merged)) }
-	if err := d.touch(ctx, asset.HasAssetTagsWith(which)); err != nil {
-		return err
-	}
 	bearing, err := d.tx.AssetTag.Query().Where(which).Modify(func(s *sql.Selector) {
 		s.Select(s.C(assettag.FieldAssetID)).Distinct()
 	}).Strings(ctx)
 	if err != nil {
 		return fmt.Errorf("find the assets: %w", err)
+	}
+	if err := d.touch(ctx, assettag.Table, assettag.FieldTagID, merged); err != nil {
+		return err
 	}
 	rows := make([]*ent.AssetTag, len(bearing))
 	for i, assetID := range bearing {
@@ -153,7 +152,7 @@ func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revisi
 			return err
 		}
 		id = row.ID
-		if err := d.touch(ctx, asset.HasAssetTagsWith(assettag.TagID(id))); err != nil {
+		if err := d.touch(ctx, assettag.Table, assettag.FieldTagID, []string{id}); err != nil {
 			return err
 		}
 		return d.tx.Tag.DeleteOne(row).Exec(ctx)

@@ -54,6 +54,9 @@ type DB struct {
 	// Location is the file, or the URL without its password: for people.
 	Location string
 
+	// keeper is a connection beside the pool, on SQLite, that lives as long as the
+	// DB; see keep.
+	keeper *sql.DB
 	// migration opens a pool of one or two connections made for migrations.
 	migration func() (*sql.DB, error)
 }
@@ -91,4 +94,10 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 func (db *DB) Postgres() bool { return db.Dialect == dialect.Postgres }
 
 // Close waits for the statements under way and closes every connection.
-func (db *DB) Close() error { return db.SQL.Close() }
+func (db *DB) Close() error {
+	err := db.SQL.Close()
+	if db.keeper != nil {
+		err = errors.Join(err, db.keeper.Close()) // last, as it holds the file
+	}
+	return err
+}

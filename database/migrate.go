@@ -41,7 +41,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err := errors.Join(err, pool.Close()); err != nil {
 		return fmt.Errorf("migrate %s: %w", db.Location, err)
 	}
-	return nil
+	return db.keep(ctx)
 }
 
 // migratePostgres migrates under a lock of the session's.

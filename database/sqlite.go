@@ -1,6 +1,7 @@
 package database
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
@@ -44,6 +45,7 @@ func openSQLite(config Config) (*DB, int, error) {
 		SQL:      only(sqliteConnections, observe(connector, config.OnStatement)),
 		Dialect:  dialect.SQLite,
 		Location: path,
+		keeper:   only(1, connector),
 		migration: func() (*sql.DB, error) {
 			connector, err := sqlite.NewConnector(sqliteDSN(path, false))
 			if err != nil {
@@ -52,6 +54,24 @@ func openSQLite(config Config) (*DB, int, error) {
 			return only(1, connector), nil
 		},
 	}, 1, nil
+}
+
+// keep has the keeper read once. From then on it holds SQLite's lock on the file
+// for the whole process.
+//
+// The connections of the pool do not: one whose statement was cut off is closed,
+// and when all of them are closed at once while another is opened, the system
+// drops the lock of the new one with theirs. Then another process that opens and
+// closes the file takes the log of the latest deeds away.
+func (db *DB) keep(ctx context.Context) error {
+	if db.keeper == nil {
+		return nil
+	}
+	var tables int
+	if err := db.keeper.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return fmt.Errorf("hold the file: %w", err)
+	}
+	return nil
 }
 
 // sqliteDSN is what the driver opens the file at an absolute path with.

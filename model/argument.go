@@ -7,9 +7,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/fault"
 	"vodgraph/keyset"
 )
 
@@ -50,6 +52,9 @@ func single[T any](a *arguments, name string, unmarshal func(any) (T, error)) *T
 		return nil
 	}
 	t, err := unmarshal(v)
+	if err == nil {
+		err = Legal(name, t)
+	}
 	if err != nil {
 		a.refuse(err)
 		return nil
@@ -66,11 +71,25 @@ func several[T any](a *arguments, name string, unmarshal func(any) (T, error)) [
 	list := make([]T, len(v))
 	for i := range v {
 		var err error
-		if list[i], err = unmarshal(v[i]); err != nil {
+		if list[i], err = unmarshal(v[i]); err == nil {
+			err = Legal(name, list[i])
+		}
+		if err != nil {
 			a.refuse(err)
 		}
 	}
 	return list
+}
+
+// Legal refuses with fault.Invalid values that are texts with U+0000 or not
+// UTF-8: no text that is kept is like that, and Postgres cannot look for one.
+func Legal[T any](argument string, values ...T) error {
+	for _, v := range values {
+		if s, text := any(v).(string); text && (strings.ContainsRune(s, 0) || !utf8.ValidString(s)) {
+			return fault.New(fault.Invalid, "The text has the character U+0000 or is not UTF-8.").At(argument)
+		}
+	}
+	return nil
 }
 
 func (a *arguments) refuse(err error) {

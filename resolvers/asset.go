@@ -17,8 +17,14 @@ import (
 func (q query) Asset(ctx context.Context, id, referenceID *string) (model.Asset, error) {
 	switch {
 	case id != nil && referenceID == nil:
+		if err := model.Legal("id", *id); err != nil {
+			return nil, err
+		}
 		return model.AssetWith(ctx, q.Client, asset.FieldID, *id)
 	case id == nil && referenceID != nil:
+		if err := model.Legal("referenceId", *referenceID); err != nil {
+			return nil, err
+		}
 		return model.AssetWith(ctx, q.Client, asset.FieldReferenceID, *referenceID)
 	default:
 		return nil, fault.New(fault.Invalid, "Give exactly one of id and referenceId.").At("id")

@@ -22,8 +22,14 @@ func (f categoryFields) Assets(ctx context.Context, c *model.Category, filter *c
 func (q query) Category(ctx context.Context, id *string, path []string) (*model.Category, error) {
 	switch {
 	case id != nil && path == nil:
+		if err := model.Legal("id", *id); err != nil {
+			return nil, err
+		}
 		return model.CategoryWith(ctx, q.Client, *id)
 	case id == nil && path != nil:
+		if err := model.Legal("path", path...); err != nil {
+			return nil, err
+		}
 		names := make([]string, len(path))
 		for i, name := range path {
 			names[i] = catalog.Clean(name)

@@ -33,8 +33,9 @@ func TestMutationCoverOfCandidate(t *testing.T) {
 		d.refuses([]string{"INVALID items.0.tags"}, "assetsUpdate", `{"items": [{"id": %q, "cover": {"candidate": %q}, "tags": {}}]}`, ids[0], candidates[0])
 		d.refuses([]string{"ROLLED_BACK items.0", "NOT_FOUND items.1.id"}, "assetsUpdate",
 			`{"items": [{"id": %q, "cover": {"candidate": %q}}, {"id": "x"}], "options": {"errorPolicy": "ATOMIC"}}`, ids[0], candidates[0])
-		if n := images(); n != 0 {
-			t.Errorf("refused deeds made %d images", n)
+		d.callFor("assetsUpdate", "id", `{"items": [{"id": %q, "cover": {"candidate": %q}, "tags": {}}, {"id": %q, "title": "Other"}]}`, ids[0], candidates[0], ids[1])
+		if n := images(); n != 0 || d.revision() != 2 {
+			t.Errorf("refused deeds made %d images by revision %d", n, d.revision())
 		}
 		p := d.callFor("assetsUpdate", coverSelection, `{"items": [{"id": %q, "cover": {"candidate": %q}, "title": "Renamed"},
 			{"id": %q, "cover": {"candidate": %[2]q}}]}`, ids[0], candidates[0], ids[1])
@@ -45,8 +46,8 @@ func TestMutationCoverOfCandidate(t *testing.T) {
 		image := cover.id()
 		delete(cover, "id")
 		d.same(cover, `{"kind": "IMAGE", "title": "Renamed", "imageType": "COVER", "status": "NORMAL", "location": "o/k.gif", "width": 3, "height": 4,
-			"storageLocation": "far", "mediaSource": "LIVE", "revision": 2}`, "the image")
-		if n := images(); n != 1 || *p.Revision != 2 || p.Results[0].Asset["revision"] != 2.0 {
+			"storageLocation": "far", "mediaSource": "LIVE", "revision": 3}`, "the image")
+		if n := images(); n != 1 || *p.Revision != 3 || p.Results[0].Asset["revision"] != 3.0 {
 			t.Errorf("%d images at revision %d", n, *p.Revision)
 		}
 		var data struct{ Node record }

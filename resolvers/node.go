@@ -12,6 +12,9 @@ const maxNodes = 250
 
 // Node is what an id names; nil where there is nothing.
 func (q query) Node(ctx context.Context, id string) (model.Node, error) {
+	if err := model.Legal("id", id); err != nil {
+		return nil, err
+	}
 	nodes, err := model.Nodes(ctx, q.Client, []string{id})
 	if err != nil {
 		return nil, err
@@ -24,6 +27,9 @@ func (q query) Node(ctx context.Context, id string) (model.Node, error) {
 func (q query) Nodes(ctx context.Context, ids []string) ([]model.Node, error) {
 	if len(ids) > maxNodes {
 		return nil, fault.New(fault.ListTooLong, "Name up to %d ids.", maxNodes).At("ids")
+	}
+	if err := model.Legal("ids", ids...); err != nil {
+		return nil, err
 	}
 	return model.Nodes(ctx, q.Client, ids)
 }

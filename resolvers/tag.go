@@ -2,6 +2,10 @@ package resolvers
 
 import (
 	"context"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"vodgraph/catalog"
 	"vodgraph/model"
@@ -18,6 +22,9 @@ func (f tagFields) Assets(ctx context.Context, t *model.Tag, filter *catalog.Ass
 
 // Tag is the tag of a name; nil where there is none.
 func (q query) Tag(ctx context.Context, name string) (*model.Tag, error) {
+	if err := model.Legal("name", name); err != nil {
+		return nil, err
+	}
 	return model.TagNamed(ctx, q.Client, catalog.Clean(name))
 }
 
@@ -27,5 +34,10 @@ func (q query) Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder
 	if prefix == nil {
 		return model.Tags(ctx, q.Client, "", orderBy)
 	}
-	return model.Tags(ctx, q.Client, *prefix, orderBy)
+	if err := model.Legal("prefix", *prefix); err != nil {
+		return nil, err
+	}
+	// A blank at the end may stand inside a name that goes on.
+	begin := norm.NFC.String(strings.TrimLeftFunc(*prefix, unicode.IsSpace))
+	return model.Tags(ctx, q.Client, begin, orderBy)
 }

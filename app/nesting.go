@@ -1,0 +1,61 @@
+package app
+
+import "strings"
+
+// deepest is how deep the brackets of a document may stand in each other. The
+// parser calls itself for each, and a document that is deep enough would end the
+// process.
+const deepest = 200
+
+// nested tells how deep the brackets of a document stand in each other, without
+// parsing it: those in strings and comments do not count.
+func nested(document string) (most int) {
+	depth := 0
+	for i := 0; i < len(document); i++ {
+		switch document[i] {
+		case '{', '[', '(':
+			depth++
+			most = max(most, depth)
+		case '}', ']', ')':
+			depth--
+		case '#':
+			i += lengthTo(document[i:], "\n")
+		case '"':
+			i += quoted(document[i:]) - 1
+		}
+	}
+	return most
+}
+
+// quoted is the length of the string that a text begins with. One that does not
+// end goes on to the end.
+func quoted(text string) int {
+	if strings.HasPrefix(text, `"""`) {
+		for i := 3; i < len(text); i++ {
+			switch {
+			case strings.HasPrefix(text[i:], `\"""`):
+				i += 3
+			case strings.HasPrefix(text[i:], `"""`):
+				return i + 3
+			}
+		}
+		return len(text)
+	}
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"', '\n':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// lengthTo is how far it is to a mark, or to the end.
+func lengthTo(text, mark string) int {
+	if i := strings.Index(text, mark); i >= 0 {
+		return i
+	}
+	return len(text)
+}

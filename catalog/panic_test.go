@@ -1,0 +1,42 @@
+package catalog_test
+
+import (
+	"testing"
+	"time"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/ent/asset"
+)
+
+// A deed that panics is undone, and the next one does not wait for it.
+func TestPanicEndsTheDeed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		broken := true
+		c := catalog.New(db.Client, catalog.Options{
+			Limits: catalog.DefaultLimits(),
+			Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
+			NewID: func(prefix string) string {
+				if broken {
+					panic("no chance to make an id of")
+				}
+				return prefix + "01M8267R80Q4E8KEMMY6FYMYPY"
+			},
+		})
+		items := []*catalog.AssetCreateInput{{Kind: asset.KindVIDEO, Title: "Dawn"}}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("it did not panic")
+				}
+			}()
+			_, _ = c.AssetsCreate(t.Context(), items, nil)
+		}()
+		broken = false
+		out, err := c.AssetsCreate(t.Context(), items, nil)
+		if err != nil || out.Count(catalog.Created) != 1 || *out.Revision != 1 {
+			t.Errorf("%+v, %v", out, err)
+		}
+	})
+}
