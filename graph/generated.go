@@ -4071,7 +4071,7 @@ input AssetStatusInput {
   referenceId: String
   "Where it goes."
   to: AssetStatus!
-  "Why, for ` + "`" + `statusReason` + "`" + `; none where left out, whatever stood there."
+  "Why, for ` + "`" + `statusReason` + "`" + `; none where left out, whatever stood there. Of no effect where the status stays."
   reason: String
   """
   The revision that the step was decided on. Has the asset another by now, the item is refused
@@ -4497,8 +4497,8 @@ input CoverRef {
   "A snapshot of the asset itself."
   snapshot: SnapshotRef
   """
-  A cover candidate of the asset itself, by its id. The choice makes a new Image of it, with the title of
-  the asset.
+  A cover candidate of the asset itself, by its id, in ` + "`" + `assetsUpdate` + "`" + ` alone. Each choice makes a new Image
+  of it, with the title of the asset, so this is the one change that is not the same when it is repeated.
   """
   candidate: ID
 }
@@ -5020,7 +5020,7 @@ enum EncryptType {
 
 "One stream. What is left out, or null, is not known."
 input PlayInfoInput {
-  "The job that made it, and its key among the streams of the asset. Never empty."
+  "The job that made it, and its key among the streams of the asset: 1 to 256 characters."
   jobId: String!
   "Whether it has pictures, which a stream of an audio has not (WRONG_KIND)."
   streamType: StreamType!
@@ -5130,7 +5130,7 @@ type SpriteGrid {
 input SnapshotSetInput {
   "What they are for."
   type: SnapshotType!
-  "The job that made them. Never empty."
+  "The job that made them: 1 to 256 characters."
   jobId: String!
   "The snapshots, each index once, at least one (REQUIRED) and at most 100,000 by default (TOO_MANY_ITEMS)."
   items: [SnapshotInput!]!
@@ -5437,7 +5437,7 @@ All that one analyser has to say of an asset. What is left out is nothing. A lis
 entries by default (LIST_TOO_LONG).
 """
 input AIDataInput {
-  "The analyser, by a name of the caller's, never empty. Its data so far is replaced."
+  "The analyser, by a name of the caller's of 1 to 256 characters. Its data so far is replaced."
   source: String!
   "What was recognised."
   labels: [AILabelInput!]
