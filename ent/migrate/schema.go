@@ -492,6 +492,11 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
+				Name:    "mezzanine_asset_id",
+				Unique:  true,
+				Columns: []*schema.Column{MezzaninesColumns[14]},
+			},
+			{
 				Name:    "mezzanine_width",
 				Unique:  false,
 				Columns: []*schema.Column{MezzaninesColumns[9]},

@@ -17,7 +17,7 @@ type Mezzanine struct{ ent.Schema }
 func (Mezzanine) Fields() []ent.Field {
 	return []ent.Field{
 		id("mez_"),
-		field.String("asset_id").Unique(),
+		field.String("asset_id"),
 		field.Enum("status").Values("UPLOADING", "NORMAL", "UPLOAD_FAILED", "DELETED"),
 		field.Text("file_name").Optional().Nillable(),
 		field.Text("location").Optional().Nillable(),
@@ -41,7 +41,7 @@ func (Mezzanine) Edges() []ent.Edge {
 
 // Indexes of the Mezzanine.
 func (Mezzanine) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("width"), index.Fields("height")}
+	return []ent.Index{index.Fields("asset_id").Unique(), index.Fields("width"), index.Fields("height")}
 }
 
 // ofAsset ties a row to an asset: gone with it.

@@ -81,6 +81,8 @@ CREATE INDEX `duplicate_other_id` ON `duplicates` (`other_id`);
 CREATE TABLE `library` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `revision` integer NOT NULL, `demo` bool NOT NULL, CHECK (id = 1));
 -- create "mezzanines" table
 CREATE TABLE `mezzanines` (`id` text NOT NULL, `status` text NOT NULL, `file_name` text NULL, `location` text NULL, `md5` text NULL, `size` integer NULL, `duration` real NULL, `bitrate` integer NULL, `fps` real NULL, `width` integer NULL, `height` integer NULL, `video_streams` json NOT NULL, `audio_streams` json NOT NULL, `created_at` datetime NOT NULL, `asset_id` text NOT NULL, PRIMARY KEY (`id`), CONSTRAINT `mezzanines_assets_asset` FOREIGN KEY (`asset_id`) REFERENCES `assets` (`id`) ON DELETE CASCADE);
+-- create index "mezzanine_asset_id" to table: "mezzanines"
+CREATE UNIQUE INDEX `mezzanine_asset_id` ON `mezzanines` (`asset_id`);
 -- create index "mezzanine_width" to table: "mezzanines"
 CREATE INDEX `mezzanine_width` ON `mezzanines` (`width`);
 -- create index "mezzanine_height" to table: "mezzanines"
