@@ -1,7 +1,8 @@
 # The words of this project. "make help" lists them; each does its own set-up.
 #
-# What is fetched (Postgres where the machine has none) goes to VODGRAPH_CACHE,
-# by default vodgraph in the user's folder of caches. Nothing needs root.
+# What is fetched (Typesense, and Postgres where the machine has none) goes to
+# VODGRAPH_CACHE, by default vodgraph in the user's folder of caches. Nothing
+# needs root.
 
 GO ?= go
 # More for "go test", such as TESTFLAGS='-race -run TestX'.
@@ -13,8 +14,10 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.0
 HAND = $$($(GO) list ./... | grep -v -E '^vodgraph/(graph|ent)(/|$$)') ./ent/schema ./ent/collect ./ent/fact ./ent/migrate/...
 # Go files, as git knows them: no packages of Node.
 FILES = git ls-files --cached --others --exclude-standard '*.go'
-# Runs commands with a Postgres server, and says at the end what was skipped.
+# Runs commands with a Postgres server, and says at the end what was skipped; the
+# second one has a Typesense server too.
 SERVE := $(GO) run ./dbtest/serve --
+SERVE_ALL := $(GO) run ./dbtest/serve -search --
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak bench lint vet format generate migration verify
@@ -25,14 +28,18 @@ help: ## lists these words
 run: ## serves a demo library on http://127.0.0.1:8080
 	$(GO) run . --demo
 
-test: ## runs all tests, on SQLite and Postgres, and the checks of the clients
-	$(SERVE) $(GO) test $(TESTFLAGS) ./... -- clients/run.sh
+test: ## runs all tests, on real databases and search engines, and the checks of the clients
+	$(SERVE_ALL) $(GO) test $(TESTFLAGS) ./... -- clients/run.sh
 
 soak: ## runs all tests at full size; takes an hour or more
-	SOAK=1 $(SERVE) $(GO) test -timeout 6h $(TESTFLAGS) ./...
+	SOAK=1 $(SERVE_ALL) $(GO) test -timeout 6h $(TESTFLAGS) ./...
 
-bench: ## runs the benchmarks
-	$(SERVE) $(GO) test -run '^$$' -bench . -benchmem $(TESTFLAGS) ./...
+bench: ## measures import and reading in short, on both databases, and runs the benchmarks
+	$(SERVE_ALL) $(GO) run ./bench/import -assets 1000 \
+	  -- sh -c '$(GO) run ./bench/import -assets 1000 -database "$$TEST_DATABASE_URL"' \
+	  -- $(GO) run ./bench/read -assets 2000 -seconds 1 \
+	  -- sh -c '$(GO) run ./bench/read -assets 2000 -seconds 1 -database "$$TEST_DATABASE_URL"' \
+	  -- $(GO) test -run '^$$' -bench . -benchmem $(TESTFLAGS) ./...
 
 lint: ## looks for faults with staticcheck; staticcheck.conf has what is left out, and why
 	$(GO) run $(STATICCHECK) $(HAND)

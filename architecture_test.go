@@ -62,6 +62,7 @@ var rooms = map[string][]string{
 	// For tests, figures and pages.
 	"dbtest":          {"database", "dbtest/postgres", "ent/migrate"},
 	"dbtest/postgres": {"database"},
+	"dbtest/serve":    {"dbtest/postgres", "search/typesensetest"},
 	"bench":           {anything},
 	"docs":            {"fault"},
 }

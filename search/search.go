@@ -6,7 +6,10 @@
 // numbers, and answer ids and scores. Snippets, names and rights are not theirs.
 package search
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Engine keeps documents and finds them. Its methods may be called from several
 // goroutines. Every implementation passes searchtest.
@@ -132,21 +135,39 @@ const (
 
 // Query is what is asked of an engine.
 type Query struct {
-	// Text is what people typed, up to MaxText. Empty, it matches all.
+	// Text is what people typed, as ParseText reads it, which refuses one that is
+	// too long with a *TextError. Empty, it matches all; one without a word or
+	// gram, such as "?!", matches nothing.
 	Text string
 	// Filter narrows the documents; nil does not.
 	Filter *Filter
 	// Sort is up to 2 keys with a text, 3 without. Empty is by relevance with a
-	// text, and the newest first without. Documents that are equal come by Seq,
+	// text, and the newest first without; see Order. Documents that are equal come by Seq,
 	// the latest first; those without the number come last in both directions.
 	Sort []Sort
 	// After is the place of a hit of an earlier answer to the same query; empty
 	// is from the start.
 	After string
-	// Limit is how many hits are wanted.
+	// Limit is how many hits are wanted, 1 to 250.
 	Limit int
 	// Facets are to be counted over the whole result.
 	Facets []Facet
+}
+
+// Order is the sort that a query has: its own, or the one that goes without
+// saying. Relevance says nothing without a text, and is left out then.
+func (q *Query) Order() []Sort {
+	sort := q.Sort
+	switch {
+	case len(sort) == 0 && q.Text != "":
+		return []Sort{{Relevance: true}}
+	case q.Text == "":
+		sort = slices.DeleteFunc(slices.Clone(sort), func(s Sort) bool { return s.Relevance })
+	}
+	if len(sort) == 0 {
+		return []Sort{{Number: NumberCreated}}
+	}
+	return sort
 }
 
 // Sort is one key of an order.

@@ -1,12 +1,14 @@
-// Serve runs commands with a Postgres server at hand for tests:
+// Serve runs commands with a Postgres server at hand for tests, and with -search
+// a Typesense server as well:
 //
-//	go run ./dbtest/serve -- go test ./... -- clients/run.sh
+//	go run ./dbtest/serve -search -- go test ./... -- clients/run.sh
 //
-// The server is that of TEST_DATABASE_URL, or one that is started and ended
-// with the commands, which find it under that name. The commands run one after
-// the other, all of them, and the exit status is 0 when all went well.
+// The servers are those of TEST_DATABASE_URL, and of TYPESENSE_URL with
+// TYPESENSE_KEY, or else are started and ended with the commands, which find them
+// under these names. The commands run one after the other, all of them, and the
+// exit status is 0 when all went well.
 //
-// What was skipped is named at the end: the server itself, what tests say
+// What was skipped is named at the end: a server itself, what tests say
 // through dbtest.Lacking, and lines of output that begin with "SKIP: ". With
 // CI=true a skip is a failure.
 package main
@@ -15,6 +17,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -23,10 +26,12 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"vodgraph/dbtest/postgres"
+	"vodgraph/search/typesensetest"
 )
 
 // skipMark begins a line of output that says what was skipped.
@@ -37,9 +42,15 @@ const grace = 10 * time.Second
 
 func main() {
 	log.SetFlags(0)
+	searching := flag.Bool("search", false, "have a Typesense server at hand too")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	skipped, err := run(ctx, split(os.Args[1:]))
+	providers := []provider{database}
+	if *searching {
+		providers = append(providers, searchServer)
+	}
+	skipped, err := run(ctx, providers, split(flag.Args()))
 	for _, sentence := range skipped {
 		log.Print("Skipped: ", sentence)
 	}
@@ -70,19 +81,20 @@ func split(args []string) [][]string {
 }
 
 // run runs the commands, and returns what was skipped.
-func run(ctx context.Context, commands [][]string) ([]string, error) {
+func run(ctx context.Context, providers []provider, commands [][]string) ([]string, error) {
 	notes, err := os.CreateTemp("", "vodgraph-skipped-")
 	if err != nil {
 		return nil, fmt.Errorf("make a file for what is skipped: %w", err)
 	}
 	defer os.Remove(notes.Name())
 	defer notes.Close()
-	server, setting, lacking := provide(ctx)
-	if server != nil {
-		defer server.Stop()
+	env := append(os.Environ(), postgres.SkippedVariable+"="+notes.Name())
+	var skipped []string
+	for _, provided := range provide(ctx, providers) {
+		defer provided.stop()
+		env = append(env, provided.settings...)
+		skipped = append(skipped, provided.lacking...)
 	}
-	env := append(os.Environ(), setting, postgres.SkippedVariable+"="+notes.Name())
-	skipped := lacking
 	var failed error
 	for _, command := range commands {
 		said, err := execute(ctx, command, env)
@@ -99,20 +111,65 @@ func run(ctx context.Context, commands [][]string) ([]string, error) {
 	return slices.Compact(skipped), errors.Join(failed, err)
 }
 
-// provide finds or starts a server. The setting is the environment variable
-// that tells of it, or of why there is none, and lacking the sentence on that.
-func provide(ctx context.Context) (server *postgres.Server, setting string, lacking []string) {
+// provided is a server that was found or started, or the lack of one. The
+// settings are environment variables that tell of either, and lacking is the
+// sentence on the lack.
+type provided struct {
+	settings []string
+	lacking  []string
+	stop     func()
+}
+
+// provider finds or starts a server.
+type provider func(ctx context.Context) provided
+
+// provide asks all providers at the same time.
+func provide(ctx context.Context, providers []provider) []provided {
+	all := make([]provided, len(providers))
+	var asked sync.WaitGroup
+	for i, provider := range providers {
+		asked.Go(func() { all[i] = provider(ctx) })
+	}
+	asked.Wait()
+	return all
+}
+
+// database provides Postgres.
+func database(ctx context.Context) provided {
 	if url := os.Getenv(postgres.URLVariable); url != "" {
-		return nil, postgres.URLVariable + "=" + url, nil
+		return provided{stop: func() {}}
 	}
 	cache, err := postgres.CacheFolder()
-	if err == nil {
-		server, err = postgres.Start(ctx, cache)
-	}
 	if err != nil {
-		return nil, postgres.LackingVariable + "=" + err.Error(), []string{"Postgres: " + err.Error()}
+		return lacks("Postgres", postgres.LackingVariable, err)
 	}
-	return server, postgres.URLVariable + "=" + server.URL, nil
+	server, err := postgres.Start(ctx, cache)
+	if err != nil {
+		return lacks("Postgres", postgres.LackingVariable, err)
+	}
+	return provided{settings: []string{postgres.URLVariable + "=" + server.URL}, stop: server.Stop}
+}
+
+// searchServer provides Typesense.
+func searchServer(ctx context.Context) provided {
+	if url := os.Getenv(typesensetest.URLVariable); url != "" {
+		return provided{stop: func() {}}
+	}
+	cache, err := postgres.CacheFolder()
+	if err != nil {
+		return lacks("Typesense", typesensetest.LackingVariable, err)
+	}
+	server, err := typesensetest.Start(ctx, cache)
+	if err != nil {
+		return lacks("Typesense", typesensetest.LackingVariable, err)
+	}
+	return provided{stop: server.Stop, settings: []string{
+		typesensetest.URLVariable + "=http://" + server.Host, typesensetest.KeyVariable + "=" + server.Key}}
+}
+
+// lacks is the lack of a server, and why.
+func lacks(name, variable string, err error) provided {
+	return provided{settings: []string{variable + "=" + err.Error()}, lacking: []string{name + ": " + err.Error()}, stop: func() {}}
 }
 
 // execute runs a command, passes on what it prints, and returns what it says it

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +27,7 @@ func TestSplit(t *testing.T) {
 func TestRun(t *testing.T) {
 	t.Setenv(postgres.URLVariable, "postgres://127.0.0.1/of-nobody")
 	mark := filepath.Join(t.TempDir(), "mark")
-	skipped, err := run(t.Context(), [][]string{
+	skipped, err := run(t.Context(), []provider{database}, [][]string{
 		{"sh", "-c", "echo SKIP: b; echo 'not SKIP: x'; exit 3"},
 		{"sh", "-c", "echo a >> $TEST_SKIPPED; echo b >> $TEST_SKIPPED; printf 'SKIP: c'"},
 		{"sh", "-c", `echo "$TEST_DATABASE_URL" > "$0"`, mark},
@@ -39,10 +41,33 @@ func TestRun(t *testing.T) {
 	if got, err := os.ReadFile(mark); err != nil || string(got) != "postgres://127.0.0.1/of-nobody\n" {
 		t.Errorf("the command after the one that failed got %q, %v", got, err)
 	}
-	if skipped, err := run(t.Context(), [][]string{{"true"}}); err != nil || len(skipped) != 0 {
+	if skipped, err := run(t.Context(), []provider{database}, [][]string{{"true"}}); err != nil || len(skipped) != 0 {
 		t.Errorf("a command that went well gave %q, %v", skipped, err)
 	}
-	if _, err := run(t.Context(), [][]string{{filepath.Join(t.TempDir(), "missing")}}); err == nil {
+	if _, err := run(t.Context(), []provider{database}, [][]string{{filepath.Join(t.TempDir(), "missing")}}); err == nil {
 		t.Error("a command that is not there is no failure")
+	}
+}
+
+func TestServersAndTheirLackAreTold(t *testing.T) {
+	t.Parallel()
+	mark := filepath.Join(t.TempDir(), "mark")
+	stopped := 0
+	there := func(context.Context) provided {
+		return provided{settings: []string{"SERVE_TEST_URL=there"}, stop: func() { stopped++ }}
+	}
+	missing := func(context.Context) provided {
+		return lacks("Something", "SERVE_TEST_LACKING", errors.New("there is none"))
+	}
+	skipped, err := run(t.Context(), []provider{there, missing}, [][]string{
+		{"sh", "-c", `echo "$SERVE_TEST_URL, $SERVE_TEST_LACKING" > "$0"`, mark}})
+	if err != nil || !slices.Equal(skipped, []string{"Something: there is none"}) {
+		t.Errorf("skipped %q, %v", skipped, err)
+	}
+	if got, err := os.ReadFile(mark); err != nil || string(got) != "there, there is none\n" {
+		t.Errorf("the command got %q, %v", got, err)
+	}
+	if stopped != 1 {
+		t.Errorf("the server was stopped %d times", stopped)
 	}
 }

@@ -1,0 +1,196 @@
+package bleve
+
+import (
+	"container/heap"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"vodgraph/search"
+)
+
+// result is what a segment has of an answer.
+type result struct {
+	docs   *roaring.Bitmap
+	scores []uint32 // of docs in order; nil without a text
+}
+
+// search answers a query from the view of now.
+func (s *store) search(ctx context.Context, q *search.Query, spell speller) (*search.Hits, error) {
+	text, err := search.ParseText(q.Text)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := hashOf(q)
+	if err != nil {
+		return nil, err
+	}
+	sort, err := newSorter(q.Order())
+	if err != nil {
+		return nil, err
+	}
+	page := &page{limit: q.Limit, hash: hash, sort: sort, at: place{effort: little}}
+	if q.After != "" {
+		if page.at, err = decodePlace(q.After, hash); err != nil {
+			return nil, err
+		}
+		page.after = &page.at.rank
+	}
+	v := s.acquire()
+	if v == nil {
+		return nil, errClosed
+	}
+	defer s.release(v)
+	s.settle()
+
+	var results []result
+	total := int64(0)
+	for {
+		if q.Text == "" {
+			results, total, err = v.results(ctx, q.Filter, nil)
+		} else {
+			results, total, err = v.find(ctx, q.Filter, text, spell, page.at.effort)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if total > 0 || page.after != nil || len(text.Words) == 0 || page.at.effort == much {
+			break
+		}
+		page.at.effort = much
+	}
+	hits, err := page.hits(v, results)
+	if err != nil {
+		return nil, err
+	}
+	hits.Total = total
+	for _, f := range q.Facets {
+		buckets, err := v.facet(f, results)
+		if err != nil {
+			return nil, fmt.Errorf("count the values of %s: %w", f.Field, err)
+		}
+		hits.Facets = append(hits.Facets, buckets)
+	}
+	return hits, nil
+}
+
+// find is results for a text, which matches nothing where there is nothing to it.
+func (v *view) find(ctx context.Context, f *search.Filter, text *search.Text, spell speller, effort effort) ([]result, int64, error) {
+	if text.Empty() {
+		f = &search.Filter{Or: []*search.Filter{}}
+	}
+	a, err := spell.newAsked(text, effort)
+	if err != nil {
+		return nil, 0, err
+	}
+	return v.results(ctx, f, a)
+}
+
+// results are the documents of each segment that fulfil a filter and have a text,
+// which may be nil.
+func (v *view) results(ctx context.Context, f *search.Filter, a *asked) ([]result, int64, error) {
+	results := make([]result, len(v.segments))
+	total := int64(0)
+	for i, p := range v.segments {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		docs, err := p.holds(f)
+		if err != nil {
+			return nil, 0, fmt.Errorf("filter: %w", err)
+		}
+		docs.And(p.live)
+		results[i].docs = docs
+		if a != nil {
+			found, err := a.match(p, docs)
+			if err != nil {
+				return nil, 0, fmt.Errorf("find the words: %w", err)
+			}
+			results[i].docs = found.docs
+			if results[i].scores, err = a.scores(p, found); err != nil {
+				return nil, 0, fmt.Errorf("score: %w", err)
+			}
+		}
+		total += int64(results[i].docs.GetCardinality())
+	}
+	return results, total, nil
+}
+
+// page is which hits of a result are wanted.
+type page struct {
+	limit int
+	hash  []byte
+	sort  sorter
+	at    place
+	after *rank // nil from the start
+}
+
+// candidate is a hit that may be on a page.
+type candidate struct {
+	rank    rank
+	score   uint32
+	segment int
+	doc     uint32
+}
+
+// worst is a heap of candidates, of which the last to come is on top.
+type worst []candidate
+
+func (w worst) Len() int           { return len(w) }
+func (w worst) Less(i, j int) bool { return w[j].rank.before(&w[i].rank) }
+func (w worst) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
+func (w *worst) Push(c any)        { *w = append(*w, c.(candidate)) }
+func (w *worst) Pop() any {
+	last := (*w)[len(*w)-1]
+	*w = (*w)[:len(*w)-1]
+	return last
+}
+
+// hits are those of the page.
+func (p *page) hits(v *view, results []result) (*search.Hits, error) {
+	first := p.first(v, results)
+	hits := &search.Hits{More: len(first) > p.limit}
+	for _, c := range first[:min(p.limit, len(first))] {
+		id, err := v.segments[c.segment].segment.DocID(uint64(c.doc))
+		if err != nil {
+			return nil, fmt.Errorf("read the id of a hit: %w", err)
+		}
+		hits.Hits = append(hits.Hits, search.Hit{
+			ID: string(id), Score: float64(c.score), Place: place{p.at.effort, c.rank}.encode(p.hash),
+		})
+	}
+	return hits, nil
+}
+
+// first are the first candidates after a place, in order, and one more than the
+// page takes.
+func (p *page) first(v *view, results []result) []candidate {
+	var kept worst
+	for i, r := range results {
+		rows, at := v.segments[i].columns.rows, 0
+		for it := r.docs.Iterator(); it.HasNext(); at++ {
+			c := candidate{segment: i, doc: it.Next()}
+			if r.scores != nil {
+				c.score = r.scores[at]
+			}
+			c.rank = p.sort.rank(&rows[c.doc], c.score)
+			switch {
+			case p.after != nil && !p.after.before(&c.rank):
+			case len(kept) <= p.limit:
+				heap.Push(&kept, c)
+			case c.rank.before(&kept[0].rank):
+				kept[0] = c
+				heap.Fix(&kept, 0)
+			}
+		}
+	}
+	slices.SortFunc(kept, func(a, b candidate) int {
+		if a.rank.before(&b.rank) {
+			return -1
+		}
+		return 1
+	})
+	return kept
+}

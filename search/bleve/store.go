@@ -1,0 +1,314 @@
+package bleve
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"vodgraph/search"
+)
+
+// store is one folder of documents. What is written is on the disk, and in the
+// view that searches use, when the call returns.
+type store struct {
+	path  string
+	index index.Index
+	queue *index.AnalysisQueue
+
+	renewing sync.Mutex // held while a view is made, so that views only get newer
+	asked    atomic.Int64
+	work     sync.WaitGroup // views in use, and renewals in the background
+
+	lock   sync.Mutex
+	view   *view // nil when closed
+	closed bool
+}
+
+// maxBatch is how many documents are written at once.
+const maxBatch = 2000
+
+// openStore opens a folder, and makes it if it is not there.
+func openStore(path string) (*store, error) {
+	queue := index.NewAnalysisQueue(runtime.GOMAXPROCS(0))
+	opened, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path": path,
+		// The engine holds the folder's parent alone, so this one is never taken.
+		"bolt_timeout": "1s",
+	}, queue)
+	if err == nil {
+		err = opened.Open()
+	}
+	if err != nil {
+		queue.Close()
+		return nil, fmt.Errorf("open the index in %s: %w", path, err)
+	}
+	s := &store{path: path, index: opened, queue: queue}
+	if err := s.renew(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// close waits for the searches that are under way. Nothing may be written
+// meanwhile.
+func (s *store) close() error {
+	s.lock.Lock()
+	last := s.view
+	s.view, s.closed = nil, true
+	s.lock.Unlock()
+	if last != nil {
+		s.release(last)
+	}
+	s.work.Wait()
+	err := s.index.Close()
+	s.queue.Close()
+	return err
+}
+
+// acquire gives the view of now, to be released; nil when the store is closed.
+func (s *store) acquire() *view {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if s.view != nil {
+		s.view.users++
+	}
+	return s.view
+}
+
+func (s *store) release(v *view) {
+	s.lock.Lock()
+	v.users--
+	last := v.users == 0
+	s.lock.Unlock()
+	if last {
+		// It only counts down what it holds.
+		_ = v.reader.Close()
+		s.work.Done()
+	}
+}
+
+// renew has searches see what the index holds now. Reading the rows of new
+// segments is done here, so that no search waits for it.
+func (s *store) renew() error {
+	s.renewing.Lock()
+	defer s.renewing.Unlock()
+	before := s.acquire()
+	reader, err := s.index.Reader()
+	if err != nil {
+		return fmt.Errorf("read the index: %w", err)
+	}
+	next, err := newView(reader, before)
+	if before != nil {
+		s.release(before)
+	}
+	if err != nil {
+		_ = reader.Close()
+		return err
+	}
+	s.lock.Lock()
+	old := s.view
+	if s.closed {
+		s.lock.Unlock()
+		return reader.Close()
+	}
+	s.work.Add(1)
+	s.view = next
+	s.lock.Unlock()
+	if old != nil {
+		s.release(old)
+	}
+	return nil
+}
+
+// renewEvery is after how many searches a view is made anew without a write, for
+// the index joins its segments in the background.
+const renewEvery = 50
+
+// settle renews the view in the background now and then.
+func (s *store) settle() {
+	if s.asked.Add(1)%renewEvery != 0 || !s.renewing.TryLock() {
+		return
+	}
+	s.renewing.Unlock()
+	s.lock.Lock()
+	open := s.view != nil
+	if open {
+		s.work.Add(1)
+	}
+	s.lock.Unlock()
+	if open {
+		go func() {
+			defer s.work.Done()
+			// The view that is there stays good where this fails.
+			_ = s.renew()
+		}()
+	}
+}
+
+func (s *store) put(ctx context.Context, docs []*search.Document) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	for part := range slices.Chunk(docs, maxBatch) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch := index.NewBatch()
+		for _, d := range part {
+			batch.Update(newDocument(d))
+		}
+		if err := s.index.Batch(batch); err != nil {
+			return fmt.Errorf("write %d documents: %w", len(part), err)
+		}
+	}
+	return s.renew()
+}
+
+func (s *store) remove(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	batch := index.NewBatch()
+	for _, id := range ids {
+		batch.Delete(id)
+	}
+	if err := s.index.Batch(batch); err != nil {
+		return fmt.Errorf("remove %d documents: %w", len(ids), err)
+	}
+	return s.renew()
+}
+
+// view is the documents at one moment.
+type view struct {
+	reader   index.IndexReader
+	segments []*segmentView
+	users    int // by the lock of the store
+}
+
+// newView reads what the one before has not read already.
+func newView(reader index.IndexReader, before *view) (*view, error) {
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, fmt.Errorf("the index is of an unknown kind, %T", reader)
+	}
+	known := map[uint64]*columns{}
+	if before != nil {
+		for _, s := range before.segments {
+			known[s.id] = s.columns
+		}
+	}
+	v := &view{reader: reader, users: 1}
+	for _, s := range snapshot.Segments() {
+		c := known[s.Id()]
+		if c == nil || len(c.rows) != int(s.Segment().Count()) {
+			var err error
+			if c, err = readColumns(s); err != nil {
+				return nil, err
+			}
+		}
+		v.segments = append(v.segments, &segmentView{id: s.Id(), segment: s.Segment(), live: s.DocNumbersLive(), columns: c})
+	}
+	return v, nil
+}
+
+// segmentView is a part of the documents, by numbers from 0. A part never
+// changes but for what is removed from it.
+type segmentView struct {
+	id      uint64
+	segment segment
+	live    *roaring.Bitmap
+	columns *columns
+}
+
+// columns are the rows of a segment.
+type columns struct{ rows []row }
+
+func readColumns(s *scorch.SegmentSnapshot) (*columns, error) {
+	c := &columns{rows: make([]row, s.Segment().Count())}
+	for n := range c.rows {
+		var err error
+		visitErr := s.VisitDocument(uint64(n), func(name string, _ byte, value []byte, _ []uint64) bool {
+			if name == fieldRow {
+				c.rows[n], err = decodeRow(value)
+			}
+			return true
+		})
+		if err == nil {
+			err = visitErr
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the row of a document: %w", err)
+		}
+	}
+	return c, nil
+}
+
+func (s *store) count() (int64, error) {
+	v := s.acquire()
+	if v == nil {
+		return 0, errClosed
+	}
+	defer s.release(v)
+	var count uint64
+	for _, part := range v.segments {
+		count += part.live.GetCardinality()
+	}
+	return int64(count), nil
+}
+
+// revisions merges the ids of all segments, each of which has them in order.
+func (s *store) revisions(after string, limit int) ([]search.Revision, error) {
+	v := s.acquire()
+	if v == nil {
+		return nil, errClosed
+	}
+	defer s.release(v)
+	var all []search.Revision
+	for _, part := range v.segments {
+		some, err := part.revisions(after, limit)
+		if err != nil {
+			return nil, fmt.Errorf("list the ids: %w", err)
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, func(a, b search.Revision) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return all[:min(limit, len(all))], nil
+}
+
+func (p *segmentView) revisions(after string, limit int) ([]search.Revision, error) {
+	d, err := p.open(fieldID)
+	if err != nil {
+		return nil, err
+	}
+	var found []search.Revision
+	// The first id that can come after is the one with a zero byte more.
+	err = d.each(nil, []byte(after+"\x00"), nil, func(entry *index.DictEntry) (bool, error) {
+		id := entry.Term
+		docs := roaring.New()
+		if err := d.add(id, docs); err != nil {
+			return false, err
+		}
+		docs.And(p.live)
+		if !docs.IsEmpty() {
+			found = append(found, search.Revision{ID: id, Revision: p.columns.rows[docs.Minimum()].revision})
+		}
+		return len(found) < limit, nil
+	})
+	return found, err
+}

@@ -1,0 +1,81 @@
+package search
+
+import "strings"
+
+// likeness is how a word of a document stands to a word that was typed.
+type likeness int
+
+// The likenesses, from the best.
+const (
+	exact likeness = iota
+	prefix
+	oneTypo
+	twoTypos
+	unlike
+)
+
+// like compares a typed word with another; open is for one that may go on.
+func like(typed, other string, open bool) likeness {
+	switch {
+	case typed == other:
+		return exact
+	case open && strings.HasPrefix(other, typed):
+		return prefix
+	}
+	allowed := Typos(typed)
+	if allowed == 0 {
+		return unlike
+	}
+	switch errors := distance([]rune(typed), []rune(other), allowed); {
+	case errors > allowed:
+		return unlike
+	case errors == 1:
+		return oneTypo
+	default:
+		return twoTypos
+	}
+}
+
+// distance is how many letters must be added, taken or replaced to make one word
+// of the other; more than most counts as most+1.
+func distance(a, b []rune, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return most + 1
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, r := range a {
+		corner, best := row[0], i+1
+		row[0] = i + 1
+		for j, s := range b {
+			cost := corner
+			if r != s {
+				cost = 1 + min(corner, row[j], row[j+1])
+			}
+			corner, row[j+1] = row[j+1], cost
+			best = min(best, cost)
+		}
+		if best > most {
+			return most + 1
+		}
+	}
+	return min(row[len(b)], most+1)
+}
+
+// best finds the tokens that are most like a typed word, all equally so. Where
+// some are as typed, those that are misspelt are left out.
+func best(typed string, open bool, tokens []Token) (found []Token, as likeness) {
+	as = unlike
+	for _, token := range tokens {
+		switch l := like(typed, token.Text, open); {
+		case l == unlike:
+		case l == as || l <= prefix && as <= prefix:
+			found, as = append(found, token), min(l, as)
+		case l < as:
+			found, as = append(found[:0], token), l
+		}
+	}
+	return found, as
+}

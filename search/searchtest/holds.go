@@ -1,0 +1,54 @@
+package searchtest
+
+import (
+	"slices"
+
+	"vodgraph/search"
+)
+
+// Holds tells whether a document fulfils a filter, by the words of search.Filter
+// and nothing else. It is what engines are compared with.
+func Holds(f *search.Filter, d *search.Document) bool {
+	holds := func(f *search.Filter) bool { return Holds(f, d) }
+	switch {
+	case f == nil:
+		return true
+	case f.And != nil:
+		return !slices.ContainsFunc(f.And, func(f *search.Filter) bool { return !holds(f) })
+	case f.Or != nil:
+		return slices.ContainsFunc(f.Or, holds)
+	case f.Not != nil:
+		return !holds(f.Not)
+	case f.Terms != nil:
+		return slices.ContainsFunc(f.Terms.Values, func(v string) bool { return slices.Contains(d.Terms[f.Terms.Field], v) })
+	case f.IDs != nil:
+		return slices.Contains(f.IDs, d.ID)
+	case f.Range != nil:
+		n, there := d.Numbers[f.Range.Field]
+		return there && (f.Range.Min == nil || n >= *f.Range.Min) && (f.Range.Max == nil || n <= *f.Range.Max)
+	default:
+		return true
+	}
+}
+
+// Before tells whether the first of two documents comes before the other in an
+// order, where both have the same score or the scores given.
+func Before(order []search.Sort, a, b *search.Document, scoreA, scoreB float64) bool {
+	for _, key := range order {
+		if key.Relevance {
+			if scoreA != scoreB {
+				return scoreA > scoreB != key.Asc
+			}
+			continue
+		}
+		x, thereX := a.Numbers[key.Number]
+		y, thereY := b.Numbers[key.Number]
+		switch {
+		case thereX != thereY:
+			return thereX
+		case thereX && x != y:
+			return x < y == key.Asc
+		}
+	}
+	return a.Seq > b.Seq
+}

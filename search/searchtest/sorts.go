@@ -1,0 +1,105 @@
+package searchtest
+
+import (
+	"slices"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"vodgraph/search"
+)
+
+func sorts(w *world) {
+	docs := library(w, 120)
+	check := func(t failer, order []search.Sort, limit int) {
+		sorted := slices.Clone(docs)
+		slices.SortFunc(sorted, func(a, b *search.Document) int {
+			if Before(order, a, b, 0, 0) {
+				return -1
+			}
+			return 1
+		})
+		want := []string{}
+		for _, d := range sorted {
+			want = append(want, d.ID)
+		}
+		if diff := cmp.Diff(want, pages(w, t, &search.Query{Sort: order, Limit: limit})); diff != "" {
+			t.Fatalf("by %v, %d a page (-want +got):\n%s", order, limit, diff)
+		}
+	}
+	for _, field := range numbers {
+		for _, asc := range []bool{true, false} {
+			check(w, []search.Sort{{Number: field, Asc: asc}}, maxPage)
+			check(w, []search.Sort{{Number: field, Asc: asc}}, 13)
+		}
+	}
+	rapid.Check(w, func(t *rapid.T) {
+		fields := rapid.SliceOfNDistinct(rapid.SampledFrom(numbers[:]), 1, 3, rapid.ID).Draw(t, "fields")
+		var order []search.Sort
+		for _, f := range fields {
+			order = append(order, search.Sort{Number: f, Asc: rapid.Bool().Draw(t, "asc")})
+		}
+		check(t, order, rapid.SampledFrom([]int{maxPage, 25, 50}).Draw(t, "limit"))
+	})
+}
+
+// pages walks a query to its end.
+func pages(w *world, t failer, q *search.Query) []string {
+	found := []string{}
+	for page := 0; ; page++ {
+		hits, err := w.engine.Search(w.Context(), q)
+		if err != nil {
+			t.Fatalf("page %d of %+v: %v", page, q, err)
+		}
+		found = append(found, idsOf(hits)...)
+		switch last := len(hits.Hits) - 1; {
+		case len(hits.Hits) > q.Limit || hits.More && len(hits.Hits) < q.Limit || page > 1000:
+			t.Fatalf("page %d of %+v has %d hits, more: %v", page, q, len(hits.Hits), hits.More)
+		case !hits.More:
+			return found
+		default:
+			next := *q
+			next.After = hits.Hits[last].Place
+			q = &next
+		}
+	}
+}
+
+func sortsWithRelevance(w *world) {
+	docs := library(w, 120)
+	byID := map[string]*search.Document{}
+	amber := 0
+	for _, d := range docs {
+		byID[d.ID] = d
+		if title := d.Texts[search.Title][0]; title != "stone" && title != "basalt" {
+			amber++
+		}
+	}
+	for _, order := range [][]search.Sort{
+		nil,
+		{{Relevance: true}},
+		{{Relevance: true, Asc: true}},
+		{{Relevance: true}, {Number: search.NumberSize}},
+		{{Relevance: true}, {Number: search.NumberCreated, Asc: true}},
+		{{Relevance: true, Asc: true}, {Number: search.NumberDuration, Asc: true}},
+		{{Number: search.NumberWidth, Asc: true}, {Relevance: true}},
+		{{Number: search.NumberWidth}, {Number: search.NumberUpdated, Asc: true}},
+		{{Number: search.NumberSize, Asc: true}},
+	} {
+		q := &search.Query{Text: "amber", Sort: order, Limit: maxPage}
+		hits := w.search(q)
+		if hits.Total != int64(amber) || len(hits.Hits) != amber {
+			w.Errorf("by %v: %d of %d, want %d", order, len(hits.Hits), hits.Total, amber)
+		}
+		for i := 1; i < len(hits.Hits); i++ {
+			a, b := hits.Hits[i-1], hits.Hits[i]
+			if !Before(q.Order(), byID[a.ID], byID[b.ID], a.Score, b.Score) {
+				w.Errorf("by %v: %v comes before %v", order, a, b)
+			}
+		}
+		paged := pages(w, w, &search.Query{Text: "amber", Sort: order, Limit: 11})
+		if diff := cmp.Diff(idsOf(hits), paged); diff != "" {
+			w.Errorf("by %v, in pages (-want +got):\n%s", order, diff)
+		}
+	}
+}

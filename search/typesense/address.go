@@ -1,0 +1,95 @@
+package typesense
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+)
+
+const (
+	// defaultName is the name of the alias where none is set.
+	defaultName = "vodgraph"
+	// defaultPort is where Typesense listens unless told otherwise.
+	defaultPort = "8108"
+)
+
+// What can be wrong with a setting. The sentences never repeat any of it, for a
+// part that was misread may hold the key.
+var (
+	errScheme = errors.New("the setting must begin with typesense://, or typesenses:// for TLS")
+	errKey    = errors.New("the setting has no key: write typesense://KEY@HOST:8108, and %XX for what is no letter or digit of the key")
+	errHost   = errors.New("the setting names no host, or one that is none: write typesense://KEY@HOST:8108, and several hosts with commas")
+	errName   = errors.New("the name after the hosts has 1 to 40 small letters, digits and signs _")
+	errExtra  = errors.New("after the name nothing can follow in the setting")
+)
+
+// address is what a setting says.
+type address struct {
+	key   string
+	nodes []string // URLs
+	name  string   // of the alias
+}
+
+// parse reads a setting.
+func parse(setting string) (*address, error) {
+	scheme := "http"
+	rest, ok := strings.CutPrefix(setting, "typesense://")
+	if !ok {
+		scheme = "https"
+		if rest, ok = strings.CutPrefix(setting, "typesenses://"); !ok {
+			return nil, errScheme
+		}
+	}
+	if strings.ContainsAny(rest, "?#") {
+		return nil, errExtra
+	}
+	escaped, rest, ok := strings.Cut(rest, "@")
+	key, err := url.PathUnescape(escaped)
+	if !ok || err != nil || key == "" || strings.ContainsFunc(key, isControl) {
+		return nil, errKey
+	}
+	hosts, name, named := strings.Cut(rest, "/")
+	at := &address{key: key, name: defaultName}
+	if named && name != "" {
+		if !isName(name) {
+			return nil, errName
+		}
+		at.name = name
+	}
+	for host := range strings.SplitSeq(hosts, ",") {
+		node, err := node(scheme, host)
+		if err != nil {
+			return nil, err
+		}
+		at.nodes = append(at.nodes, node)
+	}
+	return at, nil
+}
+
+// node is the URL of a host, with or without a port.
+func node(scheme, host string) (string, error) {
+	if !strings.Contains(host, ":") || strings.HasSuffix(host, "]") {
+		host += ":" + defaultPort
+	}
+	name, port, err := net.SplitHostPort(host)
+	if err != nil || name == "" || port == "" {
+		return "", errHost
+	}
+	parsed, err := url.Parse(scheme + "://" + host)
+	if err != nil || parsed.Host != host || parsed.User != nil || parsed.Path != "" {
+		return "", errHost
+	}
+	return parsed.String(), nil
+}
+
+// isControl tells of what no header can hold.
+func isControl(r rune) bool { return r < ' ' || r > '~' }
+
+// isName tells whether an alias may have this name. It has no sign "-", which
+// parts it from what follows in the names of its collections.
+func isName(name string) bool {
+	return len(name) >= 1 && len(name) <= 40 && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_'
+	})
+}

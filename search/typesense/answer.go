@@ -1,0 +1,107 @@
+package typesense
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/typesense/typesense-go/v3/typesense"
+	"github.com/typesense/typesense-go/v3/typesense/api"
+)
+
+// result is the answer to one search of a multi_search. It has a code where the
+// search failed.
+type result struct {
+	Code    int         `json:"code"`
+	Error   string      `json:"error"`
+	Found   int64       `json:"found"`
+	Hits    []resultHit `json:"hits"`
+	Facets  []facet     `json:"facet_counts"`
+	CutOff  bool        `json:"search_cutoff"`
+	Request struct {
+		Collection string `json:"collection_name"`
+	} `json:"request_params"`
+}
+
+// resultHit is one document of it, with the fields asked for.
+type resultHit struct {
+	Document  map[string]json.RawMessage `json:"document"`
+	TextMatch int64                      `json:"text_match"`
+}
+
+// facet counts the values of a field.
+type facet struct {
+	Field  string `json:"field_name"`
+	Counts []struct {
+		Count int64  `json:"count"`
+		Value string `json:"value"`
+	} `json:"counts"`
+}
+
+// id is that of the document.
+func (h *resultHit) id() (id string, err error) {
+	if err := json.Unmarshal(h.Document["id"], &id); err != nil {
+		return "", fmt.Errorf("read the id of a hit: %w", err)
+	}
+	return id, nil
+}
+
+// number is that of a field; ok is false where it is absent.
+func (h *resultHit) number(field string) (number int64, ok bool, err error) {
+	content, ok := h.Document[field]
+	if !ok {
+		return 0, false, nil
+	}
+	number, err = strconv.ParseInt(string(content), 10, 64)
+	if err != nil {
+		return 0, false, fmt.Errorf("read %s of a hit: %w", field, err)
+	}
+	return number, true, nil
+}
+
+// ask makes searches in one request, one after the other, and returns as many
+// results. It is an error only where none of them was made.
+func (c *client) ask(ctx context.Context, searches ...searchRequest) ([]result, error) {
+	body, err := json.Marshal(map[string]any{"searches": searches})
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Results []result `json:"results"`
+	}
+	err = within(ctx, askTimeout, func(ctx context.Context) error {
+		response, err := c.raw.MultiSearchWithBody(ctx, &api.MultiSearchParams{}, "application/json", bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		content, err := read(response)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(content, &answer)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(answer.Results) != len(searches) {
+		return nil, fmt.Errorf("Typesense answers %d of %d searches", len(answer.Results), len(searches))
+	}
+	return answer.Results, nil
+}
+
+// read reads an answer, and fails where its status is no success.
+func read(response *http.Response) ([]byte, error) {
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, &typesense.HTTPError{Status: response.StatusCode, Body: content}
+	}
+	return content, nil
+}

@@ -1,0 +1,101 @@
+package typesense_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"vodgraph/search"
+	"vodgraph/search/typesense"
+	"vodgraph/search/typesensetest"
+)
+
+// BenchmarkSearch compares the engine with a bare request that asks the server
+// for the same and reads the answer. The difference is what the engine adds.
+func BenchmarkSearch(b *testing.B) {
+	setting := typesensetest.Shared(b)
+	key, rest, _ := strings.Cut(strings.TrimPrefix(setting, "typesense://"), "@")
+	host, name, _ := strings.Cut(rest, "/")
+	direct, err := typesense.Open(setting)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer direct.Close()
+	docs := make([]*search.Document, 20_000)
+	for i := range docs {
+		docs[i] = document(fmt.Sprintf("vid_%026d", i), int64(i), fmt.Sprintf("amber %d stone of %x", i, i*2654435761%99991))
+	}
+	if err := direct.Put(b.Context(), docs); err != nil {
+		b.Fatal(err)
+	}
+	for _, text := range []string{"stone 777", "amber ston", "ambre stone", "1a2b"} {
+		q := &search.Query{Text: text, Limit: 20}
+		body := recorded(b, host, key, name, q)
+		b.Run(text+"/engine", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := direct.Search(context.Background(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(text+"/request", func(b *testing.B) {
+			for b.Loop() {
+				request, err := http.NewRequest(http.MethodPost, "http://"+host+"/multi_search", bytes.NewReader(body))
+				if err != nil {
+					b.Fatal(err)
+				}
+				request.Header.Set("X-TYPESENSE-API-KEY", key)
+				answer, err := http.DefaultClient.Do(request)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+					b.Fatal(err)
+				}
+				answer.Body.Close()
+			}
+		})
+	}
+}
+
+// recorded is what the engine sends for a query, the second time that it is asked.
+func recorded(b *testing.B, host, key, name string, q *search.Query) []byte {
+	b.Helper()
+	var lock sync.Mutex
+	var last []byte
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: host})
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		lock.Lock()
+		last = content
+		lock.Unlock()
+		r.Body = io.NopCloser(bytes.NewReader(content))
+		proxy.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	engine, err := typesense.Open("typesense://" + key + "@" + strings.TrimPrefix(front.URL, "http://") + "/" + name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer engine.Close()
+	for range 2 { // at the second time it knows the greatest Seq
+		if _, err := engine.Search(b.Context(), q); err != nil {
+			b.Fatal(err)
+		}
+	}
+	lock.Lock()
+	defer lock.Unlock()
+	return last
+}
