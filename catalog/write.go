@@ -48,6 +48,7 @@ func (e *edits[T]) write(ctx context.Context, tx *ent.Tx) error {
 // draft is all that a deed writes, table by table.
 type draft struct {
 	fresh, assets edits[ent.Asset]
+	covers        coverEdits
 	tags          edits[ent.AssetTag]
 	categories    edits[ent.AssetCategory]
 	mezzanines    edits[ent.Mezzanine]
@@ -107,7 +108,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 		bare := *next.Asset
 		bare.CoverImageID, bare.CoverSnapshotID = nil, nil
 		w.fresh.put = append(w.fresh.put, &bare)
-		w.assets.put = append(w.assets.put, next.Asset)
+		w.covers = append(w.covers, next.Asset)
 		return
 	}
 	w.fresh.put = append(w.fresh.put, next.Asset)
@@ -116,7 +117,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 func (d *deed) writeDraft(ctx context.Context, w *draft) error {
 	for _, e := range []interface {
 		write(context.Context, *ent.Tx) error
-	}{&w.fresh, &w.tags, &w.categories, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets} {
+	}{&w.fresh, &w.tags, &w.categories, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets, &w.covers} {
 		if err := e.write(ctx, d.tx); err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 // the last of them has the last word again.
 type later struct {
 	file *os.File
+	gone bool // whether the file has no name any more
 	out  *bufio.Writer
 	kept filter // ids of the assets whose lines are kept
 }
@@ -27,11 +28,19 @@ func newLater() (*later, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary file: %w", err)
 	}
-	return &later{file: file, out: bufio.NewWriter(file)}, nil
+	// Where the system allows it the name goes now, so that even a process that
+	// is killed leaves nothing behind.
+	return &later{file: file, gone: os.Remove(file.Name()) == nil, out: bufio.NewWriter(file)}, nil
 }
 
 // close forgets the lines.
-func (k *later) close() error { return errors.Join(k.file.Close(), os.Remove(k.file.Name())) }
+func (k *later) close() error {
+	err := k.file.Close()
+	if !k.gone {
+		err = errors.Join(err, os.Remove(k.file.Name()))
+	}
+	return err
+}
 
 // kept is a line that waits, with where it came from and what it is about.
 type kept struct {

@@ -116,7 +116,7 @@ func TestOneAssetManyTimes(t *testing.T) {
 		}
 		// Two lines of one batch that come to the same asset by its two names.
 		s = l.takes(fmt.Sprintf("{\"id\":%q,\"tags\":[\"c\"]}\n{\"referenceId\":\"two\",\"size\":6}", vid1))
-		if got := l.asset(vid1); s.Changed != 2 || fmt.Sprint(got["tags"], got["size"]) != "[c] 6" {
+		if got := l.asset(vid1); s.Changed != 2 || fmt.Sprintf("%v %v", got["tags"], got["size"]) != "[c] 6" {
 			l.Errorf("%v made it %v", s, got)
 		}
 		// Reference ids change places.
