@@ -11,55 +11,43 @@ import (
 
 	"vodgraph/bench/generated"
 	"vodgraph/catalog"
-	"vodgraph/database"
-	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
-	"vodgraph/exchange"
 )
 
-// beside is a library opened a second time, as by another process.
-func (l *library) beside() *library {
-	if l.db.Postgres() { // each of its connections is a process
-		return l
-	}
-	db, err := database.Open(l.Context(), database.Config{Path: l.db.Location})
-	if err != nil {
-		l.Fatal(err)
-	}
-	l.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			l.Error(err)
-		}
-	})
-	return libraryOn(l.T, &dbtest.DB{DB: db})
-}
-
-// TestImportBesideAServer reads and writes all the while that an import runs in
-// what stands for another process. Nothing fails, and nobody waits for long.
+// TestImportBesideAServer reads and writes all the while that another process
+// imports into the same library. Nothing fails, and nobody waits to its end.
 func TestImportBesideAServer(t *testing.T) {
-	each(t, func(l *library) {
-		file := corpus(l, generated.Size{Assets: 5000, Seed: 5, Plain: true})
-		other := l.beside()
-		ctx, done := context.WithCancel(l.Context())
-		var group sync.WaitGroup
-		var reads, writes waits
-		group.Go(func() { reads.measure(ctx, l.T, other.read) })
-		group.Go(func() { writes.measure(ctx, l.T, other.write) })
-		s, err := exchange.Import(l.Context(), l.catalog, []exchange.Source{source(file)}, exchange.Options{})
-		done()
-		group.Wait()
-		if err != nil || s.Refused > 0 {
-			l.Fatal(s, err)
-		}
-		l.Logf("reads: %v; writes: %v", reads, writes)
-		if reads.longest > 5*time.Second || writes.longest > 20*time.Second {
-			l.Errorf("somebody waited for long: reads %v, writes %v", reads, writes)
-		}
-		made := l.db.Client.Asset.Query().Where(asset.ReferenceIDHasPrefix("beside-")).CountX(l.Context())
-		if reads.times == 0 || writes.times == 0 || made != writes.times {
-			l.Errorf("%d reads, %d writes, which made %d assets", reads.times, writes.times, made)
-		}
-	})
+	t.Parallel()
+	c, err := generated.New(generated.Size{Assets: 3000, Seed: 5, Plain: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := file(t, c.Write)
+	for key, s := range stores(t) {
+		t.Run(key, func(t *testing.T) {
+			t.Parallel()
+			if r := s.run(t, nil, "migrate"); r.status != 0 {
+				t.Fatal(r.err)
+			}
+			l := s.open(t)
+			ctx, done := context.WithCancel(t.Context())
+			var group sync.WaitGroup
+			var reads, writes waits
+			group.Go(func() { reads.measure(ctx, t, l.read) })
+			group.Go(func() { writes.measure(ctx, t, l.write) })
+			s.imports(t, name, 3000)
+			done()
+			group.Wait()
+			t.Logf("reads: %v; writes: %v", reads, writes)
+			if reads.times == 0 || writes.times == 0 {
+				t.Errorf("somebody waited to the end: reads %v, writes %v", reads, writes)
+			}
+			made := l.db.Client.Asset.Query().Where(asset.ReferenceIDHasPrefix("beside-")).CountX(t.Context())
+			if made != writes.times {
+				t.Errorf("%d writes made %d assets", writes.times, made)
+			}
+		})
+	}
 }
 
 // waits are how often something was done, and how long it took.

@@ -68,7 +68,7 @@ func Import(ctx context.Context, c *catalog.Catalog, sources []Source, o Options
 // What one transaction takes: few enough that another writer is not kept waiting
 // for long, and enough that pages of indexes are not written over and over.
 const (
-	batchLines = 1000
+	batchLines = 2000
 	batchBytes = 8 << 20
 )
 

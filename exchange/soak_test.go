@@ -70,13 +70,11 @@ func TestWorksMove(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	moves(t, file(t, func(w io.Writer) error {
-		text, err := io.ReadAll(d.Reader())
-		if err == nil {
-			_, err = w.Write(bytes.Join(inOrder(text), []byte("\n")))
-		}
-		return err
-	}), d.Count())
+	lines, err := io.ReadAll(d.Reader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	moves(t, ordered(t, lines), d.Count())
 }
 
 // moves imports a file into SQLite, exports it, and moves that on to Postgres.
@@ -139,7 +137,7 @@ func next(t *testing.T, from *bufio.Reader) (text []byte, done bool) {
 // they began.
 func TestKilledImport(t *testing.T) {
 	t.Parallel()
-	name, assets := corpusFile(t, 1500, 20_000)
+	name, assets := corpusFile(t, 1200, 20_000)
 	whole := stores(t)["sqlite"]
 	took := whole.imports(t, name, assets).took
 	want := whole.exports(t)
@@ -147,7 +145,7 @@ func TestKilledImport(t *testing.T) {
 	for key, s := range stores(t) {
 		t.Run(key, func(t *testing.T) {
 			killed := 0
-			for range 4 {
+			for range 3 {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(chance.Int64N(int64(took))))
 				if s.process(ctx, t, "import", name).Run() != nil {
 					killed++
@@ -232,7 +230,13 @@ func bangumi(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file(t, func(w io.Writer) error { _, err := w.Write(lines); return err })
+	return ordered(t, lines)
+}
+
+// ordered is a file of lines, in the order of an export.
+func ordered(t *testing.T, lines []byte) string {
+	t.Helper()
+	return file(t, func(w io.Writer) error { _, err := w.Write(bytes.Join(inOrder(lines), []byte("\n"))); return err })
 }
 
 // fetchBangumi fetches the package unless it is there.
