@@ -32,14 +32,14 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "keyset", "fault"},
+	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "fault"},
 	"exchange":  {"catalog", "ent", "model", "graph", "fault"},
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
-	"catalog": {"model", "ent", "keyset", "fault"},
+	"catalog": {"model", "ent", "keyset", "search", "fault"},
 	"graph":   {"model", "ent", "catalog", "fault"},
-	"model":   {"ent", "keyset", "fault"},
+	"model":   {"ent", "search", "keyset", "fault"},
 
 	// The tables.
 	"database":         {"ent", "ent/migrate"},

@@ -35,6 +35,9 @@ type Options struct {
 	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
 	// that is NORMAL or CHECKING.
 	ReviewAutoBlock bool
+	// Changed is called after each deed that changed something, and returns at
+	// once; nil is nobody who wants to know.
+	Changed func()
 }
 
 // New makes a catalog over a database.
@@ -52,6 +55,7 @@ type deed struct {
 	tx       *ent.Tx
 	revision int64
 	now      time.Time
+	entries  int64 // how many entries of the index it has written
 }
 
 // do runs fn as one deed and returns its revision. An error undoes it;
@@ -85,6 +89,9 @@ func (c *Catalog) do(ctx context.Context, fn func(*deed) error) (*int64, error) 
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
+	}
+	if c.opts.Changed != nil {
+		c.opts.Changed()
 	}
 	return &d.revision, nil
 }

@@ -204,13 +204,21 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 	if err := move.Exec(ctx); err != nil {
 		return fmt.Errorf("move the category: %w", err)
 	}
-	return d.tx.Category.Update().Where(below(row.Path)).AddLevel(level - row.Level).
+	err = d.tx.Category.Update().Where(below(row.Path)).AddLevel(level - row.Level).
 		Modify(func(u *sql.UpdateBuilder) {
 			u.Set(category.FieldPath, sql.ExprFunc(func(b *sql.Builder) {
 				b.Arg(path).WriteString(" || substr(").Ident(category.FieldPath).Comma().
 					Arg(utf8.RuneCountInString(row.Path) + 1).WriteString(")")
 			}))
 		}).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("move what is below: %w", err)
+	}
+	moved, err := d.tx.Category.Query().Where(category.Or(category.ID(row.ID), below(path))).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("find what was moved: %w", err)
+	}
+	return d.staleLinked(ctx, assetcategory.Table, assetcategory.FieldCategoryID, moved)
 }
 
 // CategoryDelete deletes a category with all below, and returns their ids, its
@@ -254,5 +262,5 @@ func (d *deed) touch(ctx context.Context, links, column string, ids []string) er
 	if err != nil {
 		return fmt.Errorf("mark the assets: %w", err)
 	}
-	return nil
+	return d.staleLinked(ctx, links, column, ids)
 }

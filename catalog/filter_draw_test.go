@@ -26,10 +26,10 @@ var (
 	sources       = []asset.MediaSource{asset.MediaSourceGENERAL, asset.MediaSourceLIVE}
 	definitions   = []playinfo.Definition{playinfo.DefinitionFD, playinfo.DefinitionHD, playinfo.DefinitionAUTO}
 	formats       = []playinfo.Format{playinfo.FormatMP4, playinfo.FormatM3U8}
-	codecs        = []string{"h264", "H264", "hevc"}
-	locations     = []string{"default", "100%_'\"x", "Default"}
+	codecs        = []string{"h264", "H264", "a/b", "hevc of a codec's name that is too long for a term"}
+	locations     = []string{"default", "100%_'\"x", "Default", "a storage location whose name is too long for a term"}
 	sizes         = []int64{0, 1, 1000, 1001, 1 << 40, math.MaxInt64}
-	durations     = []float64{0, 0.001, 12.345, 12.346, 7200}
+	durations     = []float64{0, 0.001, 12.345, 12.346, 7200, 1 << 43, 1<<43 + 1, 1e15}
 	pixels        = []int{0, 720, 1080, 1081, 3840}
 	tagNames      = []string{"a", "A", "é", "猫", "two words", `<&>"'\`, "\u2028"}
 	categoryNames = []string{"Anime", "Anime 2", "Anime!", "anime", "映画"}
@@ -84,7 +84,7 @@ func drawShelf(t *rapid.T) *shelf {
 
 func (s *shelf) grow(t *rapid.T, name string, parent, level int) {
 	i := len(s.categories)
-	s.categories = append(s.categories, shelfCategory{id: fmt.Sprintf("cat_%026d", i), name: name, parent: parent})
+	s.categories = append(s.categories, shelfCategory{id: categoryID(i), name: name, parent: parent})
 	if level == 3 {
 		return
 	}
@@ -108,7 +108,7 @@ func drawAsset(t *rapid.T, i int, images []string) *shelfAsset {
 		tags:            some(t, "tags", tagNames, 3),
 	}
 	if rapid.Bool().Draw(t, "referenced") {
-		ref := fmt.Sprintf("ref %d", i)
+		ref := fmt.Sprintf(draw(t, "referenceId", []string{"ref %d", "ref %d that is much too long for any term"}), i)
 		a.referenceID = &ref
 	}
 	switch kind {

@@ -85,9 +85,12 @@ func (s *shelf) path(i int) []string {
 
 func tagID(i int) string { return fmt.Sprintf("tag_%026d", i) }
 
+func categoryID(i int) string { return fmt.Sprintf("cat_%026d", i) }
+
 func (s *shelf) loadAssets(ctx context.Context, db *ent.Client) error {
 	var rows []*ent.AssetCreate
-	for _, a := range s.assets {
+	var entries []*ent.IndexEntryCreate
+	for i, a := range s.assets {
 		row := db.Asset.Create().SetID(a.id).SetKind(a.kind).SetStatus(a.status).
 			SetNillableReferenceID(a.referenceID).SetNillableBusinessType(a.businessType).
 			SetTitle("").SetTitleKey("").SetAlternativeTitles([]string{}).
@@ -100,8 +103,12 @@ func (s *shelf) loadAssets(ctx context.Context, db *ent.Client) error {
 			row.SetImageType(asset.ImageTypeDEFAULT)
 		}
 		rows = append(rows, row)
+		entries = append(entries, db.IndexEntry.Create().SetID(int64(i)).SetAssetID(a.id).SetRevision(1))
 	}
-	return db.Asset.CreateBulk(rows...).Exec(ctx)
+	if err := db.Asset.CreateBulk(rows...).Exec(ctx); err != nil {
+		return err
+	}
+	return db.IndexEntry.CreateBulk(entries...).Exec(ctx)
 }
 
 func (s *shelf) loadSatellites(ctx context.Context, db *ent.Client) error {

@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/search"
 )
 
 // TagRename gives a tag another name, and returns its id. It refuses with
@@ -40,7 +41,10 @@ func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, re
 		if taken {
 			return fault.New(fault.TagExists, "There is a tag of this name; tagsMerge makes one of two.").At("to")
 		}
-		return d.tx.Tag.UpdateOne(row).SetName(to).Exec(ctx)
+		if err := d.tx.Tag.UpdateOne(row).SetName(to).SetWords(search.Normalise(to)).Exec(ctx); err != nil {
+			return fmt.Errorf("write the name: %w", err)
+		}
+		return d.staleLinked(ctx, assettag.Table, assettag.FieldTagID, []string{row.ID})
 	})
 	return id, revision, err
 }

@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
+	"vodgraph/search"
 )
 
 // change is what a deed makes of one asset.
@@ -56,6 +57,7 @@ type draft struct {
 	snapshots     edits[ent.Snapshot]
 	links         edits[ent.AttachmentLink]
 	analyses      analyses
+	stale         staleEdits
 }
 
 // write writes the differences between the states of the changes, and marks
@@ -95,6 +97,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 	if !c.differs {
 		return
 	}
+	w.stale = append(w.stale, d.entry(next.Asset))
 	next.Revision, next.UpdatedAt = d.revision, d.now
 	if c.updatedAt != nil {
 		next.UpdatedAt = *c.updatedAt
@@ -117,7 +120,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 func (d *deed) writeDraft(ctx context.Context, w *draft) error {
 	for _, e := range []interface {
 		write(context.Context, *ent.Tx) error
-	}{&w.fresh, &w.tags, &w.categories, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets, &w.covers} {
+	}{&w.fresh, &w.tags, &w.categories, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets, &w.covers, &w.stale} {
 		if err := e.write(ctx, d.tx); err != nil {
 			return err
 		}
@@ -160,7 +163,7 @@ func (d *deed) tagIDs(ctx context.Context, changes []*change) (map[string]string
 
 var tags = &table[ent.Tag]{
 	name: tag.Table, keys: 1, columns: tag.Columns,
-	values: func(t *ent.Tag) []any { return []any{t.ID, t.Name} },
+	values: func(t *ent.Tag) []any { return []any{t.ID, t.Name, search.Normalise(t.Name)} },
 }
 
 func tagRows(assetID string, names []string, ids map[string]string) []*ent.AssetTag {

@@ -21,11 +21,15 @@ import (
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
+	"vodgraph/ent/indexbuild"
+	"vodgraph/ent/indexentry"
+	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/ent/stalemark"
 	"vodgraph/ent/tag"
 
 	"entgo.io/ent"
@@ -61,6 +65,12 @@ type Client struct {
 	Cue *CueClient
 	// Duplicate is the client for interacting with the Duplicate builders.
 	Duplicate *DuplicateClient
+	// IndexBuild is the client for interacting with the IndexBuild builders.
+	IndexBuild *IndexBuildClient
+	// IndexEntry is the client for interacting with the IndexEntry builders.
+	IndexEntry *IndexEntryClient
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// Library is the client for interacting with the Library builders.
 	Library *LibraryClient
 	// Mezzanine is the client for interacting with the Mezzanine builders.
@@ -71,6 +81,8 @@ type Client struct {
 	ReviewFinding *ReviewFindingClient
 	// Snapshot is the client for interacting with the Snapshot builders.
 	Snapshot *SnapshotClient
+	// StaleMark is the client for interacting with the StaleMark builders.
+	StaleMark *StaleMarkClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 }
@@ -94,11 +106,15 @@ func (c *Client) init() {
 	c.CoverCandidate = NewCoverCandidateClient(c.config)
 	c.Cue = NewCueClient(c.config)
 	c.Duplicate = NewDuplicateClient(c.config)
+	c.IndexBuild = NewIndexBuildClient(c.config)
+	c.IndexEntry = NewIndexEntryClient(c.config)
+	c.Lease = NewLeaseClient(c.config)
 	c.Library = NewLibraryClient(c.config)
 	c.Mezzanine = NewMezzanineClient(c.config)
 	c.PlayInfo = NewPlayInfoClient(c.config)
 	c.ReviewFinding = NewReviewFindingClient(c.config)
 	c.Snapshot = NewSnapshotClient(c.config)
+	c.StaleMark = NewStaleMarkClient(c.config)
 	c.Tag = NewTagClient(c.config)
 }
 
@@ -202,11 +218,15 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CoverCandidate: NewCoverCandidateClient(cfg),
 		Cue:            NewCueClient(cfg),
 		Duplicate:      NewDuplicateClient(cfg),
+		IndexBuild:     NewIndexBuildClient(cfg),
+		IndexEntry:     NewIndexEntryClient(cfg),
+		Lease:          NewLeaseClient(cfg),
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
 		PlayInfo:       NewPlayInfoClient(cfg),
 		ReviewFinding:  NewReviewFindingClient(cfg),
 		Snapshot:       NewSnapshotClient(cfg),
+		StaleMark:      NewStaleMarkClient(cfg),
 		Tag:            NewTagClient(cfg),
 	}, nil
 }
@@ -237,11 +257,15 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CoverCandidate: NewCoverCandidateClient(cfg),
 		Cue:            NewCueClient(cfg),
 		Duplicate:      NewDuplicateClient(cfg),
+		IndexBuild:     NewIndexBuildClient(cfg),
+		IndexEntry:     NewIndexEntryClient(cfg),
+		Lease:          NewLeaseClient(cfg),
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
 		PlayInfo:       NewPlayInfoClient(cfg),
 		ReviewFinding:  NewReviewFindingClient(cfg),
 		Snapshot:       NewSnapshotClient(cfg),
+		StaleMark:      NewStaleMarkClient(cfg),
 		Tag:            NewTagClient(cfg),
 	}, nil
 }
@@ -273,8 +297,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
-		c.Category, c.CoverCandidate, c.Cue, c.Duplicate, c.Library, c.Mezzanine,
-		c.PlayInfo, c.ReviewFinding, c.Snapshot, c.Tag,
+		c.Category, c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry,
+		c.Lease, c.Library, c.Mezzanine, c.PlayInfo, c.ReviewFinding, c.Snapshot,
+		c.StaleMark, c.Tag,
 	} {
 		n.Use(hooks...)
 	}
@@ -285,8 +310,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
-		c.Category, c.CoverCandidate, c.Cue, c.Duplicate, c.Library, c.Mezzanine,
-		c.PlayInfo, c.ReviewFinding, c.Snapshot, c.Tag,
+		c.Category, c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry,
+		c.Lease, c.Library, c.Mezzanine, c.PlayInfo, c.ReviewFinding, c.Snapshot,
+		c.StaleMark, c.Tag,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -315,6 +341,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Cue.mutate(ctx, m)
 	case *DuplicateMutation:
 		return c.Duplicate.mutate(ctx, m)
+	case *IndexBuildMutation:
+		return c.IndexBuild.mutate(ctx, m)
+	case *IndexEntryMutation:
+		return c.IndexEntry.mutate(ctx, m)
+	case *LeaseMutation:
+		return c.Lease.mutate(ctx, m)
 	case *LibraryMutation:
 		return c.Library.mutate(ctx, m)
 	case *MezzanineMutation:
@@ -325,6 +357,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ReviewFinding.mutate(ctx, m)
 	case *SnapshotMutation:
 		return c.Snapshot.mutate(ctx, m)
+	case *StaleMarkMutation:
+		return c.StaleMark.mutate(ctx, m)
 	case *TagMutation:
 		return c.Tag.mutate(ctx, m)
 	default:
@@ -1915,6 +1949,421 @@ func (c *DuplicateClient) mutate(ctx context.Context, m *DuplicateMutation) (Val
 	}
 }
 
+// IndexBuildClient is a client for the IndexBuild schema.
+type IndexBuildClient struct {
+	config
+}
+
+// NewIndexBuildClient returns a client for the IndexBuild from the given config.
+func NewIndexBuildClient(c config) *IndexBuildClient {
+	return &IndexBuildClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `indexbuild.Hooks(f(g(h())))`.
+func (c *IndexBuildClient) Use(hooks ...Hook) {
+	c.hooks.IndexBuild = append(c.hooks.IndexBuild, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `indexbuild.Intercept(f(g(h())))`.
+func (c *IndexBuildClient) Intercept(interceptors ...Interceptor) {
+	c.inters.IndexBuild = append(c.inters.IndexBuild, interceptors...)
+}
+
+// Create returns a builder for creating a IndexBuild entity.
+func (c *IndexBuildClient) Create() *IndexBuildCreate {
+	mutation := newIndexBuildMutation(c.config, OpCreate)
+	return &IndexBuildCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of IndexBuild entities.
+func (c *IndexBuildClient) CreateBulk(builders ...*IndexBuildCreate) *IndexBuildCreateBulk {
+	return &IndexBuildCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IndexBuildClient) MapCreateBulk(slice any, setFunc func(*IndexBuildCreate, int)) *IndexBuildCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IndexBuildCreateBulk{err: fmt.Errorf("calling to IndexBuildClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IndexBuildCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IndexBuildCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for IndexBuild.
+func (c *IndexBuildClient) Update() *IndexBuildUpdate {
+	mutation := newIndexBuildMutation(c.config, OpUpdate)
+	return &IndexBuildUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IndexBuildClient) UpdateOne(_m *IndexBuild) *IndexBuildUpdateOne {
+	mutation := newIndexBuildMutation(c.config, OpUpdateOne, withIndexBuild(_m))
+	return &IndexBuildUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IndexBuildClient) UpdateOneID(id int64) *IndexBuildUpdateOne {
+	mutation := newIndexBuildMutation(c.config, OpUpdateOne, withIndexBuildID(id))
+	return &IndexBuildUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for IndexBuild.
+func (c *IndexBuildClient) Delete() *IndexBuildDelete {
+	mutation := newIndexBuildMutation(c.config, OpDelete)
+	return &IndexBuildDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IndexBuildClient) DeleteOne(_m *IndexBuild) *IndexBuildDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IndexBuildClient) DeleteOneID(id int64) *IndexBuildDeleteOne {
+	builder := c.Delete().Where(indexbuild.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IndexBuildDeleteOne{builder}
+}
+
+// Query returns a query builder for IndexBuild.
+func (c *IndexBuildClient) Query() *IndexBuildQuery {
+	return &IndexBuildQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIndexBuild},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a IndexBuild entity by its id.
+func (c *IndexBuildClient) Get(ctx context.Context, id int64) (*IndexBuild, error) {
+	return c.Query().Where(indexbuild.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IndexBuildClient) GetX(ctx context.Context, id int64) *IndexBuild {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *IndexBuildClient) Hooks() []Hook {
+	return c.hooks.IndexBuild
+}
+
+// Interceptors returns the client interceptors.
+func (c *IndexBuildClient) Interceptors() []Interceptor {
+	return c.inters.IndexBuild
+}
+
+func (c *IndexBuildClient) mutate(ctx context.Context, m *IndexBuildMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IndexBuildCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IndexBuildUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IndexBuildUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IndexBuildDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown IndexBuild mutation op: %q", m.Op())
+	}
+}
+
+// IndexEntryClient is a client for the IndexEntry schema.
+type IndexEntryClient struct {
+	config
+}
+
+// NewIndexEntryClient returns a client for the IndexEntry from the given config.
+func NewIndexEntryClient(c config) *IndexEntryClient {
+	return &IndexEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `indexentry.Hooks(f(g(h())))`.
+func (c *IndexEntryClient) Use(hooks ...Hook) {
+	c.hooks.IndexEntry = append(c.hooks.IndexEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `indexentry.Intercept(f(g(h())))`.
+func (c *IndexEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.IndexEntry = append(c.inters.IndexEntry, interceptors...)
+}
+
+// Create returns a builder for creating a IndexEntry entity.
+func (c *IndexEntryClient) Create() *IndexEntryCreate {
+	mutation := newIndexEntryMutation(c.config, OpCreate)
+	return &IndexEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of IndexEntry entities.
+func (c *IndexEntryClient) CreateBulk(builders ...*IndexEntryCreate) *IndexEntryCreateBulk {
+	return &IndexEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IndexEntryClient) MapCreateBulk(slice any, setFunc func(*IndexEntryCreate, int)) *IndexEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IndexEntryCreateBulk{err: fmt.Errorf("calling to IndexEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IndexEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IndexEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for IndexEntry.
+func (c *IndexEntryClient) Update() *IndexEntryUpdate {
+	mutation := newIndexEntryMutation(c.config, OpUpdate)
+	return &IndexEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IndexEntryClient) UpdateOne(_m *IndexEntry) *IndexEntryUpdateOne {
+	mutation := newIndexEntryMutation(c.config, OpUpdateOne, withIndexEntry(_m))
+	return &IndexEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IndexEntryClient) UpdateOneID(id int64) *IndexEntryUpdateOne {
+	mutation := newIndexEntryMutation(c.config, OpUpdateOne, withIndexEntryID(id))
+	return &IndexEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for IndexEntry.
+func (c *IndexEntryClient) Delete() *IndexEntryDelete {
+	mutation := newIndexEntryMutation(c.config, OpDelete)
+	return &IndexEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IndexEntryClient) DeleteOne(_m *IndexEntry) *IndexEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IndexEntryClient) DeleteOneID(id int64) *IndexEntryDeleteOne {
+	builder := c.Delete().Where(indexentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IndexEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for IndexEntry.
+func (c *IndexEntryClient) Query() *IndexEntryQuery {
+	return &IndexEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIndexEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a IndexEntry entity by its id.
+func (c *IndexEntryClient) Get(ctx context.Context, id int64) (*IndexEntry, error) {
+	return c.Query().Where(indexentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IndexEntryClient) GetX(ctx context.Context, id int64) *IndexEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAsset queries the asset edge of a IndexEntry.
+func (c *IndexEntryClient) QueryAsset(_m *IndexEntry) *AssetQuery {
+	query := (&AssetClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(indexentry.Table, indexentry.FieldID, id),
+			sqlgraph.To(asset.Table, asset.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, indexentry.AssetTable, indexentry.AssetColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *IndexEntryClient) Hooks() []Hook {
+	return c.hooks.IndexEntry
+}
+
+// Interceptors returns the client interceptors.
+func (c *IndexEntryClient) Interceptors() []Interceptor {
+	return c.inters.IndexEntry
+}
+
+func (c *IndexEntryClient) mutate(ctx context.Context, m *IndexEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IndexEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IndexEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IndexEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IndexEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown IndexEntry mutation op: %q", m.Op())
+	}
+}
+
+// LeaseClient is a client for the Lease schema.
+type LeaseClient struct {
+	config
+}
+
+// NewLeaseClient returns a client for the Lease from the given config.
+func NewLeaseClient(c config) *LeaseClient {
+	return &LeaseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lease.Hooks(f(g(h())))`.
+func (c *LeaseClient) Use(hooks ...Hook) {
+	c.hooks.Lease = append(c.hooks.Lease, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lease.Intercept(f(g(h())))`.
+func (c *LeaseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Lease = append(c.inters.Lease, interceptors...)
+}
+
+// Create returns a builder for creating a Lease entity.
+func (c *LeaseClient) Create() *LeaseCreate {
+	mutation := newLeaseMutation(c.config, OpCreate)
+	return &LeaseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Lease entities.
+func (c *LeaseClient) CreateBulk(builders ...*LeaseCreate) *LeaseCreateBulk {
+	return &LeaseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LeaseClient) MapCreateBulk(slice any, setFunc func(*LeaseCreate, int)) *LeaseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LeaseCreateBulk{err: fmt.Errorf("calling to LeaseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LeaseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LeaseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Lease.
+func (c *LeaseClient) Update() *LeaseUpdate {
+	mutation := newLeaseMutation(c.config, OpUpdate)
+	return &LeaseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LeaseClient) UpdateOne(_m *Lease) *LeaseUpdateOne {
+	mutation := newLeaseMutation(c.config, OpUpdateOne, withLease(_m))
+	return &LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LeaseClient) UpdateOneID(id string) *LeaseUpdateOne {
+	mutation := newLeaseMutation(c.config, OpUpdateOne, withLeaseID(id))
+	return &LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Lease.
+func (c *LeaseClient) Delete() *LeaseDelete {
+	mutation := newLeaseMutation(c.config, OpDelete)
+	return &LeaseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LeaseClient) DeleteOne(_m *Lease) *LeaseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LeaseClient) DeleteOneID(id string) *LeaseDeleteOne {
+	builder := c.Delete().Where(lease.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LeaseDeleteOne{builder}
+}
+
+// Query returns a query builder for Lease.
+func (c *LeaseClient) Query() *LeaseQuery {
+	return &LeaseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLease},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Lease entity by its id.
+func (c *LeaseClient) Get(ctx context.Context, id string) (*Lease, error) {
+	return c.Query().Where(lease.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LeaseClient) GetX(ctx context.Context, id string) *Lease {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LeaseClient) Hooks() []Hook {
+	return c.hooks.Lease
+}
+
+// Interceptors returns the client interceptors.
+func (c *LeaseClient) Interceptors() []Interceptor {
+	return c.inters.Lease
+}
+
+func (c *LeaseClient) mutate(ctx context.Context, m *LeaseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LeaseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LeaseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LeaseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Lease mutation op: %q", m.Op())
+	}
+}
+
 // LibraryClient is a client for the Library schema.
 type LibraryClient struct {
 	config
@@ -2660,6 +3109,139 @@ func (c *SnapshotClient) mutate(ctx context.Context, m *SnapshotMutation) (Value
 	}
 }
 
+// StaleMarkClient is a client for the StaleMark schema.
+type StaleMarkClient struct {
+	config
+}
+
+// NewStaleMarkClient returns a client for the StaleMark from the given config.
+func NewStaleMarkClient(c config) *StaleMarkClient {
+	return &StaleMarkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stalemark.Hooks(f(g(h())))`.
+func (c *StaleMarkClient) Use(hooks ...Hook) {
+	c.hooks.StaleMark = append(c.hooks.StaleMark, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stalemark.Intercept(f(g(h())))`.
+func (c *StaleMarkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StaleMark = append(c.inters.StaleMark, interceptors...)
+}
+
+// Create returns a builder for creating a StaleMark entity.
+func (c *StaleMarkClient) Create() *StaleMarkCreate {
+	mutation := newStaleMarkMutation(c.config, OpCreate)
+	return &StaleMarkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StaleMark entities.
+func (c *StaleMarkClient) CreateBulk(builders ...*StaleMarkCreate) *StaleMarkCreateBulk {
+	return &StaleMarkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StaleMarkClient) MapCreateBulk(slice any, setFunc func(*StaleMarkCreate, int)) *StaleMarkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StaleMarkCreateBulk{err: fmt.Errorf("calling to StaleMarkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StaleMarkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StaleMarkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StaleMark.
+func (c *StaleMarkClient) Update() *StaleMarkUpdate {
+	mutation := newStaleMarkMutation(c.config, OpUpdate)
+	return &StaleMarkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StaleMarkClient) UpdateOne(_m *StaleMark) *StaleMarkUpdateOne {
+	mutation := newStaleMarkMutation(c.config, OpUpdateOne, withStaleMark(_m))
+	return &StaleMarkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StaleMarkClient) UpdateOneID(id int64) *StaleMarkUpdateOne {
+	mutation := newStaleMarkMutation(c.config, OpUpdateOne, withStaleMarkID(id))
+	return &StaleMarkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StaleMark.
+func (c *StaleMarkClient) Delete() *StaleMarkDelete {
+	mutation := newStaleMarkMutation(c.config, OpDelete)
+	return &StaleMarkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StaleMarkClient) DeleteOne(_m *StaleMark) *StaleMarkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StaleMarkClient) DeleteOneID(id int64) *StaleMarkDeleteOne {
+	builder := c.Delete().Where(stalemark.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StaleMarkDeleteOne{builder}
+}
+
+// Query returns a query builder for StaleMark.
+func (c *StaleMarkClient) Query() *StaleMarkQuery {
+	return &StaleMarkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStaleMark},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StaleMark entity by its id.
+func (c *StaleMarkClient) Get(ctx context.Context, id int64) (*StaleMark, error) {
+	return c.Query().Where(stalemark.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StaleMarkClient) GetX(ctx context.Context, id int64) *StaleMark {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StaleMarkClient) Hooks() []Hook {
+	return c.hooks.StaleMark
+}
+
+// Interceptors returns the client interceptors.
+func (c *StaleMarkClient) Interceptors() []Interceptor {
+	return c.inters.StaleMark
+}
+
+func (c *StaleMarkClient) mutate(ctx context.Context, m *StaleMarkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StaleMarkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StaleMarkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StaleMarkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StaleMarkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StaleMark mutation op: %q", m.Op())
+	}
+}
+
 // TagClient is a client for the Tag schema.
 type TagClient struct {
 	config
@@ -2829,13 +3411,13 @@ func (c *TagClient) mutate(ctx context.Context, m *TagMutation) (Value, error) {
 type (
 	hooks struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, Category,
-		CoverCandidate, Cue, Duplicate, Library, Mezzanine, PlayInfo, ReviewFinding,
-		Snapshot, Tag []ent.Hook
+		CoverCandidate, Cue, Duplicate, IndexBuild, IndexEntry, Lease, Library,
+		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
 	}
 	inters struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, Category,
-		CoverCandidate, Cue, Duplicate, Library, Mezzanine, PlayInfo, ReviewFinding,
-		Snapshot, Tag []ent.Interceptor
+		CoverCandidate, Cue, Duplicate, IndexBuild, IndexEntry, Lease, Library,
+		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
 	}
 )
 

@@ -11,11 +11,15 @@ import (
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
+	"vodgraph/ent/indexbuild"
+	"vodgraph/ent/indexentry"
+	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/ent/stalemark"
 	"vodgraph/ent/tag"
 )
 
@@ -230,6 +234,75 @@ func (_m *Duplicate) Client() *Client {
 	return c
 }
 
+// IndexBuildColumns names the column behind each field of the API that is one.
+var IndexBuildColumns = collect.Columns{
+	"id":       {indexbuild.FieldID},
+	"done":     {indexbuild.FieldDone},
+	"total":    {indexbuild.FieldTotal},
+	"finished": {indexbuild.FieldFinished},
+	"failure":  {indexbuild.FieldFailure},
+}
+
+// Cohort returns the IndexBuild rows that were loaded together with this one.
+func (_m *IndexBuild) Cohort() *collect.Cohort[IndexBuild] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*IndexBuild{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *IndexBuild) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// IndexEntryColumns names the column behind each field of the API that is one.
+var IndexEntryColumns = collect.Columns{
+	"id":       {indexentry.FieldID},
+	"assetId":  {indexentry.FieldAssetID},
+	"revision": {indexentry.FieldRevision},
+	"words":    {indexentry.FieldWords},
+}
+
+// Cohort returns the IndexEntry rows that were loaded together with this one.
+func (_m *IndexEntry) Cohort() *collect.Cohort[IndexEntry] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*IndexEntry{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *IndexEntry) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// LeaseColumns names the column behind each field of the API that is one.
+var LeaseColumns = collect.Columns{
+	"id":     {lease.FieldID},
+	"holder": {lease.FieldHolder},
+	"until":  {lease.FieldUntil},
+}
+
+// Cohort returns the Lease rows that were loaded together with this one.
+func (_m *Lease) Cohort() *collect.Cohort[Lease] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*Lease{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *Lease) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
 // LibraryColumns names the column behind each field of the API that is one.
 var LibraryColumns = collect.Columns{
 	"id":       {library.FieldID},
@@ -390,10 +463,33 @@ func (_m *Snapshot) Client() *Client {
 	return c
 }
 
+// StaleMarkColumns names the column behind each field of the API that is one.
+var StaleMarkColumns = collect.Columns{
+	"id":       {stalemark.FieldID},
+	"assetId":  {stalemark.FieldAssetID},
+	"revision": {stalemark.FieldRevision},
+}
+
+// Cohort returns the StaleMark rows that were loaded together with this one.
+func (_m *StaleMark) Cohort() *collect.Cohort[StaleMark] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*StaleMark{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *StaleMark) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
 // TagColumns names the column behind each field of the API that is one.
 var TagColumns = collect.Columns{
-	"id":   {tag.FieldID},
-	"name": {tag.FieldName},
+	"id":    {tag.FieldID},
+	"name":  {tag.FieldName},
+	"words": {tag.FieldWords},
 }
 
 // Cohort returns the Tag rows that were loaded together with this one.

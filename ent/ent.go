@@ -18,11 +18,15 @@ import (
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
+	"vodgraph/ent/indexbuild"
+	"vodgraph/ent/indexentry"
+	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/ent/stalemark"
 	"vodgraph/ent/tag"
 
 	"entgo.io/ent"
@@ -98,11 +102,15 @@ func checkColumn(t, c string) error {
 			covercandidate.Table: covercandidate.ValidColumn,
 			cue.Table:            cue.ValidColumn,
 			duplicate.Table:      duplicate.ValidColumn,
+			indexbuild.Table:     indexbuild.ValidColumn,
+			indexentry.Table:     indexentry.ValidColumn,
+			lease.Table:          lease.ValidColumn,
 			library.Table:        library.ValidColumn,
 			mezzanine.Table:      mezzanine.ValidColumn,
 			playinfo.Table:       playinfo.ValidColumn,
 			reviewfinding.Table:  reviewfinding.ValidColumn,
 			snapshot.Table:       snapshot.ValidColumn,
+			stalemark.Table:      stalemark.ValidColumn,
 			tag.Table:            tag.ValidColumn,
 		})
 	})

@@ -43,6 +43,26 @@ func (_u *TagUpdate) SetNillableName(v *string) *TagUpdate {
 	return _u
 }
 
+// SetWords sets the "words" field.
+func (_u *TagUpdate) SetWords(v string) *TagUpdate {
+	_u.mutation.SetWords(v)
+	return _u
+}
+
+// SetNillableWords sets the "words" field if the given value is not nil.
+func (_u *TagUpdate) SetNillableWords(v *string) *TagUpdate {
+	if v != nil {
+		_u.SetWords(*v)
+	}
+	return _u
+}
+
+// ClearWords clears the value of the "words" field.
+func (_u *TagUpdate) ClearWords() *TagUpdate {
+	_u.mutation.ClearWords()
+	return _u
+}
+
 // AddAssetIDs adds the "assets" edge to the Asset entity by IDs.
 func (_u *TagUpdate) AddAssetIDs(ids ...string) *TagUpdate {
 	_u.mutation.AddAssetIDs(ids...)
@@ -129,6 +149,12 @@ func (_u *TagUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(tag.FieldName, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Words(); ok {
+		_spec.SetField(tag.FieldWords, field.TypeString, value)
+	}
+	if _u.mutation.WordsCleared() {
+		_spec.ClearField(tag.FieldWords, field.TypeString)
+	}
 	if _u.mutation.AssetsCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2M,
@@ -207,6 +233,26 @@ func (_u *TagUpdateOne) SetNillableName(v *string) *TagUpdateOne {
 	if v != nil {
 		_u.SetName(*v)
 	}
+	return _u
+}
+
+// SetWords sets the "words" field.
+func (_u *TagUpdateOne) SetWords(v string) *TagUpdateOne {
+	_u.mutation.SetWords(v)
+	return _u
+}
+
+// SetNillableWords sets the "words" field if the given value is not nil.
+func (_u *TagUpdateOne) SetNillableWords(v *string) *TagUpdateOne {
+	if v != nil {
+		_u.SetWords(*v)
+	}
+	return _u
+}
+
+// ClearWords clears the value of the "words" field.
+func (_u *TagUpdateOne) ClearWords() *TagUpdateOne {
+	_u.mutation.ClearWords()
 	return _u
 }
 
@@ -325,6 +371,12 @@ func (_u *TagUpdateOne) sqlSave(ctx context.Context) (_node *Tag, err error) {
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(tag.FieldName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Words(); ok {
+		_spec.SetField(tag.FieldWords, field.TypeString, value)
+	}
+	if _u.mutation.WordsCleared() {
+		_spec.ClearField(tag.FieldWords, field.TypeString)
 	}
 	if _u.mutation.AssetsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -34,6 +34,12 @@ type Tx struct {
 	Cue *CueClient
 	// Duplicate is the client for interacting with the Duplicate builders.
 	Duplicate *DuplicateClient
+	// IndexBuild is the client for interacting with the IndexBuild builders.
+	IndexBuild *IndexBuildClient
+	// IndexEntry is the client for interacting with the IndexEntry builders.
+	IndexEntry *IndexEntryClient
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// Library is the client for interacting with the Library builders.
 	Library *LibraryClient
 	// Mezzanine is the client for interacting with the Mezzanine builders.
@@ -44,6 +50,8 @@ type Tx struct {
 	ReviewFinding *ReviewFindingClient
 	// Snapshot is the client for interacting with the Snapshot builders.
 	Snapshot *SnapshotClient
+	// StaleMark is the client for interacting with the StaleMark builders.
+	StaleMark *StaleMarkClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 
@@ -187,11 +195,15 @@ func (tx *Tx) init() {
 	tx.CoverCandidate = NewCoverCandidateClient(tx.config)
 	tx.Cue = NewCueClient(tx.config)
 	tx.Duplicate = NewDuplicateClient(tx.config)
+	tx.IndexBuild = NewIndexBuildClient(tx.config)
+	tx.IndexEntry = NewIndexEntryClient(tx.config)
+	tx.Lease = NewLeaseClient(tx.config)
 	tx.Library = NewLibraryClient(tx.config)
 	tx.Mezzanine = NewMezzanineClient(tx.config)
 	tx.PlayInfo = NewPlayInfoClient(tx.config)
 	tx.ReviewFinding = NewReviewFindingClient(tx.config)
 	tx.Snapshot = NewSnapshotClient(tx.config)
+	tx.StaleMark = NewStaleMarkClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
 }
 

@@ -74,7 +74,8 @@ type Document struct {
 	// Texts are the original texts of each field. Engines index what Normalise
 	// makes of them.
 	Texts map[TextField][]string
-	// Terms are ids, names of enums and hashes, which filters and facets name.
+	// Terms are ids, names of enums and short values or hashes, which filters and
+	// facets name.
 	Terms map[TermField][]string
 	// Numbers are what filters compare and sorts order by; one that is absent is
 	// not in the map.
@@ -101,22 +102,24 @@ const (
 // TermField is a set of exact values.
 type TermField string
 
-// The sets. Values that people wrote are hashes, so that nothing of theirs ever
-// stands in an engine's filter syntax.
+// The sets. A value that people wrote is itself after a sign where it is short, and
+// a hash of it after another sign where it is not, so that none is too long. An
+// engine must encode what it has no full escape for: nothing of theirs ever stands
+// in its filter syntax.
 const (
 	TermKind           TermField = "kind"
 	TermStatus         TermField = "status"
-	TermReference      TermField = "reference"    // hash
+	TermReference      TermField = "reference"    // short values, or hashes
 	TermCategory       TermField = "category"     // ids, those above included
 	TermOwnCategory    TermField = "own_category" // ids, those it is filed in
 	TermTag            TermField = "tag"          // ids
 	TermAttachmentType TermField = "attachment_type"
-	TermLocation       TermField = "location" // hash of the storage location
+	TermLocation       TermField = "location" // of the storage, as reference
 	TermClass          TermField = "class"
 	TermSource         TermField = "source"
-	TermPlay           TermField = "play"       // what one play info is, in each combination that a filter may name
+	TermPlay           TermField = "play"       // what one play info is, in each combination that a filter may name; ends with a codec
 	TermDefinition     TermField = "definition" // for facets
-	TermCodec          TermField = "codec"      // hash, for facets
+	TermCodec          TermField = "codec"      // as reference, for facets
 	TermFlag           TermField = "flag"       // "cover", "tagged", "filed" where it is so
 )
 
@@ -126,7 +129,7 @@ type NumberField string
 // The numbers.
 const (
 	NumberSize     NumberField = "size"     // bytes
-	NumberDuration NumberField = "duration" // milliseconds
+	NumberDuration NumberField = "duration" // milliseconds, as long as floats of seconds tell them
 	NumberWidth    NumberField = "width"
 	NumberHeight   NumberField = "height"
 	NumberCreated  NumberField = "created" // milliseconds since 1970, as Updated
@@ -192,6 +195,9 @@ type Hits struct {
 	More bool
 	// Facets are in the order asked.
 	Facets [][]Bucket
+	// Revision is the deed up to which the engine had been told everything when it
+	// was asked. Index fills it in, where that is wanted.
+	Revision int64
 }
 
 // Hit is a document found.

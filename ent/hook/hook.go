@@ -128,6 +128,42 @@ func (f DuplicateFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DuplicateMutation", m)
 }
 
+// The IndexBuildFunc type is an adapter to allow the use of ordinary
+// function as IndexBuild mutator.
+type IndexBuildFunc func(context.Context, *ent.IndexBuildMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IndexBuildFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IndexBuildMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IndexBuildMutation", m)
+}
+
+// The IndexEntryFunc type is an adapter to allow the use of ordinary
+// function as IndexEntry mutator.
+type IndexEntryFunc func(context.Context, *ent.IndexEntryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IndexEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IndexEntryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IndexEntryMutation", m)
+}
+
+// The LeaseFunc type is an adapter to allow the use of ordinary
+// function as Lease mutator.
+type LeaseFunc func(context.Context, *ent.LeaseMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LeaseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LeaseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LeaseMutation", m)
+}
+
 // The LibraryFunc type is an adapter to allow the use of ordinary
 // function as Library mutator.
 type LibraryFunc func(context.Context, *ent.LibraryMutation) (ent.Value, error)
@@ -186,6 +222,18 @@ func (f SnapshotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SnapshotMutation", m)
+}
+
+// The StaleMarkFunc type is an adapter to allow the use of ordinary
+// function as StaleMark mutator.
+type StaleMarkFunc func(context.Context, *ent.StaleMarkMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StaleMarkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StaleMarkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StaleMarkMutation", m)
 }
 
 // The TagFunc type is an adapter to allow the use of ordinary

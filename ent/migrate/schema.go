@@ -447,6 +447,60 @@ var (
 			},
 		},
 	}
+	// IndexBuildsColumns holds the columns for the "index_builds" table.
+	IndexBuildsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "done", Type: field.TypeInt64},
+		{Name: "total", Type: field.TypeInt64},
+		{Name: "finished", Type: field.TypeBool},
+		{Name: "failure", Type: field.TypeString, Nullable: true, Size: 2147483647},
+	}
+	// IndexBuildsTable holds the schema information for the "index_builds" table.
+	IndexBuildsTable = &schema.Table{
+		Name:       "index_builds",
+		Columns:    IndexBuildsColumns,
+		PrimaryKey: []*schema.Column{IndexBuildsColumns[0]},
+	}
+	// IndexEntriesColumns holds the columns for the "index_entries" table.
+	IndexEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "revision", Type: field.TypeInt64},
+		{Name: "words", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "asset_id", Type: field.TypeString},
+	}
+	// IndexEntriesTable holds the schema information for the "index_entries" table.
+	IndexEntriesTable = &schema.Table{
+		Name:       "index_entries",
+		Columns:    IndexEntriesColumns,
+		PrimaryKey: []*schema.Column{IndexEntriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "index_entries_assets_asset",
+				Columns:    []*schema.Column{IndexEntriesColumns[3]},
+				RefColumns: []*schema.Column{AssetsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "indexentry_asset_id",
+				Unique:  true,
+				Columns: []*schema.Column{IndexEntriesColumns[3]},
+			},
+		},
+	}
+	// LeasesColumns holds the columns for the "leases" table.
+	LeasesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "holder", Type: field.TypeString},
+		{Name: "until", Type: field.TypeInt64},
+	}
+	// LeasesTable holds the schema information for the "leases" table.
+	LeasesTable = &schema.Table{
+		Name:       "leases",
+		Columns:    LeasesColumns,
+		PrimaryKey: []*schema.Column{LeasesColumns[0]},
+	}
 	// LibraryColumns holds the columns for the "library" table.
 	LibraryColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -638,10 +692,30 @@ var (
 			},
 		},
 	}
+	// StaleMarksColumns holds the columns for the "stale_marks" table.
+	StaleMarksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "asset_id", Type: field.TypeString},
+		{Name: "revision", Type: field.TypeInt64},
+	}
+	// StaleMarksTable holds the schema information for the "stale_marks" table.
+	StaleMarksTable = &schema.Table{
+		Name:       "stale_marks",
+		Columns:    StaleMarksColumns,
+		PrimaryKey: []*schema.Column{StaleMarksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stalemark_revision_id",
+				Unique:  false,
+				Columns: []*schema.Column{StaleMarksColumns[2], StaleMarksColumns[0]},
+			},
+		},
+	}
 	// TagsColumns holds the columns for the "tags" table.
 	TagsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString, Unique: true, Size: 2147483647, Collation: "C"},
+		{Name: "words", Type: field.TypeString, Nullable: true, Size: 2147483647},
 	}
 	// TagsTable holds the schema information for the "tags" table.
 	TagsTable = &schema.Table{
@@ -661,11 +735,15 @@ var (
 		CoverCandidatesTable,
 		CuesTable,
 		DuplicatesTable,
+		IndexBuildsTable,
+		IndexEntriesTable,
+		LeasesTable,
 		LibraryTable,
 		MezzaninesTable,
 		PlayInfosTable,
 		ReviewFindingsTable,
 		SnapshotsTable,
+		StaleMarksTable,
 		TagsTable,
 	}
 )
@@ -695,6 +773,7 @@ func init() {
 	CuesTable.ForeignKeys[0].RefTable = AssetsTable
 	DuplicatesTable.ForeignKeys[0].RefTable = AssetsTable
 	DuplicatesTable.ForeignKeys[1].RefTable = AssetsTable
+	IndexEntriesTable.ForeignKeys[0].RefTable = AssetsTable
 	LibraryTable.Annotation = &entsql.Annotation{
 		Table: "library",
 		Check: "id = 1",

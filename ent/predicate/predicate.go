@@ -36,6 +36,15 @@ type Cue func(*sql.Selector)
 // Duplicate is the predicate function for duplicate builders.
 type Duplicate func(*sql.Selector)
 
+// IndexBuild is the predicate function for indexbuild builders.
+type IndexBuild func(*sql.Selector)
+
+// IndexEntry is the predicate function for indexentry builders.
+type IndexEntry func(*sql.Selector)
+
+// Lease is the predicate function for lease builders.
+type Lease func(*sql.Selector)
+
 // Library is the predicate function for library builders.
 type Library func(*sql.Selector)
 
@@ -50,6 +59,9 @@ type ReviewFinding func(*sql.Selector)
 
 // Snapshot is the predicate function for snapshot builders.
 type Snapshot func(*sql.Selector)
+
+// StaleMark is the predicate function for stalemark builders.
+type StaleMark func(*sql.Selector)
 
 // Tag is the predicate function for tag builders.
 type Tag func(*sql.Selector)

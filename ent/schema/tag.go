@@ -17,6 +17,8 @@ func (Tag) Fields() []ent.Field {
 	return []ent.Field{
 		id("tag_"),
 		field.Text("name").Unique().Annotations(byCodePoint),
+		field.Text("words").Optional().Nillable().
+			Comment("The normal form of the name, as an index entry has those of titles."),
 	}
 }
 

@@ -14,6 +14,8 @@ const (
 	FieldID = "id"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
+	// FieldWords holds the string denoting the words field in the database.
+	FieldWords = "words"
 	// EdgeAssets holds the string denoting the assets edge name in mutations.
 	EdgeAssets = "assets"
 	// EdgeAssetTags holds the string denoting the asset_tags edge name in mutations.
@@ -38,6 +40,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldName,
+	FieldWords,
 }
 
 var (
@@ -67,6 +70,11 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 // ByName orders the results by the name field.
 func ByName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldName, opts...).ToFunc()
+}
+
+// ByWords orders the results by the words field.
+func ByWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWords, opts...).ToFunc()
 }
 
 // ByAssetsCount orders the results by assets count.

@@ -157,10 +157,10 @@ var deviations = map[string]map[string]string{
 	},
 }
 
-// tags makes a table anew that has one column beside its id.
-func tags(column string) string {
+// tags makes a table anew, with its name as told.
+func tags(name string) string {
 	return `DROP TABLE tags;
-		CREATE TABLE tags (id text NOT NULL, ` + column + `, PRIMARY KEY (id));
+		CREATE TABLE tags (id text NOT NULL, ` + name + `, words text NULL, PRIMARY KEY (id));
 		CREATE UNIQUE INDEX tags_name_key ON tags (name)`
 }
 

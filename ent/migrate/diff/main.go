@@ -10,6 +10,9 @@
 // dropped at the end. Read the files before you commit them: a column that was
 // renamed looks like one dropped and one added.
 //
+// What cannot be derived from the schema, such as rows to be filled in, is added
+// to the files by hand, and -sum has atlas.sum agree with them again.
+//
 // With -initial in place of a name it throws all migrations away and writes the
 // first one anew. That is for the time before the first release, and makes
 // every database that exists worthless.
@@ -26,6 +29,8 @@ import (
 	"regexp"
 	"time"
 
+	atlas "ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/sqltool"
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 
@@ -44,10 +49,39 @@ var names = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func main() {
 	log.SetFlags(0)
 	initial := flag.Bool("initial", false, "throw all migrations away and write the first one anew")
+	sum := flag.Bool("sum", false, "write no migration, and have atlas.sum agree with the ones there are")
 	flag.Parse()
+	if *sum {
+		if err := writeSums(); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(context.Background(), *initial, flag.Arg(0), time.Now()); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// writeSums writes atlas.sum of both dialects.
+func writeSums() error {
+	for _, name := range []string{dialect.SQLite, dialect.Postgres} {
+		folder, err := migrate.Folder(name)
+		if err != nil {
+			return err
+		}
+		dir, err := sqltool.NewGooseDir(filepath.Join("ent", "migrate", folder))
+		if err != nil {
+			return fmt.Errorf("open the folder of migrations: %w", err)
+		}
+		sums, err := dir.Checksum()
+		if err != nil {
+			return fmt.Errorf("sum up the migrations: %w", err)
+		}
+		if err := atlas.WriteSumFile(dir, sums); err != nil {
+			return fmt.Errorf("write the sums: %w", err)
+		}
+	}
+	return nil
 }
 
 // run writes the migration of that name for both dialects.

@@ -1,0 +1,380 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent/collect"
+	"vodgraph/ent/tag"
+	"vodgraph/fault"
+	"vodgraph/search"
+)
+
+// maxPlays is how many combinations of definition, format and codec a filter may
+// name together: an engine is asked for each.
+const maxPlays = 20_000
+
+// EngineFilter is the filter as a condition on the documents of Documents, nil
+// where it matches all. It is the same for filters of one fingerprint as long as
+// the tags that they name are, so that a walk over pages goes on.
+//
+// It refuses what Predicate refuses, and with FILTER_TOO_LARGE, at "filter", more
+// than 20,000 combinations of what play infos may be. The names of tags are looked
+// up, in one statement; one that is no tag's matches nothing.
+func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Filter, error) {
+	if refused := f.check(c.opts.Limits); refused != nil {
+		return nil, refused
+	}
+	f = f.canonical()
+	if n := f.plays(); n > maxPlays {
+		return nil, fault.New(fault.FilterTooLarge, "The filter names %d combinations of what play infos may be, and at most %d are taken.",
+			n, maxPlays).At("filter")
+	}
+	tags, err := c.tagsNamed(ctx, f.named())
+	if err != nil {
+		return nil, err
+	}
+	made := engineFilter{tags: tags}.filter(f)
+	if made.And != nil && len(made.And) == 0 {
+		return nil, nil
+	}
+	return made, nil
+}
+
+// each calls visit with a canonical filter and all within it.
+func (f *AssetFilter) each(visit func(*AssetFilter)) {
+	if f == nil {
+		return
+	}
+	visit(f)
+	for _, within := range slices.Concat(f.And, f.Or) {
+		within.each(visit)
+	}
+	f.Not.each(visit)
+}
+
+// plays counts the combinations that are named for play infos.
+func (f *AssetFilter) plays() (n int) {
+	f.each(func(f *AssetFilter) {
+		if p := f.PlayInfo; p != nil {
+			n += choices(p.Definition) * choices(p.Format) * choices(p.Codec)
+		}
+	})
+	return n
+}
+
+// choices is how many values of a list there are, counting as one what is left open.
+func choices[T any](list []T) int {
+	if list == nil {
+		return 1
+	}
+	return len(list)
+}
+
+// named are the names of tags in a canonical filter.
+func (f *AssetFilter) named() (names []string) {
+	f.each(func(f *AssetFilter) {
+		if t := f.Tags; t != nil {
+			names = slices.Concat(names, t.Any, t.All, t.None)
+		}
+	})
+	return names
+}
+
+// tagsNamed are the ids of tags by their names.
+func (c *Catalog) tagsNamed(ctx context.Context, names []string) (map[string]string, error) {
+	ids := map[string]string{}
+	if len(names) == 0 {
+		return ids, nil
+	}
+	b := sql.Dialect(c.db.Dialect())
+	query := b.Select(tag.FieldName, tag.FieldID).From(b.Table(tag.Table)).Where(collect.InP(tag.FieldName, names))
+	err := c.read(ctx, query, func(scan scanner) error {
+		var name, id string
+		if err := scan(&name, &id); err != nil {
+			return err
+		}
+		ids[name] = id
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the tags of a filter: %w", err)
+	}
+	return ids, nil
+}
+
+// engineFilter makes the filter of an engine. Parts that are not asked for are nil.
+type engineFilter struct {
+	tags map[string]string // ids by names
+}
+
+// filter makes one of a canonical filter.
+func (w engineFilter) filter(f *AssetFilter) *search.Filter {
+	parts := []*search.Filter{
+		termed(search.TermKind, f.Kind),
+		termed(search.TermStatus, f.Status),
+		assetIDs(f.ID),
+		written(search.TermReference, f.ReferenceID),
+		filedIn(f.Category),
+		w.tagged(f.Tags),
+		termed(search.TermAttachmentType, f.AttachmentType),
+		written(search.TermLocation, f.StorageLocation),
+		termed(search.TermClass, f.StorageClass),
+		termed(search.TermSource, f.MediaSource),
+		ranged(search.NumberSize, (*bounds[int64])(f.Size)),
+		ranged(search.NumberDuration, f.Duration.ticks()),
+		ranged(search.NumberWidth, (*bounds[int])(f.Width)),
+		ranged(search.NumberHeight, (*bounds[int])(f.Height)),
+		ranged(search.NumberCreated, f.CreatedAt.millis()),
+		ranged(search.NumberUpdated, f.UpdatedAt.millis()),
+		play(f.PlayInfo),
+		flagged(flagCover, f.HasCover),
+	}
+	for _, within := range f.And {
+		parts = append(parts, w.filter(within))
+	}
+	if f.Or != nil {
+		or := make([]*search.Filter, len(f.Or))
+		for i, within := range f.Or {
+			or[i] = w.filter(within)
+		}
+		parts = append(parts, &search.Filter{Or: or})
+	}
+	if f.Not != nil {
+		parts = append(parts, negated(w.filter(f.Not)))
+	}
+	return every(parts...)
+}
+
+// every is that all parts hold that are asked for.
+func every(parts ...*search.Filter) *search.Filter {
+	asked := make([]*search.Filter, 0, len(parts))
+	for _, part := range parts {
+		if part != nil {
+			asked = append(asked, part)
+		}
+	}
+	if len(asked) == 1 {
+		return asked[0]
+	}
+	return &search.Filter{And: asked}
+}
+
+func negated(f *search.Filter) *search.Filter { return &search.Filter{Not: f} }
+
+// nothing holds for none.
+func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
+
+// termed is that a set has one of the values.
+func termed[T ~string](field search.TermField, values []T) *search.Filter {
+	switch {
+	case values == nil:
+		return nil
+	case len(values) == 0:
+		return nothing()
+	default:
+		return &search.Filter{Terms: &search.Terms{Field: field, Values: texts(values)}}
+	}
+}
+
+// written is termed for values that people wrote.
+func written(field search.TermField, values []string) *search.Filter {
+	return termed(field, eachOf(values, search.TermOf))
+}
+
+// eachOf is a list of what is made of each value, and nil where the list is.
+func eachOf(values []string, of func(string) string) []string {
+	if values == nil {
+		return nil
+	}
+	made := make([]string, len(values))
+	for i, v := range values {
+		made[i] = of(v)
+	}
+	return made
+}
+
+// assetIDs is that an asset has one of the ids. What is no id is no asset's, and
+// does not get to an engine.
+func assetIDs(ids []string) *search.Filter {
+	if ids == nil {
+		return nil
+	}
+	known := identified(ids, videoPrefix, audioPrefix, imagePrefix, attachmentPrefix)
+	if len(known) == 0 {
+		return nothing()
+	}
+	return &search.Filter{IDs: known}
+}
+
+// identified are those of the ids that are well formed, with one of the prefixes.
+func identified(ids []string, prefixes ...string) []string {
+	known := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if slices.ContainsFunc(prefixes, func(prefix string) bool { return wellFormed(id, prefix) }) {
+			known = append(known, id)
+		}
+	}
+	return known
+}
+
+func filedIn(f *CategoryFilter) *search.Filter {
+	if f == nil {
+		return nil
+	}
+	var in *search.Filter
+	if f.In != nil {
+		field := search.TermOwnCategory
+		if f.descends() {
+			field = search.TermCategory
+		}
+		in = termed(field, identified(f.In, categoryPrefix))
+	}
+	return every(in, lacking(flagFiled, f.Empty))
+}
+
+func (w engineFilter) tagged(f *TagFilter) *search.Filter {
+	if f == nil {
+		return nil
+	}
+	var parts []*search.Filter
+	if f.Any != nil {
+		parts = append(parts, w.anyTag(f.Any))
+	}
+	for _, name := range f.All {
+		parts = append(parts, w.anyTag([]string{name}))
+	}
+	if len(f.None) > 0 {
+		parts = append(parts, negated(w.anyTag(f.None)))
+	}
+	return every(append(parts, lacking(flagTagged, f.Empty))...)
+}
+
+// anyTag is that an asset has one of the tags of these names.
+func (w engineFilter) anyTag(names []string) *search.Filter {
+	ids := make([]string, 0, len(names))
+	for _, name := range names {
+		if id, ok := w.tags[name]; ok {
+			ids = append(ids, id)
+		}
+	}
+	return termed(search.TermTag, ids)
+}
+
+// play is that one play info has one of the combinations.
+func play(f *PlayInfoFilter) *search.Filter {
+	if f == nil {
+		return nil
+	}
+	open := []string{""}
+	definitions, formats, codecs := open, open, open
+	if f.Definition != nil {
+		definitions = texts(f.Definition)
+	}
+	if f.Format != nil {
+		formats = texts(f.Format)
+	}
+	if f.Codec != nil {
+		codecs = eachOf(f.Codec, search.TermOf)
+	}
+	combinations := make([]string, 0, len(definitions)*len(formats)*len(codecs))
+	for _, d := range definitions {
+		for _, f := range formats {
+			for _, c := range codecs {
+				combinations = append(combinations, playTerm(d, f, c))
+			}
+		}
+	}
+	return termed(search.TermPlay, combinations)
+}
+
+// flagged is that an asset has a flag or, where it is not to, that it has not.
+func flagged(flag string, has *bool) *search.Filter {
+	if has == nil {
+		return nil
+	}
+	with := termed(search.TermFlag, []string{flag})
+	if !*has {
+		return negated(with)
+	}
+	return with
+}
+
+// lacking is flagged the other way round.
+func lacking(flag string, lacks *bool) *search.Filter {
+	if lacks == nil {
+		return nil
+	}
+	has := !*lacks
+	return flagged(flag, &has)
+}
+
+// ranged is that a number is there and within a range.
+func ranged[N int | int64](field search.NumberField, r *bounds[N]) *search.Filter {
+	if r == nil {
+		return nil
+	}
+	least, most := int64(math.MinInt64), int64(math.MaxInt64)
+	if r.Gte != nil {
+		least = int64(*r.Gte)
+	}
+	if r.Lte != nil {
+		most = int64(*r.Lte)
+	}
+	if r.Gt != nil {
+		if int64(*r.Gt) == math.MaxInt64 {
+			return nothing()
+		}
+		least = max(least, int64(*r.Gt)+1)
+	}
+	if r.Lt != nil {
+		if int64(*r.Lt) == math.MinInt64 {
+			return nothing()
+		}
+		most = min(most, int64(*r.Lt)-1)
+	}
+	within := &search.Range{Field: field}
+	if least > math.MinInt64 {
+		within.Min = &least
+	}
+	if most < math.MaxInt64 {
+		within.Max = &most
+	}
+	return &search.Filter{Range: within}
+}
+
+// ticks is a range of durations as one of their ticks.
+func (r *FloatRange) ticks() *bounds[int64] {
+	if r == nil {
+		return nil
+	}
+	of := func(bound *float64, first func(float64) int64, before int64) *int64 {
+		if bound == nil {
+			return nil
+		}
+		n := first(*bound) - before
+		return &n
+	}
+	return &bounds[int64]{Gte: of(r.Gte, firstTick, 0), Gt: of(r.Gt, tickAfter, 1),
+		Lte: of(r.Lte, tickAfter, 1), Lt: of(r.Lt, firstTick, 0)}
+}
+
+// millis is a range of times as one of milliseconds.
+func (r *TimeRange) millis() *bounds[int64] {
+	if r == nil {
+		return nil
+	}
+	of := func(bound *time.Time) *int64 {
+		if bound == nil {
+			return nil
+		}
+		n := bound.UnixMilli()
+		return &n
+	}
+	return &bounds[int64]{Gte: of(r.Gte), Gt: of(r.Gt), Lte: of(r.Lte), Lt: of(r.Lt)}
+}

@@ -1,0 +1,255 @@
+package catalog_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/ent/playinfo"
+	"vodgraph/fault"
+	"vodgraph/search"
+	"vodgraph/search/bleve"
+	"vodgraph/search/typesense"
+	"vodgraph/search/typesensetest"
+)
+
+// A filter means the same to the engines as to the databases, and to the plain
+// reading of it.
+func TestFilterMeansTheSameToEngines(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		eachEngine(t, db, func(t *testing.T, k *keeper) {
+			telling := 0 // filters that match some and not all
+			rapid.Check(t, func(r *rapid.T) {
+				s := drawShelf(r)
+				s.load(t, db)
+				k.fill(t, r, s)
+				for range 5 {
+					f := drawFilter(r, s, 3)
+					compare(t, r, db, s, f)
+					if n := k.compare(t, r, s, f); 0 < n && n < len(s.assets) {
+						telling++
+					}
+				}
+			})
+			if telling < 50 {
+				t.Errorf("only %d filters matched some and not all: the test tells nothing", telling)
+			}
+		})
+	})
+}
+
+func TestFilterMeansTheSameToEnginesOfNames(t *testing.T) {
+	t.Parallel()
+	s, filters := named()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		s.load(t, db)
+		eachEngine(t, db, func(t *testing.T, k *keeper) {
+			k.fill(t, t, s)
+			for _, f := range filters {
+				k.compare(t, t, s, f)
+			}
+		})
+	})
+}
+
+// keeper has an engine hold what a database holds.
+type keeper struct {
+	catalog *catalog.Catalog
+	engine  search.Engine
+	ids     []string
+}
+
+// eachEngine runs f with every engine, one after the other.
+func eachEngine(t *testing.T, db *dbtest.DB, f func(t *testing.T, k *keeper)) {
+	t.Helper()
+	type closer interface {
+		search.Engine
+		Close() error
+	}
+	for name, open := range map[string]func(t *testing.T) (closer, error){
+		"bleve":     func(t *testing.T) (closer, error) { return bleve.Open(t.TempDir()) },
+		"typesense": func(t *testing.T) (closer, error) { return typesense.Open(typesensetest.Shared(t)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine, err := open(t)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := engine.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			f(t, &keeper{catalog: verbs(db), engine: engine})
+		})
+	}
+}
+
+// verbs are those of a database.
+func verbs(db *dbtest.DB) *catalog.Catalog {
+	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
+	return catalog.New(db.Client, catalog.Options{
+		Limits: catalog.DefaultLimits(), Now: now, NewID: catalog.ULIDs(now, rand.Reader)})
+}
+
+// fill has the engine hold a shelf, which the database holds, and nothing else.
+func (k *keeper) fill(t *testing.T, r failer, s *shelf) {
+	docs, err := k.catalog.Documents(t.Context(), s.ids())
+	if err != nil {
+		r.Fatalf("%v", err)
+	}
+	if err := k.engine.Remove(t.Context(), k.ids); err != nil {
+		r.Fatalf("%v", err)
+	}
+	if err := k.engine.Put(t.Context(), docs); err != nil {
+		r.Fatalf("%v", err)
+	}
+	k.ids = s.ids()
+	if n, err := k.engine.Count(t.Context()); err != nil || int(n) != len(s.assets) {
+		r.Fatalf("the engine has %d documents, want %d; %v", n, len(s.assets), err)
+	}
+}
+
+// compare wants the engine to find what a filter matches on the shelf, and returns
+// how much that is, and the others by its negation.
+func (k *keeper) compare(t *testing.T, r failer, s *shelf, f *catalog.AssetFilter) int {
+	want := s.matching(f)
+	made, err := k.catalog.EngineFilter(t.Context(), f)
+	if err != nil {
+		r.Fatalf("%s: %v", asJSON(f), err)
+	}
+	if diff := cmp.Diff(want, k.find(t.Context(), r, made)); diff != "" {
+		r.Fatalf("%s: -evaluator +engine\n%s", asJSON(f), diff)
+	}
+	if made == nil {
+		made = &search.Filter{}
+	}
+	if got := k.find(t.Context(), r, &search.Filter{Not: made}); len(got) != len(s.assets)-len(want) {
+		r.Fatalf("not %s: %d assets, want %d", asJSON(f), len(got), len(s.assets)-len(want))
+	}
+	return len(want)
+}
+
+// find is the ids that an engine has for a filter.
+func (k *keeper) find(ctx context.Context, r failer, f *search.Filter) []string {
+	hits, err := k.engine.Search(ctx, &search.Query{Filter: f, Limit: 250})
+	if err != nil {
+		r.Fatalf("%v", err)
+	}
+	ids := []string{}
+	for _, hit := range hits.Hits {
+		ids = append(ids, hit.ID)
+	}
+	if int(hits.Total) != len(ids) {
+		r.Fatalf("%d hits, and %d in all", len(ids), hits.Total)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Filters of one fingerprint are one filter to an engine, whose places are of one.
+func TestEngineFilterOfOneFingerprint(t *testing.T) {
+	t.Parallel()
+	c := verbs(dbtest.SQLite(t))
+	utc := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	video, audio := &catalog.AssetFilter{Kind: kinds[:1]}, &catalog.AssetFilter{Kind: kinds[1:2]}
+	for _, pair := range [][2]*catalog.AssetFilter{
+		{nil, {}},
+		{{ReferenceID: []string{"b", "a", "b"}}, {ReferenceID: []string{"a", "b"}}},
+		{{Or: []*catalog.AssetFilter{audio, video}}, {Or: []*catalog.AssetFilter{video, audio, video}}},
+		{{CreatedAt: &catalog.TimeRange{Gt: &utc}}, {CreatedAt: &catalog.TimeRange{Gt: new(utc.Add(999))}}},
+	} {
+		a, errA := c.EngineFilter(t.Context(), pair[0])
+		b, errB := c.EngineFilter(t.Context(), pair[1])
+		if err := errors.Join(errA, errB); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(a, b); diff != "" {
+			t.Errorf("%s and %s differ: %s", asJSON(pair[0]), asJSON(pair[1]), diff)
+		}
+	}
+}
+
+// Only the names of tags are looked up, all of them together; nothing that people
+// wrote is an id.
+func TestEngineFilterStatements(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		c := verbs(db)
+		tags := &catalog.AssetFilter{Tags: &catalog.TagFilter{Any: []string{"a"}, All: []string{"b"}, None: []string{"c"}}}
+		for _, one := range []struct {
+			filter     *catalog.AssetFilter
+			statements int
+		}{
+			{nil, 0},
+			{&catalog.AssetFilter{ReferenceID: []string{"x"}, ID: []string{"'"}, Category: &catalog.CategoryFilter{In: []string{"`"}}}, 0},
+			{&catalog.AssetFilter{Tags: &catalog.TagFilter{All: []string{}}}, 0},
+			{&catalog.AssetFilter{And: []*catalog.AssetFilter{tags, {Not: tags}}, Or: []*catalog.AssetFilter{tags}}, 1},
+		} {
+			var made *search.Filter
+			var err error
+			if got := db.Statements(func() { made, err = c.EngineFilter(t.Context(), one.filter) }); err != nil || len(got) != one.statements {
+				t.Errorf("%s: %q, %v; want %d statements", asJSON(one.filter), got, err, one.statements)
+			}
+			if said := fmt.Sprintf("%+v", made); strings.ContainsAny(said, "'`") {
+				t.Errorf("%s: an id of no form got through: %s", asJSON(one.filter), said)
+			}
+		}
+	})
+}
+
+func TestEngineFilterRefuses(t *testing.T) {
+	t.Parallel()
+	c := verbs(dbtest.SQLite(t))
+	codecs := make([]string, 500)
+	for i := range codecs {
+		codecs[i] = fmt.Sprint(i)
+	}
+	plays := func(n int) *catalog.AssetFilter {
+		return &catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Definition: fiveDefinitions, Format: allFormats, Codec: codecs[:n]}}
+	}
+	both := &catalog.AssetFilter{And: []*catalog.AssetFilter{plays(300), {Not: plays(300)}}}
+	for name, one := range map[string]struct {
+		filter *catalog.AssetFilter
+		code   fault.Code // none: taken
+		place  string
+	}{
+		"as many combinations":      {filter: plays(500)},
+		"named twice":               {filter: &catalog.AssetFilter{And: []*catalog.AssetFilter{plays(300), plays(300)}}},
+		"too many combinations":     {both, fault.FilterTooLarge, "filter"},
+		"too deep, as by Predicate": {nested(6), fault.FilterTooDeep, "filter not not not not not not"},
+		"not finite": {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}},
+			fault.Invalid, "filter duration gte"},
+	} {
+		_, err := c.EngineFilter(t.Context(), one.filter)
+		var refused *fault.Fault
+		switch {
+		case one.code == "" && err != nil:
+			t.Errorf("%s: refused: %v", name, err)
+		case one.code == "":
+		case !errors.As(err, &refused):
+			t.Errorf("%s: got %v, want a fault", name, err)
+		case refused.Code != one.code || strings.Join(refused.Field, " ") != one.place:
+			t.Errorf("%s: got %s at %q, want %s at %q", name, refused.Code, refused.Field, one.code, one.place)
+		}
+	}
+}
+
+var (
+	fiveDefinitions = []playinfo.Definition{playinfo.DefinitionFD, playinfo.DefinitionLD, playinfo.DefinitionSD,
+		playinfo.DefinitionHD, playinfo.DefinitionUHD_2K}
+	allFormats = []playinfo.Format{playinfo.FormatMP4, playinfo.FormatM3U8, playinfo.FormatMPD, playinfo.FormatFLV,
+		playinfo.FormatWEBM, playinfo.FormatMP3, playinfo.FormatM4A, playinfo.FormatOGG}
+)

@@ -1,0 +1,109 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/indexentry"
+	"vodgraph/ent/stalemark"
+	"vodgraph/search"
+)
+
+// A deed marks the assets that are found by something else from now on: each gets
+// a mark with the deed's number, and its entry of the index takes that number.
+// Whoever keeps an engine reads the marks, and forgets those it has read.
+
+// maxMade is more than any deed writes, so that the places of the assets that it
+// makes do not run into those of the next.
+const maxMade = 1 << 20
+
+var marks = &table[ent.StaleMark]{
+	name: stalemark.Table, columns: stalemark.Columns[1:],
+	values: func(m *ent.StaleMark) []any { return []any{m.AssetID, m.Revision} },
+}
+
+// staleEdits are the entries of assets that a deed writes.
+type staleEdits []*ent.IndexEntry
+
+// entry is that of an asset which the deed writes. Its id counts only where the
+// asset is new.
+func (d *deed) entry(a *ent.Asset) *ent.IndexEntry {
+	words := wordsOf(a)
+	d.entries++
+	return &ent.IndexEntry{ID: d.revision*maxMade + d.entries, AssetID: a.ID, Revision: d.revision, Words: &words}
+}
+
+// wordsOf is what an asset is searched by where no engine can be asked: the normal
+// forms of its title, alternative titles and description, a line each.
+func wordsOf(a *ent.Asset) string {
+	lines := []string{search.Normalise(a.Title)}
+	for _, title := range a.AlternativeTitles {
+		lines = append(lines, search.Normalise(title))
+	}
+	return strings.Join(append(lines, search.Normalise(or(a.Description, ""))), "\n")
+}
+
+func (e *staleEdits) write(ctx context.Context, tx *ent.Tx) error {
+	rows := make([]*ent.StaleMark, len(*e))
+	for i, entry := range *e {
+		rows[i] = &ent.StaleMark{AssetID: entry.AssetID, Revision: entry.Revision}
+	}
+	const arguments = 4
+	for entries := *e; len(entries) > 0; {
+		n := min(batch/arguments, len(entries))
+		insert := sql.Dialect(tx.Client().Dialect()).Insert(indexentry.Table).
+			Columns(indexentry.FieldID, indexentry.FieldAssetID, indexentry.FieldRevision, indexentry.FieldWords).
+			OnConflict(sql.ConflictColumns(indexentry.FieldAssetID), sql.ResolveWith(func(u *sql.UpdateSet) {
+				u.SetExcluded(indexentry.FieldRevision).SetExcluded(indexentry.FieldWords)
+			}))
+		for _, entry := range entries[:n] {
+			insert.Values(entry.ID, entry.AssetID, entry.Revision, *entry.Words)
+		}
+		if err := marks.exec(ctx, tx, insert); err != nil {
+			return fmt.Errorf("write entries of the index: %w", err)
+		}
+		entries = entries[n:]
+	}
+	return marks.put(ctx, tx, rows)
+}
+
+// staleLinked marks the assets that a table of links has beside one of the ids,
+// however many they are, in two statements.
+func (d *deed) staleLinked(ctx context.Context, links, column string, ids []string) error {
+	err := d.exec(ctx, func(b *sql.Builder) {
+		b.WriteString("INSERT INTO " + stalemark.Table + " (asset_id, revision) SELECT DISTINCT asset_id, CAST(").Arg(d.revision).
+			WriteString(" AS bigint) FROM " + links + " WHERE ").Join(collect.InP(column, ids))
+	})
+	if err != nil {
+		return fmt.Errorf("mark what is linked: %w", err)
+	}
+	err = d.exec(ctx, func(b *sql.Builder) {
+		b.WriteString("UPDATE " + indexentry.Table + " SET revision = ").Arg(d.revision).
+			WriteString(" WHERE asset_id IN (SELECT asset_id FROM " + stalemark.Table + " WHERE revision = ").Arg(d.revision).WriteString(")")
+	})
+	if err != nil {
+		return fmt.Errorf("move the entries of what is linked: %w", err)
+	}
+	return nil
+}
+
+// exec runs a statement that is written by hand.
+func (d *deed) exec(ctx context.Context, write func(*sql.Builder)) error {
+	query, args := byHand(d.tx.Client().Dialect(), write)
+	_, err := d.tx.ExecContext(ctx, query, args...)
+	return err
+}
+
+// byHand is a statement that is written by hand, with its arguments. (Ent's own way
+// for it, DialectBuilder.Expr, forgets them.)
+func byHand(dialect string, write func(*sql.Builder)) (query string, args []any) {
+	b := &sql.Builder{}
+	b.SetDialect(dialect)
+	write(b)
+	return b.Query()
+}

@@ -1,0 +1,272 @@
+package search_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vodgraph/search"
+)
+
+// process is an index that runs, in time that passes only while all of it waits.
+type process struct {
+	*search.Index
+	end func()
+}
+
+// start runs an index until end, or the end of the test.
+func start(t *testing.T, name string, l *library, s *shelf) *process {
+	t.Helper()
+	x := search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name}, Builds: l,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- x.Run(ctx) }()
+	p := &process{Index: x}
+	over := false
+	p.end = func() {
+		cancel()
+		if !over {
+			over = true
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	t.Cleanup(p.end)
+	return p
+}
+
+// wantSame wants the documents of the library on a shelf, and no others.
+func wantSame(t *testing.T, l *library, s *shelf) {
+	t.Helper()
+	const all = 1 << 20
+	ours, _ := l.Revisions(t.Context(), "", all)
+	s.lock.Lock()
+	theirs := revisionsOf(s.docs, "", all)
+	s.lock.Unlock()
+	if diff := cmp.Diff(ours, theirs); diff != "" {
+		t.Errorf("the engine differs from the library (-want +got):\n%s", diff)
+	}
+	if state, _ := l.State(t.Context()); state.Waiting != 0 {
+		t.Errorf("%d assets wait", state.Waiting)
+	}
+}
+
+// wantWhy wants an index to be what it says.
+func wantWhy(t *testing.T, x *process, want search.Why) {
+	t.Helper()
+	if got := x.Stats().Why; got != want {
+		t.Errorf("the index is %q, want %q", got, want)
+	}
+}
+
+func TestChangesAreTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, s := newLibrary(3000), newShelf()
+		x := start(t, "one", l, s)
+		time.Sleep(2 * time.Second)
+		wantSame(t, l, s) // an empty engine is filled without being asked
+		wantWhy(t, x, search.Level)
+		l.put(7, "basalt")
+		l.remove(8)
+		l.put(3001, "cobalt")
+		time.Sleep(2 * time.Second)
+		wantSame(t, l, s)
+		if hits, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{}); err != nil || hits.Total != 1 {
+			t.Errorf("%+v, %v", hits, err)
+		}
+		for n := range 2500 { // more than are read at once
+			l.put(n, "diamond")
+		}
+		x.Wake()
+		time.Sleep(2 * time.Second)
+		wantSame(t, l, s)
+	})
+}
+
+func TestRevisionsAreAwaited(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, s := newLibrary(2000), newShelf()
+		x := start(t, "one", l, s)
+		time.Sleep(2 * time.Second)
+		if got, err := x.Revision(t.Context()); got != 2000 || err != nil {
+			t.Errorf("revision %d, %v", got, err)
+		}
+		revision := l.put(1, "basalt") // and nobody is woken
+		hits, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{AtLeast: revision, Tell: true})
+		if err != nil || hits.Total != 1 || hits.Revision < revision {
+			t.Errorf("after its deed: %+v, %v", hits, err)
+		}
+		s.lock.Lock()
+		s.fail = errors.New("disk full")
+		s.lock.Unlock()
+		revision = l.put(2, "cobalt")
+		began := time.Now()
+		if err := x.unavailable(t, revision); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took > 2100*time.Millisecond {
+			t.Errorf("it waited for %v", took)
+		}
+	})
+}
+
+// unavailable is nil where a search says that the database is to be asked.
+func (p *process) unavailable(t *testing.T, atLeast int64) error {
+	_, err := p.Search(t.Context(), &search.Query{Text: "amber"}, search.Freshness{AtLeast: atLeast})
+	if errors.Is(err, search.ErrUnavailable) {
+		return nil
+	}
+	return fmt.Errorf("the engine is asked all the same: %w", err)
+}
+
+func TestEnginesThatFail(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(*shelf, bool){
+		"down":   func(s *shelf, on bool) { s.fail = map[bool]error{true: search.ErrUnavailable}[on] },
+		"frozen": func(s *shelf, on bool) { s.frozen = on },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l, s := newLibrary(1000), newShelf()
+				x := start(t, "one", l, s)
+				time.Sleep(2 * time.Second)
+				set := func(on bool) {
+					s.lock.Lock()
+					defer s.lock.Unlock()
+					fail(s, on)
+				}
+				set(true)
+				for range 3 { // the first finds out, the others know
+					if err := x.unavailable(t, 0); err != nil {
+						t.Error(err)
+					}
+				}
+				began := time.Now()
+				if err := x.unavailable(t, 0); err != nil || time.Since(began) > 0 {
+					t.Errorf("%v, after %v", err, time.Since(began))
+				}
+				for n := range 5 {
+					l.put(n, "basalt")
+				}
+				l.remove(6)
+				time.Sleep(time.Minute)
+				wantWhy(t, x, search.Down)
+				set(false)
+				time.Sleep(40 * time.Second) // a call that hangs is given up after 30
+				wantSame(t, l, s)
+				wantWhy(t, x, search.Level)
+			})
+		})
+	}
+}
+
+// TestEnginesThatLose has engines lose documents, keep others that are gone, and
+// hold old ones, of which only the count tells at first.
+func TestEnginesThatLose(t *testing.T) {
+	t.Parallel()
+	for name, harm := range map[string]func(*shelf){
+		"emptied": func(s *shelf) { clear(s.docs) },
+		"halved": func(s *shelf) {
+			for n := range 1500 {
+				delete(s.docs, idOf(2*n))
+			}
+		},
+		"strays": func(s *shelf) {
+			for n := range 100 {
+				s.docs[idOf(90_000+n)] = &search.Document{ID: idOf(90_000 + n), Revision: 1}
+			}
+		},
+		"old ones and one lost": func(s *shelf) {
+			for n := range 50 {
+				old := *s.docs[idOf(n)]
+				old.Revision--
+				s.docs[idOf(n)] = &old
+			}
+			delete(s.docs, idOf(2999))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l, s := newLibrary(3000), newShelf()
+				x := start(t, "one", l, s)
+				time.Sleep(2 * time.Second)
+				s.lock.Lock()
+				harm(s)
+				s.lock.Unlock()
+				time.Sleep(1500 * time.Millisecond)
+				if name != "emptied" { // which is mended at once
+					wantWhy(t, x, search.Miscounted)
+				}
+				time.Sleep(15 * time.Second)
+				wantSame(t, l, s)
+				wantWhy(t, x, search.Level)
+				if x.Stats().Mended == 0 {
+					t.Error("nothing is counted as mended")
+				}
+			})
+		})
+	}
+}
+
+func TestIndexThatIsBehind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, s := newLibrary(3000), newShelf()
+		other := turn{l, "other"} // who never drains
+		if ok, _ := other.Take(t.Context()); !ok {
+			t.Fatal("no turn")
+		}
+		for id, doc := range l.docs {
+			s.docs[id] = doc
+		}
+		x := start(t, "one", l, s)
+		time.Sleep(time.Second)
+		wantWhy(t, x, search.Level)
+		for n := range 31 {
+			l.put(n, "basalt")
+			x.Wake()
+		}
+		time.Sleep(100 * time.Millisecond)
+		wantWhy(t, x, search.Behind)
+		time.Sleep(search.TurnLasts + 2*time.Second) // the other died
+		wantSame(t, l, s)
+		wantWhy(t, x, search.Level)
+	})
+}
+
+func TestOneDrainsAtATime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, s := newLibrary(100), newShelf()
+		first := start(t, "first", l, s)
+		time.Sleep(2 * time.Second)
+		second := start(t, "second", l, s)
+		time.Sleep(time.Minute)
+		l.put(1, "basalt")
+		time.Sleep(2 * time.Second)
+		if n := second.Stats().Written; n != 0 {
+			t.Errorf("the second wrote %d documents", n)
+		}
+		wantWhy(t, second, search.Level)
+		first.end()
+		l.put(2, "basalt")
+		time.Sleep(3 * time.Second) // the turn was given back
+		wantSame(t, l, s)
+		if n := second.Stats().Written; n == 0 {
+			t.Error("the second never wrote")
+		}
+	})
+}

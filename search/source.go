@@ -1,0 +1,55 @@
+package search
+
+import "context"
+
+// Source is the library that an engine is kept level with.
+type Source interface {
+	// Stale lists up to limit marks, those of the earliest deeds first. A mark is
+	// written by the deed that it tells of, and stays until it is forgotten.
+	Stale(ctx context.Context, limit int) ([]StaleMark, error)
+	// Forget removes just these marks.
+	Forget(ctx context.Context, marks []StaleMark) error
+	// Documents are those of the assets that are there, as they are now or were at
+	// some moment since the call; an asset that is not there has none.
+	Documents(ctx context.Context, ids []string) ([]*Document, error)
+	// Revisions lists what the engine's Revisions should: the ids of up to limit
+	// assets after one, in the same order, with the revisions of their documents.
+	Revisions(ctx context.Context, after string, limit int) ([]Revision, error)
+	// State tells how all of it stands at one moment.
+	State(ctx context.Context) (State, error)
+}
+
+// StaleMark says that a deed changed what an asset is found by, or deleted it.
+type StaleMark struct {
+	ID       int64
+	Asset    string
+	Revision int64 // the deed's
+}
+
+// State is a library at one moment.
+type State struct {
+	Assets  int64 // how many there are
+	Waiting int64 // how many have marks, deleted ones too
+	// Revision is that of the last deed of which, and before which, all is told:
+	// one less than that of the earliest mark, or the highest there is.
+	Revision int64
+}
+
+// Turn is the right to write to an engine, which one process has at a time. It
+// ends by itself some time after it was taken last.
+type Turn interface {
+	// Take takes the turn, or takes it again, and tells whether it could be had.
+	Take(ctx context.Context) (bool, error)
+	// Give gives it back.
+	Give(ctx context.Context) error
+}
+
+// Builds are the wishes of people to have the engine filled anew.
+type Builds interface {
+	// Wanted is the number of the last wish that is not finished; 0 for none.
+	Wanted(ctx context.Context) (int64, error)
+	// Progress tells how far the build is that fulfils a wish, and those before it.
+	Progress(ctx context.Context, wish, done, total int64) error
+	// Finish ends a wish and those before it, with why it was given up, or empty.
+	Finish(ctx context.Context, wish int64, failure string) error
+}
