@@ -62,8 +62,14 @@ const (
 	InUse Code = "IN_USE"
 	// CursorInvalid: a cursor that is not of this list, its filter and its order.
 	CursorInvalid Code = "CURSOR_INVALID"
-	// PageSizeInvalid: a page size outside 1 to 100, or first and last at once.
+	// PageSizeInvalid: a page size outside 1 to 100, of facets 1 to 200, or first and
+	// last at once.
 	PageSizeInvalid Code = "PAGE_SIZE_INVALID"
+	// TextTooLong: a text to search for is longer than the limit.
+	TextTooLong Code = "TEXT_TOO_LONG"
+	// CursorExpired: a cursor of this search that another source than the one that
+	// answers now gave out, or an index that was built anew since.
+	CursorExpired Code = "CURSOR_EXPIRED"
 	// FilterTooDeep: a filter nested deeper than the limit.
 	FilterTooDeep Code = "FILTER_TOO_DEEP"
 	// FilterTooLarge: a filter with more members than the limit.
@@ -108,6 +114,8 @@ func Codes() []Code {
 		InUse,
 		CursorInvalid,
 		PageSizeInvalid,
+		TextTooLong,
+		CursorExpired,
 		FilterTooDeep,
 		FilterTooLarge,
 		ListTooLong,

@@ -71,8 +71,8 @@ type CategoryPayload struct {
 type Mutation struct {
 }
 
-// All reads. They ask the database itself, so that what a mutation has done is seen at once. A bad argument
-// is a GraphQL error with its code in `extensions.code`.
+// All reads. But for `search` they ask the database itself, so that what a mutation has done is seen at
+// once. A bad argument is a GraphQL error with its code in `extensions.code`.
 type Query struct {
 }
 

@@ -51,12 +51,7 @@ func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], 
 	if asksEntries(ctx) {
 		l.table.needs = append(l.order.Columns(), l.table.needs...)
 		columns, _ := asks(ctx, l.table, entries...)
-		found, err := l.table.fetch(ctx, c, columns, func(s *sql.Selector) {
-			l.narrow(s)
-			page.Bound(s)
-			page.Walk().Sort(s)
-			s.Limit(page.Limit())
-		})
+		found, err := l.table.fetch(ctx, c, columns, l.bounded(page))
 		if err != nil {
 			return nil, fmt.Errorf("list %s: %w", l.table.name, err)
 		}
@@ -66,21 +61,43 @@ func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], 
 	keep[R](cut.rows)
 	p := pageOf(l, cut, show)
 	p.binding = binding
-	p.count = func(ctx context.Context) (int, error) {
-		by, err := counts(ctx, c, func(d *sql.DialectBuilder) *sql.Selector {
-			s := d.Select().From(d.Table(l.table.name))
-			l.narrow(s)
-			return s.SelectExpr(sql.Raw("'' AS parent"), sql.Raw("COUNT(*) AS n"))
-		})
-		return by[""], err
-	}
+	p.count = func(ctx context.Context) (int, error) { return l.size(ctx, c) }
 	return p, nil
+}
+
+// bounded shapes a statement over a whole table into one that reads a page.
+func (l list[R]) bounded(page keyset.Page) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		l.narrow(s)
+		page.Bound(s)
+		page.Walk().Sort(s)
+		s.Limit(page.Limit())
+	}
+}
+
+// size counts a list of a whole table.
+func (l list[R]) size(ctx context.Context, c *ent.Client) (int, error) {
+	by, err := counts(ctx, c, func(d *sql.DialectBuilder) *sql.Selector {
+		s := d.Select().From(d.Table(l.table.name))
+		l.narrow(s)
+		return s.SelectExpr(sql.Raw("'' AS parent"), sql.Raw("COUNT(*) AS n"))
+	})
+	return by[""], err
 }
 
 func (l list[R]) narrow(s *sql.Selector) {
 	if l.where != nil {
 		l.where(s)
 	}
+}
+
+// place is where a row stands in the order of the list.
+func (l list[R]) place(r *R) []any {
+	values := make([]any, len(l.order))
+	for i, k := range l.order {
+		values[i] = l.table.value(r, k.Column)
+	}
+	return values
 }
 
 // cut is a page's rows.
@@ -100,13 +117,7 @@ func pageOf[R any, P row[R], N any](l list[R], c cut[P], show func(P) N) *Page[N
 	for i, r := range c.rows {
 		p.Nodes[i] = show(r)
 	}
-	p.place = func(i int) []any {
-		values := make([]any, len(l.order))
-		for j, k := range l.order {
-			values[j] = l.table.value(c.rows[i], k.Column)
-		}
-		return values
-	}
+	p.place = func(i int) []any { return l.place(c.rows[i]) }
 	return p
 }
 

@@ -3,6 +3,8 @@ package model
 import (
 	"strconv"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/tag"
@@ -19,6 +21,16 @@ const (
 	Desc OrderDirection = "DESC"
 )
 
+// MarshalOrderDirection writes an OrderDirection.
+func MarshalOrderDirection(d OrderDirection) graphql.Marshaler {
+	return graphql.MarshalString(string(d))
+}
+
+// UnmarshalOrderDirection reads an OrderDirection.
+func UnmarshalOrderDirection(v any) (OrderDirection, error) {
+	return named(v, oneOf[OrderDirection]([]string{string(Asc), string(Desc)}))
+}
+
 // AssetOrderField is what assets can be sorted by.
 type AssetOrderField string
 
@@ -30,6 +42,17 @@ const (
 	BySize      AssetOrderField = "SIZE"
 	ByDuration  AssetOrderField = "DURATION"
 )
+
+// MarshalAssetOrderField writes an AssetOrderField.
+func MarshalAssetOrderField(f AssetOrderField) graphql.Marshaler {
+	return graphql.MarshalString(string(f))
+}
+
+// UnmarshalAssetOrderField reads an AssetOrderField.
+func UnmarshalAssetOrderField(v any) (AssetOrderField, error) {
+	return named(v, oneOf[AssetOrderField]([]string{string(ByCreatedAt), string(ByUpdatedAt), string(ByTitle),
+		string(BySize), string(ByDuration)}))
+}
 
 // AssetOrder is one key of an order of assets.
 type AssetOrder struct {
@@ -45,6 +68,14 @@ const (
 	ByName       TagOrderField = "NAME"
 	ByAssetCount TagOrderField = "ASSET_COUNT"
 )
+
+// MarshalTagOrderField writes a TagOrderField.
+func MarshalTagOrderField(f TagOrderField) graphql.Marshaler { return graphql.MarshalString(string(f)) }
+
+// UnmarshalTagOrderField reads a TagOrderField.
+func UnmarshalTagOrderField(v any) (TagOrderField, error) {
+	return named(v, oneOf[TagOrderField]([]string{string(ByName), string(ByAssetCount)}))
+}
 
 // TagOrder is an order of tags.
 type TagOrder struct {

@@ -42,13 +42,15 @@ var provoked = map[fault.Code][2]string{
 	fault.ListTooLong:          {"aiDataPut", `{"assetId": "$id", "input": {"source": "s", "speech": [` + strings.Repeat(`{"from": 0, "to": 1, "text": "x"}, `, 2) + `{"from": 0, "to": 1, "text": "x"}]}}`},
 	fault.CursorInvalid:        {"", `{ assets(after: "x") { nodes { id } } }`},
 	fault.PageSizeInvalid:      {"", `{ assets(first: 101) { nodes { id } } }`},
+	fault.TextTooLong:          {"", `{ search(text: "` + strings.Repeat("x ", 250) + `x") { totalCount } }`},
 	fault.FilterTooDeep:        {"", `{ assets(filter: {not: {not: {not: {}}}}) { nodes { id } } }`},
 	fault.FilterTooLarge:       {"", `{ assets(filter: {kind: [VIDEO], status: [NORMAL], hasCover: true}) { nodes { id } } }`},
 }
 
-// unprovoked are the codes that do not come out of resolvers, and why. They are
-// those of app, which presents what the executor finds wrong; its tests see them.
+// unprovoked are the codes that no request comes to here, and why. Most are those
+// of app, which presents what the executor finds wrong; its tests see them.
 var unprovoked = map[fault.Code]string{
+	fault.CursorExpired:           "it takes an engine that goes; TestSearchCursorsExpire has one",
 	fault.Internal:                "what is unexpected cannot be asked for",
 	fault.GraphQLParseFailed:      "the document comes to no resolver",
 	fault.GraphQLValidationFailed: "the document comes to no resolver",

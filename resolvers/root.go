@@ -21,7 +21,12 @@ type Root struct {
 	Catalog *catalog.Catalog
 	// Limits are those of filters.
 	Limits catalog.Limits
+	// Index finds; without one, texts are looked for in the database.
+	Index Finder
 }
+
+// Finder finds by an engine.
+type Finder = model.Finder
 
 // query answers the fields of Query.
 type query struct{ *Root }

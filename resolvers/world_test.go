@@ -40,8 +40,11 @@ type server struct {
 }
 
 func serve(t *testing.T, db *dbtest.DB) *server {
-	limits := catalog.DefaultLimits()
-	h := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Root{Client: db.Client, Limits: limits}}))
+	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Limits: catalog.DefaultLimits()})
+}
+
+func serveRoot(t *testing.T, db *dbtest.DB, root *resolvers.Root) *server {
+	h := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
 	h.AddTransport(transport.POST{})
 	h.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)

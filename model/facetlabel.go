@@ -1,0 +1,72 @@
+package model
+
+import (
+	"vodgraph/ent/asset"
+	"vodgraph/ent/playinfo"
+)
+
+// enumLabel is a value of an enum for people; itself where there is no better.
+func enumLabel(f FacetField, value string) string {
+	label := value
+	switch f {
+	case FacetKind:
+		label = kindLabel(asset.Kind(value))
+	case FacetStatus:
+		label = statusLabel(asset.Status(value))
+	case FacetStorageClass:
+		label = storageClassLabel(asset.StorageClass(value))
+	case FacetMediaSource:
+		label = mediaSourceLabel(asset.MediaSource(value))
+	case FacetAttachmentType:
+		label = attachmentTypeLabel(asset.BusinessType(value))
+	case FacetDefinition:
+		label = definitionLabel(playinfo.Definition(value))
+	}
+	if label == "" {
+		return value
+	}
+	return label
+}
+
+func kindLabel(k asset.Kind) string {
+	return map[asset.Kind]string{
+		asset.KindVIDEO: "Video", asset.KindAUDIO: "Audio", asset.KindIMAGE: "Image", asset.KindATTACHMENT: "Attachment",
+	}[k]
+}
+
+func statusLabel(s asset.Status) string {
+	return map[asset.Status]string{
+		asset.StatusUPLOADING: "Uploading", asset.StatusUPLOAD_FAILED: "Upload failed", asset.StatusUPLOADED: "Uploaded",
+		asset.StatusTRANSCODING: "Transcoding", asset.StatusTRANSCODE_FAILED: "Transcoding failed",
+		asset.StatusCHECKING: "In review", asset.StatusBLOCKED: "Blocked", asset.StatusNORMAL: "Normal",
+	}[s]
+}
+
+func storageClassLabel(c asset.StorageClass) string {
+	return map[asset.StorageClass]string{
+		asset.StorageClassSTANDARD: "Standard", asset.StorageClassIA: "Infrequent access",
+		asset.StorageClassARCHIVE: "Archive", asset.StorageClassCOLD_ARCHIVE: "Cold archive",
+	}[c]
+}
+
+func mediaSourceLabel(s asset.MediaSource) string {
+	return map[asset.MediaSource]string{
+		asset.MediaSourceGENERAL: "General", asset.MediaSourceSHORT_VIDEO: "Short video",
+		asset.MediaSourceEDITING: "Editing", asset.MediaSourceLIVE: "Live",
+	}[s]
+}
+
+func attachmentTypeLabel(t asset.BusinessType) string {
+	return map[asset.BusinessType]string{
+		asset.BusinessTypeWATERMARK: "Watermark", asset.BusinessTypeSUBTITLE: "Subtitles", asset.BusinessTypeMATERIAL: "Material",
+	}[t]
+}
+
+func definitionLabel(d playinfo.Definition) string {
+	return map[playinfo.Definition]string{
+		playinfo.DefinitionFD: "Low", playinfo.DefinitionLD: "Standard", playinfo.DefinitionSD: "High",
+		playinfo.DefinitionHD: "Very high", playinfo.DefinitionUHD_2K: "2K", playinfo.DefinitionUHD_4K: "4K",
+		playinfo.DefinitionOD: "As the source", playinfo.DefinitionSQ: "Standard sound",
+		playinfo.DefinitionHQ: "High-quality sound", playinfo.DefinitionAUTO: "Automatic",
+	}[d]
+}

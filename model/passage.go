@@ -1,0 +1,206 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/ailabel"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/assetcategory"
+	"vodgraph/ent/assettag"
+	"vodgraph/ent/category"
+	"vodgraph/ent/cue"
+	"vodgraph/ent/fact"
+	"vodgraph/ent/mezzanine"
+	"vodgraph/ent/tag"
+)
+
+// maxCues is how many cues are read for a page of a search.
+const maxCues = 20_000
+
+// textColumns are the columns of assets that have their own texts.
+func textColumns() []string {
+	return []string{asset.FieldTitle, asset.FieldAlternativeTitles, asset.FieldDescription,
+		asset.FieldFileName, asset.FieldReferenceID}
+}
+
+// passages are all texts of assets in which something can be found, by their ids,
+// in the order of the fields. The assets have their textColumns; the rest is
+// loaded in one statement for each table.
+func passages(ctx context.Context, c *ent.Client, rows []*ent.Asset) (map[string][]passage, error) {
+	l := &textLoad{client: c, ids: make([]string, len(rows)),
+		found: map[SearchField]map[string][]passage{}, once: map[heldText]bool{}}
+	for i, a := range rows {
+		l.ids[i] = a.ID
+		l.own(a)
+	}
+	for _, load := range []func(context.Context) error{l.tags, l.categories, l.files, l.labels, l.cues} {
+		if err := load(ctx); err != nil {
+			return nil, fmt.Errorf("load the texts of what was found: %w", err)
+		}
+	}
+	byID := make(map[string][]passage, len(rows))
+	for _, field := range []SearchField{SearchTitle, SearchAlternativeTitles, SearchDescription, SearchTags,
+		SearchCategories, SearchFileName, SearchReferenceID, SearchSpeech, SearchScreenText, SearchLabels} {
+		for id, texts := range l.found[field] {
+			byID[id] = append(byID[id], texts...)
+		}
+	}
+	return byID, nil
+}
+
+// textLoad gathers the texts of assets.
+type textLoad struct {
+	client *ent.Client
+	ids    []string
+	found  map[SearchField]map[string][]passage
+	once   map[heldText]bool // those that addOnce has added
+}
+
+// heldText is a text of an asset in a field.
+type heldText struct {
+	field    SearchField
+	id, text string
+}
+
+// add adds a text of an asset.
+func (l *textLoad) add(id string, p passage) {
+	if l.found[p.field] == nil {
+		l.found[p.field] = map[string][]passage{}
+	}
+	l.found[p.field][id] = append(l.found[p.field][id], p)
+}
+
+// addOnce adds a text that it has not added to the field yet.
+func (l *textLoad) addOnce(id string, p passage) {
+	if held := (heldText{p.field, id, p.text}); !l.once[held] {
+		l.once[held] = true
+		l.add(id, p)
+	}
+}
+
+// own adds what stands in the asset's own row.
+func (l *textLoad) own(a *ent.Asset) {
+	l.add(a.ID, passage{field: SearchTitle, text: a.Title})
+	for _, t := range a.AlternativeTitles {
+		l.add(a.ID, passage{field: SearchAlternativeTitles, text: t})
+	}
+	for field, text := range map[SearchField]*string{
+		SearchDescription: a.Description, SearchFileName: a.FileName, SearchReferenceID: a.ReferenceID} {
+		if text != nil {
+			l.add(a.ID, passage{field: field, text: *text})
+		}
+	}
+}
+
+// tags adds the names of tags, sorted.
+func (l *textLoad) tags(ctx context.Context) error {
+	h := joined(assettag.Table, assettag.FieldAssetID, assettag.FieldTagID)
+	rows, err := tags.fetch(ctx, l.client, []string{tag.FieldID, tag.FieldName}, func(s *sql.Selector) {
+		s.AppendSelectAs(h.attach(s, l.ids), "parent")
+		sorted(tag.FieldName)(s)
+	})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		id, err := parentOf(row)
+		if err != nil {
+			return err
+		}
+		l.add(id, passage{field: SearchTags, text: row.Name})
+	}
+	return nil
+}
+
+// categories adds the names of categories and of all above them, each once, by
+// their paths.
+func (l *textLoad) categories(ctx context.Context) error {
+	h := joined(assetcategory.Table, assetcategory.FieldAssetID, assetcategory.FieldCategoryID)
+	rows, err := categories.fetch(ctx, l.client, []string{category.FieldID, category.FieldPath}, func(s *sql.Selector) {
+		s.AppendSelectAs(h.attach(s, l.ids), "parent")
+		sorted(category.FieldPath)(s)
+	})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		id, err := parentOf(row)
+		if err != nil {
+			return err
+		}
+		for name := range strings.SplitSeq(row.Path, pathSeparator) {
+			l.addOnce(id, passage{field: SearchCategories, text: name})
+		}
+	}
+	return nil
+}
+
+// files adds the names of source files.
+func (l *textLoad) files(ctx context.Context) error {
+	columns := []string{mezzanine.FieldID, mezzanine.FieldAssetID, mezzanine.FieldFileName}
+	rows, err := mezzanines.fetch(ctx, l.client, columns, func(s *sql.Selector) {
+		s.Where(sql.And(among(s.C(mezzanine.FieldAssetID), l.ids), sql.NotNull(s.C(mezzanine.FieldFileName))))
+	})
+	for _, row := range rows {
+		l.add(row.AssetID, passage{field: SearchFileName, text: *row.FileName})
+	}
+	return err
+}
+
+// labels adds the names of labels, each once, with their first time.
+func (l *textLoad) labels(ctx context.Context) error {
+	columns := []string{ailabel.FieldID, ailabel.FieldAssetID, ailabel.FieldName, ailabel.FieldSpans}
+	rows, err := labels.fetch(ctx, l.client, columns, func(s *sql.Selector) {
+		s.Where(among(s.C(ailabel.FieldAssetID), l.ids))
+		sorted()(s)
+	})
+	for _, row := range rows {
+		p := passage{field: SearchLabels, text: row.Name}
+		if len(row.Spans) > 0 {
+			p.span = &row.Spans[0]
+		}
+		l.addOnce(row.AssetID, p)
+	}
+	return err
+}
+
+// cues adds what is said and what can be read, in the order of time: of the first
+// assets first, up to maxCues.
+func (l *textLoad) cues(ctx context.Context) error {
+	columns := []string{cue.FieldID, cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldTo, cue.FieldText}
+	rows, err := cues.fetch(ctx, l.client, columns, func(s *sql.Selector) {
+		page := ranked(sql.Dialect(s.Dialect()), l.ids)
+		s.Join(page).On(s.C(cue.FieldAssetID), page.C("id"))
+		s.OrderBy(page.C("rank"), s.C(cue.FieldKind))
+		cueOrder.Sort(s)
+		s.Limit(maxCues)
+	})
+	for _, row := range rows {
+		field := SearchSpeech
+		if row.Kind == cue.KindSCREEN_TEXT {
+			field = SearchScreenText
+		}
+		l.add(row.AssetID, passage{field: field, text: row.Text, span: &fact.TimeSpan{From: row.From, To: row.To}})
+	}
+	return err
+}
+
+// ranked is ids as a table, with their places in the list. They are one argument,
+// as among has them.
+func ranked(d *sql.DialectBuilder, ids []string) *sql.Selector {
+	list, _ := json.Marshal(ids) // cannot fail: strings
+	return d.Select().SelectExpr(sql.Raw("value AS id"), sql.Raw("key AS rank")).FromExpr(sql.ExprFunc(func(b *sql.Builder) {
+		if b.Dialect() == dialect.Postgres {
+			b.WriteString("jsonb_array_elements_text(").Arg(string(list)).WriteString("::jsonb) WITH ORDINALITY AS ids (value, key)")
+			return
+		}
+		b.WriteString("json_each(").Arg(string(list)).WriteString(")")
+	})).As("page")
+}
