@@ -34,14 +34,15 @@ type App struct {
 	config   Config
 	log      *slog.Logger
 	library  *library
+	index    *index
 	listener net.Listener
 	server   *http.Server
 }
 
 // Open takes the address and opens the library, which is brought up to date or
 // made. Nothing is answered before Run. It refuses with a fault a config that
-// cannot work, an address that cannot be had, and with Demo a library that the
-// demo did not make.
+// cannot work, an address that cannot be had, an index that another server has,
+// and with Demo a library that the demo did not make.
 func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
 	config = config.complete()
 	if err := config.check(); err != nil {
@@ -52,25 +53,47 @@ func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
 		return nil, fault.New(fault.Invalid,
 			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
 	}
-	opened, err := openLibrary(ctx, config)
-	if err == nil && config.Demo {
-		err = claim(ctx, opened.catalog, config.Data)
+	a := &App{config: config, log: log, listener: listener}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
-	if err != nil {
-		return nil, errors.Join(err, opened.close(), listener.Close())
-	}
-	a := &App{config: config, log: log, library: opened, listener: listener}
 	a.server = &http.Server{
-		Handler: routes(opened.db.SQL.PingContext, graphHandler(&resolvers.Root{
-			Client:  opened.db.Client,
-			Catalog: opened.catalog,
-			Limits:  opened.catalog.Limits(),
-		}, &presenter{log: log, reference: newReference})),
+		Handler: routes(a.library.db.SQL.PingContext, graphHandler(&resolvers.Root{
+			Client:  a.library.db.Client,
+			Catalog: a.library.catalog,
+			Limits:  a.library.catalog.Limits(),
+			Index:   a.index,
+		}, &presenter{log: log, reference: newReference}), metricsHandler(a.index.Stats, log)),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no WriteTimeout: an export of all assets takes its time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	return a, nil
+}
+
+// open opens the library and its index. On an error what is open is left so.
+func (a *App) open(ctx context.Context) (err error) {
+	if a.library, err = openLibrary(ctx, a.config); err != nil {
+		return err
+	}
+	if a.config.Demo {
+		if err := claim(ctx, a.library.catalog, a.config.Data); err != nil {
+			return err
+		}
+	}
+	opened, lease, err := openIndex(a.config.Finding, a.config.Store, a.library, a.log)
+	if err != nil {
+		return owned(err, a.config.Store)
+	}
+	a.index = opened
+	a.library.changed.Store(opened.Index)
+	if a.config.Search == "" {
+		if err := alone(ctx, a.library, lease); err != nil {
+			return err
+		}
+	}
+	opened.Check(ctx)
+	return nil
 }
 
 // reason is why an address cannot be had, without Go's words around it.
@@ -95,10 +118,11 @@ func (a *App) URL() string {
 	return "http://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
 }
 
-// Run serves until ctx ends, then takes no more requests and gives those under
-// way 15 seconds to finish.
+// Run serves, and keeps the search index level, until ctx ends. Then it takes no
+// more requests and gives those under way 15 seconds to finish.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.index.Run(ctx) })
 	group.Go(func() error {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
@@ -128,6 +152,9 @@ func (a *App) Close() error {
 	err := a.listener.Close()
 	if errors.Is(err, net.ErrClosed) { // by Run
 		err = nil
+	}
+	if a.index != nil {
+		err = errors.Join(err, a.index.close())
 	}
 	return errors.Join(err, a.library.close())
 }

@@ -38,6 +38,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the library: the graph at /graphql, a playground at /. Done where no command is named."`
 	Import  importCommand  `cmd:"" help:"Import assets, categories and tags from files of JSON Lines, or of one JSON array."`
 	Export  exportCommand  `cmd:"" help:"Export the whole library as JSON Lines, for import."`
+	Reindex reindexCommand `cmd:"" help:"Build the search index anew, while the old one answers."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, as every command does when it starts, and end."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

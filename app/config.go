@@ -15,6 +15,7 @@ import (
 // has the flag's name after VODGRAPH_: --data by VODGRAPH_DATA. The flag wins.
 type Config struct {
 	Library `embed:""`
+	Finding `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only: there
@@ -39,6 +40,14 @@ type Library struct {
 	// or "vod", which are those of ApsaraVideo VOD, for those who must stay
 	// interchangeable with it. Default "default".
 	Limits string `default:"default" placeholder:"default|vod" help:"How much of everything is taken: default, or vod for the limits of ApsaraVideo VOD (default default)."`
+}
+
+// Finding is the part of Config that says what search asks.
+type Finding struct {
+	// Search is the address of Typesense servers, typesense://KEY@HOST:8108, with
+	// commas between several, or typesenses:// for TLS. Empty by default: an index
+	// in the folder search of Data, which is for one server.
+	Search string `placeholder:"URL" help:"Typesense servers, typesense://KEY@HOST:8108[,HOST:8108…] (default an index in --data, for one server)."`
 }
 
 // Store is the part of Config that says where a library lies.
@@ -77,6 +86,9 @@ func (c Config) check() error {
 	_, err = c.database()
 	return err
 }
+
+// index is the folder of the index that needs no server.
+func (s Store) index() string { return filepath.Join(s.Data, "search") }
 
 // limits are those that the config names.
 func (l Library) limits() (catalog.Limits, error) {

@@ -50,10 +50,11 @@ func graphHandler(root graph.ResolverRoot, p *presenter) http.Handler {
 }
 
 // routes names the paths of the server. The ping reaches the database.
-func routes(ping func(context.Context) error, graph http.Handler) http.Handler {
+func routes(ping func(context.Context) error, graph, metrics http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpoint, graph)
 	mux.Handle("GET /healthz", health(ping))
+	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/", playground.Handler(endpoint))
 	return mux
 }

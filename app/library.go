@@ -9,17 +9,22 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"vodgraph/catalog"
 	"vodgraph/database"
 	"vodgraph/fault"
+	"vodgraph/search"
 )
 
 // library is an open database, up to date, and the verbs on it.
 type library struct {
 	db      *database.DB
 	catalog *catalog.Catalog
+	// changed is the index to be woken when a deed is done; none where this process
+	// keeps none.
+	changed atomic.Pointer[search.Index]
 }
 
 // openLibrary opens the library that a config names, makes it where it is
@@ -39,12 +44,22 @@ func openLibrary(ctx context.Context, config Config) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &library{db: db, catalog: catalog.New(db.Client, catalog.Options{
+	l := &library{db: db}
+	l.catalog = catalog.New(db.Client, catalog.Options{
 		Limits:          limits,
 		Now:             time.Now,
 		NewID:           catalog.ULIDs(time.Now, rand.Reader),
 		ReviewAutoBlock: config.ReviewAutoBlock,
-	})}, nil
+		Changed:         l.wake,
+	})
+	return l, l.catalog.Complete(ctx)
+}
+
+// wake wakes the index, if there is one.
+func (l *library) wake() {
+	if index := l.changed.Load(); index != nil {
+		index.Wake()
+	}
 }
 
 // openDatabase opens the database of a library and brings it up to date.

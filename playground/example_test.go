@@ -52,7 +52,8 @@ func TestExamplesFitTheSchema(t *testing.T) {
 // TestExamplesAreInOrder holds the tabs to their files, so that none is left out or shifted.
 func TestExamplesAreInOrder(t *testing.T) {
 	t.Parallel()
-	want := []string{"1-full-asset", "2-nested-lists", "3-category-tree", "4-filter", "5-tag-walk", "6-bulk-create"}
+	want := []string{"1-full-asset", "2-nested-lists", "3-category-tree", "4-filter", "5-tag-walk", "6-bulk-create", "7-search", "8-search-cue",
+		"9-search-walk"}
 	got := Examples()
 	if len(got) != len(want) {
 		t.Fatalf("there are %d examples, want %d", len(got), len(want))

@@ -26,6 +26,24 @@ graphql`
 `;
 
 graphql`
+  fragment Library_found on Query
+  @refetchable(queryName: "LibraryFoundQuery")
+  @argumentDefinitions(
+    text: { type: "String" }
+    first: { type: "Int", defaultValue: 20 }
+    after: { type: "Cursor" }
+  ) {
+    search(text: $text, first: $first, after: $after, facets: [{ field: TAG, first: 10 }])
+      @connection(key: "Library_found", filters: ["text"]) {
+      totalCount
+      corrections { typed used }
+      facets { field buckets { value label count } }
+      edges { score highlights { field snippet marks { start length } from to } node { id ...Library_asset } }
+    }
+  }
+`;
+
+graphql`
   fragment Library_asset on Asset @refetchable(queryName: "LibraryAssetQuery") {
     title
     kind

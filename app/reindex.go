@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"vodgraph/catalog"
+	"vodgraph/search/bleve"
+)
+
+// reindexCommand is vodgraph reindex.
+type reindexCommand struct {
+	Store   `embed:""`
+	Finding `embed:""`
+}
+
+// reindexLook is how often it is looked how far the index is.
+const reindexLook = 250 * time.Millisecond
+
+// Run asks for a new search index, and shows how far it is until it answers. The
+// server that keeps the index builds it; where there is none, this command does.
+func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
+	config := Config{Library: Library{Store: c.Store, Limits: "default"}, Finding: c.Finding}.complete()
+	if err := config.exists(); err != nil {
+		return err
+	}
+	opened, err := openLibrary(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.close()) }()
+	wish, err := opened.catalog.AskBuild(ctx)
+	if err != nil {
+		return err
+	}
+	helping, stop := context.WithCancel(ctx)
+	helped := make(chan error, 1)
+	go func() { helped <- helpOut(helping, config, opened, slog.New(slog.NewTextHandler(streams.Err, nil))) }()
+	state, err := follow(ctx, opened.catalog, wish, streams)
+	stop()
+	if err = errors.Join(err, <-helped); err != nil {
+		if ctx.Err() != nil {
+			return errors.New("interrupted; a server that serves the library goes on with it, or does so when it starts")
+		}
+		return err
+	}
+	fmt.Fprintf(streams.Out, "The new search index answers; it has %d documents.\n", state.Done)
+	return nil
+}
+
+// follow shows how far a build is until it is finished.
+func follow(ctx context.Context, c *catalog.Catalog, wish int64, streams Streams) (catalog.Build, error) {
+	var shown *progress
+	look := time.NewTicker(reindexLook)
+	defer look.Stop()
+	for {
+		state, err := c.Build(ctx, wish)
+		if err != nil {
+			return state, err
+		}
+		if shown == nil && state.Total > 0 {
+			shown = newProgress(streams.Err, "Building the search index", state.Total, time.Now)
+			defer shown.end()
+		}
+		if shown != nil {
+			shown.step(state.Done, state.Done)
+		}
+		switch {
+		case state.Failure != "":
+			return state, errors.New(state.Failure)
+		case state.Finished:
+			return state, nil
+		}
+		select {
+		case <-ctx.Done():
+			return state, ctx.Err()
+		case <-look.C:
+		}
+	}
+}
+
+// helpOut keeps the index level while no server does, until ctx ends.
+func helpOut(ctx context.Context, config Config, opened *library, log *slog.Logger) error {
+	for ctx.Err() == nil {
+		kept, lease, err := openIndex(config.Finding, config.Store, opened, log)
+		switch {
+		case errors.Is(err, bleve.ErrOwned): // by a server, which may end
+			select {
+			case <-ctx.Done():
+			case <-time.After(leaseAgain):
+			}
+			continue
+		case err != nil:
+			return err
+		}
+		if config.Search == "" && !opened.db.Postgres() {
+			if err := lease.Seize(ctx); err != nil {
+				return errors.Join(err, kept.close())
+			}
+		}
+		return errors.Join(kept.Run(ctx), kept.close())
+	}
+	return nil
+}
