@@ -1,0 +1,76 @@
+package catalog_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+)
+
+// BenchmarkRename renames what 10,000 assets have: a category, a tag, and, to
+// compare with, what it would be to touch the assets themselves for that.
+//
+//	go run ./dbtest/serve -- go test ./catalog -run '^$' -bench Rename -benchtime 20x
+func BenchmarkRename(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *dbtest.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			db := open(b)
+			c := catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits(), Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
+			category := shelve(b, c)
+			b.Run("category", func(b *testing.B) {
+				for n := range b.N {
+					name := fmt.Sprint("category ", n, " of ", b.N)
+					if _, err := c.CategoryUpdate(b.Context(), catalog.CategoryUpdateInput{ID: category, Name: graphql.OmittableOf(&name)}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.Run("tag", func(b *testing.B) {
+				was := "tag"
+				for n := range b.N {
+					to := fmt.Sprint("tag ", n, " of ", b.N)
+					if _, _, err := c.TagRename(b.Context(), was, to); err != nil {
+						b.Fatal(err)
+					}
+					was = to
+				}
+				if _, _, err := c.TagRename(b.Context(), was, "tag"); err != nil {
+					b.Fatal(err)
+				}
+			})
+			b.Run("the assets themselves", func(b *testing.B) {
+				for n := range b.N {
+					if _, err := db.SQL.ExecContext(b.Context(), "UPDATE assets SET revision = $1, updated_at = $2", n, time.UnixMilli(int64(n))); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// shelve makes 10,000 assets of one tag in one category, whose id it returns.
+func shelve(b *testing.B, c *catalog.Catalog) string {
+	b.Helper()
+	id, _, err := c.CategoryCreate(b.Context(), catalog.CategoryCreateInput{Name: "category"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range 10 {
+		items := make([]*catalog.AssetCreateInput, 1000)
+		for i := range items {
+			items[i] = &catalog.AssetCreateInput{Kind: "IMAGE", Title: "An image",
+				Tags:       graphql.OmittableOf([]string{"tag"}),
+				Categories: graphql.OmittableOf([]*catalog.CategoryRef{{ID: &id}})}
+		}
+		if out, err := c.AssetsCreate(b.Context(), items, nil); err != nil || out.Count(catalog.Created) != len(items) {
+			b.Fatal(err)
+		}
+	}
+	return id
+}
