@@ -44,6 +44,11 @@ type App struct {
 // cannot work, an address that cannot be had, an index that another server has,
 // and with Demo a library that the demo did not make.
 func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
+	return openApp(ctx, config, log, leaseWait)
+}
+
+// openApp is Open, which waits no longer than that for the lease of a predecessor.
+func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Duration) (*App, error) {
 	config = config.complete()
 	if err := config.check(); err != nil {
 		return nil, err
@@ -54,7 +59,7 @@ func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
 			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
 	}
 	a := &App{config: config, log: log, listener: listener}
-	if err := a.open(ctx); err != nil {
+	if err := a.open(ctx, wait); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	a.server = &http.Server{
@@ -72,7 +77,7 @@ func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
 }
 
 // open opens the library and its index. On an error what is open is left so.
-func (a *App) open(ctx context.Context) (err error) {
+func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	if a.library, err = openLibrary(ctx, a.config); err != nil {
 		return err
 	}
@@ -88,7 +93,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.index = opened
 	a.library.changed.Store(opened.Index)
 	if a.config.Search == "" {
-		if err := alone(ctx, a.library, lease); err != nil {
+		if err := alone(ctx, a.library, lease, wait); err != nil {
 			return err
 		}
 	}

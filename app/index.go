@@ -50,19 +50,19 @@ func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*inde
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the search index: %w", err)
 	}
-	options.Name, options.Engine = "bleve", engine
+	options.Name, options.Engine, options.Own = "bleve", engine, true
 	return &index{search.NewIndex(options), engine.Close}, lease, nil
 }
 
 // alone makes sure that no other server keeps an index of its own for this library.
 // Where the library lies in a folder, the index in it, which this process has, is
 // proof enough. Otherwise it waits for the lease of one that died, and refuses
-// where that is taken again and again.
-func alone(ctx context.Context, l *library, lease *catalog.Lease) error {
+// where that is taken again and again for some time.
+func alone(ctx context.Context, l *library, lease *catalog.Lease, wait time.Duration) error {
 	if !l.db.Postgres() {
 		return lease.Seize(ctx)
 	}
-	waited, cancel := context.WithTimeout(ctx, leaseWait)
+	waited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	again := time.NewTicker(leaseAgain)
 	defer again.Stop()

@@ -230,6 +230,7 @@ func (d *drain) mend(ctx context.Context) (worked bool, err error) {
 			d.opts.Log.Info("what the search index lacked was mended", "engine", d.opts.Name, "documents", d.compare.found)
 		}
 		d.due, d.compare, d.compared = false, nil, d.opts.Now()
+		d.lost.Store(false)
 		nudge(d.look)
 	}
 	return true, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +17,9 @@ type Index struct {
 	opts  IndexOptions
 	level level
 	count counters
+	// lost tells of an engine of this process alone that missed changes, as another
+	// process had the turn. It is so until engine and library are compared.
+	lost atomic.Bool
 	// work wakes the one who drains, and look the one who looks at the level.
 	work, look chan struct{}
 }
@@ -30,6 +34,9 @@ type IndexOptions struct {
 		Engine
 		Rebuilder
 	}
+	// Own tells that other processes do not write to this engine, even if they have
+	// the turn.
+	Own    bool
 	Source Source
 	Turn   Turn
 	Builds Builds
@@ -198,19 +205,24 @@ func (x *Index) takeTurns(ctx context.Context) error {
 func (x *Index) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	held := make(chan struct{})
+	held := make(chan bool, 1)
 	go func() {
-		defer close(held)
 		defer cancel()
-		x.hold(ctx)
+		lost := x.hold(ctx)
+		if lost {
+			x.lose()
+		}
+		held <- lost
 	}()
 	(&drain{Index: x, due: true, chunk: firstChunk}).run(ctx)
 	cancel()
-	<-held
+	if <-held { // the drain may have compared for the last time just then
+		x.lose()
+	}
 }
 
-// hold takes the turn again and again, until it is lost or ctx ends.
-func (x *Index) hold(ctx context.Context) {
+// hold takes the turn again and again, until ctx ends or it is lost, which it tells.
+func (x *Index) hold(ctx context.Context) (lost bool) {
 	taken := x.opts.Now()
 	for pause(ctx, turnAgain, nil) {
 		asked := x.opts.Now()
@@ -223,14 +235,24 @@ func (x *Index) hold(ctx context.Context) {
 			continue
 		case err == nil:
 			x.opts.Log.Warn("another process writes to the search engine now")
-			return
+			return true
 		}
 		if ctx.Err() == nil {
 			x.opts.Log.Error("the turn to write to the search engine cannot be kept", "error", err)
 		}
 		if x.opts.Now().Sub(taken) >= turnLost-turnAgain {
-			return
+			return true
 		}
+	}
+	return false
+}
+
+// lose tells that another process may have the turn.
+func (x *Index) lose() {
+	if x.opts.Own {
+		x.lost.Store(true)
+		x.level.set(Lost, x.opts.Now())
+		nudge(x.look) // who looks just now may not know of it
 	}
 }
 

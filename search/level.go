@@ -26,6 +26,9 @@ const (
 	Behind Why = "behind"
 	// Miscounted: it has more or fewer documents than the library and the marks explain.
 	Miscounted Why = "miscounted"
+	// Lost: it is an engine of one process, and another had the turn to tell engines
+	// of changes.
+	Lost Why = "lost"
 	// Late: it was not told of a revision in the time that a question waits.
 	Late Why = "late"
 )
@@ -151,6 +154,8 @@ func (x *Index) compareCounts(ctx context.Context) (Why, error) {
 	}
 	x.level.note(state, documents)
 	switch {
+	case x.lost.Load():
+		return Lost, nil
 	case !explained:
 		return Miscounted, nil
 	case state.Waiting > max(behindLeast, state.Assets/behindPart):

@@ -242,6 +242,19 @@ func (s *Server) Kill() error {
 	return err
 }
 
+// Empty ends the process at once and removes its data, so that it has none when it
+// is started again.
+func (s *Server) Empty() error {
+	if err := s.Kill(); err != nil {
+		return err
+	}
+	data := filepath.Join(s.folder, "data")
+	if err := errors.Join(os.RemoveAll(data), os.Mkdir(data, 0o700)); err != nil {
+		return fmt.Errorf("empty Typesense: %w", err)
+	}
+	return nil
+}
+
 // Freeze halts the process, which goes on taking connections and answers none.
 func (s *Server) Freeze() error {
 	if err := halt(s.process); err != nil {

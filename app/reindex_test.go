@@ -1,0 +1,242 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"vodgraph/search"
+	"vodgraph/search/typesensetest"
+)
+
+// rebuilt is a library whose index is built anew.
+type rebuilt struct {
+	t       *testing.T
+	config  Config
+	library *library
+	assets  int
+}
+
+// imported is a library of many assets, without an index.
+func imported(t *testing.T, c Config, assets int) *rebuilt {
+	t.Helper()
+	var lines strings.Builder
+	for n := range assets {
+		fmt.Fprintf(&lines, `{"kind": "VIDEO", "referenceId": "v%d", "title": "%s %d"}`+"\n", n, granite, n)
+	}
+	args := []string{"import", "--data", c.Data}
+	if c.Database != "" {
+		args = append(args, "--database", c.Database)
+	}
+	command(t, lines.String(), append(args, "-")...).wants(t, statusDone)
+	return &rebuilt{t: t, config: c, library: stored(t, c), assets: assets}
+}
+
+// wantDone wants a command to end well, with an index of all assets.
+func (r *rebuilt) wantDone(p *process) {
+	r.t.Helper()
+	want := fmt.Sprintf("The new search index answers; it has %d documents.\n", r.assets)
+	if status := p.wait(); status != statusDone || p.out.String() != want {
+		r.t.Fatalf("reindex ended with %d:\n%s%s", status, p.out, p.err)
+	}
+}
+
+// halfway begins to build the index, and returns when a part of it is built.
+func (r *rebuilt) halfway() *process {
+	r.t.Helper()
+	var p *process
+	until(r.t, "an index is built in part", func() bool {
+		if p == nil {
+			p = begin(r.t, r.config, "reindex")
+		}
+		half, err := r.half()
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if strings.Contains(p.out.String(), "answers") { // it was too fast to be seen
+			r.wantDone(p)
+			p = nil
+		}
+		return half
+	})
+	return p
+}
+
+// half tells whether an index is built in part now.
+func (r *rebuilt) half() (bool, error) {
+	wish, err := r.library.catalog.Wanted(r.t.Context())
+	if err != nil || wish == 0 {
+		return false, err
+	}
+	state, err := r.library.catalog.Build(r.t.Context(), wish)
+	return state.Done > 0 && state.Done < state.Total && !state.Finished, err
+}
+
+// finished waits until no index is wanted any more.
+func (r *rebuilt) finished(look func()) {
+	r.t.Helper()
+	until(r.t, "the index is built", func() bool {
+		look()
+		wish, err := r.library.catalog.Wanted(r.t.Context())
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		return wish == 0
+	})
+}
+
+// answers wants a server to find all assets by its engine.
+func (r *rebuilt) answers(url string) {
+	r.t.Helper()
+	if found := r.finds(url); found.Index.Degraded {
+		r.t.Error("the engine does not answer")
+	}
+}
+
+// finds wants a server to find all assets.
+func (r *rebuilt) finds(url string) finding {
+	r.t.Helper()
+	found, err := find(r.t.Context(), url, granite, 0)
+	if err != nil || found.TotalCount != r.assets {
+		r.t.Errorf("%d of %d assets were found, degraded: %v; %v", found.TotalCount, r.assets, found.Index.Degraded, err)
+	}
+	return found
+}
+
+// wantOne wants one copy of the index to be there, which has all that the library
+// has. No server has it open.
+func (r *rebuilt) wantOne() (name string) {
+	r.t.Helper()
+	if r.config.Search == "" {
+		wantNoDrift(r.t, r.config)
+	} else if d, err := drifted(r.t.Context(), r.library.catalog, servers(r.t, r.config)); err != nil || !d.none() {
+		r.t.Errorf("the engine differs: %v, %v", d, err)
+	}
+	there := copies(r.t, r.config)
+	if len(there) != 1 {
+		r.t.Fatalf("there are the copies %v", there)
+	}
+	return there[0]
+}
+
+// TestReindex builds the index anew: without a server, by a server in place of a
+// command that was killed half-way, beside a server that is written to, and by the
+// command in place of a server that was killed half-way. Who dies with a lease on
+// servers has the others wait for 10 seconds, which is done at full size only.
+func TestReindex(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]func(*testing.T) Config{
+		"sqlite and bleve":       config,
+		"postgres and typesense": func(t *testing.T) Config { return searching(onPostgres(t), typesensetest.Shared(t)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := imported(t, c(t), of(3000, 50_000))
+			r.wantDone(begin(t, r.config, "reindex"))
+			first := r.wantOne()
+
+			if half := r.halfway(); r.config.Search == "" || soaking() {
+				half.kill()
+				if there := copies(t, r.config); len(there) != 2 {
+					t.Errorf("half-way there are the copies %v", there)
+				}
+			} else if half.end() != statusFailed || !strings.Contains(half.err.String(), "interrupted; a server") {
+				t.Errorf("interrupted, it tells %s", half.err) // and so gives its lease back
+			}
+			server := begin(t, r.config, "serve")
+			r.answers(server.url) // by the old one
+			r.finished(func() { r.answers(server.url) })
+
+			command := begin(t, r.config, "reindex")
+			r.beside(server, command)
+			server.kill()
+			if last := r.wantOne(); last == first {
+				t.Errorf("the copy is still %s", last)
+			}
+			if r.config.Search != "" && !soaking() {
+				return
+			}
+			server = begin(t, r.config, "serve")
+			command = r.halfway()
+			server.kill()
+			r.wantDone(command)
+			r.wantOne()
+		})
+	}
+}
+
+// beside has a command build the index while the server is written to. Each change
+// is found as soon as it is done, and all assets all the while.
+func (r *rebuilt) beside(server, command *process) {
+	r.t.Helper()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = command.command.Wait() // its status is asked for below
+	}()
+	changes := 0
+	for over := false; !over; changes++ {
+		select {
+		case <-ended:
+			over = true // one more
+		default:
+		}
+		title := fmt.Sprintf("%s changed %d", granite, changes)
+		revision := do(r.t, server.url, update, items(map[string]any{"referenceId": fmt.Sprint("v", changes%r.assets), "title": title})).Revision
+		found, err := find(r.t.Context(), server.url, fmt.Sprintf("changed %d", changes), revision)
+		if err != nil || found.TotalCount == 0 || found.Index.Degraded {
+			r.t.Errorf("a change while the index is built: %+v, %v", found, err)
+		}
+		r.answers(server.url)
+	}
+	r.wantDone(command)
+	r.t.Logf("%d changes while the index was built", changes)
+}
+
+// TestReindexTells tells how far a server is that builds the index, and ends with
+// the status of what became of it.
+func TestReindexTells(t *testing.T) {
+	t.Parallel()
+	for failure, want := range map[string]outcome{
+		"": {status: statusDone, out: "The new search index answers; it has 4 documents.\n"},
+		"The new index could not be filled: the disk is full.": {status: statusFailed, err: "vodgraph: The new index could not be filled: the disk is full.\n"},
+	} {
+		t.Run(want.out+want.err, func(t *testing.T) {
+			t.Parallel()
+			c := config(t)
+			command(t, lines, "import", "--data", c.Data, "-").wants(t, statusDone)
+			c.Search = "typesense://none@127.0.0.1:1" // which the test is the server of
+			l := stored(t, c)
+			lease := l.catalog.Lease(leaseOfIndex, "the test", search.TurnLasts)
+			if err := lease.Seize(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			p := begin(t, c, "reindex")
+			wish := int64(0)
+			until(t, "an index is wanted, and it is told how far it is", func() (told bool) {
+				var err error
+				if wish, err = l.catalog.Wanted(t.Context()); err == nil && wish != 0 {
+					err = l.catalog.Progress(t.Context(), wish, 1, 4)
+				}
+				if taken, lost := lease.Take(t.Context()); err != nil || lost != nil || !taken {
+					t.Fatal(err, lost, taken)
+				}
+				return strings.Contains(p.err.String(), "Building the search index, 1 done, 25 %.\n")
+			})
+			if err := l.catalog.Progress(t.Context(), wish, 4, 4); err != nil {
+				t.Fatal(err)
+			}
+			if err := l.catalog.Finish(t.Context(), wish, failure); err != nil {
+				t.Fatal(err)
+			}
+			if status := p.wait(); status != want.status || p.out.String() != want.out || !strings.HasSuffix(p.err.String(), want.err) {
+				t.Errorf("it ended with %d:\n%s%s", status, p.out, p.err)
+			}
+		})
+	}
+	t.Run("no library", func(t *testing.T) {
+		t.Parallel()
+		data := t.TempDir()
+		command(t, "", "reindex", "--data", data).wants(t, statusFailed, "There is no library in "+data)
+	})
+}
