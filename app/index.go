@@ -50,7 +50,8 @@ func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*inde
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the search index: %w", err)
 	}
-	options.Name, options.Engine, options.Own = "bleve", engine, true
+	// On Postgres another server may have kept another index meanwhile.
+	options.Name, options.Engine, options.Own, options.Missed = "bleve", engine, true, l.db.Postgres()
 	return &index{search.NewIndex(options), engine.Close}, lease, nil
 }
 

@@ -14,7 +14,10 @@ import (
 )
 
 // The catalog is what an index is kept level with.
-var _ search.Source = (*Catalog)(nil)
+var (
+	_ search.Source = (*Catalog)(nil)
+	_ search.Waiter = (*Catalog)(nil)
+)
 
 // Stale lists up to limit marks, those of the earliest deeds first.
 func (c *Catalog) Stale(ctx context.Context, limit int) ([]search.StaleMark, error) {
@@ -86,6 +89,24 @@ func (c *Catalog) State(ctx context.Context) (s search.State, err error) {
 		return s, fmt.Errorf("read the state of the index: %w", err)
 	}
 	return s, nil
+}
+
+// Waits counts the assets that wait for the index, up to so many.
+func (c *Catalog) Waits(ctx context.Context, most int64) (n int64, err error) {
+	rows, err := c.db.QueryContext(ctx, "SELECT COUNT(*) FROM (SELECT DISTINCT asset_id FROM "+stalemark.Table+" LIMIT $1) AS waiting", most)
+	if err == nil {
+		defer rows.Close()
+		if rows.Next() {
+			err = rows.Scan(&n)
+		}
+		if err == nil {
+			err = rows.Err()
+		}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("count what waits for the index: %w", err)
+	}
+	return n, nil
 }
 
 // completed is how many rows are completed in one transaction.

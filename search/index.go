@@ -36,7 +36,10 @@ type IndexOptions struct {
 	}
 	// Own tells that other processes do not write to this engine, even if they have
 	// the turn.
-	Own    bool
+	Own bool
+	// Missed tells that it may have missed changes before, so that it is to be compared
+	// with the library first.
+	Missed bool
 	Source Source
 	Turn   Turn
 	Builds Builds
@@ -48,7 +51,9 @@ type IndexOptions struct {
 // NewIndex makes an index. It is to be asked only after Check, and is level only
 // while it runs.
 func NewIndex(opts IndexOptions) *Index {
-	return &Index{opts: opts, work: make(chan struct{}, 1), look: make(chan struct{}, 1)}
+	x := &Index{opts: opts, work: make(chan struct{}, 1), look: make(chan struct{}, 1)}
+	x.lost.Store(opts.Missed)
+	return x
 }
 
 // patience is how long a question to the engine may take.
@@ -87,6 +92,12 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 	if why := x.level.why(); why != Level {
 		return nil, x.count.refuse(why)
 	}
+	if behind, err := x.behind(ctx); err != nil {
+		return nil, err
+	} else if behind {
+		nudge(x.look)
+		return nil, x.count.refuse(Behind)
+	}
 	// What is told must have been so before the engine is asked.
 	revision, told, err := x.await(ctx, fresh)
 	if err != nil {
@@ -114,6 +125,17 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 	x.opts.Log.Warn("the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
 	nudge(x.look)
 	return nil, x.count.refuse(Down)
+}
+
+// behind tells whether too much waits just now, where the source can tell that.
+func (x *Index) behind(ctx context.Context) (bool, error) {
+	waiter, ok := x.opts.Source.(Waiter)
+	if !ok {
+		return false, nil
+	}
+	most := mayWait(x.level.assets())
+	waits, err := waiter.Waits(ctx, most+1)
+	return waits > most, err
 }
 
 // await waits until no deed that must be found is left of which the engine was not

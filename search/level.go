@@ -40,6 +40,9 @@ const (
 	behindLeast = 10
 )
 
+// mayWait is how many of so many assets may wait.
+func mayWait(assets int64) int64 { return max(behindLeast, assets/behindPart) }
+
 // level is what was seen when somebody last looked.
 type level struct {
 	lock   sync.Mutex
@@ -80,6 +83,13 @@ func (l *level) note(state State, documents int64) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	l.state, l.empty = state, documents == 0 && state.Assets > 0
+}
+
+// assets is how many there were.
+func (l *level) assets() int64 {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	return l.state.Assets
 }
 
 // wrongSince tells whether the count was wrong all the while after a moment, and
@@ -158,7 +168,7 @@ func (x *Index) compareCounts(ctx context.Context) (Why, error) {
 		return Lost, nil
 	case !explained:
 		return Miscounted, nil
-	case state.Waiting > max(behindLeast, state.Assets/behindPart):
+	case state.Waiting > mayWait(state.Assets):
 		return Behind, nil
 	default:
 		return Level, nil

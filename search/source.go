@@ -19,6 +19,13 @@ type Source interface {
 	State(ctx context.Context) (State, error)
 }
 
+// Waiter is a Source that can tell cheaply whether more assets have marks than so
+// many, so that this is known for each question.
+type Waiter interface {
+	// Waits counts the assets that have marks, up to so many.
+	Waits(ctx context.Context, most int64) (int64, error)
+}
+
 // StaleMark says that a deed changed what an asset is found by, or deleted it.
 type StaleMark struct {
 	ID       int64
