@@ -86,19 +86,18 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 			return err
 		}
 	}
-	opened, lease, err := openIndex(a.config.Finding, a.config.Store, a.library, a.log)
+	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.log)
 	if err != nil {
 		return owned(err, a.config.Store)
 	}
 	a.index = opened
 	a.library.changed.Store(opened.Index)
 	if a.config.Search == "" {
-		if err := alone(ctx, a.library, lease, wait); err != nil {
+		if err := alone(ctx, opened.lease, wait); err != nil {
 			return err
 		}
 	}
-	opened.Check(ctx)
-	return nil
+	return opened.Begin(ctx)
 }
 
 // reason is why an address cannot be had, without Go's words around it.

@@ -5,7 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"vodgraph/catalog"
@@ -29,46 +33,86 @@ const (
 // index is an open search engine, to be kept level with the library.
 type index struct {
 	*search.Index
-	close func() error
+	lease  *catalog.Lease
+	builds *catalog.Builds
+	close  func() error
 }
 
 // openIndex opens the engine that a config names, for a library. Nothing is kept
 // level before it runs. It refuses with a fault an engine that cannot be had, and
 // with bleve.ErrOwned within it a folder that another process has.
-func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*index, *catalog.Lease, error) {
-	lease := l.catalog.Lease(leaseOfIndex, rand.Text(), search.TurnLasts)
-	options := search.IndexOptions{Source: l.catalog, Turn: lease, Builds: l.catalog, Log: log, Now: time.Now}
+func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*index, error) {
+	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Log: log, Now: time.Now}
+	opened := &index{}
 	if config.Search != "" {
-		engine, err := typesense.Open(config.Search)
+		engine, err := openTypesense(config)
 		if err != nil {
-			return nil, nil, fault.New(fault.Invalid, "--search: %v", err).At("search")
+			return nil, err
 		}
-		options.Name, options.Engine = "typesense", engine
-		return &index{search.NewIndex(options), engine.Close}, lease, nil
+		options.Name, options.Engine, opened.close = "typesense", engine, engine.Close
+	} else {
+		engine, err := bleve.Open(store.index())
+		if err != nil {
+			return nil, fmt.Errorf("open the search index: %w", err)
+		}
+		options.Engine, opened.close = engine, engine.Close
 	}
-	engine, err := bleve.Open(store.index())
+	identity, err := identityOf(config, store)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the search index: %w", err)
+		return nil, errors.Join(err, opened.close())
 	}
-	// On Postgres another server may have kept another index meanwhile.
-	options.Name, options.Engine, options.Own, options.Missed = "bleve", engine, true, l.db.Postgres()
-	return &index{search.NewIndex(options), engine.Close}, lease, nil
+	opened.lease = l.catalog.Lease(leaseOfIndex, identity, rand.Text(), search.TurnLasts)
+	opened.builds = l.catalog.Builds(identity)
+	options.Turn, options.Builds = opened.lease, opened.builds
+	opened.Index = search.NewIndex(options)
+	return opened, nil
 }
 
-// alone makes sure that no other server keeps an index of its own for this library.
-// Where the library lies in a folder, the index in it, which this process has, is
-// proof enough. Otherwise it waits for the lease of one that died, and refuses
-// where that is taken again and again for some time.
-func alone(ctx context.Context, l *library, lease *catalog.Lease, wait time.Duration) error {
-	if !l.db.Postgres() {
-		return lease.Seize(ctx)
+func openTypesense(config Finding) (*typesense.Engine, error) {
+	engine, err := typesense.Open(config.Search)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "--search: %v", err).At("search")
 	}
+	return engine, nil
+}
+
+// identityFile is in the folder of the index that needs no server, and holds a word
+// that no other has.
+const identityFile = "identity"
+
+// identityOf tells the engine that a config names from all others, whether or not it
+// is open.
+func identityOf(config Finding, store Store) (string, error) {
+	if config.Search != "" {
+		engine, err := openTypesense(config)
+		if err != nil {
+			return "", err
+		}
+		return "typesense " + engine.Identity(), engine.Close()
+	}
+	path := filepath.Join(store.index(), identityFile)
+	word, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		word = []byte(rand.Text())
+		err = errors.Join(os.MkdirAll(store.index(), 0o750), os.WriteFile(path, word, 0o640))
+	}
+	if err != nil {
+		return "", fmt.Errorf("tell the search index from others: %w", err)
+	}
+	return "bleve " + strings.TrimSpace(string(word)), nil
+}
+
+// alone makes sure that no other server keeps another index for this library. One
+// with the index in this folder would have it open, so it has died; another may have
+// died, and is waited for. It refuses where the lease is taken again and again for
+// some time.
+func alone(ctx context.Context, lease *catalog.Lease, wait time.Duration) error {
 	waited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	again := time.NewTicker(leaseAgain)
 	defer again.Stop()
 	for {
-		taken, err := lease.Take(waited)
+		taken, _, err := lease.Seize(waited)
 		if taken {
 			return nil
 		}

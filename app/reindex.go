@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"vodgraph/catalog"
+	"vodgraph/fault"
+	"vodgraph/search"
 	"vodgraph/search/bleve"
 )
 
@@ -32,14 +35,26 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.close()) }()
-	wish, err := opened.catalog.AskBuild(ctx)
+	identity, err := identityOf(c.Finding, config.Store)
+	if err != nil {
+		return err
+	}
+	lease := opened.catalog.Lease(leaseOfIndex, identity, rand.Text(), search.TurnLasts)
+	switch other, err := lease.Other(ctx); {
+	case err != nil:
+		return err
+	case other:
+		return fault.New(fault.InUse, "A server keeps another search index for this library. Give --search and --data as that has them.").At("search")
+	}
+	builds := opened.catalog.Builds(identity)
+	wish, err := builds.Ask(ctx)
 	if err != nil {
 		return err
 	}
 	helping, stop := context.WithCancel(ctx)
 	helped := make(chan error, 1)
 	go func() { helped <- helpOut(helping, config, opened, slog.New(slog.NewTextHandler(streams.Err, nil))) }()
-	state, err := follow(ctx, opened.catalog, wish, streams)
+	state, err := follow(ctx, builds, wish, streams)
 	stop()
 	if err = errors.Join(err, <-helped); err != nil {
 		if ctx.Err() != nil {
@@ -52,12 +67,12 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 }
 
 // follow shows how far a build is until it is finished.
-func follow(ctx context.Context, c *catalog.Catalog, wish int64, streams Streams) (catalog.Build, error) {
+func follow(ctx context.Context, builds *catalog.Builds, wish int64, streams Streams) (catalog.Build, error) {
 	var shown *progress
 	look := time.NewTicker(reindexLook)
 	defer look.Stop()
 	for {
-		state, err := c.Build(ctx, wish)
+		state, err := builds.Build(ctx, wish)
 		if err != nil {
 			return state, err
 		}
@@ -85,7 +100,7 @@ func follow(ctx context.Context, c *catalog.Catalog, wish int64, streams Streams
 // helpOut keeps the index level while no server does, until ctx ends.
 func helpOut(ctx context.Context, config Config, opened *library, log *slog.Logger) error {
 	for ctx.Err() == nil {
-		kept, lease, err := openIndex(config.Finding, config.Store, opened, log)
+		kept, err := openIndex(config.Finding, config.Store, opened, log)
 		switch {
 		case errors.Is(err, bleve.ErrOwned): // by a server, which may end
 			select {
@@ -96,8 +111,8 @@ func helpOut(ctx context.Context, config Config, opened *library, log *slog.Logg
 		case err != nil:
 			return err
 		}
-		if config.Search == "" && !opened.db.Postgres() {
-			if err := lease.Seize(ctx); err != nil {
+		if config.Search == "" { // whoever had the folder has died
+			if _, _, err := kept.lease.Seize(ctx); err != nil {
 				return errors.Join(err, kept.close())
 			}
 		}

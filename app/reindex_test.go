@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/catalog"
 	"vodgraph/search"
 	"vodgraph/search/typesensetest"
 )
@@ -30,6 +31,16 @@ func imported(t *testing.T, c Config, assets int) *rebuilt {
 	}
 	command(t, lines.String(), append(args, "-")...).wants(t, statusDone)
 	return &rebuilt{t: t, config: c, library: stored(t, c), assets: assets}
+}
+
+// wishes are those for the engine of a config.
+func wishes(t *testing.T, c Config, l *library) *catalog.Builds {
+	t.Helper()
+	identity, err := identityOf(c.Finding, c.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.catalog.Builds(identity)
 }
 
 // wantDone wants a command to end well, with an index of all assets.
@@ -64,11 +75,11 @@ func (r *rebuilt) halfway() *process {
 
 // half tells whether an index is built in part now.
 func (r *rebuilt) half() (bool, error) {
-	wish, err := r.library.catalog.Wanted(r.t.Context())
+	wish, err := wishes(r.t, r.config, r.library).Wanted(r.t.Context())
 	if err != nil || wish == 0 {
 		return false, err
 	}
-	state, err := r.library.catalog.Build(r.t.Context(), wish)
+	state, err := wishes(r.t, r.config, r.library).Build(r.t.Context(), wish)
 	return state.Done > 0 && state.Done < state.Total && !state.Finished, err
 }
 
@@ -77,7 +88,7 @@ func (r *rebuilt) finished(look func()) {
 	r.t.Helper()
 	until(r.t, "the index is built", func() bool {
 		look()
-		wish, err := r.library.catalog.Wanted(r.t.Context())
+		wish, err := wishes(r.t, r.config, r.library).Wanted(r.t.Context())
 		if err != nil {
 			r.t.Fatal(err)
 		}
@@ -207,26 +218,30 @@ func TestReindexTells(t *testing.T) {
 			command(t, lines, "import", "--data", c.Data, "-").wants(t, statusDone)
 			c.Search = "typesense://none@127.0.0.1:1" // which the test is the server of
 			l := stored(t, c)
-			lease := l.catalog.Lease(leaseOfIndex, "the test", search.TurnLasts)
-			if err := lease.Seize(t.Context()); err != nil {
+			identity, err := identityOf(c.Finding, c.Store)
+			if err != nil {
 				t.Fatal(err)
+			}
+			lease, builds := l.catalog.Lease(leaseOfIndex, identity, "the test", search.TurnLasts), wishes(t, c, l)
+			if taken, _, err := lease.Take(t.Context()); err != nil || !taken {
+				t.Fatal(taken, err)
 			}
 			p := begin(t, c, "reindex")
 			wish := int64(0)
 			until(t, "an index is wanted, and it is told how far it is", func() (told bool) {
 				var err error
-				if wish, err = l.catalog.Wanted(t.Context()); err == nil && wish != 0 {
-					err = l.catalog.Progress(t.Context(), wish, 1, 4)
+				if wish, err = builds.Wanted(t.Context()); err == nil && wish != 0 {
+					err = builds.Progress(t.Context(), wish, 1, 4)
 				}
-				if taken, lost := lease.Take(t.Context()); err != nil || lost != nil || !taken {
+				if taken, _, lost := lease.Take(t.Context()); err != nil || lost != nil || !taken {
 					t.Fatal(err, lost, taken)
 				}
 				return strings.Contains(p.err.String(), "Building the search index, 1 done, 25 %.\n")
 			})
-			if err := l.catalog.Progress(t.Context(), wish, 4, 4); err != nil {
+			if err := builds.Progress(t.Context(), wish, 4, 4); err != nil {
 				t.Fatal(err)
 			}
-			if err := l.catalog.Finish(t.Context(), wish, failure); err != nil {
+			if err := builds.Finish(t.Context(), wish, failure); err != nil {
 				t.Fatal(err)
 			}
 			if status := p.wait(); status != want.status || p.out.String() != want.out || !strings.HasSuffix(p.err.String(), want.err) {
@@ -239,4 +254,20 @@ func TestReindexTells(t *testing.T) {
 		data := t.TempDir()
 		command(t, "", "reindex", "--data", data).wants(t, statusFailed, "There is no library in "+data)
 	})
+}
+
+// TestReindexOfAnotherIndex refuses to build an index that no server of the library
+// keeps, and leaves the one alone that is kept.
+func TestReindexOfAnotherIndex(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	a := open(t, c)
+	run(t, a)
+	seed(t, a.URL(), 3)
+	settled(t, a.library)
+	command(t, "", "reindex", "--data", c.Data, "--search", "typesense://none@127.0.0.1:1").
+		wants(t, statusFailed, "keeps another search index")
+	if why := a.index.Stats().Why; why != search.Level {
+		t.Errorf("the index is %q", why)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -71,10 +72,8 @@ func TestLostLease(t *testing.T) {
 	run(t, a)
 	ids := seed(t, a.URL(), 20)
 	settled(t, a.library)
-	other := a.library.catalog.Lease(leaseOfIndex, "another server", time.Hour)
-	if err := other.Seize(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	leases := a.library.db.Client.Lease
+	leases.UpdateOneID(leaseOfIndex).SetHolder("another\nserver").SetToken("").SetUntil(math.MaxInt64).ExecX(t.Context())
 	changed := 0
 	until(t, "the index does not answer", func() bool {
 		changed++
@@ -90,9 +89,7 @@ func TestLostLease(t *testing.T) {
 		}
 		return found.Index.Degraded && found.TotalCount == 1
 	})
-	if err := other.Give(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	leases.UpdateOneID(leaseOfIndex).SetUntil(0).ExecX(t.Context())
 	until(t, "the index answers, and is what it should be", func() bool {
 		found, err := find(t.Context(), a.URL(), "basalt", 0)
 		if err != nil {

@@ -11,8 +11,16 @@ import (
 	"vodgraph/search"
 )
 
-// The catalog keeps the wishes to have the index built anew.
-var _ search.Builds = (*Catalog)(nil)
+// Builds are the wishes to have an engine built anew.
+type Builds struct {
+	catalog *Catalog
+	engine  string
+}
+
+var _ search.Builds = (*Builds)(nil)
+
+// Builds are those of an engine, which is told from others by its name.
+func (c *Catalog) Builds(engine string) *Builds { return &Builds{c, engine} }
 
 // Build is how far the index is that is being built anew.
 type Build struct {
@@ -23,14 +31,16 @@ type Build struct {
 	Failure string
 }
 
-// AskBuild asks whoever keeps the index to build it anew, and returns the number
-// of the wish.
-func (c *Catalog) AskBuild(ctx context.Context) (id int64, err error) {
-	err = c.aside(ctx, func(tx *ent.Tx) error {
-		row, err := tx.IndexBuild.Create().SetDone(0).SetTotal(0).SetFinished(false).Save(ctx)
-		if err == nil {
-			id = row.ID
+// Ask asks whoever keeps the engine to build it anew, and returns the number of the
+// wish. Those that were over long before are forgotten.
+func (b *Builds) Ask(ctx context.Context) (id int64, err error) {
+	err = b.catalog.aside(ctx, func(tx *ent.Tx) error {
+		row, err := tx.IndexBuild.Create().SetEngine(b.engine).SetDone(0).SetTotal(0).SetFinished(false).Save(ctx)
+		if err != nil {
+			return err
 		}
+		id = row.ID
+		_, err = tx.IndexBuild.Delete().Where(indexbuild.IDLT(id-keptBuilds), indexbuild.Finished(true)).Exec(ctx)
 		return err
 	})
 	if err != nil {
@@ -39,9 +49,12 @@ func (c *Catalog) AskBuild(ctx context.Context) (id int64, err error) {
 	return id, nil
 }
 
+// keptBuilds is how many wishes are kept, so that those who asked see how they ended.
+const keptBuilds = 100
+
 // Build tells what became of a wish.
-func (c *Catalog) Build(ctx context.Context, id int64) (Build, error) {
-	row, err := c.db.IndexBuild.Get(ctx, id)
+func (b *Builds) Build(ctx context.Context, id int64) (Build, error) {
+	row, err := b.catalog.db.IndexBuild.Get(ctx, id)
 	if err != nil {
 		return Build{}, fmt.Errorf("look at the index that is built: %w", err)
 	}
@@ -49,8 +62,8 @@ func (c *Catalog) Build(ctx context.Context, id int64) (Build, error) {
 }
 
 // Wanted is the number of the last wish that is not finished; 0 for none.
-func (c *Catalog) Wanted(ctx context.Context) (int64, error) {
-	id, err := c.db.IndexBuild.Query().Where(indexbuild.Finished(false)).Order(indexbuild.ByID(sql.OrderDesc())).FirstID(ctx)
+func (b *Builds) Wanted(ctx context.Context) (int64, error) {
+	id, err := b.catalog.db.IndexBuild.Query().Where(indexbuild.Finished(false), indexbuild.Engine(b.engine)).Order(indexbuild.ByID(sql.OrderDesc())).FirstID(ctx)
 	if ent.IsNotFound(err) {
 		return 0, nil
 	}
@@ -61,9 +74,9 @@ func (c *Catalog) Wanted(ctx context.Context) (int64, error) {
 }
 
 // Progress tells how far the build is that fulfils a wish, and those before it.
-func (c *Catalog) Progress(ctx context.Context, id, done, total int64) error {
-	err := c.aside(ctx, func(tx *ent.Tx) error {
-		return tx.IndexBuild.Update().Where(indexbuild.IDLTE(id), indexbuild.Finished(false)).SetDone(done).SetTotal(total).Exec(ctx)
+func (b *Builds) Progress(ctx context.Context, id, done, total int64) error {
+	err := b.catalog.aside(ctx, func(tx *ent.Tx) error {
+		return tx.IndexBuild.Update().Where(indexbuild.IDLTE(id), indexbuild.Finished(false), indexbuild.Engine(b.engine)).SetDone(done).SetTotal(total).Exec(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("tell how far the index is: %w", err)
@@ -72,9 +85,9 @@ func (c *Catalog) Progress(ctx context.Context, id, done, total int64) error {
 }
 
 // Finish ends a wish and those before it, with why it was given up, or empty.
-func (c *Catalog) Finish(ctx context.Context, id int64, failure string) error {
-	err := c.aside(ctx, func(tx *ent.Tx) error {
-		end := tx.IndexBuild.Update().Where(indexbuild.IDLTE(id), indexbuild.Finished(false)).SetFinished(true)
+func (b *Builds) Finish(ctx context.Context, id int64, failure string) error {
+	err := b.catalog.aside(ctx, func(tx *ent.Tx) error {
+		end := tx.IndexBuild.Update().Where(indexbuild.IDLTE(id), indexbuild.Finished(false), indexbuild.Engine(b.engine)).SetFinished(true)
 		if failure != "" {
 			end.SetFailure(failure)
 		}

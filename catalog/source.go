@@ -7,17 +7,16 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
+	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/stalemark"
+	"vodgraph/ent/tag"
 	"vodgraph/search"
 )
 
 // The catalog is what an index is kept level with.
-var (
-	_ search.Source = (*Catalog)(nil)
-	_ search.Waiter = (*Catalog)(nil)
-)
+var _ search.Source = (*Catalog)(nil)
 
 // Stale lists up to limit marks, those of the earliest deeds first.
 func (c *Catalog) Stale(ctx context.Context, limit int) ([]search.StaleMark, error) {
@@ -73,18 +72,9 @@ func (c *Catalog) Revisions(ctx context.Context, after string, limit int) ([]sea
 // State tells how many assets there are, how many of them wait for the index, and
 // up to which revision none does, all of one moment.
 func (c *Catalog) State(ctx context.Context) (s search.State, err error) {
-	rows, err := c.db.QueryContext(ctx, "SELECT (SELECT COUNT(*) FROM "+indexentry.Table+"), "+
+	err = c.readRow(ctx, []any{&s.Assets, &s.Waiting, &s.Revision}, "SELECT (SELECT COUNT(*) FROM "+indexentry.Table+"), "+
 		"(SELECT COUNT(DISTINCT asset_id) FROM "+stalemark.Table+"), "+
 		"COALESCE((SELECT MIN(revision) FROM "+stalemark.Table+") - 1, revision) FROM library")
-	if err == nil {
-		defer rows.Close()
-		if rows.Next() {
-			err = rows.Scan(&s.Assets, &s.Waiting, &s.Revision)
-		}
-		if err == nil {
-			err = rows.Err()
-		}
-	}
 	if err != nil {
 		return s, fmt.Errorf("read the state of the index: %w", err)
 	}
@@ -93,73 +83,169 @@ func (c *Catalog) State(ctx context.Context) (s search.State, err error) {
 
 // Waits counts the assets that wait for the index, up to so many.
 func (c *Catalog) Waits(ctx context.Context, most int64) (n int64, err error) {
-	rows, err := c.db.QueryContext(ctx, "SELECT COUNT(*) FROM (SELECT DISTINCT asset_id FROM "+stalemark.Table+" LIMIT $1) AS waiting", most)
-	if err == nil {
-		defer rows.Close()
-		if rows.Next() {
-			err = rows.Scan(&n)
-		}
-		if err == nil {
-			err = rows.Err()
-		}
-	}
+	err = c.readRow(ctx, []any{&n}, "SELECT COUNT(*) FROM (SELECT DISTINCT asset_id FROM "+stalemark.Table+" LIMIT $1) AS waiting", most)
 	if err != nil {
 		return 0, fmt.Errorf("count what waits for the index: %w", err)
 	}
 	return n, nil
 }
 
-// completed is how many rows are completed in one transaction.
-const completed = 500
-
-// Complete makes what is searched by where no engine can be asked, for assets and
-// tags that are older than the columns it stands in. It may be called at any start.
-func (c *Catalog) Complete(ctx context.Context) error {
-	for after, more := int64(-1), true; more; {
-		rows, err := c.db.IndexEntry.Query().Where(indexentry.WordsIsNil(), indexentry.IDGT(after)).
-			Order(indexentry.ByID()).Limit(completed).All(ctx)
-		if err != nil {
-			return fmt.Errorf("find what has no words: %w", err)
-		}
-		more = len(rows) == completed
-		if len(rows) == 0 {
-			break
-		}
-		after = rows[len(rows)-1].ID
-		if err := c.aside(ctx, func(tx *ent.Tx) error { return complete(ctx, tx, rows) }); err != nil {
-			return fmt.Errorf("make the words of assets: %w", err)
-		}
+// Told is the revision up to which nothing waits for the index, and whether anything
+// does. It reads the ends of two indexes, however much waits.
+func (c *Catalog) Told(ctx context.Context) (revision int64, waiting bool, err error) {
+	err = c.readRow(ctx, []any{&revision, &waiting}, "SELECT COALESCE(least - 1, revision), least IS NOT NULL "+
+		"FROM library, (SELECT MIN(revision) AS least FROM "+stalemark.Table+") AS marks")
+	if err != nil {
+		return 0, false, fmt.Errorf("read up to where the index was told: %w", err)
 	}
-	return c.aside(ctx, func(tx *ent.Tx) error {
-		rows, err := tx.Tag.Query().Where(func(s *sql.Selector) { s.Where(sql.IsNull(s.C("words"))) }).All(ctx)
-		for _, row := range rows {
-			if err == nil {
-				err = tx.Tag.UpdateOne(row).SetWords(search.Normalise(row.Name)).Exec(ctx)
-			}
-		}
-		if err != nil {
-			return fmt.Errorf("make the words of tags: %w", err)
-		}
-		return nil
-	})
+	return revision, waiting, nil
 }
 
-// complete writes the words of entries that have none.
-func complete(ctx context.Context, tx *ent.Tx, entries []*ent.IndexEntry) error {
-	ids := make([]string, len(entries))
-	for i, entry := range entries {
-		ids[i] = entry.AssetID
-	}
-	rows, err := tx.Asset.Query().Where(collect.In[string]("id", ids)).All(ctx)
+// readRow reads the one row of a statement.
+func (c *Catalog) readRow(ctx context.Context, into []any, query string, args ...any) error {
+	rows, err := c.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		// A deed that came between has written later words than these.
-		err := tx.IndexEntry.Update().Where(indexentry.AssetID(row.ID), indexentry.WordsIsNil()).SetWords(wordsOf(row)).Exec(ctx)
+	defer rows.Close()
+	if rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// completed is how many rows are completed in one transaction.
+const completed = 500
+
+// Complete makes what assets and tags lack to be found: entries of the index, where
+// no deed made the asset, and what is searched by where no engine can be asked,
+// where they are older than the column it stands in. It may be called at any start:
+// it looks, and where nothing is lacking it writes nothing.
+func (c *Catalog) Complete(ctx context.Context) error {
+	if err := c.completeEntries(ctx); err != nil {
+		return fmt.Errorf("make entries of the index: %w", err)
+	}
+	if err := c.completeAssets(ctx); err != nil {
+		return fmt.Errorf("make the words of assets: %w", err)
+	}
+	if err := c.completeTags(ctx); err != nil {
+		return fmt.Errorf("make the words of tags: %w", err)
+	}
+	return nil
+}
+
+// completeEntries makes the entries that assets lack, in deeds of their own, so that
+// their places are after all there are and before those of later deeds.
+func (c *Catalog) completeEntries(ctx context.Context) error {
+	lacking := func(s *sql.Selector) {
+		b := sql.Dialect(s.Dialect())
+		entries := b.Table(indexentry.Table).As("entries")
+		s.Where(sql.NotExists(b.Select(entries.C(indexentry.FieldID)).From(entries).
+			Where(sql.ColumnsEQ(entries.C(indexentry.FieldAssetID), s.C(asset.FieldID)))))
+	}
+	for after, more := "", true; more; {
+		ids, err := c.db.Asset.Query().Where(asset.IDGT(after), lacking).Order(asset.ByID()).Limit(completed).IDs(ctx)
+		if err != nil {
+			return err
+		}
+		if more = len(ids) == completed; len(ids) == 0 {
+			break
+		}
+		after = ids[len(ids)-1]
+		_, err = c.do(ctx, func(d *deed) error {
+			rows, err := d.tx.Asset.Query().Where(collect.In[string](asset.FieldID, ids), lacking).Order(asset.ByID()).All(ctx)
+			if err != nil {
+				return err
+			}
+			if len(rows) == 0 { // they are gone, or another has done it
+				return errUnchanged
+			}
+			made := make(staleEdits, len(rows))
+			for i, row := range rows {
+				made[i] = d.entry(row)
+			}
+			return made.write(ctx, d.tx)
+		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (c *Catalog) completeAssets(ctx context.Context) error {
+	for after, more := int64(-1), true; more; {
+		entries, err := c.db.IndexEntry.Query().Where(indexentry.WordsIsNil(), indexentry.IDGT(after)).
+			Order(indexentry.ByID()).Limit(completed).Select(indexentry.FieldID, indexentry.FieldAssetID).All(ctx)
+		if err != nil {
+			return err
+		}
+		if more = len(entries) == completed; len(entries) == 0 {
+			break
+		}
+		after = entries[len(entries)-1].ID
+		ids := make([]string, len(entries))
+		for i, entry := range entries {
+			ids[i] = entry.AssetID
+		}
+		rows, err := c.db.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).
+			Select(asset.FieldID, asset.FieldTitle, asset.FieldAlternativeTitles, asset.FieldDescription).All(ctx)
+		if err != nil {
+			return err
+		}
+		words := make([]any, 0, 2*len(rows))
+		for _, row := range rows {
+			words = append(words, row.ID, wordsOf(row))
+		}
+		if err := c.complete(ctx, indexentry.Table, indexentry.FieldAssetID, words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Catalog) completeTags(ctx context.Context) error {
+	for after, more := "", true; more; {
+		rows, err := c.db.Tag.Query().Where(tag.WordsIsNil(), tag.IDGT(after)).Order(tag.ByID()).Limit(completed).All(ctx)
+		if err != nil {
+			return err
+		}
+		if more = len(rows) == completed; len(rows) == 0 {
+			break
+		}
+		after = rows[len(rows)-1].ID
+		words := make([]any, 0, 2*len(rows))
+		for _, row := range rows {
+			words = append(words, row.ID, search.Normalise(row.Name))
+		}
+		if err := c.complete(ctx, tag.Table, tag.FieldID, words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// complete writes words into the rows of a table that have none, in one statement: of
+// each first what tells its row, then its words. A deed that came between has written
+// later ones, which stay.
+func (c *Catalog) complete(ctx context.Context, table, key string, words []any) error {
+	if len(words) == 0 {
+		return nil
+	}
+	query, args := byHand(c.db.Dialect(), func(b *sql.Builder) {
+		b.WriteString("UPDATE " + table + " SET words = made.column2 FROM (VALUES ")
+		for i := 0; i < len(words); i += 2 {
+			if i > 0 {
+				b.Comma()
+			}
+			b.WriteByte('(').Args(words[i : i+2]...).WriteByte(')')
+		}
+		b.WriteString(") AS made WHERE " + table + "." + key + " = made.column1 AND " + table + ".words IS NULL")
+	})
+	return c.aside(ctx, func(tx *ent.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
 }

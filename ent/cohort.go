@@ -237,6 +237,7 @@ func (_m *Duplicate) Client() *Client {
 // IndexBuildColumns names the column behind each field of the API that is one.
 var IndexBuildColumns = collect.Columns{
 	"id":       {indexbuild.FieldID},
+	"engine":   {indexbuild.FieldEngine},
 	"done":     {indexbuild.FieldDone},
 	"total":    {indexbuild.FieldTotal},
 	"finished": {indexbuild.FieldFinished},
@@ -285,6 +286,7 @@ func (_m *IndexEntry) Client() *Client {
 var LeaseColumns = collect.Columns{
 	"id":     {lease.FieldID},
 	"holder": {lease.FieldHolder},
+	"token":  {lease.FieldToken},
 	"until":  {lease.FieldUntil},
 }
 

@@ -17,6 +17,8 @@ type IndexBuild struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int64 `json:"id,omitempty"`
+	// Which engine it is to be.
+	Engine string `json:"engine,omitempty"`
 	// How many assets the new index has.
 	Done int64 `json:"done,omitempty"`
 	// How many there are to be; 0 until it is begun.
@@ -39,7 +41,7 @@ func (*IndexBuild) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case indexbuild.FieldID, indexbuild.FieldDone, indexbuild.FieldTotal:
 			values[i] = new(sql.NullInt64)
-		case indexbuild.FieldFailure:
+		case indexbuild.FieldEngine, indexbuild.FieldFailure:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -62,6 +64,12 @@ func (_m *IndexBuild) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field id", value)
 			}
 			_m.ID = int64(value.Int64)
+		case indexbuild.FieldEngine:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field engine", values[i])
+			} else if value.Valid {
+				_m.Engine = value.String
+			}
 		case indexbuild.FieldDone:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field done", values[i])
@@ -123,6 +131,9 @@ func (_m *IndexBuild) String() string {
 	var builder strings.Builder
 	builder.WriteString("IndexBuild(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
+	builder.WriteString("engine=")
+	builder.WriteString(_m.Engine)
+	builder.WriteString(", ")
 	builder.WriteString("done=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Done))
 	builder.WriteString(", ")

@@ -19,6 +19,12 @@ type IndexBuildCreate struct {
 	hooks    []Hook
 }
 
+// SetEngine sets the "engine" field.
+func (_c *IndexBuildCreate) SetEngine(v string) *IndexBuildCreate {
+	_c.mutation.SetEngine(v)
+	return _c
+}
+
 // SetDone sets the "done" field.
 func (_c *IndexBuildCreate) SetDone(v int64) *IndexBuildCreate {
 	_c.mutation.SetDone(v)
@@ -91,6 +97,9 @@ func (_c *IndexBuildCreate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *IndexBuildCreate) check() error {
+	if _, ok := _c.mutation.Engine(); !ok {
+		return &ValidationError{Name: "engine", err: errors.New(`ent: missing required field "IndexBuild.engine"`)}
+	}
 	if _, ok := _c.mutation.Done(); !ok {
 		return &ValidationError{Name: "done", err: errors.New(`ent: missing required field "IndexBuild.done"`)}
 	}
@@ -131,6 +140,10 @@ func (_c *IndexBuildCreate) createSpec() (*IndexBuild, *sqlgraph.CreateSpec) {
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
+	}
+	if value, ok := _c.mutation.Engine(); ok {
+		_spec.SetField(indexbuild.FieldEngine, field.TypeString, value)
+		_node.Engine = value
 	}
 	if value, ok := _c.mutation.Done(); ok {
 		_spec.SetField(indexbuild.FieldDone, field.TypeInt64, value)

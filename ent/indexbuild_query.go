@@ -265,12 +265,12 @@ func (_q *IndexBuildQuery) Clone() *IndexBuildQuery {
 // Example:
 //
 //	var v []struct {
-//		Done int64 `json:"done,omitempty"`
+//		Engine string `json:"engine,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.IndexBuild.Query().
-//		GroupBy(indexbuild.FieldDone).
+//		GroupBy(indexbuild.FieldEngine).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
 func (_q *IndexBuildQuery) GroupBy(field string, fields ...string) *IndexBuildGroupBy {
@@ -288,11 +288,11 @@ func (_q *IndexBuildQuery) GroupBy(field string, fields ...string) *IndexBuildGr
 // Example:
 //
 //	var v []struct {
-//		Done int64 `json:"done,omitempty"`
+//		Engine string `json:"engine,omitempty"`
 //	}
 //
 //	client.IndexBuild.Query().
-//		Select(indexbuild.FieldDone).
+//		Select(indexbuild.FieldEngine).
 //		Scan(ctx, &v)
 func (_q *IndexBuildQuery) Select(fields ...string) *IndexBuildSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)

@@ -28,6 +28,20 @@ func (_u *IndexBuildUpdate) Where(ps ...predicate.IndexBuild) *IndexBuildUpdate 
 	return _u
 }
 
+// SetEngine sets the "engine" field.
+func (_u *IndexBuildUpdate) SetEngine(v string) *IndexBuildUpdate {
+	_u.mutation.SetEngine(v)
+	return _u
+}
+
+// SetNillableEngine sets the "engine" field if the given value is not nil.
+func (_u *IndexBuildUpdate) SetNillableEngine(v *string) *IndexBuildUpdate {
+	if v != nil {
+		_u.SetEngine(*v)
+	}
+	return _u
+}
+
 // SetDone sets the "done" field.
 func (_u *IndexBuildUpdate) SetDone(v int64) *IndexBuildUpdate {
 	_u.mutation.ResetDone()
@@ -151,6 +165,9 @@ func (_u *IndexBuildUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	if value, ok := _u.mutation.Engine(); ok {
+		_spec.SetField(indexbuild.FieldEngine, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Done(); ok {
 		_spec.SetField(indexbuild.FieldDone, field.TypeInt64, value)
 	}
@@ -192,6 +209,20 @@ type IndexBuildUpdateOne struct {
 	hooks     []Hook
 	mutation  *IndexBuildMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetEngine sets the "engine" field.
+func (_u *IndexBuildUpdateOne) SetEngine(v string) *IndexBuildUpdateOne {
+	_u.mutation.SetEngine(v)
+	return _u
+}
+
+// SetNillableEngine sets the "engine" field if the given value is not nil.
+func (_u *IndexBuildUpdateOne) SetNillableEngine(v *string) *IndexBuildUpdateOne {
+	if v != nil {
+		_u.SetEngine(*v)
+	}
+	return _u
 }
 
 // SetDone sets the "done" field.
@@ -346,6 +377,9 @@ func (_u *IndexBuildUpdateOne) sqlSave(ctx context.Context) (_node *IndexBuild, 
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Engine(); ok {
+		_spec.SetField(indexbuild.FieldEngine, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Done(); ok {
 		_spec.SetField(indexbuild.FieldDone, field.TypeInt64, value)

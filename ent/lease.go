@@ -20,6 +20,8 @@ type Lease struct {
 	ID string `json:"id,omitempty"`
 	// A word that the process made up at its start.
 	Holder string `json:"holder,omitempty"`
+	// What the holder last said of its work. It stays when another takes the lease who would say the same.
+	Token string `json:"token,omitempty"`
 	// Milliseconds since 1970, by the clock of the database on Postgres.
 	Until        int64 `json:"until,omitempty"`
 	selectValues sql.SelectValues
@@ -34,7 +36,7 @@ func (*Lease) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case lease.FieldUntil:
 			values[i] = new(sql.NullInt64)
-		case lease.FieldID, lease.FieldHolder:
+		case lease.FieldID, lease.FieldHolder, lease.FieldToken:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -62,6 +64,12 @@ func (_m *Lease) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field holder", values[i])
 			} else if value.Valid {
 				_m.Holder = value.String
+			}
+		case lease.FieldToken:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field token", values[i])
+			} else if value.Valid {
+				_m.Token = value.String
 			}
 		case lease.FieldUntil:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -107,6 +115,9 @@ func (_m *Lease) String() string {
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("holder=")
 	builder.WriteString(_m.Holder)
+	builder.WriteString(", ")
+	builder.WriteString("token=")
+	builder.WriteString(_m.Token)
 	builder.WriteString(", ")
 	builder.WriteString("until=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Until))

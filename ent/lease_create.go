@@ -25,6 +25,12 @@ func (_c *LeaseCreate) SetHolder(v string) *LeaseCreate {
 	return _c
 }
 
+// SetToken sets the "token" field.
+func (_c *LeaseCreate) SetToken(v string) *LeaseCreate {
+	_c.mutation.SetToken(v)
+	return _c
+}
+
 // SetUntil sets the "until" field.
 func (_c *LeaseCreate) SetUntil(v int64) *LeaseCreate {
 	_c.mutation.SetUntil(v)
@@ -74,6 +80,9 @@ func (_c *LeaseCreate) check() error {
 	if _, ok := _c.mutation.Holder(); !ok {
 		return &ValidationError{Name: "holder", err: errors.New(`ent: missing required field "Lease.holder"`)}
 	}
+	if _, ok := _c.mutation.Token(); !ok {
+		return &ValidationError{Name: "token", err: errors.New(`ent: missing required field "Lease.token"`)}
+	}
 	if _, ok := _c.mutation.Until(); !ok {
 		return &ValidationError{Name: "until", err: errors.New(`ent: missing required field "Lease.until"`)}
 	}
@@ -115,6 +124,10 @@ func (_c *LeaseCreate) createSpec() (*Lease, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Holder(); ok {
 		_spec.SetField(lease.FieldHolder, field.TypeString, value)
 		_node.Holder = value
+	}
+	if value, ok := _c.mutation.Token(); ok {
+		_spec.SetField(lease.FieldToken, field.TypeString, value)
+		_node.Token = value
 	}
 	if value, ok := _c.mutation.Until(); ok {
 		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)

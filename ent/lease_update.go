@@ -42,6 +42,20 @@ func (_u *LeaseUpdate) SetNillableHolder(v *string) *LeaseUpdate {
 	return _u
 }
 
+// SetToken sets the "token" field.
+func (_u *LeaseUpdate) SetToken(v string) *LeaseUpdate {
+	_u.mutation.SetToken(v)
+	return _u
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_u *LeaseUpdate) SetNillableToken(v *string) *LeaseUpdate {
+	if v != nil {
+		_u.SetToken(*v)
+	}
+	return _u
+}
+
 // SetUntil sets the "until" field.
 func (_u *LeaseUpdate) SetUntil(v int64) *LeaseUpdate {
 	_u.mutation.ResetUntil()
@@ -113,6 +127,9 @@ func (_u *LeaseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Holder(); ok {
 		_spec.SetField(lease.FieldHolder, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Token(); ok {
+		_spec.SetField(lease.FieldToken, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Until(); ok {
 		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)
 	}
@@ -151,6 +168,20 @@ func (_u *LeaseUpdateOne) SetHolder(v string) *LeaseUpdateOne {
 func (_u *LeaseUpdateOne) SetNillableHolder(v *string) *LeaseUpdateOne {
 	if v != nil {
 		_u.SetHolder(*v)
+	}
+	return _u
+}
+
+// SetToken sets the "token" field.
+func (_u *LeaseUpdateOne) SetToken(v string) *LeaseUpdateOne {
+	_u.mutation.SetToken(v)
+	return _u
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_u *LeaseUpdateOne) SetNillableToken(v *string) *LeaseUpdateOne {
+	if v != nil {
+		_u.SetToken(*v)
 	}
 	return _u
 }
@@ -255,6 +286,9 @@ func (_u *LeaseUpdateOne) sqlSave(ctx context.Context) (_node *Lease, err error)
 	}
 	if value, ok := _u.mutation.Holder(); ok {
 		_spec.SetField(lease.FieldHolder, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Token(); ok {
+		_spec.SetField(lease.FieldToken, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Until(); ok {
 		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)

@@ -9194,6 +9194,7 @@ type IndexBuildMutation struct {
 	op            Op
 	typ           string
 	id            *int64
+	engine        *string
 	_done         *int64
 	add_done      *int64
 	total         *int64
@@ -9308,6 +9309,42 @@ func (m *IndexBuildMutation) IDs(ctx context.Context) ([]int64, error) {
 	default:
 		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
 	}
+}
+
+// SetEngine sets the "engine" field.
+func (m *IndexBuildMutation) SetEngine(s string) {
+	m.engine = &s
+}
+
+// Engine returns the value of the "engine" field in the mutation.
+func (m *IndexBuildMutation) Engine() (r string, exists bool) {
+	v := m.engine
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEngine returns the old "engine" field's value of the IndexBuild entity.
+// If the IndexBuild object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IndexBuildMutation) OldEngine(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEngine is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEngine requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEngine: %w", err)
+	}
+	return oldValue.Engine, nil
+}
+
+// ResetEngine resets all changes to the "engine" field.
+func (m *IndexBuildMutation) ResetEngine() {
+	m.engine = nil
 }
 
 // SetDone sets the "done" field.
@@ -9541,7 +9578,10 @@ func (m *IndexBuildMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *IndexBuildMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
+	if m.engine != nil {
+		fields = append(fields, indexbuild.FieldEngine)
+	}
 	if m._done != nil {
 		fields = append(fields, indexbuild.FieldDone)
 	}
@@ -9562,6 +9602,8 @@ func (m *IndexBuildMutation) Fields() []string {
 // schema.
 func (m *IndexBuildMutation) Field(name string) (ent.Value, bool) {
 	switch name {
+	case indexbuild.FieldEngine:
+		return m.Engine()
 	case indexbuild.FieldDone:
 		return m.Done()
 	case indexbuild.FieldTotal:
@@ -9579,6 +9621,8 @@ func (m *IndexBuildMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *IndexBuildMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
+	case indexbuild.FieldEngine:
+		return m.OldEngine(ctx)
 	case indexbuild.FieldDone:
 		return m.OldDone(ctx)
 	case indexbuild.FieldTotal:
@@ -9596,6 +9640,13 @@ func (m *IndexBuildMutation) OldField(ctx context.Context, name string) (ent.Val
 // type.
 func (m *IndexBuildMutation) SetField(name string, value ent.Value) error {
 	switch name {
+	case indexbuild.FieldEngine:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEngine(v)
+		return nil
 	case indexbuild.FieldDone:
 		v, ok := value.(int64)
 		if !ok {
@@ -9709,6 +9760,9 @@ func (m *IndexBuildMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *IndexBuildMutation) ResetField(name string) error {
 	switch name {
+	case indexbuild.FieldEngine:
+		m.ResetEngine()
+		return nil
 	case indexbuild.FieldDone:
 		m.ResetDone()
 		return nil
@@ -10332,6 +10386,7 @@ type LeaseMutation struct {
 	typ           string
 	id            *string
 	holder        *string
+	token         *string
 	until         *int64
 	adduntil      *int64
 	clearedFields map[string]struct{}
@@ -10480,6 +10535,42 @@ func (m *LeaseMutation) ResetHolder() {
 	m.holder = nil
 }
 
+// SetToken sets the "token" field.
+func (m *LeaseMutation) SetToken(s string) {
+	m.token = &s
+}
+
+// Token returns the value of the "token" field in the mutation.
+func (m *LeaseMutation) Token() (r string, exists bool) {
+	v := m.token
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToken returns the old "token" field's value of the Lease entity.
+// If the Lease object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LeaseMutation) OldToken(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToken: %w", err)
+	}
+	return oldValue.Token, nil
+}
+
+// ResetToken resets all changes to the "token" field.
+func (m *LeaseMutation) ResetToken() {
+	m.token = nil
+}
+
 // SetUntil sets the "until" field.
 func (m *LeaseMutation) SetUntil(i int64) {
 	m.until = &i
@@ -10570,9 +10661,12 @@ func (m *LeaseMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LeaseMutation) Fields() []string {
-	fields := make([]string, 0, 2)
+	fields := make([]string, 0, 3)
 	if m.holder != nil {
 		fields = append(fields, lease.FieldHolder)
+	}
+	if m.token != nil {
+		fields = append(fields, lease.FieldToken)
 	}
 	if m.until != nil {
 		fields = append(fields, lease.FieldUntil)
@@ -10587,6 +10681,8 @@ func (m *LeaseMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case lease.FieldHolder:
 		return m.Holder()
+	case lease.FieldToken:
+		return m.Token()
 	case lease.FieldUntil:
 		return m.Until()
 	}
@@ -10600,6 +10696,8 @@ func (m *LeaseMutation) OldField(ctx context.Context, name string) (ent.Value, e
 	switch name {
 	case lease.FieldHolder:
 		return m.OldHolder(ctx)
+	case lease.FieldToken:
+		return m.OldToken(ctx)
 	case lease.FieldUntil:
 		return m.OldUntil(ctx)
 	}
@@ -10617,6 +10715,13 @@ func (m *LeaseMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetHolder(v)
+		return nil
+	case lease.FieldToken:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToken(v)
 		return nil
 	case lease.FieldUntil:
 		v, ok := value.(int64)
@@ -10691,6 +10796,9 @@ func (m *LeaseMutation) ResetField(name string) error {
 	switch name {
 	case lease.FieldHolder:
 		m.ResetHolder()
+		return nil
+	case lease.FieldToken:
+		m.ResetToken()
 		return nil
 	case lease.FieldUntil:
 		m.ResetUntil()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 )
 
@@ -17,6 +18,9 @@ type drain struct {
 	due      bool
 	compare  *compare
 	compared time.Time
+	// doubted is when they are to be compared once more: a process that had the turn
+	// before and was frozen may write what it had read, until its call ends.
+	doubted time.Time
 	// foreign tells that the engine's documents are of another shape, so that
 	// nothing may be written to it before it is built anew.
 	foreign bool
@@ -36,6 +40,8 @@ const (
 	// After an error it waits from backOff to mostBackOff.
 	backOff     = 100 * time.Millisecond
 	mostBackOff = 2 * time.Second
+	// failuresTold is after how many failures in a row it is told again.
+	failuresTold = 30
 	// writing is how long an engine may take to write what is read at once.
 	writing = 30 * time.Second
 )
@@ -44,11 +50,11 @@ const (
 func (d *drain) run(ctx context.Context) {
 	wait, failures := backOff, 0
 	for ctx.Err() == nil {
-		worked, err := d.step(ctx)
+		worked, err := d.safely(ctx)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			if failures++; failures == 1 {
+			if failures++; failures == 1 || failures%failuresTold == 0 {
 				d.opts.Log.Warn("the search index cannot be told what has changed; it goes on by itself", "engine", d.opts.Name, "error", err)
 			}
 			// It may have lost more than what was just refused.
@@ -64,6 +70,16 @@ func (d *drain) run(ctx context.Context) {
 		}
 	}
 	d.discard(ctx)
+}
+
+// safely does one thing; a panic in it is an error.
+func (d *drain) safely(ctx context.Context) (worked bool, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
+		}
+	}()
+	return d.step(ctx)
 }
 
 // step does one thing, if there is one to do.
@@ -90,15 +106,15 @@ func (d *drain) step(ctx context.Context) (worked bool, err error) {
 	if d.build != nil {
 		return true, d.grow(ctx)
 	}
+	if worked, err := d.mend(ctx); worked || err != nil {
+		return worked, err
+	}
 	wish, err := d.opts.Builds.Wanted(ctx)
 	if err != nil {
 		return false, err
 	}
 	if wish != 0 {
 		return true, d.begin(ctx, wish)
-	}
-	if worked, err := d.mend(ctx); worked || err != nil {
-		return worked, err
 	}
 	return len(marks) > 0, nil
 }
@@ -135,7 +151,7 @@ func (d *drain) targets() (engines []Engine) {
 const (
 	firstChunk = 50
 	mostChunk  = 500
-	chunkText  = 16 << 20
+	chunkText  = 8 << 20
 )
 
 // write makes engines have what there is of some assets, and nothing of those that
@@ -148,6 +164,9 @@ func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) erro
 			return err
 		}
 		gone := absent(part, docs)
+		if !d.holds() {
+			return errTurn // what was read may be old
+		}
 		for _, engine := range engines {
 			if err := put(ctx, engine, docs, gone); err != nil {
 				return err
@@ -160,6 +179,9 @@ func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) erro
 	}
 	return nil
 }
+
+// errTurn is a turn that ended unnoticed.
+var errTurn = errors.New("the turn to write to the search engine is over")
 
 // put puts documents and removes others.
 func put(ctx context.Context, engine Engine, docs []*Document, gone []string) error {
@@ -210,6 +232,9 @@ func (d *drain) mend(ctx context.Context) (worked bool, err error) {
 	if long, wrong := d.level.wrongSince(d.compared); wrong && long >= wrongFor {
 		d.due = true
 	}
+	if !d.doubted.IsZero() && d.opts.Now().After(d.doubted) {
+		d.due, d.doubted = true, time.Time{}
+	}
 	if !d.due {
 		return false, nil
 	}
@@ -230,7 +255,10 @@ func (d *drain) mend(ctx context.Context) (worked bool, err error) {
 			d.opts.Log.Info("what the search index lacked was mended", "engine", d.opts.Name, "documents", d.compare.found)
 		}
 		d.due, d.compare, d.compared = false, nil, d.opts.Now()
-		d.lost.Store(false)
+		if err := d.opts.Turn.Say(ctx); err != nil {
+			return false, err
+		}
+		d.trust(true)
 		nudge(d.look)
 	}
 	return true, nil

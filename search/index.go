@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -17,9 +18,11 @@ type Index struct {
 	opts  IndexOptions
 	level level
 	count counters
-	// lost tells of an engine of this process alone that missed changes, as another
-	// process had the turn. It is so until engine and library are compared.
+	// lost tells that marks are perhaps not all that the engine lacks, for whoever had
+	// the turn wrote to another. It is so until engine and library are compared, and
+	// until it is known.
 	lost atomic.Bool
+	held atomic.Pointer[time.Time] // when the turn was last taken
 	// work wakes the one who drains, and look the one who looks at the level.
 	work, look chan struct{}
 }
@@ -34,12 +37,6 @@ type IndexOptions struct {
 		Engine
 		Rebuilder
 	}
-	// Own tells that other processes do not write to this engine, even if they have
-	// the turn.
-	Own bool
-	// Missed tells that it may have missed changes before, so that it is to be compared
-	// with the library first.
-	Missed bool
 	Source Source
 	Turn   Turn
 	Builds Builds
@@ -48,11 +45,11 @@ type IndexOptions struct {
 	Now func() time.Time
 }
 
-// NewIndex makes an index. It is to be asked only after Check, and is level only
+// NewIndex makes an index. It is to be asked only after Begin, and is level only
 // while it runs.
 func NewIndex(opts IndexOptions) *Index {
 	x := &Index{opts: opts, work: make(chan struct{}, 1), look: make(chan struct{}, 1)}
-	x.lost.Store(opts.Missed)
+	x.lost.Store(true)
 	return x
 }
 
@@ -72,8 +69,29 @@ func (x *Index) Engine() string { return x.opts.Name }
 // Revision is that of the last deed of which, and before which, the engine was
 // told everything.
 func (x *Index) Revision(ctx context.Context) (int64, error) {
-	state, err := x.opts.Source.State(ctx)
-	return state.Revision, err
+	revision, _, err := x.opts.Source.Told(ctx)
+	return revision, err
+}
+
+// Begin finds out whether the engine may be asked, before it runs.
+func (x *Index) Begin(ctx context.Context) error {
+	_, told, err := x.opts.Turn.Take(ctx)
+	if err != nil {
+		return fmt.Errorf("ask for the turn to write to the search engine: %w", err)
+	}
+	x.trust(told)
+	x.Check(ctx)
+	return nil
+}
+
+// trust notes whether marks are all that the engine lacks.
+func (x *Index) trust(told bool) {
+	if x.lost.Swap(!told) == told {
+		if !told {
+			x.level.set(Lost, x.opts.Now())
+		}
+		nudge(x.look) // who looks just now may not know of it
+	}
 }
 
 // Freshness is how fresh an answer must be, and whether it must tell.
@@ -119,22 +137,20 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 		return nil, ctx.Err()
 	case errors.Is(err, ErrCursor), errors.As(err, &refused):
 		return nil, err
+	case errors.Is(err, ErrUnavailable) && limited.Err() == nil:
+		// Others need not find out too. A single question that takes too long says
+		// nothing of others.
+		x.level.set(Down, x.opts.Now())
 	}
-	// Others need not find out too.
-	x.level.set(Down, x.opts.Now())
 	x.opts.Log.Warn("the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
 	nudge(x.look)
 	return nil, x.count.refuse(Down)
 }
 
-// behind tells whether too much waits just now, where the source can tell that.
+// behind tells whether too much waits just now.
 func (x *Index) behind(ctx context.Context) (bool, error) {
-	waiter, ok := x.opts.Source.(Waiter)
-	if !ok {
-		return false, nil
-	}
 	most := mayWait(x.level.assets())
-	waits, err := waiter.Waits(ctx, most+1)
+	waits, err := x.opts.Source.Waits(ctx, most+1)
 	return waits > most, err
 }
 
@@ -148,12 +164,12 @@ func (x *Index) await(ctx context.Context, fresh Freshness) (revision int64, tol
 	end := time.NewTimer(waiting)
 	defer end.Stop()
 	for {
-		state, err := x.opts.Source.State(ctx)
+		revision, waiting, err := x.opts.Source.Told(ctx)
 		if err != nil {
 			return 0, false, err
 		}
-		if state.Waiting == 0 || state.Revision >= fresh.AtLeast {
-			return state.Revision, true, nil
+		if !waiting || revision >= fresh.AtLeast {
+			return revision, true, nil
 		}
 		next := time.NewTimer(again)
 		select {
@@ -200,18 +216,26 @@ const (
 	turnAgain = 3 * time.Second
 	turnLost  = 8 * time.Second
 	turnAsked = time.Second
-	turnGiven = 2 * time.Second
+	// turnDoubted is after how long what a predecessor may have written too late is
+	// looked for.
+	turnDoubted = writing + TurnLasts
+	turnGiven   = 2 * time.Second
 )
 
 // takeTurns drains whenever it has the turn.
 func (x *Index) takeTurns(ctx context.Context) error {
 	for ctx.Err() == nil {
-		taken, err := x.opts.Turn.Take(ctx)
+		asked := x.opts.Now()
+		mine, told, err := x.opts.Turn.Take(ctx)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			x.opts.Log.Error("the turn to write to the search engine cannot be asked for", "error", err)
-		case taken:
-			x.serve(ctx)
+		case err == nil:
+			x.trust(told)
+			if mine {
+				x.held.Store(&asked)
+				x.serve(ctx)
+			}
 		}
 		pause(ctx, turnAsked, nil)
 	}
@@ -227,55 +251,47 @@ func (x *Index) takeTurns(ctx context.Context) error {
 func (x *Index) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	held := make(chan bool, 1)
+	held := make(chan struct{})
 	go func() {
+		defer close(held)
 		defer cancel()
-		lost := x.hold(ctx)
-		if lost {
-			x.lose()
-		}
-		held <- lost
+		x.hold(ctx)
 	}()
-	(&drain{Index: x, due: true, chunk: firstChunk}).run(ctx)
+	(&drain{Index: x, due: true, doubted: x.opts.Now().Add(turnDoubted), chunk: firstChunk}).run(ctx)
 	cancel()
-	if <-held { // the drain may have compared for the last time just then
-		x.lose()
-	}
+	<-held
 }
 
-// hold takes the turn again and again, until ctx ends or it is lost, which it tells.
-func (x *Index) hold(ctx context.Context) (lost bool) {
-	taken := x.opts.Now()
+// hold takes the turn again and again, until it is lost or ctx ends.
+func (x *Index) hold(ctx context.Context) {
 	for pause(ctx, turnAgain, nil) {
 		asked := x.opts.Now()
 		limited, cancel := context.WithTimeout(ctx, turnAgain)
-		ok, err := x.opts.Turn.Take(limited)
+		mine, told, err := x.opts.Turn.Take(limited)
 		cancel()
 		switch {
-		case ok:
-			taken = asked
+		case ctx.Err() != nil:
+			return
+		case err == nil && mine:
+			x.held.Store(&asked)
 			continue
 		case err == nil:
+			x.trust(told)
 			x.opts.Log.Warn("another process writes to the search engine now")
-			return true
+			return
 		}
-		if ctx.Err() == nil {
-			x.opts.Log.Error("the turn to write to the search engine cannot be kept", "error", err)
-		}
-		if x.opts.Now().Sub(taken) >= turnLost-turnAgain {
-			return true
+		x.opts.Log.Error("the turn to write to the search engine cannot be kept", "error", err)
+		if !x.holds() {
+			x.trust(false) // until it is known who has it
+			return
 		}
 	}
-	return false
 }
 
-// lose tells that another process may have the turn.
-func (x *Index) lose() {
-	if x.opts.Own {
-		x.lost.Store(true)
-		x.level.set(Lost, x.opts.Now())
-		nudge(x.look) // who looks just now may not know of it
-	}
+// holds tells whether the turn was taken so lately that nobody else can have it.
+func (x *Index) holds() bool {
+	held := x.held.Load()
+	return held != nil && x.opts.Now().Sub(*held) < turnLost
 }
 
 // pause waits for some time, or less where it is woken, and tells whether ctx goes

@@ -24,7 +24,7 @@ type process struct {
 // start runs an index until end, or the end of the test.
 func start(t *testing.T, name string, l *library, s *shelf) *process {
 	t.Helper()
-	x := search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name}, Builds: l,
+	x := search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name, fmt.Sprintf("%p", s)}, Builds: l,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -148,11 +148,12 @@ func TestEnginesThatFail(t *testing.T) {
 					fail(s, on)
 				}
 				set(true)
-				for range 3 { // the first finds out, the others know
+				for range 3 { // who finds out is the one who looks, or the first to ask
 					if err := x.unavailable(t, 0); err != nil {
 						t.Error(err)
 					}
 				}
+				time.Sleep(5 * time.Second)
 				began := time.Now()
 				if err := x.unavailable(t, 0); err != nil || time.Since(began) > 0 {
 					t.Errorf("%v, after %v", err, time.Since(began))
@@ -225,9 +226,12 @@ func TestIndexThatIsBehind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l, s := newLibrary(3000), newShelf()
-		other := turn{l, "other"} // who never drains
-		if ok, _ := other.Take(t.Context()); !ok {
+		other := turn{l, "other", fmt.Sprintf("%p", s)} // who never drains
+		if mine, _, _ := other.Take(t.Context()); !mine {
 			t.Fatal("no turn")
+		}
+		if err := other.Say(t.Context()); err != nil {
+			t.Fatal(err)
 		}
 		for id, doc := range l.docs {
 			s.docs[id] = doc
@@ -268,5 +272,35 @@ func TestOneDrainsAtATime(t *testing.T) {
 		if n := second.Stats().Written; n == 0 {
 			t.Error("the second never wrote")
 		}
+	})
+}
+
+// TestTwoEngines has two processes of one library keep engines of their own: one of
+// them is told of changes, and the other knows that it is not.
+func TestTwoEngines(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, s, other := newLibrary(100), newShelf(), newShelf()
+		for id, doc := range l.docs { // it was level once
+			other.docs[id] = doc
+		}
+		first := start(t, "first", l, s)
+		time.Sleep(2 * time.Second)
+		second := start(t, "second", l, other)
+		l.put(1, "basalt")
+		time.Sleep(3 * time.Second)
+		wantWhy(t, first, search.Level)
+		wantWhy(t, second, search.Lost)
+		if err := second.unavailable(t, 0); err != nil {
+			t.Error(err)
+		}
+		first.end()
+		time.Sleep(5 * time.Second)
+		wantSame(t, l, other)
+		wantWhy(t, second, search.Level)
+		again := start(t, "again", l, s)
+		l.put(2, "cobalt")
+		time.Sleep(5 * time.Second)
+		wantWhy(t, again, search.Lost)
 	})
 }

@@ -22,12 +22,12 @@ const (
 	Down Why = "down"
 	// Foreign: its documents are of another shape, and are being built anew.
 	Foreign Why = "foreign"
-	// Behind: the marks of more than 1 % of the library wait.
+	// Behind: the marks of more than 1 % of the library wait, or one for a minute.
 	Behind Why = "behind"
 	// Miscounted: it has more or fewer documents than the library and the marks explain.
 	Miscounted Why = "miscounted"
-	// Lost: it is an engine of one process, and another had the turn to tell engines
-	// of changes.
+	// Lost: whoever was told of changes told another engine of them, and this one was
+	// not compared with the library since.
 	Lost Why = "lost"
 	// Late: it was not told of a revision in the time that a question waits.
 	Late Why = "late"
@@ -38,6 +38,8 @@ const (
 const (
 	behindPart  = 100
 	behindLeast = 10
+	// behindFor is how long the earliest mark may wait.
+	behindFor = time.Minute
 )
 
 // mayWait is how many of so many assets may wait.
@@ -52,6 +54,8 @@ type level struct {
 	at     time.Time // when somebody last looked
 	empty  bool      // whether the engine had no document at all
 	state  State
+	warned bool      // whether people were told that it is not level
+	moved  time.Time // when the earliest mark was last another, or there was none
 }
 
 func (l *level) why() Why {
@@ -63,26 +67,43 @@ func (l *level) why() Why {
 	return l.seen
 }
 
-// set notes what was seen, and returns what was before.
-func (l *level) set(why Why, now time.Time) (before Why) {
+// set notes what was seen.
+func (l *level) set(why Why, now time.Time) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	before = l.seen
-	if !l.looked {
-		before = Unknown
-	}
 	if why != l.seen || !l.looked {
 		l.since = now
 	}
 	l.seen, l.looked, l.at = why, true, now
-	return before
 }
 
-// note notes counts.
-func (l *level) note(state State, documents int64) {
+// lostUsually is for how long an index is lost at each start, until it is compared.
+const lostUsually = 5 * time.Second
+
+// told decides whether people are told: that it is not level, unless that is usual,
+// and that it is again, if they were told before.
+func (l *level) told(now time.Time) bool {
 	l.lock.Lock()
 	defer l.lock.Unlock()
+	tell := (l.seen == Level) == l.warned
+	if tell && l.seen == Lost && now.Sub(l.since) < lostUsually {
+		return false
+	}
+	if tell {
+		l.warned = !l.warned
+	}
+	return tell
+}
+
+// note notes counts, and returns for how long the earliest mark has waited.
+func (l *level) note(state State, documents int64, now time.Time) (waited time.Duration) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	if state.Waiting == 0 || state.Revision != l.state.Revision {
+		l.moved = now
+	}
 	l.state, l.empty = state, documents == 0 && state.Assets > 0
+	return now.Sub(l.moved)
 }
 
 // assets is how many there were.
@@ -137,13 +158,14 @@ func (x *Index) Check(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	if before := x.level.set(why, x.opts.Now()); before != why {
-		switch {
-		case why == Level && before != Unknown:
-			x.opts.Log.Info("the search index is level", "engine", x.opts.Name)
-		case why != Level && (before == Level || before == Unknown || err != nil):
-			x.opts.Log.Warn("the search index is not level; the database answers", "engine", x.opts.Name, "why", string(why), "error", err)
-		}
+	now := x.opts.Now()
+	x.level.set(why, now)
+	switch told := x.level.told(now); {
+	case !told:
+	case why == Level:
+		x.opts.Log.Info("the search index is level", "engine", x.opts.Name)
+	default:
+		x.opts.Log.Warn("the search index is not level; the database answers", "engine", x.opts.Name, "why", string(why), "error", err)
 	}
 }
 
@@ -162,13 +184,13 @@ func (x *Index) compareCounts(ctx context.Context) (Why, error) {
 	if err != nil {
 		return Down, err
 	}
-	x.level.note(state, documents)
+	waited := x.level.note(state, documents, x.opts.Now())
 	switch {
 	case x.lost.Load():
 		return Lost, nil
 	case !explained:
 		return Miscounted, nil
-	case state.Waiting > mayWait(state.Assets):
+	case state.Waiting > mayWait(state.Assets), waited > behindFor:
 		return Behind, nil
 	default:
 		return Level, nil

@@ -25,6 +25,7 @@ type library struct {
 
 	holder string
 	until  time.Time
+	said   string // which shelf was told everything
 }
 
 func newLibrary(assets int) *library {
@@ -151,20 +152,41 @@ func (l *library) Finish(_ context.Context, wish int64, failure string) error {
 	return nil
 }
 
-// turn is a search.Turn of one process.
-type turn struct {
-	*library
-	name string
+func (l *library) Told(ctx context.Context) (int64, bool, error) {
+	state, err := l.State(ctx)
+	return state.Revision, state.Waiting > 0, err
 }
 
-func (t turn) Take(context.Context) (bool, error) {
+func (l *library) Waits(ctx context.Context, most int64) (int64, error) {
+	state, err := l.State(ctx)
+	return min(state.Waiting, most), err
+}
+
+// turn is a search.Turn of one process, with an engine on a shelf.
+type turn struct {
+	*library
+	name, shelf string
+}
+
+func (t turn) Take(context.Context) (mine, told bool, _ error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
-	if t.holder != t.name && time.Now().Before(t.until) {
-		return false, nil
+	if t.holder == t.name || !time.Now().Before(t.until) {
+		t.holder, t.until = t.name, time.Now().Add(search.TurnLasts)
+		if t.said != t.shelf {
+			t.said = ""
+		}
 	}
-	t.holder, t.until = t.name, time.Now().Add(search.TurnLasts)
-	return true, nil
+	return t.holder == t.name, t.said == t.shelf, nil
+}
+
+func (t turn) Say(context.Context) error {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if t.holder == t.name {
+		t.said = t.shelf
+	}
+	return nil
 }
 
 func (t turn) Give(context.Context) error {

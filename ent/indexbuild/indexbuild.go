@@ -11,6 +11,8 @@ const (
 	Label = "index_build"
 	// FieldID holds the string denoting the id field in the database.
 	FieldID = "id"
+	// FieldEngine holds the string denoting the engine field in the database.
+	FieldEngine = "engine"
 	// FieldDone holds the string denoting the done field in the database.
 	FieldDone = "done"
 	// FieldTotal holds the string denoting the total field in the database.
@@ -26,6 +28,7 @@ const (
 // Columns holds all SQL columns for indexbuild fields.
 var Columns = []string{
 	FieldID,
+	FieldEngine,
 	FieldDone,
 	FieldTotal,
 	FieldFinished,
@@ -48,6 +51,11 @@ type OrderOption func(*sql.Selector)
 // ByID orders the results by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
+}
+
+// ByEngine orders the results by the engine field.
+func ByEngine(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEngine, opts...).ToFunc()
 }
 
 // ByDone orders the results by the done field.

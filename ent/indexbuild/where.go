@@ -53,6 +53,11 @@ func IDLTE(id int64) predicate.IndexBuild {
 	return predicate.IndexBuild(sql.FieldLTE(FieldID, id))
 }
 
+// Engine applies equality check predicate on the "engine" field. It's identical to EngineEQ.
+func Engine(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldEQ(FieldEngine, v))
+}
+
 // Done applies equality check predicate on the "done" field. It's identical to DoneEQ.
 func Done(v int64) predicate.IndexBuild {
 	return predicate.IndexBuild(sql.FieldEQ(FieldDone, v))
@@ -71,6 +76,71 @@ func Finished(v bool) predicate.IndexBuild {
 // Failure applies equality check predicate on the "failure" field. It's identical to FailureEQ.
 func Failure(v string) predicate.IndexBuild {
 	return predicate.IndexBuild(sql.FieldEQ(FieldFailure, v))
+}
+
+// EngineEQ applies the EQ predicate on the "engine" field.
+func EngineEQ(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldEQ(FieldEngine, v))
+}
+
+// EngineNEQ applies the NEQ predicate on the "engine" field.
+func EngineNEQ(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldNEQ(FieldEngine, v))
+}
+
+// EngineIn applies the In predicate on the "engine" field.
+func EngineIn(vs ...string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldIn(FieldEngine, vs...))
+}
+
+// EngineNotIn applies the NotIn predicate on the "engine" field.
+func EngineNotIn(vs ...string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldNotIn(FieldEngine, vs...))
+}
+
+// EngineGT applies the GT predicate on the "engine" field.
+func EngineGT(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldGT(FieldEngine, v))
+}
+
+// EngineGTE applies the GTE predicate on the "engine" field.
+func EngineGTE(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldGTE(FieldEngine, v))
+}
+
+// EngineLT applies the LT predicate on the "engine" field.
+func EngineLT(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldLT(FieldEngine, v))
+}
+
+// EngineLTE applies the LTE predicate on the "engine" field.
+func EngineLTE(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldLTE(FieldEngine, v))
+}
+
+// EngineContains applies the Contains predicate on the "engine" field.
+func EngineContains(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldContains(FieldEngine, v))
+}
+
+// EngineHasPrefix applies the HasPrefix predicate on the "engine" field.
+func EngineHasPrefix(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldHasPrefix(FieldEngine, v))
+}
+
+// EngineHasSuffix applies the HasSuffix predicate on the "engine" field.
+func EngineHasSuffix(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldHasSuffix(FieldEngine, v))
+}
+
+// EngineEqualFold applies the EqualFold predicate on the "engine" field.
+func EngineEqualFold(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldEqualFold(FieldEngine, v))
+}
+
+// EngineContainsFold applies the ContainsFold predicate on the "engine" field.
+func EngineContainsFold(v string) predicate.IndexBuild {
+	return predicate.IndexBuild(sql.FieldContainsFold(FieldEngine, v))
 }
 
 // DoneEQ applies the EQ predicate on the "done" field.

@@ -13,6 +13,8 @@ const (
 	FieldID = "id"
 	// FieldHolder holds the string denoting the holder field in the database.
 	FieldHolder = "holder"
+	// FieldToken holds the string denoting the token field in the database.
+	FieldToken = "token"
 	// FieldUntil holds the string denoting the until field in the database.
 	FieldUntil = "until"
 	// Table holds the table name of the lease in the database.
@@ -23,6 +25,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldHolder,
+	FieldToken,
 	FieldUntil,
 }
 
@@ -47,6 +50,11 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 // ByHolder orders the results by the holder field.
 func ByHolder(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHolder, opts...).ToFunc()
+}
+
+// ByToken orders the results by the token field.
+func ByToken(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldToken, opts...).ToFunc()
 }
 
 // ByUntil orders the results by the until field.

@@ -68,6 +68,11 @@ func Holder(v string) predicate.Lease {
 	return predicate.Lease(sql.FieldEQ(FieldHolder, v))
 }
 
+// Token applies equality check predicate on the "token" field. It's identical to TokenEQ.
+func Token(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldEQ(FieldToken, v))
+}
+
 // Until applies equality check predicate on the "until" field. It's identical to UntilEQ.
 func Until(v int64) predicate.Lease {
 	return predicate.Lease(sql.FieldEQ(FieldUntil, v))
@@ -136,6 +141,71 @@ func HolderEqualFold(v string) predicate.Lease {
 // HolderContainsFold applies the ContainsFold predicate on the "holder" field.
 func HolderContainsFold(v string) predicate.Lease {
 	return predicate.Lease(sql.FieldContainsFold(FieldHolder, v))
+}
+
+// TokenEQ applies the EQ predicate on the "token" field.
+func TokenEQ(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldEQ(FieldToken, v))
+}
+
+// TokenNEQ applies the NEQ predicate on the "token" field.
+func TokenNEQ(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldNEQ(FieldToken, v))
+}
+
+// TokenIn applies the In predicate on the "token" field.
+func TokenIn(vs ...string) predicate.Lease {
+	return predicate.Lease(sql.FieldIn(FieldToken, vs...))
+}
+
+// TokenNotIn applies the NotIn predicate on the "token" field.
+func TokenNotIn(vs ...string) predicate.Lease {
+	return predicate.Lease(sql.FieldNotIn(FieldToken, vs...))
+}
+
+// TokenGT applies the GT predicate on the "token" field.
+func TokenGT(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldGT(FieldToken, v))
+}
+
+// TokenGTE applies the GTE predicate on the "token" field.
+func TokenGTE(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldGTE(FieldToken, v))
+}
+
+// TokenLT applies the LT predicate on the "token" field.
+func TokenLT(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldLT(FieldToken, v))
+}
+
+// TokenLTE applies the LTE predicate on the "token" field.
+func TokenLTE(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldLTE(FieldToken, v))
+}
+
+// TokenContains applies the Contains predicate on the "token" field.
+func TokenContains(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldContains(FieldToken, v))
+}
+
+// TokenHasPrefix applies the HasPrefix predicate on the "token" field.
+func TokenHasPrefix(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldHasPrefix(FieldToken, v))
+}
+
+// TokenHasSuffix applies the HasSuffix predicate on the "token" field.
+func TokenHasSuffix(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldHasSuffix(FieldToken, v))
+}
+
+// TokenEqualFold applies the EqualFold predicate on the "token" field.
+func TokenEqualFold(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldEqualFold(FieldToken, v))
+}
+
+// TokenContainsFold applies the ContainsFold predicate on the "token" field.
+func TokenContainsFold(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldContainsFold(FieldToken, v))
 }
 
 // UntilEQ applies the EQ predicate on the "until" field.

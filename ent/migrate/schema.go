@@ -450,6 +450,7 @@ var (
 	// IndexBuildsColumns holds the columns for the "index_builds" table.
 	IndexBuildsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "engine", Type: field.TypeString},
 		{Name: "done", Type: field.TypeInt64},
 		{Name: "total", Type: field.TypeInt64},
 		{Name: "finished", Type: field.TypeBool},
@@ -493,6 +494,7 @@ var (
 	LeasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
 		{Name: "holder", Type: field.TypeString},
+		{Name: "token", Type: field.TypeString},
 		{Name: "until", Type: field.TypeInt64},
 	}
 	// LeasesTable holds the schema information for the "leases" table.

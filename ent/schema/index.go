@@ -49,6 +49,7 @@ type IndexBuild struct{ ent.Schema }
 func (IndexBuild) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
+		field.String("engine").Comment("Which engine it is to be."),
 		field.Int64("done").Comment("How many assets the new index has."),
 		field.Int64("total").Comment("How many there are to be; 0 until it is begun."),
 		field.Bool("finished"),

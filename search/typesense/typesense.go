@@ -13,6 +13,8 @@ package typesense
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"vodgraph/search"
@@ -24,7 +26,8 @@ import (
 // last. What was put is found by those that ask the leader at once, and on
 // another server as soon as it has it from there, which takes milliseconds.
 type Engine struct {
-	index // of the alias
+	index    // of the alias
+	identity string
 }
 
 // Engine can be filled anew.
@@ -50,8 +53,16 @@ func Open(setting string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{index{client: c, name: at.name, alias: true, bound: &bound{}, making: &sync.Mutex{}}}, nil
+	nodes := slices.Sorted(slices.Values(at.nodes))
+	return &Engine{
+		index:    index{client: c, name: at.name, alias: true, bound: &bound{}, making: &sync.Mutex{}},
+		identity: strings.Join(nodes, ",") + "/" + at.name,
+	}, nil
 }
+
+// Identity tells documents of one library on these servers from all others: it is the
+// same for settings that name the same servers, in whatever order, and the same NAME.
+func (e *Engine) Identity() string { return e.identity }
 
 // Close lets go of the connections.
 func (e *Engine) Close() error {
