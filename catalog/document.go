@@ -23,6 +23,14 @@ import (
 	"vodgraph/search"
 )
 
+// How many bytes of texts a document has at most. Ten hours of talk have less than
+// mostCues. Assets have no such limit: each source may say as much as it likes. And
+// engines need hundreds of times the memory of a text in which no word comes twice.
+const (
+	mostCues   = 1 << 20 // of each kind
+	mostLabels = 256 << 10
+)
+
 // Documents are the assets of some ids as engines keep them, each once, in the
 // order of the ids. What does not exist, or has no entry of the index, has none.
 //
@@ -30,6 +38,10 @@ import (
 // how many assets there are, and a deed may come between two of them. A document
 // never says that it is of a later revision than what it shows; that deed has
 // left a mark, and what was too old or mixed is put right by who reads it.
+//
+// A document has at most 1 MiB of what is said, 1 MiB of what is shown, and 256 KiB
+// of labels: the earliest cues, and the first labels by name, all whole, up to the
+// first that does not fit. The others are never held.
 func (c *Catalog) Documents(ctx context.Context, ids []string) ([]*search.Document, error) {
 	d := &documents{Catalog: c, byID: make(map[string]*search.Document, len(ids))}
 	for _, part := range []struct {
@@ -288,21 +300,28 @@ func (d *documents) categories(ctx context.Context, ids []string) error {
 	})
 }
 
+// labels adds names, each once.
 func (d *documents) labels(ctx context.Context, ids []string) error {
-	query := d.on(ailabel.Table, ailabel.FieldAssetID, ids, ailabel.FieldName).Distinct()
+	query := d.on(ailabel.Table, ailabel.FieldAssetID, ids, ailabel.FieldName).Distinct().
+		OrderBy(ailabel.FieldAssetID, ailabel.FieldName)
+	room := room{most: mostLabels}
 	return d.read(ctx, query, func(scan scanner) error {
 		var assetID, name string
 		if err := scan(&assetID, &name); err != nil {
 			return err
 		}
-		addText(d.of(assetID), search.Labels, name)
+		if room.has(assetID, name) {
+			addText(d.of(assetID), search.Labels, name)
+		}
 		return nil
 	})
 }
 
-// cues adds what is said and shown.
+// cues adds what is said and shown, in the order of an index.
 func (d *documents) cues(ctx context.Context, ids []string) error {
-	query := d.on(cue.Table, cue.FieldAssetID, ids, cue.FieldKind, cue.FieldText)
+	query := d.on(cue.Table, cue.FieldAssetID, ids, cue.FieldKind, cue.FieldText).
+		OrderBy(cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldID)
+	room := room{most: mostCues}
 	return d.read(ctx, query, func(scan scanner) error {
 		var assetID, kind, text string
 		if err := scan(&assetID, &kind, &text); err != nil {
@@ -312,9 +331,28 @@ func (d *documents) cues(ctx context.Context, ids []string) error {
 		if cue.Kind(kind) == cue.KindSCREEN_TEXT {
 			field = search.ScreenText
 		}
-		addText(d.of(assetID), field, text)
+		if room.has(assetID+kind, text) {
+			addText(d.of(assetID), field, text)
+		}
 		return nil
 	})
+}
+
+// room is what one list after the other has for texts.
+type room struct {
+	most int // bytes of each
+	list string
+	took int
+}
+
+// has takes room for the next text of a list. After the first that finds none there
+// is none for any.
+func (r *room) has(list, text string) bool {
+	if list != r.list {
+		r.list, r.took = list, 0
+	}
+	r.took += len(text)
+	return r.took <= r.most
 }
 
 // on selects from a table where a column has one of the values: that column, and

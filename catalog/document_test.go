@@ -126,7 +126,6 @@ func TestDocuments(t *testing.T) {
 				}
 				slices.Sort(values)
 			}
-			slices.Sort(doc.Texts[search.Speech])
 			if diff := cmp.Diff(documentsOfEverything[i], &search.Document{Texts: doc.Texts, Terms: doc.Terms, Numbers: doc.Numbers}); diff != "" {
 				t.Errorf("%s: -want +got\n%s", doc.ID, diff)
 			}
@@ -215,6 +214,77 @@ func TestDocumentsTakeTheSameStatements(t *testing.T) {
 		}
 		if counts[10] != 9 || counts[100] != 9 {
 			t.Errorf("statements by assets: %v, want 9", counts)
+		}
+	})
+}
+
+// saidMuch is what a source says at some times: cues of 100 KiB, and labels of 10.
+func saidMuch(first, step int) (in catalog.AIDataInput) {
+	for i := range 8 {
+		at := int64(first + i*step)
+		text := fmt.Sprintf("%06d", at) + strings.Repeat("é", (100<<10-6)/2)
+		in.Speech = append(in.Speech, &catalog.CueInput{From: at, To: at + 1, Text: text})
+		in.ScreenText = append(in.ScreenText, &catalog.CueInput{From: at, To: at + 1, Text: text})
+	}
+	for i := range 20 {
+		in.Labels = append(in.Labels, &catalog.AILabelInput{Category: "OBJECT",
+			Name: fmt.Sprintf("%06d", first+i*step) + strings.Repeat("x", 10<<10-6)})
+	}
+	return in
+}
+
+// Of what sources say without end a document has the beginning, whatever the others
+// have that are read with it.
+func TestDocumentsHaveAnEnd(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		c := verbs(db)
+		ids := fill(t, c, 1)[0]
+		put := func(asset, source string, in catalog.AIDataInput) {
+			in.Source = source
+			if _, err := c.AIDataPut(t.Context(), asset, &in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(ids[0], "late", saidMuch(1001, 2))
+		put(ids[0], "later", saidMuch(1000, 2))
+		for _, source := range []string{"a", "b"} {
+			put(ids[2], source, saidMuch(1, 1)) // the same from both
+		}
+		huge := catalog.AIDataInput{Speech: []*catalog.CueInput{{From: 1, To: 2, Text: strings.Repeat("x", 1<<20+1)}, {From: 3, To: 4, Text: "x"}},
+			ScreenText: []*catalog.CueInput{{From: 1, To: 2, Text: "x"}, {From: 3, To: 4, Text: strings.Repeat("x", 1<<20-1)}, {From: 5, To: 6, Text: "x"}}}
+		put(ids[3], "eye", huge)
+
+		got, err := c.Documents(t.Context(), ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := func(i int, field search.TextField) (list []string) {
+			for _, text := range got[i].Texts[field] {
+				list = append(list, text[:min(6, len(text))])
+			}
+			return list
+		}
+		var numbers []string
+		for i := range 26 {
+			numbers = append(numbers, fmt.Sprintf("%06d", 1000+i)) // of one source and the other
+		}
+		for _, field := range []search.TextField{search.Speech, search.ScreenText} {
+			if of := begin(0, field); !slices.Equal(of, numbers[:10]) {
+				t.Errorf("%s of two sources: %q", field, of)
+			}
+			if n := len(begin(2, field)); n != 10 {
+				t.Errorf("%d of %s twice", n, field)
+			}
+		}
+		if of := begin(0, search.Labels); !slices.Equal(of, numbers[:25]) {
+			t.Errorf("labels: %q", of)
+		}
+		if n := len(begin(2, search.Labels)); n != 20 {
+			t.Errorf("%d labels, each once", n)
+		}
+		if said, shown := begin(3, search.Speech), begin(3, search.ScreenText); len(said) != 0 || len(shown) != 2 {
+			t.Errorf("of huge ones: said %q, shown %q", said, shown)
 		}
 	})
 }

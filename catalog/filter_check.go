@@ -11,6 +11,11 @@ import (
 	"vodgraph/fault"
 )
 
+// maxPlays is how many combinations of definition, format and codec a filter may
+// name together: an engine is asked for each. What answers does not change what is
+// refused, so it is one for all.
+const maxPlays = 20_000
+
 // check returns the first refusal of a filter, its place from "filter" down, or
 // nil: FILTER_TOO_DEEP, LIST_TOO_LONG, FILTER_TOO_LARGE, and INVALID for values
 // that no database could compare.
@@ -31,7 +36,47 @@ func (f *AssetFilter) check(l Limits) *fault.Fault {
 		return fault.New(fault.FilterTooLarge, "The lists of the filter have %d values together, and at most %d are taken.",
 			c.values, l.FilterValues).At("filter")
 	}
+	if f.plays() <= maxPlays {
+		return nil
+	}
+	if n := f.canonical().plays(); n > maxPlays { // what is named twice counts once
+		return fault.New(fault.FilterTooLarge, "The filter names %d combinations of what play infos may be, and at most %d are taken.",
+			n, maxPlays).At("filter")
+	}
 	return nil
+}
+
+// each calls visit with a filter and all within it.
+func (f *AssetFilter) each(visit func(*AssetFilter)) {
+	if f == nil {
+		return
+	}
+	visit(f)
+	for _, within := range f.And {
+		within.each(visit)
+	}
+	for _, within := range f.Or {
+		within.each(visit)
+	}
+	f.Not.each(visit)
+}
+
+// plays counts the combinations that are named for play infos.
+func (f *AssetFilter) plays() (n int) {
+	f.each(func(f *AssetFilter) {
+		if p := f.PlayInfo; p != nil {
+			n += choices(p.Definition) * choices(p.Format) * choices(p.Codec)
+		}
+	})
+	return n
+}
+
+// choices is how many values of a list there are, counting as one what is left open.
+func choices[T any](list []T) int {
+	if list == nil {
+		return 1
+	}
+	return len(list)
 }
 
 // filterCheck walks a filter. Its members are all names that are given, on every

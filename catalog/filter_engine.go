@@ -11,30 +11,20 @@ import (
 
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
-	"vodgraph/fault"
 	"vodgraph/search"
 )
-
-// maxPlays is how many combinations of definition, format and codec a filter may
-// name together: an engine is asked for each.
-const maxPlays = 20_000
 
 // EngineFilter is the filter as a condition on the documents of Documents, nil
 // where it matches all. It is the same for filters of one fingerprint as long as
 // the tags that they name are, so that a walk over pages goes on.
 //
-// It refuses what Predicate refuses, and with FILTER_TOO_LARGE, at "filter", more
-// than 20,000 combinations of what play infos may be. The names of tags are looked
-// up, in one statement; one that is no tag's matches nothing.
+// It refuses just what Predicate refuses. The names of tags are looked up, in one
+// statement; one that is no tag's matches nothing.
 func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Filter, error) {
 	if refused := f.check(c.opts.Limits); refused != nil {
 		return nil, refused
 	}
 	f = f.canonical()
-	if n := f.plays(); n > maxPlays {
-		return nil, fault.New(fault.FilterTooLarge, "The filter names %d combinations of what play infos may be, and at most %d are taken.",
-			n, maxPlays).At("filter")
-	}
 	tags, err := c.tagsNamed(ctx, f.named())
 	if err != nil {
 		return nil, err
@@ -44,36 +34,6 @@ func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Fil
 		return nil, nil
 	}
 	return made, nil
-}
-
-// each calls visit with a canonical filter and all within it.
-func (f *AssetFilter) each(visit func(*AssetFilter)) {
-	if f == nil {
-		return
-	}
-	visit(f)
-	for _, within := range slices.Concat(f.And, f.Or) {
-		within.each(visit)
-	}
-	f.Not.each(visit)
-}
-
-// plays counts the combinations that are named for play infos.
-func (f *AssetFilter) plays() (n int) {
-	f.each(func(f *AssetFilter) {
-		if p := f.PlayInfo; p != nil {
-			n += choices(p.Definition) * choices(p.Format) * choices(p.Codec)
-		}
-	})
-	return n
-}
-
-// choices is how many values of a list there are, counting as one what is left open.
-func choices[T any](list []T) int {
-	if list == nil {
-		return 1
-	}
-	return len(list)
 }
 
 // named are the names of tags in a canonical filter.

@@ -210,6 +210,7 @@ func TestEngineFilterStatements(t *testing.T) {
 	})
 }
 
+// What is refused does not depend on what answers.
 func TestEngineFilterRefuses(t *testing.T) {
 	t.Parallel()
 	c := verbs(dbtest.SQLite(t))
@@ -234,6 +235,9 @@ func TestEngineFilterRefuses(t *testing.T) {
 			fault.Invalid, "filter duration gte"},
 	} {
 		_, err := c.EngineFilter(t.Context(), one.filter)
+		if _, other := one.filter.Predicate(catalog.DefaultLimits()); fmt.Sprint(other) != fmt.Sprint(err) {
+			t.Errorf("%s: no engine would be asked: %v; else: %v", name, other, err)
+		}
 		var refused *fault.Fault
 		switch {
 		case one.code == "" && err != nil:

@@ -150,7 +150,7 @@ func (d *drain) targets() (engines []Engine) {
 // of texts: there are some of a hundred bytes, and some of megabytes.
 const (
 	firstChunk = 50
-	mostChunk  = 500
+	mostChunk  = 250
 	chunkText  = 8 << 20
 )
 

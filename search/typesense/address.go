@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -20,6 +21,7 @@ var (
 	errScheme = errors.New("the setting must begin with typesense://, or typesenses:// for TLS")
 	errKey    = errors.New("the setting has no key: write typesense://KEY@HOST:8108, and %XX for what is no letter or digit of the key")
 	errHost   = errors.New("the setting names no host, or one that is none: write typesense://KEY@HOST:8108, and several hosts with commas")
+	errPort   = errors.New("a host of the setting has a port that is none: ports are 1 to 65535")
 	errName   = errors.New("the name after the hosts has 1 to 40 small letters, digits and signs _")
 	errExtra  = errors.New("after the name nothing can follow in the setting")
 )
@@ -79,6 +81,9 @@ func node(scheme, host string) (string, error) {
 	parsed, err := url.Parse(scheme + "://" + host)
 	if err != nil || parsed.Host != host || parsed.User != nil || parsed.Path != "" {
 		return "", errHost
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return "", errPort
 	}
 	return parsed.String(), nil
 }

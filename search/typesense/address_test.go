@@ -15,6 +15,7 @@ func TestParse(t *testing.T) {
 		"typesense://K@host/":                 {"K", []string{"http://host:8108"}, "vodgraph"},
 		"typesenses://K@a:443,b,10.0.0.1:1/x": {"K", []string{"https://a:443", "https://b:8108", "https://10.0.0.1:1"}, "x"},
 		"typesense://a%40b%2F%25@[::1]:81":    {"a@b/%", []string{"http://[::1]:81"}, "vodgraph"},
+		"typesense://K@a:65535":               {"K", []string{"http://a:65535"}, "vodgraph"},
 		"typesense://K@[::1]/my_2":            {"K", []string{"http://[::1]:8108"}, "my_2"},
 	} {
 		got, err := parse(setting)
@@ -46,6 +47,10 @@ func TestSettingsThatCannotBe(t *testing.T) {
 		"typesense://SECRET@a:1:2":            errHost,
 		"typesense://SECRET@host:81x":         errHost,
 		"typesense://SECRET@OTHER@host":       errHost,
+		"typesense://SECRET@host:99999":       errPort,
+		"typesense://SECRET@a:1,b:65536/x":    errPort,
+		"typesense://SECRET@[::1]:0":          errPort,
+		"typesense://SECRET@host:-1":          errHost,
 		"typesense://SECRET@host/Big":         errName,
 		"typesense://SECRET@host/a-b":         errName,
 		"typesense://SECRET@host/a/b":         errName,

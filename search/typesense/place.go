@@ -45,8 +45,12 @@ func (p place) String() string {
 	return base64.RawURLEncoding.EncodeToString(content)
 }
 
+// maxHits is how far a walk by offset goes: the server counts pages in 32 bits.
+const maxHits = math.MaxInt32
+
 // readPlace reads a place that was given for a query of so many keys; its start
-// is the zero place. It fails with search.ErrCursor on one of another query.
+// is the zero place. It fails with search.ErrCursor on one of another query, and on
+// one that was never given: anybody can write what looks like a place.
 func readPlace(q *search.Query, keys int) (place, error) {
 	var p place
 	if q.After == "" {
@@ -56,7 +60,10 @@ func readPlace(q *search.Query, keys int) (place, error) {
 	if err != nil {
 		return place{}, search.ErrCursor
 	}
-	if err := json.Unmarshal(content, &p); err != nil || p.Query != fingerprint(q) || len(p.Numbers) != keys || p.Offset < 0 {
+	if err := json.Unmarshal(content, &p); err != nil || p.Query != fingerprint(q) || len(p.Numbers) != keys {
+		return place{}, search.ErrCursor
+	}
+	if p.Offset < 0 || p.Offset > maxHits-max(q.Limit, 0) {
 		return place{}, search.ErrCursor
 	}
 	return p, nil

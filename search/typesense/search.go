@@ -95,10 +95,7 @@ func (s *searching) measure(ctx context.Context, plain bool) error {
 		if err != nil {
 			return fmt.Errorf("search: %w", err)
 		}
-		seq, err := greatest(&results[0], math.MinInt64)
-		if err != nil {
-			return err
-		}
+		seq := greatest(&results[0], math.MinInt64)
 		s.at = place{Query: fingerprint(s.query), Collection: results[0].Request.Collection, Plain: plain, Seq: seq}
 	}
 	count := request(s.name, s.text, plain)
@@ -155,7 +152,7 @@ func (s *searching) plan(plain bool) call {
 	whole := request(s.name, s.text, plain)
 	whole.Filter = serverFilter(s.filter)
 	if !plain && !s.begun && forgives(s.text) { // a walk goes on as it began
-		whole.Cutoff = cutoff
+		whole.Cutoff = cutoff - len(s.text.Words)
 	}
 	hits := whole
 	whole.Facets, whole.FacetValues = s.facetBy()
@@ -203,21 +200,21 @@ func lastSeq(collection string, known int64) searchRequest {
 }
 
 // windows asks for the pages that hold so many hits from an offset on, and tells
-// how many of theirs come before it. The server's own "offset" is not known to
-// all of its versions.
+// how many of theirs come before it. It is one page at least. The server's own
+// "offset" is not known to all of its versions.
 func windows(hits searchRequest, offset, limit int) (pages []searchRequest, skip int) {
 	hits.PerPage = min(limit, maxPage)
 	if hits.PerPage <= 0 {
 		hits.PerPage = 0
 		return []searchRequest{hits}, 0
 	}
-	first := offset / hits.PerPage
-	for page := first; page*hits.PerPage < offset+limit; page++ {
-		hits.Page = page + 1
+	hits.Page, skip = offset/hits.PerPage, offset%hits.PerPage
+	for held := 0; held < skip+limit; held += hits.PerPage {
+		hits.Page++
 		pages = append(pages, hits)
 		hits.Facets = "" // they are counted over all in each
 	}
-	return pages, offset - first*hits.PerPage
+	return pages, skip
 }
 
 // check fails where a search was not made, or not on what its place is of.
@@ -241,12 +238,8 @@ func (s *searching) read(ctx context.Context, c call, results []result) (*search
 		whole = &pages[0]
 		begin = place{Query: fingerprint(s.query), Collection: whole.Request.Collection, Plain: c.plain}
 		if s.byOffset() {
-			last, err := greatest(&results[0], c.known)
-			if err != nil {
-				return nil, err
-			}
-			begin.Seq = last
-			s.bound.learn(begin.Collection, last)
+			begin.Seq = greatest(&results[0], c.known)
+			s.bound.learn(begin.Collection, begin.Seq)
 		}
 	}
 	if s.byOffset() {
@@ -265,9 +258,7 @@ func (s *searching) read(ctx context.Context, c call, results []result) (*search
 	}
 	answer := s.nothing()
 	for _, hit := range hits {
-		if err := s.add(answer, &begin, hit); err != nil {
-			return nil, err
-		}
+		s.add(answer, &begin, hit)
 	}
 	answer.Total, answer.More = whole.Found, left > int64(len(answer.Hits))
 	facets, err := s.readFacets(ctx, c.plain, whole)
@@ -276,51 +267,34 @@ func (s *searching) read(ctx context.Context, c call, results []result) (*search
 }
 
 // greatest is the greatest Seq that lastSeq found.
-func greatest(r *result, known int64) (int64, error) {
+func greatest(r *result, known int64) int64 {
 	if len(r.Hits) == 0 {
-		return known, nil
+		return known
 	}
-	seq, _, err := r.Hits[0].number(fieldSeq)
-	return seq, err
+	return r.Hits[0].Document.Seq
 }
 
 // best is a bound of the server's scores, by which they are made numbers below 1.
 const best = 1 << 60
 
 // add adds a hit to an answer. The place begin is moved on past it.
-func (s *searching) add(answer *search.Hits, begin *place, hit *resultHit) error {
-	id, err := hit.id()
-	if err != nil {
-		return err
-	}
-	seq, _, err := hit.number(fieldSeq)
-	if err != nil {
-		return err
-	}
+func (s *searching) add(answer *search.Hits, begin *place, hit *resultHit) {
+	document := &hit.Document
 	at := *begin
 	if s.byOffset() {
-		if seq <= begin.Seq { // others are not counted when the walk goes on
+		if document.Seq <= begin.Seq { // others are not counted when the walk goes on
 			begin.Offset++
 		}
 		at = *begin
 	} else {
-		at.Seq, at.Numbers = seq, nil
+		at.Seq, at.Numbers = document.Seq, nil
 		for _, number := range s.order.numbers() {
-			value, ok, err := hit.number(numberPrefix + string(number))
-			switch {
-			case err != nil:
-				return err
-			case ok:
-				at.Numbers = append(at.Numbers, &value)
-			default:
-				at.Numbers = append(at.Numbers, nil)
-			}
+			at.Numbers = append(at.Numbers, document.number(number))
 		}
 	}
-	found := search.Hit{ID: id, Place: at.String()}
+	found := search.Hit{ID: document.ID, Place: at.String()}
 	if !s.text.Empty() {
 		found.Score = float64(hit.TextMatch) / best
 	}
 	answer.Hits = append(answer.Hits, found)
-	return nil
 }
