@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 
 	"github.com/typesense/typesense-go/v3/typesense"
 	"github.com/typesense/typesense-go/v3/typesense/api"
+
+	"vodgraph/search"
 )
 
 // result is the answer to one search of a multi_search. It has a code where the
@@ -29,8 +30,41 @@ type result struct {
 
 // resultHit is one document of it, with the fields asked for.
 type resultHit struct {
-	Document  map[string]json.RawMessage `json:"document"`
-	TextMatch int64                      `json:"text_match"`
+	Document  kept  `json:"document"`
+	TextMatch int64 `json:"text_match"`
+}
+
+// kept is what is read of a document; a number that was not asked for, or is absent,
+// is nil.
+type kept struct {
+	ID       string `json:"id"`
+	Revision int64  `json:"revision"`
+	Seq      int64  `json:"seq"`
+	Size     *int64 `json:"n_size"`
+	Duration *int64 `json:"n_duration"`
+	Width    *int64 `json:"n_width"`
+	Height   *int64 `json:"n_height"`
+	Created  *int64 `json:"n_created"`
+	Updated  *int64 `json:"n_updated"`
+}
+
+// number is one of the document's; nil where it is absent.
+func (k *kept) number(field search.NumberField) *int64 {
+	switch field {
+	case search.NumberSize:
+		return k.Size
+	case search.NumberDuration:
+		return k.Duration
+	case search.NumberWidth:
+		return k.Width
+	case search.NumberHeight:
+		return k.Height
+	case search.NumberCreated:
+		return k.Created
+	case search.NumberUpdated:
+		return k.Updated
+	}
+	return nil
 }
 
 // facet counts the values of a field.
@@ -40,27 +74,6 @@ type facet struct {
 		Count int64  `json:"count"`
 		Value string `json:"value"`
 	} `json:"counts"`
-}
-
-// id is that of the document.
-func (h *resultHit) id() (id string, err error) {
-	if err := json.Unmarshal(h.Document["id"], &id); err != nil {
-		return "", fmt.Errorf("read the id of a hit: %w", err)
-	}
-	return id, nil
-}
-
-// number is that of a field; ok is false where it is absent.
-func (h *resultHit) number(field string) (number int64, ok bool, err error) {
-	content, ok := h.Document[field]
-	if !ok {
-		return 0, false, nil
-	}
-	number, err = strconv.ParseInt(string(content), 10, 64)
-	if err != nil {
-		return 0, false, fmt.Errorf("read %s of a hit: %w", field, err)
-	}
-	return number, true, nil
 }
 
 // ask makes searches in one request, one after the other, and returns as many

@@ -256,15 +256,7 @@ func (x *index) revisions(ctx context.Context, after string, limit int) ([]searc
 	}
 	revisions := make([]search.Revision, 0, len(results[0].Hits))
 	for _, hit := range results[0].Hits {
-		id, err := hit.id()
-		if err != nil {
-			return nil, err
-		}
-		revision, _, err := hit.number(fieldRevision)
-		if err != nil {
-			return nil, err
-		}
-		revisions = append(revisions, search.Revision{ID: id, Revision: revision})
+		revisions = append(revisions, search.Revision{ID: hit.Document.ID, Revision: hit.Document.Revision})
 	}
 	return revisions, nil
 }

@@ -15,15 +15,18 @@ const (
 	// forgiven; a swap of two letters is two.
 	oneTypo  = 4
 	twoTypos = 5
-	// maxCandidates is how many words of the index a typed word may stand for.
+	// A word that was typed may stand for up to maxCandidates words of the index where
+	// it is alone, and for a tenth of them with each more there is, but not for less
+	// than minCandidates: the server tries them in all their combinations.
 	maxCandidates = 1000
+	minCandidates = 10
 	// enough is how many documents must be found before what needs more errors is
 	// left out.
 	enough = 1
-	// cutoff is how many milliseconds a search may take that forgives errors. It
-	// keeps a text of many words from taking a second. One that is cut off is made
-	// again without forgiving any.
-	cutoff = 50
+	// cutoff is how many milliseconds a search may take that forgives errors, one less
+	// for each word. It keeps a text of many words from taking a second. One that is
+	// cut off is made again without forgiving any, which takes less than one a word.
+	cutoff = 45
 	// maxPage is the longest page that the server gives.
 	maxPage = 250
 )
@@ -101,8 +104,17 @@ func request(collection string, text *search.Text, plain bool) searchRequest {
 	r.Typos, r.Prefix = strings.Join(typos, ","), strings.Join(prefix, ",")
 	width := letterWidth(text)
 	r.OneTypo, r.TwoTypos = len(mark)+oneTypo*width, len(mark)+twoTypos*width
-	r.MaxCandidates = maxCandidates
+	r.MaxCandidates = candidates(len(tokens))
 	return r
+}
+
+// candidates is for how many words of the index each of so many tokens may stand.
+func candidates(tokens int) int {
+	most := maxCandidates
+	for ; tokens > 1 && most > minCandidates; tokens-- {
+		most /= 10
+	}
+	return most
 }
 
 // forgives tells whether any word of a text may hold an error.
