@@ -3732,7 +3732,7 @@ type Query {
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. What is added meanwhile makes a walk
     neither skip nor repeat another. A cursor is good for the same text, filter and order
-    (CURSOR_INVALID), as long as the same source answers and its index was not built anew
+    (CURSOR_INVALID), as long as the same source answers; after its index was built anew it may be refused
     (CURSOR_EXPIRED).
     """
     after: Cursor
@@ -6154,8 +6154,9 @@ type SearchEdge {
   score: Float
   """
   What of the text stands where, in the order of the values of SearchField. Up to 5 for each field, the
-  earliest. Empty without a text. Of all assets on a page together, the first 20,000 cues are looked at,
-  those of the first asset first.
+  earliest. Empty without a text. Looked at are up to 2,000 labels of an asset, and of all assets on a page
+  together, those of the first asset first, up to 20,000 cues with 2,000,000 bytes of text, and labels
+  with 2,000,000 bytes of names and times.
   """
   highlights: [Highlight!]!
 }
@@ -6275,7 +6276,10 @@ enum FacetField {
 type Facet {
   "Whose values."
   field: FacetField!
-  "The most frequent ones, by count, then by value in code point order."
+  """
+  The most frequent ones, by count, then by value in code point order. Where some of equal count must be
+  left out, tags and categories whose ids come first stay.
+  """
   buckets: [FacetBucket!]!
 }
 

@@ -29,14 +29,13 @@ type tally struct {
 	N    int    `sql:"n"`
 }
 
-// countFacets counts over the assets that where keeps, all for nil: in one
-// statement a facet.
-func (k *seek) countFacets(ctx context.Context, where func(*sql.Selector)) ([]Facet, error) {
+// countFacets counts over what was found, in one statement a facet.
+func (k *seek) countFacets(ctx context.Context, found match) ([]Facet, error) {
 	facets := make([]Facet, len(k.Facets))
 	for i, f := range k.Facets {
 		var tallies []tally
 		err := k.client.Library.Query().Modify(func(s *sql.Selector) {
-			*s = *facetQuery{sql.Dialect(s.Dialect()), where}.of(f)
+			*s = *facetQuery{sql.Dialect(s.Dialect()), found}.of(f)
 		}).Scan(ctx, &tallies)
 		if err != nil {
 			return nil, fmt.Errorf("count a facet: %w", err)
@@ -68,7 +67,7 @@ func cutTallies(f *FacetInput, tallies []tally) []tally {
 // facetQuery writes the statements that count.
 type facetQuery struct {
 	*sql.DialectBuilder
-	where func(*sql.Selector)
+	found match
 }
 
 // of counts the values of a facet. There are few values of most, and all of them
@@ -109,8 +108,8 @@ func facetColumn(f FacetField) string {
 // assets counts the values of a column of the assets.
 func (q facetQuery) assets(column string) *sql.Selector {
 	s := q.Select().From(q.Table(asset.Table))
-	if q.where != nil {
-		q.where(s)
+	if q.found.where != nil {
+		q.found.where(s)
 	}
 	value := s.C(column)
 	return s.Where(sql.NotNull(value)).
@@ -121,9 +120,12 @@ func (q facetQuery) assets(column string) *sql.Selector {
 func (q facetQuery) below(name, assetID string) (s *sql.Selector, t *sql.SelectTable) {
 	t = q.Table(name)
 	s = q.Select().From(t)
-	if q.where != nil {
+	switch {
+	case q.found.ids != "":
+		s.Where(amongList(t.C(assetID), q.found.ids, ""))
+	case q.found.where != nil:
 		kept := q.Select(asset.FieldID).From(q.Table(asset.Table))
-		q.where(kept)
+		q.found.where(kept)
 		s.Where(sql.In(t.C(assetID), kept))
 	}
 	return s, t

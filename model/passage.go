@@ -21,8 +21,13 @@ import (
 	"vodgraph/ent/tag"
 )
 
-// maxCues is how many cues are read for a page of a search.
-const maxCues = 20_000
+// What is read for a page of a search: how many cues, how many labels of an asset,
+// and how many bytes of cues, and of labels.
+const (
+	maxCues   = 20_000
+	maxLabels = 2_000
+	maxBytes  = 2_000_000
+)
 
 // textColumns are the columns of assets that have their own texts.
 func textColumns() []string {
@@ -99,47 +104,44 @@ func (l *textLoad) own(a *ent.Asset) {
 	}
 }
 
+// hanging loads rows that hang below the assets, by the assets' ids: with one
+// column of theirs, sorted by it.
+func hanging[R any, P row[R]](ctx context.Context, l *textLoad, t table[R], h hold, column string) (map[string][]P, error) {
+	rows, err := t.fetch(ctx, l.client, []string{"id", column}, func(s *sql.Selector) {
+		s.AppendSelectAs(h.attach(s, l.ids), "parent")
+		sorted(column)(s)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return byParent(rowsOf[R, P](rows), nil)
+}
+
 // tags adds the names of tags, sorted.
 func (l *textLoad) tags(ctx context.Context) error {
 	h := joined(assettag.Table, assettag.FieldAssetID, assettag.FieldTagID)
-	rows, err := tags.fetch(ctx, l.client, []string{tag.FieldID, tag.FieldName}, func(s *sql.Selector) {
-		s.AppendSelectAs(h.attach(s, l.ids), "parent")
-		sorted(tag.FieldName)(s)
-	})
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		id, err := parentOf(row)
-		if err != nil {
-			return err
+	below, err := hanging(ctx, l, tags, h, tag.FieldName)
+	for id, rows := range below {
+		for _, row := range rows {
+			l.add(id, passage{field: SearchTags, text: row.Name})
 		}
-		l.add(id, passage{field: SearchTags, text: row.Name})
 	}
-	return nil
+	return err
 }
 
 // categories adds the names of categories and of all above them, each once, by
 // their paths.
 func (l *textLoad) categories(ctx context.Context) error {
 	h := joined(assetcategory.Table, assetcategory.FieldAssetID, assetcategory.FieldCategoryID)
-	rows, err := categories.fetch(ctx, l.client, []string{category.FieldID, category.FieldPath}, func(s *sql.Selector) {
-		s.AppendSelectAs(h.attach(s, l.ids), "parent")
-		sorted(category.FieldPath)(s)
-	})
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		id, err := parentOf(row)
-		if err != nil {
-			return err
-		}
-		for name := range strings.SplitSeq(row.Path, pathSeparator) {
-			l.addOnce(id, passage{field: SearchCategories, text: name})
+	below, err := hanging(ctx, l, categories, h, category.FieldPath)
+	for id, rows := range below {
+		for _, row := range rows {
+			for name := range strings.SplitSeq(row.Path, pathSeparator) {
+				l.addOnce(id, passage{field: SearchCategories, text: name})
+			}
 		}
 	}
-	return nil
+	return err
 }
 
 // files adds the names of source files.
@@ -154,12 +156,20 @@ func (l *textLoad) files(ctx context.Context) error {
 	return err
 }
 
-// labels adds the names of labels, each once, with their first time.
+// labels adds the names of labels, each once, with their first time: of the first
+// assets first, up to maxLabels of each and maxBytes in all, with their times.
 func (l *textLoad) labels(ctx context.Context) error {
 	columns := []string{ailabel.FieldID, ailabel.FieldAssetID, ailabel.FieldName, ailabel.FieldSpans}
 	rows, err := labels.fetch(ctx, l.client, columns, func(s *sql.Selector) {
-		s.Where(among(s.C(ailabel.FieldAssetID), l.ids))
-		sorted()(s)
+		d := sql.Dialect(s.Dialect())
+		t, page := d.Table(ailabel.Table), ranked(d, l.ids)
+		id, of := t.C(ailabel.FieldID), t.C(ailabel.FieldAssetID)
+		size := "octet_length(" + t.C(ailabel.FieldName) + ") + octet_length(CAST(" + t.C(ailabel.FieldSpans) + " AS text))"
+		numbered := aliased(d.Select(id, page.C("rank")).AppendSelectExprAs(sql.Raw(size), "size").
+			AppendSelectExprAs(sql.RowNumber().PartitionBy(of).OrderBy(id), "n").
+			From(t).Join(page).On(of, page.C("id")), "numbered")
+		first := d.Select(numbered.C("id"), numbered.C("rank"), numbered.C("size")).From(numbered).Where(sql.LTE(numbered.C("n"), maxLabels))
+		bounded(s, first, "rank", ailabel.FieldID)
 	})
 	for _, row := range rows {
 		p := passage{field: SearchLabels, text: row.Name}
@@ -172,15 +182,16 @@ func (l *textLoad) labels(ctx context.Context) error {
 }
 
 // cues adds what is said and what can be read, in the order of time: of the first
-// assets first, up to maxCues.
+// assets first, up to maxCues and maxBytes.
 func (l *textLoad) cues(ctx context.Context) error {
 	columns := []string{cue.FieldID, cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldTo, cue.FieldText}
 	rows, err := cues.fetch(ctx, l.client, columns, func(s *sql.Selector) {
-		page := ranked(sql.Dialect(s.Dialect()), l.ids)
-		s.Join(page).On(s.C(cue.FieldAssetID), page.C("id"))
-		s.OrderBy(page.C("rank"), s.C(cue.FieldKind))
-		cueOrder.Sort(s)
-		s.Limit(maxCues)
+		d := sql.Dialect(s.Dialect())
+		t, page := d.Table(cue.Table), ranked(d, l.ids)
+		order := []string{page.C("rank"), t.C(cue.FieldKind), t.C(cue.FieldFrom), t.C(cue.FieldTo), t.C(cue.FieldID)}
+		first := d.Select(order...).AppendSelectExprAs(sql.Raw("octet_length("+t.C(cue.FieldText)+")"), "size").
+			From(t).Join(page).On(t.C(cue.FieldAssetID), page.C("id")).OrderBy(order...).Limit(maxCues)
+		bounded(s, first, "rank", cue.FieldKind, cue.FieldFrom, cue.FieldTo, cue.FieldID)
 	})
 	for _, row := range rows {
 		field := SearchSpeech
@@ -190,6 +201,23 @@ func (l *textLoad) cues(ctx context.Context) error {
 		l.add(row.AssetID, passage{field: field, text: row.Text, span: &fact.TimeSpan{From: row.From, To: row.To}})
 	}
 	return err
+}
+
+// bounded keeps the rows of s whose ids, sizes and keys a selection has, in the
+// order of the keys, up to maxBytes of all sizes. It is the database that stops,
+// so that a server never holds more.
+func bounded(s, sized *sql.Selector, keys ...string) {
+	sized = aliased(sized, "sized")
+	order := make([]string, len(keys))
+	for i, key := range keys {
+		order[i] = sized.C(key)
+	}
+	total := "SUM(" + sized.C("size") + ") OVER (ORDER BY " + strings.Join(order, ", ") + ")"
+	summed := aliased(sql.Dialect(s.Dialect()).Select(order...).AppendSelectExprAs(sql.Raw(total), "total").From(sized), "summed")
+	s.Join(summed).On(s.C("id"), summed.C("id")).Where(sql.LTE(summed.C("total"), maxBytes))
+	for _, key := range keys {
+		s.OrderBy(summed.C(key))
+	}
 }
 
 // ranked is ids as a table, with their places in the list. They are one argument,

@@ -195,13 +195,24 @@ func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, erro
 	if err != nil {
 		return nil, err
 	}
-	l := list[ent.Asset]{table: assets, order: k.order, where: k.keep()}
 	p := k.connection(degraded)
 	if p.index.Revision, err = k.revision(ctx); err != nil {
 		return nil, err
 	}
-	p.count = func(ctx context.Context) (int, error) { return l.size(ctx, k.client) }
-	p.facets = sync.OnceValues(func() ([]Facet, error) { return k.countFacets(ctx, l.where) })
+	found := match{where: k.Keep}
+	if k.Text != nil && (asksWhole(ctx) || asksEntries(ctx)) {
+		if found, err = k.match(ctx); err != nil {
+			return nil, err
+		}
+	}
+	l := list[ent.Asset]{table: assets, order: k.order, where: found.where}
+	p.count = func(ctx context.Context) (int, error) {
+		if found.ids != "" {
+			return found.count, nil
+		}
+		return l.size(ctx, k.client)
+	}
+	p.facets = sync.OnceValues(func() ([]Facet, error) { return k.countFacets(ctx, found) })
 	if !asksEntries(ctx) {
 		return p, nil
 	}
@@ -219,23 +230,6 @@ func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, erro
 	}
 	k.show(ctx, p)
 	return p, nil
-}
-
-// keep is which assets the database means; nil for all.
-func (k *seek) keep() func(*sql.Selector) {
-	switch {
-	case k.Text != nil:
-		return func(s *sql.Selector) {
-			contains(s, k.Text)
-			if k.Keep != nil {
-				k.Keep(s)
-			}
-		}
-	case k.Keep != nil:
-		return k.Keep
-	default:
-		return nil
-	}
 }
 
 // rows loads assets: the columns that are needed, what is selected, and their texts

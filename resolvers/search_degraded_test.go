@@ -102,6 +102,48 @@ func TestSearchOfWhatHasNoWords(t *testing.T) {
 	})
 }
 
+// It is the same whether few or many tags have a text within them.
+func TestSearchFindsByManyTags(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx := t.Context()
+		ofTitles(t, db, "amber", "umber", "other", "another", "last")
+		const n = 130
+		for i := range n {
+			name := fmt.Sprintf("gold %d", i)
+			if i >= 100 {
+				name = fmt.Sprintf("silver gold %d", i)
+			}
+			db.Client.Tag.Create().SetID(id("tag", i)).SetName(name).ExecX(ctx)
+		}
+		for video, tags := range [][]int{{0, 1, 129}, {99, 100}, {7}, nil, {101}} {
+			for _, i := range tags {
+				db.Client.AssetTag.Create().SetAssetID(id("vid", 3*video)).SetTagID(id("tag", i)).ExecX(ctx)
+			}
+		}
+		index(t, db)
+		s := seekers(t, db, nil)
+		for text, want := range map[string][]int{
+			"gold": {4, 2, 1, 0}, "silver": {4, 1, 0}, "gold silver": {4, 1, 0}, "gold umber": {1}, "silver ther": nil,
+			"gold 129": {0}, "gold ther": {2}, "ther": {3, 2},
+		} {
+			var ids []string
+			for _, n := range want {
+				ids = append(ids, id("vid", 3*n))
+			}
+			f := s.seek(fmt.Sprintf("text: %q, facets: [{field: TAG}, {field: KIND}]", text))
+			f.wantIDs(t, text, ids...)
+			kinds := f.Search.Facets[1].Buckets
+			if len(want) != f.Search.TotalCount || len(want) > 0 && kinds[0].Count != len(want) || len(want) == 0 && len(kinds) > 0 {
+				t.Errorf("%q: %d found, and counted %v", text, f.Search.TotalCount, kinds)
+			}
+			var rows found // without a list of all that is found
+			s.ask(fmt.Sprintf("{ search(text: %q) { edges { node { id } } } }", text), nil, &rows)
+			rows.wantIDs(t, text, ids...)
+		}
+	})
+}
+
 // Whoever walks by one source cannot go on by another: a wrong page would come of
 // it.
 func TestSearchCursorsExpire(t *testing.T) {

@@ -183,3 +183,78 @@ func TestHighlightsLookAtSomeCues(t *testing.T) {
 		}
 	})
 }
+
+// ofField asks for amber, and tells how many highlights each asset has of a field.
+func ofField(t *testing.T, db *dbtest.DB, field string, ids ...string) string {
+	t.Helper()
+	var counts []int
+	for _, e := range seekers(t, db, &finder{answer: ranks(false, ids...)}).seek(`text: "amber"`).Search.Edges {
+		n := 0
+		for _, h := range e.Highlights {
+			if h.Field == field {
+				n++
+			}
+		}
+		counts = append(counts, n)
+	}
+	return fmt.Sprint(counts)
+}
+
+// labelled gives an asset a label.
+func labelled(db *dbtest.DB, serial int, assetID, name string, spans []fact.TimeSpan) *ent.AILabelCreate {
+	return db.Client.AILabel.Create().SetID(int64(serial)).SetAssetID(assetID).SetSource("s").SetName(name).
+		SetCategory(ailabel.CategoryOBJECT).SetSpans(spans)
+}
+
+// Cues and labels are looked at up to so many bytes, with the times of labels.
+func TestHighlightsLookAtSomeBytes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, c := t.Context(), db.Client
+		million := strings.Repeat("é", 500_000-5) + " amber" // bytes, all but a few
+		times := make([]fact.TimeSpan, 14_000)               // of more than 400,000 bytes
+		for i := range times {
+			times[i] = fact.TimeSpan{From: 1_000_000, To: 2_000_000}
+		}
+		for n, spans := range [][]fact.TimeSpan{times, times, times, nil} {
+			bare(c, asset.KindVIDEO, n).ExecX(ctx)
+			c.Cue.Create().SetID(int64(n)).SetAssetID(id("vid", n)).SetSource("s").SetKind(cue.KindSPEECH).
+				SetFrom(1).SetTo(2).SetText(million).ExecX(ctx)
+			for i := range 3 {
+				labelled(db, 10*n+i, id("vid", n), fmt.Sprintf("amber %d", i), spans).ExecX(ctx)
+			}
+		}
+		videos := []string{id("vid", 2), id("vid", 0), id("vid", 1), id("vid", 3)}
+		if got := ofField(t, db, "SPEECH", videos...); got != "[1 1 0 0]" {
+			t.Errorf("cues: %s", got)
+		}
+		if got := ofField(t, db, "LABELS", videos...); got != "[3 1 0 0]" {
+			t.Errorf("labels: %s", got)
+		}
+	})
+}
+
+// Of each asset some labels are looked at, the first.
+func TestHighlightsLookAtSomeLabels(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		ctx, c := t.Context(), db.Client
+		serial := 0
+		for n, count := range []int{2_001, 2_000, 1} {
+			bare(c, asset.KindIMAGE, n).ExecX(ctx)
+			var creates []*ent.AILabelCreate
+			for i := range count {
+				serial++
+				name := fmt.Sprintf("label %d", i)
+				if i == count-1 {
+					name = "amber"
+				}
+				creates = append(creates, labelled(db, serial, id("img", n), name, nil))
+			}
+			c.AILabel.CreateBulk(creates...).ExecX(ctx)
+		}
+		if got := ofField(t, db, "LABELS", id("img", 2), id("img", 0), id("img", 1)); got != "[1 0 1]" {
+			t.Errorf("labels: %s", got)
+		}
+	})
+}
