@@ -35,9 +35,13 @@ type Options struct {
 	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
 	// that is NORMAL or CHECKING.
 	ReviewAutoBlock bool
+	// Actor tells who calls; nil is nobody that is known, which is "local".
+	Actor func(context.Context) string
 	// Changed is called after each deed that changed something, and returns at
 	// once; nil is nobody who wants to know.
 	Changed func()
+	// Queued is called when an operation waits to be done, as Changed is.
+	Queued func()
 }
 
 // New makes a catalog over a database.
@@ -56,6 +60,17 @@ type deed struct {
 	revision int64
 	now      time.Time
 	entries  int64 // how many entries of the index it has written
+
+	note     *string
+	undoes   *string       // the set that it undoes
+	history  []*ent.Change // what it made of assets
+	set      string        // the id of its change set; empty for none
+	setOpen  bool          // whether that is written
+	setGrows bool          // whether it has more than this deed, and so is counted elsewhere
+	operator string        // who called, where it is done for them later
+	// idle tells of a deed that changed nothing of the library, and is committed for
+	// what else it wrote: it takes no revision.
+	idle bool
 }
 
 // do runs fn as one deed and returns its revision. An error undoes it;
@@ -77,6 +92,9 @@ func (c *Catalog) do(ctx context.Context, fn func(*deed) error) (*int64, error) 
 	if err == nil {
 		err = fn(d)
 	}
+	if err == nil && !d.idle {
+		err = d.record(ctx)
+	}
 	ended = true
 	if err != nil {
 		if undo := tx.Rollback(); undo != nil {
@@ -89,6 +107,9 @@ func (c *Catalog) do(ctx context.Context, fn func(*deed) error) (*int64, error) 
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
+	}
+	if d.idle {
+		return nil, nil
 	}
 	if c.opts.Changed != nil {
 		c.opts.Changed()
@@ -108,6 +129,18 @@ func (d *deed) begin(ctx context.Context) error {
 	}
 	d.revision, d.now = row.Revision, moment(d.opts.Now())
 	return nil
+}
+
+// actor is who calls.
+func (d *deed) actor(ctx context.Context) string {
+	switch {
+	case d.operator != "":
+		return d.operator
+	case d.opts.Actor == nil:
+		return "local"
+	default:
+		return d.opts.Actor(ctx)
+	}
 }
 
 // moment is a time as the library keeps it: UTC, to the millisecond.

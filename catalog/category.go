@@ -11,7 +11,6 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
-	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/category"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
@@ -218,7 +217,7 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 	if err != nil {
 		return fmt.Errorf("find what was moved: %w", err)
 	}
-	return d.staleLinked(ctx, assetcategory.Table, assetcategory.FieldCategoryID, moved)
+	return d.staleLinked(ctx, categoryLinks, moved)
 }
 
 // CategoryDelete deletes a category with all below, and returns their ids, its
@@ -240,7 +239,7 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 		if err != nil {
 			return fmt.Errorf("find the subtree: %w", err)
 		}
-		err = d.touch(ctx, assetcategory.Table, assetcategory.FieldCategoryID, ids)
+		err = d.touch(ctx, categoryLinks, ids, "")
 		if err != nil {
 			return err
 		}
@@ -251,16 +250,20 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 }
 
 // touch marks the assets that a deed changes from outside: those that a table of
-// links has beside one of the ids. (Ent would ask this asset by asset.)
-func (d *deed) touch(ctx context.Context, links, column string, ids []string) error {
+// links has beside one of the ids, which they lose, and perhaps gain another for
+// it. (Ent would ask this asset by asset.)
+func (d *deed) touch(ctx context.Context, l linkTable, ids []string, gains string) error {
 	linked := func(s *sql.Selector) {
-		t := sql.Dialect(s.Dialect()).Table(links)
-		of := sql.Dialect(s.Dialect()).Select(t.C("asset_id")).From(t).Where(collect.InP(t.C(column), ids))
+		t := sql.Dialect(s.Dialect()).Table(l.name)
+		of := sql.Dialect(s.Dialect()).Select(t.C("asset_id")).From(t).Where(collect.InP(t.C(l.column), ids))
 		s.Where(sql.In(s.C(asset.FieldID), of))
 	}
 	err := d.tx.Asset.Update().Where(linked).SetRevision(d.revision).SetUpdatedAt(d.now).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("mark the assets: %w", err)
 	}
-	return d.staleLinked(ctx, links, column, ids)
+	if err := d.rememberLinked(ctx, l, ids, gains); err != nil {
+		return err
+	}
+	return d.staleLinked(ctx, l, ids)
 }

@@ -20,8 +20,7 @@ func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, 
 	if err := c.countItems(len(inputs), "items"); err != nil {
 		return nil, err
 	}
-	out := &Outcome{}
-	revision, err := c.do(ctx, func(d *deed) error {
+	return c.call(ctx, o, func(d *deed, out *Outcome) error {
 		b, err := d.maker(ctx, inputs)
 		if err != nil {
 			return err
@@ -33,10 +32,8 @@ func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, 
 				verdicts[i].faults[j] = f.Under("items", strconv.Itoa(i))
 			}
 		}
-		return d.finish(ctx, out, verdicts, o.policy(), nil)
+		return d.finish(ctx, out, settled{verdicts, "items", o.policy()}, nil)
 	})
-	out.Revision = revision
-	return out, err
 }
 
 // maker makes states of inputs.
@@ -151,6 +148,7 @@ func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
 // does not have.
 func (b *maker) fill(k *check, s *state, in *AssetCreateInput) {
 	b.fillFacts(k, s, in)
+	b.fillTrashed(k, s, in)
 	b.fillOfKind(k, s, in)
 	if in.Categories.IsSet() {
 		s.categories = b.places(k, s.Kind, in.Categories.Value(), "categories")
@@ -250,9 +248,20 @@ func (b *maker) referenceID(k *check, s *state, ref *string, field string) *stri
 	}
 	k.refuse(k.limits.referenceID(*ref), field)
 	if holder := b.references[*ref]; holder != nil && holder.ID != s.ID {
-		k.refuse(fault.New(fault.ReferenceIDTaken, "Another asset has this reference id."), field)
+		k.refuse(taken(holder, s), field)
 	}
 	return ref
+}
+
+// taken refuses a reference id that another asset has, for an asset.
+func taken(holder *ent.Asset, s *state) *fault.Fault {
+	switch {
+	case holder.TrashedAt == nil:
+		return fault.New(fault.ReferenceIDTaken, "Another asset has this reference id.")
+	case s.Revision > 0:
+		return fault.New(fault.ReferenceIDTaken, "The asset %s, which is in the trash, has this reference id.", holder.ID)
+	}
+	return fault.New(fault.ReferenceIDTaken, "The asset %s, which is in the trash, has this reference id; restore it instead.", holder.ID)
 }
 
 // referenceID refuses a reference id of a wrong length or with characters that

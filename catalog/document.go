@@ -142,7 +142,7 @@ func (d *documents) assets(ctx context.Context, ids []string) error {
 		asset.FieldDescription, asset.FieldStatus, asset.FieldSize, asset.FieldDuration, asset.FieldStorageLocation,
 		asset.FieldStorageClass, asset.FieldMediaSource, asset.FieldBusinessType, asset.FieldFileName,
 		asset.FieldWidth, asset.FieldHeight, asset.FieldCoverImageID, asset.FieldCoverSnapshotID,
-		asset.FieldCreatedAt, asset.FieldUpdatedAt).All(ctx)
+		asset.FieldCreatedAt, asset.FieldUpdatedAt, asset.FieldTrashedAt).All(ctx)
 	for _, row := range rows {
 		if entry := d.byID[row.ID]; entry != nil {
 			doc := blank(row.ID)
@@ -178,6 +178,9 @@ func describe(doc *search.Document, a *ent.Asset) {
 	}
 	if a.CoverImageID != nil || a.CoverSnapshotID != nil {
 		addTerm(doc, search.TermFlag, flagCover)
+	}
+	if a.TrashedAt != nil {
+		addTerm(doc, search.TermFlag, flagTrashed)
 	}
 	addNumber(doc, search.NumberSize, a.Size)
 	addNumber(doc, search.NumberWidth, a.Width)

@@ -104,6 +104,9 @@ func (e *Export) input(s *state) *AssetCreateInput {
 		Tags: givenList(s.tags), UserData: givenList(s.UserData), CreatedAt: &Moment{s.CreatedAt}, UpdatedAt: &Moment{s.UpdatedAt},
 		ImageType: s.ImageType, AttachmentType: s.BusinessType, FileName: given(s.FileName), Location: given(s.Location),
 		Width: given(s.Width), Height: given(s.Height), Cover: given(s.coverRef()), Mezzanine: given(s.mezzanineInput())}
+	if s.TrashedAt != nil {
+		in.TrashedAt = given(&Moment{*s.TrashedAt})
+	}
 	if slices.Contains(played, s.Kind) {
 		in.DownloadEnabled = &s.DownloadEnabled
 	}

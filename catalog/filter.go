@@ -3,6 +3,8 @@ package catalog
 import (
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"vodgraph/ent/asset"
 	"vodgraph/ent/playinfo"
 )
@@ -13,7 +15,8 @@ import (
 //
 // A nil slice or pointer is a member that is not given. A slice that is given
 // and empty matches nothing; only an empty And, All or None asks for nothing, and
-// so matches everything. A nil filter is one without members, and matches all.
+// so matches everything. A nil filter is one without members: it matches all that
+// is not in the trash.
 // JSON keeps all of this, so that a filter can be stored and read back; Predicate
 // refuses the few values that JSON cannot hold.
 type AssetFilter struct {
@@ -43,6 +46,9 @@ type AssetFilter struct {
 	UpdatedAt *TimeRange      `json:"updatedAt,omitempty"`
 	PlayInfo  *PlayInfoFilter `json:"playInfo,omitempty"`
 	HasCover  *bool           `json:"hasCover,omitempty"`
+	// Trashed is whether the asset is in the trash: it is not, where that is left
+	// out, and it may be or not where it is nil. Only the outermost filter has it.
+	Trashed graphql.Omittable[*bool] `json:"trashed,omitzero"`
 	// And matches what all of its filters match, Or what any of them does, and
 	// Not what its filter does not match, absent values or no.
 	And []*AssetFilter `json:"and,omitzero"`

@@ -115,7 +115,7 @@ func (c *filterCheck) filter(f *AssetFilter, level int) *fault.Fault {
 		checkRange(c, "height", (*bounds[int])(f.Height), nil),
 		checkRange(c, "createdAt", (*bounds[time.Time])(f.CreatedAt), fourDigits),
 		checkRange(c, "updatedAt", (*bounds[time.Time])(f.UpdatedAt), fourDigits),
-		c.playInfo(f.PlayInfo), c.flag(f.HasCover),
+		c.playInfo(f.PlayInfo), c.flag(f.HasCover), c.trashed(f, level),
 		c.filters("and", f.And, level), c.filters("or", f.Or, level), c.not(f.Not, level),
 	)
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
@@ -106,6 +107,7 @@ func drawAsset(t *rapid.T, i int, images []string) *shelfAsset {
 		createdAt:       draw(t, "createdAt", times),
 		updatedAt:       draw(t, "updatedAt", times),
 		tags:            some(t, "tags", tagNames, 3),
+		trashed:         draw(t, "trashed", []bool{true, false, false, false}),
 	}
 	if rapid.Bool().Draw(t, "referenced") {
 		ref := fmt.Sprintf(draw(t, "referenceId", []string{"ref %d", "ref %d that is much too long for any term"}), i)
@@ -146,9 +148,18 @@ var members = []string{"kind", "status", "id", "referenceId", "category", "tags"
 	"storageLocation", "storageClass", "mediaSource", "size", "duration", "width", "height",
 	"createdAt", "updatedAt", "playInfo", "hasCover", "and", "or", "not"}
 
-// drawFilter draws a filter with up to three members, made of a shelf's values
-// and others, nested to so many levels.
+// drawFilter draws an outermost filter.
 func drawFilter(t *rapid.T, s *shelf, levels int) *catalog.AssetFilter {
+	f := drawInner(t, s, levels)
+	if rapid.Bool().Draw(t, "trash told") {
+		f.Trashed = graphql.OmittableOf(maybe(t, "trashed", []bool{true, false}))
+	}
+	return f
+}
+
+// drawInner draws a filter with up to three members, made of a shelf's values
+// and others, nested to so many levels.
+func drawInner(t *rapid.T, s *shelf, levels int) *catalog.AssetFilter {
 	f := &catalog.AssetFilter{}
 	choice := members
 	if levels == 0 {
@@ -191,7 +202,7 @@ func drawMember(t *rapid.T, s *shelf, f *catalog.AssetFilter, member string, lev
 	case "or":
 		f.Or = drawFilters(t, s, levels)
 	case "not":
-		f.Not = drawFilter(t, s, levels-1)
+		f.Not = drawInner(t, s, levels-1)
 	default:
 		drawRange(t, f, member)
 	}
@@ -200,7 +211,7 @@ func drawMember(t *rapid.T, s *shelf, f *catalog.AssetFilter, member string, lev
 func drawFilters(t *rapid.T, s *shelf, levels int) []*catalog.AssetFilter {
 	filters := []*catalog.AssetFilter{}
 	for range draw(t, "filters", []int{0, 1, 2, 3}) {
-		filters = append(filters, drawFilter(t, s, levels-1))
+		filters = append(filters, drawInner(t, s, levels-1))
 	}
 	return filters
 }

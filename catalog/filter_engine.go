@@ -29,7 +29,7 @@ func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Fil
 	if err != nil {
 		return nil, err
 	}
-	made := engineFilter{tags: tags}.filter(f)
+	made := engineFilter{tags: tags}.filter(f, flagged(flagTrashed, f.trashed()))
 	if made.And != nil && len(made.And) == 0 {
 		return nil, nil
 	}
@@ -73,9 +73,9 @@ type engineFilter struct {
 	tags map[string]string // ids by names
 }
 
-// filter makes one of a canonical filter.
-func (w engineFilter) filter(f *AssetFilter) *search.Filter {
-	parts := []*search.Filter{
+// filter makes one of a canonical filter, and of what must hold beside it.
+func (w engineFilter) filter(f *AssetFilter, beside ...*search.Filter) *search.Filter {
+	parts := append(beside,
 		termed(search.TermKind, f.Kind),
 		termed(search.TermStatus, f.Status),
 		assetIDs(f.ID),
@@ -94,7 +94,7 @@ func (w engineFilter) filter(f *AssetFilter) *search.Filter {
 		ranged(search.NumberUpdated, f.UpdatedAt.millis()),
 		play(f.PlayInfo),
 		flagged(flagCover, f.HasCover),
-	}
+	)
 	for _, within := range f.And {
 		parts = append(parts, w.filter(within))
 	}

@@ -166,7 +166,7 @@ func TestEngineFilterOfOneFingerprint(t *testing.T) {
 	utc := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	video, audio := &catalog.AssetFilter{Kind: kinds[:1]}, &catalog.AssetFilter{Kind: kinds[1:2]}
 	for _, pair := range [][2]*catalog.AssetFilter{
-		{nil, {}},
+		{nil, {}}, {nil, inTrash(new(false))},
 		{{ReferenceID: []string{"b", "a", "b"}}, {ReferenceID: []string{"a", "b"}}},
 		{{Or: []*catalog.AssetFilter{audio, video}}, {Or: []*catalog.AssetFilter{video, audio, video}}},
 		{{CreatedAt: &catalog.TimeRange{Gt: &utc}}, {CreatedAt: &catalog.TimeRange{Gt: new(utc.Add(999))}}},

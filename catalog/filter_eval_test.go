@@ -44,6 +44,7 @@ type shelfAsset struct {
 	playInfos            []shelfPlayInfo
 	coverImage           *string
 	coverIsSnapshot      bool
+	trashed              bool
 }
 
 type shelfSize struct{ width, height *int }
@@ -59,12 +60,22 @@ type shelfPlayInfo struct {
 func (s *shelf) matching(f *catalog.AssetFilter) []string {
 	ids := []string{}
 	for _, a := range s.assets {
-		if s.matches(a, f) {
+		if trashedAs(a, f) && s.matches(a, f) {
 			ids = append(ids, a.id)
 		}
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// trashedAs reports whether an asset is in the trash where the outermost filter
+// wants it to be, and not where it wants it not to be.
+func trashedAs(a *shelfAsset, f *catalog.AssetFilter) bool {
+	if f == nil || !f.Trashed.IsSet() {
+		return !a.trashed
+	}
+	in := f.Trashed.Value()
+	return in == nil || *in == a.trashed
 }
 
 func (s *shelf) matches(a *shelfAsset, f *catalog.AssetFilter) bool {

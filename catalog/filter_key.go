@@ -38,6 +38,7 @@ func (f *AssetFilter) canonical() *AssetFilter {
 		return &AssetFilter{}
 	}
 	c := *f
+	c.Trashed = f.canonicalTrashed()
 	c.Kind, c.Status = set(f.Kind), set(f.Status)
 	c.ID, c.ReferenceID = set(f.ID), set(f.ReferenceID)
 	c.AttachmentType = set(f.AttachmentType)

@@ -99,6 +99,9 @@ func (s *shelf) loadAssets(ctx context.Context, db *ent.Client) error {
 			SetNillableDuration(a.duration).SetDurationAsc(0).SetDurationDesc(0).
 			SetNillableWidth(a.width).SetNillableHeight(a.height).
 			SetDownloadEnabled(false).SetRevision(1).SetCreatedAt(a.createdAt).SetUpdatedAt(a.updatedAt)
+		if a.trashed {
+			row.SetTrashedAt(a.updatedAt)
+		}
 		if a.kind == asset.KindIMAGE {
 			row.SetImageType(asset.ImageTypeDEFAULT)
 		}

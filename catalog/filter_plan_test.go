@@ -31,6 +31,7 @@ var crowd = []string{
 	`UPDATE assets SET updated_at = '2026-07-01 00:00:00+00:00' WHERE size_asc % 1000 = 3`,
 	`INSERT INTO asset_tags (asset_id, tag_id) SELECT id, 'tag_1' FROM assets WHERE status = 'BLOCKED'`,
 	`INSERT INTO asset_tags (asset_id, tag_id) SELECT id, 'tag_2' FROM assets WHERE status = 'CHECKING'`,
+	`UPDATE assets SET trashed_at = '2026-07-01 00:00:00+00:00' WHERE size_asc % 1000 = 4`,
 	`INSERT INTO asset_categories (asset_id, category_id) SELECT id, 'cat_1' FROM assets WHERE status = 'BLOCKED'`,
 }
 
@@ -53,6 +54,7 @@ func TestFilterUsesAnIndex(t *testing.T) {
 		"updatedAt":        {UpdatedAt: &catalog.TimeRange{Gte: &late}},
 		"status":           {Status: []asset.Status{asset.StatusBLOCKED}},
 		"statuses":         {Status: []asset.Status{asset.StatusBLOCKED, asset.StatusCHECKING}},
+		"the trash":        inTrash(new(true)),
 		"nested":           {And: []*catalog.AssetFilter{{Status: []asset.Status{asset.StatusBLOCKED}}}},
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {

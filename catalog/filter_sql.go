@@ -82,6 +82,9 @@ func (w filterSQL) filter(f *AssetFilter) {
 	if f.Not != nil {
 		conditions = append(conditions, w.not(func() { w.within().filter(f.Not) }))
 	}
+	if !w.inner {
+		conditions = append(conditions, w.trashed(f.trashed()))
+	}
 	w.all(conditions...)
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
@@ -148,6 +149,11 @@ func asJSON(f *catalog.AssetFilter) string {
 	return string(b)
 }
 
+// inTrash is a filter of what is in the trash, is not, or nil for either.
+func inTrash(in *bool) *catalog.AssetFilter {
+	return &catalog.AssetFilter{Trashed: graphql.OmittableOf(in)}
+}
+
 // nested is a filter within so many levels of not.
 func nested(levels int) *catalog.AssetFilter {
 	f := &catalog.AssetFilter{Kind: []asset.Kind{}}
@@ -189,6 +195,11 @@ func TestFilterRefuses(t *testing.T) {
 		"not finite":             {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}}, fault.Invalid, "filter duration gte"},
 		"year 10000": {&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{
 			Gt: new(time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -3600)))}}, fault.Invalid, "filter createdAt gt"},
+		"the trash":                          {filter: inTrash(new(true))},
+		"the trash in and":                   {&catalog.AssetFilter{And: []*catalog.AssetFilter{{}, inTrash(new(false))}}, fault.Invalid, "filter and 1 trashed"},
+		"the trash in not":                   {&catalog.AssetFilter{Or: []*catalog.AssetFilter{{Not: inTrash(nil)}}}, fault.Invalid, "filter or 0 not trashed"},
+		"as many members, one of the trash":  {filter: &catalog.AssetFilter{Or: twenty[:18], Trashed: inTrash(nil).Trashed}},
+		"too many members, one of the trash": {&catalog.AssetFilter{Or: twenty[:19], Trashed: inTrash(nil).Trashed}, fault.FilterTooLarge, "filter"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -255,7 +266,7 @@ func TestFilterIsKeptAsJSON(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &back); err != nil {
 			r.Fatal(err)
 		}
-		if diff := cmp.Diff(f, back); diff != "" {
+		if diff := cmp.Diff(f, back, cmp.AllowUnexported(graphql.Omittable[*bool]{})); diff != "" {
 			r.Fatalf("%s: -before +after\n%s", text, diff)
 		}
 		if back.Fingerprint() != f.Fingerprint() {
@@ -273,7 +284,7 @@ func TestFingerprint(t *testing.T) {
 	}
 	video, audio := &catalog.AssetFilter{Kind: kinds[:1]}, &catalog.AssetFilter{Kind: kinds[1:2]}
 	groups := [][]*catalog.AssetFilter{
-		same(nil, &catalog.AssetFilter{}),
+		same(nil, &catalog.AssetFilter{}, inTrash(new(false))), same(inTrash(new(true))), same(inTrash(nil)),
 		same(&catalog.AssetFilter{ID: []string{}}),
 		same(&catalog.AssetFilter{ID: []string{"a", "b"}}, &catalog.AssetFilter{ID: []string{"b", "a", "b"}}),
 		same(&catalog.AssetFilter{ReferenceID: []string{"a", "b"}}),

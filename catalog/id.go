@@ -24,6 +24,8 @@ const (
 	categoryPrefix   = "cat_"
 	tagPrefix        = "tag_"
 	candidatePrefix  = "cov_"
+	changeSetPrefix  = "chs_"
+	operationPrefix  = "blk_"
 )
 
 // ULIDs makes ids of a prefix and a ULID, each greater than the one before, from

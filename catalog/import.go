@@ -55,7 +55,7 @@ func (d *deed) importLines(ctx context.Context, out *Outcome, lines []*AssetCrea
 	if err := b.prune(ctx, made, verdicts); err != nil {
 		return err
 	}
-	return d.finish(ctx, out, verdicts, SkipFailed, nil)
+	return d.finish(ctx, out, settled{verdicts, "items", SkipFailed}, nil)
 }
 
 // distinct tells how many lines come before one that names an asset again: by an
@@ -156,6 +156,19 @@ func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
 		b.rename(v.change.next.Asset)
 	}
 	return v
+}
+
+// fillTrashed sets since when the asset is in the trash, which only an import tells.
+func (b *maker) fillTrashed(k *check, s *state, in *AssetCreateInput) {
+	if !in.TrashedAt.IsSet() {
+		return
+	}
+	told := in.TrashedAt.Value()
+	k.require(b.importing || told == nil, "Only an import tells since when an asset is in the trash.", "trashedAt")
+	s.TrashedAt = nil
+	if told != nil {
+		s.TrashedAt = new(told.or(b.now))
+	}
 }
 
 // growPaths makes the category paths that lines name and that are missing. One

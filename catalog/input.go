@@ -30,6 +30,15 @@ const (
 // BulkOptions are the options of a call with many items.
 type BulkOptions struct {
 	ErrorPolicy *ErrorPolicy
+	// DryRun has all be told and nothing be written.
+	DryRun *bool
+	// IdempotencyKey is the caller's name for the call: within a day the same call
+	// with it is answered as before, and no other is taken.
+	IdempotencyKey *string
+	// Note is kept with what the call changes.
+	Note *string
+	// Mutation and Digest tell which call the key is for.
+	Mutation, Digest string `json:"-"`
 }
 
 // AssetCreateInput is an asset to be made, and a line of an import.
@@ -53,6 +62,7 @@ type AssetCreateInput struct {
 	DownloadEnabled   *bool                                  `json:"downloadEnabled,omitzero"`
 	CreatedAt         *Moment                                `json:"createdAt,omitzero"`
 	UpdatedAt         *Moment                                `json:"updatedAt,omitzero"`
+	TrashedAt         graphql.Omittable[*Moment]             `json:"trashedAt,omitzero"`
 	ImageType         *asset.ImageType                       `json:"imageType,omitzero"`
 	AttachmentType    *asset.BusinessType                    `json:"attachmentType,omitzero"`
 	FileName          graphql.Omittable[*string]             `json:"fileName,omitzero"`
@@ -81,6 +91,25 @@ type AssetUpdateInput struct {
 	UserData          graphql.Omittable[*JSONChange]
 	Tags              graphql.Omittable[*StringListChange]
 	Categories        graphql.Omittable[*CategoryListChange]
+}
+
+// AssetChangeInput is one change for many assets: what AssetUpdateInput can change
+// of one, but for its reference id.
+type AssetChangeInput struct {
+	Title             graphql.Omittable[*string]             `json:"title,omitzero"`
+	AlternativeTitles graphql.Omittable[[]string]            `json:"alternativeTitles,omitzero"`
+	Description       graphql.Omittable[*string]             `json:"description,omitzero"`
+	DownloadEnabled   graphql.Omittable[*bool]               `json:"downloadEnabled,omitzero"`
+	Cover             graphql.Omittable[*CoverRef]           `json:"cover,omitzero"`
+	UserData          graphql.Omittable[*JSONChange]         `json:"userData,omitzero"`
+	Tags              graphql.Omittable[*StringListChange]   `json:"tags,omitzero"`
+	Categories        graphql.Omittable[*CategoryListChange] `json:"categories,omitzero"`
+}
+
+// of is the change for an asset.
+func (c *AssetChangeInput) of(id string) *AssetUpdateInput {
+	return &AssetUpdateInput{ID: &id, Title: c.Title, AlternativeTitles: c.AlternativeTitles, Description: c.Description,
+		DownloadEnabled: c.DownloadEnabled, Cover: c.Cover, UserData: c.UserData, Tags: c.Tags, Categories: c.Categories}
 }
 
 // AssetStatusInput is a step of one asset's status.
@@ -126,22 +155,22 @@ type AttachmentRef struct {
 
 // JSONChange changes user data by one of its members.
 type JSONChange struct {
-	Set   graphql.Omittable[json.RawMessage]
-	Merge graphql.Omittable[json.RawMessage]
+	Set   graphql.Omittable[json.RawMessage] `json:"set,omitzero"`
+	Merge graphql.Omittable[json.RawMessage] `json:"merge,omitzero"`
 }
 
 // StringListChange changes a list of words: Set alone, or Add and Remove.
 type StringListChange struct {
-	Set    []string
-	Add    []string
-	Remove []string
+	Set    []string `json:"set,omitzero"`
+	Add    []string `json:"add,omitzero"`
+	Remove []string `json:"remove,omitzero"`
 }
 
 // CategoryListChange changes the categories: Set alone, or Add and Remove.
 type CategoryListChange struct {
-	Set    []*CategoryRef
-	Add    []*CategoryRef
-	Remove []*CategoryRef
+	Set    []*CategoryRef `json:"set,omitzero"`
+	Add    []*CategoryRef `json:"add,omitzero"`
+	Remove []*CategoryRef `json:"remove,omitzero"`
 }
 
 // MezzanineInput is all that is known of a source file.

@@ -23,14 +23,15 @@ func (k *check) title(title string, field ...string) string {
 	return kept
 }
 
+// titles are each once, in the order given.
 func (k *check) titles(titles []string, field string) []string {
-	k.refuse(tooMany(len(titles), k.limits.AlternativeTitles, fault.TooManyTitles, "alternative titles"), field)
 	kept := make([]string, 0, len(titles))
 	for i, title := range titles {
 		if t := k.title(title, field, strconv.Itoa(i)); !slices.Contains(kept, t) {
 			kept = append(kept, t)
 		}
 	}
+	k.refuse(tooMany(len(kept), k.limits.AlternativeTitles, fault.TooManyTitles, "alternative titles"), field)
 	return kept
 }
 

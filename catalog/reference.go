@@ -15,7 +15,7 @@ import (
 
 // directory is the assets and categories that a call names, found all at once.
 type directory struct {
-	ids        map[string]*ent.Asset // id, kind and reference id alone
+	ids        map[string]*ent.Asset // id, kind, reference id and trash alone
 	references map[string]*ent.Asset
 	categories map[string]*ent.Category // by id
 	paths      map[string]*ent.Category // by the column path
@@ -59,7 +59,7 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 	if len(n.ids)+len(n.references) > 0 {
 		rows, err := d.tx.Asset.Query().
 			Where(asset.Or(collect.In[string](asset.FieldID, n.ids), collect.In[string](asset.FieldReferenceID, n.references))).
-			Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID).All(ctx)
+			Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTrashedAt).All(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("find assets: %w", err)
 		}

@@ -14,6 +14,7 @@ const (
 	Created   ItemOutcome = "CREATED"
 	Changed   ItemOutcome = "CHANGED"
 	Unchanged ItemOutcome = "UNCHANGED"
+	Deleted   ItemOutcome = "DELETED"
 	Failed    ItemOutcome = "FAILED"
 )
 
@@ -35,6 +36,9 @@ type Outcome struct {
 	Items []Item
 	// Revision is the deed's; nil where nothing changed.
 	Revision *int64
+	// ChangeSet is the id of what the call has changed; empty where nothing was, and
+	// for a rehearsal.
+	ChangeSet string
 }
 
 // Count tells how many items had one of the outcomes.
@@ -57,18 +61,24 @@ type verdict struct {
 	faults []*fault.Fault
 	// missing is Item.Missing.
 	missing []*fault.Fault
+	// partly has the change be written in spite of the faults, which are of parts of
+	// it.
+	partly bool
 }
 
 // settle turns verdicts into items. Under ATOMIC one refusal fails all, and what
-// would have been made has no id. It returns the changes that are to be written.
-func settle(verdicts []verdict, policy ErrorPolicy) ([]Item, []*change) {
+// would have been made has no id. The items stand in an argument of the name of the
+// list. It returns the changes that are to be written.
+func settle(verdicts []verdict, list string, policy ErrorPolicy) ([]Item, []*change) {
 	items, changes := make([]Item, len(verdicts)), make([]*change, 0, len(verdicts))
 	refused := false
 	for i, v := range verdicts {
 		items[i] = Item{ID: v.id, Errors: v.faults, Missing: v.missing}
 		if v.faults != nil {
 			items[i].Outcome, refused = Failed, true
-			continue
+			if !v.partly {
+				continue
+			}
 		}
 		changes = append(changes, v.change)
 	}
@@ -77,12 +87,12 @@ func settle(verdicts []verdict, policy ErrorPolicy) ([]Item, []*change) {
 	}
 	for i := range items {
 		if items[i].Errors == nil {
-			if v := verdicts[i]; v.change.old == nil {
+			if v := verdicts[i]; v.change.next != nil && v.change.old == nil {
 				items[i].ID = ""
 			}
 			items[i].Outcome = Failed
 			items[i].Errors = []*fault.Fault{fault.New(fault.RolledBack,
-				"Another item was refused, so nothing was done.").At("items", strconv.Itoa(i))}
+				"Another item was refused, so nothing was done.").At(list, strconv.Itoa(i))}
 		}
 	}
 	return items, nil
@@ -92,6 +102,7 @@ func settle(verdicts []verdict, policy ErrorPolicy) ([]Item, []*change) {
 // whether anything was.
 func conclude(items []Item, verdicts []verdict) (anything bool) {
 	for i, v := range verdicts {
+		anything = anything || v.change != nil && v.change.differs // what failed in part, too
 		if items[i].Outcome == Failed {
 			continue
 		}
@@ -103,7 +114,6 @@ func conclude(items []Item, verdicts []verdict) (anything bool) {
 		default:
 			items[i].Outcome = Unchanged
 		}
-		anything = anything || v.change.differs
 	}
 	return anything
 }

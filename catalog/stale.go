@@ -74,20 +74,38 @@ func (e *staleEdits) write(ctx context.Context, tx *ent.Tx) error {
 
 // staleLinked marks the assets that a table of links has beside one of the ids,
 // however many they are, in two statements.
-func (d *deed) staleLinked(ctx context.Context, links, column string, ids []string) error {
+func (d *deed) staleLinked(ctx context.Context, l linkTable, ids []string) error {
 	err := d.exec(ctx, func(b *sql.Builder) {
 		b.WriteString("INSERT INTO " + stalemark.Table + " (asset_id, revision) SELECT DISTINCT asset_id, CAST(").Arg(d.revision).
-			WriteString(" AS bigint) FROM " + links + " WHERE ").Join(collect.InP(column, ids))
+			WriteString(" AS bigint) FROM " + l.name + " WHERE ").Join(collect.InP(l.column, ids))
 	})
 	if err != nil {
 		return fmt.Errorf("mark what is linked: %w", err)
 	}
-	err = d.exec(ctx, func(b *sql.Builder) {
+	return d.moveEntries(ctx)
+}
+
+// markStale marks assets of which nothing but their ids is known to the deed, and
+// perhaps are no more when it ends.
+func (d *deed) markStale(ctx context.Context, ids []string) error {
+	rows := make([]*ent.StaleMark, len(ids))
+	for i, id := range ids {
+		rows[i] = &ent.StaleMark{AssetID: id, Revision: d.revision}
+	}
+	if err := marks.put(ctx, d.tx, rows); err != nil {
+		return err
+	}
+	return d.moveEntries(ctx)
+}
+
+// moveEntries gives the entries of all assets that the deed has marked its number.
+func (d *deed) moveEntries(ctx context.Context) error {
+	err := d.exec(ctx, func(b *sql.Builder) {
 		b.WriteString("UPDATE " + indexentry.Table + " SET revision = ").Arg(d.revision).
 			WriteString(" WHERE asset_id IN (SELECT asset_id FROM " + stalemark.Table + " WHERE revision = ").Arg(d.revision).WriteString(")")
 	})
 	if err != nil {
-		return fmt.Errorf("move the entries of what is linked: %w", err)
+		return fmt.Errorf("move the entries of what is stale: %w", err)
 	}
 	return nil
 }

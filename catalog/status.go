@@ -57,12 +57,11 @@ func mayStep(k asset.Kind, from, to asset.Status) bool {
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM,
 // STALE_REVISION or STATUS_STEP_ILLEGAL.
 func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInput, o *BulkOptions) (*Outcome, error) {
-	targets := make([]target, len(inputs))
+	list := make([]target, len(inputs))
 	for i, in := range inputs {
-		targets[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
+		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
 	}
-	gather := func(*names) part { return 0 }
-	return c.each(ctx, targets, o, gather, func(_ *maker, k *check, s *state, i int) {
+	return c.each(ctx, targets{list, "items"}, o, gatherNone, func(_ *maker, k *check, s *state, i int) {
 		in := inputs[i]
 		k.nul(in)
 		if in.To == s.Status {

@@ -38,7 +38,7 @@ var assets = &table[ent.Asset]{
 			val(a.Duration), durationUp, durationDown, a.StorageLocation, string(a.StorageClass), string(a.MediaSource),
 			raw(a.UserData), a.DownloadEnabled, word(a.ImageType), word(a.BusinessType), val(a.FileName), val(a.Location),
 			val(a.Width), val(a.Height), val(a.CoverImageID), val(a.CoverSnapshotID), a.Revision,
-			moment(a.CreatedAt), moment(a.UpdatedAt)}
+			moment(a.CreatedAt), moment(a.UpdatedAt), when(a.TrashedAt)}
 	},
 }
 

@@ -44,7 +44,7 @@ func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, re
 		if err := d.tx.Tag.UpdateOne(row).SetName(to).SetWords(search.Normalise(to)).Exec(ctx); err != nil {
 			return fmt.Errorf("write the name: %w", err)
 		}
-		return d.staleLinked(ctx, assettag.Table, assettag.FieldTagID, []string{row.ID})
+		return d.staleLinked(ctx, tagLinks, []string{row.ID})
 	})
 	return id, revision, err
 }
@@ -130,7 +130,7 @@ func (d *deed) mergeTags(ctx context.Context, merged []string, into string) erro
 	if err != nil {
 		return fmt.Errorf("find the assets: %w", err)
 	}
-	if err := d.touch(ctx, assettag.Table, assettag.FieldTagID, merged); err != nil {
+	if err := d.touch(ctx, tagLinks, merged, into); err != nil {
 		return err
 	}
 	rows := make([]*ent.AssetTag, len(bearing))
@@ -156,7 +156,7 @@ func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revisi
 			return err
 		}
 		id = row.ID
-		if err := d.touch(ctx, assettag.Table, assettag.FieldTagID, []string{id}); err != nil {
+		if err := d.touch(ctx, tagLinks, []string{id}, ""); err != nil {
 			return err
 		}
 		return d.tx.Tag.DeleteOne(row).Exec(ctx)

@@ -82,9 +82,10 @@ func playTerms(definition, format string, codec *string) []string {
 
 // The flags of an asset.
 const (
-	flagCover  = "cover"
-	flagTagged = "tagged"
-	flagFiled  = "filed"
+	flagCover   = "cover"
+	flagTagged  = "tagged"
+	flagFiled   = "filed"
+	flagTrashed = "trashed"
 )
 
 // wholeSeconds is up to where a float of seconds, times 1,000, is nearest to its

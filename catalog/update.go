@@ -14,6 +14,15 @@ type target struct {
 	ifRevision *int64
 }
 
+// idList is the argument of calls that name assets by their ids alone.
+const idList = "ids"
+
+// targets are those of an argument of a name: items that name an asset, or ids.
+type targets struct {
+	list []target
+	name string
+}
+
 // aim is what a target came to when the call came, whatever its items do to
 // reference ids: an asset, or a refusal.
 type aim struct {
@@ -24,57 +33,71 @@ type aim struct {
 
 // each runs a verb on many assets as one deed. gather adds what the items name
 // and tells which parts must be loaded; decide makes the next state of item i.
-func (c *Catalog) each(ctx context.Context, targets []target, o *BulkOptions, gather func(*names) part,
+func (c *Catalog) each(ctx context.Context, t targets, o *BulkOptions, gather func(*names) part,
 	decide func(b *maker, k *check, s *state, i int)) (*Outcome, error) {
-	if err := c.countItems(len(targets), "items"); err != nil {
+	if err := c.countItems(len(t.list), t.name); err != nil {
 		return nil, err
 	}
-	out := &Outcome{}
-	revision, err := c.do(ctx, func(d *deed) error {
-		var n names
-		for i := range targets {
-			n.asset(&targets[i].AssetRef)
-		}
-		parts := gather(&n)
-		found, err := d.find(ctx, &n)
+	return c.call(ctx, o, func(d *deed, out *Outcome) error {
+		verdicts, chosen, err := d.judgeAll(ctx, t, gather, decide)
 		if err != nil {
 			return err
 		}
-		b := &maker{deed: d, directory: found, seen: mentions{}}
-		aims, ids := b.aim(targets)
-		states, err := d.load(ctx, ids, parts)
-		if err != nil {
-			return err
-		}
-		verdicts := make([]verdict, len(targets))
-		for i, a := range aims {
-			k := &check{limits: c.opts.Limits}
-			verdicts[i] = b.judge(k, a, states, func(s *state) { decide(b, k, s, i) })
-			verdicts[i].faults = k.under(at("items", i)...)
-		}
-		return d.finish(ctx, out, verdicts, o.policy(), b.chosen)
+		return d.finish(ctx, out, settled{verdicts, t.name, o.policy()}, chosen)
 	})
-	out.Revision = revision
-	return out, err
+}
+
+// judgeAll decides about all targets. It returns images made of cover candidates
+// too, which go with what is decided.
+func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part,
+	decide func(b *maker, k *check, s *state, i int)) ([]verdict, []*change, error) {
+	var n names
+	for i := range t.list {
+		n.asset(&t.list[i].AssetRef)
+	}
+	parts := gather(&n)
+	found, err := d.find(ctx, &n)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &maker{deed: d, directory: found, seen: mentions{}}
+	aims, ids := b.aim(t)
+	states, err := d.load(ctx, ids, parts)
+	if err != nil {
+		return nil, nil, err
+	}
+	verdicts := make([]verdict, len(t.list))
+	for i, a := range aims {
+		k := &check{limits: d.opts.Limits}
+		verdicts[i] = b.judge(k, a, states, func(s *state) { decide(b, k, s, i) })
+		verdicts[i].faults = k.under(at(t.name, i)...)
+	}
+	return verdicts, b.chosen, nil
 }
 
 // aim finds the targets, and tells the ids of those that there are.
-func (b *maker) aim(targets []target) (aims []aim, ids []string) {
-	aims = make([]aim, len(targets))
-	for i, t := range targets {
-		row, refused := b.one(&t.AssetRef)
-		if aims[i] = (aim{t, row, refused}); refused == nil {
-			ids = append(ids, row.ID)
+func (b *maker) aim(t targets) (aims []aim, ids []string) {
+	aims = make([]aim, len(t.list))
+	for i, one := range t.list {
+		row, refused := b.one(&one.AssetRef)
+		if k := (&check{}); row == nil {
+			if k.nul(&one.AssetRef); !k.ok() {
+				refused = k.faults[0]
+			}
 		}
+		switch {
+		case refused == nil:
+			ids = append(ids, row.ID)
+		case t.name == idList:
+			refused = refused.At() // the item is the id
+		}
+		aims[i] = aim{one, row, refused}
 	}
 	return aims, ids
 }
 
 // judge decides about one item.
 func (b *maker) judge(k *check, a aim, states map[string]*state, decide func(*state)) verdict {
-	if k.nul(&a.AssetRef); !k.ok() {
-		return verdict{}
-	}
 	if a.refused != nil {
 		k.refuse(a.refused)
 		return verdict{}
@@ -98,10 +121,18 @@ func (b *maker) judge(k *check, a aim, states map[string]*state, decide func(*st
 	return v
 }
 
+// settled are the verdicts about the items of an argument, and what one refusal
+// means for the others.
+type settled struct {
+	verdicts []verdict
+	list     string
+	policy   ErrorPolicy
+}
+
 // finish settles the verdicts of a call and writes its changes, with more that go
 // with them.
-func (d *deed) finish(ctx context.Context, out *Outcome, verdicts []verdict, policy ErrorPolicy, more []*change) error {
-	items, changes := settle(verdicts, policy)
+func (d *deed) finish(ctx context.Context, out *Outcome, v settled, more []*change) error {
+	items, changes := settle(v.verdicts, v.list, v.policy)
 	out.Items = items
 	if len(changes) > 0 {
 		changes = append(more, changes...)
@@ -109,7 +140,7 @@ func (d *deed) finish(ctx context.Context, out *Outcome, verdicts []verdict, pol
 	if err := d.write(ctx, changes); err != nil {
 		return err
 	}
-	if !conclude(items, verdicts) {
+	if !conclude(items, v.verdicts) {
 		return errUnchanged
 	}
 	return nil
@@ -118,9 +149,9 @@ func (d *deed) finish(ctx context.Context, out *Outcome, verdicts []verdict, pol
 // AssetsUpdate changes what people write about assets. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all.
 func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, o *BulkOptions) (*Outcome, error) {
-	targets := make([]target, len(inputs))
+	list := make([]target, len(inputs))
 	for i, in := range inputs {
-		targets[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
+		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
 	}
 	gather := func(n *names) (parts part) {
 		for _, in := range inputs {
@@ -128,7 +159,7 @@ func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, 
 		}
 		return parts
 	}
-	return c.each(ctx, targets, o, gather, func(b *maker, k *check, s *state, i int) {
+	return c.each(ctx, targets{list, "items"}, o, gather, func(b *maker, k *check, s *state, i int) {
 		k.nul(inputs[i])
 		b.update(k, s, inputs[i])
 	})
@@ -175,9 +206,8 @@ func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
 	if in.DownloadEnabled.IsSet() && k.has(s, true, "downloadEnabled", played...) {
 		if in.DownloadEnabled.Value() == nil {
 			k.refuse(fault.New(fault.Required, "Downloads are enabled or not."), "downloadEnabled")
-			return
 		}
-		s.DownloadEnabled = *in.DownloadEnabled.Value()
+		s.DownloadEnabled = or(in.DownloadEnabled.Value(), s.DownloadEnabled)
 	}
 	if in.UserData.IsSet() {
 		s.UserData = k.changeJSON(s.UserData, in.UserData.Value(), "userData")
@@ -192,6 +222,6 @@ func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
 		b.cover(k, s, in.Cover.Value(), "cover")
 	}
 	if k.ok() && in.NewReferenceID.IsSet() {
-		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID})
+		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
 	}
 }

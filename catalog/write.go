@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vodgraph/ent"
+	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/search"
@@ -77,7 +78,35 @@ func (d *deed) write(ctx context.Context, changes []*change) error {
 	for _, c := range changes {
 		d.differ(c, &w, ids)
 	}
+	if err := d.release(ctx, changes); err != nil {
+		return err
+	}
 	return d.writeDraft(ctx, &w)
+}
+
+// release takes the reference ids from assets that give them to others of the same
+// deed: no two may have one, not even between the rows of a statement.
+func (d *deed) release(ctx context.Context, changes []*change) error {
+	had := map[string]string{}
+	for _, c := range changes {
+		if c.old != nil && c.old.ReferenceID != nil && val(c.next.ReferenceID) != val(c.old.ReferenceID) {
+			had[*c.old.ReferenceID] = c.next.ID
+		}
+	}
+	var givers []string
+	for _, c := range changes {
+		if ref := c.next.ReferenceID; ref != nil && had[*ref] != "" {
+			givers = append(givers, had[*ref])
+		}
+	}
+	if len(givers) == 0 {
+		return nil
+	}
+	err := d.tx.Asset.Update().Where(collect.In[string](asset.FieldID, givers)).ClearReferenceID().Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("release reference ids: %w", err)
+	}
+	return nil
 }
 
 // differ adds one change to the draft.
@@ -88,15 +117,26 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 	}
 	parts := w.tags.add(tagRows(next.ID, old.tags, tagIDs), tagRows(next.ID, next.tags, tagIDs))
 	parts = w.categories.add(categoryRows(next.ID, old.categories), categoryRows(next.ID, next.categories)) || parts
-	parts = w.mezzanines.add(some(old.mezzanine), some(next.mezzanine)) || parts
-	parts = w.playInfos.add(old.playInfos, next.playInfos) || parts
-	parts = w.snapshots.add(old.snapshots, next.snapshots) || parts
-	parts = w.links.add(old.links, next.links) || parts
-	parts = w.analyses.add(old.ai, next.ai) || parts
-	c.differs = parts || c.old == nil || !assets.same(c.old.Asset, next.Asset)
+	var satellites []string // those that differ
+	for _, part := range []struct {
+		field   string
+		differs bool
+	}{
+		{"mezzanine", w.mezzanines.add(some(old.mezzanine), some(next.mezzanine))},
+		{"playInfos", w.playInfos.add(old.playInfos, next.playInfos)},
+		{"snapshots", w.snapshots.add(old.snapshots, next.snapshots)},
+		{"attachments", w.links.add(old.links, next.links)},
+		{"aiData", w.analyses.add(old.ai, next.ai)},
+	} {
+		if part.differs {
+			satellites = append(satellites, part.field)
+		}
+	}
+	c.differs = parts || satellites != nil || c.old == nil || !assets.same(c.old.Asset, next.Asset)
 	if !c.differs {
 		return
 	}
+	d.remember(c, satellites, tagIDs)
 	w.stale = append(w.stale, d.entry(next.Asset))
 	next.Revision, next.UpdatedAt = d.revision, d.now
 	if c.updatedAt != nil {

@@ -583,6 +583,26 @@ func (_u *AssetUpdate) SetNillableUpdatedAt(v *time.Time) *AssetUpdate {
 	return _u
 }
 
+// SetTrashedAt sets the "trashed_at" field.
+func (_u *AssetUpdate) SetTrashedAt(v time.Time) *AssetUpdate {
+	_u.mutation.SetTrashedAt(v)
+	return _u
+}
+
+// SetNillableTrashedAt sets the "trashed_at" field if the given value is not nil.
+func (_u *AssetUpdate) SetNillableTrashedAt(v *time.Time) *AssetUpdate {
+	if v != nil {
+		_u.SetTrashedAt(*v)
+	}
+	return _u
+}
+
+// ClearTrashedAt clears the value of the "trashed_at" field.
+func (_u *AssetUpdate) ClearTrashedAt() *AssetUpdate {
+	_u.mutation.ClearTrashedAt()
+	return _u
+}
+
 // AddCategoryIDs adds the "categories" edge to the Category entity by IDs.
 func (_u *AssetUpdate) AddCategoryIDs(ids ...string) *AssetUpdate {
 	_u.mutation.AddCategoryIDs(ids...)
@@ -982,6 +1002,12 @@ func (_u *AssetUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(asset.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.TrashedAt(); ok {
+		_spec.SetField(asset.FieldTrashedAt, field.TypeTime, value)
+	}
+	if _u.mutation.TrashedAtCleared() {
+		_spec.ClearField(asset.FieldTrashedAt, field.TypeTime)
 	}
 	if _u.mutation.CategoriesCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1792,6 +1818,26 @@ func (_u *AssetUpdateOne) SetNillableUpdatedAt(v *time.Time) *AssetUpdateOne {
 	return _u
 }
 
+// SetTrashedAt sets the "trashed_at" field.
+func (_u *AssetUpdateOne) SetTrashedAt(v time.Time) *AssetUpdateOne {
+	_u.mutation.SetTrashedAt(v)
+	return _u
+}
+
+// SetNillableTrashedAt sets the "trashed_at" field if the given value is not nil.
+func (_u *AssetUpdateOne) SetNillableTrashedAt(v *time.Time) *AssetUpdateOne {
+	if v != nil {
+		_u.SetTrashedAt(*v)
+	}
+	return _u
+}
+
+// ClearTrashedAt clears the value of the "trashed_at" field.
+func (_u *AssetUpdateOne) ClearTrashedAt() *AssetUpdateOne {
+	_u.mutation.ClearTrashedAt()
+	return _u
+}
+
 // AddCategoryIDs adds the "categories" edge to the Category entity by IDs.
 func (_u *AssetUpdateOne) AddCategoryIDs(ids ...string) *AssetUpdateOne {
 	_u.mutation.AddCategoryIDs(ids...)
@@ -2221,6 +2267,12 @@ func (_u *AssetUpdateOne) sqlSave(ctx context.Context) (_node *Asset, err error)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(asset.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.TrashedAt(); ok {
+		_spec.SetField(asset.FieldTrashedAt, field.TypeTime, value)
+	}
+	if _u.mutation.TrashedAtCleared() {
+		_spec.ClearField(asset.FieldTrashedAt, field.TypeTime)
 	}
 	if _u.mutation.CategoriesCleared() {
 		edge := &sqlgraph.EdgeSpec{

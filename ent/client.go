@@ -17,12 +17,17 @@ import (
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/attachmentlink"
+	"vodgraph/ent/bulkfailure"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/category"
+	"vodgraph/ent/change"
+	"vodgraph/ent/changeset"
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
+	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -57,8 +62,16 @@ type Client struct {
 	AssetTag *AssetTagClient
 	// AttachmentLink is the client for interacting with the AttachmentLink builders.
 	AttachmentLink *AttachmentLinkClient
+	// BulkFailure is the client for interacting with the BulkFailure builders.
+	BulkFailure *BulkFailureClient
+	// BulkOperation is the client for interacting with the BulkOperation builders.
+	BulkOperation *BulkOperationClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Change is the client for interacting with the Change builders.
+	Change *ChangeClient
+	// ChangeSet is the client for interacting with the ChangeSet builders.
+	ChangeSet *ChangeSetClient
 	// CoverCandidate is the client for interacting with the CoverCandidate builders.
 	CoverCandidate *CoverCandidateClient
 	// Cue is the client for interacting with the Cue builders.
@@ -69,6 +82,8 @@ type Client struct {
 	IndexBuild *IndexBuildClient
 	// IndexEntry is the client for interacting with the IndexEntry builders.
 	IndexEntry *IndexEntryClient
+	// KeptAnswer is the client for interacting with the KeptAnswer builders.
+	KeptAnswer *KeptAnswerClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Library is the client for interacting with the Library builders.
@@ -102,12 +117,17 @@ func (c *Client) init() {
 	c.AssetCategory = NewAssetCategoryClient(c.config)
 	c.AssetTag = NewAssetTagClient(c.config)
 	c.AttachmentLink = NewAttachmentLinkClient(c.config)
+	c.BulkFailure = NewBulkFailureClient(c.config)
+	c.BulkOperation = NewBulkOperationClient(c.config)
 	c.Category = NewCategoryClient(c.config)
+	c.Change = NewChangeClient(c.config)
+	c.ChangeSet = NewChangeSetClient(c.config)
 	c.CoverCandidate = NewCoverCandidateClient(c.config)
 	c.Cue = NewCueClient(c.config)
 	c.Duplicate = NewDuplicateClient(c.config)
 	c.IndexBuild = NewIndexBuildClient(c.config)
 	c.IndexEntry = NewIndexEntryClient(c.config)
+	c.KeptAnswer = NewKeptAnswerClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
 	c.Library = NewLibraryClient(c.config)
 	c.Mezzanine = NewMezzanineClient(c.config)
@@ -214,12 +234,17 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AssetCategory:  NewAssetCategoryClient(cfg),
 		AssetTag:       NewAssetTagClient(cfg),
 		AttachmentLink: NewAttachmentLinkClient(cfg),
+		BulkFailure:    NewBulkFailureClient(cfg),
+		BulkOperation:  NewBulkOperationClient(cfg),
 		Category:       NewCategoryClient(cfg),
+		Change:         NewChangeClient(cfg),
+		ChangeSet:      NewChangeSetClient(cfg),
 		CoverCandidate: NewCoverCandidateClient(cfg),
 		Cue:            NewCueClient(cfg),
 		Duplicate:      NewDuplicateClient(cfg),
 		IndexBuild:     NewIndexBuildClient(cfg),
 		IndexEntry:     NewIndexEntryClient(cfg),
+		KeptAnswer:     NewKeptAnswerClient(cfg),
 		Lease:          NewLeaseClient(cfg),
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
@@ -253,12 +278,17 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AssetCategory:  NewAssetCategoryClient(cfg),
 		AssetTag:       NewAssetTagClient(cfg),
 		AttachmentLink: NewAttachmentLinkClient(cfg),
+		BulkFailure:    NewBulkFailureClient(cfg),
+		BulkOperation:  NewBulkOperationClient(cfg),
 		Category:       NewCategoryClient(cfg),
+		Change:         NewChangeClient(cfg),
+		ChangeSet:      NewChangeSetClient(cfg),
 		CoverCandidate: NewCoverCandidateClient(cfg),
 		Cue:            NewCueClient(cfg),
 		Duplicate:      NewDuplicateClient(cfg),
 		IndexBuild:     NewIndexBuildClient(cfg),
 		IndexEntry:     NewIndexEntryClient(cfg),
+		KeptAnswer:     NewKeptAnswerClient(cfg),
 		Lease:          NewLeaseClient(cfg),
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
@@ -297,7 +327,8 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
-		c.Category, c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry,
+		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
+		c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry, c.KeptAnswer,
 		c.Lease, c.Library, c.Mezzanine, c.PlayInfo, c.ReviewFinding, c.Snapshot,
 		c.StaleMark, c.Tag,
 	} {
@@ -310,7 +341,8 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
-		c.Category, c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry,
+		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
+		c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry, c.KeptAnswer,
 		c.Lease, c.Library, c.Mezzanine, c.PlayInfo, c.ReviewFinding, c.Snapshot,
 		c.StaleMark, c.Tag,
 	} {
@@ -333,8 +365,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AssetTag.mutate(ctx, m)
 	case *AttachmentLinkMutation:
 		return c.AttachmentLink.mutate(ctx, m)
+	case *BulkFailureMutation:
+		return c.BulkFailure.mutate(ctx, m)
+	case *BulkOperationMutation:
+		return c.BulkOperation.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
+	case *ChangeMutation:
+		return c.Change.mutate(ctx, m)
+	case *ChangeSetMutation:
+		return c.ChangeSet.mutate(ctx, m)
 	case *CoverCandidateMutation:
 		return c.CoverCandidate.mutate(ctx, m)
 	case *CueMutation:
@@ -345,6 +385,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.IndexBuild.mutate(ctx, m)
 	case *IndexEntryMutation:
 		return c.IndexEntry.mutate(ctx, m)
+	case *KeptAnswerMutation:
+		return c.KeptAnswer.mutate(ctx, m)
 	case *LeaseMutation:
 		return c.Lease.mutate(ctx, m)
 	case *LibraryMutation:
@@ -1289,6 +1331,304 @@ func (c *AttachmentLinkClient) mutate(ctx context.Context, m *AttachmentLinkMuta
 	}
 }
 
+// BulkFailureClient is a client for the BulkFailure schema.
+type BulkFailureClient struct {
+	config
+}
+
+// NewBulkFailureClient returns a client for the BulkFailure from the given config.
+func NewBulkFailureClient(c config) *BulkFailureClient {
+	return &BulkFailureClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `bulkfailure.Hooks(f(g(h())))`.
+func (c *BulkFailureClient) Use(hooks ...Hook) {
+	c.hooks.BulkFailure = append(c.hooks.BulkFailure, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `bulkfailure.Intercept(f(g(h())))`.
+func (c *BulkFailureClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BulkFailure = append(c.inters.BulkFailure, interceptors...)
+}
+
+// Create returns a builder for creating a BulkFailure entity.
+func (c *BulkFailureClient) Create() *BulkFailureCreate {
+	mutation := newBulkFailureMutation(c.config, OpCreate)
+	return &BulkFailureCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BulkFailure entities.
+func (c *BulkFailureClient) CreateBulk(builders ...*BulkFailureCreate) *BulkFailureCreateBulk {
+	return &BulkFailureCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BulkFailureClient) MapCreateBulk(slice any, setFunc func(*BulkFailureCreate, int)) *BulkFailureCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BulkFailureCreateBulk{err: fmt.Errorf("calling to BulkFailureClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BulkFailureCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BulkFailureCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BulkFailure.
+func (c *BulkFailureClient) Update() *BulkFailureUpdate {
+	mutation := newBulkFailureMutation(c.config, OpUpdate)
+	return &BulkFailureUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BulkFailureClient) UpdateOne(_m *BulkFailure) *BulkFailureUpdateOne {
+	mutation := newBulkFailureMutation(c.config, OpUpdateOne, withBulkFailure(_m))
+	return &BulkFailureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BulkFailureClient) UpdateOneID(id int64) *BulkFailureUpdateOne {
+	mutation := newBulkFailureMutation(c.config, OpUpdateOne, withBulkFailureID(id))
+	return &BulkFailureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BulkFailure.
+func (c *BulkFailureClient) Delete() *BulkFailureDelete {
+	mutation := newBulkFailureMutation(c.config, OpDelete)
+	return &BulkFailureDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BulkFailureClient) DeleteOne(_m *BulkFailure) *BulkFailureDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BulkFailureClient) DeleteOneID(id int64) *BulkFailureDeleteOne {
+	builder := c.Delete().Where(bulkfailure.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BulkFailureDeleteOne{builder}
+}
+
+// Query returns a query builder for BulkFailure.
+func (c *BulkFailureClient) Query() *BulkFailureQuery {
+	return &BulkFailureQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBulkFailure},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BulkFailure entity by its id.
+func (c *BulkFailureClient) Get(ctx context.Context, id int64) (*BulkFailure, error) {
+	return c.Query().Where(bulkfailure.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BulkFailureClient) GetX(ctx context.Context, id int64) *BulkFailure {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOperation queries the operation edge of a BulkFailure.
+func (c *BulkFailureClient) QueryOperation(_m *BulkFailure) *BulkOperationQuery {
+	query := (&BulkOperationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(bulkfailure.Table, bulkfailure.FieldID, id),
+			sqlgraph.To(bulkoperation.Table, bulkoperation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, bulkfailure.OperationTable, bulkfailure.OperationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BulkFailureClient) Hooks() []Hook {
+	return c.hooks.BulkFailure
+}
+
+// Interceptors returns the client interceptors.
+func (c *BulkFailureClient) Interceptors() []Interceptor {
+	return c.inters.BulkFailure
+}
+
+func (c *BulkFailureClient) mutate(ctx context.Context, m *BulkFailureMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BulkFailureCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BulkFailureUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BulkFailureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BulkFailureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BulkFailure mutation op: %q", m.Op())
+	}
+}
+
+// BulkOperationClient is a client for the BulkOperation schema.
+type BulkOperationClient struct {
+	config
+}
+
+// NewBulkOperationClient returns a client for the BulkOperation from the given config.
+func NewBulkOperationClient(c config) *BulkOperationClient {
+	return &BulkOperationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `bulkoperation.Hooks(f(g(h())))`.
+func (c *BulkOperationClient) Use(hooks ...Hook) {
+	c.hooks.BulkOperation = append(c.hooks.BulkOperation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `bulkoperation.Intercept(f(g(h())))`.
+func (c *BulkOperationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BulkOperation = append(c.inters.BulkOperation, interceptors...)
+}
+
+// Create returns a builder for creating a BulkOperation entity.
+func (c *BulkOperationClient) Create() *BulkOperationCreate {
+	mutation := newBulkOperationMutation(c.config, OpCreate)
+	return &BulkOperationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BulkOperation entities.
+func (c *BulkOperationClient) CreateBulk(builders ...*BulkOperationCreate) *BulkOperationCreateBulk {
+	return &BulkOperationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BulkOperationClient) MapCreateBulk(slice any, setFunc func(*BulkOperationCreate, int)) *BulkOperationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BulkOperationCreateBulk{err: fmt.Errorf("calling to BulkOperationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BulkOperationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BulkOperationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BulkOperation.
+func (c *BulkOperationClient) Update() *BulkOperationUpdate {
+	mutation := newBulkOperationMutation(c.config, OpUpdate)
+	return &BulkOperationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BulkOperationClient) UpdateOne(_m *BulkOperation) *BulkOperationUpdateOne {
+	mutation := newBulkOperationMutation(c.config, OpUpdateOne, withBulkOperation(_m))
+	return &BulkOperationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BulkOperationClient) UpdateOneID(id string) *BulkOperationUpdateOne {
+	mutation := newBulkOperationMutation(c.config, OpUpdateOne, withBulkOperationID(id))
+	return &BulkOperationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BulkOperation.
+func (c *BulkOperationClient) Delete() *BulkOperationDelete {
+	mutation := newBulkOperationMutation(c.config, OpDelete)
+	return &BulkOperationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BulkOperationClient) DeleteOne(_m *BulkOperation) *BulkOperationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BulkOperationClient) DeleteOneID(id string) *BulkOperationDeleteOne {
+	builder := c.Delete().Where(bulkoperation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BulkOperationDeleteOne{builder}
+}
+
+// Query returns a query builder for BulkOperation.
+func (c *BulkOperationClient) Query() *BulkOperationQuery {
+	return &BulkOperationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBulkOperation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BulkOperation entity by its id.
+func (c *BulkOperationClient) Get(ctx context.Context, id string) (*BulkOperation, error) {
+	return c.Query().Where(bulkoperation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BulkOperationClient) GetX(ctx context.Context, id string) *BulkOperation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryChangeSet queries the change_set edge of a BulkOperation.
+func (c *BulkOperationClient) QueryChangeSet(_m *BulkOperation) *ChangeSetQuery {
+	query := (&ChangeSetClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(bulkoperation.Table, bulkoperation.FieldID, id),
+			sqlgraph.To(changeset.Table, changeset.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, bulkoperation.ChangeSetTable, bulkoperation.ChangeSetColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BulkOperationClient) Hooks() []Hook {
+	return c.hooks.BulkOperation
+}
+
+// Interceptors returns the client interceptors.
+func (c *BulkOperationClient) Interceptors() []Interceptor {
+	return c.inters.BulkOperation
+}
+
+func (c *BulkOperationClient) mutate(ctx context.Context, m *BulkOperationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BulkOperationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BulkOperationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BulkOperationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BulkOperationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BulkOperation mutation op: %q", m.Op())
+	}
+}
+
 // CategoryClient is a client for the Category schema.
 type CategoryClient struct {
 	config
@@ -1483,6 +1823,320 @@ func (c *CategoryClient) mutate(ctx context.Context, m *CategoryMutation) (Value
 		return (&CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Category mutation op: %q", m.Op())
+	}
+}
+
+// ChangeClient is a client for the Change schema.
+type ChangeClient struct {
+	config
+}
+
+// NewChangeClient returns a client for the Change from the given config.
+func NewChangeClient(c config) *ChangeClient {
+	return &ChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `change.Hooks(f(g(h())))`.
+func (c *ChangeClient) Use(hooks ...Hook) {
+	c.hooks.Change = append(c.hooks.Change, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `change.Intercept(f(g(h())))`.
+func (c *ChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Change = append(c.inters.Change, interceptors...)
+}
+
+// Create returns a builder for creating a Change entity.
+func (c *ChangeClient) Create() *ChangeCreate {
+	mutation := newChangeMutation(c.config, OpCreate)
+	return &ChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Change entities.
+func (c *ChangeClient) CreateBulk(builders ...*ChangeCreate) *ChangeCreateBulk {
+	return &ChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChangeClient) MapCreateBulk(slice any, setFunc func(*ChangeCreate, int)) *ChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChangeCreateBulk{err: fmt.Errorf("calling to ChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Change.
+func (c *ChangeClient) Update() *ChangeUpdate {
+	mutation := newChangeMutation(c.config, OpUpdate)
+	return &ChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChangeClient) UpdateOne(_m *Change) *ChangeUpdateOne {
+	mutation := newChangeMutation(c.config, OpUpdateOne, withChange(_m))
+	return &ChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChangeClient) UpdateOneID(id int64) *ChangeUpdateOne {
+	mutation := newChangeMutation(c.config, OpUpdateOne, withChangeID(id))
+	return &ChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Change.
+func (c *ChangeClient) Delete() *ChangeDelete {
+	mutation := newChangeMutation(c.config, OpDelete)
+	return &ChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChangeClient) DeleteOne(_m *Change) *ChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChangeClient) DeleteOneID(id int64) *ChangeDeleteOne {
+	builder := c.Delete().Where(change.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for Change.
+func (c *ChangeClient) Query() *ChangeQuery {
+	return &ChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Change entity by its id.
+func (c *ChangeClient) Get(ctx context.Context, id int64) (*Change, error) {
+	return c.Query().Where(change.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChangeClient) GetX(ctx context.Context, id int64) *Change {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryChangeSet queries the change_set edge of a Change.
+func (c *ChangeClient) QueryChangeSet(_m *Change) *ChangeSetQuery {
+	query := (&ChangeSetClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(change.Table, change.FieldID, id),
+			sqlgraph.To(changeset.Table, changeset.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, change.ChangeSetTable, change.ChangeSetColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ChangeClient) Hooks() []Hook {
+	return c.hooks.Change
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChangeClient) Interceptors() []Interceptor {
+	return c.inters.Change
+}
+
+func (c *ChangeClient) mutate(ctx context.Context, m *ChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Change mutation op: %q", m.Op())
+	}
+}
+
+// ChangeSetClient is a client for the ChangeSet schema.
+type ChangeSetClient struct {
+	config
+}
+
+// NewChangeSetClient returns a client for the ChangeSet from the given config.
+func NewChangeSetClient(c config) *ChangeSetClient {
+	return &ChangeSetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `changeset.Hooks(f(g(h())))`.
+func (c *ChangeSetClient) Use(hooks ...Hook) {
+	c.hooks.ChangeSet = append(c.hooks.ChangeSet, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `changeset.Intercept(f(g(h())))`.
+func (c *ChangeSetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ChangeSet = append(c.inters.ChangeSet, interceptors...)
+}
+
+// Create returns a builder for creating a ChangeSet entity.
+func (c *ChangeSetClient) Create() *ChangeSetCreate {
+	mutation := newChangeSetMutation(c.config, OpCreate)
+	return &ChangeSetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ChangeSet entities.
+func (c *ChangeSetClient) CreateBulk(builders ...*ChangeSetCreate) *ChangeSetCreateBulk {
+	return &ChangeSetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChangeSetClient) MapCreateBulk(slice any, setFunc func(*ChangeSetCreate, int)) *ChangeSetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChangeSetCreateBulk{err: fmt.Errorf("calling to ChangeSetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChangeSetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChangeSetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ChangeSet.
+func (c *ChangeSetClient) Update() *ChangeSetUpdate {
+	mutation := newChangeSetMutation(c.config, OpUpdate)
+	return &ChangeSetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChangeSetClient) UpdateOne(_m *ChangeSet) *ChangeSetUpdateOne {
+	mutation := newChangeSetMutation(c.config, OpUpdateOne, withChangeSet(_m))
+	return &ChangeSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChangeSetClient) UpdateOneID(id string) *ChangeSetUpdateOne {
+	mutation := newChangeSetMutation(c.config, OpUpdateOne, withChangeSetID(id))
+	return &ChangeSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ChangeSet.
+func (c *ChangeSetClient) Delete() *ChangeSetDelete {
+	mutation := newChangeSetMutation(c.config, OpDelete)
+	return &ChangeSetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChangeSetClient) DeleteOne(_m *ChangeSet) *ChangeSetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChangeSetClient) DeleteOneID(id string) *ChangeSetDeleteOne {
+	builder := c.Delete().Where(changeset.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChangeSetDeleteOne{builder}
+}
+
+// Query returns a query builder for ChangeSet.
+func (c *ChangeSetClient) Query() *ChangeSetQuery {
+	return &ChangeSetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChangeSet},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ChangeSet entity by its id.
+func (c *ChangeSetClient) Get(ctx context.Context, id string) (*ChangeSet, error) {
+	return c.Query().Where(changeset.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChangeSetClient) GetX(ctx context.Context, id string) *ChangeSet {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUndoes queries the undoes edge of a ChangeSet.
+func (c *ChangeSetClient) QueryUndoes(_m *ChangeSet) *ChangeSetQuery {
+	query := (&ChangeSetClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(changeset.Table, changeset.FieldID, id),
+			sqlgraph.To(changeset.Table, changeset.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, changeset.UndoesTable, changeset.UndoesColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUndoneBy queries the undone_by edge of a ChangeSet.
+func (c *ChangeSetClient) QueryUndoneBy(_m *ChangeSet) *ChangeSetQuery {
+	query := (&ChangeSetClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(changeset.Table, changeset.FieldID, id),
+			sqlgraph.To(changeset.Table, changeset.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, changeset.UndoneByTable, changeset.UndoneByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ChangeSetClient) Hooks() []Hook {
+	return c.hooks.ChangeSet
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChangeSetClient) Interceptors() []Interceptor {
+	return c.inters.ChangeSet
+}
+
+func (c *ChangeSetClient) mutate(ctx context.Context, m *ChangeSetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChangeSetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChangeSetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChangeSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChangeSetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ChangeSet mutation op: %q", m.Op())
 	}
 }
 
@@ -2228,6 +2882,139 @@ func (c *IndexEntryClient) mutate(ctx context.Context, m *IndexEntryMutation) (V
 		return (&IndexEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IndexEntry mutation op: %q", m.Op())
+	}
+}
+
+// KeptAnswerClient is a client for the KeptAnswer schema.
+type KeptAnswerClient struct {
+	config
+}
+
+// NewKeptAnswerClient returns a client for the KeptAnswer from the given config.
+func NewKeptAnswerClient(c config) *KeptAnswerClient {
+	return &KeptAnswerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `keptanswer.Hooks(f(g(h())))`.
+func (c *KeptAnswerClient) Use(hooks ...Hook) {
+	c.hooks.KeptAnswer = append(c.hooks.KeptAnswer, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `keptanswer.Intercept(f(g(h())))`.
+func (c *KeptAnswerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KeptAnswer = append(c.inters.KeptAnswer, interceptors...)
+}
+
+// Create returns a builder for creating a KeptAnswer entity.
+func (c *KeptAnswerClient) Create() *KeptAnswerCreate {
+	mutation := newKeptAnswerMutation(c.config, OpCreate)
+	return &KeptAnswerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KeptAnswer entities.
+func (c *KeptAnswerClient) CreateBulk(builders ...*KeptAnswerCreate) *KeptAnswerCreateBulk {
+	return &KeptAnswerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KeptAnswerClient) MapCreateBulk(slice any, setFunc func(*KeptAnswerCreate, int)) *KeptAnswerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KeptAnswerCreateBulk{err: fmt.Errorf("calling to KeptAnswerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KeptAnswerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KeptAnswerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KeptAnswer.
+func (c *KeptAnswerClient) Update() *KeptAnswerUpdate {
+	mutation := newKeptAnswerMutation(c.config, OpUpdate)
+	return &KeptAnswerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KeptAnswerClient) UpdateOne(_m *KeptAnswer) *KeptAnswerUpdateOne {
+	mutation := newKeptAnswerMutation(c.config, OpUpdateOne, withKeptAnswer(_m))
+	return &KeptAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KeptAnswerClient) UpdateOneID(id int64) *KeptAnswerUpdateOne {
+	mutation := newKeptAnswerMutation(c.config, OpUpdateOne, withKeptAnswerID(id))
+	return &KeptAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KeptAnswer.
+func (c *KeptAnswerClient) Delete() *KeptAnswerDelete {
+	mutation := newKeptAnswerMutation(c.config, OpDelete)
+	return &KeptAnswerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KeptAnswerClient) DeleteOne(_m *KeptAnswer) *KeptAnswerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KeptAnswerClient) DeleteOneID(id int64) *KeptAnswerDeleteOne {
+	builder := c.Delete().Where(keptanswer.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KeptAnswerDeleteOne{builder}
+}
+
+// Query returns a query builder for KeptAnswer.
+func (c *KeptAnswerClient) Query() *KeptAnswerQuery {
+	return &KeptAnswerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKeptAnswer},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KeptAnswer entity by its id.
+func (c *KeptAnswerClient) Get(ctx context.Context, id int64) (*KeptAnswer, error) {
+	return c.Query().Where(keptanswer.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KeptAnswerClient) GetX(ctx context.Context, id int64) *KeptAnswer {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *KeptAnswerClient) Hooks() []Hook {
+	return c.hooks.KeptAnswer
+}
+
+// Interceptors returns the client interceptors.
+func (c *KeptAnswerClient) Interceptors() []Interceptor {
+	return c.inters.KeptAnswer
+}
+
+func (c *KeptAnswerClient) mutate(ctx context.Context, m *KeptAnswerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KeptAnswerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KeptAnswerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KeptAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KeptAnswerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown KeptAnswer mutation op: %q", m.Op())
 	}
 }
 
@@ -3410,14 +4197,16 @@ func (c *TagClient) mutate(ctx context.Context, m *TagMutation) (Value, error) {
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, Category,
-		CoverCandidate, Cue, Duplicate, IndexBuild, IndexEntry, Lease, Library,
-		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
+		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
+		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
+		IndexBuild, IndexEntry, KeptAnswer, Lease, Library, Mezzanine, PlayInfo,
+		ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
 	}
 	inters struct {
-		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, Category,
-		CoverCandidate, Cue, Duplicate, IndexBuild, IndexEntry, Lease, Library,
-		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
+		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
+		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
+		IndexBuild, IndexEntry, KeptAnswer, Lease, Library, Mezzanine, PlayInfo,
+		ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
 	}
 )
 

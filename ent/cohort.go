@@ -6,13 +6,18 @@ import (
 	"vodgraph/ent/ailabel"
 	"vodgraph/ent/aisource"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/bulkfailure"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/category"
+	"vodgraph/ent/change"
+	"vodgraph/ent/changeset"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
+	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -110,6 +115,7 @@ var AssetColumns = collect.Columns{
 	"revision":          {asset.FieldRevision},
 	"createdAt":         {asset.FieldCreatedAt},
 	"updatedAt":         {asset.FieldUpdatedAt},
+	"trashedAt":         {asset.FieldTrashedAt},
 }
 
 // Cohort returns the Asset rows that were loaded together with this one.
@@ -122,6 +128,69 @@ func (_m *Asset) Cohort() *collect.Cohort[Asset] {
 
 // Client returns the client that loaded the row.
 func (_m *Asset) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// BulkFailureColumns names the column behind each field of the API that is one.
+var BulkFailureColumns = collect.Columns{
+	"id":          {bulkfailure.FieldID},
+	"operationId": {bulkfailure.FieldOperationID},
+	"assetId":     {bulkfailure.FieldAssetID},
+	"line":        {bulkfailure.FieldLine},
+	"errors":      {bulkfailure.FieldErrors},
+}
+
+// Cohort returns the BulkFailure rows that were loaded together with this one.
+func (_m *BulkFailure) Cohort() *collect.Cohort[BulkFailure] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*BulkFailure{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *BulkFailure) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// BulkOperationColumns names the column behind each field of the API that is one.
+var BulkOperationColumns = collect.Columns{
+	"id":          {bulkoperation.FieldID},
+	"status":      {bulkoperation.FieldStatus},
+	"verb":        {bulkoperation.FieldVerb},
+	"input":       {bulkoperation.FieldInput},
+	"actor":       {bulkoperation.FieldActor},
+	"note":        {bulkoperation.FieldNote},
+	"dryRun":      {bulkoperation.FieldDryRun},
+	"matched":     {bulkoperation.FieldMatched},
+	"done":        {bulkoperation.FieldDone},
+	"changed":     {bulkoperation.FieldChanged},
+	"failed":      {bulkoperation.FieldFailed},
+	"position":    {bulkoperation.FieldPosition},
+	"bound":       {bulkoperation.FieldBound},
+	"changeSetId": {bulkoperation.FieldChangeSetID},
+	"failure":     {bulkoperation.FieldFailure},
+	"holder":      {bulkoperation.FieldHolder},
+	"heldUntil":   {bulkoperation.FieldHeldUntil},
+	"createdAt":   {bulkoperation.FieldCreatedAt},
+	"startedAt":   {bulkoperation.FieldStartedAt},
+	"finishedAt":  {bulkoperation.FieldFinishedAt},
+}
+
+// Cohort returns the BulkOperation rows that were loaded together with this one.
+func (_m *BulkOperation) Cohort() *collect.Cohort[BulkOperation] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*BulkOperation{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *BulkOperation) Client() *Client {
 	c := &Client{config: _m.config}
 	c.init()
 	return c
@@ -147,6 +216,58 @@ func (_m *Category) Cohort() *collect.Cohort[Category] {
 
 // Client returns the client that loaded the row.
 func (_m *Category) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// ChangeColumns names the column behind each field of the API that is one.
+var ChangeColumns = collect.Columns{
+	"id":          {change.FieldID},
+	"changeSetId": {change.FieldChangeSetID},
+	"assetId":     {change.FieldAssetID},
+	"field":       {change.FieldField},
+	"before":      {change.FieldBefore},
+	"after":       {change.FieldAfter},
+	"revision":    {change.FieldRevision},
+	"at":          {change.FieldAt},
+}
+
+// Cohort returns the Change rows that were loaded together with this one.
+func (_m *Change) Cohort() *collect.Cohort[Change] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*Change{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *Change) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// ChangeSetColumns names the column behind each field of the API that is one.
+var ChangeSetColumns = collect.Columns{
+	"id":         {changeset.FieldID},
+	"actor":      {changeset.FieldActor},
+	"note":       {changeset.FieldNote},
+	"assetCount": {changeset.FieldAssetCount},
+	"undoesId":   {changeset.FieldUndoesID},
+	"createdAt":  {changeset.FieldCreatedAt},
+}
+
+// Cohort returns the ChangeSet rows that were loaded together with this one.
+func (_m *ChangeSet) Cohort() *collect.Cohort[ChangeSet] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*ChangeSet{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *ChangeSet) Client() *Client {
 	c := &Client{config: _m.config}
 	c.init()
 	return c
@@ -277,6 +398,32 @@ func (_m *IndexEntry) Cohort() *collect.Cohort[IndexEntry] {
 
 // Client returns the client that loaded the row.
 func (_m *IndexEntry) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// KeptAnswerColumns names the column behind each field of the API that is one.
+var KeptAnswerColumns = collect.Columns{
+	"id":        {keptanswer.FieldID},
+	"actor":     {keptanswer.FieldActor},
+	"mutation":  {keptanswer.FieldMutation},
+	"key":       {keptanswer.FieldKey},
+	"digest":    {keptanswer.FieldDigest},
+	"answer":    {keptanswer.FieldAnswer},
+	"createdAt": {keptanswer.FieldCreatedAt},
+}
+
+// Cohort returns the KeptAnswer rows that were loaded together with this one.
+func (_m *KeptAnswer) Cohort() *collect.Cohort[KeptAnswer] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*KeptAnswer{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *KeptAnswer) Client() *Client {
 	c := &Client{config: _m.config}
 	c.init()
 	return c

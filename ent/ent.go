@@ -14,12 +14,17 @@ import (
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/attachmentlink"
+	"vodgraph/ent/bulkfailure"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/category"
+	"vodgraph/ent/change"
+	"vodgraph/ent/changeset"
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
+	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -98,12 +103,17 @@ func checkColumn(t, c string) error {
 			assetcategory.Table:  assetcategory.ValidColumn,
 			assettag.Table:       assettag.ValidColumn,
 			attachmentlink.Table: attachmentlink.ValidColumn,
+			bulkfailure.Table:    bulkfailure.ValidColumn,
+			bulkoperation.Table:  bulkoperation.ValidColumn,
 			category.Table:       category.ValidColumn,
+			change.Table:         change.ValidColumn,
+			changeset.Table:      changeset.ValidColumn,
 			covercandidate.Table: covercandidate.ValidColumn,
 			cue.Table:            cue.ValidColumn,
 			duplicate.Table:      duplicate.ValidColumn,
 			indexbuild.Table:     indexbuild.ValidColumn,
 			indexentry.Table:     indexentry.ValidColumn,
+			keptanswer.Table:     keptanswer.ValidColumn,
 			lease.Table:          lease.ValidColumn,
 			library.Table:        library.ValidColumn,
 			mezzanine.Table:      mezzanine.ValidColumn,

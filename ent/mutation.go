@@ -15,13 +15,18 @@ import (
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/attachmentlink"
+	"vodgraph/ent/bulkfailure"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/category"
+	"vodgraph/ent/change"
+	"vodgraph/ent/changeset"
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
+	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -51,12 +56,17 @@ const (
 	TypeAssetCategory  = "AssetCategory"
 	TypeAssetTag       = "AssetTag"
 	TypeAttachmentLink = "AttachmentLink"
+	TypeBulkFailure    = "BulkFailure"
+	TypeBulkOperation  = "BulkOperation"
 	TypeCategory       = "Category"
+	TypeChange         = "Change"
+	TypeChangeSet      = "ChangeSet"
 	TypeCoverCandidate = "CoverCandidate"
 	TypeCue            = "Cue"
 	TypeDuplicate      = "Duplicate"
 	TypeIndexBuild     = "IndexBuild"
 	TypeIndexEntry     = "IndexEntry"
+	TypeKeptAnswer     = "KeptAnswer"
 	TypeLease          = "Lease"
 	TypeLibrary        = "Library"
 	TypeMezzanine      = "Mezzanine"
@@ -1522,6 +1532,7 @@ type AssetMutation struct {
 	addrevision              *int64
 	created_at               *time.Time
 	updated_at               *time.Time
+	trashed_at               *time.Time
 	clearedFields            map[string]struct{}
 	categories               map[string]struct{}
 	removedcategories        map[string]struct{}
@@ -3125,6 +3136,55 @@ func (m *AssetMutation) ResetUpdatedAt() {
 	m.updated_at = nil
 }
 
+// SetTrashedAt sets the "trashed_at" field.
+func (m *AssetMutation) SetTrashedAt(t time.Time) {
+	m.trashed_at = &t
+}
+
+// TrashedAt returns the value of the "trashed_at" field in the mutation.
+func (m *AssetMutation) TrashedAt() (r time.Time, exists bool) {
+	v := m.trashed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrashedAt returns the old "trashed_at" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldTrashedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrashedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrashedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrashedAt: %w", err)
+	}
+	return oldValue.TrashedAt, nil
+}
+
+// ClearTrashedAt clears the value of the "trashed_at" field.
+func (m *AssetMutation) ClearTrashedAt() {
+	m.trashed_at = nil
+	m.clearedFields[asset.FieldTrashedAt] = struct{}{}
+}
+
+// TrashedAtCleared returns if the "trashed_at" field was cleared in this mutation.
+func (m *AssetMutation) TrashedAtCleared() bool {
+	_, ok := m.clearedFields[asset.FieldTrashedAt]
+	return ok
+}
+
+// ResetTrashedAt resets all changes to the "trashed_at" field.
+func (m *AssetMutation) ResetTrashedAt() {
+	m.trashed_at = nil
+	delete(m.clearedFields, asset.FieldTrashedAt)
+}
+
 // AddCategoryIDs adds the "categories" edge to the Category entity by ids.
 func (m *AssetMutation) AddCategoryIDs(ids ...string) {
 	if m.categories == nil {
@@ -3429,7 +3489,7 @@ func (m *AssetMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AssetMutation) Fields() []string {
-	fields := make([]string, 0, 30)
+	fields := make([]string, 0, 31)
 	if m.kind != nil {
 		fields = append(fields, asset.FieldKind)
 	}
@@ -3520,6 +3580,9 @@ func (m *AssetMutation) Fields() []string {
 	if m.updated_at != nil {
 		fields = append(fields, asset.FieldUpdatedAt)
 	}
+	if m.trashed_at != nil {
+		fields = append(fields, asset.FieldTrashedAt)
+	}
 	return fields
 }
 
@@ -3588,6 +3651,8 @@ func (m *AssetMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case asset.FieldUpdatedAt:
 		return m.UpdatedAt()
+	case asset.FieldTrashedAt:
+		return m.TrashedAt()
 	}
 	return nil, false
 }
@@ -3657,6 +3722,8 @@ func (m *AssetMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCreatedAt(ctx)
 	case asset.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
+	case asset.FieldTrashedAt:
+		return m.OldTrashedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Asset field %s", name)
 }
@@ -3876,6 +3943,13 @@ func (m *AssetMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetUpdatedAt(v)
 		return nil
+	case asset.FieldTrashedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrashedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Asset field %s", name)
 }
@@ -4059,6 +4133,9 @@ func (m *AssetMutation) ClearedFields() []string {
 	if m.FieldCleared(asset.FieldCoverSnapshotID) {
 		fields = append(fields, asset.FieldCoverSnapshotID)
 	}
+	if m.FieldCleared(asset.FieldTrashedAt) {
+		fields = append(fields, asset.FieldTrashedAt)
+	}
 	return fields
 }
 
@@ -4114,6 +4191,9 @@ func (m *AssetMutation) ClearField(name string) error {
 		return nil
 	case asset.FieldCoverSnapshotID:
 		m.ClearCoverSnapshotID()
+		return nil
+	case asset.FieldTrashedAt:
+		m.ClearTrashedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Asset nullable field %s", name)
@@ -4212,6 +4292,9 @@ func (m *AssetMutation) ResetField(name string) error {
 		return nil
 	case asset.FieldUpdatedAt:
 		m.ResetUpdatedAt()
+		return nil
+	case asset.FieldTrashedAt:
+		m.ResetTrashedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Asset field %s", name)
@@ -5663,6 +5746,2307 @@ func (m *AttachmentLinkMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AttachmentLink edge %s", name)
 }
 
+// BulkFailureMutation represents an operation that mutates the BulkFailure nodes in the graph.
+type BulkFailureMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	asset_id         *string
+	line             *int64
+	addline          *int64
+	errors           *json.RawMessage
+	appenderrors     json.RawMessage
+	clearedFields    map[string]struct{}
+	operation        *string
+	clearedoperation bool
+	done             bool
+	oldValue         func(context.Context) (*BulkFailure, error)
+	predicates       []predicate.BulkFailure
+}
+
+var _ ent.Mutation = (*BulkFailureMutation)(nil)
+
+// bulkfailureOption allows management of the mutation configuration using functional options.
+type bulkfailureOption func(*BulkFailureMutation)
+
+// newBulkFailureMutation creates new mutation for the BulkFailure entity.
+func newBulkFailureMutation(c config, op Op, opts ...bulkfailureOption) *BulkFailureMutation {
+	m := &BulkFailureMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBulkFailure,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBulkFailureID sets the ID field of the mutation.
+func withBulkFailureID(id int64) bulkfailureOption {
+	return func(m *BulkFailureMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BulkFailure
+		)
+		m.oldValue = func(ctx context.Context) (*BulkFailure, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BulkFailure.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBulkFailure sets the old BulkFailure of the mutation.
+func withBulkFailure(node *BulkFailure) bulkfailureOption {
+	return func(m *BulkFailureMutation) {
+		m.oldValue = func(context.Context) (*BulkFailure, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BulkFailureMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BulkFailureMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BulkFailure entities.
+func (m *BulkFailureMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BulkFailureMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BulkFailureMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BulkFailure.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOperationID sets the "operation_id" field.
+func (m *BulkFailureMutation) SetOperationID(s string) {
+	m.operation = &s
+}
+
+// OperationID returns the value of the "operation_id" field in the mutation.
+func (m *BulkFailureMutation) OperationID() (r string, exists bool) {
+	v := m.operation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOperationID returns the old "operation_id" field's value of the BulkFailure entity.
+// If the BulkFailure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkFailureMutation) OldOperationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOperationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOperationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOperationID: %w", err)
+	}
+	return oldValue.OperationID, nil
+}
+
+// ResetOperationID resets all changes to the "operation_id" field.
+func (m *BulkFailureMutation) ResetOperationID() {
+	m.operation = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *BulkFailureMutation) SetAssetID(s string) {
+	m.asset_id = &s
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *BulkFailureMutation) AssetID() (r string, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the BulkFailure entity.
+// If the BulkFailure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkFailureMutation) OldAssetID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ClearAssetID clears the value of the "asset_id" field.
+func (m *BulkFailureMutation) ClearAssetID() {
+	m.asset_id = nil
+	m.clearedFields[bulkfailure.FieldAssetID] = struct{}{}
+}
+
+// AssetIDCleared returns if the "asset_id" field was cleared in this mutation.
+func (m *BulkFailureMutation) AssetIDCleared() bool {
+	_, ok := m.clearedFields[bulkfailure.FieldAssetID]
+	return ok
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *BulkFailureMutation) ResetAssetID() {
+	m.asset_id = nil
+	delete(m.clearedFields, bulkfailure.FieldAssetID)
+}
+
+// SetLine sets the "line" field.
+func (m *BulkFailureMutation) SetLine(i int64) {
+	m.line = &i
+	m.addline = nil
+}
+
+// Line returns the value of the "line" field in the mutation.
+func (m *BulkFailureMutation) Line() (r int64, exists bool) {
+	v := m.line
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLine returns the old "line" field's value of the BulkFailure entity.
+// If the BulkFailure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkFailureMutation) OldLine(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLine is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLine requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLine: %w", err)
+	}
+	return oldValue.Line, nil
+}
+
+// AddLine adds i to the "line" field.
+func (m *BulkFailureMutation) AddLine(i int64) {
+	if m.addline != nil {
+		*m.addline += i
+	} else {
+		m.addline = &i
+	}
+}
+
+// AddedLine returns the value that was added to the "line" field in this mutation.
+func (m *BulkFailureMutation) AddedLine() (r int64, exists bool) {
+	v := m.addline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLine clears the value of the "line" field.
+func (m *BulkFailureMutation) ClearLine() {
+	m.line = nil
+	m.addline = nil
+	m.clearedFields[bulkfailure.FieldLine] = struct{}{}
+}
+
+// LineCleared returns if the "line" field was cleared in this mutation.
+func (m *BulkFailureMutation) LineCleared() bool {
+	_, ok := m.clearedFields[bulkfailure.FieldLine]
+	return ok
+}
+
+// ResetLine resets all changes to the "line" field.
+func (m *BulkFailureMutation) ResetLine() {
+	m.line = nil
+	m.addline = nil
+	delete(m.clearedFields, bulkfailure.FieldLine)
+}
+
+// SetErrors sets the "errors" field.
+func (m *BulkFailureMutation) SetErrors(jm json.RawMessage) {
+	m.errors = &jm
+	m.appenderrors = nil
+}
+
+// Errors returns the value of the "errors" field in the mutation.
+func (m *BulkFailureMutation) Errors() (r json.RawMessage, exists bool) {
+	v := m.errors
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErrors returns the old "errors" field's value of the BulkFailure entity.
+// If the BulkFailure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkFailureMutation) OldErrors(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErrors is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErrors requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErrors: %w", err)
+	}
+	return oldValue.Errors, nil
+}
+
+// AppendErrors adds jm to the "errors" field.
+func (m *BulkFailureMutation) AppendErrors(jm json.RawMessage) {
+	m.appenderrors = append(m.appenderrors, jm...)
+}
+
+// AppendedErrors returns the list of values that were appended to the "errors" field in this mutation.
+func (m *BulkFailureMutation) AppendedErrors() (json.RawMessage, bool) {
+	if len(m.appenderrors) == 0 {
+		return nil, false
+	}
+	return m.appenderrors, true
+}
+
+// ResetErrors resets all changes to the "errors" field.
+func (m *BulkFailureMutation) ResetErrors() {
+	m.errors = nil
+	m.appenderrors = nil
+}
+
+// ClearOperation clears the "operation" edge to the BulkOperation entity.
+func (m *BulkFailureMutation) ClearOperation() {
+	m.clearedoperation = true
+	m.clearedFields[bulkfailure.FieldOperationID] = struct{}{}
+}
+
+// OperationCleared reports if the "operation" edge to the BulkOperation entity was cleared.
+func (m *BulkFailureMutation) OperationCleared() bool {
+	return m.clearedoperation
+}
+
+// OperationIDs returns the "operation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OperationID instead. It exists only for internal usage by the builders.
+func (m *BulkFailureMutation) OperationIDs() (ids []string) {
+	if id := m.operation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOperation resets all changes to the "operation" edge.
+func (m *BulkFailureMutation) ResetOperation() {
+	m.operation = nil
+	m.clearedoperation = false
+}
+
+// Where appends a list predicates to the BulkFailureMutation builder.
+func (m *BulkFailureMutation) Where(ps ...predicate.BulkFailure) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BulkFailureMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BulkFailureMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BulkFailure, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BulkFailureMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BulkFailureMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BulkFailure).
+func (m *BulkFailureMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BulkFailureMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.operation != nil {
+		fields = append(fields, bulkfailure.FieldOperationID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, bulkfailure.FieldAssetID)
+	}
+	if m.line != nil {
+		fields = append(fields, bulkfailure.FieldLine)
+	}
+	if m.errors != nil {
+		fields = append(fields, bulkfailure.FieldErrors)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BulkFailureMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case bulkfailure.FieldOperationID:
+		return m.OperationID()
+	case bulkfailure.FieldAssetID:
+		return m.AssetID()
+	case bulkfailure.FieldLine:
+		return m.Line()
+	case bulkfailure.FieldErrors:
+		return m.Errors()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BulkFailureMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case bulkfailure.FieldOperationID:
+		return m.OldOperationID(ctx)
+	case bulkfailure.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case bulkfailure.FieldLine:
+		return m.OldLine(ctx)
+	case bulkfailure.FieldErrors:
+		return m.OldErrors(ctx)
+	}
+	return nil, fmt.Errorf("unknown BulkFailure field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BulkFailureMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case bulkfailure.FieldOperationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOperationID(v)
+		return nil
+	case bulkfailure.FieldAssetID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case bulkfailure.FieldLine:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLine(v)
+		return nil
+	case bulkfailure.FieldErrors:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErrors(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BulkFailure field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BulkFailureMutation) AddedFields() []string {
+	var fields []string
+	if m.addline != nil {
+		fields = append(fields, bulkfailure.FieldLine)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BulkFailureMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case bulkfailure.FieldLine:
+		return m.AddedLine()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BulkFailureMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case bulkfailure.FieldLine:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLine(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BulkFailure numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BulkFailureMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(bulkfailure.FieldAssetID) {
+		fields = append(fields, bulkfailure.FieldAssetID)
+	}
+	if m.FieldCleared(bulkfailure.FieldLine) {
+		fields = append(fields, bulkfailure.FieldLine)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BulkFailureMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BulkFailureMutation) ClearField(name string) error {
+	switch name {
+	case bulkfailure.FieldAssetID:
+		m.ClearAssetID()
+		return nil
+	case bulkfailure.FieldLine:
+		m.ClearLine()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkFailure nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BulkFailureMutation) ResetField(name string) error {
+	switch name {
+	case bulkfailure.FieldOperationID:
+		m.ResetOperationID()
+		return nil
+	case bulkfailure.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case bulkfailure.FieldLine:
+		m.ResetLine()
+		return nil
+	case bulkfailure.FieldErrors:
+		m.ResetErrors()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkFailure field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BulkFailureMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.operation != nil {
+		edges = append(edges, bulkfailure.EdgeOperation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BulkFailureMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case bulkfailure.EdgeOperation:
+		if id := m.operation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BulkFailureMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BulkFailureMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BulkFailureMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedoperation {
+		edges = append(edges, bulkfailure.EdgeOperation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BulkFailureMutation) EdgeCleared(name string) bool {
+	switch name {
+	case bulkfailure.EdgeOperation:
+		return m.clearedoperation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BulkFailureMutation) ClearEdge(name string) error {
+	switch name {
+	case bulkfailure.EdgeOperation:
+		m.ClearOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkFailure unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BulkFailureMutation) ResetEdge(name string) error {
+	switch name {
+	case bulkfailure.EdgeOperation:
+		m.ResetOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkFailure edge %s", name)
+}
+
+// BulkOperationMutation represents an operation that mutates the BulkOperation nodes in the graph.
+type BulkOperationMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *string
+	status            *bulkoperation.Status
+	verb              *bulkoperation.Verb
+	input             *json.RawMessage
+	appendinput       json.RawMessage
+	actor             *string
+	note              *string
+	dry_run           *bool
+	matched           *int64
+	addmatched        *int64
+	_done             *int64
+	add_done          *int64
+	changed           *int64
+	addchanged        *int64
+	failed            *int64
+	addfailed         *int64
+	position          *string
+	bound             *string
+	failure           *string
+	holder            *string
+	held_until        *int64
+	addheld_until     *int64
+	created_at        *time.Time
+	started_at        *time.Time
+	finished_at       *time.Time
+	clearedFields     map[string]struct{}
+	change_set        *string
+	clearedchange_set bool
+	done              bool
+	oldValue          func(context.Context) (*BulkOperation, error)
+	predicates        []predicate.BulkOperation
+}
+
+var _ ent.Mutation = (*BulkOperationMutation)(nil)
+
+// bulkoperationOption allows management of the mutation configuration using functional options.
+type bulkoperationOption func(*BulkOperationMutation)
+
+// newBulkOperationMutation creates new mutation for the BulkOperation entity.
+func newBulkOperationMutation(c config, op Op, opts ...bulkoperationOption) *BulkOperationMutation {
+	m := &BulkOperationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBulkOperation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBulkOperationID sets the ID field of the mutation.
+func withBulkOperationID(id string) bulkoperationOption {
+	return func(m *BulkOperationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BulkOperation
+		)
+		m.oldValue = func(ctx context.Context) (*BulkOperation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BulkOperation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBulkOperation sets the old BulkOperation of the mutation.
+func withBulkOperation(node *BulkOperation) bulkoperationOption {
+	return func(m *BulkOperationMutation) {
+		m.oldValue = func(context.Context) (*BulkOperation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BulkOperationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BulkOperationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BulkOperation entities.
+func (m *BulkOperationMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BulkOperationMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BulkOperationMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BulkOperation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetStatus sets the "status" field.
+func (m *BulkOperationMutation) SetStatus(b bulkoperation.Status) {
+	m.status = &b
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *BulkOperationMutation) Status() (r bulkoperation.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldStatus(ctx context.Context) (v bulkoperation.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *BulkOperationMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetVerb sets the "verb" field.
+func (m *BulkOperationMutation) SetVerb(b bulkoperation.Verb) {
+	m.verb = &b
+}
+
+// Verb returns the value of the "verb" field in the mutation.
+func (m *BulkOperationMutation) Verb() (r bulkoperation.Verb, exists bool) {
+	v := m.verb
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVerb returns the old "verb" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldVerb(ctx context.Context) (v bulkoperation.Verb, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVerb is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVerb requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVerb: %w", err)
+	}
+	return oldValue.Verb, nil
+}
+
+// ResetVerb resets all changes to the "verb" field.
+func (m *BulkOperationMutation) ResetVerb() {
+	m.verb = nil
+}
+
+// SetInput sets the "input" field.
+func (m *BulkOperationMutation) SetInput(jm json.RawMessage) {
+	m.input = &jm
+	m.appendinput = nil
+}
+
+// Input returns the value of the "input" field in the mutation.
+func (m *BulkOperationMutation) Input() (r json.RawMessage, exists bool) {
+	v := m.input
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInput returns the old "input" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldInput(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInput is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInput requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInput: %w", err)
+	}
+	return oldValue.Input, nil
+}
+
+// AppendInput adds jm to the "input" field.
+func (m *BulkOperationMutation) AppendInput(jm json.RawMessage) {
+	m.appendinput = append(m.appendinput, jm...)
+}
+
+// AppendedInput returns the list of values that were appended to the "input" field in this mutation.
+func (m *BulkOperationMutation) AppendedInput() (json.RawMessage, bool) {
+	if len(m.appendinput) == 0 {
+		return nil, false
+	}
+	return m.appendinput, true
+}
+
+// ResetInput resets all changes to the "input" field.
+func (m *BulkOperationMutation) ResetInput() {
+	m.input = nil
+	m.appendinput = nil
+}
+
+// SetActor sets the "actor" field.
+func (m *BulkOperationMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *BulkOperationMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *BulkOperationMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetNote sets the "note" field.
+func (m *BulkOperationMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *BulkOperationMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *BulkOperationMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[bulkoperation.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *BulkOperationMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *BulkOperationMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, bulkoperation.FieldNote)
+}
+
+// SetDryRun sets the "dry_run" field.
+func (m *BulkOperationMutation) SetDryRun(b bool) {
+	m.dry_run = &b
+}
+
+// DryRun returns the value of the "dry_run" field in the mutation.
+func (m *BulkOperationMutation) DryRun() (r bool, exists bool) {
+	v := m.dry_run
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDryRun returns the old "dry_run" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldDryRun(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDryRun is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDryRun requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDryRun: %w", err)
+	}
+	return oldValue.DryRun, nil
+}
+
+// ResetDryRun resets all changes to the "dry_run" field.
+func (m *BulkOperationMutation) ResetDryRun() {
+	m.dry_run = nil
+}
+
+// SetMatched sets the "matched" field.
+func (m *BulkOperationMutation) SetMatched(i int64) {
+	m.matched = &i
+	m.addmatched = nil
+}
+
+// Matched returns the value of the "matched" field in the mutation.
+func (m *BulkOperationMutation) Matched() (r int64, exists bool) {
+	v := m.matched
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMatched returns the old "matched" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldMatched(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMatched is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMatched requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMatched: %w", err)
+	}
+	return oldValue.Matched, nil
+}
+
+// AddMatched adds i to the "matched" field.
+func (m *BulkOperationMutation) AddMatched(i int64) {
+	if m.addmatched != nil {
+		*m.addmatched += i
+	} else {
+		m.addmatched = &i
+	}
+}
+
+// AddedMatched returns the value that was added to the "matched" field in this mutation.
+func (m *BulkOperationMutation) AddedMatched() (r int64, exists bool) {
+	v := m.addmatched
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMatched resets all changes to the "matched" field.
+func (m *BulkOperationMutation) ResetMatched() {
+	m.matched = nil
+	m.addmatched = nil
+}
+
+// SetDone sets the "done" field.
+func (m *BulkOperationMutation) SetDone(i int64) {
+	m._done = &i
+	m.add_done = nil
+}
+
+// Done returns the value of the "done" field in the mutation.
+func (m *BulkOperationMutation) Done() (r int64, exists bool) {
+	v := m._done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDone returns the old "done" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldDone(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+	}
+	return oldValue.Done, nil
+}
+
+// AddDone adds i to the "done" field.
+func (m *BulkOperationMutation) AddDone(i int64) {
+	if m.add_done != nil {
+		*m.add_done += i
+	} else {
+		m.add_done = &i
+	}
+}
+
+// AddedDone returns the value that was added to the "done" field in this mutation.
+func (m *BulkOperationMutation) AddedDone() (r int64, exists bool) {
+	v := m.add_done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDone resets all changes to the "done" field.
+func (m *BulkOperationMutation) ResetDone() {
+	m._done = nil
+	m.add_done = nil
+}
+
+// SetChanged sets the "changed" field.
+func (m *BulkOperationMutation) SetChanged(i int64) {
+	m.changed = &i
+	m.addchanged = nil
+}
+
+// Changed returns the value of the "changed" field in the mutation.
+func (m *BulkOperationMutation) Changed() (r int64, exists bool) {
+	v := m.changed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChanged returns the old "changed" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldChanged(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChanged is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChanged requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChanged: %w", err)
+	}
+	return oldValue.Changed, nil
+}
+
+// AddChanged adds i to the "changed" field.
+func (m *BulkOperationMutation) AddChanged(i int64) {
+	if m.addchanged != nil {
+		*m.addchanged += i
+	} else {
+		m.addchanged = &i
+	}
+}
+
+// AddedChanged returns the value that was added to the "changed" field in this mutation.
+func (m *BulkOperationMutation) AddedChanged() (r int64, exists bool) {
+	v := m.addchanged
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChanged resets all changes to the "changed" field.
+func (m *BulkOperationMutation) ResetChanged() {
+	m.changed = nil
+	m.addchanged = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *BulkOperationMutation) SetFailed(i int64) {
+	m.failed = &i
+	m.addfailed = nil
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *BulkOperationMutation) Failed() (r int64, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldFailed(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// AddFailed adds i to the "failed" field.
+func (m *BulkOperationMutation) AddFailed(i int64) {
+	if m.addfailed != nil {
+		*m.addfailed += i
+	} else {
+		m.addfailed = &i
+	}
+}
+
+// AddedFailed returns the value that was added to the "failed" field in this mutation.
+func (m *BulkOperationMutation) AddedFailed() (r int64, exists bool) {
+	v := m.addfailed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *BulkOperationMutation) ResetFailed() {
+	m.failed = nil
+	m.addfailed = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *BulkOperationMutation) SetPosition(s string) {
+	m.position = &s
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *BulkOperationMutation) Position() (r string, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldPosition(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *BulkOperationMutation) ResetPosition() {
+	m.position = nil
+}
+
+// SetBound sets the "bound" field.
+func (m *BulkOperationMutation) SetBound(s string) {
+	m.bound = &s
+}
+
+// Bound returns the value of the "bound" field in the mutation.
+func (m *BulkOperationMutation) Bound() (r string, exists bool) {
+	v := m.bound
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBound returns the old "bound" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldBound(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBound is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBound requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBound: %w", err)
+	}
+	return oldValue.Bound, nil
+}
+
+// ResetBound resets all changes to the "bound" field.
+func (m *BulkOperationMutation) ResetBound() {
+	m.bound = nil
+}
+
+// SetChangeSetID sets the "change_set_id" field.
+func (m *BulkOperationMutation) SetChangeSetID(s string) {
+	m.change_set = &s
+}
+
+// ChangeSetID returns the value of the "change_set_id" field in the mutation.
+func (m *BulkOperationMutation) ChangeSetID() (r string, exists bool) {
+	v := m.change_set
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangeSetID returns the old "change_set_id" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldChangeSetID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangeSetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangeSetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangeSetID: %w", err)
+	}
+	return oldValue.ChangeSetID, nil
+}
+
+// ClearChangeSetID clears the value of the "change_set_id" field.
+func (m *BulkOperationMutation) ClearChangeSetID() {
+	m.change_set = nil
+	m.clearedFields[bulkoperation.FieldChangeSetID] = struct{}{}
+}
+
+// ChangeSetIDCleared returns if the "change_set_id" field was cleared in this mutation.
+func (m *BulkOperationMutation) ChangeSetIDCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldChangeSetID]
+	return ok
+}
+
+// ResetChangeSetID resets all changes to the "change_set_id" field.
+func (m *BulkOperationMutation) ResetChangeSetID() {
+	m.change_set = nil
+	delete(m.clearedFields, bulkoperation.FieldChangeSetID)
+}
+
+// SetFailure sets the "failure" field.
+func (m *BulkOperationMutation) SetFailure(s string) {
+	m.failure = &s
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *BulkOperationMutation) Failure() (r string, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldFailure(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ClearFailure clears the value of the "failure" field.
+func (m *BulkOperationMutation) ClearFailure() {
+	m.failure = nil
+	m.clearedFields[bulkoperation.FieldFailure] = struct{}{}
+}
+
+// FailureCleared returns if the "failure" field was cleared in this mutation.
+func (m *BulkOperationMutation) FailureCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldFailure]
+	return ok
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *BulkOperationMutation) ResetFailure() {
+	m.failure = nil
+	delete(m.clearedFields, bulkoperation.FieldFailure)
+}
+
+// SetHolder sets the "holder" field.
+func (m *BulkOperationMutation) SetHolder(s string) {
+	m.holder = &s
+}
+
+// Holder returns the value of the "holder" field in the mutation.
+func (m *BulkOperationMutation) Holder() (r string, exists bool) {
+	v := m.holder
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHolder returns the old "holder" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldHolder(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHolder is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHolder requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHolder: %w", err)
+	}
+	return oldValue.Holder, nil
+}
+
+// ClearHolder clears the value of the "holder" field.
+func (m *BulkOperationMutation) ClearHolder() {
+	m.holder = nil
+	m.clearedFields[bulkoperation.FieldHolder] = struct{}{}
+}
+
+// HolderCleared returns if the "holder" field was cleared in this mutation.
+func (m *BulkOperationMutation) HolderCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldHolder]
+	return ok
+}
+
+// ResetHolder resets all changes to the "holder" field.
+func (m *BulkOperationMutation) ResetHolder() {
+	m.holder = nil
+	delete(m.clearedFields, bulkoperation.FieldHolder)
+}
+
+// SetHeldUntil sets the "held_until" field.
+func (m *BulkOperationMutation) SetHeldUntil(i int64) {
+	m.held_until = &i
+	m.addheld_until = nil
+}
+
+// HeldUntil returns the value of the "held_until" field in the mutation.
+func (m *BulkOperationMutation) HeldUntil() (r int64, exists bool) {
+	v := m.held_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldUntil returns the old "held_until" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldHeldUntil(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldUntil: %w", err)
+	}
+	return oldValue.HeldUntil, nil
+}
+
+// AddHeldUntil adds i to the "held_until" field.
+func (m *BulkOperationMutation) AddHeldUntil(i int64) {
+	if m.addheld_until != nil {
+		*m.addheld_until += i
+	} else {
+		m.addheld_until = &i
+	}
+}
+
+// AddedHeldUntil returns the value that was added to the "held_until" field in this mutation.
+func (m *BulkOperationMutation) AddedHeldUntil() (r int64, exists bool) {
+	v := m.addheld_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeldUntil resets all changes to the "held_until" field.
+func (m *BulkOperationMutation) ResetHeldUntil() {
+	m.held_until = nil
+	m.addheld_until = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BulkOperationMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BulkOperationMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BulkOperationMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *BulkOperationMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *BulkOperationMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldStartedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ClearStartedAt clears the value of the "started_at" field.
+func (m *BulkOperationMutation) ClearStartedAt() {
+	m.started_at = nil
+	m.clearedFields[bulkoperation.FieldStartedAt] = struct{}{}
+}
+
+// StartedAtCleared returns if the "started_at" field was cleared in this mutation.
+func (m *BulkOperationMutation) StartedAtCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldStartedAt]
+	return ok
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *BulkOperationMutation) ResetStartedAt() {
+	m.started_at = nil
+	delete(m.clearedFields, bulkoperation.FieldStartedAt)
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *BulkOperationMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *BulkOperationMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *BulkOperationMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[bulkoperation.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *BulkOperationMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *BulkOperationMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, bulkoperation.FieldFinishedAt)
+}
+
+// ClearChangeSet clears the "change_set" edge to the ChangeSet entity.
+func (m *BulkOperationMutation) ClearChangeSet() {
+	m.clearedchange_set = true
+	m.clearedFields[bulkoperation.FieldChangeSetID] = struct{}{}
+}
+
+// ChangeSetCleared reports if the "change_set" edge to the ChangeSet entity was cleared.
+func (m *BulkOperationMutation) ChangeSetCleared() bool {
+	return m.ChangeSetIDCleared() || m.clearedchange_set
+}
+
+// ChangeSetIDs returns the "change_set" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ChangeSetID instead. It exists only for internal usage by the builders.
+func (m *BulkOperationMutation) ChangeSetIDs() (ids []string) {
+	if id := m.change_set; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetChangeSet resets all changes to the "change_set" edge.
+func (m *BulkOperationMutation) ResetChangeSet() {
+	m.change_set = nil
+	m.clearedchange_set = false
+}
+
+// Where appends a list predicates to the BulkOperationMutation builder.
+func (m *BulkOperationMutation) Where(ps ...predicate.BulkOperation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BulkOperationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BulkOperationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BulkOperation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BulkOperationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BulkOperationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BulkOperation).
+func (m *BulkOperationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BulkOperationMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.status != nil {
+		fields = append(fields, bulkoperation.FieldStatus)
+	}
+	if m.verb != nil {
+		fields = append(fields, bulkoperation.FieldVerb)
+	}
+	if m.input != nil {
+		fields = append(fields, bulkoperation.FieldInput)
+	}
+	if m.actor != nil {
+		fields = append(fields, bulkoperation.FieldActor)
+	}
+	if m.note != nil {
+		fields = append(fields, bulkoperation.FieldNote)
+	}
+	if m.dry_run != nil {
+		fields = append(fields, bulkoperation.FieldDryRun)
+	}
+	if m.matched != nil {
+		fields = append(fields, bulkoperation.FieldMatched)
+	}
+	if m._done != nil {
+		fields = append(fields, bulkoperation.FieldDone)
+	}
+	if m.changed != nil {
+		fields = append(fields, bulkoperation.FieldChanged)
+	}
+	if m.failed != nil {
+		fields = append(fields, bulkoperation.FieldFailed)
+	}
+	if m.position != nil {
+		fields = append(fields, bulkoperation.FieldPosition)
+	}
+	if m.bound != nil {
+		fields = append(fields, bulkoperation.FieldBound)
+	}
+	if m.change_set != nil {
+		fields = append(fields, bulkoperation.FieldChangeSetID)
+	}
+	if m.failure != nil {
+		fields = append(fields, bulkoperation.FieldFailure)
+	}
+	if m.holder != nil {
+		fields = append(fields, bulkoperation.FieldHolder)
+	}
+	if m.held_until != nil {
+		fields = append(fields, bulkoperation.FieldHeldUntil)
+	}
+	if m.created_at != nil {
+		fields = append(fields, bulkoperation.FieldCreatedAt)
+	}
+	if m.started_at != nil {
+		fields = append(fields, bulkoperation.FieldStartedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, bulkoperation.FieldFinishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BulkOperationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case bulkoperation.FieldStatus:
+		return m.Status()
+	case bulkoperation.FieldVerb:
+		return m.Verb()
+	case bulkoperation.FieldInput:
+		return m.Input()
+	case bulkoperation.FieldActor:
+		return m.Actor()
+	case bulkoperation.FieldNote:
+		return m.Note()
+	case bulkoperation.FieldDryRun:
+		return m.DryRun()
+	case bulkoperation.FieldMatched:
+		return m.Matched()
+	case bulkoperation.FieldDone:
+		return m.Done()
+	case bulkoperation.FieldChanged:
+		return m.Changed()
+	case bulkoperation.FieldFailed:
+		return m.Failed()
+	case bulkoperation.FieldPosition:
+		return m.Position()
+	case bulkoperation.FieldBound:
+		return m.Bound()
+	case bulkoperation.FieldChangeSetID:
+		return m.ChangeSetID()
+	case bulkoperation.FieldFailure:
+		return m.Failure()
+	case bulkoperation.FieldHolder:
+		return m.Holder()
+	case bulkoperation.FieldHeldUntil:
+		return m.HeldUntil()
+	case bulkoperation.FieldCreatedAt:
+		return m.CreatedAt()
+	case bulkoperation.FieldStartedAt:
+		return m.StartedAt()
+	case bulkoperation.FieldFinishedAt:
+		return m.FinishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BulkOperationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case bulkoperation.FieldStatus:
+		return m.OldStatus(ctx)
+	case bulkoperation.FieldVerb:
+		return m.OldVerb(ctx)
+	case bulkoperation.FieldInput:
+		return m.OldInput(ctx)
+	case bulkoperation.FieldActor:
+		return m.OldActor(ctx)
+	case bulkoperation.FieldNote:
+		return m.OldNote(ctx)
+	case bulkoperation.FieldDryRun:
+		return m.OldDryRun(ctx)
+	case bulkoperation.FieldMatched:
+		return m.OldMatched(ctx)
+	case bulkoperation.FieldDone:
+		return m.OldDone(ctx)
+	case bulkoperation.FieldChanged:
+		return m.OldChanged(ctx)
+	case bulkoperation.FieldFailed:
+		return m.OldFailed(ctx)
+	case bulkoperation.FieldPosition:
+		return m.OldPosition(ctx)
+	case bulkoperation.FieldBound:
+		return m.OldBound(ctx)
+	case bulkoperation.FieldChangeSetID:
+		return m.OldChangeSetID(ctx)
+	case bulkoperation.FieldFailure:
+		return m.OldFailure(ctx)
+	case bulkoperation.FieldHolder:
+		return m.OldHolder(ctx)
+	case bulkoperation.FieldHeldUntil:
+		return m.OldHeldUntil(ctx)
+	case bulkoperation.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case bulkoperation.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case bulkoperation.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown BulkOperation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BulkOperationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case bulkoperation.FieldStatus:
+		v, ok := value.(bulkoperation.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case bulkoperation.FieldVerb:
+		v, ok := value.(bulkoperation.Verb)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVerb(v)
+		return nil
+	case bulkoperation.FieldInput:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInput(v)
+		return nil
+	case bulkoperation.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case bulkoperation.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case bulkoperation.FieldDryRun:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDryRun(v)
+		return nil
+	case bulkoperation.FieldMatched:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMatched(v)
+		return nil
+	case bulkoperation.FieldDone:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDone(v)
+		return nil
+	case bulkoperation.FieldChanged:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChanged(v)
+		return nil
+	case bulkoperation.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case bulkoperation.FieldPosition:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case bulkoperation.FieldBound:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBound(v)
+		return nil
+	case bulkoperation.FieldChangeSetID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangeSetID(v)
+		return nil
+	case bulkoperation.FieldFailure:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case bulkoperation.FieldHolder:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHolder(v)
+		return nil
+	case bulkoperation.FieldHeldUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldUntil(v)
+		return nil
+	case bulkoperation.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case bulkoperation.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case bulkoperation.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BulkOperation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BulkOperationMutation) AddedFields() []string {
+	var fields []string
+	if m.addmatched != nil {
+		fields = append(fields, bulkoperation.FieldMatched)
+	}
+	if m.add_done != nil {
+		fields = append(fields, bulkoperation.FieldDone)
+	}
+	if m.addchanged != nil {
+		fields = append(fields, bulkoperation.FieldChanged)
+	}
+	if m.addfailed != nil {
+		fields = append(fields, bulkoperation.FieldFailed)
+	}
+	if m.addheld_until != nil {
+		fields = append(fields, bulkoperation.FieldHeldUntil)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BulkOperationMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case bulkoperation.FieldMatched:
+		return m.AddedMatched()
+	case bulkoperation.FieldDone:
+		return m.AddedDone()
+	case bulkoperation.FieldChanged:
+		return m.AddedChanged()
+	case bulkoperation.FieldFailed:
+		return m.AddedFailed()
+	case bulkoperation.FieldHeldUntil:
+		return m.AddedHeldUntil()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BulkOperationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case bulkoperation.FieldMatched:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMatched(v)
+		return nil
+	case bulkoperation.FieldDone:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDone(v)
+		return nil
+	case bulkoperation.FieldChanged:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChanged(v)
+		return nil
+	case bulkoperation.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailed(v)
+		return nil
+	case bulkoperation.FieldHeldUntil:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeldUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BulkOperation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BulkOperationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(bulkoperation.FieldNote) {
+		fields = append(fields, bulkoperation.FieldNote)
+	}
+	if m.FieldCleared(bulkoperation.FieldChangeSetID) {
+		fields = append(fields, bulkoperation.FieldChangeSetID)
+	}
+	if m.FieldCleared(bulkoperation.FieldFailure) {
+		fields = append(fields, bulkoperation.FieldFailure)
+	}
+	if m.FieldCleared(bulkoperation.FieldHolder) {
+		fields = append(fields, bulkoperation.FieldHolder)
+	}
+	if m.FieldCleared(bulkoperation.FieldStartedAt) {
+		fields = append(fields, bulkoperation.FieldStartedAt)
+	}
+	if m.FieldCleared(bulkoperation.FieldFinishedAt) {
+		fields = append(fields, bulkoperation.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BulkOperationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BulkOperationMutation) ClearField(name string) error {
+	switch name {
+	case bulkoperation.FieldNote:
+		m.ClearNote()
+		return nil
+	case bulkoperation.FieldChangeSetID:
+		m.ClearChangeSetID()
+		return nil
+	case bulkoperation.FieldFailure:
+		m.ClearFailure()
+		return nil
+	case bulkoperation.FieldHolder:
+		m.ClearHolder()
+		return nil
+	case bulkoperation.FieldStartedAt:
+		m.ClearStartedAt()
+		return nil
+	case bulkoperation.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkOperation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BulkOperationMutation) ResetField(name string) error {
+	switch name {
+	case bulkoperation.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case bulkoperation.FieldVerb:
+		m.ResetVerb()
+		return nil
+	case bulkoperation.FieldInput:
+		m.ResetInput()
+		return nil
+	case bulkoperation.FieldActor:
+		m.ResetActor()
+		return nil
+	case bulkoperation.FieldNote:
+		m.ResetNote()
+		return nil
+	case bulkoperation.FieldDryRun:
+		m.ResetDryRun()
+		return nil
+	case bulkoperation.FieldMatched:
+		m.ResetMatched()
+		return nil
+	case bulkoperation.FieldDone:
+		m.ResetDone()
+		return nil
+	case bulkoperation.FieldChanged:
+		m.ResetChanged()
+		return nil
+	case bulkoperation.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case bulkoperation.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case bulkoperation.FieldBound:
+		m.ResetBound()
+		return nil
+	case bulkoperation.FieldChangeSetID:
+		m.ResetChangeSetID()
+		return nil
+	case bulkoperation.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case bulkoperation.FieldHolder:
+		m.ResetHolder()
+		return nil
+	case bulkoperation.FieldHeldUntil:
+		m.ResetHeldUntil()
+		return nil
+	case bulkoperation.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case bulkoperation.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case bulkoperation.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkOperation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BulkOperationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.change_set != nil {
+		edges = append(edges, bulkoperation.EdgeChangeSet)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BulkOperationMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case bulkoperation.EdgeChangeSet:
+		if id := m.change_set; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BulkOperationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BulkOperationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BulkOperationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedchange_set {
+		edges = append(edges, bulkoperation.EdgeChangeSet)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BulkOperationMutation) EdgeCleared(name string) bool {
+	switch name {
+	case bulkoperation.EdgeChangeSet:
+		return m.clearedchange_set
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BulkOperationMutation) ClearEdge(name string) error {
+	switch name {
+	case bulkoperation.EdgeChangeSet:
+		m.ClearChangeSet()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkOperation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BulkOperationMutation) ResetEdge(name string) error {
+	switch name {
+	case bulkoperation.EdgeChangeSet:
+		m.ResetChangeSet()
+		return nil
+	}
+	return fmt.Errorf("unknown BulkOperation edge %s", name)
+}
+
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
 type CategoryMutation struct {
 	config
@@ -6489,6 +8873,1591 @@ func (m *CategoryMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Category edge %s", name)
+}
+
+// ChangeMutation represents an operation that mutates the Change nodes in the graph.
+type ChangeMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *int64
+	asset_id          *string
+	field             *string
+	before            *json.RawMessage
+	appendbefore      json.RawMessage
+	after             *json.RawMessage
+	appendafter       json.RawMessage
+	revision          *int64
+	addrevision       *int64
+	at                *time.Time
+	clearedFields     map[string]struct{}
+	change_set        *string
+	clearedchange_set bool
+	done              bool
+	oldValue          func(context.Context) (*Change, error)
+	predicates        []predicate.Change
+}
+
+var _ ent.Mutation = (*ChangeMutation)(nil)
+
+// changeOption allows management of the mutation configuration using functional options.
+type changeOption func(*ChangeMutation)
+
+// newChangeMutation creates new mutation for the Change entity.
+func newChangeMutation(c config, op Op, opts ...changeOption) *ChangeMutation {
+	m := &ChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChangeID sets the ID field of the mutation.
+func withChangeID(id int64) changeOption {
+	return func(m *ChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Change
+		)
+		m.oldValue = func(ctx context.Context) (*Change, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Change.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChange sets the old Change of the mutation.
+func withChange(node *Change) changeOption {
+	return func(m *ChangeMutation) {
+		m.oldValue = func(context.Context) (*Change, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Change entities.
+func (m *ChangeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChangeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChangeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Change.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetChangeSetID sets the "change_set_id" field.
+func (m *ChangeMutation) SetChangeSetID(s string) {
+	m.change_set = &s
+}
+
+// ChangeSetID returns the value of the "change_set_id" field in the mutation.
+func (m *ChangeMutation) ChangeSetID() (r string, exists bool) {
+	v := m.change_set
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangeSetID returns the old "change_set_id" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldChangeSetID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangeSetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangeSetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangeSetID: %w", err)
+	}
+	return oldValue.ChangeSetID, nil
+}
+
+// ResetChangeSetID resets all changes to the "change_set_id" field.
+func (m *ChangeMutation) ResetChangeSetID() {
+	m.change_set = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *ChangeMutation) SetAssetID(s string) {
+	m.asset_id = &s
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *ChangeMutation) AssetID() (r string, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldAssetID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *ChangeMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetFieldField sets the "field" field.
+func (m *ChangeMutation) SetFieldField(s string) {
+	m.field = &s
+}
+
+// GetField returns the value of the "field" field in the mutation.
+func (m *ChangeMutation) GetField() (r string, exists bool) {
+	v := m.field
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// GetOldField returns the old "field" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) GetOldField(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("GetOldField is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("GetOldField requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for GetOldField: %w", err)
+	}
+	return oldValue.Field, nil
+}
+
+// ResetFieldField resets all changes to the "field" field.
+func (m *ChangeMutation) ResetFieldField() {
+	m.field = nil
+}
+
+// SetBefore sets the "before" field.
+func (m *ChangeMutation) SetBefore(jm json.RawMessage) {
+	m.before = &jm
+	m.appendbefore = nil
+}
+
+// Before returns the value of the "before" field in the mutation.
+func (m *ChangeMutation) Before() (r json.RawMessage, exists bool) {
+	v := m.before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBefore returns the old "before" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldBefore(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBefore: %w", err)
+	}
+	return oldValue.Before, nil
+}
+
+// AppendBefore adds jm to the "before" field.
+func (m *ChangeMutation) AppendBefore(jm json.RawMessage) {
+	m.appendbefore = append(m.appendbefore, jm...)
+}
+
+// AppendedBefore returns the list of values that were appended to the "before" field in this mutation.
+func (m *ChangeMutation) AppendedBefore() (json.RawMessage, bool) {
+	if len(m.appendbefore) == 0 {
+		return nil, false
+	}
+	return m.appendbefore, true
+}
+
+// ClearBefore clears the value of the "before" field.
+func (m *ChangeMutation) ClearBefore() {
+	m.before = nil
+	m.appendbefore = nil
+	m.clearedFields[change.FieldBefore] = struct{}{}
+}
+
+// BeforeCleared returns if the "before" field was cleared in this mutation.
+func (m *ChangeMutation) BeforeCleared() bool {
+	_, ok := m.clearedFields[change.FieldBefore]
+	return ok
+}
+
+// ResetBefore resets all changes to the "before" field.
+func (m *ChangeMutation) ResetBefore() {
+	m.before = nil
+	m.appendbefore = nil
+	delete(m.clearedFields, change.FieldBefore)
+}
+
+// SetAfter sets the "after" field.
+func (m *ChangeMutation) SetAfter(jm json.RawMessage) {
+	m.after = &jm
+	m.appendafter = nil
+}
+
+// After returns the value of the "after" field in the mutation.
+func (m *ChangeMutation) After() (r json.RawMessage, exists bool) {
+	v := m.after
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAfter returns the old "after" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldAfter(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAfter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAfter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAfter: %w", err)
+	}
+	return oldValue.After, nil
+}
+
+// AppendAfter adds jm to the "after" field.
+func (m *ChangeMutation) AppendAfter(jm json.RawMessage) {
+	m.appendafter = append(m.appendafter, jm...)
+}
+
+// AppendedAfter returns the list of values that were appended to the "after" field in this mutation.
+func (m *ChangeMutation) AppendedAfter() (json.RawMessage, bool) {
+	if len(m.appendafter) == 0 {
+		return nil, false
+	}
+	return m.appendafter, true
+}
+
+// ClearAfter clears the value of the "after" field.
+func (m *ChangeMutation) ClearAfter() {
+	m.after = nil
+	m.appendafter = nil
+	m.clearedFields[change.FieldAfter] = struct{}{}
+}
+
+// AfterCleared returns if the "after" field was cleared in this mutation.
+func (m *ChangeMutation) AfterCleared() bool {
+	_, ok := m.clearedFields[change.FieldAfter]
+	return ok
+}
+
+// ResetAfter resets all changes to the "after" field.
+func (m *ChangeMutation) ResetAfter() {
+	m.after = nil
+	m.appendafter = nil
+	delete(m.clearedFields, change.FieldAfter)
+}
+
+// SetRevision sets the "revision" field.
+func (m *ChangeMutation) SetRevision(i int64) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *ChangeMutation) Revision() (r int64, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldRevision(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *ChangeMutation) AddRevision(i int64) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *ChangeMutation) AddedRevision() (r int64, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *ChangeMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetAt sets the "at" field.
+func (m *ChangeMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ChangeMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ChangeMutation) ResetAt() {
+	m.at = nil
+}
+
+// ClearChangeSet clears the "change_set" edge to the ChangeSet entity.
+func (m *ChangeMutation) ClearChangeSet() {
+	m.clearedchange_set = true
+	m.clearedFields[change.FieldChangeSetID] = struct{}{}
+}
+
+// ChangeSetCleared reports if the "change_set" edge to the ChangeSet entity was cleared.
+func (m *ChangeMutation) ChangeSetCleared() bool {
+	return m.clearedchange_set
+}
+
+// ChangeSetIDs returns the "change_set" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ChangeSetID instead. It exists only for internal usage by the builders.
+func (m *ChangeMutation) ChangeSetIDs() (ids []string) {
+	if id := m.change_set; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetChangeSet resets all changes to the "change_set" edge.
+func (m *ChangeMutation) ResetChangeSet() {
+	m.change_set = nil
+	m.clearedchange_set = false
+}
+
+// Where appends a list predicates to the ChangeMutation builder.
+func (m *ChangeMutation) Where(ps ...predicate.Change) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Change, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Change).
+func (m *ChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChangeMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.change_set != nil {
+		fields = append(fields, change.FieldChangeSetID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, change.FieldAssetID)
+	}
+	if m.field != nil {
+		fields = append(fields, change.FieldField)
+	}
+	if m.before != nil {
+		fields = append(fields, change.FieldBefore)
+	}
+	if m.after != nil {
+		fields = append(fields, change.FieldAfter)
+	}
+	if m.revision != nil {
+		fields = append(fields, change.FieldRevision)
+	}
+	if m.at != nil {
+		fields = append(fields, change.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case change.FieldChangeSetID:
+		return m.ChangeSetID()
+	case change.FieldAssetID:
+		return m.AssetID()
+	case change.FieldField:
+		return m.GetField()
+	case change.FieldBefore:
+		return m.Before()
+	case change.FieldAfter:
+		return m.After()
+	case change.FieldRevision:
+		return m.Revision()
+	case change.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case change.FieldChangeSetID:
+		return m.OldChangeSetID(ctx)
+	case change.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case change.FieldField:
+		return m.GetOldField(ctx)
+	case change.FieldBefore:
+		return m.OldBefore(ctx)
+	case change.FieldAfter:
+		return m.OldAfter(ctx)
+	case change.FieldRevision:
+		return m.OldRevision(ctx)
+	case change.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Change field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case change.FieldChangeSetID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangeSetID(v)
+		return nil
+	case change.FieldAssetID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case change.FieldField:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFieldField(v)
+		return nil
+	case change.FieldBefore:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBefore(v)
+		return nil
+	case change.FieldAfter:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAfter(v)
+		return nil
+	case change.FieldRevision:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case change.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Change field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChangeMutation) AddedFields() []string {
+	var fields []string
+	if m.addrevision != nil {
+		fields = append(fields, change.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChangeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case change.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case change.FieldRevision:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Change numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChangeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(change.FieldBefore) {
+		fields = append(fields, change.FieldBefore)
+	}
+	if m.FieldCleared(change.FieldAfter) {
+		fields = append(fields, change.FieldAfter)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChangeMutation) ClearField(name string) error {
+	switch name {
+	case change.FieldBefore:
+		m.ClearBefore()
+		return nil
+	case change.FieldAfter:
+		m.ClearAfter()
+		return nil
+	}
+	return fmt.Errorf("unknown Change nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChangeMutation) ResetField(name string) error {
+	switch name {
+	case change.FieldChangeSetID:
+		m.ResetChangeSetID()
+		return nil
+	case change.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case change.FieldField:
+		m.ResetFieldField()
+		return nil
+	case change.FieldBefore:
+		m.ResetBefore()
+		return nil
+	case change.FieldAfter:
+		m.ResetAfter()
+		return nil
+	case change.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case change.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Change field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.change_set != nil {
+		edges = append(edges, change.EdgeChangeSet)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChangeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case change.EdgeChangeSet:
+		if id := m.change_set; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedchange_set {
+		edges = append(edges, change.EdgeChangeSet)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChangeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case change.EdgeChangeSet:
+		return m.clearedchange_set
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChangeMutation) ClearEdge(name string) error {
+	switch name {
+	case change.EdgeChangeSet:
+		m.ClearChangeSet()
+		return nil
+	}
+	return fmt.Errorf("unknown Change unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChangeMutation) ResetEdge(name string) error {
+	switch name {
+	case change.EdgeChangeSet:
+		m.ResetChangeSet()
+		return nil
+	}
+	return fmt.Errorf("unknown Change edge %s", name)
+}
+
+// ChangeSetMutation represents an operation that mutates the ChangeSet nodes in the graph.
+type ChangeSetMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	actor            *string
+	note             *string
+	asset_count      *int64
+	addasset_count   *int64
+	created_at       *time.Time
+	clearedFields    map[string]struct{}
+	undoes           *string
+	clearedundoes    bool
+	undone_by        map[string]struct{}
+	removedundone_by map[string]struct{}
+	clearedundone_by bool
+	done             bool
+	oldValue         func(context.Context) (*ChangeSet, error)
+	predicates       []predicate.ChangeSet
+}
+
+var _ ent.Mutation = (*ChangeSetMutation)(nil)
+
+// changesetOption allows management of the mutation configuration using functional options.
+type changesetOption func(*ChangeSetMutation)
+
+// newChangeSetMutation creates new mutation for the ChangeSet entity.
+func newChangeSetMutation(c config, op Op, opts ...changesetOption) *ChangeSetMutation {
+	m := &ChangeSetMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChangeSet,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChangeSetID sets the ID field of the mutation.
+func withChangeSetID(id string) changesetOption {
+	return func(m *ChangeSetMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ChangeSet
+		)
+		m.oldValue = func(ctx context.Context) (*ChangeSet, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ChangeSet.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChangeSet sets the old ChangeSet of the mutation.
+func withChangeSet(node *ChangeSet) changesetOption {
+	return func(m *ChangeSetMutation) {
+		m.oldValue = func(context.Context) (*ChangeSet, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChangeSetMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChangeSetMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ChangeSet entities.
+func (m *ChangeSetMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChangeSetMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChangeSetMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ChangeSet.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetActor sets the "actor" field.
+func (m *ChangeSetMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *ChangeSetMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the ChangeSet entity.
+// If the ChangeSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeSetMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *ChangeSetMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetNote sets the "note" field.
+func (m *ChangeSetMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *ChangeSetMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the ChangeSet entity.
+// If the ChangeSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeSetMutation) OldNote(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *ChangeSetMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[changeset.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *ChangeSetMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[changeset.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *ChangeSetMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, changeset.FieldNote)
+}
+
+// SetAssetCount sets the "asset_count" field.
+func (m *ChangeSetMutation) SetAssetCount(i int64) {
+	m.asset_count = &i
+	m.addasset_count = nil
+}
+
+// AssetCount returns the value of the "asset_count" field in the mutation.
+func (m *ChangeSetMutation) AssetCount() (r int64, exists bool) {
+	v := m.asset_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetCount returns the old "asset_count" field's value of the ChangeSet entity.
+// If the ChangeSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeSetMutation) OldAssetCount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetCount: %w", err)
+	}
+	return oldValue.AssetCount, nil
+}
+
+// AddAssetCount adds i to the "asset_count" field.
+func (m *ChangeSetMutation) AddAssetCount(i int64) {
+	if m.addasset_count != nil {
+		*m.addasset_count += i
+	} else {
+		m.addasset_count = &i
+	}
+}
+
+// AddedAssetCount returns the value that was added to the "asset_count" field in this mutation.
+func (m *ChangeSetMutation) AddedAssetCount() (r int64, exists bool) {
+	v := m.addasset_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAssetCount resets all changes to the "asset_count" field.
+func (m *ChangeSetMutation) ResetAssetCount() {
+	m.asset_count = nil
+	m.addasset_count = nil
+}
+
+// SetUndoesID sets the "undoes_id" field.
+func (m *ChangeSetMutation) SetUndoesID(s string) {
+	m.undoes = &s
+}
+
+// UndoesID returns the value of the "undoes_id" field in the mutation.
+func (m *ChangeSetMutation) UndoesID() (r string, exists bool) {
+	v := m.undoes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUndoesID returns the old "undoes_id" field's value of the ChangeSet entity.
+// If the ChangeSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeSetMutation) OldUndoesID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUndoesID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUndoesID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUndoesID: %w", err)
+	}
+	return oldValue.UndoesID, nil
+}
+
+// ClearUndoesID clears the value of the "undoes_id" field.
+func (m *ChangeSetMutation) ClearUndoesID() {
+	m.undoes = nil
+	m.clearedFields[changeset.FieldUndoesID] = struct{}{}
+}
+
+// UndoesIDCleared returns if the "undoes_id" field was cleared in this mutation.
+func (m *ChangeSetMutation) UndoesIDCleared() bool {
+	_, ok := m.clearedFields[changeset.FieldUndoesID]
+	return ok
+}
+
+// ResetUndoesID resets all changes to the "undoes_id" field.
+func (m *ChangeSetMutation) ResetUndoesID() {
+	m.undoes = nil
+	delete(m.clearedFields, changeset.FieldUndoesID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ChangeSetMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ChangeSetMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ChangeSet entity.
+// If the ChangeSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeSetMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ChangeSetMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// ClearUndoes clears the "undoes" edge to the ChangeSet entity.
+func (m *ChangeSetMutation) ClearUndoes() {
+	m.clearedundoes = true
+	m.clearedFields[changeset.FieldUndoesID] = struct{}{}
+}
+
+// UndoesCleared reports if the "undoes" edge to the ChangeSet entity was cleared.
+func (m *ChangeSetMutation) UndoesCleared() bool {
+	return m.UndoesIDCleared() || m.clearedundoes
+}
+
+// UndoesIDs returns the "undoes" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UndoesID instead. It exists only for internal usage by the builders.
+func (m *ChangeSetMutation) UndoesIDs() (ids []string) {
+	if id := m.undoes; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUndoes resets all changes to the "undoes" edge.
+func (m *ChangeSetMutation) ResetUndoes() {
+	m.undoes = nil
+	m.clearedundoes = false
+}
+
+// AddUndoneByIDs adds the "undone_by" edge to the ChangeSet entity by ids.
+func (m *ChangeSetMutation) AddUndoneByIDs(ids ...string) {
+	if m.undone_by == nil {
+		m.undone_by = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.undone_by[ids[i]] = struct{}{}
+	}
+}
+
+// ClearUndoneBy clears the "undone_by" edge to the ChangeSet entity.
+func (m *ChangeSetMutation) ClearUndoneBy() {
+	m.clearedundone_by = true
+}
+
+// UndoneByCleared reports if the "undone_by" edge to the ChangeSet entity was cleared.
+func (m *ChangeSetMutation) UndoneByCleared() bool {
+	return m.clearedundone_by
+}
+
+// RemoveUndoneByIDs removes the "undone_by" edge to the ChangeSet entity by IDs.
+func (m *ChangeSetMutation) RemoveUndoneByIDs(ids ...string) {
+	if m.removedundone_by == nil {
+		m.removedundone_by = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.undone_by, ids[i])
+		m.removedundone_by[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedUndoneBy returns the removed IDs of the "undone_by" edge to the ChangeSet entity.
+func (m *ChangeSetMutation) RemovedUndoneByIDs() (ids []string) {
+	for id := range m.removedundone_by {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// UndoneByIDs returns the "undone_by" edge IDs in the mutation.
+func (m *ChangeSetMutation) UndoneByIDs() (ids []string) {
+	for id := range m.undone_by {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetUndoneBy resets all changes to the "undone_by" edge.
+func (m *ChangeSetMutation) ResetUndoneBy() {
+	m.undone_by = nil
+	m.clearedundone_by = false
+	m.removedundone_by = nil
+}
+
+// Where appends a list predicates to the ChangeSetMutation builder.
+func (m *ChangeSetMutation) Where(ps ...predicate.ChangeSet) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChangeSetMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChangeSetMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ChangeSet, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChangeSetMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChangeSetMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ChangeSet).
+func (m *ChangeSetMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChangeSetMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.actor != nil {
+		fields = append(fields, changeset.FieldActor)
+	}
+	if m.note != nil {
+		fields = append(fields, changeset.FieldNote)
+	}
+	if m.asset_count != nil {
+		fields = append(fields, changeset.FieldAssetCount)
+	}
+	if m.undoes != nil {
+		fields = append(fields, changeset.FieldUndoesID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, changeset.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChangeSetMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case changeset.FieldActor:
+		return m.Actor()
+	case changeset.FieldNote:
+		return m.Note()
+	case changeset.FieldAssetCount:
+		return m.AssetCount()
+	case changeset.FieldUndoesID:
+		return m.UndoesID()
+	case changeset.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChangeSetMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case changeset.FieldActor:
+		return m.OldActor(ctx)
+	case changeset.FieldNote:
+		return m.OldNote(ctx)
+	case changeset.FieldAssetCount:
+		return m.OldAssetCount(ctx)
+	case changeset.FieldUndoesID:
+		return m.OldUndoesID(ctx)
+	case changeset.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ChangeSet field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChangeSetMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case changeset.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case changeset.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case changeset.FieldAssetCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetCount(v)
+		return nil
+	case changeset.FieldUndoesID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUndoesID(v)
+		return nil
+	case changeset.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChangeSet field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChangeSetMutation) AddedFields() []string {
+	var fields []string
+	if m.addasset_count != nil {
+		fields = append(fields, changeset.FieldAssetCount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChangeSetMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case changeset.FieldAssetCount:
+		return m.AddedAssetCount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChangeSetMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case changeset.FieldAssetCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAssetCount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChangeSet numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChangeSetMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(changeset.FieldNote) {
+		fields = append(fields, changeset.FieldNote)
+	}
+	if m.FieldCleared(changeset.FieldUndoesID) {
+		fields = append(fields, changeset.FieldUndoesID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChangeSetMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChangeSetMutation) ClearField(name string) error {
+	switch name {
+	case changeset.FieldNote:
+		m.ClearNote()
+		return nil
+	case changeset.FieldUndoesID:
+		m.ClearUndoesID()
+		return nil
+	}
+	return fmt.Errorf("unknown ChangeSet nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChangeSetMutation) ResetField(name string) error {
+	switch name {
+	case changeset.FieldActor:
+		m.ResetActor()
+		return nil
+	case changeset.FieldNote:
+		m.ResetNote()
+		return nil
+	case changeset.FieldAssetCount:
+		m.ResetAssetCount()
+		return nil
+	case changeset.FieldUndoesID:
+		m.ResetUndoesID()
+		return nil
+	case changeset.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChangeSet field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChangeSetMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.undoes != nil {
+		edges = append(edges, changeset.EdgeUndoes)
+	}
+	if m.undone_by != nil {
+		edges = append(edges, changeset.EdgeUndoneBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChangeSetMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case changeset.EdgeUndoes:
+		if id := m.undoes; id != nil {
+			return []ent.Value{*id}
+		}
+	case changeset.EdgeUndoneBy:
+		ids := make([]ent.Value, 0, len(m.undone_by))
+		for id := range m.undone_by {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChangeSetMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.removedundone_by != nil {
+		edges = append(edges, changeset.EdgeUndoneBy)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChangeSetMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case changeset.EdgeUndoneBy:
+		ids := make([]ent.Value, 0, len(m.removedundone_by))
+		for id := range m.removedundone_by {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChangeSetMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedundoes {
+		edges = append(edges, changeset.EdgeUndoes)
+	}
+	if m.clearedundone_by {
+		edges = append(edges, changeset.EdgeUndoneBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChangeSetMutation) EdgeCleared(name string) bool {
+	switch name {
+	case changeset.EdgeUndoes:
+		return m.clearedundoes
+	case changeset.EdgeUndoneBy:
+		return m.clearedundone_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChangeSetMutation) ClearEdge(name string) error {
+	switch name {
+	case changeset.EdgeUndoes:
+		m.ClearUndoes()
+		return nil
+	}
+	return fmt.Errorf("unknown ChangeSet unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChangeSetMutation) ResetEdge(name string) error {
+	switch name {
+	case changeset.EdgeUndoes:
+		m.ResetUndoes()
+		return nil
+	case changeset.EdgeUndoneBy:
+		m.ResetUndoneBy()
+		return nil
+	}
+	return fmt.Errorf("unknown ChangeSet edge %s", name)
 }
 
 // CoverCandidateMutation represents an operation that mutates the CoverCandidate nodes in the graph.
@@ -10377,6 +14346,608 @@ func (m *IndexEntryMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown IndexEntry edge %s", name)
+}
+
+// KeptAnswerMutation represents an operation that mutates the KeptAnswer nodes in the graph.
+type KeptAnswerMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	actor         *string
+	_mutation     *string
+	key           *string
+	digest        *string
+	answer        *string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*KeptAnswer, error)
+	predicates    []predicate.KeptAnswer
+}
+
+var _ ent.Mutation = (*KeptAnswerMutation)(nil)
+
+// keptanswerOption allows management of the mutation configuration using functional options.
+type keptanswerOption func(*KeptAnswerMutation)
+
+// newKeptAnswerMutation creates new mutation for the KeptAnswer entity.
+func newKeptAnswerMutation(c config, op Op, opts ...keptanswerOption) *KeptAnswerMutation {
+	m := &KeptAnswerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeKeptAnswer,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withKeptAnswerID sets the ID field of the mutation.
+func withKeptAnswerID(id int64) keptanswerOption {
+	return func(m *KeptAnswerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *KeptAnswer
+		)
+		m.oldValue = func(ctx context.Context) (*KeptAnswer, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().KeptAnswer.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withKeptAnswer sets the old KeptAnswer of the mutation.
+func withKeptAnswer(node *KeptAnswer) keptanswerOption {
+	return func(m *KeptAnswerMutation) {
+		m.oldValue = func(context.Context) (*KeptAnswer, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m KeptAnswerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m KeptAnswerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of KeptAnswer entities.
+func (m *KeptAnswerMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *KeptAnswerMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *KeptAnswerMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().KeptAnswer.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetActor sets the "actor" field.
+func (m *KeptAnswerMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *KeptAnswerMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the KeptAnswer entity.
+// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeptAnswerMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *KeptAnswerMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetMutation sets the "mutation" field.
+func (m *KeptAnswerMutation) SetMutation(s string) {
+	m._mutation = &s
+}
+
+// Mutation returns the value of the "mutation" field in the mutation.
+func (m *KeptAnswerMutation) Mutation() (r string, exists bool) {
+	v := m._mutation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMutation returns the old "mutation" field's value of the KeptAnswer entity.
+// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeptAnswerMutation) OldMutation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMutation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMutation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMutation: %w", err)
+	}
+	return oldValue.Mutation, nil
+}
+
+// ResetMutation resets all changes to the "mutation" field.
+func (m *KeptAnswerMutation) ResetMutation() {
+	m._mutation = nil
+}
+
+// SetKey sets the "key" field.
+func (m *KeptAnswerMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *KeptAnswerMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the KeptAnswer entity.
+// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeptAnswerMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *KeptAnswerMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *KeptAnswerMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *KeptAnswerMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the KeptAnswer entity.
+// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeptAnswerMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *KeptAnswerMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *KeptAnswerMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *KeptAnswerMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the KeptAnswer entity.
+// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeptAnswerMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *KeptAnswerMutation) ResetAnswer() {
+	m.answer = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *KeptAnswerMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *KeptAnswerMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the KeptAnswer entity.
+// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *KeptAnswerMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *KeptAnswerMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the KeptAnswerMutation builder.
+func (m *KeptAnswerMutation) Where(ps ...predicate.KeptAnswer) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the KeptAnswerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *KeptAnswerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.KeptAnswer, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *KeptAnswerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *KeptAnswerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (KeptAnswer).
+func (m *KeptAnswerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *KeptAnswerMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.actor != nil {
+		fields = append(fields, keptanswer.FieldActor)
+	}
+	if m._mutation != nil {
+		fields = append(fields, keptanswer.FieldMutation)
+	}
+	if m.key != nil {
+		fields = append(fields, keptanswer.FieldKey)
+	}
+	if m.digest != nil {
+		fields = append(fields, keptanswer.FieldDigest)
+	}
+	if m.answer != nil {
+		fields = append(fields, keptanswer.FieldAnswer)
+	}
+	if m.created_at != nil {
+		fields = append(fields, keptanswer.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *KeptAnswerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case keptanswer.FieldActor:
+		return m.Actor()
+	case keptanswer.FieldMutation:
+		return m.Mutation()
+	case keptanswer.FieldKey:
+		return m.Key()
+	case keptanswer.FieldDigest:
+		return m.Digest()
+	case keptanswer.FieldAnswer:
+		return m.Answer()
+	case keptanswer.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *KeptAnswerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case keptanswer.FieldActor:
+		return m.OldActor(ctx)
+	case keptanswer.FieldMutation:
+		return m.OldMutation(ctx)
+	case keptanswer.FieldKey:
+		return m.OldKey(ctx)
+	case keptanswer.FieldDigest:
+		return m.OldDigest(ctx)
+	case keptanswer.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case keptanswer.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown KeptAnswer field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *KeptAnswerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case keptanswer.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case keptanswer.FieldMutation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMutation(v)
+		return nil
+	case keptanswer.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case keptanswer.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case keptanswer.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case keptanswer.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown KeptAnswer field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *KeptAnswerMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *KeptAnswerMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *KeptAnswerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown KeptAnswer numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *KeptAnswerMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *KeptAnswerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *KeptAnswerMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown KeptAnswer nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *KeptAnswerMutation) ResetField(name string) error {
+	switch name {
+	case keptanswer.FieldActor:
+		m.ResetActor()
+		return nil
+	case keptanswer.FieldMutation:
+		m.ResetMutation()
+		return nil
+	case keptanswer.FieldKey:
+		m.ResetKey()
+		return nil
+	case keptanswer.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case keptanswer.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case keptanswer.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown KeptAnswer field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *KeptAnswerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *KeptAnswerMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *KeptAnswerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *KeptAnswerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *KeptAnswerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *KeptAnswerMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *KeptAnswerMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown KeptAnswer unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *KeptAnswerMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown KeptAnswer edge %s", name)
 }
 
 // LeaseMutation represents an operation that mutates the Lease nodes in the graph.

@@ -26,8 +26,16 @@ type Tx struct {
 	AssetTag *AssetTagClient
 	// AttachmentLink is the client for interacting with the AttachmentLink builders.
 	AttachmentLink *AttachmentLinkClient
+	// BulkFailure is the client for interacting with the BulkFailure builders.
+	BulkFailure *BulkFailureClient
+	// BulkOperation is the client for interacting with the BulkOperation builders.
+	BulkOperation *BulkOperationClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// Change is the client for interacting with the Change builders.
+	Change *ChangeClient
+	// ChangeSet is the client for interacting with the ChangeSet builders.
+	ChangeSet *ChangeSetClient
 	// CoverCandidate is the client for interacting with the CoverCandidate builders.
 	CoverCandidate *CoverCandidateClient
 	// Cue is the client for interacting with the Cue builders.
@@ -38,6 +46,8 @@ type Tx struct {
 	IndexBuild *IndexBuildClient
 	// IndexEntry is the client for interacting with the IndexEntry builders.
 	IndexEntry *IndexEntryClient
+	// KeptAnswer is the client for interacting with the KeptAnswer builders.
+	KeptAnswer *KeptAnswerClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Library is the client for interacting with the Library builders.
@@ -191,12 +201,17 @@ func (tx *Tx) init() {
 	tx.AssetCategory = NewAssetCategoryClient(tx.config)
 	tx.AssetTag = NewAssetTagClient(tx.config)
 	tx.AttachmentLink = NewAttachmentLinkClient(tx.config)
+	tx.BulkFailure = NewBulkFailureClient(tx.config)
+	tx.BulkOperation = NewBulkOperationClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.Change = NewChangeClient(tx.config)
+	tx.ChangeSet = NewChangeSetClient(tx.config)
 	tx.CoverCandidate = NewCoverCandidateClient(tx.config)
 	tx.Cue = NewCueClient(tx.config)
 	tx.Duplicate = NewDuplicateClient(tx.config)
 	tx.IndexBuild = NewIndexBuildClient(tx.config)
 	tx.IndexEntry = NewIndexEntryClient(tx.config)
+	tx.KeptAnswer = NewKeptAnswerClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Library = NewLibraryClient(tx.config)
 	tx.Mezzanine = NewMezzanineClient(tx.config)

@@ -52,6 +52,9 @@ func TestPartialLine(t *testing.T) {
 			{`"cover":{"snapshot":{"type":"NORMAL","index":0}}`, `{"cover":{"snapshot":{"type":"NORMAL","index":0}}}`},
 			{`"snapshots":[]`, `{"snapshots":null,"cover":null}`},
 			{`"createdAt":"2019-01-01T00:00:00.000Z","kind":"VIDEO"`, `{"createdAt":"2019-01-01T00:00:00.000Z"}`},
+			{`"trashedAt":"2022-01-01T00:00:00.100Z"`, `{"trashedAt":"2022-01-01T00:00:00.100Z"}`},
+			{`"title":"In the trash"`, `{"title":"In the trash"}`},
+			{`"trashedAt":null`, `{"trashedAt":null}`},
 		} {
 			named := []string{`"id":"` + vid1 + `"`, `"referenceId":"whole"`}[i%2]
 			was := l.asset(vid1)

@@ -60,6 +60,16 @@ const (
 	WrongKind Code = "WRONG_KIND"
 	// InUse: it is still needed by something else.
 	InUse Code = "IN_USE"
+	// IdempotencyKeyReused: the key was used for another call within a day.
+	IdempotencyKeyReused Code = "IDEMPOTENCY_KEY_REUSED"
+	// AllRequired: the filter means every asset, and all was not said.
+	AllRequired Code = "ALL_REQUIRED"
+	// PurgeTooLarge: a purge would take more than a tenth of the library, and all was not said.
+	PurgeTooLarge Code = "PURGE_TOO_LARGE"
+	// NotUndoable: the change set cannot be undone, or that part of it.
+	NotUndoable Code = "NOT_UNDOABLE"
+	// ChangedSince: the field was changed by another since.
+	ChangedSince Code = "CHANGED_SINCE"
 	// CursorInvalid: a cursor that is not of this list, its filter and its order.
 	CursorInvalid Code = "CURSOR_INVALID"
 	// PageSizeInvalid: a page size outside 1 to 100, of facets 1 to 200, or first and
@@ -112,6 +122,11 @@ func Codes() []Code {
 		StatusStepIllegal,
 		WrongKind,
 		InUse,
+		IdempotencyKeyReused,
+		AllRequired,
+		PurgeTooLarge,
+		NotUndoable,
+		ChangedSince,
 		CursorInvalid,
 		PageSizeInvalid,
 		TextTooLong,

@@ -34,13 +34,23 @@ type AssetResult struct {
 type AssetsPayload struct {
 	// One for each item, in the order asked. Empty where the call as a whole was refused.
 	Results []*AssetResult `json:"results"`
-	// How many were created or changed.
+	// How many were created, changed or deleted.
 	ChangedCount int `json:"changedCount"`
 	// How many were refused, or undone with another.
 	FailedCount int `json:"failedCount"`
 	// The deed's number; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
+	// What has changed, to be read again and undone; null for a rehearsal, and where nothing changed.
+	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// What refused the call as a whole. Refusals of items stand in `results`.
+	UserErrors []*fault.Fault `json:"userErrors"`
+}
+
+// The operation that a call began, or was about.
+type BulkOperationPayload struct {
+	// As it is now; null where the call was refused.
+	Operation *model.BulkOperation `json:"operation,omitempty"`
+	// What refused the call.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
@@ -74,6 +84,11 @@ type Mutation struct {
 // All reads. But for `search` they ask the database itself, so that what a mutation has done is seen at
 // once. A bad argument is a GraphQL error with its code in `extensions.code`.
 type Query struct {
+}
+
+// What changes, as it changes. The first event is the present state, at once. States that follow each other
+// fast may be told as one.
+type Subscription struct {
 }
 
 // What `tagDelete` did.

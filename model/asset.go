@@ -89,6 +89,20 @@ func kindOf(id string) asset.Kind {
 	}
 }
 
+// idPrefix is what the ids of a kind begin with.
+func idPrefix(k asset.Kind) string {
+	switch k {
+	case asset.KindVIDEO:
+		return videoPrefix
+	case asset.KindAUDIO:
+		return audioPrefix
+	case asset.KindIMAGE:
+		return imagePrefix
+	default:
+		return attachmentPrefix
+	}
+}
+
 // media is what all kinds share beyond their columns.
 type media struct{ *ent.Asset }
 

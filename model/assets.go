@@ -13,8 +13,8 @@ import (
 // Which assets a list has, and in which order. Its page is the one that the field
 // being resolved asks for.
 type Which struct {
-	// Narrow says which are meant; nil means all of them. It is asked once for
-	// all lists at one place of a request.
+	// Narrow says which are meant; nil means all that are not in the trash. It is
+	// asked once for all lists at one place of a request.
 	Narrow func() (predicate.Asset, error)
 	// OrderBy is up to three keys; newest first for none.
 	OrderBy []*AssetOrder
@@ -22,7 +22,10 @@ type Which struct {
 
 // assetList is a list of assets in an order, newest first for none.
 func assetList(which Which, h hold) (list[ent.Asset], error) {
-	l := list[ent.Asset]{table: assets, hold: h}
+	l := list[ent.Asset]{table: assets, hold: h, where: live}
+	if which.Narrow == nil && h.pairs != nil {
+		l.tally = outsideTrash
+	}
 	var err error
 	if l.order, err = assetOrder(which.OrderBy); err != nil || which.Narrow == nil {
 		return l, err
@@ -68,12 +71,13 @@ func ofKind[N any](ctx context.Context, c *ent.Client, which Which, k asset.Kind
 	if err != nil {
 		return nil, err
 	}
-	more := l.where
+	kept := l.where
 	l.where = func(s *sql.Selector) {
 		s.Where(sql.EQ(s.C(asset.FieldKind), k))
-		if more != nil {
-			more(s)
-		}
+		kept(s)
+	}
+	if which.Narrow == nil {
+		l.tally = func(s *sql.Selector, _ string) { liveOfKind(s, k) }
 	}
 	return top(ctx, c, l, show)
 }

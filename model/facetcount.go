@@ -22,8 +22,8 @@ import (
 // Facets of the database: the same as an engine counts, and of equally frequent
 // values the same ones.
 
-// tally is a value with how many assets have it.
-type tally struct {
+// valueTally is a value with how many assets have it.
+type valueTally struct {
 	Term string `sql:"term"`
 	Text string `sql:"text"`
 	N    int    `sql:"n"`
@@ -33,7 +33,7 @@ type tally struct {
 func (k *seek) countFacets(ctx context.Context, found match) ([]Facet, error) {
 	facets := make([]Facet, len(k.Facets))
 	for i, f := range k.Facets {
-		var tallies []tally
+		var tallies []valueTally
 		err := k.client.Library.Query().Modify(func(s *sql.Selector) {
 			*s = *facetQuery{sql.Dialect(s.Dialect()), found}.of(f)
 		}).Scan(ctx, &tallies)
@@ -52,13 +52,13 @@ func (k *seek) countFacets(ctx context.Context, found match) ([]Facet, error) {
 
 // cutTallies leaves the most frequent values, of equal ones those whose terms come
 // first.
-func cutTallies(f *FacetInput, tallies []tally) []tally {
+func cutTallies(f *FacetInput, tallies []valueTally) []valueTally {
 	if f.Field == FacetStorageLocation || f.Field == FacetCodec {
 		for i := range tallies {
 			tallies[i].Term = search.TermOf(tallies[i].Text)
 		}
 	}
-	slices.SortFunc(tallies, func(a, b tally) int {
+	slices.SortFunc(tallies, func(a, b valueTally) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), strings.Compare(a.Term, b.Term))
 	})
 	return tallies[:min(len(tallies), f.first())]
@@ -108,7 +108,9 @@ func facetColumn(f FacetField) string {
 // assets counts the values of a column of the assets.
 func (q facetQuery) assets(column string) *sql.Selector {
 	s := q.Select().From(q.Table(asset.Table))
-	if q.found.where != nil {
+	if q.found.tally != nil {
+		q.found.tally(s, s.C(asset.FieldID))
+	} else {
 		q.found.where(s)
 	}
 	value := s.C(column)
@@ -123,12 +125,14 @@ func (q facetQuery) below(name, assetID string) (s *sql.Selector, t *sql.SelectT
 	switch {
 	case q.found.ids != "":
 		s.Where(amongList(t.C(assetID), q.found.ids, ""))
-	case q.found.where != nil:
-		kept := q.Select(asset.FieldID).From(q.Table(asset.Table))
-		q.found.where(kept)
-		s.Where(sql.In(t.C(assetID), kept))
+		return s, t
+	case q.found.tally != nil:
+		q.found.tally(s, t.C(assetID))
+		return s, t
 	}
-	return s, t
+	kept := q.Select(asset.FieldID).From(q.Table(asset.Table))
+	q.found.where(kept)
+	return s.Where(sql.In(t.C(assetID), kept)), t
 }
 
 // each counts how many assets have each value, of rows that may tell a value of an

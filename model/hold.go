@@ -27,25 +27,17 @@ func joined(table, parent, child string) hold {
 // attach narrows s, over the table of the rows, to those below the parents, and
 // returns the column that tells which parent.
 func (h hold) attach(s *sql.Selector, parents []string) (parent string) {
-	if h.pairs == nil {
+	switch {
+	case h.pairs != nil:
+	case len(parents) == 1:
+		// An index over the column gives the order of what comes after it.
+		s.Where(sql.EQ(s.C(h.column), parents[0]))
+		return s.C(h.column)
+	default:
 		s.Where(among(s.C(h.column), parents))
 		return s.C(h.column)
 	}
 	v := h.pairs(sql.Dialect(s.Dialect()), parents).As("held")
 	s.Join(v).On(s.C("id"), v.C("id"))
 	return v.C("parent")
-}
-
-// counted selects the number of rows below each parent as n.
-func (h hold) counted(d *sql.DialectBuilder, table string, parents []string, where func(*sql.Selector)) *sql.Selector {
-	if h.pairs != nil && where == nil {
-		v := h.pairs(d, parents).As("held")
-		return d.Select(v.C("parent"), sql.As(sql.Count("*"), "n")).From(v).GroupBy(v.C("parent"))
-	}
-	s := d.Select().From(d.Table(table))
-	parent := h.attach(s, parents)
-	if where != nil {
-		where(s)
-	}
-	return s.Select(sql.As(parent, "parent"), sql.As(sql.Count("*"), "n")).GroupBy(parent)
 }

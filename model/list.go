@@ -2,9 +2,11 @@ package model
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
@@ -22,7 +24,13 @@ type list[R any] struct {
 	order keyset.Order
 	// where narrows them; nil takes all.
 	where func(*sql.Selector)
+	// tally narrows like where, for counting: rows of whatever table, by the column
+	// that has the id. Nil is for lists that where alone narrows.
+	tally tally
 }
+
+// tally narrows s to some rows, by a column of their ids.
+type tally func(s *sql.Selector, id string)
 
 // listName is the name of a list among all that there are.
 func listName(ctx context.Context) string {
@@ -79,10 +87,30 @@ func (l list[R]) bounded(page keyset.Page) func(*sql.Selector) {
 func (l list[R]) size(ctx context.Context, c *ent.Client) (int, error) {
 	by, err := counts(ctx, c, func(d *sql.DialectBuilder) *sql.Selector {
 		s := d.Select().From(d.Table(l.table.name))
-		l.narrow(s)
+		if l.tally != nil {
+			l.tally(s, s.C("id"))
+		} else {
+			l.narrow(s)
+		}
 		return s.SelectExpr(sql.Raw("'' AS parent"), sql.Raw("COUNT(*) AS n"))
 	})
 	return by[""], err
+}
+
+// counted selects the number of rows of a list below each parent as n.
+func (l list[R]) counted(d *sql.DialectBuilder, parents []string) *sql.Selector {
+	if l.hold.pairs != nil && (l.where == nil || l.tally != nil) {
+		v := l.hold.pairs(d, parents).As("held")
+		s := d.Select(v.C("parent"), sql.As(sql.Count("*"), "n")).From(v).GroupBy(v.C("parent"))
+		if l.tally != nil {
+			l.tally(s, v.C("id"))
+		}
+		return s
+	}
+	s := d.Select().From(d.Table(l.table.name))
+	parent := l.hold.attach(s, parents)
+	l.narrow(s)
+	return s.Select(sql.As(parent, "parent"), sql.As(sql.Count("*"), "n")).GroupBy(parent)
 }
 
 func (l list[R]) narrow(s *sql.Selector) {
@@ -158,7 +186,7 @@ func paged[R any, P row[R], N any](ctx context.Context, f family, of func(*argum
 	p.count = func(ctx context.Context) (int, error) {
 		by, err := share(f, "count "+all.name+all.key, func() (map[string]int, error) {
 			return counts(ctx, f.client(), func(d *sql.DialectBuilder) *sql.Selector {
-				return all.list.hold.counted(d, all.list.table.name, f.all(), all.list.where)
+				return all.list.counted(d, f.all())
 			})
 		})
 		return by[f.me()], err
@@ -185,8 +213,8 @@ func (ps *pages[R, P]) asked(args keyset.Args, f family) (keyset.Page, error) {
 	return args.Page(ps.list.order, ps.binding(f))
 }
 
-// load reads the pages of all parents in one statement: their ids first, by a
-// window over each parent's rows, and then the columns of these alone.
+// load reads the pages of all parents in one statement: their ids first,
+// and then the columns of these alone.
 func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (map[string]cut[P], error) {
 	rows, err := ps.list.table.fetch(ctx, f.client(), columns, func(s *sql.Selector) {
 		ids := aliased(ps.ids(sql.Dialect(s.Dialect()), f.all()), "page")
@@ -216,6 +244,9 @@ func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (ma
 
 // ids selects parent and id of the rows of the pages.
 func (ps *pages[R, P]) ids(d *sql.DialectBuilder, parents []string) *sql.Selector {
+	if len(parents) > 1 && ps.list.hold.pairs == nil {
+		return ps.picked(d, parents)
+	}
 	s := d.Select().From(d.Table(ps.list.table.name))
 	parent := ps.list.hold.attach(s, parents)
 	ps.list.narrow(s)
@@ -230,6 +261,28 @@ func (ps *pages[R, P]) ids(d *sql.DialectBuilder, parents []string) *sql.Selecto
 	numbered := aliased(s.AppendSelectExprAs(n, "n"), "numbered")
 	return d.Select(numbered.C("parent"), numbered.C("id")).From(numbered).
 		Where(sql.LTE(numbered.C("n"), ps.page.Limit()))
+}
+
+// picked is ids of rows that hold the key of their parent: for one parent after the
+// other just as many as the page has, where a window would number all that there
+// are. Cursors are of one parent alone, so there is no place to begin after.
+func (ps *pages[R, P]) picked(d *sql.DialectBuilder, parents []string) *sql.Selector {
+	t := d.Table(ps.list.table.name).As("below")
+	one := d.Select(t.C("id")).From(t)
+	one.Where(sql.P(func(b *sql.Builder) { b.WriteString(t.C(ps.list.hold.column) + " = parents.value") }))
+	ps.list.narrow(one)
+	ps.page.Walk().Sort(one)
+	one.Limit(ps.page.Limit())
+	list, _ := json.Marshal(parents) // cannot fail: strings
+	return d.Select().SelectExpr(sql.Raw("parents.value AS parent"), sql.Raw("picked.id AS id")).FromExpr(sql.ExprFunc(func(b *sql.Builder) {
+		if b.Dialect() == dialect.Postgres {
+			b.WriteString("jsonb_array_elements_text(").Arg(string(list)).WriteString("::jsonb) AS parents (value) CROSS JOIN LATERAL (")
+			b.Join(one).WriteString(") AS picked")
+			return
+		}
+		b.WriteString("json_each(").Arg(string(list)).WriteString(") AS parents CROSS JOIN " + ps.list.table.name + " AS picked ON picked.id IN (")
+		b.Join(one).WriteString(")")
+	}))
 }
 
 // aliased is a selection under a name. What was written into it still speaks of its

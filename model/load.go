@@ -225,7 +225,7 @@ func counts(ctx context.Context, c *ent.Client, build func(*sql.DialectBuilder) 
 	return by, nil
 }
 
-// countBelow is how many rows hang below the row asked of a family.
+// countBelow is how many assets hang below the row asked of a family.
 func countBelow(ctx context.Context, f family, of func(*arguments) hold) (int, error) {
 	by, err := once(ctx, f, "count", func(key string) (map[string]int, error) {
 		args := argumentsOf(ctx)
@@ -235,7 +235,7 @@ func countBelow(ctx context.Context, f family, of func(*arguments) hold) (int, e
 		}
 		return share(f, key, func() (map[string]int, error) {
 			return counts(ctx, f.client(), func(d *sql.DialectBuilder) *sql.Selector {
-				return h.counted(d, "", f.all(), nil)
+				return list[ent.Asset]{table: assets, hold: h, where: live, tally: outsideTrash}.counted(d, f.all())
 			})
 		})
 	})

@@ -13,8 +13,10 @@ import (
 
 // match is which assets the database finds.
 type match struct {
-	// where keeps them of all assets; nil for all.
+	// where keeps them of all assets.
 	where func(*sql.Selector)
+	// tally is where as a list counts by it; nil for no other.
+	tally tally
 	// ids are theirs, as among has them, and count is how many, where they were
 	// listed; else empty.
 	ids   string
@@ -31,9 +33,7 @@ func (k *seek) match(ctx context.Context) (match, error) {
 	}
 	found := match{where: func(s *sql.Selector) {
 		contains(s, pieces)
-		if k.Keep != nil {
-			k.Keep(s)
-		}
+		k.filter(s)
 	}}
 	if !asksWhole(ctx) {
 		return found, nil

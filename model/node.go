@@ -20,12 +20,14 @@ const (
 	snapshotPrefix  = "snp_"
 	categoryPrefix  = "cat_"
 	tagPrefix       = "tag_"
+	changeSetPrefix = "chs_"
+	operationPrefix = "blk_"
 )
 
 // nodeColumns are the fields of every type that is a Node: what is selected of a
 // Node concerns them all.
 var nodeColumns = []collect.Columns{assets.columns, mezzanines.columns, playInfos.columns,
-	snapshots.columns, categories.columns, tags.columns}
+	snapshots.columns, categories.columns, tags.columns, changeSets.columns, operations.columns}
 
 // Nodes are what the ids name, in their order, nil where there is nothing: in
 // one statement for each table.
@@ -68,6 +70,10 @@ func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, fo
 		return addNodes(ctx, c, categories, ids, func(c *ent.Category) { found[c.ID] = categoryOf(c) })
 	case tagPrefix:
 		return addNodes(ctx, c, tags, ids, func(t *ent.Tag) { found[t.ID] = tagOf(t) })
+	case changeSetPrefix:
+		return addNodes(ctx, c, changeSets, ids, func(s *ent.ChangeSet) { found[s.ID] = changeSetOf(s) })
+	case operationPrefix:
+		return addNodes(ctx, c, operations, ids, func(o *ent.BulkOperation) { found[o.ID] = operationOf(o) })
 	default:
 		return nil
 	}

@@ -52,3 +52,16 @@ func at[R any](ctx context.Context, c *ent.Client, t table[R], path string, ids 
 	}
 	return rows, nil
 }
+
+// ChangeSetIn loads the change set of a payload, whose field of that name is; nil
+// for the empty id.
+func ChangeSetIn(ctx context.Context, c *ent.Client, id string) (*ChangeSet, error) {
+	if id == "" {
+		return nil, nil
+	}
+	rows, err := at(ctx, c, changeSets, "changeSet", []string{id})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &ChangeSet{rows[0]}, nil
+}

@@ -36,8 +36,8 @@ type Sought struct {
 	// Text is what people typed, as Typed; nil is a list of all that Keep keeps.
 	Text  *search.Text
 	Typed string
-	// Keep says which assets are meant, nil all of them; Filter tells it from
-	// any other.
+	// Keep says which assets are meant, nil all that are not in the trash; Filter
+	// tells it from any other.
 	Keep   predicate.Asset
 	Filter string
 	// Narrow is Keep as engines know it. It is asked when an engine is.
@@ -132,10 +132,8 @@ func (k *seek) ask(ctx context.Context) (*search.Hits, error) {
 		q.Facets = engineFacets(k.Facets)
 	}
 	var err error
-	if k.Narrow != nil {
-		if q.Filter, err = k.Narrow(ctx); err != nil {
-			return nil, err
-		}
+	if q.Filter, err = k.Narrow(ctx); err != nil {
+		return nil, err
 	}
 	hits, err := k.Finder.Search(ctx, q, search.Freshness{AtLeast: k.AtLeast, Tell: asksRevision(ctx)})
 	if err != nil {
@@ -165,9 +163,7 @@ func (k *seek) found(ctx context.Context, hits *search.Hits) (*SearchConnection,
 	}
 	rows, err := k.rows(ctx, nil, func(s *sql.Selector) {
 		s.Where(among(s.C(asset.FieldID), ids))
-		if k.Keep != nil {
-			k.Keep(s)
-		}
+		k.filter(s)
 	})
 	if err != nil {
 		return nil, err
@@ -199,7 +195,10 @@ func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, erro
 	if p.index.Revision, err = k.revision(ctx); err != nil {
 		return nil, err
 	}
-	found := match{where: k.Keep}
+	found := match{where: k.filter}
+	if k.Keep == nil {
+		found.tally = outsideTrash
+	}
 	if k.Text != nil && (asksWhole(ctx) || asksEntries(ctx)) {
 		if found, err = k.match(ctx); err != nil {
 			return nil, err
@@ -230,6 +229,15 @@ func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, erro
 	}
 	k.show(ctx, p)
 	return p, nil
+}
+
+// filter keeps the assets that the filter means.
+func (k *seek) filter(s *sql.Selector) {
+	if k.Keep == nil {
+		live(s)
+		return
+	}
+	k.Keep(s)
 }
 
 // rows loads assets: the columns that are needed, what is selected, and their texts

@@ -10,6 +10,8 @@ import (
 	"vodgraph/ent/aisource"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
+	"vodgraph/ent/change"
+	"vodgraph/ent/changeset"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
@@ -28,7 +30,7 @@ var (
 	assetColumns = ent.AssetColumns.With(collect.Columns{
 		"referenceId": {asset.FieldReferenceID}, "cover": {asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
 		"kind": nil, "categories": nil, "tags": nil, "mezzanine": nil, "playInfos": nil, "snapshots": nil,
-		"attachments": nil, "aiData": nil, "coverOf": nil, "usedBy": nil,
+		"attachments": nil, "aiData": nil, "coverOf": nil, "usedBy": nil, "history": nil,
 	})
 	categoryColumns = ent.CategoryColumns.With(collect.Columns{
 		"parent": {category.FieldParentID}, "children": nil, "assets": nil, "assetCount": nil,
@@ -43,6 +45,15 @@ var (
 	})
 	reviewColumns = ent.AISourceColumns.With(collect.Columns{
 		"labels": {aisource.FieldReviewLabels}, "createdAt": {aisource.FieldReviewedAt}, "findings": nil,
+	})
+	changeSetColumns = ent.ChangeSetColumns.With(collect.Columns{
+		"undoes": {changeset.FieldUndoesID}, "undoneBy": nil, "changes": nil,
+	})
+	// Values of links are shown with what they are called, which is loaded for both.
+	changeColumns = ent.ChangeColumns.With(collect.Columns{
+		"asset": {change.FieldAssetID}, "changeSet": {change.FieldChangeSetID},
+		"before": {change.FieldField, change.FieldBefore, change.FieldAfter},
+		"after":  {change.FieldField, change.FieldBefore, change.FieldAfter},
 	})
 )
 
@@ -161,6 +172,30 @@ var (
 		needs: []string{duplicate.FieldID, duplicate.FieldAssetID, duplicate.FieldOtherID}, value: duplicateValue,
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Duplicate, error) {
 			q := c.Duplicate.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	changeSets = table[ent.ChangeSet]{
+		name: changeset.Table, columns: changeSetColumns,
+		needs: []string{changeset.FieldID}, value: changeSetValue,
+		keys: map[string]func(*ent.ChangeSet) string{changeset.FieldUndoesID: func(r *ent.ChangeSet) string { return deref(r.UndoesID) }},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.ChangeSet, error) {
+			q := c.ChangeSet.Query()
+			q.Modify(shape)
+			q.Select(columns...)
+			return q.All(ctx)
+		},
+	}
+	changes = table[ent.Change]{
+		name: change.Table, columns: changeColumns,
+		needs: []string{change.FieldID}, value: changeValue,
+		keys: map[string]func(*ent.Change) string{
+			change.FieldAssetID: func(r *ent.Change) string { return r.AssetID }, change.FieldChangeSetID: func(r *ent.Change) string { return r.ChangeSetID },
+		},
+		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Change, error) {
+			q := c.Change.Query()
 			q.Modify(shape)
 			q.Select(columns...)
 			return q.All(ctx)

@@ -80,12 +80,13 @@ func begins(s *sql.Selector, column, prefix string) {
 	}
 }
 
-// withCounts adds the number of assets of each tag.
+// withCounts adds the number of assets of each tag, those in the trash left out.
 func withCounts(s *sql.Selector) {
 	d := sql.Dialect(s.Dialect())
 	t := d.Table(assettag.Table)
-	by := d.Select(t.C(assettag.FieldTagID), sql.As(sql.Count("*"), assetCount)).From(t).
-		GroupBy(t.C(assettag.FieldTagID)).As(countedTags)
+	counted := d.Select(t.C(assettag.FieldTagID), sql.As(sql.Count("*"), assetCount)).From(t)
+	outsideTrash(counted, t.C(assettag.FieldAssetID))
+	by := counted.GroupBy(t.C(assettag.FieldTagID)).As(countedTags)
 	s.LeftJoin(by).On(s.C(tag.FieldID), by.C(assettag.FieldTagID))
 	s.AppendSelectAs("COALESCE("+by.C(assetCount)+", 0)", assetCount)
 }

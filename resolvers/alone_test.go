@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/dbtest"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/graph"
 )
 
@@ -19,10 +20,16 @@ func TestEachFieldAlone(t *testing.T) {
 	db := dbtest.SQLite(t)
 	s := serve(t, db)
 	build(t, db, 4)
+	remember(t, db, 2, 2)
+	db.Client.BulkOperation.Create().SetID(id("blk", 1)).SetStatus(bulkoperation.StatusDONE).SetVerb(bulkoperation.VerbTRASH).
+		SetInput([]byte("{}")).SetActor("somebody").SetNote("note").SetDryRun(true).SetMatched(3).SetDone(2).SetChanged(1).SetFailed(1).
+		SetPosition("").SetBound("").SetHeldUntil(0).SetCreatedAt(epoch).SetStartedAt(epoch).SetFinishedAt(epoch).
+		SetChangeSetID(id("chs", 1)).ExecX(t.Context())
+	db.Client.BulkFailure.Create().SetOperationID(id("blk", 1)).SetAssetID(id("vid", 1)).SetErrors([]byte("[]")).ExecX(t.Context())
 	schema := graph.NewExecutableSchema(graph.Config{}).Schema()
 	ids := map[string]string{
 		"Video": id("vid", 2), "Audio": id("aud", 1), "Image": id("img", 2), "Attachment": id("att", 1),
-		"Category": id("cat", 11), "Tag": id("tag", 1),
+		"Category": id("cat", 11), "Tag": id("tag", 1), "BulkOperation": id("blk", 1), "ChangeSet": id("chs", 1),
 		"Mezzanine": db.Client.Mezzanine.Query().FirstIDX(t.Context()),
 		"PlayInfo":  db.Client.PlayInfo.Query().FirstIDX(t.Context()),
 		"Snapshot":  db.Client.Snapshot.Query().FirstIDX(t.Context()),

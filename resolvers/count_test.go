@@ -10,7 +10,8 @@ import (
 // fullView is all that there is to say of an asset.
 const fullView = `
   __typename id kind referenceId title alternativeTitles description status statusReason size storageLocation
-  storageClass mediaSource userData revision createdAt updatedAt
+  storageClass mediaSource userData revision createdAt updatedAt trashedAt
+  history(first: 2) { nodes { field before revision } totalCount }
   categories { id name level createdAt path { name } }
   tags { id name }
   ... on Video { duration downloadEnabled
@@ -35,7 +36,7 @@ const analysed = ` fragment analysed on AIData {
 
 // The number of statements of a full view of one asset: its row, what hangs below
 // it, and what hangs below that.
-const fullViewStatements = 26
+const fullViewStatements = 28
 
 func TestFullViewTakesAConstantNumberOfStatements(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"vodgraph/catalog"
 	"vodgraph/fault"
 	"vodgraph/graph"
@@ -16,6 +18,19 @@ type mutation struct{ *Root }
 
 // Mutation answers the fields of Mutation.
 func (r *Root) Mutation() graph.MutationResolver { return mutation{r} }
+
+// options are those of a call, which it tells from others where it has a key.
+func (m mutation) options(ctx context.Context, o *catalog.BulkOptions) (*catalog.BulkOptions, error) {
+	if o == nil || o.IdempotencyKey == nil {
+		return o, nil
+	}
+	told := *o
+	told.Mutation = graphql.GetFieldContext(ctx).Field.Name
+	schema := graph.NewExecutableSchema(graph.Config{Resolvers: m.Root}).Schema()
+	var err error
+	told.Digest, err = model.CallDigest(ctx, schema, "idempotencyKey")
+	return &told, err
+}
 
 // refusals splits an error of catalog: faults are shown in the payload, all else
 // is an error of ours.
@@ -69,6 +84,7 @@ func (m mutation) assets(ctx context.Context, out *catalog.Outcome, err error) (
 			results[i].ID, results[i].Asset = &item.ID, found[item.ID]
 		}
 	}
-	return &graph.AssetsPayload{Results: results, ChangedCount: out.Count(catalog.Created, catalog.Changed),
-		FailedCount: out.Count(catalog.Failed), Revision: out.Revision, UserErrors: refused}, nil
+	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
+	return &graph.AssetsPayload{Results: results, ChangedCount: out.Count(catalog.Created, catalog.Changed, catalog.Deleted),
+		FailedCount: out.Count(catalog.Failed), Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }

@@ -10,19 +10,61 @@ import (
 
 // AssetsCreate makes assets.
 func (m mutation) AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
-	out, err := m.Catalog.AssetsCreate(ctx, items, options)
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetsCreate(ctx, items, o)
 	return m.assets(ctx, out, err)
 }
 
 // AssetsUpdate changes what people write about assets.
 func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
-	out, err := m.Catalog.AssetsUpdate(ctx, items, options)
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetsUpdate(ctx, items, o)
 	return m.assets(ctx, out, err)
 }
 
 // AssetsSetStatus has assets take a step of their status.
 func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
-	out, err := m.Catalog.AssetsSetStatus(ctx, items, options)
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetsSetStatus(ctx, items, o)
+	return m.assets(ctx, out, err)
+}
+
+// AssetsTrash moves assets to the trash.
+func (m mutation) AssetsTrash(ctx context.Context, ids []string, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetsTrash(ctx, ids, o)
+	return m.assets(ctx, out, err)
+}
+
+// AssetsRestore takes assets back from the trash.
+func (m mutation) AssetsRestore(ctx context.Context, ids []string, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetsRestore(ctx, ids, o)
+	return m.assets(ctx, out, err)
+}
+
+// AssetsDelete deletes assets for good.
+func (m mutation) AssetsDelete(ctx context.Context, ids []string, force *bool, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetsDelete(ctx, ids, force != nil && *force, o)
 	return m.assets(ctx, out, err)
 }
 

@@ -39,6 +39,9 @@ var provoked = map[fault.Code][2]string{
 	fault.StatusStepIllegal:    {"assetsSetStatus", `{"items": [{"id": "$id", "to": "BLOCKED"}]}`},
 	fault.WrongKind:            {"assetsCreate", `{"items": [{"kind": "IMAGE", "title": "x", "duration": 1}]}`},
 	fault.InUse:                {"mezzanineDelete", `{"assetId": "$id"}`},
+	fault.IdempotencyKeyReused: {"assetsTrash", `{"ids": ["y"], "options": {"idempotencyKey": "used"}}`},
+	fault.AllRequired:          {"assetsTrashWhere", `{"filter": {}}`},
+	fault.NotUndoable:          {"changeSetUndo", `{"id": "$deletion"}`},
 	fault.ListTooLong:          {"aiDataPut", `{"assetId": "$id", "input": {"source": "s", "speech": [` + strings.Repeat(`{"from": 0, "to": 1, "text": "x"}, `, 2) + `{"from": 0, "to": 1, "text": "x"}]}}`},
 	fault.CursorInvalid:        {"", `{ assets(after: "x") { nodes { id } } }`},
 	fault.PageSizeInvalid:      {"", `{ assets(first: 101) { nodes { id } } }`},
@@ -50,6 +53,8 @@ var provoked = map[fault.Code][2]string{
 // unprovoked are the codes that no request comes to here, and why. Most are those
 // of app, which presents what the executor finds wrong; its tests see them.
 var unprovoked = map[fault.Code]string{
+	fault.ChangedSince:            "it is told of an operation; TestUndoLeavesWhatWasChangedSince has one",
+	fault.PurgeTooLarge:           "it takes more than 100 assets",
 	fault.CursorExpired:           "it takes an engine that goes; TestSearchCursorsExpire has one",
 	fault.Internal:                "what is unexpected cannot be asked for",
 	fault.GraphQLParseFailed:      "the document comes to no resolver",
@@ -68,7 +73,9 @@ func TestMutationCodesAllHappen(t *testing.T) {
 		a := d.grow("a", "")
 		d.grow("b", "")
 		id := d.make(`{"kind": "VIDEO", "title": "x", "referenceId": "taken", "tags": ["t", "u"], "mezzanine": {}}`)[0]
-		fill := strings.NewReplacer("$id", id, "$a", a, "$long", "more than 8", "$many", `["v", "w", "x"]`)
+		d.call("assetsTrash", `{"ids": ["x"], "options": {"idempotencyKey": "used"}}`)
+		d.done("assetsDelete", "id", `{"ids": [%q]}`, d.make(`{"kind": "IMAGE", "title": "x"}`)[0])
+		fill := strings.NewReplacer("$deletion", d.lastSet(), "$id", id, "$a", a, "$long", "more than 8", "$many", `["v", "w", "x"]`)
 		for _, code := range fault.Codes() {
 			request, told := provoked[code]
 			if (unprovoked[code] != "") == told {

@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/go-cmp/cmp"
 
 	"vodgraph/dbtest"
 	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/indexentry"
 )
 
@@ -27,39 +30,24 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 			`{"kind": "ATTACHMENT", "title": "b", "attachmentType": "SUBTITLE"}`,
 			`{"kind": "IMAGE", "title": "c", "tags": ["t"], "categories": [{"path": ["root"]}]}`)
 		d.wantStale("assetsCreate", true, ids...)
-		v := fmt.Sprintf(`"assetId": %q`, ids[0])
 		done := map[string]bool{"assetsCreate": true}
-		for _, deed := range []struct {
-			name, args string
-			own        bool // whether the assets' own revisions move too
-			stale      []string
-		}{
-			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}]}`, ids[0], ids[1]), true, ids[:1]},
-			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}, {"id": %q, "to": "BLOCKED"}]}`, ids[0], ids[1]), true, ids[:1]},
-			{"mezzaninePut", `{` + v + `, "input": {"fileName": "x.mp4"}}`, true, ids[:1]},
-			{"mezzanineDelete", `{` + v + `, "force": true}`, true, ids[:1]},
-			{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`, true, ids[:1]},
-			{"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`, true, ids[:1]},
-			{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`, true, ids[:1]},
-			{"snapshotsDelete", `{` + v + `, "type": "COVER"}`, true, ids[:1]},
-			{"attachmentLink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`, true, ids[:1]},
-			{"attachmentUnlink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`, true, ids[:1]},
-			{"aiDataPut", `{` + v + `, "input": {"source": "s", "speech": [{"from": 1, "to": 2, "text": "hello"}]}}`, true, ids[:1]},
-			{"aiDataDelete", `{` + v + `, "source": "s"}`, true, ids[:1]},
-			{"categoryCreate", `{"input": {"name": "x"}}`, false, nil},
-			{"categoryUpdate", fmt.Sprintf(`{"input": {"id": %q, "name": "Root"}}`, root), false, []string{ids[0], ids[2]}},
-			{"categoryUpdate", fmt.Sprintf(`{"input": {"id": %q, "parentId": null}}`, leaf), false, ids[:1]},
-			{"categoryDelete", fmt.Sprintf(`{"id": %q}`, root), true, ids[2:]},
-			{"tagRename", `{"name": "t", "to": "T"}`, false, []string{ids[0], ids[2]}},
-			{"tagsMerge", `{"from": ["u"], "into": "T"}`, true, ids[:1]},
-			{"tagDelete", `{"name": "T"}`, true, []string{ids[0], ids[2]}},
-		} {
+		for _, deed := range staleDeeds(ids, root, leaf) {
 			done[deed.name] = true
-			if p := d.call(deed.name, deed.args); len(p.UserErrors) > 0 {
+			p := d.callWithLast(deed.name, deed.args)
+			if len(p.UserErrors) > 0 {
 				t.Fatalf("%s: %v", deed.name, p.errors())
+			}
+			if p.Operation != nil {
+				d.finish(p.Operation.id())
 			}
 			d.wantStale(deed.name, deed.own, deed.stale...)
 		}
+		// What is no more has no entry: two are deleted, the third is in the trash.
+		d.done("assetsDelete", "id", `{"ids": [%q, %q]}`, ids[0], ids[1])
+		d.wantMarks("assetsDelete", ids[:2]...)
+		d.finish(d.begin("trashPurge", `{"all": false}`))
+		d.wantMarks("trashPurge", ids[2])
+		done["assetsDelete"], done["trashPurge"] = true, true
 		for _, field := range d.schema.Mutation.Fields {
 			if !done[field.Name] {
 				t.Errorf("%s is not tried here", field.Name)
@@ -68,8 +56,74 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 	})
 }
 
+// staleDeed is a deed, and the assets that are stale after it.
+type staleDeed struct {
+	name, args string
+	own        bool // whether the assets' own revisions move too
+	stale      []string
+}
+
+// staleDeeds are deeds on a video, an attachment and an image, one after the other.
+func staleDeeds(ids []string, root, leaf string) []staleDeed {
+	v := fmt.Sprintf(`"assetId": %q`, ids[0])
+	return []staleDeed{
+		{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}]}`, ids[0], ids[1]), true, ids[:1]},
+		{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}, {"id": %q, "to": "BLOCKED"}]}`, ids[0], ids[1]), true, ids[:1]},
+		{"mezzaninePut", `{` + v + `, "input": {"fileName": "x.mp4"}}`, true, ids[:1]},
+		{"mezzanineDelete", `{` + v + `, "force": true}`, true, ids[:1]},
+		{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`, true, ids[:1]},
+		{"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`, true, ids[:1]},
+		{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`, true, ids[:1]},
+		{"snapshotsDelete", `{` + v + `, "type": "COVER"}`, true, ids[:1]},
+		{"attachmentLink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`, true, ids[:1]},
+		{"attachmentUnlink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`, true, ids[:1]},
+		{"aiDataPut", `{` + v + `, "input": {"source": "s", "speech": [{"from": 1, "to": 2, "text": "hello"}]}}`, true, ids[:1]},
+		{"aiDataDelete", `{` + v + `, "source": "s"}`, true, ids[:1]},
+		{"categoryCreate", `{"input": {"name": "x"}}`, false, nil},
+		{"categoryUpdate", fmt.Sprintf(`{"input": {"id": %q, "name": "Root"}}`, root), false, []string{ids[0], ids[2]}},
+		{"categoryUpdate", fmt.Sprintf(`{"input": {"id": %q, "parentId": null}}`, leaf), false, ids[:1]},
+		{"categoryDelete", fmt.Sprintf(`{"id": %q}`, root), true, ids[2:]},
+		{"tagRename", `{"name": "t", "to": "T"}`, false, []string{ids[0], ids[2]}},
+		{"tagsMerge", `{"from": ["u"], "into": "T"}`, true, ids[:1]},
+		{"tagDelete", `{"name": "T"}`, true, []string{ids[0], ids[2]}},
+		{"assetsTrash", fmt.Sprintf(`{"ids": [%q]}`, ids[0]), true, ids[:1]},
+		{"assetsUpdateWhere", `{"filter": {"trashed": null, "kind": ["VIDEO", "ATTACHMENT"]}, "change": {"title": "A"}}`, true, ids[1:2]},
+		{"assetsRestore", fmt.Sprintf(`{"ids": [%q, %q]}`, ids[0], ids[1]), true, ids[:1]},
+		{"assetsTrashWhere", `{"filter": {"kind": ["VIDEO", "IMAGE"]}}`, true, []string{ids[0], ids[2]}},
+		{"assetsRestoreWhere", `{"filter": {"kind": ["VIDEO"]}}`, true, ids[:1]},
+		{"changeSetUndo", `{"id": "$set"}`, true, ids[:1]},
+		{"bulkOperationCancel", `{"id": "$operation"}`, false, nil},
+	}
+}
+
+// callWithLast is call, with $set and $operation for the newest of each.
+func (d *deeds) callWithLast(name, args string) payload {
+	d.Helper()
+	if strings.Contains(args, "$") {
+		set, operation := d.lastSet(), d.db.Client.BulkOperation.Query().Order(bulkoperation.ByID(sql.OrderDesc())).FirstIDX(d.Context())
+		args = strings.NewReplacer("$set", set, "$operation", operation).Replace(args)
+	}
+	return d.call(name, args)
+}
+
 // wantStale wants just these assets marked by the last deed, and forgets the marks.
 func (d *deeds) wantStale(deed string, own bool, ids ...string) {
+	d.Helper()
+	d.wantMarks(deed, ids...)
+	for _, id := range ids {
+		entry := d.db.Client.IndexEntry.Query().Where(indexentry.AssetID(id)).OnlyX(d.Context())
+		asset := d.db.Client.Asset.GetX(d.Context(), id)
+		if entry.Revision != d.revision() || own != (asset.Revision == entry.Revision) {
+			d.Errorf("%s: %s is at %d, and its entry at %d, after %d", deed, id, asset.Revision, entry.Revision, d.revision())
+		}
+		if want := words(asset); entry.Words == nil || *entry.Words != want {
+			d.Errorf("%s: the words of %s are %v, want %q", deed, id, entry.Words, want)
+		}
+	}
+}
+
+// wantMarks wants just these assets marked by the last deed, and forgets the marks.
+func (d *deeds) wantMarks(deed string, ids ...string) {
 	d.Helper()
 	marked := map[string]bool{}
 	for _, mark := range d.db.Client.StaleMark.Query().AllX(d.Context()) {
@@ -80,16 +134,6 @@ func (d *deeds) wantStale(deed string, own bool, ids ...string) {
 	}
 	if diff := cmp.Diff(slices.Sorted(slices.Values(ids)), slices.Sorted(maps.Keys(marked))); diff != "" {
 		d.Errorf("%s marks (-want +got):\n%s", deed, diff)
-	}
-	for _, id := range ids {
-		entry := d.db.Client.IndexEntry.Query().Where(indexentry.AssetID(id)).OnlyX(d.Context())
-		asset := d.db.Client.Asset.GetX(d.Context(), id)
-		if entry.Revision != d.revision() || own != (asset.Revision == entry.Revision) {
-			d.Errorf("%s: %s is at %d, and its entry at %d, after %d", deed, id, asset.Revision, entry.Revision, d.revision())
-		}
-		if want := words(asset); entry.Words == nil || *entry.Words != want {
-			d.Errorf("%s: the words of %s are %v, want %q", deed, id, entry.Words, want)
-		}
 	}
 	d.db.Client.StaleMark.Delete().ExecX(d.Context())
 }

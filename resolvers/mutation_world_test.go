@@ -30,7 +30,8 @@ import (
 // deeds is the graph of one test, to be written through.
 type deeds struct {
 	*server
-	schema *ast.Schema
+	schema  *ast.Schema
+	catalog *catalog.Catalog
 }
 
 // write serves the graph over an empty database, with a clock that goes on by
@@ -53,7 +54,7 @@ func write(t *testing.T, db *dbtest.DB, set ...func(*catalog.Options)) *deeds {
 		}
 		return shown
 	})
-	return &deeds{server: &server{T: t, db: db, handler: h}, schema: executable.Schema()}
+	return &deeds{server: &server{T: t, db: db, handler: h}, schema: executable.Schema(), catalog: root.Catalog}
 }
 
 func ticking() func() time.Time {
@@ -80,6 +81,7 @@ func (r refusal) String() string {
 // payload is what any mutation answers.
 type payload struct {
 	Asset, Category, Tag record
+	Operation, ChangeSet record
 	DeletedID            string
 	DeletedIds           []string
 	Results              []struct {
@@ -138,7 +140,8 @@ func (p payload) outcomes() []string {
 // envelope is what of the payloads is asked, with %s for what is asked of assets,
 // categories and tags.
 var envelope = map[string]string{
-	"AssetsPayload":         `results { id outcome errors { code message field } asset { %s } } changedCount failedCount revision`,
+	"AssetsPayload":         `results { id outcome errors { code message field } asset { %s } } changedCount failedCount revision changeSet { id }`,
+	"BulkOperationPayload":  `operation { id }`,
 	"AssetPayload":          `asset { %s } revision`,
 	"CategoryPayload":       `category { %s } revision`,
 	"TagPayload":            `tag { %s } revision`,

@@ -21,6 +21,8 @@ type Root struct {
 	Catalog *catalog.Catalog
 	// Limits are those of filters.
 	Limits catalog.Limits
+	// Watch tells subscribers what changes.
+	Watch *Watch
 	// Index finds; without one, texts are looked for in the database.
 	Index Finder
 }

@@ -24,8 +24,8 @@ func (q query) Search(ctx context.Context, text *string, filter *catalog.AssetFi
 		if sought.Keep, err = filter.Predicate(q.Limits); err != nil {
 			return nil, err
 		}
-		sought.Narrow = func(ctx context.Context) (*search.Filter, error) { return q.Catalog.EngineFilter(ctx, filter) }
 	}
+	sought.Narrow = func(ctx context.Context) (*search.Filter, error) { return q.Catalog.EngineFilter(ctx, filter) }
 	if atLeastRevision != nil {
 		sought.AtLeast = *atLeastRevision
 	}

@@ -54,7 +54,7 @@ type Rebuild interface {
 
 // Shape names what documents are made of. It changes with every change of
 // Document or of the normaliser, so that engines are rebuilt.
-const Shape = "1"
+const Shape = "2"
 
 // Revision is a document's id, and the index revision of the asset it shows.
 type Revision struct {
@@ -120,7 +120,7 @@ const (
 	TermPlay           TermField = "play"       // what one play info is, in each combination that a filter may name; ends with a codec
 	TermDefinition     TermField = "definition" // for facets
 	TermCodec          TermField = "codec"      // as reference, for facets
-	TermFlag           TermField = "flag"       // "cover", "tagged", "filed" where it is so
+	TermFlag           TermField = "flag"       // "cover", "tagged", "filed", "trashed" where it is so
 )
 
 // NumberField is a number.

@@ -80,6 +80,30 @@ func (f AttachmentLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AttachmentLinkMutation", m)
 }
 
+// The BulkFailureFunc type is an adapter to allow the use of ordinary
+// function as BulkFailure mutator.
+type BulkFailureFunc func(context.Context, *ent.BulkFailureMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BulkFailureFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BulkFailureMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BulkFailureMutation", m)
+}
+
+// The BulkOperationFunc type is an adapter to allow the use of ordinary
+// function as BulkOperation mutator.
+type BulkOperationFunc func(context.Context, *ent.BulkOperationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BulkOperationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BulkOperationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BulkOperationMutation", m)
+}
+
 // The CategoryFunc type is an adapter to allow the use of ordinary
 // function as Category mutator.
 type CategoryFunc func(context.Context, *ent.CategoryMutation) (ent.Value, error)
@@ -90,6 +114,30 @@ func (f CategoryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CategoryMutation", m)
+}
+
+// The ChangeFunc type is an adapter to allow the use of ordinary
+// function as Change mutator.
+type ChangeFunc func(context.Context, *ent.ChangeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChangeMutation", m)
+}
+
+// The ChangeSetFunc type is an adapter to allow the use of ordinary
+// function as ChangeSet mutator.
+type ChangeSetFunc func(context.Context, *ent.ChangeSetMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChangeSetFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChangeSetMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChangeSetMutation", m)
 }
 
 // The CoverCandidateFunc type is an adapter to allow the use of ordinary
@@ -150,6 +198,18 @@ func (f IndexEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IndexEntryMutation", m)
+}
+
+// The KeptAnswerFunc type is an adapter to allow the use of ordinary
+// function as KeptAnswer mutator.
+type KeptAnswerFunc func(context.Context, *ent.KeptAnswerMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f KeptAnswerFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.KeptAnswerMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.KeptAnswerMutation", m)
 }
 
 // The LeaseFunc type is an adapter to allow the use of ordinary

@@ -101,6 +101,7 @@ var (
 		{Name: "revision", Type: field.TypeInt64},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
 		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "trashed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
 		{Name: "cover_image_id", Type: field.TypeString, Nullable: true},
 		{Name: "cover_snapshot_id", Type: field.TypeString, Nullable: true},
 	}
@@ -112,13 +113,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "assets_assets_cover_of",
-				Columns:    []*schema.Column{AssetsColumns[29]},
+				Columns:    []*schema.Column{AssetsColumns[30]},
 				RefColumns: []*schema.Column{AssetsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "assets_snapshots_cover_snapshot",
-				Columns:    []*schema.Column{AssetsColumns[30]},
+				Columns:    []*schema.Column{AssetsColumns[31]},
 				RefColumns: []*schema.Column{SnapshotsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -132,12 +133,17 @@ var (
 			{
 				Name:    "asset_cover_image_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetsColumns[29]},
+				Columns: []*schema.Column{AssetsColumns[30]},
 			},
 			{
 				Name:    "asset_cover_snapshot_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetsColumns[30]},
+				Columns: []*schema.Column{AssetsColumns[31]},
+			},
+			{
+				Name:    "asset_trashed_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{AssetsColumns[29], AssetsColumns[0]},
 			},
 			{
 				Name:    "asset_created_at_id",
@@ -309,6 +315,89 @@ var (
 			},
 		},
 	}
+	// BulkFailuresColumns holds the columns for the "bulk_failures" table.
+	BulkFailuresColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "asset_id", Type: field.TypeString, Nullable: true},
+		{Name: "line", Type: field.TypeInt64, Nullable: true},
+		{Name: "errors", Type: field.TypeJSON, SchemaType: map[string]string{"postgres": "json"}},
+		{Name: "operation_id", Type: field.TypeString},
+	}
+	// BulkFailuresTable holds the schema information for the "bulk_failures" table.
+	BulkFailuresTable = &schema.Table{
+		Name:       "bulk_failures",
+		Columns:    BulkFailuresColumns,
+		PrimaryKey: []*schema.Column{BulkFailuresColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bulk_failures_bulk_operations_operation",
+				Columns:    []*schema.Column{BulkFailuresColumns[4]},
+				RefColumns: []*schema.Column{BulkOperationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "bulkfailure_operation_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{BulkFailuresColumns[4], BulkFailuresColumns[0]},
+			},
+		},
+	}
+	// BulkOperationsColumns holds the columns for the "bulk_operations" table.
+	BulkOperationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "DONE", "CANCELLED", "FAILED"}},
+		{Name: "verb", Type: field.TypeEnum, Enums: []string{"UPDATE", "TRASH", "RESTORE", "UNDO", "PURGE"}},
+		{Name: "input", Type: field.TypeJSON, SchemaType: map[string]string{"postgres": "json"}},
+		{Name: "actor", Type: field.TypeString, Size: 2147483647},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "dry_run", Type: field.TypeBool},
+		{Name: "matched", Type: field.TypeInt64},
+		{Name: "done", Type: field.TypeInt64},
+		{Name: "changed", Type: field.TypeInt64},
+		{Name: "failed", Type: field.TypeInt64},
+		{Name: "position", Type: field.TypeString},
+		{Name: "bound", Type: field.TypeString},
+		{Name: "failure", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "holder", Type: field.TypeString, Nullable: true},
+		{Name: "held_until", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "started_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "change_set_id", Type: field.TypeString, Nullable: true},
+	}
+	// BulkOperationsTable holds the schema information for the "bulk_operations" table.
+	BulkOperationsTable = &schema.Table{
+		Name:       "bulk_operations",
+		Columns:    BulkOperationsColumns,
+		PrimaryKey: []*schema.Column{BulkOperationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bulk_operations_change_sets_change_set",
+				Columns:    []*schema.Column{BulkOperationsColumns[19]},
+				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "bulkoperation_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{BulkOperationsColumns[16], BulkOperationsColumns[0]},
+			},
+			{
+				Name:    "bulkoperation_status_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[16], BulkOperationsColumns[0]},
+			},
+			{
+				Name:    "bulkoperation_change_set_id",
+				Unique:  false,
+				Columns: []*schema.Column{BulkOperationsColumns[19]},
+			},
+		},
+	}
 	// CategoriesColumns holds the columns for the "categories" table.
 	CategoriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -336,6 +425,78 @@ var (
 				Name:    "category_parent_id",
 				Unique:  false,
 				Columns: []*schema.Column{CategoriesColumns[5]},
+			},
+		},
+	}
+	// ChangesColumns holds the columns for the "changes" table.
+	ChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "asset_id", Type: field.TypeString},
+		{Name: "field", Type: field.TypeString, Size: 2147483647},
+		{Name: "before", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json"}},
+		{Name: "after", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json"}},
+		{Name: "revision", Type: field.TypeInt64},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "change_set_id", Type: field.TypeString},
+	}
+	// ChangesTable holds the schema information for the "changes" table.
+	ChangesTable = &schema.Table{
+		Name:       "changes",
+		Columns:    ChangesColumns,
+		PrimaryKey: []*schema.Column{ChangesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "changes_change_sets_change_set",
+				Columns:    []*schema.Column{ChangesColumns[7]},
+				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "change_asset_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
+			},
+			{
+				Name:    "change_change_set_id_asset_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ChangesColumns[7], ChangesColumns[1], ChangesColumns[0]},
+			},
+		},
+	}
+	// ChangeSetsColumns holds the columns for the "change_sets" table.
+	ChangeSetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "actor", Type: field.TypeString, Size: 2147483647},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "asset_count", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "undoes_id", Type: field.TypeString, Nullable: true},
+	}
+	// ChangeSetsTable holds the schema information for the "change_sets" table.
+	ChangeSetsTable = &schema.Table{
+		Name:       "change_sets",
+		Columns:    ChangeSetsColumns,
+		PrimaryKey: []*schema.Column{ChangeSetsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "change_sets_change_sets_undone_by",
+				Columns:    []*schema.Column{ChangeSetsColumns[5]},
+				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "changeset_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ChangeSetsColumns[4], ChangeSetsColumns[0]},
+			},
+			{
+				Name:    "changeset_undoes_id",
+				Unique:  false,
+				Columns: []*schema.Column{ChangeSetsColumns[5]},
 			},
 		},
 	}
@@ -487,6 +648,34 @@ var (
 				Name:    "indexentry_asset_id",
 				Unique:  true,
 				Columns: []*schema.Column{IndexEntriesColumns[3]},
+			},
+		},
+	}
+	// KeptAnswersColumns holds the columns for the "kept_answers" table.
+	KeptAnswersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "actor", Type: field.TypeString, Size: 2147483647},
+		{Name: "mutation", Type: field.TypeString, Size: 2147483647},
+		{Name: "key", Type: field.TypeString, Size: 2147483647},
+		{Name: "digest", Type: field.TypeString, Size: 2147483647},
+		{Name: "answer", Type: field.TypeString, Size: 2147483647},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+	}
+	// KeptAnswersTable holds the schema information for the "kept_answers" table.
+	KeptAnswersTable = &schema.Table{
+		Name:       "kept_answers",
+		Columns:    KeptAnswersColumns,
+		PrimaryKey: []*schema.Column{KeptAnswersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "keptanswer_actor_mutation_key",
+				Unique:  true,
+				Columns: []*schema.Column{KeptAnswersColumns[1], KeptAnswersColumns[2], KeptAnswersColumns[3]},
+			},
+			{
+				Name:    "keptanswer_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{KeptAnswersColumns[6]},
 			},
 		},
 	}
@@ -733,12 +922,17 @@ var (
 		AssetCategoriesTable,
 		AssetTagsTable,
 		AttachmentLinksTable,
+		BulkFailuresTable,
+		BulkOperationsTable,
 		CategoriesTable,
+		ChangesTable,
+		ChangeSetsTable,
 		CoverCandidatesTable,
 		CuesTable,
 		DuplicatesTable,
 		IndexBuildsTable,
 		IndexEntriesTable,
+		KeptAnswersTable,
 		LeasesTable,
 		LibraryTable,
 		MezzaninesTable,
@@ -770,7 +964,11 @@ func init() {
 	AssetTagsTable.ForeignKeys[1].RefTable = TagsTable
 	AttachmentLinksTable.ForeignKeys[0].RefTable = AssetsTable
 	AttachmentLinksTable.ForeignKeys[1].RefTable = AssetsTable
+	BulkFailuresTable.ForeignKeys[0].RefTable = BulkOperationsTable
+	BulkOperationsTable.ForeignKeys[0].RefTable = ChangeSetsTable
 	CategoriesTable.ForeignKeys[0].RefTable = CategoriesTable
+	ChangesTable.ForeignKeys[0].RefTable = ChangeSetsTable
+	ChangeSetsTable.ForeignKeys[0].RefTable = ChangeSetsTable
 	CoverCandidatesTable.ForeignKeys[0].RefTable = AssetsTable
 	CuesTable.ForeignKeys[0].RefTable = AssetsTable
 	DuplicatesTable.ForeignKeys[0].RefTable = AssetsTable

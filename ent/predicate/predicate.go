@@ -24,8 +24,20 @@ type AssetTag func(*sql.Selector)
 // AttachmentLink is the predicate function for attachmentlink builders.
 type AttachmentLink func(*sql.Selector)
 
+// BulkFailure is the predicate function for bulkfailure builders.
+type BulkFailure func(*sql.Selector)
+
+// BulkOperation is the predicate function for bulkoperation builders.
+type BulkOperation func(*sql.Selector)
+
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
+
+// Change is the predicate function for change builders.
+type Change func(*sql.Selector)
+
+// ChangeSet is the predicate function for changeset builders.
+type ChangeSet func(*sql.Selector)
 
 // CoverCandidate is the predicate function for covercandidate builders.
 type CoverCandidate func(*sql.Selector)
@@ -41,6 +53,9 @@ type IndexBuild func(*sql.Selector)
 
 // IndexEntry is the predicate function for indexentry builders.
 type IndexEntry func(*sql.Selector)
+
+// KeptAnswer is the predicate function for keptanswer builders.
+type KeptAnswer func(*sql.Selector)
 
 // Lease is the predicate function for lease builders.
 type Lease func(*sql.Selector)

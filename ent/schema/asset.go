@@ -54,6 +54,7 @@ func (Asset) Fields() []ent.Field {
 		field.Int64("revision").Comment("Of the last deed that touched the asset."),
 		moment("created_at"),
 		moment("updated_at"),
+		field.Time("trashed_at").Optional().Nillable().SchemaType(map[string]string{dialect.Postgres: "timestamptz(3)"}),
 	}
 }
 
@@ -77,6 +78,7 @@ func (Asset) Indexes() []ent.Index {
 		index.Fields("status", "created_at", "id"),
 		index.Fields("cover_image_id"),
 		index.Fields("cover_snapshot_id"),
+		index.Fields("trashed_at", "id"), // and the number of those that are not
 	}
 	for _, key := range []string{"created_at", "updated_at", "title_key",
 		"size_asc", "size_desc", "duration_asc", "duration_desc"} {

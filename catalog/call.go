@@ -1,0 +1,168 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"vodgraph/ent"
+	"vodgraph/ent/keptanswer"
+	"vodgraph/fault"
+)
+
+// A call with many items may be rehearsed, and may be told apart from others by a
+// key, so that to make it again does nothing again.
+
+// What a call may tell of itself, in code points.
+const (
+	maxKey  = 255
+	maxNote = 1000
+)
+
+// keptFor is how long the answer to a call with a key is kept.
+const keptFor = 24 * time.Hour
+
+// dry tells of a rehearsal.
+func (o *BulkOptions) dry() bool { return o != nil && o.DryRun != nil && *o.DryRun }
+
+// key is the caller's key; empty for none.
+func (o *BulkOptions) key() string {
+	if o == nil || o.IdempotencyKey == nil {
+		return ""
+	}
+	return *o.IdempotencyKey
+}
+
+// keyed tells of a call of which the answer is kept: one with a key, but for a
+// rehearsal.
+func (o *BulkOptions) keyed() bool { return o.key() != "" && !o.dry() }
+
+// check refuses options that cannot be kept.
+func (o *BulkOptions) check() error {
+	if o == nil {
+		return nil
+	}
+	if err := withoutNUL(&struct{ Options *BulkOptions }{o}); err != nil {
+		return err
+	}
+	if o.IdempotencyKey != nil && (*o.IdempotencyKey == "" || utf8.RuneCountInString(*o.IdempotencyKey) > maxKey) {
+		return fault.New(fault.Invalid, "A key has 1 to %d characters.", maxKey).At("options", "idempotencyKey")
+	}
+	if o.Note != nil && utf8.RuneCountInString(*o.Note) > maxNote {
+		return fault.New(fault.Invalid, "A note has up to %d characters.", maxNote).At("options", "note")
+	}
+	return nil
+}
+
+// call runs a call with many items as one deed. A rehearsal is the same deed,
+// undone at its end. A call with a key that was answered before is answered again.
+func (c *Catalog) call(ctx context.Context, o *BulkOptions, fn func(*deed, *Outcome) error) (*Outcome, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	out := &Outcome{}
+	revision, err := c.do(ctx, func(d *deed) error {
+		if o != nil {
+			d.note = o.Note
+		}
+		if o.keyed() {
+			switch known, err := d.kept(ctx, o, out); {
+			case err != nil:
+				return err
+			case known:
+				return errUnchanged
+			}
+		}
+		err := fn(d, out)
+		switch {
+		case err != nil && !errors.Is(err, errUnchanged):
+			return err
+		case o.dry():
+			out.rehearsed()
+			return errUnchanged
+		case o.key() == "":
+			out.ChangeSet = d.toldSet(err)
+			return err
+		}
+		if err != nil {
+			if err := d.giveBack(ctx); err != nil {
+				return err
+			}
+		} else {
+			out.Revision = &d.revision
+		}
+		out.ChangeSet = d.toldSet(err)
+		return d.keep(ctx, o, out)
+	})
+	if revision != nil {
+		out.Revision = revision
+	}
+	return out, err
+}
+
+// toldSet is the id of the deed's change set, where it changed something.
+func (d *deed) toldSet(err error) string {
+	if err != nil || len(d.history) == 0 {
+		return ""
+	}
+	return d.changeSet()
+}
+
+// rehearsed takes out of an outcome what there is only when it is written.
+func (o *Outcome) rehearsed() {
+	for i, item := range o.Items {
+		if item.Outcome == Created {
+			o.Items[i].ID = ""
+		}
+	}
+}
+
+// giveBack gives the deed's number back, for it changed nothing of the library, and
+// has it committed all the same.
+func (d *deed) giveBack(ctx context.Context) error {
+	if err := d.tx.Library.Update().AddRevision(-1).Exec(ctx); err != nil {
+		return fmt.Errorf("give the revision back: %w", err)
+	}
+	d.idle = true
+	return nil
+}
+
+// kept reads the answer that a call with this key had, and tells whether it had one.
+// It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
+func (d *deed) kept(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
+	if _, err := d.tx.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(d.now.Add(-keptFor))).Exec(ctx); err != nil {
+		return false, fmt.Errorf("forget old answers: %w", err)
+	}
+	row, err := d.tx.KeptAnswer.Query().Where(keptanswer.Actor(d.actor(ctx)), keptanswer.Mutation(o.Mutation),
+		keptanswer.Key(o.key())).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look for a kept answer: %w", err)
+	case row.Digest != o.Digest:
+		return false, fault.New(fault.IdempotencyKeyReused, "This key was used for another call, of %s.",
+			row.CreatedAt.UTC().Format(time.RFC3339)).At("options", "idempotencyKey")
+	}
+	if err := json.Unmarshal([]byte(row.Answer), answer); err != nil {
+		return false, fmt.Errorf("read a kept answer: %w", err)
+	}
+	return true, nil
+}
+
+// keep keeps the answer to a call.
+func (d *deed) keep(ctx context.Context, o *BulkOptions, given any) error {
+	answer, err := json.Marshal(given)
+	if err != nil {
+		return fmt.Errorf("write an answer down: %w", err)
+	}
+	err = d.tx.KeptAnswer.Create().SetActor(d.actor(ctx)).SetMutation(o.Mutation).SetKey(o.key()).SetDigest(o.Digest).
+		SetAnswer(string(answer)).SetCreatedAt(d.now).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("keep an answer: %w", err)
+	}
+	return nil
+}

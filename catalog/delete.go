@@ -1,0 +1,223 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/attachmentlink"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/playinfo"
+	"vodgraph/fault"
+)
+
+// deletedField is the one entry of an asset that was deleted for good.
+const deletedField = "deleted"
+
+// AssetsDelete deletes assets for good, with all below them. It refuses the call
+// with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM, and
+// IN_USE where another asset uses one: as an attachment, a cover or a watermark.
+// With force those lose it, and take the deed's revision.
+func (c *Catalog) AssetsDelete(ctx context.Context, ids []string, force bool, o *BulkOptions) (*Outcome, error) {
+	if err := c.countItems(len(ids), idList); err != nil {
+		return nil, err
+	}
+	return c.call(ctx, o, func(d *deed, out *Outcome) error {
+		return d.deleteAll(ctx, ids, deletion{force: force, policy: o.policy()}, out)
+	})
+}
+
+// deletion is how assets are deleted.
+type deletion struct {
+	force  bool
+	policy ErrorPolicy
+	until  *time.Time // what was in the trash by then goes as well, and keeps nothing
+}
+
+// deleteAll deletes assets that are named by their ids.
+func (d *deed) deleteAll(ctx context.Context, ids []string, how deletion, out *Outcome) error {
+	doomed, verdicts, err := d.doom(ctx, ids)
+	if err != nil {
+		return err
+	}
+	uses, err := d.uses(ctx, doomed)
+	if err != nil {
+		return err
+	}
+	if !how.force {
+		lasting, err := d.lasting(ctx, uses, how.until)
+		if err != nil {
+			return err
+		}
+		spare(ids, verdicts, lasting)
+	}
+	out.Items, _ = settle(verdicts, idList, how.policy)
+	gone := map[string]bool{}
+	for i, item := range out.Items {
+		if item.Outcome != Failed {
+			out.Items[i].Outcome, gone[item.ID] = Deleted, true
+		}
+	}
+	if len(gone) == 0 {
+		return errUnchanged
+	}
+	return d.delete(ctx, gone, uses)
+}
+
+// doom finds the assets that are to be deleted.
+func (d *deed) doom(ctx context.Context, ids []string) ([]string, []verdict, error) {
+	n := names{ids: slices.Clone(ids)}
+	found, err := d.find(ctx, &n)
+	if err != nil {
+		return nil, nil, err
+	}
+	var doomed []string
+	verdicts, seen := make([]verdict, len(ids)), mentions{}
+	for i, id := range ids {
+		k := &check{limits: d.opts.Limits}
+		row := found.ids[id]
+		switch k.nul(&id); {
+		case !k.ok():
+		case row == nil:
+			k.refuse(fault.New(fault.NotFound, "There is no such asset."))
+		default:
+			verdicts[i].id = id
+			k.refuse(seen.again(id))
+		}
+		if verdicts[i].faults = k.under(at(idList, i)...); k.ok() {
+			doomed = append(doomed, id)
+			verdicts[i].change = &change{}
+		}
+	}
+	return doomed, verdicts, nil
+}
+
+// use is that an asset uses another in one of its fields.
+type use struct{ used, by, field string }
+
+// uses are all uses of some assets.
+func (d *deed) uses(ctx context.Context, ids []string) (all []use, err error) {
+	b := sql.Dialect(d.tx.Client().Dialect())
+	for _, of := range []struct{ table, used, by, field string }{
+		{attachmentlink.Table, attachmentlink.FieldAttachmentID, attachmentlink.FieldAssetID, "attachments"},
+		{asset.Table, asset.FieldCoverImageID, asset.FieldID, "cover"},
+		{playinfo.Table, playinfo.FieldWatermarkID, playinfo.FieldAssetID, "playInfos"},
+	} {
+		t := b.Table(of.table)
+		pairs, err := d.pairs(ctx, b.Select(t.C(of.used), t.C(of.by)).Distinct().From(t).Where(collect.InP(t.C(of.used), ids)))
+		if err != nil {
+			return nil, fmt.Errorf("find what uses them: %w", err)
+		}
+		for _, p := range pairs {
+			all = append(all, use{p[0], p[1], of.field})
+		}
+	}
+	return all, nil
+}
+
+// lasting are the uses by assets that were not in the trash at a time, if one is given.
+func (d *deed) lasting(ctx context.Context, uses []use, until *time.Time) ([]use, error) {
+	if until == nil || len(uses) == 0 {
+		return uses, nil
+	}
+	users := make([]string, len(uses))
+	for i, u := range uses {
+		users[i] = u.by
+	}
+	trashed, err := d.tx.Asset.Query().Where(collect.In[string](asset.FieldID, users), asset.TrashedAtLTE(*until)).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find users in the trash: %w", err)
+	}
+	leaving := map[string]bool{}
+	for _, id := range trashed {
+		leaving[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool { return leaving[u.by] }), nil
+}
+
+// mostUsers is how many users a refusal names.
+const mostUsers = 3
+
+// spare refuses what others use that stay, until nothing more has to stay for it.
+func spare(ids []string, verdicts []verdict, uses []use) {
+	index := map[string]int{}
+	for i, v := range verdicts {
+		if v.faults == nil {
+			index[ids[i]] = i
+		}
+	}
+	for again := true; again; {
+		again = false
+		users := map[string][]string{}
+		for _, u := range uses {
+			_, leaves := index[u.by]
+			if _, doomed := index[u.used]; doomed && !leaves {
+				users[u.used] = append(users[u.used], u.by)
+			}
+		}
+		for id, by := range users {
+			slices.Sort(by)
+			by = slices.Compact(by)
+			i := index[id]
+			named := strings.Join(by[:min(mostUsers, len(by))], ", ")
+			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "%d other assets use it, such as %s; force deletes it all the same.",
+				len(by), named).At(at(idList, i)...)}
+			delete(index, id)
+			again = true
+		}
+	}
+}
+
+// delete deletes assets, and has those that use them lose them.
+func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) error {
+	lost := map[use]bool{} // one entry for each field of a user
+	var users []string
+	for _, u := range uses {
+		if !gone[u.used] || gone[u.by] || lost[use{by: u.by, field: u.field}] {
+			continue
+		}
+		lost[use{by: u.by, field: u.field}] = true
+		users = append(users, u.by)
+		entry := d.changed(u.by, u.field, nil, nil)
+		if u.field == "cover" {
+			entry = d.changed(u.by, u.field, coverOf(&ent.Asset{CoverImageID: &u.used}), nil)
+		}
+		d.history = append(d.history, entry)
+	}
+	ids := make([]string, 0, len(gone))
+	for id := range gone {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		d.history = append(d.history, d.changed(id, deletedField, nil, nil))
+	}
+	if err := d.touchAlone(ctx, users); err != nil {
+		return err
+	}
+	if err := d.markStale(ctx, slices.Concat(ids, users)); err != nil {
+		return err
+	}
+	if _, err := d.tx.Asset.Delete().Where(collect.In[string](asset.FieldID, ids)).Exec(ctx); err != nil {
+		return fmt.Errorf("delete assets: %w", err)
+	}
+	return nil
+}
+
+// touchAlone gives assets the deed's revision and time.
+func (d *deed) touchAlone(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	err := d.tx.Asset.Update().Where(collect.In[string](asset.FieldID, ids)).SetRevision(d.revision).SetUpdatedAt(d.now).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("mark the assets: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package catalog
+
+import (
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// constrainsNothing tells of a filter that means every asset of the library, or of
+// the trash, however it is written.
+func (f *AssetFilter) constrainsNothing() bool {
+	if f == nil {
+		return true
+	}
+	plain := f.Kind == nil && f.Status == nil && f.ID == nil && f.ReferenceID == nil && f.AttachmentType == nil &&
+		f.StorageLocation == nil && f.StorageClass == nil && f.MediaSource == nil && f.Size == nil && f.Duration == nil &&
+		f.Width == nil && f.Height == nil && f.CreatedAt.always() && f.UpdatedAt.always() && f.PlayInfo == nil && f.HasCover == nil
+	return plain && (f.Category == nil || f.Category.In == nil && f.Category.Empty == nil) &&
+		(f.Tags == nil || f.Tags.Any == nil && len(f.Tags.All) == 0 && len(f.Tags.None) == 0 && f.Tags.Empty == nil) &&
+		!slices.ContainsFunc(f.And, func(g *AssetFilter) bool { return !g.constrainsNothing() }) &&
+		(f.Or == nil || slices.ContainsFunc(f.Or, (*AssetFilter).constrainsNothing)) && (f.Not == nil || f.Not.findsNothing())
+}
+
+// always tells of a range without bounds, of a time that every asset has.
+func (r *TimeRange) always() bool { return r == nil || *r == TimeRange{} }
+
+// findsNothing tells of a filter that asks for one of none, however it is written.
+func (f *AssetFilter) findsNothing() bool {
+	if f == nil {
+		return false
+	}
+	return none(f.Kind) || none(f.Status) || none(f.ID) || none(f.ReferenceID) || none(f.AttachmentType) ||
+		none(f.StorageLocation) || none(f.StorageClass) || none(f.MediaSource) ||
+		f.Category != nil && none(f.Category.In) || f.Tags != nil && none(f.Tags.Any) ||
+		slices.ContainsFunc(f.And, (*AssetFilter).findsNothing) ||
+		f.Or != nil && !slices.ContainsFunc(f.Or, func(g *AssetFilter) bool { return !g.findsNothing() }) ||
+		f.Not != nil && f.Not.constrainsNothing()
+}
+
+// none tells of a list that is given, and empty.
+func none[T any](list []T) bool { return list != nil && len(list) == 0 }
+
+// inTrash is the filter within the trash.
+func (f *AssetFilter) inTrash() *AssetFilter {
+	within, trashed := AssetFilter{}, true
+	if f != nil {
+		within = *f
+	}
+	within.Trashed = graphql.OmittableOf(&trashed)
+	return &within
+}

@@ -1,0 +1,144 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/fault"
+)
+
+// An operation does one change for any number of assets, batch by batch. It goes
+// through them by id, from the first to the last that there was at the call, so
+// that it meets each once, whatever it changes. A batch is a deed, in which it
+// also notes how far it is: whoever goes on with it, goes on there.
+
+// work is the input of an operation: to which assets, and what.
+type work struct {
+	Filter *AssetFilter      `json:"filter,omitempty"`
+	Change *AssetChangeInput `json:"change,omitempty"`
+	// Set is the change set to undo.
+	Set string `json:"set,omitempty"`
+	// Until is when what is to be purged was in the trash at the latest.
+	Until *Moment `json:"until,omitempty"`
+}
+
+// AssetsUpdateWhere begins to change all assets that a filter means, and returns
+// the id of the operation. It refuses with ALL_REQUIRED a filter that means all,
+// unless all is said, with INVALID the policy ATOMIC, and what is wrong with the
+// change for any asset.
+func (c *Catalog) AssetsUpdateWhere(ctx context.Context, f *AssetFilter, ch *AssetChangeInput, all bool, o *BulkOptions) (string, error) {
+	if err := withoutNUL(&struct{ Change *AssetChangeInput }{ch}); err != nil {
+		return "", err
+	}
+	return c.beginWhere(ctx, bulkoperation.VerbUPDATE, work{Filter: f, Change: ch}, all, o)
+}
+
+// AssetsTrashWhere begins to move all assets that a filter means to the trash. It
+// refuses as AssetsUpdateWhere does.
+func (c *Catalog) AssetsTrashWhere(ctx context.Context, f *AssetFilter, all bool, o *BulkOptions) (string, error) {
+	return c.beginWhere(ctx, bulkoperation.VerbTRASH, work{Filter: f}, all, o)
+}
+
+// AssetsRestoreWhere begins to take all assets back that a filter means within the
+// trash. It refuses as AssetsUpdateWhere does.
+func (c *Catalog) AssetsRestoreWhere(ctx context.Context, f *AssetFilter, all bool, o *BulkOptions) (string, error) {
+	return c.beginWhere(ctx, bulkoperation.VerbRESTORE, work{Filter: f.inTrash()}, all, o)
+}
+
+// beginWhere begins an operation on the assets of a filter.
+func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w work, all bool, o *BulkOptions) (string, error) {
+	which, err := w.Filter.Predicate(c.opts.Limits)
+	if err != nil {
+		return "", err
+	}
+	if !all && w.Filter.constrainsNothing() {
+		return "", fault.New(fault.AllRequired, "The filter means every asset; say all: true if that is what you want.").At("all")
+	}
+	return c.begin(ctx, verb, w, o, func(d *deed, create *ent.BulkOperationCreate) error {
+		var found []struct {
+			N    int64
+			Last *string
+		}
+		err := d.tx.Asset.Query().Where(which).Modify(func(s *sql.Selector) {
+			s.Select(sql.As("COUNT(*)", "n"), sql.As("MAX("+s.C(asset.FieldID)+")", "last"))
+		}).Scan(ctx, &found)
+		if err != nil {
+			return fmt.Errorf("count what is meant: %w", err)
+		}
+		create.SetMatched(found[0].N).SetBound(or(found[0].Last, ""))
+		return nil
+	})
+}
+
+// begin writes an operation down, to be done later. measure tells how much it is.
+func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o *BulkOptions,
+	measure func(*deed, *ent.BulkOperationCreate) error) (id string, err error) {
+	if err := o.check(); err != nil {
+		return "", err
+	}
+	if o.policy() == Atomic {
+		return "", fault.New(fault.Invalid, "An operation is not undone as a whole; rehearse it with dryRun.").At("options", "errorPolicy")
+	}
+	input, err := json.Marshal(w)
+	if err != nil {
+		return "", fmt.Errorf("write an operation down: %w", err)
+	}
+	_, err = c.do(ctx, func(d *deed) error {
+		if err := d.giveBack(ctx); err != nil {
+			return err
+		}
+		if o.keyed() {
+			if known, err := d.kept(ctx, o, &id); known || err != nil {
+				return err
+			}
+		}
+		id = d.opts.NewID(operationPrefix)
+		create := d.tx.BulkOperation.Create().SetID(id).SetStatus(bulkoperation.StatusQUEUED).SetVerb(verb).SetInput(input).
+			SetActor(d.actor(ctx)).SetDryRun(o.dry()).SetDone(0).SetChanged(0).SetFailed(0).SetPosition("").SetHeldUntil(0).SetCreatedAt(d.now)
+		if o != nil {
+			create.SetNillableNote(o.Note)
+		}
+		if err := measure(d, create); err != nil {
+			return err
+		}
+		if err := create.Exec(ctx); err != nil {
+			return fmt.Errorf("write an operation down: %w", err)
+		}
+		if o.keyed() {
+			return d.keep(ctx, o, id)
+		}
+		return nil
+	})
+	if err == nil && c.opts.Queued != nil {
+		c.opts.Queued()
+	}
+	return id, err
+}
+
+// BulkOperationCancel has an operation end where it is; what it has done stays. One
+// that has ended is left as it is. It refuses with NOT_FOUND one that is not there.
+func (c *Catalog) BulkOperationCancel(ctx context.Context, id string) error {
+	if err := withoutNUL(&struct{ ID string }{id}); err != nil {
+		return err
+	}
+	return c.aside(ctx, func(tx *ent.Tx) error {
+		there, err := tx.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(ctx)
+		switch {
+		case err != nil:
+			return fmt.Errorf("find the operation: %w", err)
+		case !there:
+			return fault.New(fault.NotFound, "There is no such operation.").At("id")
+		}
+		return tx.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(running...)).
+			SetStatus(bulkoperation.StatusCANCELLED).SetFinishedAt(moment(c.opts.Now())).Exec(ctx)
+	})
+}
+
+// running are the statuses of operations that are not over.
+var running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

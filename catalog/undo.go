@@ -1,0 +1,356 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
+	entries "vodgraph/ent/change"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/tag"
+	"vodgraph/fault"
+)
+
+// ChangeSetUndo begins to undo a change set, and returns the id of the operation.
+// It refuses with NOT_FOUND a set that is not there, and with NOT_UNDOABLE one that
+// deleted assets for good, or that is not over yet.
+func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *BulkOptions) (string, error) {
+	if err := withoutNUL(&struct{ ID string }{set}); err != nil {
+		return "", err
+	}
+	return c.begin(ctx, bulkoperation.VerbUNDO, work{Set: set}, o, func(d *deed, create *ent.BulkOperationCreate) error {
+		row, err := d.tx.ChangeSet.Get(ctx, set)
+		if ent.IsNotFound(err) {
+			return fault.New(fault.NotFound, "There is no such change set.").At("id")
+		}
+		if err != nil {
+			return fmt.Errorf("find the change set: %w", err)
+		}
+		deleted, err := d.tx.Change.Query().Where(entries.ChangeSetID(set), entries.Field(deletedField)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("look for deletions: %w", err)
+		}
+		going, err := d.tx.BulkOperation.Query().Where(bulkoperation.ChangeSetID(set), bulkoperation.StatusIn(running...)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("look for a running operation: %w", err)
+		}
+		switch {
+		case deleted:
+			return fault.New(fault.NotUndoable, "The set deleted assets for good.").At("id")
+		case going:
+			return fault.New(fault.NotUndoable, "The set is not over yet; cancel its operation, or wait for it.").At("id")
+		}
+		create.SetMatched(row.AssetCount).SetBound("")
+		return nil
+	})
+}
+
+// changedBy are the ids of the next assets that a change set has changed.
+func (c *Catalog) changedBy(ctx context.Context, set, after string) ([]string, error) {
+	ids, err := c.db.Change.Query().Where(entries.ChangeSetID(set), entries.AssetIDGT(after)).Modify(func(s *sql.Selector) {
+		s.Select(s.C(entries.FieldAssetID)).Distinct().OrderBy(s.C(entries.FieldAssetID)).Limit(roundSize)
+	}).Strings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the next assets: %w", err)
+	}
+	return ids, nil
+}
+
+// reversal is what a change set did to one asset, field by field: the first value
+// before and the last after.
+type reversal map[string]*ent.Change
+
+// judgeUndo decides about the assets of a round of undoing. Fields that have another
+// value by now are refused, and the others go back.
+func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, error) {
+	u := &undoing{deed: d, fields: map[string]reversal{}, names: map[string]string{}}
+	if err := u.read(ctx, r.work.Set, r.ids); err != nil {
+		return nil, nil, err
+	}
+	states, err := d.load(ctx, r.ids, withTags|withCategories|withSnapshots)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := names{ids: u.images, references: u.references, categories: u.categories}
+	if u.directory, err = d.find(ctx, &n); err != nil {
+		return nil, nil, err
+	}
+	u.findFree(r.ids, states)
+	verdicts := make([]verdict, len(r.ids))
+	for i, id := range r.ids {
+		verdicts[i] = u.judge(id, states[id])
+	}
+	return verdicts, nil, nil
+}
+
+// undoing is a round of undoing.
+type undoing struct {
+	*deed
+	*directory
+	fields                 map[string]reversal // by asset
+	names                  map[string]string   // of tags, by id
+	references, categories []string
+	images                 []string
+	back                   map[string]*string // reference ids that go back, by asset
+}
+
+// read reads what the set did to assets, and the names of tags that must be given back.
+func (u *undoing) read(ctx context.Context, set string, ids []string) error {
+	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(set), collect.In[string](entries.FieldAssetID, ids)).
+		Order(entries.ByID()).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read what was changed: %w", err)
+	}
+	var tagged []string
+	for _, row := range rows {
+		if u.fields[row.AssetID] == nil {
+			u.fields[row.AssetID] = reversal{}
+		}
+		u.fields[row.AssetID].add(row)
+		switch row.Field {
+		case "tags":
+			tagged = append(tagged, listOf(row.Before)...)
+			tagged = append(tagged, listOf(row.After)...)
+		case "categories":
+			u.categories = append(u.categories, listOf(row.Before)...)
+		case "cover":
+			if image := coverIn(row.Before).Image; image != nil {
+				u.images = append(u.images, *image)
+			}
+		case "referenceId":
+			var ref *string
+			if json.Unmarshal(row.Before, &ref) == nil && ref != nil {
+				u.references = append(u.references, *ref)
+			}
+		}
+	}
+	named, err := u.tx.Tag.Query().Where(collect.In[string](tag.FieldID, tagged)).All(ctx)
+	if err != nil {
+		return fmt.Errorf("find tags: %w", err)
+	}
+	for _, row := range named {
+		u.names[row.ID] = row.Name
+	}
+	return nil
+}
+
+// add joins an entry to those before it of the same field.
+func (v reversal) add(row *ent.Change) {
+	first := v[row.Field]
+	switch {
+	case first == nil:
+		v[row.Field] = row
+	case row.Field == "tags" || row.Field == "categories":
+		// What was taken and given back again, or the reverse, was not changed.
+		gone, added := listOf(first.Before), listOf(first.After)
+		took, gave := listOf(row.Before), listOf(row.After)
+		joined := *first
+		joined.Before = encoded(append(apart(gone, gave), apart(took, added)...))
+		joined.After = encoded(append(apart(added, took), apart(gave, gone)...))
+		v[row.Field] = &joined
+	default:
+		joined := *first
+		joined.After = row.After
+		v[row.Field] = &joined
+	}
+}
+
+func listOf(m json.RawMessage) (list []string) {
+	_ = json.Unmarshal(m, &list) // what is written by this package; null is no list
+	return list
+}
+
+func encoded(list []string) json.RawMessage { return json.RawMessage(text(list).(string)) }
+
+// judge puts back what it can.
+func (u *undoing) judge(id string, old *state) verdict {
+	k := &check{limits: u.opts.Limits}
+	if old == nil {
+		k.refuse(fault.New(fault.NotFound, "The asset was deleted since."))
+		return verdict{id: id, faults: k.faults}
+	}
+	next := old.next()
+	for _, field := range slices.Sorted(maps.Keys(u.fields[id])) {
+		u.put(k, next, u.fields[id][field])
+	}
+	return verdict{id: id, change: &change{old: old, next: next}, faults: k.faults, partly: true}
+}
+
+// put puts one field back.
+func (u *undoing) put(k *check, s *state, e *ent.Change) {
+	switch e.Field {
+	case createdField:
+		if s.TrashedAt == nil {
+			s.TrashedAt = &u.now
+		}
+	case "tags":
+		s.tags = listed(slices.Concat(s.tags, u.named(k, listOf(e.Before))), u.known(listOf(e.After)))
+	case "categories":
+		var back []string
+		for _, id := range listOf(e.Before) {
+			if u.directory.categories[id] == nil {
+				k.refuse(fault.New(fault.NotUndoable, "A category that it was in is no more."), "categories")
+				continue
+			}
+			back = append(back, id)
+		}
+		s.categories = listed(slices.Concat(s.categories, back), listOf(e.After))
+	case "referenceId":
+		u.putReference(k, s, e)
+	default:
+		u.putValue(k, s, e)
+	}
+}
+
+// named are the names of tags that are given back.
+func (u *undoing) named(k *check, ids []string) (list []string) {
+	for _, id := range ids {
+		if u.names[id] == "" {
+			k.refuse(fault.New(fault.NotUndoable, "A tag that it had is no more."), "tags")
+			continue
+		}
+		list = append(list, u.names[id])
+	}
+	return list
+}
+
+// known are the names of those tags that there are.
+func (u *undoing) known(ids []string) (list []string) {
+	for _, id := range ids {
+		if name := u.names[id]; name != "" {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// putReference puts a reference id back, unless another asset has it by now.
+func (u *undoing) putReference(k *check, s *state, e *ent.Change) {
+	var before *string
+	if !reads(e.Before, &before) || !u.same(k, e, s.ReferenceID) {
+		return
+	}
+	if _, free := u.back[s.ID]; !free {
+		k.refuse(fault.New(fault.ReferenceIDTaken, "Another asset has this reference id by now."), "referenceId")
+		return
+	}
+	s.ReferenceID = before
+}
+
+// findFree finds the assets that can have their reference ids back: those of which no
+// asset keeps it. Who has it may be in the round, too, and have another again.
+func (u *undoing) findFree(ids []string, states map[string]*state) {
+	u.back = map[string]*string{}
+	for _, id := range ids {
+		var before *string
+		if e := u.fields[id]["referenceId"]; e != nil && states[id] != nil && u.same(&check{}, e, states[id].ReferenceID) && reads(e.Before, &before) {
+			u.back[id] = before
+		}
+	}
+	for again := true; again; {
+		again = false
+		kept := map[string]bool{}
+		for ref, row := range u.directory.references {
+			_, goes := u.back[row.ID]
+			kept[ref] = !goes
+		}
+		for _, id := range ids {
+			ref := u.back[id]
+			if ref == nil {
+				continue
+			}
+			if kept[*ref] {
+				delete(u.back, id) // and so keeps what it has
+				again = true
+				break
+			}
+			kept[*ref] = true
+		}
+	}
+}
+
+// reads reads a remembered value; null is the zero value.
+func reads(m json.RawMessage, into any) bool { return m == nil || json.Unmarshal(m, into) == nil }
+
+// same refuses a field that has another value than the set gave it.
+func (u *undoing) same(k *check, e *ent.Change, now any) bool {
+	if string(u.changed("", e.Field, now, nil).Before) != string(e.After) {
+		k.refuse(changedSince(), e.Field)
+		return false
+	}
+	return true
+}
+
+func changedSince() *fault.Fault {
+	return fault.New(fault.ChangedSince, "The field was changed since.")
+}
+
+// putValue puts back a field that is a plain value.
+func (u *undoing) putValue(k *check, s *state, e *ent.Change) {
+	switch e.Field {
+	case "title":
+		putBack(u, k, e, &s.Title)
+	case "alternativeTitles":
+		putBack(u, k, e, &s.AlternativeTitles)
+	case "description":
+		putBack(u, k, e, &s.Description)
+	case "downloadEnabled":
+		putBack(u, k, e, &s.DownloadEnabled)
+	case "userData":
+		if u.same(k, e, s.UserData) {
+			s.UserData = e.Before
+		}
+	case "status":
+		putBack(u, k, e, &s.Status)
+	case "trashedAt":
+		var was *Moment
+		if u.same(k, e, told(s.TrashedAt)) && reads(e.Before, &was) {
+			s.TrashedAt = nil
+			if was != nil {
+				s.TrashedAt = &was.Time
+			}
+		}
+	case "cover":
+		if u.same(k, e, coverOf(s.Asset)) {
+			u.putCover(k, s, e.Before)
+		}
+	default:
+		k.refuse(fault.New(fault.NotUndoable, "What it was before is not kept."), e.Field)
+	}
+}
+
+// putBack gives a field its value from before, where it is as the set left it.
+func putBack[T any](u *undoing, k *check, e *ent.Change, field *T) {
+	var before T
+	if u.same(k, e, *field) && reads(e.Before, &before) {
+		*field = before
+	}
+}
+
+// cover is a cover as it is remembered.
+type cover struct{ Image, Snapshot *string }
+
+func coverIn(m json.RawMessage) (c cover) {
+	_ = json.Unmarshal(m, &c) // what coverOf wrote; null is none
+	return c
+}
+
+// putCover gives an asset the cover that it had, if that is still there.
+func (u *undoing) putCover(k *check, s *state, before json.RawMessage) {
+	was := coverIn(before)
+	there := was.Image == nil || u.directory.ids[*was.Image] != nil
+	if was.Snapshot != nil {
+		there = slices.ContainsFunc(s.snapshots, func(row *ent.Snapshot) bool { return row.ID == *was.Snapshot })
+	}
+	if !there {
+		k.refuse(fault.New(fault.NotUndoable, "The cover that it had is no more."), "cover")
+		return
+	}
+	s.CoverImageID, s.CoverSnapshotID = was.Image, was.Snapshot
+}

@@ -1,0 +1,75 @@
+package schema
+
+import (
+	"encoding/json"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// BulkOperation is one change for any number of assets, done in batches, and how
+// far that is. What a batch changed and how far the operation is are written in
+// one transaction, so it goes on where it stood.
+type BulkOperation struct{ ent.Schema }
+
+// Fields of the BulkOperation.
+func (BulkOperation) Fields() []ent.Field {
+	return []ent.Field{
+		id("blk_"),
+		field.Enum("status").Values("QUEUED", "RUNNING", "DONE", "CANCELLED", "FAILED"),
+		field.Enum("verb").Values("UPDATE", "TRASH", "RESTORE", "UNDO", "PURGE"),
+		field.JSON("input", json.RawMessage{}).SchemaType(map[string]string{dialect.Postgres: "json"}).
+			Comment("What is to be done to which assets, as the verb has it."),
+		field.Text("actor"),
+		field.Text("note").Optional().Nillable(),
+		field.Bool("dry_run"),
+		field.Int64("matched").Comment("How many assets there were for it at the call."),
+		field.Int64("done"),
+		field.Int64("changed"),
+		field.Int64("failed"),
+		field.String("position").Comment("The id of the last asset that was met; empty at first."),
+		field.String("bound").Comment("The id of the last asset that there was at the call."),
+		field.String("change_set_id").Optional().Nillable(),
+		field.Text("failure").Optional().Nillable().Comment("Why it was given up, with a reference for the log."),
+		field.String("holder").Optional().Nillable().Comment("Which process does it."),
+		field.Int64("held_until").Comment("As a lease has it."),
+		moment("created_at"),
+		field.Time("started_at").Optional().Nillable().SchemaType(map[string]string{dialect.Postgres: "timestamptz(3)"}),
+		field.Time("finished_at").Optional().Nillable().SchemaType(map[string]string{dialect.Postgres: "timestamptz(3)"}),
+	}
+}
+
+// Edges of the BulkOperation.
+func (BulkOperation) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("change_set", ChangeSet.Type).Unique().Field("change_set_id")}
+}
+
+// Indexes of the BulkOperation.
+func (BulkOperation) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("created_at", "id"), index.Fields("status", "created_at", "id"), index.Fields("change_set_id")}
+}
+
+// BulkFailure is an asset that an operation could not change, and why.
+type BulkFailure struct{ ent.Schema }
+
+// Fields of the BulkFailure.
+func (BulkFailure) Fields() []ent.Field {
+	return []ent.Field{
+		serial(),
+		field.String("operation_id"),
+		field.String("asset_id").Optional().Nillable(),
+		field.Int64("line").Optional().Nillable().Comment("Of an input file."),
+		field.JSON("errors", json.RawMessage{}).SchemaType(map[string]string{dialect.Postgres: "json"}),
+	}
+}
+
+// Edges of the BulkFailure.
+func (BulkFailure) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("operation", BulkOperation.Type).Unique().Required().Field("operation_id")}
+}
+
+// Indexes of the BulkFailure.
+func (BulkFailure) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "id")} }

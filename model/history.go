@@ -1,0 +1,128 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/change"
+	"vodgraph/ent/changeset"
+	"vodgraph/keyset"
+)
+
+// ChangeSet is what one call has changed.
+type ChangeSet struct{ *ent.ChangeSet }
+
+// IsNode says that it has an id of its own.
+func (ChangeSet) IsNode() {}
+
+func changeSetOf(s *ent.ChangeSet) ChangeSet { return ChangeSet{s} }
+
+func (s ChangeSet) family() family {
+	return kin[ent.ChangeSet, *ent.ChangeSet]{s.ChangeSet, func(s *ent.ChangeSet) string { return s.ID }}
+}
+
+// newestSet is the order of change sets.
+var newestSet = keyset.Order{
+	{Column: changeset.FieldCreatedAt, Kind: keyset.Moment, Desc: true}, {Column: changeset.FieldID, Desc: true},
+}
+
+func changeSetValue(s *ent.ChangeSet, column string) any {
+	if column == changeset.FieldCreatedAt {
+		return s.CreatedAt
+	}
+	return s.ID
+}
+
+// ChangeSets is a page of all change sets, newest first.
+func ChangeSets(ctx context.Context, c *ent.Client) (*ChangeSetConnection, error) {
+	return top(ctx, c, list[ent.ChangeSet]{table: changeSets, order: newestSet}, changeSetOf)
+}
+
+// ChangeSetWith is the change set with an id; nil where there is none.
+func ChangeSetWith(ctx context.Context, c *ent.Client, id string) (*ChangeSet, error) {
+	row, err := find(ctx, c, changeSets, func(s *sql.Selector) { s.Where(sql.EQ(s.C(changeset.FieldID), id)) })
+	if err != nil || row == nil {
+		return nil, err
+	}
+	return &ChangeSet{row}, nil
+}
+
+// Undoes is the set that this one has undone; nil for none.
+func (s ChangeSet) Undoes(ctx context.Context) (*ChangeSet, error) {
+	return changeSetAt(ctx, s.ChangeSet, func(s *ent.ChangeSet) string { return deref(s.UndoesID) })
+}
+
+// UndoneBy is the last set that has undone this one; nil for none.
+func (s ChangeSet) UndoneBy(ctx context.Context) (*ChangeSet, error) {
+	undoing, err := plain(ctx, s.family(), below[ent.ChangeSet]{
+		table: changeSets, hold: heldBy(changeset.FieldUndoesID), shape: always(changeset.FieldCreatedAt),
+	}, changeSetOf)
+	if err != nil || len(undoing) == 0 {
+		return nil, err
+	}
+	return &undoing[len(undoing)-1], nil
+}
+
+// changeSetAt is the set that rows name by id, which key reads.
+func changeSetAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (*ChangeSet, error) {
+	row, err := one(ctx, kin[R, P]{r, key}, changeSets, func(s *ent.ChangeSet) string { return s.ID })
+	if err != nil || row == nil {
+		return nil, err
+	}
+	return &ChangeSet{row}, nil
+}
+
+// Changes is a page of what the set has changed, asset by asset.
+func (s ChangeSet) Changes(ctx context.Context) (*ChangeConnection, error) {
+	return paged(ctx, s.family(), func(*arguments) (list[ent.Change], error) {
+		return list[ent.Change]{table: changes, hold: heldBy(change.FieldChangeSetID), order: assetByAsset}, nil
+	}, changeOf)
+}
+
+// History is a page of what was changed of the asset, newest first.
+func (m media) History(ctx context.Context) (*ChangeConnection, error) {
+	return paged(ctx, m.family(anyKind), func(*arguments) (list[ent.Change], error) {
+		return list[ent.Change]{table: changes, hold: heldBy(change.FieldAssetID), order: lastWritten}, nil
+	}, changeOf)
+}
+
+// The orders of changes: their ids rise as they are written.
+var (
+	assetByAsset = keyset.Order{{Column: change.FieldAssetID}, {Column: change.FieldID, Kind: keyset.Int}}
+	lastWritten  = keyset.Order{{Column: change.FieldID, Kind: keyset.Int, Desc: true}}
+)
+
+func changeValue(c *ent.Change, column string) any {
+	if column == change.FieldAssetID {
+		return c.AssetID
+	}
+	return c.ID
+}
+
+// Change is one field of one asset, as it was and as it became.
+type Change struct{ *ent.Change }
+
+func changeOf(c *ent.Change) Change { return Change{c} }
+
+// Asset is what was changed; nil where it is gone.
+func (c Change) Asset(ctx context.Context) (Asset, error) {
+	return assetAt(ctx, c.Change, func(c *ent.Change) string { return c.AssetID })
+}
+
+// ChangeSet is what it was changed with.
+func (c Change) ChangeSet(ctx context.Context) (*ChangeSet, error) {
+	return changeSetAt(ctx, c.Change, func(c *ent.Change) string { return c.ChangeSetID })
+}
+
+// Before is what the field was, or of a set of links what was taken from it.
+func (c Change) Before(ctx context.Context) (json.RawMessage, error) {
+	return c.shown(ctx, c.Change.Before)
+}
+
+// After is what the field became, or of a set of links what was added to it.
+func (c Change) After(ctx context.Context) (json.RawMessage, error) {
+	return c.shown(ctx, c.Change.After)
+}

@@ -1,0 +1,127 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/category"
+	"vodgraph/ent/tag"
+)
+
+// Changes of tags and categories are kept by their ids, and shown with what these
+// are called today.
+
+// The fields of an asset that are sets of links.
+const (
+	tagsField       = "tags"
+	categoriesField = "categories"
+)
+
+// linkedTag and linkedCategory are links as they are shown; one that is gone has
+// no name any more.
+type (
+	linkedTag struct {
+		ID   string  `json:"id"`
+		Name *string `json:"name"`
+	}
+	linkedCategory struct {
+		ID   string   `json:"id"`
+		Path []string `json:"path"`
+	}
+)
+
+// linkNames are what links are called, by their ids.
+type linkNames struct {
+	tags  map[string]string
+	paths map[string][]string
+}
+
+// shown is a value of the change as it is shown.
+func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMessage, error) {
+	if len(stored) == 0 || c.Field != tagsField && c.Field != categoriesField {
+		return stored, nil
+	}
+	ids, err := linkIDs(stored)
+	if err != nil {
+		return nil, err
+	}
+	f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
+	names, err := share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Cohort().Rows) })
+	if err != nil {
+		return nil, err
+	}
+	links := make([]any, len(ids))
+	for i, id := range ids {
+		if c.Field == categoriesField {
+			links[i] = linkedCategory{id, names.paths[id]}
+			continue
+		}
+		link := linkedTag{ID: id}
+		if name, known := names.tags[id]; known {
+			link.Name = &name
+		}
+		links[i] = link
+	}
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	err = e.Encode(links)
+	return bytes.TrimSpace(text.Bytes()), err
+}
+
+func linkIDs(stored json.RawMessage) (ids []string, err error) {
+	if err := json.Unmarshal(stored, &ids); err != nil {
+		return nil, fmt.Errorf("read the ids of a change: %w", err)
+	}
+	return ids, nil
+}
+
+// loadLinkNames loads what all links in changes are called, in one statement a table.
+func loadLinkNames(ctx context.Context, c *ent.Client, rows []*ent.Change) (*linkNames, error) {
+	ids := map[string][]string{} // by field
+	for _, row := range rows {
+		if row.Field != tagsField && row.Field != categoriesField {
+			continue
+		}
+		for _, stored := range []json.RawMessage{row.Before, row.After} {
+			if len(stored) == 0 {
+				continue
+			}
+			some, err := linkIDs(stored)
+			if err != nil {
+				return nil, err
+			}
+			ids[row.Field] = append(ids[row.Field], some...)
+		}
+	}
+	these := func(ids []string) func(*sql.Selector) {
+		return func(s *sql.Selector) { s.Where(among(s.C("id"), ids)) }
+	}
+	names := &linkNames{tags: map[string]string{}, paths: map[string][]string{}}
+	if list := ids[tagsField]; len(list) > 0 {
+		found, err := tags.fetch(ctx, c, []string{tag.FieldID, tag.FieldName}, these(list))
+		if err != nil {
+			return nil, fmt.Errorf("load the tags of changes: %w", err)
+		}
+		for _, t := range found {
+			names.tags[t.ID] = t.Name
+		}
+	}
+	if list := ids[categoriesField]; len(list) > 0 {
+		found, err := categories.fetch(ctx, c, []string{category.FieldID, category.FieldPath}, these(list))
+		if err != nil {
+			return nil, fmt.Errorf("load the categories of changes: %w", err)
+		}
+		for _, c := range found {
+			names.paths[c.ID] = strings.Split(c.Path, pathSeparator)
+		}
+	}
+	return names, nil
+}

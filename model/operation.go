@@ -1,0 +1,139 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/bulkfailure"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/ent/collect"
+	"vodgraph/fault"
+	"vodgraph/keyset"
+)
+
+// BulkOperation is one change for any number of assets.
+type BulkOperation struct{ *ent.BulkOperation }
+
+// IsNode says that it has an id of its own.
+func (BulkOperation) IsNode() {}
+
+func operationOf(o *ent.BulkOperation) BulkOperation { return BulkOperation{o} }
+
+// MarshalBulkStatus writes a BulkStatus.
+func MarshalBulkStatus(v bulkoperation.Status) graphql.Marshaler {
+	return graphql.MarshalString(string(v))
+}
+
+// UnmarshalBulkStatus reads a BulkStatus.
+func UnmarshalBulkStatus(v any) (bulkoperation.Status, error) {
+	return named(v, bulkoperation.StatusValidator)
+}
+
+var operations = table[ent.BulkOperation]{
+	name: bulkoperation.Table,
+	columns: ent.BulkOperationColumns.With(collect.Columns{
+		"changeSet": {bulkoperation.FieldChangeSetID}, "failures": nil,
+	}),
+	needs: []string{bulkoperation.FieldID},
+	value: func(o *ent.BulkOperation, column string) any {
+		if column == bulkoperation.FieldCreatedAt {
+			return o.CreatedAt
+		}
+		return o.ID
+	},
+	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.BulkOperation, error) {
+		q := c.BulkOperation.Query()
+		q.Modify(shape)
+		q.Select(columns...)
+		return q.All(ctx)
+	},
+}
+
+var failures = table[ent.BulkFailure]{
+	name:    bulkfailure.Table,
+	columns: ent.BulkFailureColumns.With(collect.Columns{"asset": {bulkfailure.FieldAssetID}}),
+	needs:   []string{bulkfailure.FieldID},
+	value:   func(f *ent.BulkFailure, _ string) any { return f.ID },
+	keys:    map[string]func(*ent.BulkFailure) string{bulkfailure.FieldOperationID: func(f *ent.BulkFailure) string { return f.OperationID }},
+	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.BulkFailure, error) {
+		q := c.BulkFailure.Query()
+		q.Modify(shape)
+		q.Select(columns...)
+		return q.All(ctx)
+	},
+}
+
+// BulkOperations is a page of the operations at some statuses, newest first; nil is
+// all statuses.
+func BulkOperations(ctx context.Context, c *ent.Client, statuses []bulkoperation.Status) (*BulkOperationConnection, error) {
+	return top(ctx, c, list[ent.BulkOperation]{
+		table: operations,
+		order: keyset.Order{
+			{Column: bulkoperation.FieldCreatedAt, Kind: keyset.Moment, Desc: true}, {Column: bulkoperation.FieldID, Desc: true},
+		},
+		where: func(s *sql.Selector) {
+			if statuses != nil {
+				anyOf(s, bulkoperation.FieldStatus, statuses)
+			}
+		},
+	}, operationOf)
+}
+
+// BulkOperationWith is the operation with an id; nil where there is none.
+func BulkOperationWith(ctx context.Context, c *ent.Client, id string) (*BulkOperation, error) {
+	row, err := find(ctx, c, operations, func(s *sql.Selector) { s.Where(sql.EQ(s.C(bulkoperation.FieldID), id)) })
+	if err != nil || row == nil {
+		return nil, err
+	}
+	return &BulkOperation{row}, nil
+}
+
+// BulkOperationIn loads the operation of a payload, whose field operation is.
+func BulkOperationIn(ctx context.Context, c *ent.Client, id string) (*BulkOperation, error) {
+	rows, err := at(ctx, c, operations, "operation", []string{id})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &BulkOperation{rows[0]}, nil
+}
+
+// ChangeSet is what it has changed; nil for nothing.
+func (o BulkOperation) ChangeSet(ctx context.Context) (*ChangeSet, error) {
+	return changeSetAt(ctx, o.BulkOperation, func(o *ent.BulkOperation) string { return deref(o.ChangeSetID) })
+}
+
+// Failures is a page of the assets that were refused.
+func (o BulkOperation) Failures(ctx context.Context) (*BulkFailureConnection, error) {
+	f := kin[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return o.ID }}
+	return paged(ctx, f, func(*arguments) (list[ent.BulkFailure], error) {
+		return list[ent.BulkFailure]{table: failures, hold: heldBy(bulkfailure.FieldOperationID),
+			order: keyset.Order{{Column: bulkfailure.FieldID, Kind: keyset.Int}}}, nil
+	}, failureOf)
+}
+
+// BulkFailure is an asset that was refused.
+type BulkFailure struct{ *ent.BulkFailure }
+
+func failureOf(f *ent.BulkFailure) BulkFailure { return BulkFailure{f} }
+
+// AssetID is the asset's id; nil for none.
+func (f BulkFailure) AssetID() *string { return f.BulkFailure.AssetID }
+
+// Asset is the asset as it is now; nil where it is gone.
+func (f BulkFailure) Asset(ctx context.Context) (Asset, error) {
+	return assetAt(ctx, f.BulkFailure, func(f *ent.BulkFailure) string { return deref(f.AssetID) })
+}
+
+// Errors are why it was refused.
+func (f BulkFailure) Errors() ([]*fault.Fault, error) {
+	var list []*fault.Fault
+	if err := json.Unmarshal(f.BulkFailure.Errors, &list); err != nil {
+		return nil, fmt.Errorf("read refusals: %w", err)
+	}
+	return list, nil
+}

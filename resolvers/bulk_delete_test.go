@@ -1,0 +1,175 @@
+package resolvers_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+)
+
+// usedBy makes an image and an attachment, and n videos that use both.
+func (d *deeds) usedBy(n int) (image, attachment string, videos []string) {
+	d.Helper()
+	used := d.make(`{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "WATERMARK"}`)
+	items := make([]string, n)
+	for i := range items {
+		items[i] = fmt.Sprintf(`{"kind": "VIDEO", "title": "v", "cover": {"image": {"id": %q}}, "attachments": [{"attachment": {"id": %q}}],
+			"playInfos": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "watermark": {"id": %[2]q}}]}`, used[0], used[1])
+	}
+	return used[0], used[1], d.make(items...)
+}
+
+// What others use is not deleted, unless these go as well or it is forced; those that
+// lose it are told of it, and are found anew.
+func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		image, attachment, videos := d.usedBy(5)
+		p := d.refuses([]string{"IN_USE ids.0", "IN_USE ids.1"}, "assetsDelete", `{"ids": [%q, %q]}`, image, attachment)
+		for _, item := range p.Results {
+			for i, id := range videos {
+				if named := strings.Contains(item.Errors[0].Message, id); named != (i < 3) {
+					t.Errorf("%q names %s: %v", item.Errors[0].Message, id, named)
+				}
+			}
+			if m := item.Errors[0].Message; !strings.Contains(m, "5") || !strings.Contains(m, "force") {
+				t.Errorf("it says %q", m)
+			}
+		}
+		d.refuses([]string{"IN_USE ids.0", "ROLLED_BACK ids.1"}, "assetsDelete", `{"ids": [%q, %q], "options": {"errorPolicy": "ATOMIC"}}`, image, videos[0])
+		// With a user that stays, for it is not there or was named twice, it stays too.
+		some := append(slices.Clone(videos[:4]), image)
+		d.refuses([]string{"ROLLED_BACK ids.0", "ROLLED_BACK ids.1", "ROLLED_BACK ids.2", "ROLLED_BACK ids.3", "IN_USE ids.4"},
+			"assetsDelete", `{"ids": ["%s"], "options": {"errorPolicy": "ATOMIC"}}`, strings.Join(some, `", "`))
+		db.Client.StaleMark.Delete().ExecX(t.Context())
+		rehearsed := d.call("assetsDelete", `{"ids": [%q, %q, %q], "force": true, "options": {"dryRun": true}}`, videos[0], image, attachment)
+		p = d.done("assetsDelete", "id", `{"ids": [%q, %q, %q], "force": true}`, videos[0], image, attachment)
+		if got := p.outcomes(); !slices.Equal(got, []string{"DELETED", "DELETED", "DELETED"}) || !slices.Equal(rehearsed.outcomes(), got) || p.ChangedCount != 3 {
+			t.Errorf("deleted are %v, rehearsed %v", got, rehearsed.outcomes())
+		}
+		for i, item := range p.Results {
+			if item.ID == "" || item.Asset != nil || d.read(item.ID, "id") != nil {
+				t.Errorf("item %d is %+v", i, item)
+			}
+		}
+		marked := map[string]bool{}
+		for _, mark := range db.Client.StaleMark.Query().AllX(t.Context()) {
+			marked[mark.AssetID] = mark.Revision == d.revision()
+		}
+		for _, id := range append(videos, image, attachment) {
+			if !marked[id] {
+				t.Errorf("%s is not to be found anew", id)
+			}
+		}
+		for _, id := range videos[1:] {
+			d.same(d.read(id, "revision ... on Video { cover { ... on Image { id } } attachments { language } playInfos { jobId watermark { id } } }"),
+				fmt.Sprintf(`{"revision": %d, "cover": null, "attachments": [], "playInfos": [{"jobId": "j", "watermark": null}]}`, d.revision()), "a user")
+			d.same(d.read(id, "history { nodes { field before after } }")["history"], fmt.Sprintf(`{"nodes": [
+				{"field": "playInfos", "before": null, "after": null}, {"field": "cover", "before": {"image": %q}, "after": null},
+				{"field": "attachments", "before": null, "after": null}, {"field": "created", "before": null, "after": null}]}`, image), "its history")
+		}
+		// Deleted with all that uses it, it needs no force.
+		p = d.done("assetsDelete", "id", `{"ids": ["%s"]}`, strings.Join(d.usedByOne(), `", "`))
+		if p.ChangedCount != 3 {
+			t.Errorf("deleted are %v", p.outcomes())
+		}
+	})
+}
+
+// usedByOne are an image, an attachment and the one video that uses them.
+func (d *deeds) usedByOne() []string {
+	image, attachment, videos := d.usedBy(1)
+	return append(videos, image, attachment)
+}
+
+// What is used by an asset of the trash alone goes with it, however many batches lie
+// between them; what another uses stays.
+func TestBulkPurgesTakeTheTrashTogether(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		image, attachment, videos := d.usedBy(2)
+		const item = `{"kind": "ATTACHMENT", "title": "x", "attachmentType": "SUBTITLE"}`
+		d.make(strings.Repeat(item+", ", 599) + item)
+		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": null}]}`, videos[0])
+		d.finish(d.begin("assetsTrashWhere", `{"filter": {"kind": ["ATTACHMENT", "IMAGE"]}}`))
+		d.done("assetsTrash", "id", `{"ids": [%q]}`, videos[1])
+		rehearsed := d.finish(d.begin("trashPurge", `{"all": true, "options": {"dryRun": true}}`))
+		done := d.finish(d.begin("trashPurge", `{"all": true}`))
+		// The attachment is used by the first video, the image by the second alone.
+		if done.counts() != "DONE 603 603 602 1" || rehearsed.counts() != done.counts() || done.at("failures", "nodes", 0, "assetId") != attachment {
+			t.Errorf("purged: %v, rehearsed: %v", done, rehearsed)
+		}
+		if d.read(image, "id") != nil || d.read(videos[1], "id") != nil || d.read(attachment, "id") == nil {
+			t.Errorf("another is purged than what is in the trash alone")
+		}
+		d.done("assetsDelete", "id", `{"ids": [%q]}`, videos[0])
+		if done := d.finish(d.begin("trashPurge", `{"all": false}`)); done.counts() != "DONE 1 1 1 0" {
+			t.Errorf("purged: %v", done)
+		}
+	})
+}
+
+// Each call that changes assets leaves a set with who made it and what they said.
+func TestBulkCallsLeaveASet(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		actor := "ann"
+		d := write(t, db, func(o *catalog.Options) { o.Actor = func(context.Context) string { return actor } })
+		id := d.make(`{"kind": "VIDEO", "title": "a", "referenceId": "r"}`)[0]
+		want := []string{"ann <nil> 1"}
+		tell := func(n int) { want = slices.Insert(want, 0, fmt.Sprint(actor, " note ", n, " 1")) }
+		for i, call := range [][2]string{
+			{"assetsUpdate", `{"items": [{"id": %q, "title": "b"}, {"id": "x"}], "options": {"note": "note 0"}}`},
+			{"assetsSetStatus", `{"items": [{"id": %q, "to": "NORMAL"}], "options": {"note": "note 1"}}`},
+			{"assetsTrash", `{"ids": [%q], "options": {"note": "note 2"}}`},
+			{"assetsRestore", `{"ids": [%q], "options": {"note": "note 3"}}`},
+		} {
+			actor = []string{"bob", "ann"}[i%2]
+			d.call(call[0], call[1], id)
+			tell(i)
+			if p := d.call(call[0], call[1], id); p.ChangeSet != nil {
+				t.Errorf("%s, which changed nothing, has a set", call[0])
+			}
+		}
+		actor = "eve"
+		operation := d.begin("assetsTrashWhere", `{"filter": {"id": [%q]}, "options": {"note": "note 4"}}`, id)
+		tell(4)
+		actor = "server"
+		if done := d.finish(operation); done["actor"] != "eve" || done.at("changeSet", "actor") != "eve" || done["note"] != "note 4" {
+			t.Errorf("the operation of eve is %v", done)
+		}
+		// What is in the trash takes changes, and keeps its reference id.
+		p := d.call("assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "r"}]}`)
+		if e := p.Results[0].Errors; len(e) != 1 || e[0].Code != "REFERENCE_ID_TAKEN" || !strings.Contains(e[0].Message, id) || !strings.Contains(e[0].Message, "restore it instead") {
+			t.Errorf("another with its reference id is refused with %+v", e)
+		}
+		actor = "ann"
+		d.call("assetsUpdate", `{"items": [{"referenceId": "r", "title": "c"}], "options": {"note": "note 5"}}`)
+		tell(5)
+		d.call("assetsDelete", `{"ids": [%q], "options": {"note": "note 6"}}`, id)
+		tell(6)
+		var answer struct{ ChangeSets struct{ Nodes []record } }
+		d.ask(`{ changeSets { nodes { actor note assetCount } } }`, nil, &answer)
+		var got []string
+		for _, set := range answer.ChangeSets.Nodes {
+			got = append(got, fmt.Sprint(set["actor"], " ", set["note"], " ", set["assetCount"]))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the sets are %q, not %q", got, want)
+		}
+		for _, name := range []string{"assetsTrash", "assetsTrashWhere"} {
+			args := `"ids": ["x"]`
+			if name == "assetsTrashWhere" {
+				args = `"filter": {"kind": []}`
+			}
+			d.refuses([]string{"INVALID options.note"}, name, `{`+args+`, "options": {"note": %q}}`, strings.Repeat("n", 1001))
+			d.call(name, `{`+args+`, "options": {"note": %q}}`, strings.Repeat("é", 1000))
+		}
+	})
+}

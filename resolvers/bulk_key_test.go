@@ -1,0 +1,185 @@
+package resolvers_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+)
+
+// again makes a call twice, and wants it answered the same and to do nothing more.
+func (d *deeds) again(between func(), name, args string, more ...any) payload {
+	d.Helper()
+	first := d.callFor(name, "id", args, more...)
+	between()
+	before := d.revision()
+	second := d.callFor(name, "id", args, more...)
+	if diff := cmp.Diff(first, second); diff != "" {
+		d.Errorf("%s is answered otherwise (-first +second):\n%s", name, diff)
+	}
+	if now := d.revision(); now != before {
+		d.Errorf("%s, made again, took the library from %d to %d", name, before, now)
+	}
+	return first
+}
+
+// A call with a key is answered as at first, whatever it came to and whatever came
+// between.
+func TestBulkKeysHaveTheFirstAnswer(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		nothing := func() {}
+		p := d.again(nothing, "assetsCreate", `{"items": [{"kind": "VIDEO", "title": "a", "referenceId": "r"}, {"kind": "VIDEO", "title": ""}], "options": {"idempotencyKey": "k"}}`)
+		id := p.Results[0].ID
+		if want := []string{"CREATED", "FAILED"}; !slices.Equal(p.outcomes(), want) || p.Revision == nil || p.ChangeSet == nil {
+			t.Errorf("the first answer is %+v", p)
+		}
+		// The key of another mutation is another key.
+		p = d.again(func() { d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "b"}]}`, id) },
+			"assetsUpdate", `{"items": [{"id": %q, "title": "a"}], "options": {"idempotencyKey": "k"}}`, id)
+		if !slices.Equal(p.outcomes(), []string{"UNCHANGED"}) || d.read(id, "title")["title"] != "b" {
+			t.Errorf("what changed nothing came to %v, and then changed %v", p.outcomes(), d.read(id, "title"))
+		}
+		p = d.again(func() { d.done("assetsUpdate", "id", `{"items": [{"id": %q, "newReferenceId": null}]}`, id) },
+			"assetsCreate", `{"items": [{"kind": "IMAGE", "title": "x"}, {"kind": "IMAGE", "title": "x", "referenceId": "r"}],
+				"options": {"idempotencyKey": "k2", "errorPolicy": "ATOMIC"}}`)
+		if want := []string{"ROLLED_BACK items.0", "REFERENCE_ID_TAKEN items.1.referenceId"}; !slices.Equal(p.errors(), want) {
+			t.Errorf("it was refused with %v", p.errors())
+		}
+		d.again(func() { d.done("assetsRestore", "id", `{"ids": [%q]}`, id) }, "assetsTrash", `{"ids": [%q, "vid_1"], "options": {"idempotencyKey": "k"}}`, id)
+		first := d.again(nothing, "assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
+		d.finish(first.Operation.id())
+		d.again(nothing, "assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
+		deletion := d.callFor("assetsDelete", "id", `{"ids": [%q], "options": {"idempotencyKey": "k"}}`, id)
+		if again := d.call("assetsDelete", `{"ids": [%q], "options": {"idempotencyKey": "k"}}`, id); cmp.Diff(deletion, again) != "" || again.Results[0].Outcome != "DELETED" {
+			t.Errorf("the deletion came to %+v, then to %+v", deletion, again)
+		}
+		const reused = "IDEMPOTENCY_KEY_REUSED options.idempotencyKey"
+		d.refuses([]string{reused}, "assetsCreate", `{"items": [{"kind": "VIDEO", "title": "b", "referenceId": "r"}], "options": {"idempotencyKey": "k"}}`)
+		d.refuses([]string{reused}, "assetsTrashWhere", `{"filter": {"kind": ["IMAGE"]}, "options": {"idempotencyKey": "k"}}`)
+		d.refuses([]string{reused}, "assetsUpdate", `{"items": [{"id": %q, "title": "a"}], "options": {"idempotencyKey": "k", "note": "n"}}`, id)
+		for _, key := range []string{"", times(86, "###")[:256]} {
+			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrash", `{"ids": ["x"], "options": {"idempotencyKey": %s}}`, quoted(key))
+			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrashWhere", `{"filter": {"kind": []}, "options": {"idempotencyKey": %s}}`, quoted(key))
+		}
+	})
+}
+
+// forms are documents of the same call, with their variables.
+var forms = [][2]string{
+	{`mutation { call: assetsCreate(items: {kind: VIDEO, title: "a", tags: "t", userData: {b: 1, a: [true]}}, options: {idempotencyKey: "k"}) { results { id } userErrors { code } } }`, `{}`},
+	{`mutation { call: assetsCreate(options: {errorPolicy: SKIP_FAILED, idempotencyKey: "k", dryRun: false}, items: [{title: "a", kind: VIDEO, tags: ["t"], userData: {a: [true], b: 1}}]) { results { id } userErrors { code } } }`, `{}`},
+	{`mutation($i: [AssetCreateInput!]!, $o: BulkOptions) { call: assetsCreate(items: $i, options: $o) { results { id } userErrors { code } } }`,
+		`{"i": [{"kind": "VIDEO", "title": "a", "tags": ["t"], "userData": {"b": 1, "a": [true]}}], "o": {"idempotencyKey": "k"}}`},
+	{`mutation($i: [AssetCreateInput!]!, $o: BulkOptions) { call: assetsCreate(items: $i, options: $o) { results { id } userErrors { code } } }`,
+		`{"i": {"kind": "VIDEO", "title": "a", "tags": "t", "userData": {"a": [true], "b": 1}}, "o": {"dryRun": false, "idempotencyKey": "k", "errorPolicy": "SKIP_FAILED"}}`},
+	{`mutation($t: String!, $k: String) { call: assetsCreate(items: [{kind: VIDEO, title: $t, tags: ["t"], userData: {a: [true], b: 1}}], options: {idempotencyKey: $k}) { results { id outcome } userErrors { code } } }`,
+		`{"t": "a", "k": "k"}`},
+}
+
+// A call is the same however its arguments are written.
+func TestBulkKeysDoNotMindTheForm(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		var first string
+		for i, form := range forms {
+			var variables map[string]any
+			if err := json.Unmarshal([]byte(form[1]), &variables); err != nil {
+				t.Fatal(err)
+			}
+			var data struct{ Call payload }
+			d.ask(form[0], variables, &data)
+			switch {
+			case len(data.Call.Results) == 0:
+				t.Errorf("%s is refused: %v", form[0], data.Call.errors())
+			case i == 0:
+				first = data.Call.Results[0].ID
+			case data.Call.Results[0].ID != first:
+				t.Errorf("%s made another", form[0])
+			}
+		}
+	})
+}
+
+// Of the same calls that come at once one is done, and all have its answer.
+func TestBulkKeysHoldAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		const callers, calls = 4, 8
+		d := write(t, db)
+		answers := make([][]string, callers)
+		var wg sync.WaitGroup
+		for caller := range callers {
+			wg.Go(func() {
+				for n := range calls {
+					name, args := "assetsCreate", map[string]any{"items": []any{map[string]any{"kind": "VIDEO", "title": "x"}}}
+					if n%2 == 1 {
+						name, args = "assetsTrashWhere", map[string]any{"filter": map[string]any{"kind": []any{"AUDIO"}}}
+					}
+					args["options"] = map[string]any{"idempotencyKey": fmt.Sprint(n)}
+					a := d.send(d.document(name, args, "id"), args)
+					answers[caller] = append(answers[caller], fmt.Sprint(string(a.Data), a.Errors))
+				}
+			})
+		}
+		wg.Wait()
+		for _, one := range answers {
+			if diff := cmp.Diff(answers[0], one); diff != "" {
+				t.Errorf("two callers are answered otherwise: %s", diff)
+			}
+		}
+		if n := db.Client.Asset.Query().CountX(t.Context()); n != calls/2 {
+			t.Errorf("%d assets were made", n)
+		}
+		if n := db.Client.BulkOperation.Query().CountX(t.Context()); n != calls/2 {
+			t.Errorf("%d operations were begun", n)
+		}
+	})
+}
+
+// Keys are of one caller, for a day; a rehearsal keeps none.
+func TestBulkKeysAreOfACallerForADay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		now, actor := epoch, "ann"
+		d := write(t, db, func(o *catalog.Options) {
+			o.Now = func() time.Time { return now }
+			o.Actor = func(context.Context) string { return actor }
+		})
+		const call = `{"items": [{"kind": "VIDEO", "title": "a"}], "options": {"idempotencyKey": "k", "dryRun": %v}}`
+		make := func(dry bool) string { return d.call("assetsCreate", call, dry).Results[0].ID }
+		if id := make(true); id != "" {
+			t.Errorf("a rehearsal made %s", id)
+		}
+		first := make(false)
+		if id := make(true); id != "" {
+			t.Errorf("a rehearsal made %s", id)
+		}
+		actor = "bob"
+		other := make(false)
+		actor = "ann"
+		now = now.Add(24 * time.Hour)
+		if id := make(false); other == first || id != first {
+			t.Errorf("after a day ann has %s, not %s; bob has %s", id, first, other)
+		}
+		now = now.Add(time.Millisecond)
+		if id := make(false); id == first || id == other {
+			t.Errorf("later the call is not forgotten: %s", id)
+		}
+		const where = `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k", "dryRun": %v}}`
+		rehearsed, done := d.begin("assetsTrashWhere", where, true), d.begin("assetsTrashWhere", where, false)
+		if rehearsed == done || d.begin("assetsTrashWhere", where, true) == rehearsed || d.begin("assetsTrashWhere", where, false) != done {
+			t.Errorf("a rehearsal of an operation keeps its key")
+		}
+	})
+}

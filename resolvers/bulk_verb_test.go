@@ -1,0 +1,328 @@
+package resolvers_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"vodgraph/catalog"
+)
+
+// bulkModel is a library in memory, as the schema says that it must be.
+type bulkModel struct {
+	limits  catalog.Limits
+	now     time.Time
+	actor   string
+	number  int64 // of the last deed
+	things  map[string]*thing
+	gone    []string            // ids of what was deleted
+	above   map[string]string   // categories, and what they stand below
+	paths   map[string]string   // categories by their names, with / between
+	sets    map[string]*bulkSet // by id
+	order   []string            // the ids of the sets
+	history map[string][]bulkEntry
+	keys    map[string]*keyed // by actor, mutation and key
+	recent  []*keyed
+}
+
+// bulkSet is a change set.
+type bulkSet struct {
+	id, actor, undoes string
+	note              any
+	at                time.Time
+	entries           []bulkEntry
+	count             int
+}
+
+// keyed is a call with a key, and what it came to.
+type keyed struct {
+	name, actor, content string
+	args                 map[string]any
+	at                   time.Time
+	items                *wish
+	operation            string
+}
+
+// told is what an item must come to. The id is empty for none.
+type told struct {
+	id, outcome string
+	errors      []string // in order
+}
+
+// wish is what a call must come to.
+type wish struct {
+	refused   []string // the call as a whole
+	items     []told   // of an operation those that were met
+	operation bool
+	matched   int
+	undoes    string
+	// things are the library then, and entries how it came there.
+	things   map[string]*thing
+	entries  []bulkEntry
+	revision int64 // 0 for none
+	set      string
+}
+
+func (w *wish) count(outcomes ...string) (n int) {
+	for _, item := range w.items {
+		if slices.Contains(outcomes, item.outcome) {
+			n++
+		}
+	}
+	return n
+}
+
+// told notes what an item came to.
+func (w *wish) told(old *thing, r *ruling, id, list string) {
+	item := told{id: id, outcome: "UNCHANGED"}
+	var next *thing
+	if r != nil {
+		next = r.next
+		for _, e := range r.errors {
+			code, at, _ := strings.Cut(e, " ")
+			item.errors = append(item.errors, strings.TrimSpace(code+" "+place(list, at)))
+		}
+		slices.Sort(item.errors)
+	}
+	switch {
+	case item.errors != nil:
+		item.outcome = "FAILED"
+	case old == nil && next != nil:
+		item.outcome = "CREATED"
+	case len(differences(id, old, next)) > 0:
+		item.outcome = "CHANGED"
+	}
+	if item.errors == nil && next != nil {
+		w.things[id] = next
+	}
+	w.items = append(w.items, item)
+}
+
+// of is what the model holds a call to come to.
+func (m *bulkModel) of(name string, args map[string]any) *wish {
+	w := &wish{things: maps.Clone(m.things)}
+	ids, _ := args["ids"].([]any)
+	items, _ := args["items"].([]any)
+	switch name {
+	case "assetsUpdateWhere", "assetsTrashWhere", "assetsRestoreWhere":
+		m.where(w, name, args)
+		return w
+	case "changeSetUndo":
+		m.undo(w, args)
+		return w
+	case "trashPurge":
+		m.purge(w, args)
+		return w
+	}
+	list, n := "ids", len(ids)
+	if ids == nil {
+		list, n = "items", len(items)
+	}
+	switch {
+	case n == 0:
+		w.refused = []string{"REQUIRED " + list}
+		return w
+	case n > m.limits.Items:
+		w.refused = []string{"TOO_MANY_ITEMS " + list}
+		return w
+	}
+	options := object(args["options"])
+	if w.refused = badOptions(options, false); w.refused != nil {
+		return w
+	}
+	switch name {
+	case "assetsCreate":
+		m.create(w, items)
+	case "assetsUpdate":
+		m.update(w, items)
+	case "assetsDelete":
+		m.delete(w, texts(ids), args["force"] == true)
+	default:
+		m.trash(w, texts(ids), name == "assetsTrash")
+	}
+	if options["errorPolicy"] == "ATOMIC" && w.count("FAILED") > 0 {
+		w.rollBack(m, list)
+	}
+	w.conclude(m)
+	return w
+}
+
+// badOptions refuses options that no call takes, or no operation.
+func badOptions(options map[string]any, operation bool) []string {
+	note, _ := options["note"].(string)
+	switch {
+	case options["idempotencyKey"] == "":
+		return []string{"INVALID options.idempotencyKey"}
+	case len(note) > 1000:
+		return []string{"INVALID options.note"}
+	case operation && options["errorPolicy"] == "ATOMIC":
+		return []string{"INVALID options.errorPolicy"}
+	}
+	return nil
+}
+
+// rollBack has all items fail with those that did.
+func (w *wish) rollBack(m *bulkModel, list string) {
+	w.things = m.things
+	for i, item := range w.items {
+		if item.outcome == "CREATED" {
+			w.items[i].id = ""
+		}
+		if item.errors == nil {
+			w.items[i].errors = []string{"ROLLED_BACK " + place(list, i)}
+		}
+		w.items[i].outcome = "FAILED"
+	}
+}
+
+// conclude tells what has become of the library.
+func (w *wish) conclude(m *bulkModel) {
+	ids := map[string]bool{}
+	for _, things := range []map[string]*thing{m.things, w.things} {
+		for id := range things {
+			ids[id] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		w.entries = append(w.entries, differences(id, m.things[id], w.things[id])...)
+	}
+	if len(w.entries) > 0 {
+		w.revision = m.number + 1
+	}
+}
+
+func (m *bulkModel) create(w *wish, items []any) {
+	for i, item := range items {
+		r := &ruling{bulkModel: m, things: w.things}
+		r.create(item.(map[string]any), place("new", i))
+		id := r.next.id
+		if r.errors != nil {
+			id = ""
+		}
+		w.told(nil, r, id, place("items", i))
+	}
+}
+
+// aimed is the thing that an item means, as the call found it, with the refusal of
+// what it does not mean or of a second mention.
+func (m *bulkModel) aimed(ref map[string]any, seen map[string]bool) (*thing, *ruling) {
+	r := &ruling{bulkModel: m, things: m.things}
+	t := r.find(ref, "")
+	if t == nil {
+		return nil, r
+	}
+	if seen[t.id] {
+		r.refuse("DUPLICATE_ITEM")
+	}
+	seen[t.id] = true
+	return t, r
+}
+
+func (m *bulkModel) update(w *wish, items []any) {
+	seen := map[string]bool{}
+	for i, item := range items {
+		in := item.(map[string]any)
+		old, r := m.aimed(in, seen)
+		if old == nil {
+			w.told(nil, r, "", place("items", i))
+			continue
+		}
+		if r.errors == nil {
+			r.next, r.things = old.copy(), w.things
+			if v, given := in["ifRevision"]; given && place(v) != place(old.revision) {
+				r.refuse("STALE_REVISION", "ifRevision")
+			} else {
+				r.update(in)
+			}
+		}
+		w.told(old, r, old.id, place("items", i))
+	}
+}
+
+// byID is aimed for a list of ids.
+func (m *bulkModel) byID(id string, seen map[string]bool) (*thing, *ruling) {
+	old, r := m.aimed(map[string]any{"id": id}, seen)
+	for i, e := range r.errors {
+		r.errors[i] = strings.TrimSuffix(e, " id")
+	}
+	return old, r
+}
+
+// putInTrash is a thing in the trash, or out of it.
+func (m *bulkModel) putInTrash(t *thing, in bool) *thing {
+	next := t.copy()
+	switch {
+	case !in:
+		next.values["trashedAt"] = none
+	case !t.trashed():
+		next.values["trashedAt"] = jsonOf(timeOf(m.now))
+	}
+	return next
+}
+
+func (m *bulkModel) trash(w *wish, ids []string, in bool) {
+	seen := map[string]bool{}
+	for i, id := range ids {
+		old, r := m.byID(id, seen)
+		if old == nil {
+			w.told(nil, r, "", place("ids", i))
+			continue
+		}
+		r.next = m.putInTrash(old, in)
+		w.told(old, r, id, place("ids", i))
+	}
+}
+
+// uses tells whether a thing uses another, and which it is without it.
+func (t *thing) without(id string) (next *thing, uses bool) {
+	next = t.copy()
+	if t.image() == id {
+		next.values["cover"] = none
+	}
+	next.attachments = less(t.attachments, []string{id})
+	return next, t.image() == id || len(next.attachments) < len(t.attachments)
+}
+
+func (m *bulkModel) delete(w *wish, ids []string, force bool) {
+	seen, doomed := map[string]bool{}, map[string]int{}
+	rulings := make([]*ruling, len(ids))
+	for i, id := range ids {
+		var old *thing
+		if old, rulings[i] = m.byID(id, seen); old != nil && rulings[i].errors == nil {
+			doomed[id] = i
+		}
+	}
+	// What is used by what stays must stay as well, and so what that uses.
+	for again := !force; again; {
+		again = false
+		for id, i := range doomed {
+			for user, t := range m.things {
+				_, leaves := doomed[user]
+				if _, uses := t.without(id); uses && !leaves {
+					rulings[i].refuse("IN_USE")
+					delete(doomed, id)
+					again = true
+					break
+				}
+			}
+		}
+	}
+	for i, id := range ids {
+		if m.things[id] == nil {
+			id = ""
+		}
+		w.told(nil, rulings[i], id, place("ids", i))
+		if j, dies := doomed[id]; dies && i == j {
+			w.items[i].outcome = "DELETED"
+		}
+	}
+	for id := range doomed {
+		delete(w.things, id)
+		for user, t := range w.things {
+			if next, uses := t.without(id); uses {
+				w.things[user] = next
+			}
+		}
+	}
+}

@@ -1,0 +1,290 @@
+package resolvers_test
+
+import (
+	"maps"
+	"slices"
+)
+
+// What the model makes of operations: of those with a filter, and of undoing.
+
+// where is what an operation on all that a filter means comes to.
+func (m *bulkModel) where(w *wish, name string, args map[string]any) {
+	filter := object(args["filter"])
+	if args["all"] != true && meansAll(filter) {
+		w.refused = []string{"ALL_REQUIRED all"}
+		return
+	}
+	if w.refused = badOptions(object(args["options"]), true); w.refused != nil {
+		return
+	}
+	w.operation = true
+	if name == "assetsRestoreWhere" {
+		filter = maps.Clone(filter)
+		filter["trashed"] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.things)) {
+		old := m.things[id]
+		if !m.finds(filter, old, true) {
+			continue
+		}
+		w.matched++
+		r := &ruling{bulkModel: m, things: m.things, next: old.copy()}
+		switch name {
+		case "assetsUpdateWhere":
+			r.update(object(args["change"]))
+		case "assetsTrashWhere":
+			r.next = m.putInTrash(old, true)
+		default:
+			r.next = m.putInTrash(old, false)
+		}
+		w.told(old, r, id, "change")
+	}
+	w.conclude(m)
+}
+
+// meansAll tells of the drawn filters which do not choose.
+func meansAll(filter map[string]any) bool {
+	for name, v := range filter {
+		switch name {
+		case "trashed":
+		case "and":
+			if slices.ContainsFunc(v.([]any), func(f any) bool { return !meansAll(object(f)) }) {
+				return false
+			}
+		case "or":
+			if !slices.ContainsFunc(v.([]any), func(f any) bool { return meansAll(object(f)) }) {
+				return false
+			}
+		case "tags":
+			for of, list := range object(v) {
+				if names, ok := list.([]any); of == "any" || !ok || len(names) > 0 {
+					return false
+				}
+			}
+		case "not":
+			if !meansNone(object(v)) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// meansNone tells of the drawn filters which ask for one of none.
+func meansNone(filter map[string]any) bool {
+	for name, v := range filter {
+		list, _ := v.([]any)
+		none := list != nil && len(list) == 0
+		switch name {
+		case "and":
+			none = slices.ContainsFunc(list, func(f any) bool { return meansNone(object(f)) })
+		case "or":
+			none = !slices.ContainsFunc(list, func(f any) bool { return !meansNone(object(f)) })
+		case "not":
+			none = meansAll(object(v))
+		case "tags":
+			names, given := object(v)["any"].([]any)
+			none = given && len(names) == 0
+		case "category":
+			ids, given := object(v)["in"].([]any)
+			none = given && len(ids) == 0
+		}
+		if none {
+			return true
+		}
+	}
+	return false
+}
+
+// finds tells whether a filter finds a thing.
+func (m *bulkModel) finds(filter map[string]any, t *thing, outermost bool) bool {
+	if trashed, given := filter["trashed"]; outermost && (!given || trashed != nil) {
+		if t.trashed() != (trashed == true) {
+			return false
+		}
+	}
+	for name, v := range filter {
+		if !m.holds(name, v, t) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds tells whether one member of a filter holds of a thing.
+func (m *bulkModel) holds(name string, v any, t *thing) bool {
+	within := func(f any) bool { return m.finds(object(f), t, false) }
+	switch name {
+	case "kind":
+		return slices.Contains(texts(v), t.kind)
+	case "id":
+		return slices.Contains(texts(v), t.id)
+	case "referenceId":
+		return t.values["referenceId"] != none && slices.Contains(texts(v), t.text("referenceId"))
+	case "hasCover":
+		return (t.values["cover"] != none) == v.(bool)
+	case "tags":
+		return tagsHold(object(v), t)
+	case "category":
+		return slices.ContainsFunc(t.categories, func(id string) bool {
+			in := texts(object(v)["in"])
+			return slices.Contains(in, id) || object(v)["includeDescendants"] != false && slices.Contains(in, m.above[id])
+		})
+	case "and":
+		return !slices.ContainsFunc(v.([]any), func(f any) bool { return !within(f) })
+	case "or":
+		return slices.ContainsFunc(v.([]any), within)
+	case "not":
+		return !within(v)
+	}
+	return true
+}
+
+func tagsHold(filter map[string]any, t *thing) bool {
+	for name, v := range filter {
+		has := func(tag string) bool { return slices.Contains(t.tags, keptText(tag)) }
+		hasNot := func(tag string) bool { return !has(tag) }
+		holds := true
+		switch name {
+		case "any":
+			holds = slices.ContainsFunc(texts(v), has)
+		case "all":
+			holds = !slices.ContainsFunc(texts(v), hasNot)
+		case "none":
+			holds = !slices.ContainsFunc(texts(v), has)
+		case "empty":
+			holds = (len(t.tags) == 0) == v.(bool)
+		}
+		if !holds {
+			return false
+		}
+	}
+	return true
+}
+
+// purge is what the purge of the trash comes to.
+func (m *bulkModel) purge(w *wish, args map[string]any) {
+	if w.refused = badOptions(object(args["options"]), true); w.refused != nil {
+		return
+	}
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(m.things)) {
+		if m.things[id].trashed() {
+			ids = append(ids, id)
+		}
+	}
+	w.operation, w.matched = true, len(ids)
+	m.delete(w, ids, false)
+	for i, item := range w.items {
+		if item.outcome == "FAILED" {
+			w.items[i].errors = []string{"IN_USE"}
+		}
+	}
+	w.conclude(m)
+}
+
+// undo is what the undoing of a change set comes to.
+func (m *bulkModel) undo(w *wish, args map[string]any) {
+	set := m.sets[args["id"].(string)]
+	deletes := func(e bulkEntry) bool { return e.field == "deleted" }
+	w.refused = badOptions(object(args["options"]), true)
+	switch {
+	case w.refused != nil:
+		return
+	case set == nil:
+		w.refused = []string{"NOT_FOUND id"}
+		return
+	case slices.ContainsFunc(set.entries, deletes):
+		w.refused = []string{"NOT_UNDOABLE id"}
+		return
+	}
+	w.operation, w.undoes, w.matched = true, set.id, set.count
+	changed := map[string][]bulkEntry{}
+	for _, e := range set.entries {
+		changed[e.asset] = append(changed[e.asset], e)
+	}
+	free := m.freeAgain(set)
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		old := m.things[id]
+		r := &ruling{bulkModel: m, things: m.things}
+		if old == nil {
+			r.refuse("NOT_FOUND")
+			w.told(nil, r, id, "")
+			continue
+		}
+		r.next = old.copy()
+		for _, e := range changed[id] {
+			r.putBack(e, free)
+		}
+		w.told(old, r, id, "")
+		w.things[id] = r.next // what could go back has, whatever could not
+	}
+	w.conclude(m)
+}
+
+// freeAgain are the reference ids that can go back, by the assets: those that no
+// asset has which keeps it.
+func (m *bulkModel) freeAgain(set *bulkSet) map[string]bool {
+	back := map[string]string{}
+	for _, e := range set.entries {
+		if t := m.things[e.asset]; e.field == "referenceId" && t != nil && t.values["referenceId"] == e.after {
+			back[e.asset] = e.before
+		}
+	}
+	for again := true; again; {
+		again = false
+		has := map[string]string{} // who would have which
+		for _, id := range slices.Sorted(maps.Keys(m.things)) {
+			if _, goes := back[id]; !goes {
+				has[m.things[id].values["referenceId"]] = id
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(back)) {
+			if other := has[back[id]]; other != "" && back[id] != none {
+				delete(back, id)
+				again = true
+				break
+			}
+			has[back[id]] = id
+		}
+	}
+	free := map[string]bool{}
+	for id := range back {
+		free[id] = true
+	}
+	return free
+}
+
+// putBack takes one change of a thing back.
+func (r *ruling) putBack(e bulkEntry, free map[string]bool) {
+	t := r.next
+	switch e.field {
+	case "created":
+		r.next = r.putInTrash(t, true)
+	case "tags":
+		t.tags = inOrder(less(slices.Concat(t.tags, e.gone), e.added))
+	case "categories":
+		t.categories = inOrder(less(slices.Concat(t.categories, e.gone), e.added))
+	case "attachments":
+		r.refuse("NOT_UNDOABLE", e.field)
+	default:
+		switch {
+		case t.values[e.field] != e.after:
+			r.refuse("CHANGED_SINCE", e.field)
+		case e.field == "referenceId" && !free[t.id]:
+			r.refuse("REFERENCE_ID_TAKEN", e.field)
+		case e.field == "cover" && e.before != none && r.things[coverOfEntry(e)] == nil:
+			r.refuse("NOT_UNDOABLE", e.field)
+		default:
+			t.values[e.field] = e.before
+		}
+	}
+}
+
+func coverOfEntry(e bulkEntry) string {
+	var c struct{ Image string }
+	decodeAs(e.before, &c)
+	return c.Image
+}

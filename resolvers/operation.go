@@ -1,0 +1,92 @@
+package resolvers
+
+import (
+	"context"
+
+	"vodgraph/catalog"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/graph"
+	"vodgraph/model"
+)
+
+// BulkOperation is the operation with an id; nil where there is none.
+func (q query) BulkOperation(ctx context.Context, id string) (*model.BulkOperation, error) {
+	if err := model.Legal("id", id); err != nil {
+		return nil, err
+	}
+	return model.BulkOperationWith(ctx, q.Client, id)
+}
+
+// BulkOperations lists the operations at some statuses.
+func (q query) BulkOperations(ctx context.Context, status []bulkoperation.Status, _ *int, _ *string) (*model.BulkOperationConnection, error) {
+	return model.BulkOperations(ctx, q.Client, status)
+}
+
+// operation is the payload of a call that began an operation, or was about one.
+func (m mutation) operation(ctx context.Context, id string, err error) (*graph.BulkOperationPayload, error) {
+	refused, err := refusals(err)
+	if err != nil || len(refused) > 0 {
+		return &graph.BulkOperationPayload{UserErrors: refused}, err
+	}
+	found, err := model.BulkOperationIn(ctx, m.Client, id)
+	return &graph.BulkOperationPayload{Operation: found, UserErrors: refused}, err
+}
+
+// AssetsUpdateWhere begins to change all assets that a filter means.
+func (m mutation) AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFilter, change catalog.AssetChangeInput,
+	all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	id, err := m.Catalog.AssetsUpdateWhere(ctx, &filter, &change, said(all), o)
+	return m.operation(ctx, id, err)
+}
+
+// AssetsTrashWhere begins to move all assets that a filter means to the trash.
+func (m mutation) AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	id, err := m.Catalog.AssetsTrashWhere(ctx, &filter, said(all), o)
+	return m.operation(ctx, id, err)
+}
+
+// AssetsRestoreWhere begins to take all assets back that a filter means.
+func (m mutation) AssetsRestoreWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	id, err := m.Catalog.AssetsRestoreWhere(ctx, &filter, said(all), o)
+	return m.operation(ctx, id, err)
+}
+
+// BulkOperationCancel ends an operation.
+func (m mutation) BulkOperationCancel(ctx context.Context, id string) (*graph.BulkOperationPayload, error) {
+	return m.operation(ctx, id, m.Catalog.BulkOperationCancel(ctx, id))
+}
+
+// ChangeSetUndo begins to undo a change set.
+func (m mutation) ChangeSetUndo(ctx context.Context, id string, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	operation, err := m.Catalog.ChangeSetUndo(ctx, id, o)
+	return m.operation(ctx, operation, err)
+}
+
+// TrashPurge begins to delete for good what is in the trash.
+func (m mutation) TrashPurge(ctx context.Context, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	id, err := m.Catalog.TrashPurge(ctx, said(all), o)
+	return m.operation(ctx, id, err)
+}
+
+// said is an argument with the default false.
+func said(b *bool) bool { return b != nil && *b }
