@@ -35,8 +35,11 @@ type App struct {
 	log      *slog.Logger
 	library  *library
 	index    *index
+	waiting  *operations
 	listener net.Listener
 	server   *http.Server
+	// endStreams ends the subscriptions.
+	endStreams func()
 }
 
 // Open takes the address and opens the library, which is brought up to date or
@@ -62,17 +65,21 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err := a.open(ctx, wait); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	closing, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.server = &http.Server{
-		Handler: routes(a.library.db.SQL.PingContext, graphHandler(&resolvers.Root{
+		Handler: routes(a.library.db.SQL.PingContext, graphHandler(closing, &resolvers.Root{
 			Client:  a.library.db.Client,
 			Catalog: a.library.catalog,
 			Limits:  a.library.catalog.Limits(),
 			Index:   a.index,
+			Watch:   a.library.watch,
 		}, &presenter{log: log, reference: newReference}), metricsHandler(a.index.Stats, log)),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no WriteTimeout: an export of all assets takes its time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	a.server.RegisterOnShutdown(end)
+	a.endStreams = end
 	return a, nil
 }
 
@@ -92,6 +99,8 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	}
 	a.index = opened
 	a.library.changed.Store(opened.Index)
+	a.waiting = newOperations(a.library.catalog, rand.Text(), a.log)
+	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {
 		if err := alone(ctx, opened.lease, wait); err != nil {
 			return err
@@ -127,6 +136,8 @@ func (a *App) URL() string {
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.index.Run(ctx) })
+	group.Go(func() error { return a.waiting.run(ctx) })
+	group.Go(func() error { return a.tidy(ctx) })
 	group.Go(func() error {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
@@ -153,6 +164,9 @@ func (a *App) Run(ctx context.Context) error {
 // Close gives the address and the library back. It follows Run, or Open where
 // the app is never run.
 func (a *App) Close() error {
+	if a.endStreams != nil {
+		a.endStreams()
+	}
 	err := a.listener.Close()
 	if errors.Is(err, net.ErrClosed) { // by Run
 		err = nil

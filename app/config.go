@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"vodgraph/catalog"
 	"vodgraph/database"
@@ -26,6 +27,12 @@ type Config struct {
 	// that is NORMAL or CHECKING. Off by default: a review only informs.
 	ReviewAutoBlock bool `help:"Block what a review suggests to block (default off)."`
 
+	// KeepTrash is for how many days assets stay in the trash until they are deleted for
+	// good; 0 is for ever. Default 30.
+	KeepTrash int `default:"30" placeholder:"DAYS" help:"How long assets stay in the trash, 0 for ever (default 30 days)."`
+	// KeepHistory is for how many days it is kept what was changed, and can be undone; 0
+	// is for ever. Default 90.
+	KeepHistory int `default:"90" placeholder:"DAYS" help:"How long it is kept what was changed, 0 for ever (default 90 days)."`
 	// Demo serves the demo library: it is made where there is none or an empty
 	// library, continued where its making was interrupted, and used as it is
 	// otherwise. A library that holds anything else is refused. Off by default.
@@ -83,8 +90,22 @@ func (c Config) check() error {
 	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
 		return fault.New(fault.Invalid, "--listen must be host:port, such as 127.0.0.1:8080, and is %q.", c.Listen).At("listen")
 	}
+	for flag, days := range map[string]int{"keep-trash": c.KeepTrash, "keep-history": c.KeepHistory} {
+		if days < 0 || days > longestDays {
+			return fault.New(fault.Invalid, "--%s must be a number of days from 0 to %d, and is %d.", flag, longestDays, days).At(flag)
+		}
+	}
 	_, err = c.database()
 	return err
+}
+
+// longestDays is for how many days anything can be kept that is not for ever.
+const longestDays = 36_500
+
+// keep is for how long things are kept.
+func (c Config) keep() catalog.Keep {
+	const day = 24 * time.Hour
+	return catalog.Keep{Trash: time.Duration(c.KeepTrash) * day, History: time.Duration(c.KeepHistory) * day}
 }
 
 // index is the folder of the index that needs no server.

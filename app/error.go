@@ -46,8 +46,11 @@ func (b *bug) Error() string { return fmt.Sprintf("panic: %v", b.value) }
 
 // catch makes an error of a panic, for the executor.
 func (p *presenter) catch(_ context.Context, value any) error {
-	return &bug{value: value, stack: debug.Stack()}
+	return caught(value)
 }
+
+// caught is a panic as an error, where it was recovered from.
+func caught(value any) error { return &bug{value: value, stack: debug.Stack()} }
 
 // present is the executor's error presenter. The path of the result must stay
 // that of the field: the executor looks errors up by it.

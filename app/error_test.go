@@ -78,7 +78,7 @@ func breaking(t *testing.T) (*httptest.Server, *logged, chan struct{}) {
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	handler := graphHandler(&brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference})
+	handler := graphHandler(t.Context(), &brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference})
 	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler()))
 	t.Cleanup(server.Close)
 	return server, log, waiting
@@ -335,7 +335,7 @@ func TestCancelledIsNoError(t *testing.T) {
 func TestUnpresentedErrors(t *testing.T) {
 	t.Parallel()
 	log, recorder := &logged{}, httptest.NewRecorder()
-	sealing := transport{&presenter{log: log.logger(), reference: newReference}}
+	sealing := transport{presenter: &presenter{log: log.logger(), reference: newReference}, closing: t.Context()}
 	sealing.write(recorder, httptest.NewRequest("POST", endpoint, nil),
 		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
 	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {

@@ -38,10 +38,11 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 // endpoint is where the graph answers.
 const endpoint = "/graphql"
 
-// graphHandler answers GraphQL requests out of the resolvers.
-func graphHandler(root graph.ResolverRoot, p *presenter) http.Handler {
+// graphHandler answers GraphQL requests out of the resolvers. Subscriptions end when
+// the context closing does.
+func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
-	server.AddTransport(transport{presenter: p})
+	server.AddTransport(transport{presenter: p, closing: closing})
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(p.present)
 	server.SetRecoverFunc(p.catch)

@@ -15,6 +15,7 @@ import (
 	"vodgraph/catalog"
 	"vodgraph/database"
 	"vodgraph/fault"
+	"vodgraph/resolvers"
 	"vodgraph/search"
 )
 
@@ -25,6 +26,10 @@ type library struct {
 	// changed is the index to be woken when a deed is done; none where this process
 	// keeps none.
 	changed atomic.Pointer[search.Index]
+	// watch tells subscribers of what deeds have changed.
+	watch *resolvers.Watch
+	// queued does what operations are called for; none where this process does none.
+	queued atomic.Pointer[operations]
 }
 
 // openLibrary opens the library that a config names, makes it where it is
@@ -44,19 +49,21 @@ func openLibrary(ctx context.Context, config Config) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &library{db: db}
+	l := &library{db: db, watch: resolvers.NewWatch()}
 	l.catalog = catalog.New(db.Client, catalog.Options{
 		Limits:          limits,
 		Now:             time.Now,
 		NewID:           catalog.ULIDs(time.Now, rand.Reader),
 		ReviewAutoBlock: config.ReviewAutoBlock,
 		Changed:         l.wake,
+		Queued:          l.call,
 	})
 	return l, l.catalog.Complete(ctx)
 }
 
-// wake wakes the index, if there is one.
+// wake wakes the index, if there is one, and whoever watches.
 func (l *library) wake() {
+	l.watch.Changed()
 	if index := l.changed.Load(); index != nil {
 		index.Wake()
 	}
@@ -76,6 +83,13 @@ func openDatabase(ctx context.Context, store Store) (*database.DB, error) {
 		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
 	return db, nil
+}
+
+// call has an operation done, if anything here does.
+func (l *library) call() {
+	if waiting := l.queued.Load(); waiting != nil {
+		waiting.call()
+	}
 }
 
 // close closes the database; a library that was never opened has none.

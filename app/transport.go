@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,9 +30,13 @@ const (
 )
 
 // transport is GraphQL over HTTP: POST of a JSON object, GET for queries,
-// OPTIONS. It takes the place of the executor's own transports because those
+// OPTIONS; subscriptions as a stream of events. It takes the place of the executor's own transports because those
 // write errors without code, and repeat a body that they could not read.
-type transport struct{ presenter *presenter }
+type transport struct {
+	presenter *presenter
+	// closing ends when the server does, and subscriptions with it.
+	closing context.Context
+}
 
 // Supports has the transport see every request.
 func (t transport) Supports(*http.Request) bool { return true }
@@ -72,6 +77,10 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		w.Header().Set("Allow", "POST")
 		t.refuse(w, &refusal{http.StatusMethodNotAllowed,
 			fault.New(fault.Invalid, "Only queries can be sent by GET; send this by POST.").At("query")})
+		return
+	}
+	if operation.Operation.Operation == ast.Subscription {
+		t.stream(ctx, w, r, subscribed{exec, operation})
 		return
 	}
 	respond, ctx := exec.DispatchOperation(ctx, operation)

@@ -77,6 +77,7 @@ for (const [index, name] of examples.entries()) {
     await page.locator(".graphiql-tab-button", { hasText: operation }).click();
     assert.equal(await page.locator(".graphiql-tab-active").innerText(), operation);
     assert.equal(await page.locator(".graphiql-tab-button").nth(index).innerText(), operation);
+    if (operation === "Undo") await put({ id: await lastChangeSet() }); // of which no example can know the id
 
     const answering = page.waitForResponse((r) => r.request().method() === "POST" &&
       operationOf(r.request().postDataJSON().query) === operation);
@@ -101,6 +102,23 @@ test("the page complained of nothing and asked nothing of another machine", () =
   assert.deepEqual(complaints, []);
   assert.deepEqual(strangers, []);
 });
+
+// put writes variables where a person would.
+async function put(variables) {
+  await page.evaluate((text) => {
+    document.querySelector('section[aria-label="Variables"] .CodeMirror').CodeMirror.setValue(text);
+  }, JSON.stringify(variables));
+}
+
+// lastChangeSet is the id of what was changed last.
+async function lastChangeSet() {
+  const answer = await fetch(`${server.url}graphql`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ query: "{ changeSets(first: 1) { nodes { id } } }" }),
+  });
+  return (await answer.json()).data.changeSets.nodes[0].id;
+}
 
 // operationOf is the name of a document's one operation, which GraphiQL writes on its tab.
 function operationOf(document) {

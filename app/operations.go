@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"vodgraph/catalog"
+)
+
+// How operations are done: an operation is held for operationHeld, and held again
+// well before that ends; who has none looks for one every operationLook, or sooner
+// when one is called for.
+const (
+	operationHeld  = 10 * time.Second
+	operationAgain = 3 * time.Second
+	operationLook  = time.Second
+	operationWait  = 2 * time.Second
+	// operationsAtOnce is how many operations a server does at a time.
+	operationsAtOnce = 4
+)
+
+// operations does what waits to be done, one operation after another. Any number of
+// servers may: an operation has one holder at a time, and one that died leaves its
+// own to the others.
+type operations struct {
+	catalog *catalog.Catalog
+	holder  string
+	// reference makes a short word that the log can be searched for.
+	reference func() string
+	log       *slog.Logger
+	wake      chan struct{}
+}
+
+func newOperations(c *catalog.Catalog, holder string, log *slog.Logger) *operations {
+	return &operations{catalog: c, holder: holder, reference: newReference, log: log, wake: make(chan struct{}, 1)}
+}
+
+// call tells that an operation waits. It returns at once.
+func (o *operations) call() {
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run does operations until ctx ends, some at a time, so that a short one need not
+// wait for a long one. Those that are under way then are left to whoever comes next.
+func (o *operations) run(ctx context.Context) error {
+	var group errgroup.Group
+	for n := range operationsAtOnce {
+		group.Go(func() error {
+			o.serve(ctx, fmt.Sprint(o.holder, "-", n))
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// serve does one operation after another.
+func (o *operations) serve(ctx context.Context, holder string) {
+	for ctx.Err() == nil {
+		id, err := o.catalog.HoldOperation(ctx, holder, operationHeld)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			o.log.Error("operations cannot be looked for", "error", err)
+		case id != "":
+			o.do(ctx, id, holder)
+			continue
+		}
+		timer := time.NewTimer(operationLook)
+		select {
+		case <-ctx.Done():
+		case <-o.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// do does an operation to its end, or gives it up where it fails again and again.
+func (o *operations) do(ctx context.Context, id, holder string) {
+	const most = 5
+	held, failures := time.Now(), 0
+	for ctx.Err() == nil {
+		if time.Since(held) > operationAgain {
+			if kept, err := o.catalog.KeepOperation(ctx, id, holder, operationHeld); err != nil || !kept {
+				return // it is over, another has it, or none could be asked
+			}
+			held = time.Now()
+		}
+		more, err := o.step(ctx, id)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil && !more:
+			return
+		case err == nil:
+			failures = 0
+			continue
+		}
+		if failures++; failures == most {
+			reference := o.reference()
+			o.log.Error("an operation was given up", "operation", id, "reference", reference, "error", err)
+			if err := o.catalog.FailOperation(ctx, id, reference); err != nil {
+				o.log.Error("an operation cannot be ended", "operation", id, "error", err)
+			}
+			return
+		}
+		o.log.Warn("a batch of an operation failed, and is tried again", "operation", id, "error", err)
+		timer := time.NewTimer(operationWait)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// step does a batch; a panic in it is an error.
+func (o *operations) step(ctx context.Context, id string) (more bool, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			more, err = true, caught(value)
+		}
+	}()
+	return o.catalog.StepOperation(ctx, id)
+}

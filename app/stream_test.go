@@ -1,0 +1,117 @@
+package app
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// subscribe begins a subscription; next gives the data of each event, and what
+// ended it.
+func subscribe(t *testing.T, a *App, document string) (next func() (event, data string)) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+endpoint, strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", plainJSON)
+	request.Header.Set("Accept", eventStream)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	if got := response.Header.Get("Content-Type"); got != eventStream {
+		t.Fatalf("the answer is %s, %s", response.Status, got)
+	}
+	lines := bufio.NewScanner(response.Body)
+	return func() (event, data string) {
+		for lines.Scan() {
+			name, value, _ := strings.Cut(lines.Text(), ": ")
+			switch name {
+			case "event":
+				event = value
+			case "data", "data:":
+				return event, value
+			}
+		}
+		return "end", ""
+	}
+}
+
+// TestSubscriptions tells of an asset until it is deleted, and of an operation until
+// it is over.
+func TestSubscriptions(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	run(t, a)
+	var made struct {
+		AssetsCreate struct{ Results []struct{ ID string } }
+	}
+	answer := ask(t, a.URL(), `mutation { assetsCreate(items: [{kind: VIDEO, title: "a"}]) { results { id } } }`, nil)
+	if err := json.Unmarshal(answer.Data, &made); err != nil {
+		t.Fatal(err)
+	}
+	id := made.AssetsCreate.Results[0].ID
+	next := subscribe(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, id))
+	want := func(what, data string) {
+		t.Helper()
+		if event, got := next(); event != what || got != data {
+			t.Errorf("%s %s, want %s %s", event, got, what, data)
+		}
+	}
+	want("next", `{"data":{"asset":{"title":"a"}}}`)
+	ask(t, a.URL(), fmt.Sprintf(`mutation { assetsUpdate(items: [{id: %q, title: "b"}]) { revision } }`, id), nil)
+	want("next", `{"data":{"asset":{"title":"b"}}}`)
+
+	var begun struct {
+		AssetsTrashWhere struct{ Operation struct{ ID string } }
+	}
+	answer = ask(t, a.URL(), `mutation { assetsTrashWhere(filter: {}, all: true) { operation { id } } }`, nil)
+	if err := json.Unmarshal(answer.Data, &begun); err != nil {
+		t.Fatal(err)
+	}
+	watched := subscribe(t, a, fmt.Sprintf(`subscription { bulkOperation(id: %q) { status changed } }`, begun.AssetsTrashWhere.Operation.ID))
+	last := ""
+	for {
+		event, data := watched()
+		if event != "next" {
+			if event != "complete" || last != `{"data":{"bulkOperation":{"status":"DONE","changed":1}}}` {
+				t.Errorf("%s after %s", event, last)
+			}
+			break
+		}
+		last = data
+	}
+	want("next", `{"data":{"asset":{"title":"b"}}}`) // it is in the trash now
+	ask(t, a.URL(), fmt.Sprintf(`mutation { assetsDelete(ids: [%q]) { revision } }`, id), nil)
+	want("complete", "")
+}
+
+// TestSubscriptionsEndWithTheServer does not keep a server that ends.
+func TestSubscriptionsEndWithTheServer(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	stop := run(t, a)
+	answer := ask(t, a.URL(), `mutation { assetsCreate(items: [{id: "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ", kind: VIDEO, title: "a"}]) { failedCount } }`, nil)
+	if len(answer.Errors) > 0 {
+		t.Fatal(answer.Errors)
+	}
+	next := subscribe(t, a, `subscription { asset(id: "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ") { title } }`)
+	if event, _ := next(); event != "next" {
+		t.Fatal(event)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if event, _ := next(); event != "end" {
+		t.Errorf("it went on with %s", event)
+	}
+}
