@@ -8,7 +8,8 @@
   // GraphiQL learns the name of an operation a moment after its tab is opened. Who runs it sooner would send
   // the name from the tab before, and be refused; without a name, the one operation there is runs.
   const fetcher = (request, options) => {
-    const known = request.query.includes(request.operationName);
+    const named = new RegExp(`^\\s*(query|mutation|subscription)\\s+${request.operationName}\\b`, "m");
+    const known = named.test(request.query);
     return ask(known ? request : { ...request, operationName: undefined }, options);
   };
 

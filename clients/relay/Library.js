@@ -34,7 +34,7 @@ graphql`
     after: { type: "Cursor" }
   ) {
     search(text: $text, first: $first, after: $after, facets: [{ field: TAG, first: 10 }])
-      @connection(key: "Library_found", filters: ["text"]) {
+      @connection(key: "Library_search", filters: ["text"]) {
       totalCount
       corrections { typed used }
       facets { field buckets { value label count } }
