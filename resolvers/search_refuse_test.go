@@ -70,7 +70,8 @@ func TestSearchNamesTheLimit(t *testing.T) {
 	}
 }
 
-// What the engine's filter cannot hold is refused, as long as there is an engine.
+// What the engine's filter cannot hold is refused, also while the engine is down:
+// whether a filter is taken does not depend on the weather.
 func TestSearchRefusesWhatNoEngineTakes(t *testing.T) {
 	t.Parallel()
 	index := &finder{answer: down}
