@@ -16,14 +16,16 @@ import (
 const (
 	// statusDone: all that was asked is done.
 	statusDone = 0
-	// statusSomeRefused: an import refused some lines, and did the others.
+	// statusSomeRefused: some lines of an import, or assets of a purge, were refused,
+	// and the others were done.
 	statusSomeRefused = 1
 	// statusFailed: the command could not run, or not to its end.
 	statusFailed = 2
 )
 
-// errSomeRefused ends an import that refused lines; it has told of each.
-var errSomeRefused = errors.New("some lines were refused")
+// errSomeRefused ends a command that refused some of what it was to do, and has told
+// of it.
+var errSomeRefused = errors.New("some were refused")
 
 // Streams are where a command reads from and writes to. Results go to Out;
 // progress, refusals and the log go to Err.
@@ -39,6 +41,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import assets, categories and tags from files of JSON Lines, or of one JSON array."`
 	Export  exportCommand  `cmd:"" help:"Export the whole library as JSON Lines, for import."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew, while the old one answers."`
+	Purge   purgeCommand   `cmd:"" help:"Delete for good what is in the trash."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, as every command does when it starts, and end."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
@@ -47,7 +50,7 @@ const description = `A media asset server: videos, audios, images and attachment
 
 Every flag can be set by an environment variable too, which is named behind it.
 
-Exit status: 0 when all is done, 1 when an import refused some lines, 2 when a command could not run.`
+Exit status: 0 when all is done, 1 when some of it was refused, 2 when a command could not run.`
 
 // Main runs the command that args name until it is done or ctx ends, and
 // returns the exit status.

@@ -40,7 +40,7 @@ func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *
 			return fmt.Errorf("count the assets: %w", err)
 		}
 		if !all && doomed > purgeLeast && doomed > whole/purgePart {
-			return fault.New(fault.PurgeTooLarge, "The purge would delete %d of %d assets for good; say all: true if that is what you want.",
+			return fault.New(fault.PurgeTooLarge, "The purge would delete %d of %d assets for good; say all: true, or vodgraph purge --all, if that is what you want.",
 				doomed, whole).At("all")
 		}
 		create.SetMatched(int64(doomed)).SetBound("")

@@ -1,0 +1,61 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestPurge empties the trash, with and without a server, and asks again before that
+// is much of the library.
+func TestPurge(t *testing.T) {
+	t.Parallel()
+	for name, served := range map[string]bool{"alone": false, "beside a server": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := config(t)
+			var assets strings.Builder
+			for n := range 150 {
+				fmt.Fprintf(&assets, `{"kind": "VIDEO", "referenceId": "r%d", "title": "t"}`+"\n", n)
+			}
+			command(t, assets.String(), "import", "--data", c.Data, "-").wants(t, statusDone)
+			a := open(t, c)
+			stop := run(t, a)
+			answer := ask(t, a.URL(), `mutation { assetsTrashWhere(filter: {}, all: true) { userErrors { code } } }`, nil)
+			if len(answer.Errors) > 0 {
+				t.Fatal(answer.Errors)
+			}
+			until(t, "all is in the trash", func() bool {
+				return string(ask(t, a.URL(), `{ assets { totalCount } }`, nil).Data) == `{"assets":{"totalCount":0}}`
+			})
+			if !served {
+				stop()
+			}
+			command(t, "", "purge", "--data", c.Data).wants(t, statusFailed, "would delete 150 of 150 assets for good", "vodgraph purge --all")
+			command(t, "", "purge", "--data", c.Data, "--all").wants(t, statusDone, "150 assets deleted for good, 0 refused.\n")
+			command(t, "", "purge", "--data", c.Data).wants(t, statusDone, "0 assets deleted for good, 0 refused.\n")
+		})
+	}
+	t.Run("no library", func(t *testing.T) {
+		t.Parallel()
+		data := t.TempDir()
+		command(t, "", "purge", "--data", data).wants(t, statusFailed, "There is no library in "+data)
+	})
+}
+
+// TestPurgeRefuses keeps what others still use, and says where it is told why.
+func TestPurgeRefuses(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	const image = "img_01HZZZZZZZZZZZZZZZZZZZZZZZ"
+	command(t, fmt.Sprintf(`{"kind": "IMAGE", "id": %q, "title": "i"}
+{"kind": "VIDEO", "title": "v", "cover": {"image": {"id": %q}}}`, image, image), "import", "--data", c.Data, "-").wants(t, statusDone)
+	a := open(t, c)
+	stop := run(t, a)
+	answer := ask(t, a.URL(), fmt.Sprintf(`mutation { assetsTrash(ids: [%q]) { failedCount } }`, image), nil)
+	if string(answer.Data) != `{"assetsTrash":{"failedCount":0}}` {
+		t.Fatalf("%s %v", answer.Data, answer.Errors)
+	}
+	command(t, "", "purge", "--data", c.Data).wants(t, statusSomeRefused, "0 assets deleted for good, 1 refused.\n", "Why: {")
+	stop()
+}
