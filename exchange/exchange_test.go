@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -178,7 +179,19 @@ func files(t testing.TB) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string][]byte{"library": library, "demo": demonstration, "corpus": corpus(t, generated.Size{Assets: 300, Seed: 7})}
+	generated := corpus(t, generated.Size{Assets: 300, Seed: 7})
+	return map[string][]byte{"library": library, "demo": demonstration, "corpus": generated, "trash": trashed(generated)}
+}
+
+// trashed is a file with a third of its assets in the trash, whoever refers to them.
+func trashed(file []byte) []byte {
+	n := 0
+	return regexp.MustCompile(`"createdAt":"[^"]+","updatedAt":"[^"]+",`).ReplaceAllFunc(file, func(dates []byte) []byte {
+		if n++; n%3 != 0 {
+			return dates
+		}
+		return append(bytes.Clone(dates), `"trashedAt":"2026-06-01T00:00:00.120Z",`...)
+	})
 }
 
 // TestRoundTrip has files go in and come out as they were, twice without a
