@@ -1,12 +1,11 @@
 package bleve
 
 import (
-	"fmt"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	index "github.com/blevesearch/bleve_index_api"
-	api "github.com/blevesearch/scorch_segment_api/v2"
-	"github.com/blevesearch/vellum/levenshtein"
 
 	"vodgraph/search"
 )
@@ -19,9 +18,13 @@ const (
 	timesTwoTypos = 1
 )
 
-// maxTypoWord is the length in bytes past which no word is taken for misspelt,
-// for what tells misspelt words grows with them.
-const maxTypoWord = 64
+const (
+	// maxTypoWord is the length in bytes past which no word is taken for misspelt.
+	maxTypoWord = 64
+	// looseLetters is from how many letters on a word may go on in a group that is
+	// not loose: there shorter ones begin nearly every text.
+	looseLetters = 3
+)
 
 // effort is how hard is looked for words. More is made only where less finds
 // nothing, for it costs more, and finds what is less like what was typed.
@@ -49,57 +52,18 @@ type asked struct {
 type askedWord struct {
 	text string
 	open bool // it may go on
-	// like accepts what the effort takes for the word misspelt; nil for none.
-	like api.Automaton
-}
-
-// speller makes automata that accept misspelt words. A swap is two errors.
-type speller struct {
-	one, two *levenshtein.LevenshteinAutomatonBuilder
-}
-
-func newSpeller() (speller, error) {
-	one, err := levenshtein.NewLevenshteinAutomatonBuilder(1, false)
-	if err != nil {
-		return speller{}, fmt.Errorf("make a speller: %w", err)
-	}
-	two, err := levenshtein.NewLevenshteinAutomatonBuilder(2, false)
-	if err != nil {
-		return speller{}, fmt.Errorf("make a speller: %w", err)
-	}
-	return speller{one, two}, nil
-}
-
-// ready makes a word ready.
-func (s speller) ready(word string, open bool, effort effort) (askedWord, error) {
-	w := askedWord{text: word, open: open}
-	typos := min(search.Typos(word), int(effort))
-	if typos == 0 || len(word) > maxTypoWord {
-		return w, nil
-	}
-	builder := s.one
-	if typos == 2 {
-		builder = s.two
-	}
-	like, err := builder.BuildDfa(word, uint8(typos))
-	if err != nil {
-		return w, fmt.Errorf("spell a word: %w", err)
-	}
-	w.like = like
-	return w, nil
+	misspelling
 }
 
 // newAsked makes a text ready.
-func (s speller) newAsked(text *search.Text, effort effort) (*asked, error) {
+func newAsked(text *search.Text, effort effort) *asked {
 	a := &asked{text: text, groups: groups(), effort: effort, length: lengthOf(text.Whole)}
 	for i, w := range text.Words {
-		ready, err := s.ready(w.Text, text.Prefix && i == len(text.Words)-1, effort)
-		if err != nil {
-			return nil, err
-		}
-		a.words = append(a.words, ready)
+		a.words = append(a.words, askedWord{w.Text, text.Prefix && i == len(text.Words)-1, newMisspelling(w.Text, effort)})
 	}
-	return a, nil
+	// What takes longest comes last: there may be no document left by then.
+	slices.SortStableFunc(a.words, func(a, b askedWord) int { return a.most - b.most })
+	return a
 }
 
 // level is documents that have a word in one way, and what that counts.
@@ -191,54 +155,73 @@ func (a *asked) gram(p *segmentView, gram string) (levels, error) {
 
 func (a *asked) word(p *segmentView, w *askedWord) (levels, error) {
 	var found levels
+	dictionaries := make([]dictionary, len(a.groups))
 	for i, g := range a.groups {
 		d, err := p.open(g.words)
 		if err != nil {
 			return nil, err
 		}
+		dictionaries[i] = d
 		docs, err := d.of(w.text)
 		if err != nil {
 			return nil, err
 		}
 		found = found.with(docs, i, g.weight*timesExact)
-		if !g.loose && a.effort < much {
-			continue
-		}
-		if w.open {
-			docs := roaring.New()
-			err := d.each(nil, []byte(w.text), after(w.text), func(entry *index.DictEntry) (bool, error) { return true, d.add(entry.Term, docs) })
+		if w.open && a.goesOn(&g, w) {
+			docs, err := p.beginning(i, d, w.text)
 			if err != nil {
 				return nil, err
 			}
 			found = found.with(docs, i, g.weight*timesPrefix)
 		}
-		if w.like != nil {
-			if found, err = a.misspelt(d, w, i, found); err != nil {
-				return nil, err
-			}
-		}
 	}
-	return found, nil
+	if w.most == 0 {
+		return found, nil
+	}
+	return a.misspelt(p, dictionaries, w, found)
 }
 
-// misspelt adds where a word of a group is misspelt.
-func (a *asked) misspelt(d dictionary, w *askedWord, group int, found levels) (levels, error) {
-	var from, to []byte
-	if a.effort < much {
-		first := string([]rune(w.text)[:1])
-		from, to = []byte(first), after(first)
+// goesOn tells whether a word is looked for in a group where it goes on.
+func (a *asked) goesOn(g *group, w *askedWord) bool {
+	return g.loose || a.effort == much && utf8.RuneCountInString(w.text) >= looseLetters
+}
+
+// beginning are the documents that have a word in a group which begins as one does.
+func (p *segmentView) beginning(group int, d dictionary, word string) (*roaring.Bitmap, error) {
+	if docs := p.columns.beginnings[group][word]; docs != nil {
+		return docs, nil
 	}
-	one, two := roaring.New(), roaring.New()
-	err := d.each(w.like, from, to, func(entry *index.DictEntry) (bool, error) {
-		switch entry.EditDistance {
-		case 0:
-			return true, nil
-		case 1:
-			return true, d.add(entry.Term, one)
-		default:
-			return true, d.add(entry.Term, two)
+	docs := roaring.New()
+	return docs, d.each([]byte(word), after(word), func(entry *index.DictEntry) (bool, error) { return true, d.add(entry.Term, docs) })
+}
+
+// misspelt adds where a word is misspelt.
+func (a *asked) misspelt(p *segmentView, dictionaries []dictionary, w *askedWord, found levels) (levels, error) {
+	one, two := make([]*roaring.Bitmap, len(a.groups)), make([]*roaring.Bitmap, len(a.groups))
+	for i := range a.groups {
+		one[i], two[i] = roaring.New(), roaring.New()
+	}
+	visit := func(word []byte, in sign, errors int) error {
+		to := one
+		if errors > 1 {
+			to = two
 		}
-	})
-	weight := a.groups[group].weight
-	return found.with(one, group, weight*timesOneTypo).with(two, group, weight*timesTwoTypos), err
+		for i := range dictionaries {
+			if in&signOfGroup(i) == 0 {
+				continue
+			}
+			if err := dictionaries[i].add(string(word), to[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := p.columns.loose.like(&w.misspelling, visit)
+	if err == nil && a.effort == much {
+		err = p.columns.others.like(&w.misspelling, visit)
+	}
+	for i, g := range a.groups {
+		found = found.with(one[i], i, g.weight*timesOneTypo).with(two[i], i, g.weight*timesTwoTypos)
+	}
+	return found, err
 }

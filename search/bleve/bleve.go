@@ -5,8 +5,8 @@
 // dictionaries of terms and the documents of each term, written in batches and
 // joined in the background. How a query is answered is its own: documents are
 // sets that are joined and cut, a score is made of the document and the text
-// alone, and the few numbers that order and bound pages stand in memory, 72 bytes
-// a document.
+// alone. What each search needs stands in memory: the few numbers that order and
+// bound pages, 72 bytes a document, and the different words, about 20 bytes each.
 package bleve
 
 import (
@@ -28,7 +28,6 @@ var errClosed = fmt.Errorf("%w: it was closed", search.ErrUnavailable)
 // Engine is a search.Engine and search.Rebuilder over a folder.
 type Engine struct {
 	folder *folder
-	spell  speller
 
 	// writing is held while something is written, and wholly while the copy that
 	// is written to changes.
@@ -60,9 +59,6 @@ func Open(path string) (*Engine, error) {
 }
 
 func (e *Engine) open() (err error) {
-	if e.spell, err = newSpeller(); err != nil {
-		return err
-	}
 	if e.name, err = e.folder.current(); err != nil {
 		return err
 	}
@@ -156,7 +152,7 @@ func (e *Engine) retry(do func(*store) error) error {
 // Search answers a query, see search.Engine.
 func (e *Engine) Search(ctx context.Context, q *search.Query) (hits *search.Hits, err error) {
 	err = e.retry(func(s *store) error {
-		hits, err = s.search(ctx, q, e.spell)
+		hits, err = s.search(ctx, q)
 		return err
 	})
 	return hits, err

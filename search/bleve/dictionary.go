@@ -82,11 +82,10 @@ func eachPosting(list api.PostingsList, to *roaring.Bitmap) error {
 	}
 }
 
-// each visits the terms that an automaton accepts, all for nil, from one to before
-// another, nil for no bound, with what the index says of them. It stops when visit
-// returns false.
-func (d dictionary) each(accepts api.Automaton, from, to []byte, visit func(*index.DictEntry) (bool, error)) error {
-	iterator := d.terms.AutomatonIterator(accepts, from, to)
+// each visits the terms from one to before another, nil for no bound, with what the
+// index says of them. It stops when visit returns false.
+func (d dictionary) each(from, to []byte, visit func(*index.DictEntry) (bool, error)) error {
+	iterator := d.terms.AutomatonIterator(nil, from, to)
 	for {
 		entry, err := iterator.Next()
 		if err != nil {
@@ -101,6 +100,16 @@ func (d dictionary) each(accepts api.Automaton, from, to []byte, visit func(*ind
 			return err
 		}
 	}
+}
+
+// all are the terms, sorted.
+func (d dictionary) all() ([]string, error) {
+	terms := make([]string, 0, d.terms.Cardinality())
+	err := d.each(nil, nil, func(entry *index.DictEntry) (bool, error) {
+		terms = append(terms, entry.Term)
+		return true, nil
+	})
+	return terms, err
 }
 
 // after is the first term that does not begin as the given ones do; nil where

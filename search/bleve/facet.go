@@ -58,7 +58,7 @@ func (p *segmentView) countValues(field string, docs *roaring.Bitmap, counts map
 	whole := docs.GetCardinality() == p.segment.Count()
 	// What is left of a range would be counted by far slower.
 	docs = roaring.BitmapOf(docs.ToArray()...)
-	return d.each(nil, nil, nil, func(entry *index.DictEntry) (bool, error) {
+	return d.each(nil, nil, func(entry *index.DictEntry) (bool, error) {
 		if whole {
 			counts[entry.Term] += int64(entry.Count)
 			return true, nil

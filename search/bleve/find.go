@@ -18,7 +18,7 @@ type result struct {
 }
 
 // search answers a query from the view of now.
-func (s *store) search(ctx context.Context, q *search.Query, spell speller) (*search.Hits, error) {
+func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, error) {
 	text, err := search.ParseText(q.Text)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (s *store) search(ctx context.Context, q *search.Query, spell speller) (*se
 		if q.Text == "" {
 			results, total, err = v.results(ctx, q.Filter, nil)
 		} else {
-			results, total, err = v.find(ctx, q.Filter, text, spell, page.at.effort)
+			results, total, err = v.find(ctx, q.Filter, text, page.at.effort)
 		}
 		if err != nil {
 			return nil, err
@@ -77,15 +77,11 @@ func (s *store) search(ctx context.Context, q *search.Query, spell speller) (*se
 }
 
 // find is results for a text, which matches nothing where there is nothing to it.
-func (v *view) find(ctx context.Context, f *search.Filter, text *search.Text, spell speller, effort effort) ([]result, int64, error) {
+func (v *view) find(ctx context.Context, f *search.Filter, text *search.Text, effort effort) ([]result, int64, error) {
 	if text.Empty() {
 		f = &search.Filter{Or: []*search.Filter{}}
 	}
-	a, err := spell.newAsked(text, effort)
-	if err != nil {
-		return nil, 0, err
-	}
-	return v.results(ctx, f, a)
+	return v.results(ctx, f, newAsked(text, effort))
 }
 
 // results are the documents of each segment that fulfil a filter and have a text,

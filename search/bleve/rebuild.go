@@ -91,7 +91,7 @@ func (r *rebuild) Remove(ctx context.Context, ids []string) error {
 // Search answers from the copy.
 func (r *rebuild) Search(ctx context.Context, q *search.Query) (hits *search.Hits, err error) {
 	err = r.use(func(s *store) error {
-		hits, err = s.search(ctx, q, r.engine.spell)
+		hits, err = s.search(ctx, q)
 		return err
 	})
 	return hits, err

@@ -231,10 +231,45 @@ type segmentView struct {
 	columns *columns
 }
 
-// columns are the rows of a segment.
-type columns struct{ rows []row }
+// columns are what is in memory of a segment.
+type columns struct {
+	rows          []row
+	loose, others *vocabulary  // of the groups that are loose, and of those that are not
+	beginnings    []beginnings // of the groups that are loose
+}
 
+// readColumns reads what is to be in memory.
 func readColumns(s *scorch.SegmentSnapshot) (*columns, error) {
+	c, err := readRows(s)
+	if err != nil {
+		return nil, err
+	}
+	p := &segmentView{segment: s.Segment()}
+	loose, others := make([][]string, len(groups())), make([][]string, len(groups()))
+	c.beginnings = make([]beginnings, len(groups()))
+	for i, g := range groups() {
+		d, err := p.open(g.words)
+		if err != nil {
+			return nil, err
+		}
+		words, err := d.all()
+		if err != nil {
+			return nil, err
+		}
+		if !g.loose {
+			others[i] = words
+			continue
+		}
+		loose[i] = words
+		if c.beginnings[i], err = newBeginnings(d, words); err != nil {
+			return nil, err
+		}
+	}
+	c.loose, c.others = newVocabulary(loose), newVocabulary(others)
+	return c, nil
+}
+
+func readRows(s *scorch.SegmentSnapshot) (*columns, error) {
 	c := &columns{rows: make([]row, s.Segment().Count())}
 	for n := range c.rows {
 		var err error
@@ -298,7 +333,7 @@ func (p *segmentView) revisions(after string, limit int) ([]search.Revision, err
 	}
 	var found []search.Revision
 	// The first id that can come after is the one with a zero byte more.
-	err = d.each(nil, []byte(after+"\x00"), nil, func(entry *index.DictEntry) (bool, error) {
+	err = d.each([]byte(after+"\x00"), nil, func(entry *index.DictEntry) (bool, error) {
 		id := entry.Term
 		docs := roaring.New()
 		if err := d.add(id, docs); err != nil {

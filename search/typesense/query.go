@@ -26,7 +26,7 @@ const (
 	// cutoff is how many milliseconds a search may take that forgives errors, one less
 	// for each word. It keeps a text of many words from taking a second. One that is
 	// cut off is made again without forgiving any, which takes less than one a word.
-	cutoff = 45
+	cutoff = 40
 	// maxPage is the longest page that the server gives.
 	maxPage = 250
 )
