@@ -17,8 +17,7 @@ import (
 	"time"
 
 	"vodgraph/bench/generated"
-	"vodgraph/dbtest"
-	"vodgraph/dbtest/postgres"
+	"vodgraph/bench/works"
 	"vodgraph/demo"
 )
 
@@ -63,7 +62,7 @@ func TestCorpusMoves(t *testing.T) {
 func TestWorksMove(t *testing.T) {
 	t.Parallel()
 	if soaking() {
-		moves(t, bangumi(t), 8483)
+		moves(t, bangumi(t), works.Count)
 		return
 	}
 	d, err := demo.New()
@@ -218,15 +217,14 @@ func peak(t *testing.T, p *exec.Cmd) (most int) {
 	}
 }
 
-// bangumi is a file of all works of bangumi-data: that which BANGUMI_DATA names,
-// or one that is fetched with npm into the cache folder.
+// bangumi is a file of all works of bangumi-data.
 func bangumi(t *testing.T) string {
 	t.Helper()
-	data := os.Getenv("BANGUMI_DATA")
-	if data == "" {
-		data = fetchBangumi(t)
+	list, err := works.Read(works.ForTest(t))
+	if err != nil {
+		t.Fatal(err)
 	}
-	lines, err := exec.CommandContext(t.Context(), "go", "run", "vodgraph/bench/bangumi", data).Output()
+	lines, _, err := works.Labelled(list)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,31 +235,4 @@ func bangumi(t *testing.T) string {
 func ordered(t *testing.T, lines []byte) string {
 	t.Helper()
 	return file(t, func(w io.Writer) error { _, err := w.Write(bytes.Join(inOrder(lines), []byte("\n"))); return err })
-}
-
-// fetchBangumi fetches the package unless it is there.
-func fetchBangumi(t *testing.T) string {
-	t.Helper()
-	const name = "bangumi-data-0.3.208"
-	cache, err := postgres.CacheFolder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := filepath.Join(cache, name)
-	data := filepath.Join(folder, "package", "dist", "data.json")
-	if _, err := os.Stat(data); err == nil {
-		return data
-	}
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		t.Fatal(err)
-	}
-	for _, command := range [][]string{
-		{"npm", "pack", "bangumi-data@0.3.208", "--pack-destination", folder},
-		{"tar", "-xzf", filepath.Join(folder, name+".tgz"), "-C", folder},
-	} {
-		if out, err := exec.CommandContext(t.Context(), command[0], command[1:]...).CombinedOutput(); err != nil {
-			dbtest.Lacking(t, "bangumi-data: %v %s; BANGUMI_DATA may name its dist/data.json", err, out)
-		}
-	}
-	return data
 }

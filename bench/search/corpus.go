@@ -57,6 +57,9 @@ func newCorpus(works []bangumi.Work, s settings) *corpus {
 	return c
 }
 
+// letGo forgets what is only needed to fill an engine.
+func (c *corpus) letGo() { c.docs, c.works, c.others = nil, nil, nil }
+
 func (c *corpus) pick(from []string) string { return from[c.draw.IntN(len(from))] }
 
 // mixed are so many words.

@@ -2,12 +2,14 @@
 // find of a labelled set of queries, how fast, how fast the worst texts are that
 // it may be asked, and what it costs to fill them. It writes a table in Markdown.
 //
-//	npm pack bangumi-data@0.3.208 && tar xzf bangumi-data-0.3.208.tgz
-//	go run ./bench/search -data package/dist/data.json                      # the works alone
-//	go run ./bench/search -data package/dist/data.json -n 100000            # with others mixed from their words
-//	go run ./bench/search -data package/dist/data.json -n 100000 -full      # with cues, and all that filters name
+//	go run ./bench/search                      # the works alone
+//	go run ./bench/search -n 100000            # with others mixed from their words
+//	go run ./bench/search -n 100000 -full      # with cues, and all that filters name
+//	go run ./bench/search -graph               # through the real server
 //
-// "trial" is the code that bleve was first tried with, kept to compare with.
+// The works are those of the npm package bangumi-data, which npm fetches once, or
+// which -data names. "trial" is the code that bleve was first tried with, kept to
+// compare with.
 package main
 
 import (
@@ -18,12 +20,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"vodgraph/bench/labelled"
-	"vodgraph/demo/bangumi"
+	"vodgraph/bench/works"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 )
@@ -44,6 +47,10 @@ type settings struct {
 	worst   int
 	full    bool
 	seed    uint64
+
+	graph    bool
+	assets   int
+	database string
 }
 
 // engine is one to be measured.
@@ -77,32 +84,39 @@ func engines() []engine {
 func run(ctx context.Context, args []string, to io.Writer) error {
 	var s settings
 	flags := flag.NewFlagSet("search", flag.ContinueOnError)
-	flags.StringVar(&s.data, "data", "", "dist/data.json of the npm package bangumi-data")
+	flags.StringVar(&s.data, "data", "", "dist/data.json of the npm package bangumi-data, which npm fetches without it")
 	flags.StringVar(&s.engines, "engines", "bleve,typesense,trial", "which engines, by name")
 	flags.IntVar(&s.count, "n", 0, "how many documents, the works with others mixed from their words; 0 is the works alone")
 	flags.IntVar(&s.each, "each", 300, "how many queries of each kind")
 	flags.IntVar(&s.worst, "worst", 2000, "how many of the worst texts; 0 is none")
 	flags.BoolVar(&s.full, "full", false, "documents with cues, and all that filters, sorts and facets name")
+	flags.BoolVar(&s.graph, "graph", false, "the real server, asked through GraphQL, and how its index is filled and kept level")
+	flags.IntVar(&s.assets, "assets", 20_000, "with -graph, how many generated assets are filled too")
+	flags.StringVar(&s.database, "database", "", "with -graph, a Postgres server, on which databases are made and dropped again; SQLite without it")
 	flags.Uint64Var(&s.seed, "seed", 1, "what chance begins with")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	file, err := os.Open(s.data)
+	if s.data == "" {
+		var err error
+		if s.data, err = works.Data(ctx); err != nil {
+			return err
+		}
+	}
+	list, err := works.Read(s.data)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	works, err := bangumi.Read(file)
-	if err != nil {
-		return err
+	if s.graph {
+		return measureGraph(ctx, s, list, to)
 	}
-	c := newCorpus(works, s)
-	queries := labelled.Make(c.works, c.others, s.each, s.seed)
 	for _, e := range engines() {
 		if !slices.Contains(strings.Split(s.engines, ","), e.name) {
 			continue
 		}
-		if err := measure(ctx, e, c, queries, to); err != nil {
+		// Each has a corpus of its own, of equal documents, which are let go once they
+		// are written: a heap that holds them all would cost the engine's time.
+		if err := measure(ctx, e, newCorpus(list, s), to); err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
@@ -110,7 +124,8 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 }
 
 // measure fills an engine, and asks it.
-func measure(ctx context.Context, e engine, c *corpus, queries []labelled.Query, to io.Writer) error {
+func measure(ctx context.Context, e engine, c *corpus, to io.Writer) error {
+	queries := labelled.Make(c.works, c.others, c.each, c.seed)
 	folder, err := os.MkdirTemp("", "search-")
 	if err != nil {
 		return err
@@ -128,8 +143,9 @@ func measure(ctx context.Context, e engine, c *corpus, queries []labelled.Query,
 		}
 	}
 	fmt.Fprintf(to, "\n%s: %d documents in %.1f s", e.name, len(c.docs), time.Since(start).Seconds())
+	c.letGo()
 	quiet(folder)
-	fmt.Fprintf(to, ", %d MB in files\n\n| queries | recall@%d | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|\n", size(folder)>>20, labelled.Page)
+	fmt.Fprintf(to, ", %d MB in files, %d MB of heap\n\n| queries | recall@%d | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|\n", size(folder)>>20, heap()>>20, labelled.Page)
 	var kinds []labelled.Kind
 	of := map[labelled.Kind][]labelled.Query{}
 	for _, q := range queries {
@@ -207,6 +223,14 @@ func (t *times) ask(ctx context.Context, f finder, q *search.Query) ([]string, e
 func (t times) at(part float64) float64 {
 	sorted := slices.Sorted(slices.Values(t))
 	return sorted[min(int(part*float64(len(sorted))), len(sorted)-1)]
+}
+
+// heap is what is in use of the process's memory, after what is not was let go.
+func heap() uint64 {
+	runtime.GC()
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	return now.HeapAlloc
 }
 
 // quiet waits until nothing in a folder has changed for a second, so that work in

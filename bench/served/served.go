@@ -1,0 +1,152 @@
+// Package served runs the real server on a library in this process, for tests and
+// figures that ask it through GraphQL.
+package served
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"vodgraph/app"
+)
+
+// Import imports lines into a library, as `vodgraph import` does. A line that is
+// refused is an error.
+func Import(ctx context.Context, store app.Store, lines io.Reader) error {
+	args := []string{"import", "--data", store.Data}
+	if store.Database != "" {
+		args = append(args, "--database", store.Database)
+	}
+	var said bytes.Buffer
+	if app.Main(ctx, append(args, "-"), app.Streams{In: lines, Out: &said, Err: &said}) != 0 {
+		return fmt.Errorf("import: %s", bytes.TrimSpace(said.Bytes()))
+	}
+	return nil
+}
+
+// Server serves a library until it is stopped.
+type Server struct {
+	URL  string
+	end  context.CancelFunc
+	done chan error
+}
+
+// Start opens a library and serves it on a free port, with the search engine that
+// an address names, or with the built-in one for "".
+func Start(ctx context.Context, store app.Store, engine string, log io.Writer) (*Server, error) {
+	config := app.Config{Library: app.Library{Store: store, Limits: "default"}, Finding: app.Finding{Search: engine}, Listen: "127.0.0.1:0"}
+	opened, err := app.Open(ctx, config, slog.New(slog.NewTextHandler(log, nil)))
+	if err != nil {
+		return nil, err
+	}
+	running, end := context.WithCancel(ctx)
+	s := &Server{URL: opened.URL(), end: end, done: make(chan error, 1)}
+	go func() { s.done <- errors.Join(opened.Run(running), opened.Close()) }()
+	return s, nil
+}
+
+// Stop ends the server.
+func (s *Server) Stop() error {
+	s.end()
+	return <-s.done
+}
+
+// Found is what a search found.
+type Found struct {
+	Nodes      []struct{ ID string }
+	TotalCount int
+	Index      struct {
+		Degraded bool
+		Engine   string
+	}
+}
+
+// IDs are those of the page.
+func (f *Found) IDs() []string {
+	ids := make([]string, len(f.Nodes))
+	for i, node := range f.Nodes {
+		ids[i] = node.ID
+	}
+	return ids
+}
+
+// Search asks for the first assets of a text.
+func (s *Server) Search(ctx context.Context, text string, first int) (*Found, error) {
+	var answer struct{ Search Found }
+	err := s.Ask(ctx, `query ($text: String!, $first: Int!) { search(text: $text, first: $first) {
+		nodes { id } totalCount index { degraded engine } } }`, map[string]any{"text": text, "first": first}, &answer)
+	return &answer.Search, err
+}
+
+// Ask answers a document into a value. An answer with an error is an error.
+func (s *Server) Ask(ctx context.Context, document string, variables map[string]any, into any) error {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Data   json.RawMessage
+		Errors []struct{ Message string }
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if len(answer.Errors) > 0 {
+		return fmt.Errorf("the graph answers: %s", answer.Errors[0].Message)
+	}
+	return json.Unmarshal(answer.Data, into)
+}
+
+// again is how often it is asked whether the index is level.
+const again = 20 * time.Millisecond
+
+// Level waits until the engine was told of everything, and answers in place of the
+// database. It reads the metrics, for each question would cost the database time.
+func (s *Server) Level(ctx context.Context) error {
+	tick := time.NewTicker(again)
+	defer tick.Stop()
+	for {
+		level, err := s.level(ctx)
+		if err != nil || level {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case err := <-s.done:
+			s.done <- err // for Stop
+			return errors.New("the server has ended")
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (s *Server) level(ctx context.Context) (bool, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/metrics", nil)
+	if err != nil {
+		return false, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	return bytes.Contains(text, []byte("\nvodgraph_search_level 1\n")) && bytes.Contains(text, []byte("\nvodgraph_search_waiting 0\n")), err
+}
