@@ -4979,7 +4979,8 @@ enum MediaSource {
 """
 Which assets: all that is named must hold. Null is as good as left out, but for ` + "`" + `trashed` + "`" + `; an empty list
 of values finds nothing. By default a list has at most 2,000 values (LIST_TOO_LONG), filters nest to 5
-levels (FILTER_TOO_DEEP), and all levels together have at most 500 members (FILTER_TOO_LARGE).
+levels (FILTER_TOO_DEEP), and all levels together have at most 500 members, and name at most 20,000
+combinations of definition, format and codec of play infos (both FILTER_TOO_LARGE).
 """
 input AssetFilter {
   "Of one of these kinds."
@@ -7723,7 +7724,7 @@ enum ErrorCode {
   IDEMPOTENCY_KEY_REUSED
   "The filter means every asset, and ` + "`" + `all: true` + "`" + ` was not said."
   ALL_REQUIRED
-  "A purge would take more than a tenth of the library, and ` + "`" + `all: true` + "`" + ` was not said."
+  "A purge would take more than a tenth of the library, and neither ` + "`" + `all: true` + "`" + ` nor ` + "`" + `vodgraph purge --all` + "`" + ` was said."
   PURGE_TOO_LARGE
   "The change set cannot be undone, or that part of it."
   NOT_UNDOABLE
