@@ -48,7 +48,7 @@ type commands struct {
 
 const description = `A media asset server: videos, audios, images and attachments, with what is derived from them, as one graph.
 
-Every flag can be set by an environment variable too, which is named behind it.
+A flag with a variable behind it can be set by that in the environment, too.
 
 Exit status: 0 when all is done, 1 when some of it was refused, 2 when a command could not run.`
 

@@ -29,6 +29,8 @@ const (
 type operations struct {
 	catalog *catalog.Catalog
 	holder  string
+	// only is the one operation to do; all where it is empty.
+	only string
 	// reference makes a short word that the log can be searched for.
 	reference func() string
 	log       *slog.Logger
@@ -63,7 +65,7 @@ func (o *operations) run(ctx context.Context) error {
 // serve does one operation after another.
 func (o *operations) serve(ctx context.Context, holder string) {
 	for ctx.Err() == nil {
-		id, err := o.catalog.HoldOperation(ctx, holder, operationHeld)
+		id, err := o.catalog.HoldOperation(ctx, o.only, holder, operationHeld)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			o.log.Error("operations cannot be looked for", "error", err)

@@ -15,7 +15,7 @@ import (
 // purgeCommand is vodgraph purge.
 type purgeCommand struct {
 	Store `embed:""`
-	All   bool `help:"Also where that is more than a tenth of the library and more than 100 assets."`
+	All   bool `env:"-" help:"Also where that is more than a tenth of the library and more than 100 assets."`
 }
 
 // purgeLook is how often it is looked how far a purge is.
@@ -40,6 +40,7 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 	helping, stop := context.WithCancel(ctx)
 	helped := make(chan error, 1)
 	help := newOperations(opened.catalog, rand.Text(), slog.New(slog.NewTextHandler(streams.Err, nil)))
+	help.only = id // others may need what a server was started with, as its limits
 	go func() { helped <- help.run(helping) }()
 	over, err := opened.awaits(ctx, id, streams)
 	stop()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"vodgraph/ent/bulkoperation"
 )
 
 // TestPurge empties the trash, with and without a server, and asks again before that
@@ -58,4 +60,28 @@ func TestPurgeRefuses(t *testing.T) {
 	}
 	command(t, "", "purge", "--data", c.Data).wants(t, statusSomeRefused, "0 assets deleted for good, 1 refused.\n", "Why: {")
 	stop()
+}
+
+// TestPurgeDoesNothingElse leaves other operations to servers, which know their limits,
+// and is not told by the environment to delete much.
+func TestPurgeDoesNothingElse(t *testing.T) {
+	t.Parallel()
+	c := config(t)
+	command(t, lines, "import", "--data", c.Data, "-").wants(t, statusDone)
+	l := stored(t, c)
+	other, err := l.catalog.AssetsTrashWhere(t.Context(), nil, true, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command(t, "", "purge", "--data", c.Data).wants(t, statusDone, "0 assets deleted for good, 0 refused.\n")
+	row, err := l.db.Client.BulkOperation.Get(t.Context(), other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row.Status != bulkoperation.StatusQUEUED {
+		t.Errorf("another operation is %s", row.Status)
+	}
+	if help := command(t, "", "purge", "--help").out; strings.Contains(help, "VODGRAPH_ALL") {
+		t.Errorf("the environment could say all:\n%s", help)
+	}
 }

@@ -228,13 +228,16 @@ func (r *round) end(ctx context.Context, d *deed) error {
 	return nil
 }
 
-// HoldOperation takes an operation that waits, or that its holder has left, and
-// returns its id; empty where there is none. It is held for some time, by the clock of
+// HoldOperation takes an operation that waits, or that its holder has left, the one
+// that is named or, where that is empty, the oldest, and returns its id; empty where there is none. It is held for some time, by the clock of
 // the catalog: those of servers may differ by less than that.
-func (c *Catalog) HoldOperation(ctx context.Context, holder string, lasts time.Duration) (id string, err error) {
+func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts time.Duration) (id string, err error) {
 	now := c.opts.Now().UnixMilli()
 	err = c.aside(ctx, func(tx *ent.Tx) error {
 		free := bulkoperation.HeldUntilLTE(now)
+		if only != "" {
+			free = bulkoperation.And(bulkoperation.ID(only), free)
+		}
 		row, err := tx.BulkOperation.Query().Where(bulkoperation.StatusIn(running...), free).
 			Order(bulkoperation.ByCreatedAt(), bulkoperation.ByID()).First(ctx)
 		if ent.IsNotFound(err) {

@@ -85,7 +85,7 @@ func TestBulkOperationsEnd(t *testing.T) {
 			t.Errorf("ended before it was begun, it is %s", got)
 		}
 		operation := d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}, "not": {"tags": {"any": ["gone"]}}}, "change": {"title": "b", "tags": {"add": ["u"]}}}`)
-		if held, err := d.catalog.HoldOperation(t.Context(), "one", time.Minute); held != operation || err != nil {
+		if held, err := d.catalog.HoldOperation(t.Context(), "", "one", time.Minute); held != operation || err != nil {
 			t.Fatal(held, err)
 		}
 		step := func(want string) {

@@ -24,7 +24,7 @@ func (d *deeds) begin(name, args string, more ...any) string {
 func (d *deeds) finish(id string) record {
 	d.Helper()
 	for {
-		held, err := d.catalog.HoldOperation(d.Context(), "test", time.Minute)
+		held, err := d.catalog.HoldOperation(d.Context(), "", "test", time.Minute)
 		if err != nil {
 			d.Fatal(err)
 		}
