@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"vodgraph/bench/works"
 	"vodgraph/demo/line/linetest"
 )
 
@@ -45,16 +46,11 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestAll converts all works, where BANGUMI_DATA names the package's
-// dist/data.json of version 0.3.208.
+// TestAll converts all works.
 func TestAll(t *testing.T) {
 	t.Parallel()
-	file := os.Getenv("BANGUMI_DATA")
-	if file == "" {
-		t.Skip("BANGUMI_DATA does not name the data of bangumi-data")
-	}
 	var text bytes.Buffer
-	if err := run([]string{file}, &text); err != nil {
+	if err := run([]string{works.ForTest(t)}, &text); err != nil {
 		t.Fatal(err)
 	}
 	book := linetest.Open(t, "../../schema.graphql")
@@ -62,7 +58,7 @@ func TestAll(t *testing.T) {
 		book.Add(t, each)
 	}
 	book.Links(t)
-	if len(book.Assets) != 8483 {
+	if len(book.Assets) != works.Count {
 		t.Errorf("there are %d works", len(book.Assets))
 	}
 }
