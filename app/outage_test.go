@@ -179,8 +179,13 @@ func (w *world) suffer(o outage, deeds int) {
 				w.t.Fatal(err)
 			}
 			// What was deleted behind the server's back is noticed by counting, some
-			// moments later.
-			until(w.t, "search is degraded", func() bool { return w.search().Index.Degraded || o.end != nil })
+			// moments later. Until then search may be degraded for another reason, and
+			// not any more.
+			before := metrics(w.t, w.app.URL())[miscounted]
+			until(w.t, "what is missing is noticed", func() bool {
+				w.search()
+				return o.end != nil || metrics(w.t, w.app.URL())[miscounted] > before
+			})
 		}
 		if found := w.honest(); o.end != nil && !found.Index.Degraded {
 			w.t.Error("search is not degraded without an engine")
@@ -202,8 +207,12 @@ func (w *world) suffer(o outage, deeds int) {
 	w.mended(w.honest)
 }
 
-// down are the searches that an engine did not answer.
-const down = `degraded_total{why="down"}`
+// Searches that the engine did not answer, and that it was not asked for as it had
+// lost documents.
+const (
+	down       = `degraded_total{why="down"}`
+	miscounted = `degraded_total{why="miscounted"}`
+)
 
 // TestOutages kills Typesense, freezes it, empties it and halves it while the
 // library changes. No deed fails or waits, search goes on, and in the end the
