@@ -66,6 +66,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		return nil, errors.Join(err, a.Close())
 	}
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
+	p := &presenter{log: log, reference: newReference}
 	a.server = &http.Server{
 		Handler: routes(a.library.db.SQL.PingContext, graphHandler(closing, &resolvers.Root{
 			Client:  a.library.db.Client,
@@ -73,9 +74,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 			Limits:  a.library.catalog.Limits(),
 			Index:   a.index,
 			Watch:   a.library.watch,
-		}, &presenter{log: log, reference: newReference}), metricsHandler(a.index.Stats, log)),
+		}, p), metricsHandler(a.index.Stats, log), bulk{a.library.catalog, p, closing}),
 		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleTime, // and no WriteTimeout: an export of all assets takes its time
+		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(end)
@@ -136,7 +137,10 @@ func (a *App) URL() string {
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.index.Run(ctx) })
-	group.Go(func() error { return a.waiting.run(ctx) })
+	group.Go(func() error {
+		a.waiting.run(ctx)
+		return nil
+	})
 	group.Go(func() error { return a.tidy(ctx) })
 	group.Go(func() error {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {

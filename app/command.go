@@ -16,7 +16,7 @@ import (
 const (
 	// statusDone: all that was asked is done.
 	statusDone = 0
-	// statusSomeRefused: some lines of an import, or assets of a purge, were refused,
+	// statusSomeRefused: some lines of a file, or assets of a purge, were refused,
 	// and the others were done.
 	statusSomeRefused = 1
 	// statusFailed: the command could not run, or not to its end.
@@ -40,6 +40,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the library: the graph at /graphql, a playground at /. Done where no command is named."`
 	Import  importCommand  `cmd:"" help:"Import assets, categories and tags from files of JSON Lines, or of one JSON array."`
 	Export  exportCommand  `cmd:"" help:"Export the whole library as JSON Lines, for import."`
+	Apply   applyCommand   `cmd:"" help:"Apply a file of changes, a line for each asset: rehearsed, repeatable, undoable."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew, while the old one answers."`
 	Purge   purgeCommand   `cmd:"" help:"Delete for good what is in the trash."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, as every command does when it starts, and end."`

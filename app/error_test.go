@@ -79,7 +79,7 @@ func breaking(t *testing.T) (*httptest.Server, *logged, chan struct{}) {
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
 	handler := graphHandler(t.Context(), &brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference})
-	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler()))
+	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler(), bulk{}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
 }

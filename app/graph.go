@@ -51,9 +51,11 @@ func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter
 }
 
 // routes names the paths of the server. The ping reaches the database.
-func routes(ping func(context.Context) error, graph, metrics http.Handler) http.Handler {
+func routes(ping func(context.Context) error, graph, metrics http.Handler, b bulk) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpoint, graph)
+	mux.HandleFunc(bulkEndpoint, b.take)
+	mux.HandleFunc("GET "+bulkEndpoint+"/{id}/results", b.results)
 	mux.Handle("GET /healthz", health(ping))
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/", playground.Handler(endpoint))

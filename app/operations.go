@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"vodgraph/catalog"
 )
@@ -51,15 +50,12 @@ func (o *operations) call() {
 
 // run does operations until ctx ends, some at a time, so that a short one need not
 // wait for a long one. Those that are under way then are left to whoever comes next.
-func (o *operations) run(ctx context.Context) error {
-	var group errgroup.Group
+func (o *operations) run(ctx context.Context) {
+	var group sync.WaitGroup
 	for n := range operationsAtOnce {
-		group.Go(func() error {
-			o.serve(ctx, fmt.Sprint(o.holder, "-", n))
-			return nil
-		})
+		group.Go(func() { o.serve(ctx, fmt.Sprint(o.holder, "-", n)) })
 	}
-	return group.Wait()
+	group.Wait()
 }
 
 // serve does one operation after another.

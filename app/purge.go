@@ -37,14 +37,10 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	helping, stop := context.WithCancel(ctx)
-	helped := make(chan error, 1)
-	help := newOperations(opened.catalog, rand.Text(), slog.New(slog.NewTextHandler(streams.Err, nil)))
-	help.only = id // others may need what a server was started with, as its limits
-	go func() { helped <- help.run(helping) }()
+	stop := opened.help(ctx, id, streams)
 	over, err := opened.awaits(ctx, id, streams)
 	stop()
-	if err = errors.Join(err, <-helped); err != nil {
+	if err != nil {
 		if ctx.Err() != nil {
 			return errors.New("interrupted; a server that serves the library goes on with it, or does so when it starts")
 		}
@@ -61,6 +57,23 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return errSomeRefused
 	}
 	return nil
+}
+
+// help does one operation, beside servers that may do it, too: others may need what a
+// server was started with, as its limits. What it returns ends it, and waits for that.
+func (l *library) help(ctx context.Context, id string, streams Streams) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	helped := make(chan struct{})
+	help := newOperations(l.catalog, rand.Text(), slog.New(slog.NewTextHandler(streams.Err, nil)))
+	help.only = id
+	go func() {
+		defer close(helped)
+		help.run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-helped
+	}
 }
 
 // awaits shows how far an operation is until it is over.

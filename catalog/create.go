@@ -20,20 +20,23 @@ func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, 
 	if err := c.countItems(len(inputs), "items"); err != nil {
 		return nil, err
 	}
-	return c.call(ctx, o, func(d *deed, out *Outcome) error {
-		b, err := d.maker(ctx, inputs)
-		if err != nil {
-			return err
+	return c.call(ctx, o, func(d *deed, out *Outcome) error { return d.createAll(ctx, inputs, o.policy(), out) })
+}
+
+// createAll makes the assets of an argument of the name items.
+func (d *deed) createAll(ctx context.Context, inputs []*AssetCreateInput, policy ErrorPolicy, out *Outcome) error {
+	b, err := d.maker(ctx, inputs)
+	if err != nil {
+		return err
+	}
+	verdicts := make([]verdict, len(inputs))
+	for i, in := range inputs {
+		verdicts[i] = b.create(in)
+		for j, f := range verdicts[i].faults {
+			verdicts[i].faults[j] = f.Under(itemList, strconv.Itoa(i))
 		}
-		verdicts := make([]verdict, len(inputs))
-		for i, in := range inputs {
-			verdicts[i] = b.create(in)
-			for j, f := range verdicts[i].faults {
-				verdicts[i].faults[j] = f.Under("items", strconv.Itoa(i))
-			}
-		}
-		return d.finish(ctx, out, settled{verdicts, "items", o.policy()}, nil)
-	})
+	}
+	return d.finish(ctx, out, settled{verdicts, itemList, policy}, nil)
 }
 
 // maker makes states of inputs.

@@ -38,6 +38,9 @@ type deletion struct {
 	force  bool
 	policy ErrorPolicy
 	until  *time.Time // what was in the trash by then goes as well, and keeps nothing
+	// inOrder has one after the other be deleted: what is still used when it is met is
+	// refused, even if its user is met later.
+	inOrder bool
 }
 
 // deleteAll deletes assets that are named by their ids.
@@ -55,7 +58,7 @@ func (d *deed) deleteAll(ctx context.Context, ids []string, how deletion, out *O
 		if err != nil {
 			return err
 		}
-		spare(ids, verdicts, lasting)
+		spare(ids, verdicts, lasting, how.inOrder)
 	}
 	out.Items, _ = settle(verdicts, idList, how.policy)
 	gone := map[string]bool{}
@@ -145,7 +148,7 @@ func (d *deed) lasting(ctx context.Context, uses []use, until *time.Time) ([]use
 const mostUsers = 3
 
 // spare refuses what others use that stay, until nothing more has to stay for it.
-func spare(ids []string, verdicts []verdict, uses []use) {
+func spare(ids []string, verdicts []verdict, uses []use, inOrder bool) {
 	index := map[string]int{}
 	for i, v := range verdicts {
 		if v.faults == nil {
@@ -156,8 +159,8 @@ func spare(ids []string, verdicts []verdict, uses []use) {
 		again = false
 		users := map[string][]string{}
 		for _, u := range uses {
-			_, leaves := index[u.by]
-			if _, doomed := index[u.used]; doomed && !leaves {
+			by, leaves := index[u.by]
+			if used, doomed := index[u.used]; doomed && (!leaves || inOrder && by > used) {
 				users[u.used] = append(users[u.used], u.by)
 			}
 		}

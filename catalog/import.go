@@ -61,24 +61,40 @@ func (d *deed) importLines(ctx context.Context, out *Outcome, lines []*AssetCrea
 // distinct tells how many lines come before one that names an asset again: by an
 // id or a reference id that a line before named, or its asset had until then.
 func distinct(lines []*AssetCreateInput, known func(*AssetCreateInput) *ent.Asset) int {
-	seen := map[string]bool{}
-	for i, in := range lines {
-		names := []*string{in.ID, in.ReferenceID.Value()}
-		if row := known(in); row != nil {
-			names = append(names, &row.ID, row.ReferenceID)
+	return separate(len(lines), func(i int) []string {
+		return calledBy(known(lines[i]), lines[i].ID, lines[i].ReferenceID.Value())
+	})
+}
+
+// calledBy are names of an asset: some that are given, and those of its row, if it
+// has one.
+func calledBy(row *ent.Asset, given ...*string) (names []string) {
+	if row != nil {
+		given = append(given, &row.ID, row.ReferenceID)
+	}
+	for _, name := range given {
+		if name != nil {
+			names = append(names, *name)
 		}
-		for _, name := range names {
-			if name != nil && seen[*name] {
+	}
+	return names
+}
+
+// separate tells how many of some items come before one that has a name of one before.
+func separate(items int, names func(i int) []string) int {
+	seen := map[string]bool{}
+	for i := range items {
+		own := names(i)
+		for _, name := range own {
+			if seen[name] {
 				return i
 			}
 		}
-		for _, name := range names {
-			if name != nil {
-				seen[*name] = true
-			}
+		for _, name := range own {
+			seen[name] = true
 		}
 	}
-	return len(lines)
+	return items
 }
 
 // decide decides about each line.

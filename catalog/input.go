@@ -79,18 +79,18 @@ type AssetCreateInput struct {
 
 // AssetUpdateInput is a change of one asset.
 type AssetUpdateInput struct {
-	ID                *string
-	ReferenceID       *string
-	IfRevision        *int64
-	NewReferenceID    graphql.Omittable[*string]
-	Title             graphql.Omittable[*string]
-	AlternativeTitles graphql.Omittable[[]string]
-	Description       graphql.Omittable[*string]
-	DownloadEnabled   graphql.Omittable[*bool]
-	Cover             graphql.Omittable[*CoverRef]
-	UserData          graphql.Omittable[*JSONChange]
-	Tags              graphql.Omittable[*StringListChange]
-	Categories        graphql.Omittable[*CategoryListChange]
+	ID                *string                                `json:"id,omitzero"`
+	ReferenceID       *string                                `json:"referenceId,omitzero"`
+	IfRevision        *int64                                 `json:"ifRevision,omitzero"`
+	NewReferenceID    graphql.Omittable[*string]             `json:"newReferenceId,omitzero"`
+	Title             graphql.Omittable[*string]             `json:"title,omitzero"`
+	AlternativeTitles graphql.Omittable[[]string]            `json:"alternativeTitles,omitzero"`
+	Description       graphql.Omittable[*string]             `json:"description,omitzero"`
+	DownloadEnabled   graphql.Omittable[*bool]               `json:"downloadEnabled,omitzero"`
+	Cover             graphql.Omittable[*CoverRef]           `json:"cover,omitzero"`
+	UserData          graphql.Omittable[*JSONChange]         `json:"userData,omitzero"`
+	Tags              graphql.Omittable[*StringListChange]   `json:"tags,omitzero"`
+	Categories        graphql.Omittable[*CategoryListChange] `json:"categories,omitzero"`
 }
 
 // AssetChangeInput is one change for many assets: what AssetUpdateInput can change

@@ -26,6 +26,8 @@ type work struct {
 	Set string `json:"set,omitempty"`
 	// Until is when what is to be purged was in the trash at the latest.
 	Until *Moment `json:"until,omitempty"`
+	// Force has the lines of a file delete what others use.
+	Force bool `json:"force,omitempty"`
 }
 
 // AssetsUpdateWhere begins to change all assets that a filter means, and returns
@@ -98,12 +100,8 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 				return err
 			}
 		}
-		id = d.opts.NewID(operationPrefix)
-		create := d.tx.BulkOperation.Create().SetID(id).SetStatus(bulkoperation.StatusQUEUED).SetVerb(verb).SetInput(input).
-			SetActor(d.actor(ctx)).SetDryRun(o.dry()).SetDone(0).SetChanged(0).SetFailed(0).SetPosition("").SetHeldUntil(0).SetCreatedAt(d.now)
-		if o != nil {
-			create.SetNillableNote(o.Note)
-		}
+		create := d.operation(ctx, verb, input, o).SetHeldUntil(0)
+		id, _ = create.Mutation().ID()
 		if err := measure(d, create); err != nil {
 			return err
 		}
@@ -119,6 +117,17 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 		c.opts.Queued()
 	}
 	return id, err
+}
+
+// operation is an operation of which nothing is done.
+func (d *deed) operation(ctx context.Context, verb bulkoperation.Verb, input json.RawMessage, o *BulkOptions) *ent.BulkOperationCreate {
+	create := d.tx.BulkOperation.Create().SetID(d.opts.NewID(operationPrefix)).SetStatus(bulkoperation.StatusQUEUED).
+		SetVerb(verb).SetInput(input).SetActor(d.actor(ctx)).SetDryRun(o.dry()).SetDone(0).SetChanged(0).SetFailed(0).
+		SetPosition("").SetCreatedAt(d.now)
+	if o != nil {
+		create.SetNillableNote(o.Note)
+	}
+	return create
 }
 
 // BulkOperationCancel has an operation end where it is; what it has done stays. One

@@ -74,14 +74,23 @@ type Keep struct {
 	Trash, History time.Duration
 }
 
-// Tidy begins to purge what has been in the trash for too long, and forgets history
-// and answers that were kept for long enough. A purge that is refused is no error; it
+// Tidy begins to purge what has been in the trash for too long, and forgets history,
+// operations and answers that were kept for long enough, and files that never came
+// whole. A purge that is refused is no error; it
 // is returned, to be told.
 func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
 	now := c.opts.Now()
 	err := c.aside(ctx, func(tx *ent.Tx) error {
 		_, err := tx.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(now.Add(-keptFor))).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.BulkOperation.Delete().Where(bulkoperation.Complete(false), bulkoperation.HeldUntilLT(now.UnixMilli())).Exec(ctx)
 		if err != nil || keep.History == 0 {
+			return err
+		}
+		_, err = tx.BulkOperation.Delete().Where(bulkoperation.FinishedAtLT(now.Add(-keep.History))).Exec(ctx)
+		if err != nil {
 			return err
 		}
 		_, err = tx.ChangeSet.Delete().Where(changeset.CreatedAtLT(now.Add(-keep.History))).Exec(ctx)

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
+	"strconv"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -17,12 +17,27 @@ import (
 // for long.
 const roundSize = 500
 
-// round is a batch of an operation.
+// round is a batch of an operation: assets, or lines of its file.
 type round struct {
 	*Catalog
-	row  *ent.BulkOperation
-	work work
-	ids  []string
+	row   *ent.BulkOperation
+	work  work
+	ids   []string
+	lines *lines // nil without a file, and at its end
+	// touched is how many assets the operation has changed, known at the end of a file:
+	// rounds before cannot tell which assets others were about, too.
+	touched int64
+}
+
+// over tells that there is nothing left to be done.
+func (r *round) over() bool { return len(r.ids) == 0 && r.lines == nil }
+
+// place is where the operation stands after the round.
+func (r *round) place() string {
+	if r.lines != nil {
+		return strconv.FormatInt(r.lines.part.Last, 10)
+	}
+	return r.ids[len(r.ids)-1]
 }
 
 // StepOperation does the next batch of an operation, and tells whether there is
@@ -41,11 +56,16 @@ func (c *Catalog) StepOperation(ctx context.Context, id string) (more bool, err 
 		return false, fmt.Errorf("read the operation: %w", err)
 	}
 	// What comes next is looked for before the deed, for it may take long.
-	if r.ids, err = r.next(ctx); err != nil {
+	if row.Received != nil {
+		err = r.nextLines(ctx)
+	} else {
+		r.ids, err = r.next(ctx)
+	}
+	if err != nil {
 		return false, err
 	}
 	_, err = c.do(ctx, func(d *deed) error { return r.run(ctx, d) })
-	return len(r.ids) > 0, err
+	return !r.over(), err
 }
 
 // next are the ids of the assets that the round is to meet, none at the end.
@@ -77,7 +97,7 @@ func (r *round) run(ctx context.Context, d *deed) error {
 		return fmt.Errorf("find the operation: %w", err)
 	case row.Status != bulkoperation.StatusRUNNING || row.Position != r.row.Position:
 		return errUnchanged // it was cancelled, or another was faster
-	case len(r.ids) == 0:
+	case r.over():
 		return errors.Join(r.end(ctx, d), d.giveBack(ctx))
 	}
 	r.row = row
@@ -100,6 +120,9 @@ func (r *round) run(ctx context.Context, d *deed) error {
 // of them.
 func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 	change := func() error {
+		if r.lines != nil {
+			return r.doLines(ctx, d, out)
+		}
 		if r.row.Verb == bulkoperation.VerbPURGE {
 			return d.purge(ctx, r.ids, r.work.Until.Time, out)
 		}
@@ -171,7 +194,7 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 	counts := &Outcome{Items: items}
 	changed, failed := counts.Count(Created, Changed, Deleted), counts.Count(Failed)
 	update := d.tx.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed)).
-		SetPosition(r.ids[len(r.ids)-1])
+		SetPosition(r.place())
 	if !d.idle && !r.row.DryRun {
 		update.SetChangeSetID(d.changeSet())
 		err := d.tx.ChangeSet.UpdateOneID(d.changeSet()).AddAssetCount(d.remembered()).Exec(ctx)
@@ -182,8 +205,18 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 	if err := update.Exec(ctx); err != nil {
 		return fmt.Errorf("note how far the operation is: %w", err)
 	}
+	if r.lines != nil {
+		if err := r.keepResults(ctx, d, items); err != nil {
+			return err
+		}
+	}
+	return r.tellFailures(ctx, d, items)
+}
+
+// tellFailures writes down which items were refused, and why.
+func (r *round) tellFailures(ctx context.Context, d *deed, items []Item) error {
 	var rows []*ent.BulkFailureCreate
-	for _, item := range items {
+	for i, item := range items {
 		if item.Outcome != Failed {
 			continue
 		}
@@ -191,7 +224,14 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 		if err != nil {
 			return fmt.Errorf("write refusals down: %w", err)
 		}
-		rows = append(rows, d.tx.BulkFailure.Create().SetOperationID(r.row.ID).SetAssetID(item.ID).SetErrors(told))
+		row := d.tx.BulkFailure.Create().SetOperationID(r.row.ID).SetErrors(told)
+		if item.ID != "" {
+			row.SetAssetID(item.ID)
+		}
+		if r.lines != nil {
+			row.SetLine(r.lines.items[i].Number)
+		}
+		rows = append(rows, row)
 	}
 	if len(rows) > 0 {
 		if err := d.tx.BulkFailure.CreateBulk(rows...).Exec(ctx); err != nil {
@@ -222,68 +262,11 @@ func (r *round) placed(faults []*fault.Fault) []*fault.Fault {
 func (r *round) end(ctx context.Context, d *deed) error {
 	err := d.tx.BulkOperation.UpdateOneID(r.row.ID).SetStatus(bulkoperation.StatusDONE).SetFinishedAt(d.now).
 		SetDone(max(r.row.Done, r.row.Matched)).Exec(ctx)
+	if err == nil && r.row.Received != nil {
+		err = r.endFile(ctx, d)
+	}
 	if err != nil {
 		return fmt.Errorf("end the operation: %w", err)
 	}
 	return nil
-}
-
-// HoldOperation takes an operation that waits, or that its holder has left, the one
-// that is named or, where that is empty, the oldest, and returns its id; empty where there is none. It is held for some time, by the clock of
-// the catalog: those of servers may differ by less than that.
-func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts time.Duration) (id string, err error) {
-	now := c.opts.Now().UnixMilli()
-	err = c.aside(ctx, func(tx *ent.Tx) error {
-		free := bulkoperation.HeldUntilLTE(now)
-		if only != "" {
-			free = bulkoperation.And(bulkoperation.ID(only), free)
-		}
-		row, err := tx.BulkOperation.Query().Where(bulkoperation.StatusIn(running...), free).
-			Order(bulkoperation.ByCreatedAt(), bulkoperation.ByID()).First(ctx)
-		if ent.IsNotFound(err) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		update := tx.BulkOperation.Update().Where(bulkoperation.ID(row.ID), bulkoperation.StatusIn(running...), free).
-			SetHolder(holder).SetHeldUntil(now + lasts.Milliseconds()).SetStatus(bulkoperation.StatusRUNNING)
-		if row.StartedAt == nil {
-			update.SetStartedAt(moment(c.opts.Now()))
-		}
-		n, err := update.Save(ctx)
-		if n > 0 {
-			id = row.ID
-		}
-		return err
-	})
-	if err != nil {
-		return "", fmt.Errorf("take an operation: %w", err)
-	}
-	return id, nil
-}
-
-// KeepOperation holds an operation for longer, and tells whether the holder still had
-// it and it is not over.
-func (c *Catalog) KeepOperation(ctx context.Context, id, holder string, lasts time.Duration) (kept bool, err error) {
-	err = c.aside(ctx, func(tx *ent.Tx) error {
-		n, err := tx.BulkOperation.Update().
-			Where(bulkoperation.ID(id), bulkoperation.Holder(holder), bulkoperation.StatusEQ(bulkoperation.StatusRUNNING)).
-			SetHeldUntil(c.opts.Now().UnixMilli() + lasts.Milliseconds()).Save(ctx)
-		kept = n > 0
-		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("keep an operation: %w", err)
-	}
-	return kept, nil
-}
-
-// FailOperation gives an operation up, with a reference for the log. What it has
-// done stays.
-func (c *Catalog) FailOperation(ctx context.Context, id, reference string) error {
-	return c.aside(ctx, func(tx *ent.Tx) error {
-		return tx.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(running...)).
-			SetStatus(bulkoperation.StatusFAILED).SetFailure(reference).SetFinishedAt(moment(c.opts.Now())).Exec(ctx)
-	})
 }

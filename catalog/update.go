@@ -14,8 +14,11 @@ type target struct {
 	ifRevision *int64
 }
 
-// idList is the argument of calls that name assets by their ids alone.
-const idList = "ids"
+// The arguments that name assets: by items of their own, or by ids alone.
+const (
+	itemList = "items"
+	idList   = "ids"
+)
 
 // targets are those of an argument of a name: items that name an asset, or ids.
 type targets struct {
@@ -149,6 +152,12 @@ func (d *deed) finish(ctx context.Context, out *Outcome, v settled, more []*chan
 // AssetsUpdate changes what people write about assets. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all.
 func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, o *BulkOptions) (*Outcome, error) {
+	list, gather, decide := updates(inputs)
+	return c.each(ctx, list, o, gather, decide)
+}
+
+// updates are what inputs want of the assets that they name.
+func updates(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*maker, *check, *state, int)) {
 	list := make([]target, len(inputs))
 	for i, in := range inputs {
 		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
@@ -159,10 +168,10 @@ func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, 
 		}
 		return parts
 	}
-	return c.each(ctx, targets{list, "items"}, o, gather, func(b *maker, k *check, s *state, i int) {
+	return targets{list, itemList}, gather, func(b *maker, k *check, s *state, i int) {
 		k.nul(inputs[i])
 		b.update(k, s, inputs[i])
-	})
+	}
 }
 
 // update gathers what an input names, and tells which parts it is about.

@@ -41,10 +41,16 @@ type BulkOperation struct {
 	Changed int64 `json:"changed,omitempty"`
 	// Failed holds the value of the "failed" field.
 	Failed int64 `json:"failed,omitempty"`
-	// The id of the last asset that was met; empty at first.
+	// The id of the last asset that was met, or the number of the last line of its file; empty at first.
 	Position string `json:"position,omitempty"`
 	// The id of the last asset that there was at the call.
 	Bound string `json:"bound,omitempty"`
+	// The caller's name for its file.
+	Key *string `json:"key,omitempty"`
+	// How many lines of its file there are; null without a file.
+	Received *int64 `json:"received,omitempty"`
+	// Whether there are all.
+	Complete bool `json:"complete,omitempty"`
 	// ChangeSetID holds the value of the "change_set_id" field.
 	ChangeSetID *string `json:"change_set_id,omitempty"`
 	// Why it was given up, with a reference for the log.
@@ -94,11 +100,11 @@ func (*BulkOperation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case bulkoperation.FieldInput:
 			values[i] = new([]byte)
-		case bulkoperation.FieldDryRun:
+		case bulkoperation.FieldDryRun, bulkoperation.FieldComplete:
 			values[i] = new(sql.NullBool)
-		case bulkoperation.FieldMatched, bulkoperation.FieldDone, bulkoperation.FieldChanged, bulkoperation.FieldFailed, bulkoperation.FieldHeldUntil:
+		case bulkoperation.FieldMatched, bulkoperation.FieldDone, bulkoperation.FieldChanged, bulkoperation.FieldFailed, bulkoperation.FieldReceived, bulkoperation.FieldHeldUntil:
 			values[i] = new(sql.NullInt64)
-		case bulkoperation.FieldID, bulkoperation.FieldStatus, bulkoperation.FieldVerb, bulkoperation.FieldActor, bulkoperation.FieldNote, bulkoperation.FieldPosition, bulkoperation.FieldBound, bulkoperation.FieldChangeSetID, bulkoperation.FieldFailure, bulkoperation.FieldHolder:
+		case bulkoperation.FieldID, bulkoperation.FieldStatus, bulkoperation.FieldVerb, bulkoperation.FieldActor, bulkoperation.FieldNote, bulkoperation.FieldPosition, bulkoperation.FieldBound, bulkoperation.FieldKey, bulkoperation.FieldChangeSetID, bulkoperation.FieldFailure, bulkoperation.FieldHolder:
 			values[i] = new(sql.NullString)
 		case bulkoperation.FieldCreatedAt, bulkoperation.FieldStartedAt, bulkoperation.FieldFinishedAt:
 			values[i] = new(sql.NullTime)
@@ -197,6 +203,26 @@ func (_m *BulkOperation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field bound", values[i])
 			} else if value.Valid {
 				_m.Bound = value.String
+			}
+		case bulkoperation.FieldKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field key", values[i])
+			} else if value.Valid {
+				_m.Key = new(string)
+				*_m.Key = value.String
+			}
+		case bulkoperation.FieldReceived:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field received", values[i])
+			} else if value.Valid {
+				_m.Received = new(int64)
+				*_m.Received = value.Int64
+			}
+		case bulkoperation.FieldComplete:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field complete", values[i])
+			} else if value.Valid {
+				_m.Complete = value.Bool
 			}
 		case bulkoperation.FieldChangeSetID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -323,6 +349,19 @@ func (_m *BulkOperation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("bound=")
 	builder.WriteString(_m.Bound)
+	builder.WriteString(", ")
+	if v := _m.Key; v != nil {
+		builder.WriteString("key=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Received; v != nil {
+		builder.WriteString("received=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("complete=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Complete))
 	builder.WriteString(", ")
 	if v := _m.ChangeSetID; v != nil {
 		builder.WriteString("change_set_id=")

@@ -102,6 +102,48 @@ func (_c *BulkOperationCreate) SetBound(v string) *BulkOperationCreate {
 	return _c
 }
 
+// SetKey sets the "key" field.
+func (_c *BulkOperationCreate) SetKey(v string) *BulkOperationCreate {
+	_c.mutation.SetKey(v)
+	return _c
+}
+
+// SetNillableKey sets the "key" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableKey(v *string) *BulkOperationCreate {
+	if v != nil {
+		_c.SetKey(*v)
+	}
+	return _c
+}
+
+// SetReceived sets the "received" field.
+func (_c *BulkOperationCreate) SetReceived(v int64) *BulkOperationCreate {
+	_c.mutation.SetReceived(v)
+	return _c
+}
+
+// SetNillableReceived sets the "received" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableReceived(v *int64) *BulkOperationCreate {
+	if v != nil {
+		_c.SetReceived(*v)
+	}
+	return _c
+}
+
+// SetComplete sets the "complete" field.
+func (_c *BulkOperationCreate) SetComplete(v bool) *BulkOperationCreate {
+	_c.mutation.SetComplete(v)
+	return _c
+}
+
+// SetNillableComplete sets the "complete" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableComplete(v *bool) *BulkOperationCreate {
+	if v != nil {
+		_c.SetComplete(*v)
+	}
+	return _c
+}
+
 // SetChangeSetID sets the "change_set_id" field.
 func (_c *BulkOperationCreate) SetChangeSetID(v string) *BulkOperationCreate {
 	_c.mutation.SetChangeSetID(v)
@@ -202,6 +244,7 @@ func (_c *BulkOperationCreate) Mutation() *BulkOperationMutation {
 
 // Save creates the BulkOperation in the database.
 func (_c *BulkOperationCreate) Save(ctx context.Context) (*BulkOperation, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -224,6 +267,14 @@ func (_c *BulkOperationCreate) Exec(ctx context.Context) error {
 func (_c *BulkOperationCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *BulkOperationCreate) defaults() {
+	if _, ok := _c.mutation.Complete(); !ok {
+		v := bulkoperation.DefaultComplete
+		_c.mutation.SetComplete(v)
 	}
 }
 
@@ -271,6 +322,9 @@ func (_c *BulkOperationCreate) check() error {
 	}
 	if _, ok := _c.mutation.Bound(); !ok {
 		return &ValidationError{Name: "bound", err: errors.New(`ent: missing required field "BulkOperation.bound"`)}
+	}
+	if _, ok := _c.mutation.Complete(); !ok {
+		return &ValidationError{Name: "complete", err: errors.New(`ent: missing required field "BulkOperation.complete"`)}
 	}
 	if _, ok := _c.mutation.HeldUntil(); !ok {
 		return &ValidationError{Name: "held_until", err: errors.New(`ent: missing required field "BulkOperation.held_until"`)}
@@ -361,6 +415,18 @@ func (_c *BulkOperationCreate) createSpec() (*BulkOperation, *sqlgraph.CreateSpe
 		_spec.SetField(bulkoperation.FieldBound, field.TypeString, value)
 		_node.Bound = value
 	}
+	if value, ok := _c.mutation.Key(); ok {
+		_spec.SetField(bulkoperation.FieldKey, field.TypeString, value)
+		_node.Key = &value
+	}
+	if value, ok := _c.mutation.Received(); ok {
+		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
+		_node.Received = &value
+	}
+	if value, ok := _c.mutation.Complete(); ok {
+		_spec.SetField(bulkoperation.FieldComplete, field.TypeBool, value)
+		_node.Complete = value
+	}
 	if value, ok := _c.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)
 		_node.Failure = &value
@@ -423,6 +489,7 @@ func (_c *BulkOperationCreateBulk) Save(ctx context.Context) ([]*BulkOperation, 
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*BulkOperationMutation)
 				if !ok {

@@ -232,6 +232,67 @@ func (_u *BulkOperationUpdate) SetNillableBound(v *string) *BulkOperationUpdate 
 	return _u
 }
 
+// SetKey sets the "key" field.
+func (_u *BulkOperationUpdate) SetKey(v string) *BulkOperationUpdate {
+	_u.mutation.SetKey(v)
+	return _u
+}
+
+// SetNillableKey sets the "key" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableKey(v *string) *BulkOperationUpdate {
+	if v != nil {
+		_u.SetKey(*v)
+	}
+	return _u
+}
+
+// ClearKey clears the value of the "key" field.
+func (_u *BulkOperationUpdate) ClearKey() *BulkOperationUpdate {
+	_u.mutation.ClearKey()
+	return _u
+}
+
+// SetReceived sets the "received" field.
+func (_u *BulkOperationUpdate) SetReceived(v int64) *BulkOperationUpdate {
+	_u.mutation.ResetReceived()
+	_u.mutation.SetReceived(v)
+	return _u
+}
+
+// SetNillableReceived sets the "received" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableReceived(v *int64) *BulkOperationUpdate {
+	if v != nil {
+		_u.SetReceived(*v)
+	}
+	return _u
+}
+
+// AddReceived adds value to the "received" field.
+func (_u *BulkOperationUpdate) AddReceived(v int64) *BulkOperationUpdate {
+	_u.mutation.AddReceived(v)
+	return _u
+}
+
+// ClearReceived clears the value of the "received" field.
+func (_u *BulkOperationUpdate) ClearReceived() *BulkOperationUpdate {
+	_u.mutation.ClearReceived()
+	return _u
+}
+
+// SetComplete sets the "complete" field.
+func (_u *BulkOperationUpdate) SetComplete(v bool) *BulkOperationUpdate {
+	_u.mutation.SetComplete(v)
+	return _u
+}
+
+// SetNillableComplete sets the "complete" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableComplete(v *bool) *BulkOperationUpdate {
+	if v != nil {
+		_u.SetComplete(*v)
+	}
+	return _u
+}
+
 // SetChangeSetID sets the "change_set_id" field.
 func (_u *BulkOperationUpdate) SetChangeSetID(v string) *BulkOperationUpdate {
 	_u.mutation.SetChangeSetID(v)
@@ -498,6 +559,24 @@ func (_u *BulkOperationUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	}
 	if value, ok := _u.mutation.Bound(); ok {
 		_spec.SetField(bulkoperation.FieldBound, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Key(); ok {
+		_spec.SetField(bulkoperation.FieldKey, field.TypeString, value)
+	}
+	if _u.mutation.KeyCleared() {
+		_spec.ClearField(bulkoperation.FieldKey, field.TypeString)
+	}
+	if value, ok := _u.mutation.Received(); ok {
+		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedReceived(); ok {
+		_spec.AddField(bulkoperation.FieldReceived, field.TypeInt64, value)
+	}
+	if _u.mutation.ReceivedCleared() {
+		_spec.ClearField(bulkoperation.FieldReceived, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Complete(); ok {
+		_spec.SetField(bulkoperation.FieldComplete, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)
@@ -779,6 +858,67 @@ func (_u *BulkOperationUpdateOne) SetBound(v string) *BulkOperationUpdateOne {
 func (_u *BulkOperationUpdateOne) SetNillableBound(v *string) *BulkOperationUpdateOne {
 	if v != nil {
 		_u.SetBound(*v)
+	}
+	return _u
+}
+
+// SetKey sets the "key" field.
+func (_u *BulkOperationUpdateOne) SetKey(v string) *BulkOperationUpdateOne {
+	_u.mutation.SetKey(v)
+	return _u
+}
+
+// SetNillableKey sets the "key" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableKey(v *string) *BulkOperationUpdateOne {
+	if v != nil {
+		_u.SetKey(*v)
+	}
+	return _u
+}
+
+// ClearKey clears the value of the "key" field.
+func (_u *BulkOperationUpdateOne) ClearKey() *BulkOperationUpdateOne {
+	_u.mutation.ClearKey()
+	return _u
+}
+
+// SetReceived sets the "received" field.
+func (_u *BulkOperationUpdateOne) SetReceived(v int64) *BulkOperationUpdateOne {
+	_u.mutation.ResetReceived()
+	_u.mutation.SetReceived(v)
+	return _u
+}
+
+// SetNillableReceived sets the "received" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableReceived(v *int64) *BulkOperationUpdateOne {
+	if v != nil {
+		_u.SetReceived(*v)
+	}
+	return _u
+}
+
+// AddReceived adds value to the "received" field.
+func (_u *BulkOperationUpdateOne) AddReceived(v int64) *BulkOperationUpdateOne {
+	_u.mutation.AddReceived(v)
+	return _u
+}
+
+// ClearReceived clears the value of the "received" field.
+func (_u *BulkOperationUpdateOne) ClearReceived() *BulkOperationUpdateOne {
+	_u.mutation.ClearReceived()
+	return _u
+}
+
+// SetComplete sets the "complete" field.
+func (_u *BulkOperationUpdateOne) SetComplete(v bool) *BulkOperationUpdateOne {
+	_u.mutation.SetComplete(v)
+	return _u
+}
+
+// SetNillableComplete sets the "complete" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableComplete(v *bool) *BulkOperationUpdateOne {
+	if v != nil {
+		_u.SetComplete(*v)
 	}
 	return _u
 }
@@ -1079,6 +1219,24 @@ func (_u *BulkOperationUpdateOne) sqlSave(ctx context.Context) (_node *BulkOpera
 	}
 	if value, ok := _u.mutation.Bound(); ok {
 		_spec.SetField(bulkoperation.FieldBound, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Key(); ok {
+		_spec.SetField(bulkoperation.FieldKey, field.TypeString, value)
+	}
+	if _u.mutation.KeyCleared() {
+		_spec.ClearField(bulkoperation.FieldKey, field.TypeString)
+	}
+	if value, ok := _u.mutation.Received(); ok {
+		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedReceived(); ok {
+		_spec.AddField(bulkoperation.FieldReceived, field.TypeInt64, value)
+	}
+	if _u.mutation.ReceivedCleared() {
+		_spec.ClearField(bulkoperation.FieldReceived, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Complete(); ok {
+		_spec.SetField(bulkoperation.FieldComplete, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)

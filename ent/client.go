@@ -25,6 +25,8 @@ import (
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
+	"vodgraph/ent/filename"
+	"vodgraph/ent/filepart"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
@@ -78,6 +80,10 @@ type Client struct {
 	Cue *CueClient
 	// Duplicate is the client for interacting with the Duplicate builders.
 	Duplicate *DuplicateClient
+	// FileName is the client for interacting with the FileName builders.
+	FileName *FileNameClient
+	// FilePart is the client for interacting with the FilePart builders.
+	FilePart *FilePartClient
 	// IndexBuild is the client for interacting with the IndexBuild builders.
 	IndexBuild *IndexBuildClient
 	// IndexEntry is the client for interacting with the IndexEntry builders.
@@ -125,6 +131,8 @@ func (c *Client) init() {
 	c.CoverCandidate = NewCoverCandidateClient(c.config)
 	c.Cue = NewCueClient(c.config)
 	c.Duplicate = NewDuplicateClient(c.config)
+	c.FileName = NewFileNameClient(c.config)
+	c.FilePart = NewFilePartClient(c.config)
 	c.IndexBuild = NewIndexBuildClient(c.config)
 	c.IndexEntry = NewIndexEntryClient(c.config)
 	c.KeptAnswer = NewKeptAnswerClient(c.config)
@@ -242,6 +250,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CoverCandidate: NewCoverCandidateClient(cfg),
 		Cue:            NewCueClient(cfg),
 		Duplicate:      NewDuplicateClient(cfg),
+		FileName:       NewFileNameClient(cfg),
+		FilePart:       NewFilePartClient(cfg),
 		IndexBuild:     NewIndexBuildClient(cfg),
 		IndexEntry:     NewIndexEntryClient(cfg),
 		KeptAnswer:     NewKeptAnswerClient(cfg),
@@ -286,6 +296,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CoverCandidate: NewCoverCandidateClient(cfg),
 		Cue:            NewCueClient(cfg),
 		Duplicate:      NewDuplicateClient(cfg),
+		FileName:       NewFileNameClient(cfg),
+		FilePart:       NewFilePartClient(cfg),
 		IndexBuild:     NewIndexBuildClient(cfg),
 		IndexEntry:     NewIndexEntryClient(cfg),
 		KeptAnswer:     NewKeptAnswerClient(cfg),
@@ -328,9 +340,9 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
-		c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry, c.KeptAnswer,
-		c.Lease, c.Library, c.Mezzanine, c.PlayInfo, c.ReviewFinding, c.Snapshot,
-		c.StaleMark, c.Tag,
+		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
+		c.IndexEntry, c.KeptAnswer, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
+		c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
 	} {
 		n.Use(hooks...)
 	}
@@ -342,9 +354,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
-		c.CoverCandidate, c.Cue, c.Duplicate, c.IndexBuild, c.IndexEntry, c.KeptAnswer,
-		c.Lease, c.Library, c.Mezzanine, c.PlayInfo, c.ReviewFinding, c.Snapshot,
-		c.StaleMark, c.Tag,
+		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
+		c.IndexEntry, c.KeptAnswer, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
+		c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -381,6 +393,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Cue.mutate(ctx, m)
 	case *DuplicateMutation:
 		return c.Duplicate.mutate(ctx, m)
+	case *FileNameMutation:
+		return c.FileName.mutate(ctx, m)
+	case *FilePartMutation:
+		return c.FilePart.mutate(ctx, m)
 	case *IndexBuildMutation:
 		return c.IndexBuild.mutate(ctx, m)
 	case *IndexEntryMutation:
@@ -2603,6 +2619,304 @@ func (c *DuplicateClient) mutate(ctx context.Context, m *DuplicateMutation) (Val
 	}
 }
 
+// FileNameClient is a client for the FileName schema.
+type FileNameClient struct {
+	config
+}
+
+// NewFileNameClient returns a client for the FileName from the given config.
+func NewFileNameClient(c config) *FileNameClient {
+	return &FileNameClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `filename.Hooks(f(g(h())))`.
+func (c *FileNameClient) Use(hooks ...Hook) {
+	c.hooks.FileName = append(c.hooks.FileName, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `filename.Intercept(f(g(h())))`.
+func (c *FileNameClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FileName = append(c.inters.FileName, interceptors...)
+}
+
+// Create returns a builder for creating a FileName entity.
+func (c *FileNameClient) Create() *FileNameCreate {
+	mutation := newFileNameMutation(c.config, OpCreate)
+	return &FileNameCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FileName entities.
+func (c *FileNameClient) CreateBulk(builders ...*FileNameCreate) *FileNameCreateBulk {
+	return &FileNameCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FileNameClient) MapCreateBulk(slice any, setFunc func(*FileNameCreate, int)) *FileNameCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FileNameCreateBulk{err: fmt.Errorf("calling to FileNameClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FileNameCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FileNameCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FileName.
+func (c *FileNameClient) Update() *FileNameUpdate {
+	mutation := newFileNameMutation(c.config, OpUpdate)
+	return &FileNameUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FileNameClient) UpdateOne(_m *FileName) *FileNameUpdateOne {
+	mutation := newFileNameMutation(c.config, OpUpdateOne, withFileName(_m))
+	return &FileNameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FileNameClient) UpdateOneID(id int64) *FileNameUpdateOne {
+	mutation := newFileNameMutation(c.config, OpUpdateOne, withFileNameID(id))
+	return &FileNameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FileName.
+func (c *FileNameClient) Delete() *FileNameDelete {
+	mutation := newFileNameMutation(c.config, OpDelete)
+	return &FileNameDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FileNameClient) DeleteOne(_m *FileName) *FileNameDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FileNameClient) DeleteOneID(id int64) *FileNameDeleteOne {
+	builder := c.Delete().Where(filename.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FileNameDeleteOne{builder}
+}
+
+// Query returns a query builder for FileName.
+func (c *FileNameClient) Query() *FileNameQuery {
+	return &FileNameQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFileName},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FileName entity by its id.
+func (c *FileNameClient) Get(ctx context.Context, id int64) (*FileName, error) {
+	return c.Query().Where(filename.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FileNameClient) GetX(ctx context.Context, id int64) *FileName {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOperation queries the operation edge of a FileName.
+func (c *FileNameClient) QueryOperation(_m *FileName) *BulkOperationQuery {
+	query := (&BulkOperationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(filename.Table, filename.FieldID, id),
+			sqlgraph.To(bulkoperation.Table, bulkoperation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, filename.OperationTable, filename.OperationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FileNameClient) Hooks() []Hook {
+	return c.hooks.FileName
+}
+
+// Interceptors returns the client interceptors.
+func (c *FileNameClient) Interceptors() []Interceptor {
+	return c.inters.FileName
+}
+
+func (c *FileNameClient) mutate(ctx context.Context, m *FileNameMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FileNameCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FileNameUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FileNameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FileNameDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FileName mutation op: %q", m.Op())
+	}
+}
+
+// FilePartClient is a client for the FilePart schema.
+type FilePartClient struct {
+	config
+}
+
+// NewFilePartClient returns a client for the FilePart from the given config.
+func NewFilePartClient(c config) *FilePartClient {
+	return &FilePartClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `filepart.Hooks(f(g(h())))`.
+func (c *FilePartClient) Use(hooks ...Hook) {
+	c.hooks.FilePart = append(c.hooks.FilePart, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `filepart.Intercept(f(g(h())))`.
+func (c *FilePartClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FilePart = append(c.inters.FilePart, interceptors...)
+}
+
+// Create returns a builder for creating a FilePart entity.
+func (c *FilePartClient) Create() *FilePartCreate {
+	mutation := newFilePartMutation(c.config, OpCreate)
+	return &FilePartCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FilePart entities.
+func (c *FilePartClient) CreateBulk(builders ...*FilePartCreate) *FilePartCreateBulk {
+	return &FilePartCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FilePartClient) MapCreateBulk(slice any, setFunc func(*FilePartCreate, int)) *FilePartCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FilePartCreateBulk{err: fmt.Errorf("calling to FilePartClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FilePartCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FilePartCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FilePart.
+func (c *FilePartClient) Update() *FilePartUpdate {
+	mutation := newFilePartMutation(c.config, OpUpdate)
+	return &FilePartUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FilePartClient) UpdateOne(_m *FilePart) *FilePartUpdateOne {
+	mutation := newFilePartMutation(c.config, OpUpdateOne, withFilePart(_m))
+	return &FilePartUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FilePartClient) UpdateOneID(id int64) *FilePartUpdateOne {
+	mutation := newFilePartMutation(c.config, OpUpdateOne, withFilePartID(id))
+	return &FilePartUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FilePart.
+func (c *FilePartClient) Delete() *FilePartDelete {
+	mutation := newFilePartMutation(c.config, OpDelete)
+	return &FilePartDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FilePartClient) DeleteOne(_m *FilePart) *FilePartDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FilePartClient) DeleteOneID(id int64) *FilePartDeleteOne {
+	builder := c.Delete().Where(filepart.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FilePartDeleteOne{builder}
+}
+
+// Query returns a query builder for FilePart.
+func (c *FilePartClient) Query() *FilePartQuery {
+	return &FilePartQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFilePart},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FilePart entity by its id.
+func (c *FilePartClient) Get(ctx context.Context, id int64) (*FilePart, error) {
+	return c.Query().Where(filepart.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FilePartClient) GetX(ctx context.Context, id int64) *FilePart {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOperation queries the operation edge of a FilePart.
+func (c *FilePartClient) QueryOperation(_m *FilePart) *BulkOperationQuery {
+	query := (&BulkOperationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(filepart.Table, filepart.FieldID, id),
+			sqlgraph.To(bulkoperation.Table, bulkoperation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, filepart.OperationTable, filepart.OperationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FilePartClient) Hooks() []Hook {
+	return c.hooks.FilePart
+}
+
+// Interceptors returns the client interceptors.
+func (c *FilePartClient) Interceptors() []Interceptor {
+	return c.inters.FilePart
+}
+
+func (c *FilePartClient) mutate(ctx context.Context, m *FilePartMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FilePartCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FilePartUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FilePartUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FilePartDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FilePart mutation op: %q", m.Op())
+	}
+}
+
 // IndexBuildClient is a client for the IndexBuild schema.
 type IndexBuildClient struct {
 	config
@@ -4199,14 +4513,14 @@ type (
 	hooks struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
-		IndexBuild, IndexEntry, KeptAnswer, Lease, Library, Mezzanine, PlayInfo,
-		ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
+		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Lease, Library,
+		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
 	}
 	inters struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
-		IndexBuild, IndexEntry, KeptAnswer, Lease, Library, Mezzanine, PlayInfo,
-		ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
+		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Lease, Library,
+		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
 	}
 )
 

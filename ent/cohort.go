@@ -15,6 +15,8 @@ import (
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
+	"vodgraph/ent/filename"
+	"vodgraph/ent/filepart"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
@@ -172,6 +174,9 @@ var BulkOperationColumns = collect.Columns{
 	"failed":      {bulkoperation.FieldFailed},
 	"position":    {bulkoperation.FieldPosition},
 	"bound":       {bulkoperation.FieldBound},
+	"key":         {bulkoperation.FieldKey},
+	"received":    {bulkoperation.FieldReceived},
+	"complete":    {bulkoperation.FieldComplete},
 	"changeSetId": {bulkoperation.FieldChangeSetID},
 	"failure":     {bulkoperation.FieldFailure},
 	"holder":      {bulkoperation.FieldHolder},
@@ -350,6 +355,55 @@ func (_m *Duplicate) Cohort() *collect.Cohort[Duplicate] {
 
 // Client returns the client that loaded the row.
 func (_m *Duplicate) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// FileNameColumns names the column behind each field of the API that is one.
+var FileNameColumns = collect.Columns{
+	"id":          {filename.FieldID},
+	"operationId": {filename.FieldOperationID},
+	"name":        {filename.FieldName},
+	"line":        {filename.FieldLine},
+}
+
+// Cohort returns the FileName rows that were loaded together with this one.
+func (_m *FileName) Cohort() *collect.Cohort[FileName] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*FileName{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *FileName) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// FilePartColumns names the column behind each field of the API that is one.
+var FilePartColumns = collect.Columns{
+	"id":          {filepart.FieldID},
+	"operationId": {filepart.FieldOperationID},
+	"first":       {filepart.FieldFirst},
+	"last":        {filepart.FieldLast},
+	"digest":      {filepart.FieldDigest},
+	"lines":       {filepart.FieldLines},
+	"results":     {filepart.FieldResults},
+}
+
+// Cohort returns the FilePart rows that were loaded together with this one.
+func (_m *FilePart) Cohort() *collect.Cohort[FilePart] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*FilePart{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *FilePart) Client() *Client {
 	c := &Client{config: _m.config}
 	c.init()
 	return c

@@ -22,6 +22,8 @@ import (
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
+	"vodgraph/ent/filename"
+	"vodgraph/ent/filepart"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
@@ -111,6 +113,8 @@ func checkColumn(t, c string) error {
 			covercandidate.Table: covercandidate.ValidColumn,
 			cue.Table:            cue.ValidColumn,
 			duplicate.Table:      duplicate.ValidColumn,
+			filename.Table:       filename.ValidColumn,
+			filepart.Table:       filepart.ValidColumn,
 			indexbuild.Table:     indexbuild.ValidColumn,
 			indexentry.Table:     indexentry.ValidColumn,
 			keptanswer.Table:     keptanswer.ValidColumn,

@@ -24,6 +24,8 @@ import (
 	"vodgraph/ent/cue"
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/fact"
+	"vodgraph/ent/filename"
+	"vodgraph/ent/filepart"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
@@ -64,6 +66,8 @@ const (
 	TypeCoverCandidate = "CoverCandidate"
 	TypeCue            = "Cue"
 	TypeDuplicate      = "Duplicate"
+	TypeFileName       = "FileName"
+	TypeFilePart       = "FilePart"
 	TypeIndexBuild     = "IndexBuild"
 	TypeIndexEntry     = "IndexEntry"
 	TypeKeptAnswer     = "KeptAnswer"
@@ -6411,6 +6415,10 @@ type BulkOperationMutation struct {
 	addfailed         *int64
 	position          *string
 	bound             *string
+	key               *string
+	received          *int64
+	addreceived       *int64
+	complete          *bool
 	failure           *string
 	holder            *string
 	held_until        *int64
@@ -7070,6 +7078,161 @@ func (m *BulkOperationMutation) ResetBound() {
 	m.bound = nil
 }
 
+// SetKey sets the "key" field.
+func (m *BulkOperationMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *BulkOperationMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ClearKey clears the value of the "key" field.
+func (m *BulkOperationMutation) ClearKey() {
+	m.key = nil
+	m.clearedFields[bulkoperation.FieldKey] = struct{}{}
+}
+
+// KeyCleared returns if the "key" field was cleared in this mutation.
+func (m *BulkOperationMutation) KeyCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldKey]
+	return ok
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *BulkOperationMutation) ResetKey() {
+	m.key = nil
+	delete(m.clearedFields, bulkoperation.FieldKey)
+}
+
+// SetReceived sets the "received" field.
+func (m *BulkOperationMutation) SetReceived(i int64) {
+	m.received = &i
+	m.addreceived = nil
+}
+
+// Received returns the value of the "received" field in the mutation.
+func (m *BulkOperationMutation) Received() (r int64, exists bool) {
+	v := m.received
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceived returns the old "received" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldReceived(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceived is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceived requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceived: %w", err)
+	}
+	return oldValue.Received, nil
+}
+
+// AddReceived adds i to the "received" field.
+func (m *BulkOperationMutation) AddReceived(i int64) {
+	if m.addreceived != nil {
+		*m.addreceived += i
+	} else {
+		m.addreceived = &i
+	}
+}
+
+// AddedReceived returns the value that was added to the "received" field in this mutation.
+func (m *BulkOperationMutation) AddedReceived() (r int64, exists bool) {
+	v := m.addreceived
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearReceived clears the value of the "received" field.
+func (m *BulkOperationMutation) ClearReceived() {
+	m.received = nil
+	m.addreceived = nil
+	m.clearedFields[bulkoperation.FieldReceived] = struct{}{}
+}
+
+// ReceivedCleared returns if the "received" field was cleared in this mutation.
+func (m *BulkOperationMutation) ReceivedCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldReceived]
+	return ok
+}
+
+// ResetReceived resets all changes to the "received" field.
+func (m *BulkOperationMutation) ResetReceived() {
+	m.received = nil
+	m.addreceived = nil
+	delete(m.clearedFields, bulkoperation.FieldReceived)
+}
+
+// SetComplete sets the "complete" field.
+func (m *BulkOperationMutation) SetComplete(b bool) {
+	m.complete = &b
+}
+
+// Complete returns the value of the "complete" field in the mutation.
+func (m *BulkOperationMutation) Complete() (r bool, exists bool) {
+	v := m.complete
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComplete returns the old "complete" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldComplete(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComplete is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComplete requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComplete: %w", err)
+	}
+	return oldValue.Complete, nil
+}
+
+// ResetComplete resets all changes to the "complete" field.
+func (m *BulkOperationMutation) ResetComplete() {
+	m.complete = nil
+}
+
 // SetChangeSetID sets the "change_set_id" field.
 func (m *BulkOperationMutation) SetChangeSetID(s string) {
 	m.change_set = &s
@@ -7468,7 +7631,7 @@ func (m *BulkOperationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BulkOperationMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 22)
 	if m.status != nil {
 		fields = append(fields, bulkoperation.FieldStatus)
 	}
@@ -7504,6 +7667,15 @@ func (m *BulkOperationMutation) Fields() []string {
 	}
 	if m.bound != nil {
 		fields = append(fields, bulkoperation.FieldBound)
+	}
+	if m.key != nil {
+		fields = append(fields, bulkoperation.FieldKey)
+	}
+	if m.received != nil {
+		fields = append(fields, bulkoperation.FieldReceived)
+	}
+	if m.complete != nil {
+		fields = append(fields, bulkoperation.FieldComplete)
 	}
 	if m.change_set != nil {
 		fields = append(fields, bulkoperation.FieldChangeSetID)
@@ -7558,6 +7730,12 @@ func (m *BulkOperationMutation) Field(name string) (ent.Value, bool) {
 		return m.Position()
 	case bulkoperation.FieldBound:
 		return m.Bound()
+	case bulkoperation.FieldKey:
+		return m.Key()
+	case bulkoperation.FieldReceived:
+		return m.Received()
+	case bulkoperation.FieldComplete:
+		return m.Complete()
 	case bulkoperation.FieldChangeSetID:
 		return m.ChangeSetID()
 	case bulkoperation.FieldFailure:
@@ -7605,6 +7783,12 @@ func (m *BulkOperationMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldPosition(ctx)
 	case bulkoperation.FieldBound:
 		return m.OldBound(ctx)
+	case bulkoperation.FieldKey:
+		return m.OldKey(ctx)
+	case bulkoperation.FieldReceived:
+		return m.OldReceived(ctx)
+	case bulkoperation.FieldComplete:
+		return m.OldComplete(ctx)
 	case bulkoperation.FieldChangeSetID:
 		return m.OldChangeSetID(ctx)
 	case bulkoperation.FieldFailure:
@@ -7712,6 +7896,27 @@ func (m *BulkOperationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBound(v)
 		return nil
+	case bulkoperation.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case bulkoperation.FieldReceived:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceived(v)
+		return nil
+	case bulkoperation.FieldComplete:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComplete(v)
+		return nil
 	case bulkoperation.FieldChangeSetID:
 		v, ok := value.(string)
 		if !ok {
@@ -7781,6 +7986,9 @@ func (m *BulkOperationMutation) AddedFields() []string {
 	if m.addfailed != nil {
 		fields = append(fields, bulkoperation.FieldFailed)
 	}
+	if m.addreceived != nil {
+		fields = append(fields, bulkoperation.FieldReceived)
+	}
 	if m.addheld_until != nil {
 		fields = append(fields, bulkoperation.FieldHeldUntil)
 	}
@@ -7800,6 +8008,8 @@ func (m *BulkOperationMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedChanged()
 	case bulkoperation.FieldFailed:
 		return m.AddedFailed()
+	case bulkoperation.FieldReceived:
+		return m.AddedReceived()
 	case bulkoperation.FieldHeldUntil:
 		return m.AddedHeldUntil()
 	}
@@ -7839,6 +8049,13 @@ func (m *BulkOperationMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddFailed(v)
 		return nil
+	case bulkoperation.FieldReceived:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReceived(v)
+		return nil
 	case bulkoperation.FieldHeldUntil:
 		v, ok := value.(int64)
 		if !ok {
@@ -7856,6 +8073,12 @@ func (m *BulkOperationMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(bulkoperation.FieldNote) {
 		fields = append(fields, bulkoperation.FieldNote)
+	}
+	if m.FieldCleared(bulkoperation.FieldKey) {
+		fields = append(fields, bulkoperation.FieldKey)
+	}
+	if m.FieldCleared(bulkoperation.FieldReceived) {
+		fields = append(fields, bulkoperation.FieldReceived)
 	}
 	if m.FieldCleared(bulkoperation.FieldChangeSetID) {
 		fields = append(fields, bulkoperation.FieldChangeSetID)
@@ -7888,6 +8111,12 @@ func (m *BulkOperationMutation) ClearField(name string) error {
 	switch name {
 	case bulkoperation.FieldNote:
 		m.ClearNote()
+		return nil
+	case bulkoperation.FieldKey:
+		m.ClearKey()
+		return nil
+	case bulkoperation.FieldReceived:
+		m.ClearReceived()
 		return nil
 	case bulkoperation.FieldChangeSetID:
 		m.ClearChangeSetID()
@@ -7947,6 +8176,15 @@ func (m *BulkOperationMutation) ResetField(name string) error {
 		return nil
 	case bulkoperation.FieldBound:
 		m.ResetBound()
+		return nil
+	case bulkoperation.FieldKey:
+		m.ResetKey()
+		return nil
+	case bulkoperation.FieldReceived:
+		m.ResetReceived()
+		return nil
+	case bulkoperation.FieldComplete:
+		m.ResetComplete()
 		return nil
 	case bulkoperation.FieldChangeSetID:
 		m.ResetChangeSetID()
@@ -13155,6 +13393,1283 @@ func (m *DuplicateMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Duplicate edge %s", name)
+}
+
+// FileNameMutation represents an operation that mutates the FileName nodes in the graph.
+type FileNameMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	name             *string
+	line             *int64
+	addline          *int64
+	clearedFields    map[string]struct{}
+	operation        *string
+	clearedoperation bool
+	done             bool
+	oldValue         func(context.Context) (*FileName, error)
+	predicates       []predicate.FileName
+}
+
+var _ ent.Mutation = (*FileNameMutation)(nil)
+
+// filenameOption allows management of the mutation configuration using functional options.
+type filenameOption func(*FileNameMutation)
+
+// newFileNameMutation creates new mutation for the FileName entity.
+func newFileNameMutation(c config, op Op, opts ...filenameOption) *FileNameMutation {
+	m := &FileNameMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFileName,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFileNameID sets the ID field of the mutation.
+func withFileNameID(id int64) filenameOption {
+	return func(m *FileNameMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FileName
+		)
+		m.oldValue = func(ctx context.Context) (*FileName, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FileName.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFileName sets the old FileName of the mutation.
+func withFileName(node *FileName) filenameOption {
+	return func(m *FileNameMutation) {
+		m.oldValue = func(context.Context) (*FileName, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FileNameMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FileNameMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FileName entities.
+func (m *FileNameMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FileNameMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FileNameMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FileName.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOperationID sets the "operation_id" field.
+func (m *FileNameMutation) SetOperationID(s string) {
+	m.operation = &s
+}
+
+// OperationID returns the value of the "operation_id" field in the mutation.
+func (m *FileNameMutation) OperationID() (r string, exists bool) {
+	v := m.operation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOperationID returns the old "operation_id" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldOperationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOperationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOperationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOperationID: %w", err)
+	}
+	return oldValue.OperationID, nil
+}
+
+// ResetOperationID resets all changes to the "operation_id" field.
+func (m *FileNameMutation) ResetOperationID() {
+	m.operation = nil
+}
+
+// SetName sets the "name" field.
+func (m *FileNameMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *FileNameMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *FileNameMutation) ResetName() {
+	m.name = nil
+}
+
+// SetLine sets the "line" field.
+func (m *FileNameMutation) SetLine(i int64) {
+	m.line = &i
+	m.addline = nil
+}
+
+// Line returns the value of the "line" field in the mutation.
+func (m *FileNameMutation) Line() (r int64, exists bool) {
+	v := m.line
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLine returns the old "line" field's value of the FileName entity.
+// If the FileName object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FileNameMutation) OldLine(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLine is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLine requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLine: %w", err)
+	}
+	return oldValue.Line, nil
+}
+
+// AddLine adds i to the "line" field.
+func (m *FileNameMutation) AddLine(i int64) {
+	if m.addline != nil {
+		*m.addline += i
+	} else {
+		m.addline = &i
+	}
+}
+
+// AddedLine returns the value that was added to the "line" field in this mutation.
+func (m *FileNameMutation) AddedLine() (r int64, exists bool) {
+	v := m.addline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLine resets all changes to the "line" field.
+func (m *FileNameMutation) ResetLine() {
+	m.line = nil
+	m.addline = nil
+}
+
+// ClearOperation clears the "operation" edge to the BulkOperation entity.
+func (m *FileNameMutation) ClearOperation() {
+	m.clearedoperation = true
+	m.clearedFields[filename.FieldOperationID] = struct{}{}
+}
+
+// OperationCleared reports if the "operation" edge to the BulkOperation entity was cleared.
+func (m *FileNameMutation) OperationCleared() bool {
+	return m.clearedoperation
+}
+
+// OperationIDs returns the "operation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OperationID instead. It exists only for internal usage by the builders.
+func (m *FileNameMutation) OperationIDs() (ids []string) {
+	if id := m.operation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOperation resets all changes to the "operation" edge.
+func (m *FileNameMutation) ResetOperation() {
+	m.operation = nil
+	m.clearedoperation = false
+}
+
+// Where appends a list predicates to the FileNameMutation builder.
+func (m *FileNameMutation) Where(ps ...predicate.FileName) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FileNameMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FileNameMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FileName, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FileNameMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FileNameMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FileName).
+func (m *FileNameMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FileNameMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.operation != nil {
+		fields = append(fields, filename.FieldOperationID)
+	}
+	if m.name != nil {
+		fields = append(fields, filename.FieldName)
+	}
+	if m.line != nil {
+		fields = append(fields, filename.FieldLine)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FileNameMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case filename.FieldOperationID:
+		return m.OperationID()
+	case filename.FieldName:
+		return m.Name()
+	case filename.FieldLine:
+		return m.Line()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FileNameMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case filename.FieldOperationID:
+		return m.OldOperationID(ctx)
+	case filename.FieldName:
+		return m.OldName(ctx)
+	case filename.FieldLine:
+		return m.OldLine(ctx)
+	}
+	return nil, fmt.Errorf("unknown FileName field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileNameMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case filename.FieldOperationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOperationID(v)
+		return nil
+	case filename.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case filename.FieldLine:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLine(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FileName field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FileNameMutation) AddedFields() []string {
+	var fields []string
+	if m.addline != nil {
+		fields = append(fields, filename.FieldLine)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FileNameMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case filename.FieldLine:
+		return m.AddedLine()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FileNameMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case filename.FieldLine:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLine(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FileName numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FileNameMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FileNameMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FileNameMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown FileName nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FileNameMutation) ResetField(name string) error {
+	switch name {
+	case filename.FieldOperationID:
+		m.ResetOperationID()
+		return nil
+	case filename.FieldName:
+		m.ResetName()
+		return nil
+	case filename.FieldLine:
+		m.ResetLine()
+		return nil
+	}
+	return fmt.Errorf("unknown FileName field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FileNameMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.operation != nil {
+		edges = append(edges, filename.EdgeOperation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FileNameMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case filename.EdgeOperation:
+		if id := m.operation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FileNameMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FileNameMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FileNameMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedoperation {
+		edges = append(edges, filename.EdgeOperation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FileNameMutation) EdgeCleared(name string) bool {
+	switch name {
+	case filename.EdgeOperation:
+		return m.clearedoperation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FileNameMutation) ClearEdge(name string) error {
+	switch name {
+	case filename.EdgeOperation:
+		m.ClearOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown FileName unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FileNameMutation) ResetEdge(name string) error {
+	switch name {
+	case filename.EdgeOperation:
+		m.ResetOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown FileName edge %s", name)
+}
+
+// FilePartMutation represents an operation that mutates the FilePart nodes in the graph.
+type FilePartMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	first            *int64
+	addfirst         *int64
+	last             *int64
+	addlast          *int64
+	digest           *string
+	lines            *[]byte
+	results          *[]byte
+	clearedFields    map[string]struct{}
+	operation        *string
+	clearedoperation bool
+	done             bool
+	oldValue         func(context.Context) (*FilePart, error)
+	predicates       []predicate.FilePart
+}
+
+var _ ent.Mutation = (*FilePartMutation)(nil)
+
+// filepartOption allows management of the mutation configuration using functional options.
+type filepartOption func(*FilePartMutation)
+
+// newFilePartMutation creates new mutation for the FilePart entity.
+func newFilePartMutation(c config, op Op, opts ...filepartOption) *FilePartMutation {
+	m := &FilePartMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFilePart,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFilePartID sets the ID field of the mutation.
+func withFilePartID(id int64) filepartOption {
+	return func(m *FilePartMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FilePart
+		)
+		m.oldValue = func(ctx context.Context) (*FilePart, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FilePart.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFilePart sets the old FilePart of the mutation.
+func withFilePart(node *FilePart) filepartOption {
+	return func(m *FilePartMutation) {
+		m.oldValue = func(context.Context) (*FilePart, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FilePartMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FilePartMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FilePart entities.
+func (m *FilePartMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FilePartMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FilePartMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FilePart.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOperationID sets the "operation_id" field.
+func (m *FilePartMutation) SetOperationID(s string) {
+	m.operation = &s
+}
+
+// OperationID returns the value of the "operation_id" field in the mutation.
+func (m *FilePartMutation) OperationID() (r string, exists bool) {
+	v := m.operation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOperationID returns the old "operation_id" field's value of the FilePart entity.
+// If the FilePart object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilePartMutation) OldOperationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOperationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOperationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOperationID: %w", err)
+	}
+	return oldValue.OperationID, nil
+}
+
+// ResetOperationID resets all changes to the "operation_id" field.
+func (m *FilePartMutation) ResetOperationID() {
+	m.operation = nil
+}
+
+// SetFirst sets the "first" field.
+func (m *FilePartMutation) SetFirst(i int64) {
+	m.first = &i
+	m.addfirst = nil
+}
+
+// First returns the value of the "first" field in the mutation.
+func (m *FilePartMutation) First() (r int64, exists bool) {
+	v := m.first
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirst returns the old "first" field's value of the FilePart entity.
+// If the FilePart object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilePartMutation) OldFirst(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirst is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirst requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirst: %w", err)
+	}
+	return oldValue.First, nil
+}
+
+// AddFirst adds i to the "first" field.
+func (m *FilePartMutation) AddFirst(i int64) {
+	if m.addfirst != nil {
+		*m.addfirst += i
+	} else {
+		m.addfirst = &i
+	}
+}
+
+// AddedFirst returns the value that was added to the "first" field in this mutation.
+func (m *FilePartMutation) AddedFirst() (r int64, exists bool) {
+	v := m.addfirst
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFirst resets all changes to the "first" field.
+func (m *FilePartMutation) ResetFirst() {
+	m.first = nil
+	m.addfirst = nil
+}
+
+// SetLast sets the "last" field.
+func (m *FilePartMutation) SetLast(i int64) {
+	m.last = &i
+	m.addlast = nil
+}
+
+// Last returns the value of the "last" field in the mutation.
+func (m *FilePartMutation) Last() (r int64, exists bool) {
+	v := m.last
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLast returns the old "last" field's value of the FilePart entity.
+// If the FilePart object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilePartMutation) OldLast(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLast is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLast requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLast: %w", err)
+	}
+	return oldValue.Last, nil
+}
+
+// AddLast adds i to the "last" field.
+func (m *FilePartMutation) AddLast(i int64) {
+	if m.addlast != nil {
+		*m.addlast += i
+	} else {
+		m.addlast = &i
+	}
+}
+
+// AddedLast returns the value that was added to the "last" field in this mutation.
+func (m *FilePartMutation) AddedLast() (r int64, exists bool) {
+	v := m.addlast
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLast resets all changes to the "last" field.
+func (m *FilePartMutation) ResetLast() {
+	m.last = nil
+	m.addlast = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *FilePartMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *FilePartMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the FilePart entity.
+// If the FilePart object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilePartMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *FilePartMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetLines sets the "lines" field.
+func (m *FilePartMutation) SetLines(b []byte) {
+	m.lines = &b
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *FilePartMutation) Lines() (r []byte, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the FilePart entity.
+// If the FilePart object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilePartMutation) OldLines(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *FilePartMutation) ResetLines() {
+	m.lines = nil
+}
+
+// SetResults sets the "results" field.
+func (m *FilePartMutation) SetResults(b []byte) {
+	m.results = &b
+}
+
+// Results returns the value of the "results" field in the mutation.
+func (m *FilePartMutation) Results() (r []byte, exists bool) {
+	v := m.results
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResults returns the old "results" field's value of the FilePart entity.
+// If the FilePart object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FilePartMutation) OldResults(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResults is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResults requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResults: %w", err)
+	}
+	return oldValue.Results, nil
+}
+
+// ClearResults clears the value of the "results" field.
+func (m *FilePartMutation) ClearResults() {
+	m.results = nil
+	m.clearedFields[filepart.FieldResults] = struct{}{}
+}
+
+// ResultsCleared returns if the "results" field was cleared in this mutation.
+func (m *FilePartMutation) ResultsCleared() bool {
+	_, ok := m.clearedFields[filepart.FieldResults]
+	return ok
+}
+
+// ResetResults resets all changes to the "results" field.
+func (m *FilePartMutation) ResetResults() {
+	m.results = nil
+	delete(m.clearedFields, filepart.FieldResults)
+}
+
+// ClearOperation clears the "operation" edge to the BulkOperation entity.
+func (m *FilePartMutation) ClearOperation() {
+	m.clearedoperation = true
+	m.clearedFields[filepart.FieldOperationID] = struct{}{}
+}
+
+// OperationCleared reports if the "operation" edge to the BulkOperation entity was cleared.
+func (m *FilePartMutation) OperationCleared() bool {
+	return m.clearedoperation
+}
+
+// OperationIDs returns the "operation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OperationID instead. It exists only for internal usage by the builders.
+func (m *FilePartMutation) OperationIDs() (ids []string) {
+	if id := m.operation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOperation resets all changes to the "operation" edge.
+func (m *FilePartMutation) ResetOperation() {
+	m.operation = nil
+	m.clearedoperation = false
+}
+
+// Where appends a list predicates to the FilePartMutation builder.
+func (m *FilePartMutation) Where(ps ...predicate.FilePart) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FilePartMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FilePartMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FilePart, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FilePartMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FilePartMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FilePart).
+func (m *FilePartMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FilePartMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.operation != nil {
+		fields = append(fields, filepart.FieldOperationID)
+	}
+	if m.first != nil {
+		fields = append(fields, filepart.FieldFirst)
+	}
+	if m.last != nil {
+		fields = append(fields, filepart.FieldLast)
+	}
+	if m.digest != nil {
+		fields = append(fields, filepart.FieldDigest)
+	}
+	if m.lines != nil {
+		fields = append(fields, filepart.FieldLines)
+	}
+	if m.results != nil {
+		fields = append(fields, filepart.FieldResults)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FilePartMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case filepart.FieldOperationID:
+		return m.OperationID()
+	case filepart.FieldFirst:
+		return m.First()
+	case filepart.FieldLast:
+		return m.Last()
+	case filepart.FieldDigest:
+		return m.Digest()
+	case filepart.FieldLines:
+		return m.Lines()
+	case filepart.FieldResults:
+		return m.Results()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FilePartMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case filepart.FieldOperationID:
+		return m.OldOperationID(ctx)
+	case filepart.FieldFirst:
+		return m.OldFirst(ctx)
+	case filepart.FieldLast:
+		return m.OldLast(ctx)
+	case filepart.FieldDigest:
+		return m.OldDigest(ctx)
+	case filepart.FieldLines:
+		return m.OldLines(ctx)
+	case filepart.FieldResults:
+		return m.OldResults(ctx)
+	}
+	return nil, fmt.Errorf("unknown FilePart field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FilePartMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case filepart.FieldOperationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOperationID(v)
+		return nil
+	case filepart.FieldFirst:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirst(v)
+		return nil
+	case filepart.FieldLast:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLast(v)
+		return nil
+	case filepart.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case filepart.FieldLines:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case filepart.FieldResults:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResults(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FilePart field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FilePartMutation) AddedFields() []string {
+	var fields []string
+	if m.addfirst != nil {
+		fields = append(fields, filepart.FieldFirst)
+	}
+	if m.addlast != nil {
+		fields = append(fields, filepart.FieldLast)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FilePartMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case filepart.FieldFirst:
+		return m.AddedFirst()
+	case filepart.FieldLast:
+		return m.AddedLast()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FilePartMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case filepart.FieldFirst:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFirst(v)
+		return nil
+	case filepart.FieldLast:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLast(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FilePart numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FilePartMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(filepart.FieldResults) {
+		fields = append(fields, filepart.FieldResults)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FilePartMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FilePartMutation) ClearField(name string) error {
+	switch name {
+	case filepart.FieldResults:
+		m.ClearResults()
+		return nil
+	}
+	return fmt.Errorf("unknown FilePart nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FilePartMutation) ResetField(name string) error {
+	switch name {
+	case filepart.FieldOperationID:
+		m.ResetOperationID()
+		return nil
+	case filepart.FieldFirst:
+		m.ResetFirst()
+		return nil
+	case filepart.FieldLast:
+		m.ResetLast()
+		return nil
+	case filepart.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case filepart.FieldLines:
+		m.ResetLines()
+		return nil
+	case filepart.FieldResults:
+		m.ResetResults()
+		return nil
+	}
+	return fmt.Errorf("unknown FilePart field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FilePartMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.operation != nil {
+		edges = append(edges, filepart.EdgeOperation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FilePartMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case filepart.EdgeOperation:
+		if id := m.operation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FilePartMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FilePartMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FilePartMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedoperation {
+		edges = append(edges, filepart.EdgeOperation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FilePartMutation) EdgeCleared(name string) bool {
+	switch name {
+	case filepart.EdgeOperation:
+		return m.clearedoperation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FilePartMutation) ClearEdge(name string) error {
+	switch name {
+	case filepart.EdgeOperation:
+		m.ClearOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown FilePart unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FilePartMutation) ResetEdge(name string) error {
+	switch name {
+	case filepart.EdgeOperation:
+		m.ResetOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown FilePart edge %s", name)
 }
 
 // IndexBuildMutation represents an operation that mutates the IndexBuild nodes in the graph.

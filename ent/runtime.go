@@ -2,8 +2,19 @@
 
 package ent
 
+import (
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/ent/schema"
+)
+
 // The init function reads all schema descriptors with runtime code
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	bulkoperationFields := schema.BulkOperation{}.Fields()
+	_ = bulkoperationFields
+	// bulkoperationDescComplete is the schema descriptor for complete field.
+	bulkoperationDescComplete := bulkoperationFields[15].Descriptor()
+	// bulkoperation.DefaultComplete holds the default value on creation for the complete field.
+	bulkoperation.DefaultComplete = bulkoperationDescComplete.Default.(bool)
 }

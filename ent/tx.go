@@ -42,6 +42,10 @@ type Tx struct {
 	Cue *CueClient
 	// Duplicate is the client for interacting with the Duplicate builders.
 	Duplicate *DuplicateClient
+	// FileName is the client for interacting with the FileName builders.
+	FileName *FileNameClient
+	// FilePart is the client for interacting with the FilePart builders.
+	FilePart *FilePartClient
 	// IndexBuild is the client for interacting with the IndexBuild builders.
 	IndexBuild *IndexBuildClient
 	// IndexEntry is the client for interacting with the IndexEntry builders.
@@ -209,6 +213,8 @@ func (tx *Tx) init() {
 	tx.CoverCandidate = NewCoverCandidateClient(tx.config)
 	tx.Cue = NewCueClient(tx.config)
 	tx.Duplicate = NewDuplicateClient(tx.config)
+	tx.FileName = NewFileNameClient(tx.config)
+	tx.FilePart = NewFilePartClient(tx.config)
 	tx.IndexBuild = NewIndexBuildClient(tx.config)
 	tx.IndexEntry = NewIndexEntryClient(tx.config)
 	tx.KeptAnswer = NewKeptAnswerClient(tx.config)

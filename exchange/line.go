@@ -116,9 +116,14 @@ func object(raw []byte) (map[string]any, *fault.Fault) {
 
 // refusal is a refusal as a report tells it.
 func (l *line) refusal(f *fault.Fault) string {
-	place := strings.Join(f.Field, ".")
+	return Refusal(l.source, int64(l.number), catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
+}
+
+// Refusal is why a line of a file was refused, as a line of text.
+func Refusal(source string, line int64, e catalog.FileError) string {
+	place := strings.Join(e.Field, ".")
 	if place != "" {
 		place += ": "
 	}
-	return fmt.Sprintf("%s:%d: %s%s (%s)", l.source, l.number, place, f.Message, f.Code)
+	return fmt.Sprintf("%s:%d: %s%s (%s)", source, line, place, e.Message, e.Code)
 }

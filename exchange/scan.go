@@ -50,9 +50,7 @@ func (s Source) scan(ctx context.Context, yield func(*line) error) (bytes int64,
 	defer func() { err = errors.Join(err, file.Close()) }()
 	counted := &counter{Reader: file}
 	in := bufio.NewReaderSize(counted, 1<<20)
-	if mark, err := in.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
-		_, _ = in.Discard(len(byteOrderMark))
-	}
+	passMark(in)
 	array, err := beginsArray(in)
 	if err != nil {
 		return counted.n, err
@@ -74,6 +72,13 @@ func (s Source) scan(ctx context.Context, yield func(*line) error) (bytes int64,
 
 // byteOrderMark may stand before everything else.
 const byteOrderMark = "\xef\xbb\xbf"
+
+// passMark passes over a byte order mark.
+func passMark(in *bufio.Reader) {
+	if mark, err := in.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		_, _ = in.Discard(len(byteOrderMark))
+	}
+}
 
 // counter counts what is read.
 type counter struct {
@@ -107,7 +112,7 @@ func beginsArray(in *bufio.Reader) (bool, error) {
 
 func scanLines(in *bufio.Reader, yield func(*line) error) error {
 	for number := 1; ; number++ {
-		raw, tooLong, err := readLine(in)
+		raw, tooLong, err := readLine(in, longest)
 		if err != nil && err != io.EOF {
 			return err
 		}
@@ -126,15 +131,15 @@ func scanLines(in *bufio.Reader, yield func(*line) error) error {
 	}
 }
 
-// readLine reads to the end of a line. Of one that is too long the rest is
-// passed over.
-func readLine(in *bufio.Reader) (raw []byte, tooLong bool, err error) {
+// readLine reads to the end of a line. Of one that has more bytes than most the rest
+// is passed over.
+func readLine(in *bufio.Reader, most int) (raw []byte, tooLong bool, err error) {
 	for {
 		part, err := in.ReadSlice('\n')
 		if !tooLong {
 			raw = append(raw, part...)
 		}
-		if len(raw) > longest {
+		if len(raw) > most {
 			raw, tooLong = nil, true
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {

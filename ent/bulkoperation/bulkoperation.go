@@ -38,6 +38,12 @@ const (
 	FieldPosition = "position"
 	// FieldBound holds the string denoting the bound field in the database.
 	FieldBound = "bound"
+	// FieldKey holds the string denoting the key field in the database.
+	FieldKey = "key"
+	// FieldReceived holds the string denoting the received field in the database.
+	FieldReceived = "received"
+	// FieldComplete holds the string denoting the complete field in the database.
+	FieldComplete = "complete"
 	// FieldChangeSetID holds the string denoting the change_set_id field in the database.
 	FieldChangeSetID = "change_set_id"
 	// FieldFailure holds the string denoting the failure field in the database.
@@ -80,6 +86,9 @@ var Columns = []string{
 	FieldFailed,
 	FieldPosition,
 	FieldBound,
+	FieldKey,
+	FieldReceived,
+	FieldComplete,
 	FieldChangeSetID,
 	FieldFailure,
 	FieldHolder,
@@ -98,6 +107,11 @@ func ValidColumn(column string) bool {
 	}
 	return false
 }
+
+var (
+	// DefaultComplete holds the default value on creation for the "complete" field.
+	DefaultComplete bool
+)
 
 // Status defines the type for the "status" enum field.
 type Status string
@@ -130,9 +144,11 @@ type Verb string
 
 // Verb values.
 const (
+	VerbCREATE  Verb = "CREATE"
 	VerbUPDATE  Verb = "UPDATE"
 	VerbTRASH   Verb = "TRASH"
 	VerbRESTORE Verb = "RESTORE"
+	VerbDELETE  Verb = "DELETE"
 	VerbUNDO    Verb = "UNDO"
 	VerbPURGE   Verb = "PURGE"
 )
@@ -144,7 +160,7 @@ func (v Verb) String() string {
 // VerbValidator is a validator for the "verb" field enum values. It is called by the builders before save.
 func VerbValidator(v Verb) error {
 	switch v {
-	case VerbUPDATE, VerbTRASH, VerbRESTORE, VerbUNDO, VerbPURGE:
+	case VerbCREATE, VerbUPDATE, VerbTRASH, VerbRESTORE, VerbDELETE, VerbUNDO, VerbPURGE:
 		return nil
 	default:
 		return fmt.Errorf("bulkoperation: invalid enum value for verb field: %q", v)
@@ -212,6 +228,21 @@ func ByPosition(opts ...sql.OrderTermOption) OrderOption {
 // ByBound orders the results by the bound field.
 func ByBound(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBound, opts...).ToFunc()
+}
+
+// ByKey orders the results by the key field.
+func ByKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKey, opts...).ToFunc()
+}
+
+// ByReceived orders the results by the received field.
+func ByReceived(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReceived, opts...).ToFunc()
+}
+
+// ByComplete orders the results by the complete field.
+func ByComplete(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldComplete, opts...).ToFunc()
 }
 
 // ByChangeSetID orders the results by the change_set_id field.

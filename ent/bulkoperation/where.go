@@ -110,6 +110,21 @@ func Bound(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldBound, v))
 }
 
+// Key applies equality check predicate on the "key" field. It's identical to KeyEQ.
+func Key(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldKey, v))
+}
+
+// Received applies equality check predicate on the "received" field. It's identical to ReceivedEQ.
+func Received(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldReceived, v))
+}
+
+// Complete applies equality check predicate on the "complete" field. It's identical to CompleteEQ.
+func Complete(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldComplete, v))
+}
+
 // ChangeSetID applies equality check predicate on the "change_set_id" field. It's identical to ChangeSetIDEQ.
 func ChangeSetID(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldChangeSetID, v))
@@ -623,6 +638,141 @@ func BoundEqualFold(v string) predicate.BulkOperation {
 // BoundContainsFold applies the ContainsFold predicate on the "bound" field.
 func BoundContainsFold(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldContainsFold(FieldBound, v))
+}
+
+// KeyEQ applies the EQ predicate on the "key" field.
+func KeyEQ(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldKey, v))
+}
+
+// KeyNEQ applies the NEQ predicate on the "key" field.
+func KeyNEQ(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldKey, v))
+}
+
+// KeyIn applies the In predicate on the "key" field.
+func KeyIn(vs ...string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIn(FieldKey, vs...))
+}
+
+// KeyNotIn applies the NotIn predicate on the "key" field.
+func KeyNotIn(vs ...string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotIn(FieldKey, vs...))
+}
+
+// KeyGT applies the GT predicate on the "key" field.
+func KeyGT(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldGT(FieldKey, v))
+}
+
+// KeyGTE applies the GTE predicate on the "key" field.
+func KeyGTE(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldGTE(FieldKey, v))
+}
+
+// KeyLT applies the LT predicate on the "key" field.
+func KeyLT(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldLT(FieldKey, v))
+}
+
+// KeyLTE applies the LTE predicate on the "key" field.
+func KeyLTE(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldLTE(FieldKey, v))
+}
+
+// KeyContains applies the Contains predicate on the "key" field.
+func KeyContains(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldContains(FieldKey, v))
+}
+
+// KeyHasPrefix applies the HasPrefix predicate on the "key" field.
+func KeyHasPrefix(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldHasPrefix(FieldKey, v))
+}
+
+// KeyHasSuffix applies the HasSuffix predicate on the "key" field.
+func KeyHasSuffix(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldHasSuffix(FieldKey, v))
+}
+
+// KeyIsNil applies the IsNil predicate on the "key" field.
+func KeyIsNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIsNull(FieldKey))
+}
+
+// KeyNotNil applies the NotNil predicate on the "key" field.
+func KeyNotNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotNull(FieldKey))
+}
+
+// KeyEqualFold applies the EqualFold predicate on the "key" field.
+func KeyEqualFold(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEqualFold(FieldKey, v))
+}
+
+// KeyContainsFold applies the ContainsFold predicate on the "key" field.
+func KeyContainsFold(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldContainsFold(FieldKey, v))
+}
+
+// ReceivedEQ applies the EQ predicate on the "received" field.
+func ReceivedEQ(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldReceived, v))
+}
+
+// ReceivedNEQ applies the NEQ predicate on the "received" field.
+func ReceivedNEQ(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldReceived, v))
+}
+
+// ReceivedIn applies the In predicate on the "received" field.
+func ReceivedIn(vs ...int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIn(FieldReceived, vs...))
+}
+
+// ReceivedNotIn applies the NotIn predicate on the "received" field.
+func ReceivedNotIn(vs ...int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotIn(FieldReceived, vs...))
+}
+
+// ReceivedGT applies the GT predicate on the "received" field.
+func ReceivedGT(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldGT(FieldReceived, v))
+}
+
+// ReceivedGTE applies the GTE predicate on the "received" field.
+func ReceivedGTE(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldGTE(FieldReceived, v))
+}
+
+// ReceivedLT applies the LT predicate on the "received" field.
+func ReceivedLT(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldLT(FieldReceived, v))
+}
+
+// ReceivedLTE applies the LTE predicate on the "received" field.
+func ReceivedLTE(v int64) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldLTE(FieldReceived, v))
+}
+
+// ReceivedIsNil applies the IsNil predicate on the "received" field.
+func ReceivedIsNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIsNull(FieldReceived))
+}
+
+// ReceivedNotNil applies the NotNil predicate on the "received" field.
+func ReceivedNotNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotNull(FieldReceived))
+}
+
+// CompleteEQ applies the EQ predicate on the "complete" field.
+func CompleteEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldComplete, v))
+}
+
+// CompleteNEQ applies the NEQ predicate on the "complete" field.
+func CompleteNEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldComplete, v))
 }
 
 // ChangeSetIDEQ applies the EQ predicate on the "change_set_id" field.

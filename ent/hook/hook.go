@@ -176,6 +176,30 @@ func (f DuplicateFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DuplicateMutation", m)
 }
 
+// The FileNameFunc type is an adapter to allow the use of ordinary
+// function as FileName mutator.
+type FileNameFunc func(context.Context, *ent.FileNameMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FileNameFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FileNameMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FileNameMutation", m)
+}
+
+// The FilePartFunc type is an adapter to allow the use of ordinary
+// function as FilePart mutator.
+type FilePartFunc func(context.Context, *ent.FilePartMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FilePartFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FilePartMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FilePartMutation", m)
+}
+
 // The IndexBuildFunc type is an adapter to allow the use of ordinary
 // function as IndexBuild mutator.
 type IndexBuildFunc func(context.Context, *ent.IndexBuildMutation) (ent.Value, error)

@@ -333,7 +333,7 @@ var (
 				Symbol:     "bulk_failures_bulk_operations_operation",
 				Columns:    []*schema.Column{BulkFailuresColumns[4]},
 				RefColumns: []*schema.Column{BulkOperationsColumns[0]},
-				OnDelete:   schema.NoAction,
+				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
@@ -348,7 +348,7 @@ var (
 	BulkOperationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"QUEUED", "RUNNING", "DONE", "CANCELLED", "FAILED"}},
-		{Name: "verb", Type: field.TypeEnum, Enums: []string{"UPDATE", "TRASH", "RESTORE", "UNDO", "PURGE"}},
+		{Name: "verb", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "TRASH", "RESTORE", "DELETE", "UNDO", "PURGE"}},
 		{Name: "input", Type: field.TypeJSON, SchemaType: map[string]string{"postgres": "json"}},
 		{Name: "actor", Type: field.TypeString, Size: 2147483647},
 		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
@@ -359,6 +359,9 @@ var (
 		{Name: "failed", Type: field.TypeInt64},
 		{Name: "position", Type: field.TypeString},
 		{Name: "bound", Type: field.TypeString},
+		{Name: "key", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "received", Type: field.TypeInt64, Nullable: true},
+		{Name: "complete", Type: field.TypeBool, Default: true},
 		{Name: "failure", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "holder", Type: field.TypeString, Nullable: true},
 		{Name: "held_until", Type: field.TypeInt64},
@@ -375,7 +378,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "bulk_operations_change_sets_change_set",
-				Columns:    []*schema.Column{BulkOperationsColumns[19]},
+				Columns:    []*schema.Column{BulkOperationsColumns[22]},
 				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -384,17 +387,22 @@ var (
 			{
 				Name:    "bulkoperation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[16], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[19], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_status_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[16], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[19], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_change_set_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[19]},
+				Columns: []*schema.Column{BulkOperationsColumns[22]},
+			},
+			{
+				Name:    "bulkoperation_actor_key",
+				Unique:  true,
+				Columns: []*schema.Column{BulkOperationsColumns[4], BulkOperationsColumns[13]},
 			},
 		},
 	}
@@ -605,6 +613,65 @@ var (
 				Name:    "duplicate_other_id",
 				Unique:  false,
 				Columns: []*schema.Column{DuplicatesColumns[5]},
+			},
+		},
+	}
+	// FileNamesColumns holds the columns for the "file_names" table.
+	FileNamesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "line", Type: field.TypeInt64},
+		{Name: "operation_id", Type: field.TypeString},
+	}
+	// FileNamesTable holds the schema information for the "file_names" table.
+	FileNamesTable = &schema.Table{
+		Name:       "file_names",
+		Columns:    FileNamesColumns,
+		PrimaryKey: []*schema.Column{FileNamesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "file_names_bulk_operations_operation",
+				Columns:    []*schema.Column{FileNamesColumns[3]},
+				RefColumns: []*schema.Column{BulkOperationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "filename_operation_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{FileNamesColumns[3], FileNamesColumns[1]},
+			},
+		},
+	}
+	// FilePartsColumns holds the columns for the "file_parts" table.
+	FilePartsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "first", Type: field.TypeInt64},
+		{Name: "last", Type: field.TypeInt64},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "lines", Type: field.TypeBytes},
+		{Name: "results", Type: field.TypeBytes, Nullable: true},
+		{Name: "operation_id", Type: field.TypeString},
+	}
+	// FilePartsTable holds the schema information for the "file_parts" table.
+	FilePartsTable = &schema.Table{
+		Name:       "file_parts",
+		Columns:    FilePartsColumns,
+		PrimaryKey: []*schema.Column{FilePartsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "file_parts_bulk_operations_operation",
+				Columns:    []*schema.Column{FilePartsColumns[6]},
+				RefColumns: []*schema.Column{BulkOperationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "filepart_operation_id_first",
+				Unique:  true,
+				Columns: []*schema.Column{FilePartsColumns[6], FilePartsColumns[1]},
 			},
 		},
 	}
@@ -930,6 +997,8 @@ var (
 		CoverCandidatesTable,
 		CuesTable,
 		DuplicatesTable,
+		FileNamesTable,
+		FilePartsTable,
 		IndexBuildsTable,
 		IndexEntriesTable,
 		KeptAnswersTable,
@@ -973,6 +1042,8 @@ func init() {
 	CuesTable.ForeignKeys[0].RefTable = AssetsTable
 	DuplicatesTable.ForeignKeys[0].RefTable = AssetsTable
 	DuplicatesTable.ForeignKeys[1].RefTable = AssetsTable
+	FileNamesTable.ForeignKeys[0].RefTable = BulkOperationsTable
+	FilePartsTable.ForeignKeys[0].RefTable = BulkOperationsTable
 	IndexEntriesTable.ForeignKeys[0].RefTable = AssetsTable
 	LibraryTable.Annotation = &entsql.Annotation{
 		Table: "library",

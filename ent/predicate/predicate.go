@@ -48,6 +48,12 @@ type Cue func(*sql.Selector)
 // Duplicate is the predicate function for duplicate builders.
 type Duplicate func(*sql.Selector)
 
+// FileName is the predicate function for filename builders.
+type FileName func(*sql.Selector)
+
+// FilePart is the predicate function for filepart builders.
+type FilePart func(*sql.Selector)
+
 // IndexBuild is the predicate function for indexbuild builders.
 type IndexBuild func(*sql.Selector)
 

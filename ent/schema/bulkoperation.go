@@ -5,6 +5,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -20,7 +21,7 @@ func (BulkOperation) Fields() []ent.Field {
 	return []ent.Field{
 		id("blk_"),
 		field.Enum("status").Values("QUEUED", "RUNNING", "DONE", "CANCELLED", "FAILED"),
-		field.Enum("verb").Values("UPDATE", "TRASH", "RESTORE", "UNDO", "PURGE"),
+		field.Enum("verb").Values("CREATE", "UPDATE", "TRASH", "RESTORE", "DELETE", "UNDO", "PURGE"),
 		field.JSON("input", json.RawMessage{}).SchemaType(map[string]string{dialect.Postgres: "json"}).
 			Comment("What is to be done to which assets, as the verb has it."),
 		field.Text("actor"),
@@ -30,8 +31,11 @@ func (BulkOperation) Fields() []ent.Field {
 		field.Int64("done"),
 		field.Int64("changed"),
 		field.Int64("failed"),
-		field.String("position").Comment("The id of the last asset that was met; empty at first."),
+		field.String("position").Comment("The id of the last asset that was met, or the number of the last line of its file; empty at first."),
 		field.String("bound").Comment("The id of the last asset that there was at the call."),
+		field.Text("key").Optional().Nillable().Comment("The caller's name for its file."),
+		field.Int64("received").Optional().Nillable().Comment("How many lines of its file there are; null without a file."),
+		field.Bool("complete").Default(true).Comment("Whether there are all."),
 		field.String("change_set_id").Optional().Nillable(),
 		field.Text("failure").Optional().Nillable().Comment("Why it was given up, with a reference for the log."),
 		field.String("holder").Optional().Nillable().Comment("Which process does it."),
@@ -49,8 +53,57 @@ func (BulkOperation) Edges() []ent.Edge {
 
 // Indexes of the BulkOperation.
 func (BulkOperation) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("created_at", "id"), index.Fields("status", "created_at", "id"), index.Fields("change_set_id")}
+	return []ent.Index{index.Fields("created_at", "id"), index.Fields("status", "created_at", "id"), index.Fields("change_set_id"),
+		index.Fields("actor", "key").Unique()}
 }
+
+// FilePart is a stretch of lines of an operation's file, as long as one deed takes.
+type FilePart struct{ ent.Schema }
+
+// Fields of the FilePart.
+func (FilePart) Fields() []ent.Field {
+	return []ent.Field{
+		serial(),
+		field.String("operation_id"),
+		field.Int64("first").Comment("The number of its first line."),
+		field.Int64("last"),
+		field.String("digest").Comment("Of the whole file up to its end."),
+		field.Bytes("lines").Comment("JSON; empty when they are done."),
+		field.Bytes("results").Optional().Nillable().Comment("JSON Lines; null until they are done."),
+	}
+}
+
+// Edges of the FilePart.
+func (FilePart) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("operation", BulkOperation.Type).Unique().Required().Field("operation_id").
+		Annotations(entsql.OnDelete(entsql.Cascade))}
+}
+
+// Indexes of the FilePart.
+func (FilePart) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "first").Unique()} }
+
+// FileName is a name by which a line of a file that is rehearsed calls an asset that it
+// makes or changes, so that later lines find what it would have done.
+type FileName struct{ ent.Schema }
+
+// Fields of the FileName.
+func (FileName) Fields() []ent.Field {
+	return []ent.Field{
+		serial(),
+		field.String("operation_id"),
+		field.String("name").Comment("An id, or a reference id after a mark."),
+		field.Int64("line"),
+	}
+}
+
+// Edges of the FileName.
+func (FileName) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("operation", BulkOperation.Type).Unique().Required().Field("operation_id").
+		Annotations(entsql.OnDelete(entsql.Cascade))}
+}
+
+// Indexes of the FileName.
+func (FileName) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "name")} }
 
 // BulkFailure is an asset that an operation could not change, and why.
 type BulkFailure struct{ ent.Schema }
@@ -68,7 +121,8 @@ func (BulkFailure) Fields() []ent.Field {
 
 // Edges of the BulkFailure.
 func (BulkFailure) Edges() []ent.Edge {
-	return []ent.Edge{edge.To("operation", BulkOperation.Type).Unique().Required().Field("operation_id")}
+	return []ent.Edge{edge.To("operation", BulkOperation.Type).Unique().Required().Field("operation_id").
+		Annotations(entsql.OnDelete(entsql.Cascade))}
 }
 
 // Indexes of the BulkFailure.

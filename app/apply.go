@@ -1,0 +1,265 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"vodgraph/catalog"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/exchange"
+)
+
+// applyCommand is vodgraph apply.
+type applyCommand struct {
+	Library `embed:""`
+
+	// URL is the server to send the file to. Without it the file is applied straight to
+	// the library of Data or Database, under the settings given here.
+	URL string `placeholder:"URL" help:"The server to send it to, http://HOST:PORT (default straight to the library)."`
+
+	Verb    string `required:"" enum:"create,update,trash,restore,delete" env:"-" placeholder:"create|update|trash|restore|delete" help:"What the lines are for."`
+	DryRun  bool   `env:"-" help:"Rehearse: tell what would become of each line, and write nothing."`
+	Force   bool   `env:"-" help:"With delete: also what other assets use."`
+	Key     string `env:"-" placeholder:"KEY" help:"A name for this file: with the same name and the same lines it goes on where it stood, or is told again (default made up, and told when it is needed)."`
+	Note    string `env:"-" placeholder:"TEXT" help:"A note for the history."`
+	Results string `env:"-" placeholder:"FILE" help:"Where to write what became of each line, as JSON Lines."`
+	File    string `arg:"" name:"file" help:"The file, of JSON Lines: for create as AssetCreateInput has them, for update as AssetUpdateInput, else {\"id\": …} or {\"referenceId\": …}; - for standard input."`
+}
+
+// applier gets a file of changes done.
+type applier interface {
+	// send sends the file.
+	send(ctx context.Context, in io.Reader, f catalog.File) (received, error)
+	// results reads what became of the lines after one. A stream without a summary at
+	// its end was cut off.
+	results(ctx context.Context, id string, after int64) (io.ReadCloser, error)
+	// close ends what send has begun.
+	close() error
+}
+
+// Run has the changes of a file done, and shows how far they are.
+func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
+	source, total, err := sources([]string{c.File}, streams.In)
+	if err != nil {
+		return err
+	}
+	if c.Key == "" {
+		c.Key = rand.Text()
+	}
+	by, err := c.applier(ctx, streams)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, by.close()) }()
+	summary, err := c.apply(ctx, by, source[0], total, streams)
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return fmt.Errorf("interrupted; the same command with --key %s goes on where it stood", c.Key)
+	case errors.Is(err, errCutOff):
+		return fmt.Errorf("%w; the same command with --key %s goes on where it stood", err, c.Key)
+	case err != nil:
+		return err
+	}
+	return c.conclude(summary, streams)
+}
+
+// applier is the server that is named, or this process.
+func (c *applyCommand) applier(ctx context.Context, streams Streams) (applier, error) {
+	if c.URL != "" {
+		return newRemoteApplier(c.URL)
+	}
+	opened, err := openLibrary(ctx, Config{Library: c.Library}.complete())
+	if err != nil {
+		return nil, errors.Join(err, opened.close())
+	}
+	return &localApplier{library: opened, streams: streams}, nil
+}
+
+// apply sends the file and reads its results to the end.
+func (c *applyCommand) apply(ctx context.Context, by applier, source exchange.Source, total int64, streams Streams) (s *exchange.ChangesSummary, err error) {
+	in, err := source.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	shown := newProgress(streams.Err, "Sending", total, time.Now)
+	defer func() { shown.end() }()
+	f := catalog.File{Verb: exchange.Verb(c.Verb), Force: c.Force,
+		Options: &catalog.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.Key}}
+	if c.Note != "" {
+		f.Options.Note = &c.Note
+	}
+	sent, err := by.send(ctx, &shownReader{Reader: in, shown: shown}, f)
+	if err != nil {
+		return nil, err
+	}
+	shown.end()
+	shown = newProgress(streams.Err, "Applying", sent.Lines, time.Now)
+	told := &applied{source: source.Name, shown: shown, kept: io.Discard}
+	if c.Results == "" {
+		return told.follow(ctx, by, sent.ID)
+	}
+	err = replace(c.Results, func(file io.Writer) error {
+		buffer := bufio.NewWriter(file)
+		told.kept = buffer
+		s, err = told.follow(ctx, by, sent.ID)
+		return errors.Join(err, buffer.Flush())
+	})
+	return s, err
+}
+
+// conclude tells what was done.
+func (c *applyCommand) conclude(s *exchange.ChangesSummary, streams Streams) error {
+	done := "changed"
+	if c.DryRun {
+		done = "would be changed"
+	}
+	fmt.Fprintf(streams.Out, "%d lines: %d %s, %d unchanged, %d refused.\n", s.Lines, s.Changed, done, s.Unchanged, s.Failed)
+	if s.ChangeSet != "" && s.Status == bulkoperation.StatusDONE && c.Verb != "delete" {
+		fmt.Fprintf(streams.Out, "To undo: mutation { changeSetUndo(id: %q) { operation { id } userErrors { message } } }\n", s.ChangeSet)
+	}
+	switch {
+	case s.Status == bulkoperation.StatusCANCELLED:
+		return fmt.Errorf("it was cancelled after %d lines; what was done stays", s.Done)
+	case s.Status != bulkoperation.StatusDONE:
+		return fmt.Errorf("it was given up after %d lines, and what was done stays; the log of the server has why", s.Done)
+	case s.Failed > 0:
+		return errSomeRefused
+	}
+	return nil
+}
+
+// shownReader shows how much of it is read.
+type shownReader struct {
+	io.Reader
+	shown *progress
+	bytes int64
+}
+
+// Read reads on.
+func (r *shownReader) Read(into []byte) (int, error) {
+	n, err := r.Reader.Read(into)
+	r.bytes += int64(n)
+	r.shown.step(r.bytes>>20, r.bytes)
+	return n, err
+}
+
+// errCutOff is the error of results that do not end with a summary.
+var errCutOff = errors.New("the results were cut off")
+
+// How results that were cut off are asked for again: a server that is started anew is
+// back by then.
+const (
+	followWait = time.Second
+	followMost = 60
+)
+
+// applied reads results.
+type applied struct {
+	source string
+	shown  *progress
+	kept   io.Writer
+	last   int64 // the number of the last line
+	done   int64 // lines
+}
+
+// follow reads all results of an operation. It goes on where they were cut off.
+func (a *applied) follow(ctx context.Context, by applier, id string) (*exchange.ChangesSummary, error) {
+	for failures := 0; ; failures++ {
+		before := a.last
+		summary, err := a.read(ctx, by, id)
+		switch {
+		case err == nil:
+			return summary, nil
+		case ctx.Err() != nil || !errors.Is(err, errCutOff) || failures == followMost:
+			return nil, err
+		case a.last > before:
+			failures = 0
+		}
+		wait := time.NewTimer(followWait)
+		select {
+		case <-ctx.Done():
+		case <-wait.C:
+		}
+		wait.Stop()
+	}
+}
+
+// read reads one stream of results.
+func (a *applied) read(ctx context.Context, by applier, id string) (summary *exchange.ChangesSummary, err error) {
+	in, err := by.results(ctx, id, a.last)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	lines := bufio.NewReader(in)
+	for {
+		text, err := lines.ReadBytes('\n')
+		if err != nil { // a line without its end is none
+			return nil, errors.Join(errCutOff, err)
+		}
+		var line exchange.ResultLine
+		if err := json.Unmarshal(text, &line); err != nil {
+			return nil, fmt.Errorf("read results: %w", err)
+		}
+		if _, err := a.kept.Write(text); err != nil {
+			return nil, fmt.Errorf("write results: %w", err)
+		}
+		if line.Summary != nil {
+			return line.Summary, nil
+		}
+		a.last = line.Line
+		a.done++
+		a.shown.step(a.done, a.done)
+		for _, e := range line.Errors {
+			fmt.Fprintln(a.shown, exchange.Refusal(a.source, line.Line, e))
+		}
+	}
+}
+
+// localApplier applies a file to a library that this process has open.
+type localApplier struct {
+	library *library
+	streams Streams
+	stop    func() // ends what send began; nil before
+}
+
+func (l *localApplier) send(ctx context.Context, in io.Reader, f catalog.File) (received, error) {
+	changes, err := exchange.Receive(ctx, l.library.catalog, in, f)
+	if err != nil {
+		return received{}, err
+	}
+	l.stop = l.library.help(ctx, changes.ID, l.streams)
+	return received{ID: changes.ID, Lines: changes.Lines}, nil
+}
+
+func (l *localApplier) results(ctx context.Context, id string, after int64) (io.ReadCloser, error) {
+	in, out := io.Pipe()
+	go func() {
+		err := exchange.Results(ctx, l.library.catalog, id, after, out, func(ctx context.Context) error {
+			look := time.NewTimer(resultsLook)
+			defer look.Stop()
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-look.C:
+				return nil
+			}
+		})
+		out.CloseWithError(err)
+	}()
+	return in, nil
+}
+
+func (l *localApplier) close() error {
+	if l.stop != nil {
+		l.stop()
+	}
+	return l.library.close()
+}

@@ -1,0 +1,244 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"vodgraph/catalog"
+	"vodgraph/exchange"
+	"vodgraph/fault"
+)
+
+// bulkEndpoint is where files of changes are sent, and where their results are.
+const bulkEndpoint = "/bulk"
+
+// linesJSON is the media type of files of changes and of their results.
+const linesJSON = "application/jsonl"
+
+// How long files and results may rest.
+const (
+	// bulkSilence is how long the next bytes of a file may take.
+	bulkSilence = time.Minute
+	// resultsLook is how often it is looked for more results.
+	resultsLook = 200 * time.Millisecond
+)
+
+// bulk takes files of changes, and tells what became of their lines.
+type bulk struct {
+	catalog   *catalog.Catalog
+	presenter *presenter
+	// closing ends when the server does, and results that are waited for with it.
+	closing context.Context
+}
+
+// received is the answer to a file.
+type received struct {
+	ID      string `json:"id"`
+	Lines   int64  `json:"lines"`
+	Results string `json:"results"`
+}
+
+// resultsAt is where the results of an operation are.
+func resultsAt(id string) string { return bulkEndpoint + "/" + url.PathEscape(id) + "/results" }
+
+// take answers POST /bulk. The media type is one that no form of a foreign page can
+// send without asking.
+func (b bulk) take(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		b.refuse(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST."))
+		return
+	}
+	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != linesJSON {
+		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The Content-Type must be %s.", linesJSON))
+		return
+	}
+	file, err := readFileOptions(r.URL.RawQuery)
+	if err != nil {
+		b.refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	out := http.NewResponseController(w)
+	changes, err := exchange.Receive(r.Context(), b.catalog, patient{r.Body, out}, file)
+	_ = out.SetReadDeadline(time.Time{}) // where there is none to set there is none to take away
+	if err != nil {
+		b.refuse(w, r, bulkStatus(err), err)
+		return
+	}
+	w.Header().Set("Content-Type", plainJSON)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(http.StatusAccepted)
+	_ = json.NewEncoder(w).Encode(received{changes.ID, changes.Lines, resultsAt(changes.ID)}) // or the client went away
+}
+
+// patient reads what may come slowly, but not without end.
+type patient struct {
+	io.Reader
+	conn *http.ResponseController
+}
+
+// Read waits for bulkSilence at the most.
+func (p patient) Read(into []byte) (int, error) {
+	_ = p.conn.SetReadDeadline(time.Now().Add(bulkSilence)) // where there is none, the connection's own holds
+	return p.Reader.Read(into)
+}
+
+// bulkStatus is the HTTP status of what went wrong with a file.
+func bulkStatus(err error) int {
+	var broken *exchange.BrokenOff
+	refused := refusalIn(err)
+	switch {
+	case errors.Is(err, exchange.ErrLineTooLong):
+		return http.StatusRequestEntityTooLarge
+	case errors.As(err, &broken):
+		return http.StatusBadRequest
+	case refused == nil:
+		return http.StatusInternalServerError
+	case refused.Code == fault.NotFound:
+		return http.StatusNotFound
+	case refused.Code == fault.IdempotencyKeyReused:
+		return http.StatusConflict
+	}
+	return http.StatusBadRequest
+}
+
+// readFileOptions reads the query of POST /bulk.
+func readFileOptions(raw string) (f catalog.File, err error) {
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return f, fault.New(fault.Invalid, "The query string is malformed.")
+	}
+	f.Options = &catalog.BulkOptions{DryRun: new(bool)}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := values.Get(name)
+		switch {
+		case len(values[name]) > 1:
+			return f, fault.New(fault.Invalid, "It is given more than once.").At(name)
+		case name == "verb":
+			f.Verb = exchange.Verb(value)
+		case name == "dryRun":
+			*f.Options.DryRun, err = flag(name, value)
+		case name == "force":
+			f.Force, err = flag(name, value)
+		case name == "key":
+			f.Options.IdempotencyKey = &value
+		case name == "note":
+			f.Options.Note = &value
+		default:
+			err = fault.New(fault.Invalid, "There is no such setting; there are verb, dryRun, force, key and note.").At(name)
+		}
+		if err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// flag reads a setting that is on or off; named alone, it is on.
+func flag(name, value string) (bool, error) {
+	switch value {
+	case "", "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fault.New(fault.Invalid, "It is true or false.").At(name)
+}
+
+// errClosing ends results of which there would be more.
+var errClosing = errors.New("the server ends")
+
+// results answers GET /bulk/{id}/results?after=LINE.
+func (b bulk) results(w http.ResponseWriter, r *http.Request) {
+	after := int64(0)
+	if text := r.URL.Query().Get("after"); text != "" {
+		var err error
+		if after, err = strconv.ParseInt(text, 10, 64); err != nil || after < 0 {
+			b.refuse(w, r, http.StatusBadRequest, fault.New(fault.Invalid, "It is the number of a line.").At("after"))
+			return
+		}
+	}
+	out := &begun{ResponseWriter: w}
+	err := exchange.Results(r.Context(), b.catalog, r.PathValue("id"), after, out, func(ctx context.Context) error {
+		if err := out.flush(); err != nil {
+			return err
+		}
+		look := time.NewTimer(resultsLook)
+		defer look.Stop()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-b.closing.Done():
+			return errClosing
+		case <-look.C:
+			return nil
+		}
+	})
+	switch {
+	case err == nil:
+	case !out.yes:
+		status := bulkStatus(err)
+		if refused := refusalIn(err); refused != nil && refused.Code == fault.Invalid {
+			status = http.StatusConflict // it has not come whole
+		}
+		b.refuse(w, r, status, err)
+	case out.gone == nil && r.Context().Err() == nil && !errors.Is(err, errClosing):
+		b.presenter.present(r.Context(), err) // for the log: the answer lacks its summary
+	}
+}
+
+// begun is an answer with lines that begins with what is written first.
+type begun struct {
+	http.ResponseWriter
+	yes  bool
+	gone error // what the reader left us with
+}
+
+func (b *begun) begin() {
+	if !b.yes {
+		b.yes = true
+		b.Header().Set("Content-Type", linesJSON)
+		b.Header().Set("X-Content-Type-Options", "nosniff")
+		b.Header().Set("Cache-Control", "no-store")
+	}
+}
+
+// Write begins the answer, or goes on with it.
+func (b *begun) Write(text []byte) (int, error) {
+	b.begin()
+	n, err := b.ResponseWriter.Write(text)
+	b.gone = errors.Join(b.gone, err)
+	return n, err
+}
+
+func (b *begun) flush() error {
+	b.begin()
+	b.gone = errors.Join(b.gone, http.NewResponseController(b.ResponseWriter).Flush())
+	return b.gone
+}
+
+// refuse answers as the graph does: with errors, each with a code and a place.
+func (b bulk) refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
+	var shown *gqlerror.Error
+	if broken := (*exchange.BrokenOff)(nil); errors.As(err, &broken) {
+		shown = &gqlerror.Error{}
+		tell(shown, fault.New(fault.Invalid, "The file ended too early; with a key it can be sent again to go on."))
+	} else {
+		shown = b.presenter.present(r.Context(), err)
+	}
+	w.Header().Set("Content-Type", plainJSON)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(answer{Errors: gqlerror.List{shown}}) // or the client went away
+}

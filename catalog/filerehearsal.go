@@ -1,0 +1,142 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/filename"
+	"vodgraph/ent/filepart"
+)
+
+// A rehearsal takes each part of a file back at once, lest others wait for all of it.
+// So that a line is told what it would be told in earnest, the lines before it that
+// make or change what it names are done anew in the same deed, and those that matter
+// to them. Each line leaves the names of its asset behind, to be found by.
+
+// mostBefore is how many lines before are done anew for one part, at the most.
+const mostBefore = 20_000
+
+var errEntangled = errors.New("too many lines of the file depend on each other for it to be rehearsed")
+
+var fileNames = &table[ent.FileName]{
+	name: filename.Table, columns: []string{filename.FieldOperationID, filename.FieldName, filename.FieldLine},
+	values: func(n *ent.FileName) []any { return []any{n.OperationID, n.Name, n.Line} },
+}
+
+// keepNames keeps the names of the assets that the lines of the round would make or
+// change.
+func (r *round) keepNames(ctx context.Context, d *deed) error {
+	found, err := d.find(ctx, targetsOf(r.lines.items))
+	if err != nil {
+		return err
+	}
+	var rows []*ent.FileName
+	for _, item := range r.lines.items {
+		own := item.names(found)
+		slices.Sort(own)
+		for _, name := range slices.Compact(own) {
+			if !strings.ContainsRune(name, 0) {
+				rows = append(rows, &ent.FileName{OperationID: r.row.ID, Name: name, Line: item.Number})
+			}
+		}
+	}
+	return fileNames.put(ctx, d.tx, rows)
+}
+
+// linesBefore are the lines before the round that matter to it, in their order.
+func (r *round) linesBefore(ctx context.Context, d *deed) ([]fileItem, error) {
+	asked, known := map[string]bool{}, map[int64]bool{}
+	var before []fileItem
+	for next := r.lines.items; len(next) > 0; {
+		names, err := r.mentioned(ctx, d, next)
+		if err != nil {
+			return nil, err
+		}
+		names = slices.DeleteFunc(names, func(name string) bool { return asked[name] })
+		for _, name := range names {
+			asked[name] = true
+		}
+		var numbers []int64
+		err = d.tx.FileName.Query().Where(filename.OperationID(r.row.ID), collect.In[string](filename.FieldName, names)).
+			Modify(func(s *sql.Selector) { s.Select(s.C(filename.FieldLine)).Distinct() }).Scan(ctx, &numbers)
+		if err != nil {
+			return nil, fmt.Errorf("find lines before: %w", err)
+		}
+		numbers = slices.DeleteFunc(numbers, func(n int64) bool { return known[n] })
+		for _, n := range numbers {
+			known[n] = true
+		}
+		if len(known) > mostBefore {
+			return nil, errEntangled
+		}
+		if next, err = r.readLines(ctx, d, numbers); err != nil {
+			return nil, err
+		}
+		before = append(before, next...)
+	}
+	slices.SortFunc(before, func(a, b fileItem) int { return int(a.Number - b.Number) })
+	return before, nil
+}
+
+// mentioned are the names of all assets that matter to some lines.
+func (r *round) mentioned(ctx context.Context, d *deed, items []fileItem) ([]string, error) {
+	var n names
+	for i := range items {
+		switch item := &items[i]; {
+		case item.create != nil:
+			n.create(item.create)
+		case item.update != nil:
+			n.update(item.update)
+		}
+		n.asset(items[i].target())
+	}
+	found, err := d.find(ctx, &n)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(n.ids, n.references)
+	for id, row := range found.ids {
+		all = append(all, calledBy(row, &id)...)
+	}
+	if r.row.Verb == bulkoperation.VerbDELETE { // users keep an asset from being deleted
+		users, err := d.uses(ctx, slices.Collect(maps.Keys(found.ids)))
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range users {
+			all = append(all, u.by)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// readLines reads lines of the file.
+func (r *round) readLines(ctx context.Context, d *deed, numbers []int64) (items []fileItem, err error) {
+	slices.Sort(numbers)
+	for len(numbers) > 0 {
+		part, err := d.tx.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.LastGTE(numbers[0])).Order(filepart.ByFirst()).First(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find lines before: %w", err)
+		}
+		all, err := readItems(r.row.Verb, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range all {
+			if len(numbers) > 0 && item.Number == numbers[0] {
+				items, numbers = append(items, item), numbers[1:]
+			}
+		}
+	}
+	return items, nil
+}

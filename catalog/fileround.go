@@ -1,0 +1,315 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
+	entries "vodgraph/ent/change"
+	"vodgraph/ent/filename"
+	"vodgraph/ent/filepart"
+	"vodgraph/fault"
+)
+
+// The lines of a file are done in their order, as if each were a call of its own:
+// what one has made or changed, the next ones find so. Lines that are about different
+// assets are done together.
+
+// lines are the part of a file that a round does.
+type lines struct {
+	part  *ent.FilePart
+	items []fileItem
+}
+
+// fileItem is a line, read: one of the three, or refused.
+type fileItem struct {
+	FileLine
+	create *AssetCreateInput
+	update *AssetUpdateInput
+	asset  AssetRef // for the other verbs
+}
+
+// nextLines finds the part of the file that the round is to do, if there is one.
+func (r *round) nextLines(ctx context.Context) error {
+	last := int64(0)
+	if r.row.Position != "" {
+		var err error
+		if last, err = strconv.ParseInt(r.row.Position, 10, 64); err != nil {
+			return fmt.Errorf("read how far the operation is: %w", err)
+		}
+	}
+	part, err := r.db.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.FirstGT(last)).Order(filepart.ByFirst()).First(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return r.countTouched(ctx)
+	case err != nil:
+		return fmt.Errorf("find the next lines: %w", err)
+	}
+	items, err := readItems(r.row.Verb, part)
+	r.lines = &lines{part, items}
+	return err
+}
+
+// readItems reads the lines of a part.
+func readItems(verb bulkoperation.Verb, part *ent.FilePart) ([]fileItem, error) {
+	var rows []FileLine
+	if err := json.Unmarshal(part.Lines, &rows); err != nil {
+		return nil, fmt.Errorf("read lines: %w", err)
+	}
+	items := make([]fileItem, len(rows))
+	for i, row := range rows {
+		items[i].FileLine = row
+		if row.Refused != nil {
+			continue
+		}
+		var into any = &items[i].asset
+		switch verb {
+		case bulkoperation.VerbCREATE:
+			items[i].create = &AssetCreateInput{}
+			into = items[i].create
+		case bulkoperation.VerbUPDATE:
+			items[i].update = &AssetUpdateInput{}
+			into = items[i].update
+		}
+		if err := json.Unmarshal(row.Item, into); err != nil {
+			return nil, fmt.Errorf("read line %d: %w", row.Number, err)
+		}
+	}
+	return items, nil
+}
+
+// target is the asset that a line is about, where it is there already.
+func (i *fileItem) target() *AssetRef {
+	switch {
+	case i.Refused != nil || i.create != nil:
+		return nil
+	case i.update != nil:
+		return &AssetRef{i.update.ID, i.update.ReferenceID}
+	}
+	return &i.asset
+}
+
+// names are what calls the asset that a line makes or changes, before and after.
+func (i *fileItem) names(found *directory) []string {
+	switch target := i.target(); {
+	case i.Refused != nil:
+		return nil
+	case target == nil:
+		return calledBy(nil, i.create.ID, i.create.ReferenceID.Value())
+	default:
+		row, _ := found.one(target)
+		given := []*string{target.ID, target.ReferenceID}
+		if i.update != nil {
+			given = append(given, i.update.NewReferenceID.Value())
+		}
+		return calledBy(row, given...)
+	}
+}
+
+// doLines does the lines of the round. In a rehearsal those before that matter to
+// them are done first.
+func (r *round) doLines(ctx context.Context, d *deed, out *Outcome) (err error) {
+	if r.row.DryRun {
+		before, err := r.linesBefore(ctx, d)
+		if err != nil {
+			return err
+		}
+		if err := r.inOrder(ctx, d, before, &Outcome{}); err != nil && !errors.Is(err, errUnchanged) {
+			return err
+		}
+	}
+	return r.inOrder(ctx, d, r.lines.items, out)
+}
+
+// inOrder does lines, as many together as are about different assets.
+func (r *round) inOrder(ctx context.Context, d *deed, items []fileItem, out *Outcome) error {
+	result := errUnchanged
+	for len(items) > 0 {
+		n := len(items)
+		if r.row.Verb != bulkoperation.VerbCREATE { // which finds by itself what it has just made
+			found, err := d.find(ctx, targetsOf(items))
+			if err != nil {
+				return err
+			}
+			n = separate(len(items), func(i int) []string { return items[i].names(found) })
+		}
+		switch err := r.together(ctx, d, items[:n], out); {
+		case err == nil:
+			result = nil
+		case !errors.Is(err, errUnchanged):
+			return err
+		}
+		items = items[n:]
+	}
+	return result
+}
+
+func targetsOf(items []fileItem) *names {
+	n := &names{}
+	for i := range items {
+		n.asset(items[i].target())
+	}
+	return n
+}
+
+// together does lines that are about different assets.
+func (r *round) together(ctx context.Context, d *deed, items []fileItem, out *Outcome) error {
+	var readable []fileItem
+	for _, item := range items {
+		if item.Refused == nil {
+			readable = append(readable, item)
+		}
+	}
+	done, err := &Outcome{}, errUnchanged
+	if len(readable) > 0 {
+		err = r.verb(ctx, d, readable, done)
+		if err != nil && !errors.Is(err, errUnchanged) {
+			return err
+		}
+	}
+	for _, item := range items {
+		if item.Refused != nil {
+			out.Items = append(out.Items, Item{Outcome: Failed, Errors: []*fault.Fault{item.Refused}})
+			continue
+		}
+		one := done.Items[0]
+		for i, f := range one.Errors { // whose places begin with the list and the place in it
+			one.Errors[i] = f.At(f.Field[2:]...)
+		}
+		out.Items, done.Items = append(out.Items, one), done.Items[1:]
+	}
+	return err
+}
+
+// verb does what the file is for.
+func (r *round) verb(ctx context.Context, d *deed, items []fileItem, out *Outcome) error {
+	switch r.row.Verb {
+	case bulkoperation.VerbCREATE:
+		inputs := make([]*AssetCreateInput, len(items))
+		for i := range items {
+			inputs[i] = items[i].create
+		}
+		return d.createAll(ctx, inputs, SkipFailed, out)
+	case bulkoperation.VerbUPDATE:
+		inputs := make([]*AssetUpdateInput, len(items))
+		for i := range items {
+			inputs[i] = items[i].update
+		}
+		list, gather, decide := updates(inputs)
+		return d.changeLines(ctx, list, gather, decide, out)
+	}
+	list := targets{make([]target, len(items)), itemList}
+	for i := range items {
+		list.list[i].AssetRef = items[i].asset
+	}
+	switch r.row.Verb {
+	case bulkoperation.VerbTRASH:
+		return d.changeLines(ctx, list, gatherNone, trash, out)
+	case bulkoperation.VerbRESTORE:
+		return d.changeLines(ctx, list, gatherNone, restore, out)
+	}
+	return d.deleteLines(ctx, list, r.work.Force, out)
+}
+
+func (d *deed) changeLines(ctx context.Context, t targets, gather func(*names) part,
+	decide func(*maker, *check, *state, int), out *Outcome) error {
+	verdicts, chosen, err := d.judgeAll(ctx, t, gather, decide)
+	if err != nil {
+		return err
+	}
+	return d.finish(ctx, out, settled{verdicts, t.name, SkipFailed}, chosen)
+}
+
+// deleteLines deletes what there is of the targets, one after the other.
+func (d *deed) deleteLines(ctx context.Context, t targets, force bool, out *Outcome) error {
+	var n names
+	for i := range t.list {
+		n.asset(&t.list[i].AssetRef)
+	}
+	found, err := d.find(ctx, &n)
+	if err != nil {
+		return err
+	}
+	aims, ids := (&maker{deed: d, directory: found}).aim(t)
+	gone, err := &Outcome{}, errUnchanged
+	if len(ids) > 0 {
+		err = d.deleteAll(ctx, ids, deletion{force: force, policy: SkipFailed, inOrder: true}, gone)
+	}
+	for i, a := range aims {
+		if a.refused != nil {
+			out.Items = append(out.Items, Item{Outcome: Failed, Errors: []*fault.Fault{a.refused.Under(at(t.name, i)...)}})
+			continue
+		}
+		out.Items, gone.Items = append(out.Items, gone.Items[0]), gone.Items[1:]
+	}
+	return err
+}
+
+// keepResults keeps what became of the lines of the round. Those are not needed any
+// more, but to rehearse the ones that follow.
+func (r *round) keepResults(ctx context.Context, d *deed, items []Item) error {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	for i, item := range items {
+		told := FileResult{Line: r.lines.items[i].Number, Outcome: item.Outcome, ID: item.ID}
+		if r.row.DryRun && item.Outcome == Created {
+			told.ID = ""
+		}
+		for _, f := range item.Errors {
+			told.Errors = append(told.Errors, FileError{f.Code, f.Message, f.Field})
+		}
+		if err := encoder.Encode(told); err != nil {
+			return fmt.Errorf("write results down: %w", err)
+		}
+	}
+	update := d.tx.FilePart.UpdateOneID(r.lines.part.ID).SetResults(text.Bytes())
+	if r.row.DryRun {
+		if err := r.keepNames(ctx, d); err != nil {
+			return err
+		}
+	} else {
+		update.SetLines([]byte{})
+	}
+	if err := update.Exec(ctx); err != nil {
+		return fmt.Errorf("write results down: %w", err)
+	}
+	return nil
+}
+
+// countTouched counts what the operation has changed.
+func (r *round) countTouched(ctx context.Context) error {
+	if r.row.ChangeSetID == nil {
+		return nil
+	}
+	var counted []struct{ N int64 }
+	err := r.db.Change.Query().Where(entries.ChangeSetID(*r.row.ChangeSetID)).Modify(func(s *sql.Selector) {
+		s.Select(sql.As("COUNT(DISTINCT "+s.C(entries.FieldAssetID)+")", "n"))
+	}).Scan(ctx, &counted)
+	if err != nil {
+		return fmt.Errorf("count what was changed: %w", err)
+	}
+	r.touched = counted[0].N
+	return nil
+}
+
+// endFile tells how much the lines have changed, and forgets what only they needed.
+func (r *round) endFile(ctx context.Context, d *deed) error {
+	if r.row.ChangeSetID != nil {
+		return d.tx.ChangeSet.UpdateOneID(*r.row.ChangeSetID).SetAssetCount(r.touched).Exec(ctx)
+	}
+	if !r.row.DryRun {
+		return nil
+	}
+	if _, err := d.tx.FileName.Delete().Where(filename.OperationID(r.row.ID)).Exec(ctx); err != nil {
+		return err
+	}
+	return d.tx.FilePart.Update().Where(filepart.OperationID(r.row.ID)).SetLines([]byte{}).Exec(ctx)
+}
