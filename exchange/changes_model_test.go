@@ -1,0 +1,210 @@
+package exchange_test
+
+import (
+	"bytes"
+	chance "crypto/rand"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/exchange"
+	"vodgraph/fault"
+)
+
+// TestChangesAreCallsInOrder does random files, cut into parts anywhere, and holds
+// them against the same lines as calls of one item each, on another library: what
+// becomes of each line, and of the library. A rehearsal before tells the same, and
+// changes nothing.
+func TestChangesAreCallsInOrder(t *testing.T) {
+	t.Parallel()
+	rounds := 6
+	if soaking() {
+		rounds = 200
+	}
+	for round := range rounds {
+		for _, verb := range []bulkoperation.Verb{bulkoperation.VerbCREATE, bulkoperation.VerbUPDATE, bulkoperation.VerbTRASH,
+			bulkoperation.VerbRESTORE, bulkoperation.VerbDELETE} {
+			t.Run(fmt.Sprint(verb, round), func(t *testing.T) {
+				each(t, func(l *library) { l.comparesChanges(verb, uint64(round)) })
+			})
+		}
+	}
+}
+
+// comparesChanges compares one file.
+func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
+	draw := &lineDraw{rand.New(rand.NewPCG(seed, uint64(len(verb))))}
+	calls := libraryOn(l.T, dbtest.SQLite(l.T))
+	for _, one := range []*library{l, calls} {
+		one.stopsClock()
+		one.takes(draw.base())
+	}
+	f := catalog.File{Verb: verb, Force: verb == bulkoperation.VerbDELETE && draw.one(2), Options: &catalog.BulkOptions{DryRun: new(bool)}}
+	var lines []catalog.FileLine
+	for number := range int64(60) {
+		lines = append(lines, draw.line(verb, number+1))
+	}
+	before, revision := l.export(), l.revision()
+	*f.Options.DryRun = true
+	rehearsed := l.doesChanges(f, draw.cut(lines))
+	if l.revision() != revision || !bytes.Equal(before, l.export()) {
+		l.Error("the rehearsal changed the library")
+	}
+	*f.Options.DryRun = false
+	done := l.doesChanges(f, draw.cut(lines))
+	for i, line := range lines {
+		want := calls.callsLine(f, line)
+		if got := shorten(done[i]); got != want {
+			l.Errorf("line %d %s\nis   %s\nwant %s", line.Number, line.Item, got, want)
+		}
+		if got := shorten(rehearsed[i]); got != want {
+			l.Errorf("line %d %s\nis rehearsed as %s\nwant            %s", line.Number, line.Item, got, want)
+		}
+	}
+	assets := func(l *library) [][]byte {
+		return slices.DeleteFunc(inOrder(l.export()), func(line []byte) bool { return !bytes.HasPrefix(line, []byte(`{"id":"`)) })
+	}
+	sameLines(l, bytes.Join(assets(l), []byte("\n")), bytes.Join(assets(calls), []byte("\n")))
+	if l.Failed() {
+		l.Logf("the library before\n%s", before)
+	}
+}
+
+// stopsClock has a library always tell the same time, so that two can be compared.
+func (l *library) stopsClock() {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	l.catalog = catalog.New(l.db.Client, catalog.Options{Limits: catalog.DefaultLimits(), Now: func() time.Time { return now },
+		NewID: catalog.ULIDs(time.Now, chance.Reader)})
+}
+
+// doesChanges sends parts of a file, has the operation done, and reads its results.
+func (l *library) doesChanges(f catalog.File, parts []catalog.FilePart) (results []catalog.FileResult) {
+	l.Helper()
+	id, err := l.catalog.FileBegin(l.Context(), f)
+	if err != nil {
+		l.Fatal(err)
+	}
+	for _, part := range parts {
+		if err := l.catalog.FileAppend(l.Context(), id, part); err != nil {
+			l.Fatal(err)
+		}
+	}
+	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last); err != nil {
+		l.Fatal(err)
+	}
+	l.does(id)
+	results, _ = l.results(id)
+	return results
+}
+
+// does does an operation to its end.
+func (l *library) does(id string) {
+	l.Helper()
+	held, err := l.catalog.HoldOperation(l.Context(), id, "test", time.Minute)
+	if held != id || err != nil {
+		l.Fatalf("%q was taken: %v", held, err)
+	}
+	for more := true; more; {
+		if more, err = l.catalog.StepOperation(l.Context(), id); err != nil {
+			l.Fatal(err)
+		}
+	}
+}
+
+// results reads the results of an operation that is over.
+func (l *library) results(id string) (results []catalog.FileResult, summary *exchange.ChangesSummary) {
+	l.Helper()
+	var text bytes.Buffer
+	if err := exchange.Results(l.Context(), l.catalog, id, 0, &text, nil); err != nil {
+		l.Fatal(err)
+	}
+	for d := json.NewDecoder(&text); ; {
+		var line exchange.ResultLine
+		if err := d.Decode(&line); err != nil {
+			l.Fatal(err)
+		}
+		if line.Summary != nil {
+			return results, line.Summary
+		}
+		results = append(results, line.FileResult)
+	}
+}
+
+// shorten is a result in short.
+func shorten(r catalog.FileResult) string {
+	told := []string{string(r.Outcome)}
+	for _, e := range r.Errors {
+		message := e.Message
+		if e.Code == fault.StaleRevision { // the library's revision counts deeds, and a part is one
+			message = ""
+		}
+		told = append(told, fmt.Sprintf("%s at %v: %s", e.Code, e.Field, message))
+	}
+	return strings.Join(told, "; ")
+}
+
+// callsLine makes the call that a line of a file stands for, and tells what becomes of
+// it.
+func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
+	l.Helper()
+	var out *catalog.Outcome
+	var err error
+	read := func(into any) {
+		if err := json.Unmarshal(line.Item, into); err != nil {
+			l.Fatal(err)
+		}
+	}
+	ctx := l.Context()
+	switch f.Verb {
+	case bulkoperation.VerbCREATE:
+		in := &catalog.AssetCreateInput{}
+		read(in)
+		out, err = l.catalog.AssetsCreate(ctx, []*catalog.AssetCreateInput{in}, nil)
+	case bulkoperation.VerbUPDATE:
+		in := &catalog.AssetUpdateInput{}
+		read(in)
+		out, err = l.catalog.AssetsUpdate(ctx, []*catalog.AssetUpdateInput{in}, nil)
+	default:
+		var ref catalog.AssetRef
+		read(&ref)
+		id := ref.ID
+		if id == nil { // these calls take ids alone
+			found, err := l.db.Client.Asset.Query().Where(asset.ReferenceID(*ref.ReferenceID)).IDs(ctx)
+			if err != nil {
+				l.Fatal(err)
+			}
+			if len(found) == 0 {
+				return "FAILED; NOT_FOUND at [referenceId]: There is no asset of this reference id."
+			}
+			id = &found[0]
+		}
+		switch f.Verb {
+		case bulkoperation.VerbTRASH:
+			out, err = l.catalog.AssetsTrash(ctx, []string{*id}, nil)
+		case bulkoperation.VerbRESTORE:
+			out, err = l.catalog.AssetsRestore(ctx, []string{*id}, nil)
+		default:
+			out, err = l.catalog.AssetsDelete(ctx, []string{*id}, f.Force, nil)
+		}
+	}
+	if err != nil {
+		l.Fatal(err)
+	}
+	result := catalog.FileResult{Outcome: out.Items[0].Outcome}
+	for _, f := range out.Items[0].Errors {
+		place := f.Field[2:]
+		if f.Field[0] == "ids" && f.Message == "There is no such asset." {
+			place = []string{"id"}
+		}
+		result.Errors = append(result.Errors, catalog.FileError{Code: f.Code, Message: f.Message, Field: place})
+	}
+	return shorten(result)
+}
