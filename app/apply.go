@@ -116,11 +116,11 @@ func (c *applyCommand) apply(ctx context.Context, by applier, source exchange.So
 
 // conclude tells what was done.
 func (c *applyCommand) conclude(s *exchange.ChangesSummary, streams Streams) error {
-	done := "changed"
+	rehearsed := ""
 	if c.DryRun {
-		done = "would be changed"
+		rehearsed = "Rehearsed: "
 	}
-	fmt.Fprintf(streams.Out, "%d lines: %d %s, %d unchanged, %d refused.\n", s.Lines, s.Changed, done, s.Unchanged, s.Failed)
+	fmt.Fprintf(streams.Out, "%s%d changed, %d unchanged, %d refused.\n", rehearsed, s.Changed, s.Unchanged, s.Failed)
 	if s.ChangeSet != "" && s.Status == bulkoperation.StatusDONE && c.Verb != "delete" {
 		fmt.Fprintf(streams.Out, "To undo: mutation { changeSetUndo(id: %q) { operation { id } userErrors { message } } }\n", s.ChangeSet)
 	}

@@ -95,8 +95,8 @@ type process struct {
 	url      string // where a server answers
 }
 
-// begin begins a command on a library.
-func begin(t *testing.T, c Config, command string) *process {
+// begin begins a command on a library, with more arguments.
+func begin(t *testing.T, c Config, command string, more ...string) *process {
 	t.Helper()
 	binary, err := os.Executable()
 	if err != nil {
@@ -111,6 +111,7 @@ func begin(t *testing.T, c Config, command string) *process {
 	if command == "serve" {
 		args = append(args, "--listen", c.Listen)
 	}
+	args = append(args, more...)
 	p := &process{t: t, command: exec.CommandContext(t.Context(), binary, args...), out: &logged{}, err: &logged{}}
 	p.command.Env = append(os.Environ(), commandVariable+"=1")
 	p.command.Stdout, p.command.Stderr = p.out, p.err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"vodgraph/ent"
@@ -105,11 +106,18 @@ func (f File) check() error {
 		return fault.New(fault.Invalid, "Only the verb delete takes force.").At("force")
 	}
 	err := f.Options.check()
-	var refused *fault.Fault
-	if errors.As(err, &refused) {
-		return refused.At(map[string]string{"idempotencyKey": "key", "note": "note"}[refused.Field[1]])
+	var one *fault.Fault
+	var several fault.List
+	switch {
+	case errors.As(err, &several):
+		one = several[0]
+	case !errors.As(err, &one):
+		return err
 	}
-	return err
+	if one.Field[1] == "note" {
+		return one.At("note")
+	}
+	return one.At("key")
 }
 
 // is tells whether an operation is of the same file, as far as its options go.
@@ -250,8 +258,8 @@ type FileError struct {
 // operation that is not there or has no file, and with INVALID one of which the file
 // has not come whole.
 func (c *Catalog) FileResults(ctx context.Context, id string, after int64) (*FileResults, error) {
-	if err := withoutNUL(&struct{ ID string }{id}); err != nil {
-		return nil, err
+	if strings.ContainsRune(id, 0) { // which Postgres does not take
+		id = ""
 	}
 	row, err := c.db.BulkOperation.Get(ctx, id)
 	switch {

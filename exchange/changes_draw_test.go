@@ -23,7 +23,9 @@ const (
 	drawnReferences                            = 16
 )
 
-func drawnID(prefix string, n int) string { return fmt.Sprintf("%s_01HZZZZZZZZZZZZZZZZZZZZZ%02d", prefix, n) }
+func drawnID(prefix string, n int) string {
+	return fmt.Sprintf("%s_01HZZZZZZZZZZZZZZZZZZZZZ%02d", prefix, n)
+}
 
 func drawnReference(n int) string { return fmt.Sprintf("reference-%02d", n) }
 

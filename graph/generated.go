@@ -7343,7 +7343,7 @@ type BulkOperation implements Node {
   dryRun: Boolean!
   "Who called."
   actor: String!
-  "How many assets were meant at the call."
+  "How many assets were meant at the call, or lines its file has."
   matched: Int64!
   "How many of them are met: changed, unchanged or failed."
   done: Int64!
@@ -7359,7 +7359,7 @@ type BulkOperation implements Node {
   finishedAt: Time
   "What it has changed so far; null where that is nothing."
   changeSet: ChangeSet
-  "The assets that were refused, in the order in which they were met."
+  "The assets or lines that were refused, in the order in which they were met."
   failures(
     "How many, 1 to 100; 20 where left out."
     first: Int
