@@ -242,7 +242,7 @@ func (l *localApplier) send(ctx context.Context, in io.Reader, f catalog.File) (
 func (l *localApplier) results(ctx context.Context, id string, after int64) (io.ReadCloser, error) {
 	in, out := io.Pipe()
 	go func() {
-		err := exchange.Results(ctx, l.library.catalog, id, after, out, func(ctx context.Context) error {
+		err := exchange.Results(ctx, l.library.catalog, exchange.ResultsOf{ID: id, After: after}, out, func(ctx context.Context) error {
 			look := time.NewTimer(resultsLook)
 			defer look.Stop()
 			select {

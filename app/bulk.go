@@ -170,7 +170,7 @@ func (b bulk) results(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	out := &begun{ResponseWriter: w}
-	err := exchange.Results(r.Context(), b.catalog, r.PathValue("id"), after, out, func(ctx context.Context) error {
+	err := exchange.Results(r.Context(), b.catalog, exchange.ResultsOf{ID: r.PathValue("id"), After: after}, out, func(ctx context.Context) error {
 		if err := out.flush(); err != nil {
 			return err
 		}

@@ -204,6 +204,46 @@ func (b broken) Read(into []byte) (int, error) {
 	return n, err
 }
 
+// breaksOff sends a file that breaks off.
+func breaksOff(t *testing.T, url, query, body string) {
+	t.Helper()
+	response, err := http.Post(url+bulkEndpoint+"?"+query, linesJSON, broken{strings.NewReader(body)})
+	if err == nil {
+		response.Body.Close()
+		t.Fatalf("a broken file was answered: %s", response.Status)
+	}
+}
+
+// waiting waits until the one operation has received so many lines, and returns its
+// id. Nothing of it is done.
+func waiting(t *testing.T, url string, lines int) (id string) {
+	t.Helper()
+	until(t, "the file waits for the rest", func() bool {
+		var found struct {
+			BulkOperations struct {
+				Nodes []struct {
+					ID, Status string
+					Matched    int
+				}
+			}
+		}
+		answer := ask(t, url, `{ bulkOperations { nodes { id status matched } } }`, nil)
+		if err := json.Unmarshal(answer.Data, &found); err != nil {
+			t.Fatal(err)
+		}
+		nodes := found.BulkOperations.Nodes
+		if len(nodes) > 1 || len(nodes) == 1 && nodes[0].Status != "QUEUED" {
+			t.Fatalf("%+v", nodes)
+		}
+		if len(nodes) == 0 || nodes[0].Matched != lines {
+			return false
+		}
+		id = nodes[0].ID
+		return true
+	})
+	return id
+}
+
 // TestBulkGoesOn breaks a file off, and wants nothing of it done until it comes whole
 // with its key; then each line once, and others with the key refused.
 func TestBulkGoesOn(t *testing.T) {
@@ -212,74 +252,45 @@ func TestBulkGoesOn(t *testing.T) {
 		run(t, a)
 		whole := videos(0, 1700)
 		for _, part := range []int{len(whole) * 9 / 10, len(whole) / 3} { // the second less far than the first
-			response, err := http.Post(a.URL()+bulkEndpoint+"?verb=create&key=k", linesJSON, broken{strings.NewReader(whole[:part])})
-			if err == nil {
-				response.Body.Close()
-				t.Fatalf("a broken file was answered: %s", response.Status)
-			}
+			breaksOff(t, a.URL(), "verb=create&key=k", whole[:part])
 		}
-		var id string
-		until(t, "the file waits for the rest", func() bool {
-			var found struct {
-				BulkOperations struct {
-					Nodes []struct {
-						ID, Status string
-						Matched    int
-					}
-				}
-			}
-			if err := json.Unmarshal(ask(t, a.URL(), `{ bulkOperations { nodes { id status matched } } }`, nil).Data, &found); err != nil {
-				t.Fatal(err)
-			}
-			nodes := found.BulkOperations.Nodes
-			if len(nodes) > 1 || len(nodes) == 1 && nodes[0].Status != "QUEUED" {
-				t.Fatalf("%+v", nodes)
-			}
-			if len(nodes) == 0 || nodes[0].Matched != 1500 {
-				return false
-			}
-			id = nodes[0].ID
-			return true
-		})
+		id := waiting(t, a.URL(), 1500)
 		if status, _, body := get(t, a.URL()+resultsAt(id)); status != http.StatusConflict {
 			t.Errorf("the results of a half: %d %s", status, body)
 		}
-		for query, body := range map[string]string{
-			"verb=create&key=k":        strings.Replace(whole, "Video 700", "Video", 1),
-			"verb=update&key=k":        whole,
-			"verb=create&dryRun&key=k": whole,
-			"verb=create&note=n&key=k": whole,
-		} {
-			if status, told := sends(t, a.URL(), query, strings.NewReader(body)); told.short(status) != "409 IDEMPOTENCY_KEY_REUSED at [key]" {
-				t.Errorf("%s: %s", query, told.short(status))
+		const reused = "409 IDEMPOTENCY_KEY_REUSED at [key]"
+		sendsAll := func(files map[[2]string]string) { // by query and body
+			t.Helper()
+			for file, want := range files {
+				if status, told := sends(t, a.URL(), file[0], strings.NewReader(file[1])); told.short(status) != want || want == "202" && told.ID != id {
+					t.Errorf("%s with %d bytes: %s, want %s", file[0], len(file[1]), told.short(status), want)
+				}
 			}
 		}
+		sendsAll(map[[2]string]string{
+			{"verb=create&key=k", strings.Replace(whole, "Video 700", "Video", 1)}: reused,
+			{"verb=update&key=k", whole}:                                           reused,
+			{"verb=create&dryRun&key=k", whole}:                                    reused,
+			{"verb=create&note=n&key=k", whole}:                                    reused,
+		})
 		if got := count(t, a.URL()); got != `{"assets":{"totalCount":0}}` {
 			t.Errorf("a half of a file was done: %s", got)
 		}
-		var group sync.WaitGroup // the same at once
-		for range 3 {
-			group.Go(func() {
-				if status, told := sends(t, a.URL(), "verb=create&key=k", strings.NewReader(whole)); status != http.StatusAccepted || told.ID != id {
-					t.Errorf("%d %+v", status, told)
-				}
-			})
+		var group sync.WaitGroup
+		for range 3 { // at once
+			group.Go(func() { sendsAll(map[[2]string]string{{"verb=create&key=k", whole}: "202"}) })
 		}
 		group.Wait()
 		if _, summary := resultsOf(t, a.URL(), resultsAt(id)); summary.Changed != 1700 || summary.Failed != 0 {
 			t.Errorf("%+v", summary)
 		}
-		for body, want := range map[string]string{
-			whole:             "202",
-			videos(0, 1699):   "409 IDEMPOTENCY_KEY_REUSED at [key]",
-			videos(0, 1500):   "409 IDEMPOTENCY_KEY_REUSED at [key]",
-			videos(0, 1701):   "409 IDEMPOTENCY_KEY_REUSED at [key]",
-			whole + whole[:9]: "409 IDEMPOTENCY_KEY_REUSED at [key]",
-		} {
-			if status, told := sends(t, a.URL(), "verb=create&key=k", strings.NewReader(body)); told.short(status) != want || want == "202" && told.ID != id {
-				t.Errorf("%d bytes of it: %s, want %s", len(body), told.short(status), want)
-			}
-		}
+		sendsAll(map[[2]string]string{
+			{"verb=create&key=k", whole}:             "202",
+			{"verb=create&key=k", videos(0, 1699)}:   reused,
+			{"verb=create&key=k", videos(0, 1500)}:   reused,
+			{"verb=create&key=k", videos(0, 1701)}:   reused,
+			{"verb=create&key=k", whole + whole[:9]}: reused,
+		})
 		if got := count(t, a.URL()); got != `{"assets":{"totalCount":1700}}` {
 			t.Errorf("after all: %s", got)
 		}
@@ -291,10 +302,7 @@ func TestBulkWithoutKeyIsForgotten(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
 	run(t, a)
-	if response, err := http.Post(a.URL()+bulkEndpoint+"?verb=create", linesJSON, broken{strings.NewReader(videos(0, 1200))}); err == nil {
-		response.Body.Close()
-		t.Fatalf("a broken file was answered: %s", response.Status)
-	}
+	breaksOff(t, a.URL(), "verb=create", videos(0, 1200))
 	until(t, "it is forgotten", func() bool {
 		return string(ask(t, a.URL(), `{ bulkOperations { totalCount } }`, nil).Data) == `{"bulkOperations":{"totalCount":0}}`
 	})
@@ -314,18 +322,7 @@ func TestBulkIsCancelled(t *testing.T) {
 	if _, err := io.WriteString(out, videos(0, 600)); err != nil {
 		t.Fatal(err)
 	}
-	var id string
-	until(t, "there is an operation", func() bool {
-		var found struct {
-			BulkOperations struct{ Nodes []struct{ ID string } }
-		}
-		_ = json.Unmarshal(ask(t, a.URL(), `{ bulkOperations { nodes { id } } }`, nil).Data, &found)
-		if len(found.BulkOperations.Nodes) == 0 {
-			return false
-		}
-		id = found.BulkOperations.Nodes[0].ID
-		return true
-	})
+	id := waiting(t, a.URL(), 500)
 	ask(t, a.URL(), fmt.Sprintf(`mutation { bulkOperationCancel(id: %q) { operation { status } } }`, id), nil)
 	_, _ = io.WriteString(out, videos(600, 1200)) // or it is refused already
 	out.Close()

@@ -123,7 +123,7 @@ func (l *library) does(id string) {
 func (l *library) results(id string) (results []catalog.FileResult, summary *exchange.ChangesSummary) {
 	l.Helper()
 	var text bytes.Buffer
-	if err := exchange.Results(l.Context(), l.catalog, id, 0, &text, nil); err != nil {
+	if err := exchange.Results(l.Context(), l.catalog, exchange.ResultsOf{ID: id}, &text, nil); err != nil {
 		l.Fatal(err)
 	}
 	for d := json.NewDecoder(&text); ; {

@@ -12,7 +12,7 @@ import (
 	"vodgraph/ent/bulkoperation"
 )
 
-// Summary of a file of changes, the last line of its results.
+// ChangesSummary is what became of a file of changes as a whole, the last line of its results.
 type ChangesSummary struct {
 	// ID is that of the operation.
 	ID string `json:"id"`
@@ -36,19 +36,25 @@ type ResultLine struct {
 	Summary *ChangesSummary `json:"summary"`
 }
 
-// Results writes what became of each line of a file of changes after one, in order, as
-// JSON Lines of catalog.FileResult, and then {"summary": ChangesSummary}. It follows
+// ResultsOf says which results are wanted: those of an operation, of lines after one.
+type ResultsOf struct {
+	ID    string
+	After int64
+}
+
+// Results writes what became of each line of a file of changes, in order, as JSON Lines
+// of catalog.FileResult, and then {"summary": ChangesSummary}. It follows
 // an operation that is under way to its end: where nothing is to be written, wait is
 // called, which may tell the reader so far, and whose error ends it.
 // It refuses as catalog.FileResults does.
-func Results(ctx context.Context, c *catalog.Catalog, id string, after int64, out io.Writer, wait func(context.Context) error) error {
-	for from := after; ; {
-		found, err := c.FileResults(ctx, id, from)
+func Results(ctx context.Context, c *catalog.Catalog, of ResultsOf, out io.Writer, wait func(context.Context) error) error {
+	for from := of.After; ; {
+		found, err := c.FileResults(ctx, of.ID, from)
 		if err != nil {
 			return err
 		}
 		if len(found.Lines) > 0 || found.Last > from {
-			if err := writeAfter(out, found.Lines, after); err != nil {
+			if err := writeAfter(out, found.Lines, of.After); err != nil {
 				return err
 			}
 			from = found.Last
