@@ -23,13 +23,13 @@ type applyCommand struct {
 	// the library of Data or Database, under the settings given here.
 	URL string `placeholder:"URL" help:"The server to send it to, http://HOST:PORT (default straight to the library)."`
 
-	Verb    string `required:"" enum:"create,update,trash,restore,delete" env:"-" placeholder:"create|update|trash|restore|delete" help:"What the lines are for."`
-	DryRun  bool   `env:"-" help:"Rehearse: tell what would become of each line, and write nothing."`
-	Force   bool   `env:"-" help:"With delete: also what other assets use."`
-	Key     string `env:"-" placeholder:"KEY" help:"A name for this file: with the same name and the same lines it goes on where it stood, or is told again (default made up, and told when it is needed)."`
-	Note    string `env:"-" placeholder:"TEXT" help:"A note for the history."`
-	Results string `env:"-" placeholder:"FILE" help:"Where to write what became of each line, as JSON Lines."`
-	File    string `arg:"" name:"file" help:"The file, of JSON Lines: for create as AssetCreateInput has them, for update as AssetUpdateInput, else {\"id\": …} or {\"referenceId\": …}; - for standard input."`
+	Verb           string `required:"" enum:"create,update,trash,restore,delete" env:"-" placeholder:"create|update|trash|restore|delete" help:"What the lines are for."`
+	DryRun         bool   `env:"-" help:"Rehearse: tell what would become of each line, and write nothing."`
+	Force          bool   `env:"-" help:"With delete: also what other assets use."`
+	IdempotencyKey string `env:"-" placeholder:"WORD" help:"A name for this file: with the same name and the same lines it goes on where it stood, or is told again (default made up, and told when it is needed)."`
+	Note           string `env:"-" placeholder:"TEXT" help:"A note for the history."`
+	Results        string `env:"-" placeholder:"FILE" help:"Where to write what became of each line, as JSON Lines."`
+	File           string `arg:"" name:"file" help:"The file, of JSON Lines: for create as AssetCreateInput has them, for update as AssetUpdateInput, else {\"id\": …} or {\"referenceId\": …}; - for standard input."`
 }
 
 // applier gets a file of changes done.
@@ -49,8 +49,8 @@ func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.Key == "" {
-		c.Key = rand.Text()
+	if c.IdempotencyKey == "" {
+		c.IdempotencyKey = rand.Text()
 	}
 	by, err := c.applier(ctx, streams)
 	if err != nil {
@@ -60,9 +60,9 @@ func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
 	summary, err := c.apply(ctx, by, source[0], total, streams)
 	switch {
 	case ctx.Err() != nil && err != nil:
-		return fmt.Errorf("interrupted; the same command with --key %s goes on where it stood", c.Key)
+		return fmt.Errorf("interrupted; the same command with --idempotency-key %s goes on where it stood", c.IdempotencyKey)
 	case errors.Is(err, errCutOff):
-		return fmt.Errorf("%w; the same command with --key %s goes on where it stood", err, c.Key)
+		return fmt.Errorf("%w; the same command with --idempotency-key %s goes on where it stood", err, c.IdempotencyKey)
 	case err != nil:
 		return err
 	}
@@ -91,7 +91,7 @@ func (c *applyCommand) apply(ctx context.Context, by applier, source exchange.So
 	shown := newProgress(streams.Err, "Sending", total, time.Now)
 	defer func() { shown.end() }()
 	f := catalog.File{Verb: exchange.Verb(c.Verb), Force: c.Force,
-		Options: &catalog.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.Key}}
+		Options: &catalog.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.IdempotencyKey}}
 	if c.Note != "" {
 		f.Options.Note = &c.Note
 	}

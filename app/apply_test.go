@@ -37,11 +37,11 @@ func TestApply(t *testing.T) {
 		create := written(t, videos(0, 800)+`{"kind": "VIDEO"}`+"\n")
 		apply("", "--verb", "create", "--dry-run", create).wants(t, statusSomeRefused,
 			"Rehearsed: 800 changed, 0 unchanged, 1 refused.\n", "changes.jsonl:801: title: ", "(REQUIRED)\n")
-		apply("", "--verb", "create", "--key", "k", create).wants(t, statusSomeRefused,
+		apply("", "--verb", "create", "--idempotency-key", "k", create).wants(t, statusSomeRefused,
 			"800 changed, 0 unchanged, 1 refused.\n", "changeSetUndo(id: ")
-		again := apply("", "--verb", "create", "--key", "k", create)
+		again := apply("", "--verb", "create", "--idempotency-key", "k", create)
 		again.wants(t, statusSomeRefused, "800 changed, 0 unchanged, 1 refused.\n")
-		apply("", "--verb", "update", "--key", "k", create).wants(t, statusFailed, "This key was used for a file with another verb")
+		apply("", "--verb", "update", "--idempotency-key", "k", create).wants(t, statusFailed, "This key was used for a file with another verb")
 
 		a := open(t, c)
 		run(t, a)
@@ -59,8 +59,8 @@ func TestApply(t *testing.T) {
 		if got := count(t, a.URL()); got != `{"assets":{"totalCount":799}}` {
 			t.Errorf("after all: %s", got)
 		}
-		apply("", "--verb", "create", create, "--key", "").wants(t, statusSomeRefused, "1 changed, 0 unchanged, 800 refused.\n")
-		apply("{}", "--verb", "update", "--key", strings.Repeat("x", 256), "-").wants(t, statusFailed, "A key has 1 to 255 characters.")
+		apply("", "--verb", "create", create, "--idempotency-key", "").wants(t, statusSomeRefused, "1 changed, 0 unchanged, 800 refused.\n")
+		apply("{}", "--verb", "update", "--idempotency-key", strings.Repeat("x", 256), "-").wants(t, statusFailed, "A key has 1 to 255 characters.")
 	})
 }
 
@@ -76,13 +76,13 @@ func TestApplyRefusals(t *testing.T) {
 		{[]string{"--verb", "undo", file}, "--verb"},
 		{[]string{"--verb", "create", file + ".gone"}, "changes.jsonl.gone"},
 		{[]string{"--verb", "create", "--url", "nowhere", file}, "--url must be such as"},
-		{[]string{"--verb", "create", "--url", "http://127.0.0.1:1", "--key", "mine", file}, "http://127.0.0.1:1 does not answer"},
-		{[]string{"--verb", "create", "--url", "http://127.0.0.1:1", "--key", "mine", file}, "--key mine goes on where it stood"},
+		{[]string{"--verb", "create", "--url", "http://127.0.0.1:1", "--idempotency-key", "mine", file}, "http://127.0.0.1:1 does not answer"},
+		{[]string{"--verb", "create", "--url", "http://127.0.0.1:1", "--idempotency-key", "mine", file}, "--idempotency-key mine goes on where it stood"},
 		{[]string{"--verb", "create", "--force", file}, "Only the verb delete takes force."},
 	} {
 		command(t, "", append([]string{"apply", "--data", t.TempDir()}, c.args...)...).wants(t, statusFailed, c.says)
 	}
-	if help := command(t, "", "apply", "--help").out; strings.Contains(help, "VODGRAPH_FORCE") || strings.Contains(help, "VODGRAPH_KEY") {
+	if help := command(t, "", "apply", "--help").out; strings.Contains(help, "VODGRAPH_FORCE") || strings.Contains(help, "VODGRAPH_IDEMPOTENCY_KEY") {
 		t.Errorf("the environment could say what is for one file:\n%s", help)
 	}
 }
@@ -104,7 +104,7 @@ func TestApplyIsKilled(t *testing.T) {
 			kills = []int{0, 500, 5_000, assets - 1, assets, assets + 500, assets + 1_000, assets + 7_500, assets + 10_000, 2*assets - 500}
 		}
 		for _, far := range kills {
-			p := begin(t, c, "apply", "--verb", "update", "--key", "k", file)
+			p := begin(t, c, "apply", "--verb", "update", "--idempotency-key", "k", file)
 			over := false
 			until(t, "the command is so far", func() bool {
 				at, ended := appliedOf(t, library)
@@ -116,7 +116,7 @@ func TestApplyIsKilled(t *testing.T) {
 				within++
 			}
 		}
-		p := begin(t, c, "apply", "--verb", "update", "--key", "k", file)
+		p := begin(t, c, "apply", "--verb", "update", "--idempotency-key", "k", file)
 		if status := p.wait(); status != statusDone || !strings.Contains(p.out.String(), fmt.Sprintf("%d changed, 0 unchanged, 0 refused.", assets)) {
 			t.Errorf("status %d, it told %s%s", status, p.out, p.err)
 		}
