@@ -114,9 +114,13 @@ func TestBulkWritersLoseNoUpdate(t *testing.T) {
 		}
 		wg.Wait()
 		d.same(d.read(id, "userData title"), fmt.Sprintf(`{"userData": {"n": %d}, "title": "%[1]d"}`, writers), "the asset")
+		told := d.retitlings(id)
+		if len(told) != writers {
+			t.Errorf("the history tells %d changes, not %d", len(told), writers)
+		}
 		var before string
-		for i, e := range d.retitlings(id) {
-			if want := fmt.Sprint(writers-i, " of ", writers-i+1); i < writers && (e.title != want || i > 0 && e.after != before) {
+		for i, e := range told {
+			if want := fmt.Sprint(writers-i, " of ", writers-i+1); e.title != want || i > 0 && e.after != before {
 				t.Errorf("change %d from the end is %+v, not %s, and the next found %s", i, e, want, before)
 			}
 			before = e.before
