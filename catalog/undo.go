@@ -190,7 +190,12 @@ func (u *undoing) put(k *check, s *state, e *ent.Change) {
 			s.TrashedAt = &u.now
 		}
 	case "tags":
-		s.tags = listed(slices.Concat(s.tags, u.named(k, listOf(e.Before))), u.known(listOf(e.After)))
+		next := listed(slices.Concat(s.tags, u.named(k, listOf(e.Before))), u.known(listOf(e.After)))
+		if full := tooMany(len(next), k.limits.Tags, fault.TooManyTags, "tags"); full != nil && len(next) > len(s.tags) {
+			k.refuse(full, "tags") // others have been added since
+			return
+		}
+		s.tags = next
 	case "categories":
 		var back []string
 		for _, id := range listOf(e.Before) {
@@ -200,7 +205,12 @@ func (u *undoing) put(k *check, s *state, e *ent.Change) {
 			}
 			back = append(back, id)
 		}
-		s.categories = listed(slices.Concat(s.categories, back), listOf(e.After))
+		next := listed(slices.Concat(s.categories, back), listOf(e.After))
+		if full := tooMany(len(next), k.limits.categories(s.Kind), fault.TooManyCategories, "categories"); full != nil && len(next) > len(s.categories) {
+			k.refuse(full, "categories")
+			return
+		}
+		s.categories = next
 	case "referenceId":
 		u.putReference(k, s, e)
 	default:

@@ -147,3 +147,28 @@ func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 		d.undo(d.lastSet(), "1 1 0 1", "NOT_UNDOABLE attachments")
 	})
 }
+
+// An undoing does not give an asset more than it may have.
+func TestBulkUndoKeepsLimits(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		var many []string
+		for n := range 50 { // as many as an asset may have
+			many = append(many, fmt.Sprintf(`"t%d"`, n))
+		}
+		v := d.make(`{"kind": "VIDEO", "title": "a", "tags": ["a", "b"]}`)[0]
+		set := d.changed("assetsUpdate", `{"items": [{"id": %q, "title": "b", "tags": {"remove": ["a", "b"]}}]}`, v)
+		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "tags": {"add": [%s]}}]}`, v, strings.Join(many[:49], ", "))
+		d.undo(set, "1 1 0 1", "TOO_MANY_TAGS tags")
+		got := d.read(v, `title tags { name }`)
+		if tags := got["tags"].([]any); got["title"] != "a" || len(tags) != 49 {
+			t.Errorf("%q has %d tags", got["title"], len(tags))
+		}
+		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "tags": {"remove": ["t0"]}}]}`, v)
+		d.undo(set, "1 1 0 1", "CHANGED_SINCE title")
+		if tags := d.read(v, `tags { name }`)["tags"].([]any); len(tags) != 50 {
+			t.Errorf("it has %d tags", len(tags))
+		}
+	})
+}
