@@ -262,9 +262,9 @@ func taken(holder *ent.Asset, s *state) *fault.Fault {
 	case holder.TrashedAt == nil:
 		return fault.New(fault.ReferenceIDTaken, "Another asset has this reference id.")
 	case s.Revision > 0:
-		return fault.New(fault.ReferenceIDTaken, "The asset %s, which is in the trash, has this reference id.", holder.ID)
+		return fault.New(fault.Trashed, "The asset %s, which is in the trash, has this reference id.", holder.ID)
 	}
-	return fault.New(fault.ReferenceIDTaken, "The asset %s, which is in the trash, has this reference id; restore it instead.", holder.ID)
+	return fault.New(fault.Trashed, "The asset %s, which is in the trash, has this reference id; restore it instead.", holder.ID)
 }
 
 // referenceID refuses a reference id of a wrong length or with characters that

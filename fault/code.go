@@ -60,6 +60,8 @@ const (
 	WrongKind Code = "WRONG_KIND"
 	// InUse: it is still needed by something else.
 	InUse Code = "IN_USE"
+	// Trashed: an asset in the trash has this.
+	Trashed Code = "TRASHED"
 	// IdempotencyKeyReused: the key was used for another call within a day.
 	IdempotencyKeyReused Code = "IDEMPOTENCY_KEY_REUSED"
 	// AllRequired: the filter means every asset, and all was not said.
@@ -122,6 +124,7 @@ func Codes() []Code {
 		StatusStepIllegal,
 		WrongKind,
 		InUse,
+		Trashed,
 		IdempotencyKeyReused,
 		AllRequired,
 		PurgeTooLarge,

@@ -7720,6 +7720,8 @@ enum ErrorCode {
   GRAPHQL_VALIDATION_FAILED
   "It is still needed by something else."
   IN_USE
+  "An asset in the trash has this; restore it, or delete it for good."
+  TRASHED
   "The key was used for another call within a day."
   IDEMPOTENCY_KEY_REUSED
   "The filter means every asset, and ` + "`" + `all: true` + "`" + ` was not said."

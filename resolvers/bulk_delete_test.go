@@ -146,7 +146,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		}
 		// What is in the trash takes changes, and keeps its reference id.
 		p := d.call("assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "r"}]}`)
-		if e := p.Results[0].Errors; len(e) != 1 || e[0].Code != "REFERENCE_ID_TAKEN" || !strings.Contains(e[0].Message, id) || !strings.Contains(e[0].Message, "restore it instead") {
+		if e := p.Results[0].Errors; len(e) != 1 || e[0].Code != "TRASHED" || !strings.Contains(e[0].Message, id) || !strings.Contains(e[0].Message, "restore it instead") {
 			t.Errorf("another with its reference id is refused with %+v", e)
 		}
 		actor = "ann"

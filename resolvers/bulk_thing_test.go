@@ -199,7 +199,11 @@ func (r *ruling) say(in map[string]any, reference string) {
 				r.refuse("REFERENCE_ID_MALFORMED", reference)
 			}
 			if other := holder(r.things, key); other != nil && other.id != t.id {
-				r.refuse("REFERENCE_ID_TAKEN", reference)
+				code := "REFERENCE_ID_TAKEN"
+				if other.values["trashedAt"] != none {
+					code = "TRASHED"
+				}
+				r.refuse(code, reference)
 			}
 		}
 		t.values["referenceId"] = jsonOf(v)

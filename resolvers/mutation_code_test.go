@@ -21,6 +21,7 @@ var provoked = map[fault.Code][2]string{
 	fault.RolledBack:           {"assetsSetStatus", `{"items": [{"id": "x", "to": "UPLOADED"}, {"id": "$id", "to": "UPLOADED"}], "options": {"errorPolicy": "ATOMIC"}}`},
 	fault.StaleRevision:        {"assetsUpdate", `{"items": [{"id": "$id", "ifRevision": 0}]}`},
 	fault.ReferenceIDTaken:     {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "taken"}]}`},
+	fault.Trashed:              {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "away"}]}`},
 	fault.IDTaken:              {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "id": "$id"}]}`},
 	fault.TitleTooLong:         {"assetsUpdate", `{"items": [{"id": "$id", "title": "$long"}]}`},
 	fault.DescriptionTooLong:   {"assetsUpdate", `{"items": [{"id": "$id", "description": "$long"}]}`},
@@ -73,6 +74,7 @@ func TestMutationCodesAllHappen(t *testing.T) {
 		a := d.grow("a", "")
 		d.grow("b", "")
 		id := d.make(`{"kind": "VIDEO", "title": "x", "referenceId": "taken", "tags": ["t", "u"], "mezzanine": {}}`)[0]
+		d.done("assetsTrash", "id", `{"ids": [%q]}`, d.make(`{"kind": "IMAGE", "title": "x", "referenceId": "away"}`)[0])
 		d.call("assetsTrash", `{"ids": ["x"], "options": {"idempotencyKey": "used"}}`)
 		d.done("assetsDelete", "id", `{"ids": [%q]}`, d.make(`{"kind": "IMAGE", "title": "x"}`)[0])
 		fill := strings.NewReplacer("$deletion", d.lastSet(), "$id", id, "$a", a, "$long", "more than 8", "$many", `["v", "w", "x"]`)
