@@ -53,6 +53,7 @@ var rooms = map[string][]string{
 	// Tools, which know nothing of media.
 	"keyset": {"fault", "ent/collect"},
 	"search": {},
+	"cost":   {"fault"},
 
 	// Real servers for tests of search.
 	"search/typesensetest": {"search", "dbtest", "dbtest/postgres"},

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"vodgraph/catalog"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
+	"vodgraph/fault"
 )
 
 // applyCommand is vodgraph apply.
@@ -57,16 +59,34 @@ func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, by.close()) }()
-	summary, err := c.apply(ctx, by, source[0], total, streams)
-	switch {
-	case ctx.Err() != nil && err != nil:
-		return fmt.Errorf("interrupted; the same command with --idempotency-key %s goes on where it stood", c.IdempotencyKey)
-	case errors.Is(err, errCutOff):
-		return fmt.Errorf("%w; the same command with --idempotency-key %s goes on where it stood", err, c.IdempotencyKey)
-	case err != nil:
-		return err
+	told := &applied{source: source[0], total: total, kept: io.Discard}
+	if c.Results == "" {
+		err = c.apply(ctx, by, told, streams)
+	} else {
+		err = replace(c.Results, func(file io.Writer) error {
+			buffer := bufio.NewWriter(file)
+			told.kept = buffer
+			return errors.Join(c.apply(ctx, by, told, streams), buffer.Flush())
+		})
 	}
-	return c.conclude(summary, streams)
+	if err != nil {
+		return c.goesOn(ctx, err)
+	}
+	return c.conclude(told.summary, streams)
+}
+
+// goesOn tells of an error how to go on after it, where that can be.
+func (c *applyCommand) goesOn(ctx context.Context, err error) error {
+	refused := refusalIn(err)
+	switch {
+	case refused != nil && (len(refused.Field) > 0 || refused.Code == fault.Required):
+		return err
+	case ctx.Err() != nil:
+		err = errors.New("interrupted")
+	case refused != nil:
+		err = errors.New(strings.TrimSuffix(refused.Message, "."))
+	}
+	return fmt.Errorf("%w; the same command with --idempotency-key %s goes on where it stood", err, c.IdempotencyKey)
 }
 
 // applier is the server that is named, or this process.
@@ -74,44 +94,40 @@ func (c *applyCommand) applier(ctx context.Context, streams Streams) (applier, e
 	if c.URL != "" {
 		return newRemoteApplier(c.URL)
 	}
-	opened, err := openLibrary(ctx, Config{Library: c.Library}.complete())
+	config := Config{Library: c.Library}.complete()
+	if c.Verb != "create" {
+		if err := config.exists(); err != nil {
+			return nil, err
+		}
+	}
+	opened, err := openLibrary(ctx, config)
 	if err != nil {
 		return nil, errors.Join(err, opened.close())
 	}
-	return &localApplier{library: opened, streams: streams}, nil
+	return &localApplier{library: opened, holder: rand.Text(), streams: streams}, nil
 }
 
 // apply sends the file and reads its results to the end.
-func (c *applyCommand) apply(ctx context.Context, by applier, source exchange.Source, total int64, streams Streams) (s *exchange.ChangesSummary, err error) {
-	in, err := source.Open()
+func (c *applyCommand) apply(ctx context.Context, by applier, told *applied, streams Streams) (err error) {
+	in, err := told.source.Open()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	shown := newProgress(streams.Err, "Sending", total, time.Now)
-	defer func() { shown.end() }()
+	told.shown = newProgress(streams.Err, "Sending", told.total, time.Now)
+	defer func() { told.shown.end() }()
 	f := catalog.File{Verb: exchange.Verb(c.Verb), Force: c.Force,
 		Options: &catalog.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.IdempotencyKey}}
 	if c.Note != "" {
 		f.Options.Note = &c.Note
 	}
-	sent, err := by.send(ctx, &shownReader{Reader: in, shown: shown}, f)
+	sent, err := by.send(ctx, &shownReader{Reader: in, shown: told.shown}, f)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	shown.end()
-	shown = newProgress(streams.Err, "Applying", sent.Lines, time.Now)
-	told := &applied{source: source.Name, shown: shown, kept: io.Discard}
-	if c.Results == "" {
-		return told.follow(ctx, by, sent.ID)
-	}
-	err = replace(c.Results, func(file io.Writer) error {
-		buffer := bufio.NewWriter(file)
-		told.kept = buffer
-		s, err = told.follow(ctx, by, sent.ID)
-		return errors.Join(err, buffer.Flush())
-	})
-	return s, err
+	told.shown.end()
+	told.shown = newProgress(streams.Err, "Applying", sent.Lines, time.Now)
+	return told.follow(ctx, by, sent.ID)
 }
 
 // conclude tells what was done.
@@ -128,7 +144,7 @@ func (c *applyCommand) conclude(s *exchange.ChangesSummary, streams Streams) err
 	case s.Status == bulkoperation.StatusCANCELLED:
 		return fmt.Errorf("it was cancelled after %d lines; what was done stays", s.Done)
 	case s.Status != bulkoperation.StatusDONE:
-		return fmt.Errorf("it was given up after %d lines, and what was done stays; the log of the server has why", s.Done)
+		return fmt.Errorf("it was given up after %d lines, and what was done stays: %s", s.Done, s.Failure)
 	case s.Failed > 0:
 		return errSomeRefused
 	}
@@ -162,23 +178,26 @@ const (
 
 // applied reads results.
 type applied struct {
-	source string
+	source exchange.Source
+	total  int64 // bytes; -1 where that is not known
 	shown  *progress
 	kept   io.Writer
 	last   int64 // the number of the last line
 	done   int64 // lines
+	// summary is what was read last.
+	summary *exchange.ChangesSummary
 }
 
 // follow reads all results of an operation. It goes on where they were cut off.
-func (a *applied) follow(ctx context.Context, by applier, id string) (*exchange.ChangesSummary, error) {
+func (a *applied) follow(ctx context.Context, by applier, id string) error {
 	for failures := 0; ; failures++ {
 		before := a.last
-		summary, err := a.read(ctx, by, id)
+		err := a.read(ctx, by, id)
 		switch {
 		case err == nil:
-			return summary, nil
+			return nil
 		case ctx.Err() != nil || !errors.Is(err, errCutOff) || failures == followMost:
-			return nil, err
+			return err
 		case a.last > before:
 			failures = 0
 		}
@@ -192,33 +211,34 @@ func (a *applied) follow(ctx context.Context, by applier, id string) (*exchange.
 }
 
 // read reads one stream of results.
-func (a *applied) read(ctx context.Context, by applier, id string) (summary *exchange.ChangesSummary, err error) {
+func (a *applied) read(ctx context.Context, by applier, id string) (err error) {
 	in, err := by.results(ctx, id, a.last)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	lines := bufio.NewReader(in)
 	for {
 		text, err := lines.ReadBytes('\n')
 		if err != nil { // a line without its end is none
-			return nil, errors.Join(errCutOff, err)
+			return errors.Join(errCutOff, err)
 		}
 		var line exchange.ResultLine
 		if err := json.Unmarshal(text, &line); err != nil {
-			return nil, fmt.Errorf("read results: %w", err)
+			return fmt.Errorf("read results: %w", err)
 		}
 		if _, err := a.kept.Write(text); err != nil {
-			return nil, fmt.Errorf("write results: %w", err)
+			return fmt.Errorf("write results: %w", err)
 		}
 		if line.Summary != nil {
-			return line.Summary, nil
+			a.summary = line.Summary
+			return nil
 		}
 		a.last = line.Line
 		a.done++
 		a.shown.step(a.done, a.done)
 		for _, e := range line.Errors {
-			fmt.Fprintln(a.shown, exchange.Refusal(a.source, line.Line, e))
+			fmt.Fprintln(a.shown, exchange.Refusal(a.source.Name, line.Line, e))
 		}
 	}
 }
@@ -226,16 +246,18 @@ func (a *applied) read(ctx context.Context, by applier, id string) (summary *exc
 // localApplier applies a file to a library that this process has open.
 type localApplier struct {
 	library *library
+	holder  string
 	streams Streams
 	stop    func() // ends what send began; nil before
 }
 
 func (l *localApplier) send(ctx context.Context, in io.Reader, f catalog.File) (received, error) {
+	f.By = catalog.Hold{Holder: l.holder, Lasts: operationHeld} // under the settings given here, not those of a server
 	changes, err := exchange.Receive(ctx, l.library.catalog, in, f)
 	if err != nil {
 		return received{}, err
 	}
-	l.stop = l.library.help(ctx, changes.ID, l.streams)
+	l.stop = l.library.help(ctx, changes.ID, l.holder, l.streams)
 	return received{ID: changes.ID, Lines: changes.Lines}, nil
 }
 

@@ -83,7 +83,11 @@ func (r *remoteApplier) results(ctx context.Context, id string, after int64) (io
 		return nil, r.unreachable(err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return nil, errors.Join(refusedBy(answer), answer.Body.Close())
+		err := refusedBy(answer)
+		if answer.StatusCode >= http.StatusInternalServerError { // perhaps a proxy, of a server that is back soon
+			err = &cutOff{err}
+		}
+		return nil, errors.Join(err, answer.Body.Close())
 	}
 	return answer.Body, nil
 }
@@ -108,6 +112,8 @@ func refusedBy(answer *http.Response) error {
 	}
 	err := json.NewDecoder(io.LimitReader(answer.Body, longest)).Decode(&said)
 	switch {
+	case answer.StatusCode == http.StatusNotFound && err != nil:
+		return fmt.Errorf("nothing is there that takes files: --url is where the server answers, without a path such as %s", endpoint)
 	case err != nil || len(said.Errors) == 0:
 		return fmt.Errorf("the server answered %s", answer.Status)
 	case said.Errors[0].Extensions.Code == fault.Internal:

@@ -64,6 +64,10 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The Content-Type must be %s.", linesJSON))
 		return
 	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The file is taken as it is, without a Content-Encoding."))
+		return
+	}
 	file, err := readFileOptions(r.URL.RawQuery)
 	if err != nil {
 		b.refuse(w, r, http.StatusBadRequest, err)
@@ -233,7 +237,7 @@ func (b bulk) refuse(w http.ResponseWriter, r *http.Request, status int, err err
 	var shown *gqlerror.Error
 	if broken := (*exchange.BrokenOff)(nil); errors.As(err, &broken) {
 		shown = &gqlerror.Error{}
-		tell(shown, fault.New(fault.Invalid, "The file ended too early; with a key it can be sent again to go on."))
+		tell(shown, fault.New(fault.Invalid, "The file ended too early, or nothing came for a minute; with a key it can be sent again to go on."))
 	} else {
 		shown = b.presenter.present(r.Context(), err)
 	}

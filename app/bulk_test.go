@@ -167,7 +167,10 @@ func TestBulkRefusals(t *testing.T) {
 		{"verb=create&note=%00", line, "400 INVALID at [note]"},
 		{"verb=create&%zz", line, "400 INVALID at []"},
 		{"verb=create", "", "400 REQUIRED at []"},
-		{"verb=create&key=empty", "\n \n\n", "400 REQUIRED at []"},
+		{"verb=create", "\n \n\n", "400 REQUIRED at []"},
+		{"verb=create&key=%ff", line, "400 INVALID at [key]"},
+		{"verb=create&note=%ff", line, "400 INVALID at [note]"},
+		{"verb=create", " [" + line + "]", "400 INVALID at []"},
 		{"verb=create", line + `{"title": "` + strings.Repeat("x", exchange.LongestChange) + `"}`, "413 INVALID at []"},
 	} {
 		status, told := sends(t, a.URL(), c.query, strings.NewReader(c.body))
@@ -183,13 +186,22 @@ func TestBulkRefusals(t *testing.T) {
 	if status, header, _ := get(t, a.URL()+bulkEndpoint); status != http.StatusMethodNotAllowed || header.Get("Allow") != "POST" {
 		t.Errorf("GET: %d, allowed is %q", status, header.Get("Allow"))
 	}
-	for path, want := range map[string]int{"blk_none/results": 404, "%00/results": 404, "blk_none/results?after=x": 400} {
+	for path, want := range map[string]int{"blk_none/results": 404, "%00/results": 404, "%ff/results": 404, "blk_none/results?after=x": 400} {
 		if status, _, body := get(t, a.URL()+bulkEndpoint+"/"+path); status != want {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
 	if answer := ask(t, a.URL(), `{ bulkOperations { totalCount } }`, nil); string(answer.Data) != `{"bulkOperations":{"totalCount":0}}` {
 		t.Errorf("%s is left behind", answer.Data)
+	}
+	for _, c := range []struct{ query, body, want string }{ // a file of nothing does not use its key up
+		{"verb=create&key=k", "\n", "400 REQUIRED at []"},
+		{"verb=update&key=k", strings.Repeat("\n", 1_100_000), "400 REQUIRED at []"},
+		{"verb=create&key=k", line, "202"},
+	} {
+		if status, told := sends(t, a.URL(), c.query, strings.NewReader(c.body)); told.short(status) != c.want {
+			t.Errorf("%s: %s, want %s", c.query, told.short(status), c.want)
+		}
 	}
 }
 
@@ -269,9 +281,9 @@ func TestBulkGoesOn(t *testing.T) {
 		}
 		sendsAll(map[[2]string]string{
 			{"verb=create&key=k", strings.Replace(whole, "Video 700", "Video", 1)}: reused,
-			{"verb=update&key=k", whole}:                                           reused,
-			{"verb=create&dryRun&key=k", whole}:                                    reused,
-			{"verb=create&note=n&key=k", whole}:                                    reused,
+			{"verb=update&key=k", whole}:        reused,
+			{"verb=create&dryRun&key=k", whole}: reused,
+			{"verb=create&note=n&key=k", whole}: reused,
 		})
 		if got := count(t, a.URL()); got != `{"assets":{"totalCount":0}}` {
 			t.Errorf("a half of a file was done: %s", got)

@@ -108,6 +108,9 @@ func tell(shown *gqlerror.Error, refusal *fault.Fault) {
 	if len(refusal.Field) > 0 {
 		shown.Extensions["field"] = refusal.Field
 	}
+	if m := refusal.Measured; m != nil {
+		shown.Extensions["measured"], shown.Extensions["limit"] = m.Figure, m.Limit
+	}
 }
 
 // hide writes that something went wrong here, and logs what.

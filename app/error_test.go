@@ -127,7 +127,7 @@ func badDocuments() []failure {
 		{"a subscription", document(`subscription {__typename}`), 200, fault.GraphQLValidationFailed, ""},
 		{"two operations", document(`query A {__typename} query B {__typename}`), 400, fault.Required, "operationName"},
 		{"no such operation", post(`{"query": "query A {__typename}", "operationName": "B"}`), 400, fault.GraphQLValidationFailed, "operationName"},
-		{"deep introspection", document(`{__schema{types{fields{type{fields{type{fields{name}}}}}}}}`), 200, fault.GraphQLValidationFailed, ""},
+		{"deep introspection", document(`{__schema{types{fields{type{fields{type{fields{name}}}}}}}}`), 200, fault.IntrospectionTooDeep, "query"},
 	}
 }
 
@@ -250,7 +250,7 @@ func read1(t *testing.T, body []byte) *gqlerror.Error {
 			t.Errorf("an error without a known code or message: %s", body)
 		}
 		for name := range shown.Extensions {
-			if !slices.Contains([]string{"code", "field", "reference"}, name) {
+			if !slices.Contains([]string{"code", "field", "reference", "measured", "limit"}, name) {
 				t.Errorf("an extension %s: %s", name, body)
 			}
 		}

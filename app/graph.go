@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"vodgraph/cost"
 	"vodgraph/graph"
 	"vodgraph/playground"
 )
@@ -47,6 +48,7 @@ func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter
 	server.SetErrorPresenter(p.present)
 	server.SetRecoverFunc(p.catch)
 	server.Use(extension.Introspection{})
+	server.Use(costLimit{cost.Default(), lru.New[cost.Figures](parsedDocuments)})
 	return server
 }
 

@@ -100,12 +100,14 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			failures = 0
 			continue
 		}
+		if refused := refusalIn(err); refused != nil {
+			o.fail(ctx, id, refused.Message)
+			return
+		}
 		if failures++; failures == most {
 			reference := o.reference()
 			o.log.Error("an operation was given up", "operation", id, "reference", reference, "error", err)
-			if err := o.catalog.FailOperation(ctx, id, reference); err != nil {
-				o.log.Error("an operation cannot be ended", "operation", id, "error", err)
-			}
+			o.fail(ctx, id, "its reference in the log is "+reference)
 			return
 		}
 		o.log.Warn("a batch of an operation failed, and is tried again", "operation", id, "error", err)
@@ -115,6 +117,13 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 		case <-timer.C:
 		}
 		timer.Stop()
+	}
+}
+
+// fail gives an operation up.
+func (o *operations) fail(ctx context.Context, id, why string) {
+	if err := o.catalog.FailOperation(ctx, id, why); err != nil {
+		o.log.Error("an operation cannot be ended", "operation", id, "error", err)
 	}
 }
 

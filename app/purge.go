@@ -37,7 +37,7 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	stop := opened.help(ctx, id, streams)
+	stop := opened.help(ctx, id, rand.Text(), streams)
 	over, err := opened.awaits(ctx, id, streams)
 	stop()
 	if err != nil {
@@ -49,7 +49,7 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 	fmt.Fprintf(streams.Out, "%d assets deleted for good, %d refused.\n", over.Changed, over.Failed)
 	switch {
 	case over.Status == bulkoperation.StatusFAILED:
-		return fmt.Errorf("the purge was given up; the log has why, by the reference %s", *over.Failure)
+		return fmt.Errorf("the purge was given up: %s", *over.Failure)
 	case over.Status == bulkoperation.StatusCANCELLED:
 		return errors.New("the purge was cancelled")
 	case over.Failed > 0:
@@ -61,14 +61,14 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 
 // help does one operation, beside servers that may do it, too: others may need what a
 // server was started with, as its limits. What it returns ends it, and waits for that.
-func (l *library) help(ctx context.Context, id string, streams Streams) (stop func()) {
+func (l *library) help(ctx context.Context, id, holder string, streams Streams) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	helped := make(chan struct{})
-	help := newOperations(l.catalog, rand.Text(), slog.New(slog.NewTextHandler(streams.Err, nil)))
+	help := newOperations(l.catalog, holder, slog.New(slog.NewTextHandler(streams.Err, nil)))
 	help.only = id
 	go func() {
 		defer close(helped)
-		help.run(ctx)
+		help.serve(ctx, holder)
 	}()
 	return func() {
 		cancel()

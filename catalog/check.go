@@ -20,9 +20,16 @@ type check struct {
 	missing []*fault.Fault
 }
 
+// mostFaults is how many refusals of one item are told.
+const mostFaults = 50
+
 // refuse adds a refusal, unless it is nil.
 func (k *check) refuse(f *fault.Fault, field ...string) {
-	if f != nil {
+	switch {
+	case f == nil || len(k.faults) > mostFaults:
+	case len(k.faults) == mostFaults:
+		k.faults = append(k.faults, fault.New(fault.Invalid, "More is wrong with it than is told."))
+	default:
 		k.faults = append(k.faults, f.Under(field...))
 	}
 }

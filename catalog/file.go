@@ -1,12 +1,15 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
@@ -22,7 +25,9 @@ import (
 // fileKept is for how long a file that has not come whole waits for the rest.
 const fileKept = 24 * time.Hour
 
-// MaxFilePart is how many lines a part has at the most: as many as one deed does.
+// MaxFilePart is how many lines a part has at the most: as many as one deed does. Files
+// are compared by their parts, so one that was sent in part before it is changed cannot
+// be gone on with.
 const MaxFilePart = roundSize
 
 // File is how the lines of a file are to be done.
@@ -31,8 +36,16 @@ type File struct {
 	Verb bulkoperation.Verb
 	// Force has DELETE take what others use.
 	Force bool
-	// Options have no policy: refused lines are skipped. Their key names the file.
+	// Options are given, and have no policy: refused lines are skipped. Their key names the file.
 	Options *BulkOptions
+	// By is who does it, from its beginning; whoever comes first, where that is nobody.
+	By Hold
+}
+
+// Hold is that a process does something for some time, unless it holds it for longer.
+type Hold struct {
+	Holder string
+	Lasts  time.Duration
 }
 
 // FileLine is a line of a file.
@@ -75,6 +88,11 @@ func (c *Catalog) FileBegin(ctx context.Context, f File) (id string, err error) 
 		if key := f.Options.key(); key != "" {
 			row, err := d.tx.BulkOperation.Query().Where(bulkoperation.Actor(d.actor(ctx)), bulkoperation.Key(key)).Only(ctx)
 			switch {
+			case err == nil && !row.Complete && row.Matched == 0 && (val(row.Received) != int64(0) || !f.is(row, input)):
+				// Nothing came but empty lines, or nothing for other options: it is no file.
+				if err := d.tx.BulkOperation.DeleteOne(row).Exec(ctx); err != nil {
+					return fmt.Errorf("forget an empty file: %w", err)
+				}
 			case err == nil && f.is(row, input):
 				id = row.ID
 				return nil
@@ -105,6 +123,11 @@ func (f File) check() error {
 	if f.Force && f.Verb != bulkoperation.VerbDELETE {
 		return fault.New(fault.Invalid, "Only the verb delete takes force.").At("force")
 	}
+	for name, text := range map[string]*string{"key": f.Options.IdempotencyKey, "note": f.Options.Note} {
+		if text != nil && !utf8.ValidString(*text) {
+			return fault.New(fault.Invalid, "It is not UTF-8.").At(name)
+		}
+	}
 	err := f.Options.check()
 	var one *fault.Fault
 	var several fault.List
@@ -122,11 +145,7 @@ func (f File) check() error {
 
 // is tells whether an operation is of the same file, as far as its options go.
 func (f File) is(row *ent.BulkOperation, input json.RawMessage) bool {
-	var note *string
-	if f.Options != nil {
-		note = f.Options.Note
-	}
-	return row.Verb == f.Verb && row.DryRun == f.Options.dry() && val(row.Note) == val(note) && string(row.Input) == string(input)
+	return row.Verb == f.Verb && row.DryRun == f.Options.dry() && val(row.Note) == val(f.Options.Note) && string(row.Input) == string(input)
 }
 
 // fileUntil is until when a file waits for its rest, if nothing more comes.
@@ -196,9 +215,13 @@ func there(ctx context.Context, tx *ent.Tx, id string) (*ent.BulkOperation, erro
 // FileEnd has the operation of a file begin, for there are all its lines. It refuses
 // with IDEMPOTENCY_KEY_REUSED a file that was longer when it came with the same key
 // before.
-func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64) error {
+func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64, by Hold) error {
 	err := c.aside(ctx, func(tx *ent.Tx) error {
-		n, err := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetComplete(true).SetHeldUntil(0).Save(ctx)
+		end := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetComplete(true).SetHeldUntil(0)
+		if by.Holder != "" {
+			end.SetHolder(by.Holder).SetHeldUntil(c.opts.Now().Add(by.Lasts).UnixMilli())
+		}
+		n, err := end.Save(ctx)
 		if err != nil {
 			return fmt.Errorf("begin the operation of a file: %w", err)
 		}
@@ -217,12 +240,11 @@ func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64) error {
 	return err
 }
 
-// FileForget forgets a file that has not come whole and cannot be gone on with: one
-// without a key, or of which there is no line.
+// FileForget forgets a file that has not come whole and has no key to go on with.
 func (c *Catalog) FileForget(ctx context.Context, id string) error {
 	return c.aside(ctx, func(tx *ent.Tx) error {
 		_, err := tx.BulkOperation.Delete().Where(bulkoperation.ID(id), bulkoperation.Complete(false),
-			bulkoperation.Or(bulkoperation.KeyIsNil(), bulkoperation.Received(0))).Exec(ctx)
+			bulkoperation.KeyIsNil()).Exec(ctx)
 		return err
 	})
 }
@@ -254,11 +276,11 @@ type FileError struct {
 	Field   []string   `json:"field,omitempty"`
 }
 
-// FileResults reads what became of some lines after one. It refuses with NOT_FOUND an
+// FileResults reads what became of some lines after one, perhaps with some before. It refuses with NOT_FOUND an
 // operation that is not there or has no file, and with INVALID one of which the file
 // has not come whole.
 func (c *Catalog) FileResults(ctx context.Context, id string, after int64) (*FileResults, error) {
-	if strings.ContainsRune(id, 0) { // which Postgres does not take
+	if strings.ContainsRune(id, 0) || !utf8.ValidString(id) { // which Postgres does not take
 		id = ""
 	}
 	row, err := c.db.BulkOperation.Get(ctx, id)
@@ -279,6 +301,20 @@ func (c *Catalog) FileResults(ctx context.Context, id string, after int64) (*Fil
 		return nil, fmt.Errorf("read results: %w", err)
 	default:
 		r.Last, r.Lines = part.Last, *part.Results
+		if at, err := strconv.ParseInt(row.Position, 10, 64); err != nil || at < part.Last { // perhaps not all of the part
+			r.Last, err = lastLine(r.Lines)
+			return r, err
+		}
 	}
 	return r, nil
+}
+
+// lastLine is the number of the last line that results are about.
+func lastLine(results []byte) (int64, error) {
+	begin := bytes.LastIndexByte(bytes.TrimSuffix(results, []byte{'\n'}), '\n') + 1
+	var last FileResult
+	if err := json.Unmarshal(results[begin:], &last); err != nil {
+		return 0, fmt.Errorf("read results: %w", err)
+	}
+	return last.Line, nil
 }

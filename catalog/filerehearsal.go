@@ -2,11 +2,11 @@ package catalog
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -15,6 +15,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/filename"
 	"vodgraph/ent/filepart"
+	"vodgraph/fault"
 )
 
 // A rehearsal takes each part of a file back at once, lest others wait for all of it.
@@ -22,10 +23,18 @@ import (
 // make or change what it names are done anew in the same deed, and those that matter
 // to them. Each line leaves the names of its asset behind, to be found by.
 
-// mostBefore is how many lines before are done anew for one part, at the most.
-const mostBefore = 20_000
+// How much before is done anew for one part, at the most: others wait for it. Runs are
+// lines that can be done together.
+const (
+	linesAgain = 5_000
+	bytesAgain = 4 << 20
+	runsAgain  = 100
+)
 
-var errEntangled = errors.New("too many lines of the file depend on each other for it to be rehearsed")
+// entangled is the refusal of a rehearsal that others would have to wait for too long.
+func entangled() *fault.Fault {
+	return fault.New(fault.Invalid, "Too many lines of the file depend on each other for it to be rehearsed; rehearse parts of it, or run it.")
+}
 
 var fileNames = &table[ent.FileName]{
 	name: filename.Table, columns: []string{filename.FieldOperationID, filename.FieldName, filename.FieldLine},
@@ -44,18 +53,24 @@ func (r *round) keepNames(ctx context.Context, d *deed) error {
 		own := item.names(found)
 		slices.Sort(own)
 		for _, name := range slices.Compact(own) {
-			if !strings.ContainsRune(name, 0) {
-				rows = append(rows, &ent.FileName{OperationID: r.row.ID, Name: name, Line: item.Number})
-			}
+			rows = append(rows, &ent.FileName{OperationID: r.row.ID, Name: keyOf(name), Line: item.Number})
 		}
 	}
 	return fileNames.put(ctx, d.tx, rows)
+}
+
+// keyOf is what a name is found by, however long it is. Two that have the same do no
+// harm but to be looked at.
+func keyOf(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(sum[:16])
 }
 
 // linesBefore are the lines before the round that matter to it, in their order.
 func (r *round) linesBefore(ctx context.Context, d *deed) ([]fileItem, error) {
 	asked, known := map[string]bool{}, map[int64]bool{}
 	var before []fileItem
+	bytes := 0
 	for next := r.lines.items; len(next) > 0; {
 		names, err := r.mentioned(ctx, d, next)
 		if err != nil {
@@ -75,13 +90,18 @@ func (r *round) linesBefore(ctx context.Context, d *deed) ([]fileItem, error) {
 		for _, n := range numbers {
 			known[n] = true
 		}
-		if len(known) > mostBefore {
-			return nil, errEntangled
+		if len(known) > linesAgain {
+			return nil, entangled()
 		}
 		if next, err = r.readLines(ctx, d, numbers); err != nil {
 			return nil, err
 		}
 		before = append(before, next...)
+		for _, item := range next {
+			if bytes += len(item.Item); bytes > bytesAgain {
+				return nil, entangled()
+			}
+		}
 	}
 	slices.SortFunc(before, func(a, b fileItem) int { return int(a.Number - b.Number) })
 	return before, nil
@@ -115,6 +135,9 @@ func (r *round) mentioned(ctx context.Context, d *deed, items []fileItem) ([]str
 		for _, u := range users {
 			all = append(all, u.by)
 		}
+	}
+	for i, name := range all {
+		all[i] = keyOf(name)
 	}
 	slices.Sort(all)
 	return slices.Compact(all), nil

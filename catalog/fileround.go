@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"entgo.io/ent/dialect/sql"
@@ -13,7 +14,6 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 	entries "vodgraph/ent/change"
-	"vodgraph/ent/filename"
 	"vodgraph/ent/filepart"
 	"vodgraph/fault"
 )
@@ -22,11 +22,24 @@ import (
 // what one has made or changed, the next ones find so. Lines that are about different
 // assets are done together.
 
-// lines are the part of a file that a round does.
+// lines are what a round does of a part of a file: all that is left of it, or as much
+// as takes runsAtOnce.
 type lines struct {
 	part  *ent.FilePart
 	items []fileItem
+	whole bool // whether the part is done then
 }
+
+// last is the number of the last line that is done then.
+func (l *lines) last() int64 {
+	if l.whole {
+		return l.part.Last
+	}
+	return l.items[len(l.items)-1].Number
+}
+
+// runsAtOnce is how many runs a deed does: lines that can be done together.
+const runsAtOnce = 20
 
 // fileItem is a line, read: one of the three, or refused.
 type fileItem struct {
@@ -45,7 +58,7 @@ func (r *round) nextLines(ctx context.Context) error {
 			return fmt.Errorf("read how far the operation is: %w", err)
 		}
 	}
-	part, err := r.db.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.FirstGT(last)).Order(filepart.ByFirst()).First(ctx)
+	part, err := r.db.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.LastGT(last)).Order(filepart.ByFirst()).First(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		return r.countTouched(ctx)
@@ -53,7 +66,8 @@ func (r *round) nextLines(ctx context.Context) error {
 		return fmt.Errorf("find the next lines: %w", err)
 	}
 	items, err := readItems(r.row.Verb, part)
-	r.lines = &lines{part, items}
+	items = slices.DeleteFunc(items, func(item fileItem) bool { return item.Number <= last })
+	r.lines = &lines{part, items, true}
 	return err
 }
 
@@ -121,22 +135,28 @@ func (r *round) doLines(ctx context.Context, d *deed, out *Outcome) (err error) 
 		if err != nil {
 			return err
 		}
-		if err := r.inOrder(ctx, d, before, &Outcome{}); err != nil && !errors.Is(err, errUnchanged) {
+		switch left, err := r.inOrder(ctx, d, before, &Outcome{}, runsAgain); {
+		case err != nil && !errors.Is(err, errUnchanged):
 			return err
+		case left > 0:
+			return entangled()
 		}
 	}
-	return r.inOrder(ctx, d, r.lines.items, out)
+	left, err := r.inOrder(ctx, d, r.lines.items, out, runsAtOnce)
+	r.lines.items, r.lines.whole = r.lines.items[:len(r.lines.items)-left], left == 0
+	return err
 }
 
-// inOrder does lines, as many together as are about different assets.
-func (r *round) inOrder(ctx context.Context, d *deed, items []fileItem, out *Outcome) error {
-	result := errUnchanged
-	for len(items) > 0 {
+// inOrder does lines, as many together as are about different assets, in so many runs
+// at the most, and tells how many are left.
+func (r *round) inOrder(ctx context.Context, d *deed, items []fileItem, out *Outcome, runs int) (left int, result error) {
+	result = errUnchanged
+	for ; len(items) > 0 && runs > 0; runs-- {
 		n := len(items)
 		if r.row.Verb != bulkoperation.VerbCREATE { // which finds by itself what it has just made
 			found, err := d.find(ctx, targetsOf(items))
 			if err != nil {
-				return err
+				return 0, err
 			}
 			n = separate(len(items), func(i int) []string { return items[i].names(found) })
 		}
@@ -144,11 +164,11 @@ func (r *round) inOrder(ctx context.Context, d *deed, items []fileItem, out *Out
 		case err == nil:
 			result = nil
 		case !errors.Is(err, errUnchanged):
-			return err
+			return 0, err
 		}
 		items = items[n:]
 	}
-	return result
+	return len(items), result
 }
 
 func targetsOf(items []fileItem) *names {
@@ -188,74 +208,13 @@ func (r *round) together(ctx context.Context, d *deed, items []fileItem, out *Ou
 	return err
 }
 
-// verb does what the file is for.
-func (r *round) verb(ctx context.Context, d *deed, items []fileItem, out *Outcome) error {
-	switch r.row.Verb {
-	case bulkoperation.VerbCREATE:
-		inputs := make([]*AssetCreateInput, len(items))
-		for i := range items {
-			inputs[i] = items[i].create
-		}
-		return d.createAll(ctx, inputs, SkipFailed, out)
-	case bulkoperation.VerbUPDATE:
-		inputs := make([]*AssetUpdateInput, len(items))
-		for i := range items {
-			inputs[i] = items[i].update
-		}
-		list, gather, decide := updates(inputs)
-		return d.changeLines(ctx, list, gather, decide, out)
-	}
-	list := targets{make([]target, len(items)), itemList}
-	for i := range items {
-		list.list[i].AssetRef = items[i].asset
-	}
-	switch r.row.Verb {
-	case bulkoperation.VerbTRASH:
-		return d.changeLines(ctx, list, gatherNone, trash, out)
-	case bulkoperation.VerbRESTORE:
-		return d.changeLines(ctx, list, gatherNone, restore, out)
-	}
-	return d.deleteLines(ctx, list, r.work.Force, out)
-}
-
-func (d *deed) changeLines(ctx context.Context, t targets, gather func(*names) part,
-	decide func(*maker, *check, *state, int), out *Outcome) error {
-	verdicts, chosen, err := d.judgeAll(ctx, t, gather, decide)
-	if err != nil {
-		return err
-	}
-	return d.finish(ctx, out, settled{verdicts, t.name, SkipFailed}, chosen)
-}
-
-// deleteLines deletes what there is of the targets, one after the other.
-func (d *deed) deleteLines(ctx context.Context, t targets, force bool, out *Outcome) error {
-	var n names
-	for i := range t.list {
-		n.asset(&t.list[i].AssetRef)
-	}
-	found, err := d.find(ctx, &n)
-	if err != nil {
-		return err
-	}
-	aims, ids := (&maker{deed: d, directory: found}).aim(t)
-	gone, err := &Outcome{}, errUnchanged
-	if len(ids) > 0 {
-		err = d.deleteAll(ctx, ids, deletion{force: force, policy: SkipFailed, inOrder: true}, gone)
-	}
-	for i, a := range aims {
-		if a.refused != nil {
-			out.Items = append(out.Items, Item{Outcome: Failed, Errors: []*fault.Fault{a.refused.Under(at(t.name, i)...)}})
-			continue
-		}
-		out.Items, gone.Items = append(out.Items, gone.Items[0]), gone.Items[1:]
-	}
-	return err
-}
-
 // keepResults keeps what became of the lines of the round. Those are not needed any
 // more, but to rehearse the ones that follow.
 func (r *round) keepResults(ctx context.Context, d *deed, items []Item) error {
 	var text bytes.Buffer
+	if before := r.lines.part.Results; before != nil { // the part was begun already
+		text.Write(*before)
+	}
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	for i, item := range items {
@@ -275,7 +234,7 @@ func (r *round) keepResults(ctx context.Context, d *deed, items []Item) error {
 		if err := r.keepNames(ctx, d); err != nil {
 			return err
 		}
-	} else {
+	} else if r.lines.whole {
 		update.SetLines([]byte{})
 	}
 	if err := update.Exec(ctx); err != nil {
@@ -300,16 +259,10 @@ func (r *round) countTouched(ctx context.Context) error {
 	return nil
 }
 
-// endFile tells how much the lines have changed, and forgets what only they needed.
+// endFile tells how much the lines have changed.
 func (r *round) endFile(ctx context.Context, d *deed) error {
-	if r.row.ChangeSetID != nil {
-		return d.tx.ChangeSet.UpdateOneID(*r.row.ChangeSetID).SetAssetCount(r.touched).Exec(ctx)
-	}
-	if !r.row.DryRun {
+	if r.row.ChangeSetID == nil {
 		return nil
 	}
-	if _, err := d.tx.FileName.Delete().Where(filename.OperationID(r.row.ID)).Exec(ctx); err != nil {
-		return err
-	}
-	return d.tx.FilePart.Update().Where(filepart.OperationID(r.row.ID)).SetLines([]byte{}).Exec(ctx)
+	return d.tx.ChangeSet.UpdateOneID(*r.row.ChangeSetID).SetAssetCount(r.touched).Exec(ctx)
 }

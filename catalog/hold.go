@@ -15,11 +15,12 @@ import (
 // HoldOperation takes an operation that waits, or that its holder has left, the one
 // that is named or, where that is empty, the oldest, and returns its id; empty where
 // there is none. It is held for some time, by the clock of the catalog: those of
-// servers may differ by less than that.
+// servers may differ by less than that. What the holder has already is taken again.
 func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts time.Duration) (id string, err error) {
 	now := c.opts.Now().UnixMilli()
 	err = c.aside(ctx, func(tx *ent.Tx) error {
-		free := bulkoperation.And(bulkoperation.Complete(true), bulkoperation.HeldUntilLTE(now))
+		free := bulkoperation.And(bulkoperation.Complete(true),
+			bulkoperation.Or(bulkoperation.HeldUntilLTE(now), bulkoperation.Holder(holder)))
 		if only != "" {
 			free = bulkoperation.And(bulkoperation.ID(only), free)
 		}
@@ -64,11 +65,8 @@ func (c *Catalog) KeepOperation(ctx context.Context, id, holder string, lasts ti
 	return kept, nil
 }
 
-// FailOperation gives an operation up, with a reference for the log. What it has
-// done stays.
-func (c *Catalog) FailOperation(ctx context.Context, id, reference string) error {
-	return c.aside(ctx, func(tx *ent.Tx) error {
-		return tx.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(running...)).
-			SetStatus(bulkoperation.StatusFAILED).SetFailure(reference).SetFinishedAt(moment(c.opts.Now())).Exec(ctx)
-	})
+// FailOperation gives an operation up, and says why: in a sentence, or with a reference
+// for the log. What it has done stays.
+func (c *Catalog) FailOperation(ctx context.Context, id, why string) error {
+	return c.cut(ctx, id, bulkoperation.StatusFAILED, &why)
 }

@@ -136,17 +136,27 @@ func (c *Catalog) BulkOperationCancel(ctx context.Context, id string) error {
 	if err := withoutNUL(&struct{ ID string }{id}); err != nil {
 		return err
 	}
-	return c.aside(ctx, func(tx *ent.Tx) error {
-		there, err := tx.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(ctx)
+	return c.cut(ctx, id, bulkoperation.StatusCANCELLED, nil)
+}
+
+// cut ends an operation where it is, between two batches.
+func (c *Catalog) cut(ctx context.Context, id string, status bulkoperation.Status, failure *string) error {
+	_, err := c.do(ctx, func(d *deed) error {
+		there, err := d.tx.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(ctx)
 		switch {
 		case err != nil:
 			return fmt.Errorf("find the operation: %w", err)
 		case !there:
 			return fault.New(fault.NotFound, "There is no such operation.").At("id")
 		}
-		return tx.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(running...)).
-			SetStatus(bulkoperation.StatusCANCELLED).SetFinishedAt(moment(c.opts.Now())).Exec(ctx)
+		err = d.tx.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(running...)).
+			SetStatus(status).SetNillableFailure(failure).SetFinishedAt(d.now).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("end the operation: %w", err)
+		}
+		return d.giveBack(ctx)
 	})
+	return err
 }
 
 // running are the statuses of operations that are not over.

@@ -99,6 +99,16 @@ func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
 	if err != nil {
 		return fmt.Errorf("forget what is old: %w", err)
 	}
+	cut, err := c.db.BulkOperation.Query().Where(bulkoperation.StatusIn(bulkoperation.StatusCANCELLED, bulkoperation.StatusFAILED),
+		bulkoperation.ReceivedNotNil()).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("find files that were not done: %w", err)
+	}
+	for _, id := range cut {
+		if err := c.clearFile(ctx, id); err != nil {
+			return err
+		}
+	}
 	if keep.Trash == 0 {
 		return nil
 	}

@@ -35,7 +35,7 @@ func (r *round) over() bool { return len(r.ids) == 0 && r.lines == nil }
 // place is where the operation stands after the round.
 func (r *round) place() string {
 	if r.lines != nil {
-		return strconv.FormatInt(r.lines.part.Last, 10)
+		return strconv.FormatInt(r.lines.last(), 10)
 	}
 	return r.ids[len(r.ids)-1]
 }
@@ -63,6 +63,11 @@ func (c *Catalog) StepOperation(ctx context.Context, id string) (more bool, err 
 	}
 	if err != nil {
 		return false, err
+	}
+	if row.Received != nil && r.over() {
+		if err := c.clearFile(ctx, id); err != nil {
+			return false, err
+		}
 	}
 	_, err = c.do(ctx, func(d *deed) error { return r.run(ctx, d) })
 	return !r.over(), err

@@ -20,7 +20,7 @@ type FileName struct {
 	ID int64 `json:"id,omitempty"`
 	// OperationID holds the value of the "operation_id" field.
 	OperationID string `json:"operation_id,omitempty"`
-	// An id, or a reference id after a mark.
+	// A digest of an id or a reference id.
 	Name string `json:"name,omitempty"`
 	// Line holds the value of the "line" field.
 	Line int64 `json:"line,omitempty"`

@@ -70,7 +70,7 @@ func Receive(ctx context.Context, c *catalog.Catalog, in io.Reader, f catalog.Fi
 	if err != nil {
 		return done, err
 	}
-	r := &receiver{catalog: c, shape: shape, verb: f.Verb, id: id, digest: sha256.New()}
+	r := &receiver{catalog: c, shape: shape, verb: f.Verb, by: f.By, id: id, digest: sha256.New()}
 	if err = r.receive(ctx, in); err == nil {
 		return Changes{id, r.taken}, nil
 	}
@@ -82,6 +82,7 @@ type receiver struct {
 	catalog *catalog.Catalog
 	shape   shape
 	verb    bulkoperation.Verb
+	by      catalog.Hold
 	id      string
 	digest  hash.Hash
 	part    catalog.FilePart
@@ -107,7 +108,11 @@ func (r *receiver) receive(ctx context.Context, from io.Reader) error {
 		case err == io.EOF && len(raw) == 0:
 			return r.end(ctx)
 		}
-		r.add(number, bytes.TrimSpace(raw))
+		raw = bytes.TrimSpace(raw)
+		if r.taken == 0 && bytes.HasPrefix(raw, []byte{'['}) {
+			return fault.New(fault.Invalid, "This is a JSON array; send one object a line, as jq -c '.[]' makes them.")
+		}
+		r.add(number, raw)
 		if len(r.part.Lines) == catalog.MaxFilePart || r.bytes >= partBytes {
 			if err := r.send(ctx); err != nil {
 				return err
@@ -154,7 +159,7 @@ func (r *receiver) end(ctx context.Context) error {
 	if err := r.send(ctx); err != nil {
 		return err
 	}
-	return r.catalog.FileEnd(ctx, r.id, r.part.Last)
+	return r.catalog.FileEnd(ctx, r.id, r.part.Last, r.by)
 }
 
 // change refuses a line that is not of the shape that the verb wants.

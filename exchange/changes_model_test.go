@@ -97,7 +97,7 @@ func (l *library) doesChanges(f catalog.File, parts []catalog.FilePart) (results
 			l.Fatal(err)
 		}
 	}
-	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last); err != nil {
+	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last, catalog.Hold{}); err != nil {
 		l.Fatal(err)
 	}
 	l.does(id)

@@ -108,10 +108,47 @@ func object(raw []byte) (map[string]any, *fault.Fault) {
 	if !is {
 		return nil, fault.New(fault.Invalid, "The line is no JSON object.")
 	}
-	if d.More() {
+	if len(bytes.TrimSpace(raw[d.InputOffset():])) > 0 {
 		return nil, fault.New(fault.Invalid, "Something follows the JSON object.")
 	}
+	if named(raw) != count(members) {
+		return nil, fault.New(fault.Invalid, "A member of an object is given twice.")
+	}
 	return members, nil
+}
+
+// named is how many members the objects of a JSON text name, each as often as it
+// stands there.
+func named(raw []byte) (n int) {
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case ':':
+			n++
+		case '"':
+			for i++; raw[i] != '"'; i++ {
+				if raw[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// count is how many members a JSON value has, which was read, with those below.
+func count(v any) (n int) {
+	switch v := v.(type) {
+	case map[string]any:
+		n = len(v)
+		for _, below := range v {
+			n += count(below)
+		}
+	case []any:
+		for _, below := range v {
+			n += count(below)
+		}
+	}
+	return n
 }
 
 // refusal is a refusal as a report tells it.

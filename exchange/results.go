@@ -28,6 +28,9 @@ type ChangesSummary struct {
 	Failed    int64 `json:"failed"`
 	// ChangeSet is what they have changed, to be undone; empty where that is nothing.
 	ChangeSet string `json:"changeSet,omitempty"`
+	// Failure is why it was given up: a sentence, or a reference for the log of the
+	// server.
+	Failure string `json:"failure,omitempty"`
 }
 
 // ResultLine is a line of results: one of the file, or the summary, which is the last.
@@ -53,8 +56,8 @@ func Results(ctx context.Context, c *catalog.Catalog, of ResultsOf, out io.Write
 		if err != nil {
 			return err
 		}
-		if len(found.Lines) > 0 || found.Last > from {
-			if err := writeAfter(out, found.Lines, of.After); err != nil {
+		if found.Last > from {
+			if err := writeAfter(out, found.Lines, from); err != nil {
 				return err
 			}
 			from = found.Last
@@ -91,6 +94,9 @@ func writeSummary(out io.Writer, o *ent.BulkOperation) error {
 		Changed: o.Changed, Unchanged: o.Done - o.Changed - o.Failed, Failed: o.Failed}
 	if o.ChangeSetID != nil {
 		s.ChangeSet = *o.ChangeSetID
+	}
+	if o.Failure != nil {
+		s.Failure = *o.Failure
 	}
 	return json.NewEncoder(out).Encode(struct {
 		Summary ChangesSummary `json:"summary"`

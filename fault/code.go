@@ -92,6 +92,26 @@ const (
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
 	GraphQLValidationFailed Code = "GRAPHQL_VALIDATION_FAILED"
+	// TooManyTokens: a document with more tokens than the limit.
+	TooManyTokens Code = "TOO_MANY_TOKENS"
+	// TooDeep: fields deeper in each other than the limit.
+	TooDeep Code = "TOO_DEEP"
+	// TooManyAliases: more aliases than the limit.
+	TooManyAliases Code = "TOO_MANY_ALIASES"
+	// TooManyDirectives: more directives than the limit.
+	TooManyDirectives Code = "TOO_MANY_DIRECTIVES"
+	// TooManyFields: more fields beside each other than the limit.
+	TooManyFields Code = "TOO_MANY_FIELDS"
+	// TooManyNodes: an answer could have more objects than the limit.
+	TooManyNodes Code = "TOO_MANY_NODES"
+	// NodesExceeded: an answer came to more objects than the limit.
+	NodesExceeded Code = "NODES_EXCEEDED"
+	// TooCostly: an answer could cost more than the limit.
+	TooCostly Code = "TOO_COSTLY"
+	// IntrospectionTooDeep: introspection that goes in circles.
+	IntrospectionTooDeep Code = "INTROSPECTION_TOO_DEEP"
+	// Overloaded: too many requests at once.
+	Overloaded Code = "OVERLOADED"
 )
 
 // Codes lists every code once, in the order of their documentation.
@@ -139,5 +159,15 @@ func Codes() []Code {
 		ListTooLong,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
+		TooManyTokens,
+		TooDeep,
+		TooManyAliases,
+		TooManyDirectives,
+		TooManyFields,
+		TooManyNodes,
+		NodesExceeded,
+		TooCostly,
+		IntrospectionTooDeep,
+		Overloaded,
 	}
 }

@@ -17,7 +17,12 @@ type Fault struct {
 	// Field is the place of the refused value, from the call's arguments down,
 	// such as ["items", "20", "title"]; empty where it is none.
 	Field []string
+	// Measured is what was over a limit, and by how much; nil where it is none.
+	Measured *Measured
 }
+
+// Measured is a figure that was over a limit.
+type Measured struct{ Figure, Limit int64 }
 
 // New makes a fault of a code and a sentence.
 func New(code Code, format string, args ...any) *Fault {
@@ -37,6 +42,13 @@ func (f *Fault) At(field ...string) *Fault {
 // Under returns the fault with its place moved below another.
 func (f *Fault) Under(field ...string) *Fault {
 	return f.At(slices.Concat(field, f.Field)...)
+}
+
+// Over returns the fault with the figure that was over a limit.
+func (f *Fault) Over(figure, limit int64) *Fault {
+	measured := *f
+	measured.Measured = &Measured{figure, limit}
+	return &measured
 }
 
 // List is several refusals of one request.

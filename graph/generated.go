@@ -7718,11 +7718,31 @@ enum ErrorCode {
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."
   GRAPHQL_VALIDATION_FAILED
+  "The document has more tokens than the limit."
+  TOO_MANY_TOKENS
+  "The document has fields deeper in each other than the limit."
+  TOO_DEEP
+  "The document has more aliases than the limit."
+  TOO_MANY_ALIASES
+  "The document has more directives than the limit."
+  TOO_MANY_DIRECTIVES
+  "The document has more fields beside each other than the limit, fragments counted."
+  TOO_MANY_FIELDS
+  "The answer could have more objects than the limit."
+  TOO_MANY_NODES
+  "The answer came to more objects than the limit, and was stopped."
+  NODES_EXCEEDED
+  "The answer could cost more than the limit."
+  TOO_COSTLY
+  "The introspection goes in circles."
+  INTROSPECTION_TOO_DEEP
+  "The server has too much to do; try again after the time that Retry-After tells."
+  OVERLOADED
   "It is still needed by something else."
   IN_USE
   "An asset in the trash has this; restore it, or delete it for good."
   TRASHED
-  "The key was used for another call within a day."
+  "The key was used for another call within a day, or for another file."
   IDEMPOTENCY_KEY_REUSED
   "The filter means every asset, and ` + "`" + `all: true` + "`" + ` was not said."
   ALL_REQUIRED

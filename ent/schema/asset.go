@@ -41,7 +41,7 @@ func (Asset) Fields() []ent.Field {
 		field.Enum("storage_class").Values("STANDARD", "IA", "ARCHIVE", "COLD_ARCHIVE"),
 		field.Enum("media_source").Values("GENERAL", "SHORT_VIDEO", "EDITING", "LIVE"),
 		field.JSON("user_data", json.RawMessage{}).Optional().
-			SchemaType(map[string]string{dialect.Postgres: "json"}).Comment("Kept to the letter."),
+			SchemaType(map[string]string{dialect.Postgres: "json", dialect.SQLite: "text"}).Comment("Kept to the letter."),
 		field.Bool("download_enabled"),
 		field.Enum("image_type").Values("DEFAULT", "COVER").Optional().Nillable(),
 		field.Enum("business_type").Values("WATERMARK", "SUBTITLE", "MATERIAL").Optional().Nillable(),

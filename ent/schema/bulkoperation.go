@@ -91,7 +91,7 @@ func (FileName) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.String("operation_id"),
-		field.String("name").Comment("An id, or a reference id after a mark."),
+		field.String("name").Comment("A digest of an id or a reference id."),
 		field.Int64("line"),
 	}
 }

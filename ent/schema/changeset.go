@@ -46,7 +46,7 @@ type Change struct{ ent.Schema }
 // Fields of the Change.
 func (Change) Fields() []ent.Field {
 	text := func(name string) ent.Field {
-		return field.JSON(name, json.RawMessage{}).Optional().SchemaType(map[string]string{dialect.Postgres: "json"})
+		return field.JSON(name, json.RawMessage{}).Optional().SchemaType(map[string]string{dialect.Postgres: "json", dialect.SQLite: "text"})
 	}
 	return []ent.Field{
 		serial(),

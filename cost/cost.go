@@ -1,0 +1,81 @@
+// Package cost knows how much a GraphQL request asks for, before anything of it is
+// done: by one walk over the document as it stands, which does not trust it to be
+// valid, and one over the operation with its variables, once it is. Each takes time
+// that grows with the document and no faster. Whatever is over a limit is refused with
+// a fault that has the figure and the limit.
+package cost
+
+import (
+	"math"
+
+	"vodgraph/fault"
+)
+
+// Limits are how much a request may ask for.
+type Limits struct {
+	// Tokens is how many names, values and signs a document may have.
+	Tokens int
+	// Depth is how deep fields may stand in each other.
+	Depth int
+	// Aliases and Directives are how many a document may have.
+	Aliases, Directives int
+	// Fields is how many fields may stand beside each other, with those of fragments,
+	// and of fields of the same name together.
+	Fields int
+	// FilterMembers is how many members the filters of an operation may have together.
+	FilterMembers int
+	// ListValues is how many values any list in a filter may have.
+	ListValues int
+	// Nodes is how many objects an answer may have at worst.
+	Nodes int
+	// Cost is how much an answer may cost at worst: its objects, and what else takes
+	// time; see the table of weights.
+	Cost int
+}
+
+// Default are the limits where nothing else is set. Every query of the documentation
+// and the playground keeps them.
+func Default() Limits {
+	return Limits{Tokens: 5_000, Depth: 15, Aliases: 100, Directives: 50, Fields: 100, FilterMembers: 200,
+		ListValues: 2_000, Nodes: 100_000, Cost: 200_000}
+}
+
+// Figures are how much a request asks for.
+type Figures struct {
+	// Of the document.
+	Tokens, Depth, Aliases, Directives, Fields int
+	// Of the operation with its variables, at worst.
+	FilterMembers, Nodes, Cost int
+}
+
+// most is where sums end: so much is over every limit.
+const most = math.MaxInt32
+
+// plus and times are sums and products that end at most.
+func plus(a, b int) int { return min(a+b, most) }
+
+func times(a, b int) int {
+	if a > 0 && b > most/a {
+		return most
+	}
+	return a * b
+}
+
+// over is the refusal of a figure that is over its limit; nil for one that is not.
+// What is said has the figure and the limit, in this order.
+func over(figure, limit int, code fault.Code, sentence string) *fault.Fault {
+	if figure <= limit {
+		return nil
+	}
+	return fault.New(code, sentence, figure, limit).Over(int64(figure), int64(limit))
+}
+
+// first is the first refusal, if there is one.
+func first(faults ...*fault.Fault) *fault.Fault {
+	for _, f := range faults {
+		if f != nil {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package cost_test
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"vodgraph/cost"
+	"vodgraph/fault"
+)
+
+// schema is the API's.
+func schema(t testing.TB) *ast.Schema {
+	t.Helper()
+	text, err := os.ReadFile("../schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: string(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// measure measures a document and its only operation, as a request is.
+func measure(t testing.TB, s *ast.Schema, text string, variables map[string]any) (cost.Figures, *fault.Fault) {
+	t.Helper()
+	l := cost.Default()
+	f, refused := l.Document(text)
+	if refused != nil {
+		return f, refused
+	}
+	doc, errs := gqlparser.LoadQuery(s, text)
+	if errs != nil {
+		t.Fatalf("%v in %.300s", errs, text)
+	}
+	coerced, err := validator.VariableValues(s, doc.Operations[0], variables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Operation(f, doc.Operations[0], coerced)
+}
+
+// TestFigures measures documents that are within the limits.
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	for _, c := range []struct {
+		text      string
+		variables map[string]any
+		want      cost.Figures
+	}{
+		{"{ assets { nodes { id } } }", nil, cost.Figures{Tokens: 9, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
+		{"# a comment\n{ assets(first: 100) { nodes { id tags { name } } } }", nil, cost.Figures{Tokens: 18, Depth: 4, Fields: 2, Nodes: 1100, Cost: 1100}},
+		{"query($n: Int = 7) { a: assets(last: $n, before: \"x\") { edges { cursor node { id } } totalCount } }", nil,
+			cost.Figures{Tokens: 34, Depth: 4, Fields: 2, Aliases: 1, Nodes: 7, Cost: 12}},
+		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": 3}, cost.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 3, Cost: 3}},
+		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": nil}, cost.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
+		{"{ assets(first: 1000000000) { nodes { id } } }", nil, cost.Figures{Tokens: 14, Depth: 3, Fields: 1, Nodes: 100, Cost: 100}},
+		{"{ assets(first: -5) { nodes { id } } }", nil, cost.Figures{Tokens: 14, Depth: 3, Fields: 1}},
+		{"{ assets { ...P } } fragment P on AssetConnection { ...Q ...Q } fragment Q on AssetConnection { nodes { ...A } } fragment A on Asset { id @include(if: true) tags { ...T } } fragment T on Tag { name }",
+			nil, cost.Figures{Tokens: 54, Depth: 4, Directives: 1, Fields: 2, Nodes: 220, Cost: 220}},
+		{"{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", nil, cost.Figures{Tokens: 15, Depth: 2, Fields: 1, Nodes: 3, Cost: 3}},
+		{"{ categories { id children { id } } }", nil, cost.Figures{Tokens: 10, Depth: 3, Fields: 2, Nodes: 1050, Cost: 1050}},
+		{"mutation { assetsTrash(ids: [\"a\", \"b\"]) { results { asset { tags { name } } errors { code } } changedCount } }", nil,
+			cost.Figures{Tokens: 29, Depth: 5, Fields: 2, Nodes: 2 + 1 + 2*(1+1+10+1), Cost: 4 + 1 + 2*(1+1+10+1)}},
+		{"{ search(text: \"x\", first: 10, facets: [{field: TAG, first: 200}, {field: KIND}]) { nodes { id } facets { buckets { count } } } }", nil,
+			cost.Figures{Tokens: 41, Depth: 4, Fields: 2, Nodes: 10 + 2 + 400, Cost: 50 + 10 + 10 + 2 + 400}},
+		{"{ assets(filter: {and: [{kind: [VIDEO]}, {not: {tags: {any: [\"a\"]}}}], hasCover: null}) { totalCount } }", nil,
+			cost.Figures{Tokens: 41, Depth: 2, Fields: 1, FilterMembers: 5, Cost: 5}},
+		{"{ __schema { types { name fields { name type { name fields { name } } } } } __type(name: \"Asset\") { name } }", nil,
+			cost.Figures{Tokens: 30, Depth: 6, Fields: 2}},
+	} {
+		got, refused := measure(t, s, c.text, c.variables)
+		if refused != nil || got != c.want {
+			t.Errorf("%.100s\nis   %+v (%v)\nwant %+v", c.text, got, refused, c.want)
+		}
+	}
+}
+
+// many repeats a text with its number.
+func many(n int, text string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.ReplaceAll(text, "#", strconv.Itoa(i)) + " ")
+	}
+	return b.String()
+}
+
+// TestRefusals refuses what is over each limit, and takes what is just within.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	below := func(depth int) string {
+		return strings.Repeat("{ parent ", depth-1) + "{ id } " + strings.Repeat("} ", depth-1)
+	}
+	nested := func(depth int) string { return "{ category(id: \"x\") " + below(depth-1) + "}" }
+	for name, c := range map[string]struct {
+		within, over string
+		code         fault.Code
+		figure       int64
+	}{
+		"tokens":     {"{ assets { nodes { id } } } # " + many(6000, "x"), "{ assets { nodes { " + many(5000, "id") + "} } }", fault.TooManyTokens, 5001},
+		"depth":      {nested(15), nested(16), fault.TooDeep, 16},
+		"fragments":  {"{ category(id: \"x\") { parent { parent { ...F } } } } fragment F on Category " + below(12), "{ category(id: \"x\") { parent { parent { parent { ...F } } } } } fragment F on Category " + below(12), fault.TooDeep, 16},
+		"aliases":    {"{ " + many(50, "a#: assets { t#: totalCount }") + "}", "{ " + many(51, "a#: assets { t#: totalCount }") + "}", fault.TooManyAliases, 102},
+		"directives": {"{ assets { " + many(50, "totalCount @skip(if: false)") + "} }", "{ assets { " + many(51, "totalCount @skip(if: false)") + "} }", fault.TooManyDirectives, 51},
+		"fields":     {"{ assets { " + many(100, "totalCount") + "} }", "{ assets { " + many(101, "totalCount") + "} }", fault.TooManyFields, 101},
+		"merged":     {many(1, "{ assets { "+many(50, "totalCount")+"} assets { "+many(50, "totalCount")+"} }"), "{ assets { " + many(50, "totalCount") + "} assets { " + many(51, "totalCount") + "} }", fault.TooManyFields, 101},
+		"spreads":    {"{ assets { " + many(100, "...F#") + "} } " + many(100, "fragment F# on AssetConnection { totalCount }"), "{ assets { " + many(370, "...F#") + "} } " + many(370, "fragment F# on AssetConnection { totalCount }"), fault.TooManyFields, 101},
+		"nodes":      {"{ assets(first: 90) { nodes { categories { assets(first: 50) { nodes { tags { name } } } } } } }", "{ assets(first: 100) { nodes { categories { assets(first: 50) { nodes { tags { name } } } } } } }", fault.TooManyNodes, 110300},
+		"schemas":    {"{ __schema { queryType { name } } }", "{ __schema { queryType { name } } b: __schema { queryType { name } } }", fault.IntrospectionTooDeep, 2},
+		"circles":    {"{ __type(name: \"Asset\") { fields { type { fields { name } } } } }", "{ __type(name: \"Asset\") { fields { type { ...T } } } } fragment T on __Type { fields { type { fields { name } } } }", fault.IntrospectionTooDeep, 3},
+		"filters":    {"{ " + many(10, "a#: assets(filter: {and: ["+strings.TrimSpace(many(9, "{hasCover: true}"))+"]}) { totalCount }") + "}", "{ " + many(21, "a#: assets(filter: {and: ["+strings.TrimSpace(many(9, "{hasCover: true}"))+"]}) { totalCount }") + "}", fault.FilterTooLarge, 210},
+	} {
+		if f, refused := measure(t, s, c.within, nil); refused != nil {
+			t.Errorf("%s: what is within is refused: %v %+v", name, refused, f)
+		}
+		f, refused := measure(t, s, c.over, nil)
+		if refused == nil || refused.Code != c.code || refused.Measured == nil || refused.Measured.Figure != c.figure || refused.Measured.Limit >= c.figure {
+			t.Errorf("%s: %v of %+v, want %s with %d", name, refused, f, c.code, c.figure)
+		}
+	}
+}
+
+// TestMalformedDocuments leaves what cannot be parsed, or goes in circles, to others.
+func TestMalformedDocuments(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "{", "}", "{ a", "\x00", "{ ...F }", "{ ...F } fragment F on Query { ...F }",
+		"{ ...F } fragment F on Query { a { ...F } a { ...F } }", "{ ...A ...B } fragment A on Query { a { ...B } } fragment B on Query { a { ...A } }",
+		"fragment F on Query { a }", "type A { a: Int }", "{ \"", "{ a(b: $c) }"} {
+		if f, refused := cost.Default().Document(text); refused != nil {
+			t.Errorf("%s is refused: %v %+v", text, refused, f)
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package cost
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"vodgraph/fault"
+)
+
+// filters counts the members of the filters among the arguments of a field, on all
+// levels, and refuses a list in them that is too long.
+func (e *estimate) filters(f *ast.Field, args map[string]any) {
+	for _, argument := range f.Definition.Arguments {
+		if strings.HasSuffix(argument.Type.Name(), "Filter") {
+			e.filter(args[argument.Name], argument.Name)
+		}
+	}
+}
+
+func (e *estimate) filter(v any, place ...string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, below := range v {
+			if below != nil {
+				e.members = plus(e.members, 1)
+			}
+			e.filter(below, append(place, name)...)
+		}
+	case []any:
+		if refused := over(len(v), e.limits.ListValues, fault.ListTooLong, "The list has %d values, and at most %d are taken."); refused != nil && e.refused == nil {
+			e.refused = refused.At(place...)
+		}
+		for _, below := range v {
+			e.filter(below, place...)
+		}
+	}
+}

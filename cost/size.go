@@ -1,0 +1,102 @@
+package cost
+
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// DefaultPage is how long a page is that says nothing else.
+const DefaultPage = 20
+
+// The longest pages and lists of buckets. What asks for more is refused where it is
+// done.
+const (
+	longestPage    = 100
+	longestBuckets = 200
+)
+
+// Sizes are how long lists are taken to be that are not paged, by the names of their
+// fields; all others are taken to be of one. They are typical sizes, not limits.
+func Sizes() map[string]int {
+	return map[string]int{
+		"attachments":     5,
+		"audioStreams":    2,
+		"categories":      2,
+		"children":        20,
+		"corrections":     2,
+		"coverCandidates": 5,
+		"highlights":      3,
+		"marks":           5,
+		"path":            4,
+		"playInfos":       5,
+		"segments":        5,
+		"spans":           5,
+		"tags":            10,
+	}
+}
+
+var sizes = Sizes()
+
+// rootCategories is how many categories the tree is taken to have at its root.
+const rootCategories = 50
+
+// Weights are what fields cost beside their objects, by their names: those that count,
+// and those that ask an engine.
+func Weights() map[string]int {
+	return map[string]int{"totalCount": 5, "assetCount": 5, "facets": 10, "search": 50}
+}
+
+var weights = Weights()
+
+// paged tells whether a field is a page: of a connection, by first or last.
+func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }
+
+// sizeOfPage is how many entries a page has at the most.
+func sizeOfPage(args map[string]any) int {
+	for _, name := range []string{"first", "last"} {
+		if n, told := number(args[name]); told {
+			return min(max(n, 0), longestPage)
+		}
+	}
+	return DefaultPage
+}
+
+// callOf is what the arguments of a field say of the length of its answer.
+func callOf(args map[string]any) (c call) {
+	for _, name := range []string{"items", "ids"} {
+		if list, is := args[name].([]any); is {
+			c.items = len(list)
+		}
+	}
+	list, _ := args["facets"].([]any)
+	c.facets = len(list)
+	for _, facet := range list {
+		members, _ := facet.(map[string]any)
+		n, told := number(members["first"])
+		if !told {
+			n = DefaultPage
+		}
+		c.buckets = max(c.buckets, min(n, longestBuckets))
+	}
+	return c
+}
+
+// sizeOf is how many objects a field has that is no page.
+func (e *estimate) sizeOf(f *ast.Field, args map[string]any) int {
+	switch {
+	case f.Definition.Type.Elem == nil:
+		return 1
+	case f.Name == "results":
+		return max(e.call.items, 1)
+	case f.Name == "nodes":
+		return callOf(args).items
+	case f.Name == "facets":
+		return e.call.facets
+	case f.Name == "buckets":
+		return e.call.buckets
+	case f.Name == "categories" && f.ObjectDefinition != nil && f.ObjectDefinition.Name == "Query":
+		return rootCategories
+	}
+	return max(sizes[f.Name], 1)
+}
