@@ -69,7 +69,7 @@ func after(t *testing.T, db *database.DB, name string) [][]string {
 	}
 	all := targets(db)
 	chosen := all[slices.IndexFunc(all, func(one *target) bool { return one.name == name })]
-	if _, err := chosen.turn(t.Context(), db, turn{list: list, call: 20, number: 7}); err != nil {
+	if _, _, err := chosen.turn(t.Context(), db, turn{list: list, call: 20, number: 7}); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 	tables := make([][]string, len(written))

@@ -22,11 +22,11 @@ import (
 // updating is a way to give assets titles and a tag, as one call.
 type updating func(ctx context.Context, list []asset, tag string) error
 
-// target is a way, and the seconds that its turns took.
+// target is a way, and the seconds that its turns took, and took of the processor.
 type target struct {
 	name, about string
 	update      updating
-	took        []float64
+	took, spent []float64
 }
 
 // The names of the targets.
@@ -106,12 +106,12 @@ func measureUpdates(ctx context.Context, s settings, lib *library, out io.Writer
 			if t.name == graphTarget && round == s.rounds {
 				profile = s.profile
 			}
-			took, err := t.turn(ctx, lib.db, turn{list, s.call, turns, profile})
+			took, used, err := t.turn(ctx, lib.db, turn{list, s.call, turns, profile})
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}
 			if round > 0 {
-				t.took = append(t.took, took.Seconds())
+				t.took, t.spent = append(t.took, took.Seconds()), append(t.spent, used.Seconds())
 			}
 		}
 	}
@@ -127,16 +127,20 @@ type turn struct {
 	profile string
 }
 
-// turn has a target update, and tells how long that took. What is made ready for
-// it is not counted.
-func (t *target) turn(ctx context.Context, db *database.DB, of turn) (took time.Duration, err error) {
+// turn has a target update, and tells how long that took, and took of the processor.
+// What is made ready for it is not counted.
+func (t *target) turn(ctx context.Context, db *database.DB, of turn) (took, used time.Duration, err error) {
 	tag := fmt.Sprint("turn ", of.number)
 	if err := prepare(ctx, db, tag); err != nil {
-		return 0, fmt.Errorf("prepare: %w", err)
+		return 0, 0, fmt.Errorf("prepare: %w", err)
 	}
 	titled := make([]asset, len(of.list))
 	for i, a := range of.list {
 		titled[i] = asset{a.id, fmt.Sprint(a.title, " ", of.number)}
+	}
+	before, err := spent(ctx, db)
+	if err != nil {
+		return 0, 0, err
 	}
 	err = profiled(of.profile, func() error {
 		began := time.Now()
@@ -148,7 +152,11 @@ func (t *target) turn(ctx context.Context, db *database.DB, of turn) (took time.
 		}
 		return nil
 	})
-	return took, err
+	if err != nil {
+		return 0, 0, err
+	}
+	after, err := spent(ctx, db)
+	return took, after - before, err
 }
 
 // prepare takes the links of the turn before away, makes the tag of the next, and
@@ -174,24 +182,28 @@ func prepare(ctx context.Context, db *database.DB, tag string) error {
 // printUpdates writes what was measured, medians of the rounds.
 func printUpdates(out io.Writer, s settings, all []*target) {
 	fmt.Fprintf(out, "%d of them are given a title of their own and a tag, %d a call, %d rounds.\n\n", s.updates, s.call, s.rounds)
-	fmt.Fprintln(out, "| target | what it does | rows/s | from – to | to a | to b |\n|---|---|---|---|---|---|")
+	fmt.Fprintln(out, "| target | what it does | rows/s | from – to | to a | to b | CPU ms/row | CPU to a | CPU to b |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|")
 	for _, t := range all {
 		rates := make([]float64, len(t.took))
 		for i, took := range t.took {
 			rates[i] = float64(s.updates) / took
 		}
 		slices.Sort(rates)
-		fmt.Fprintf(out, "| %s | %s | %.0f | %.0f – %.0f | %.2f | %.2f |\n", t.name, t.about,
-			median(rates), rates[0], rates[len(rates)-1], ratio(all[0], t), ratio(all[1], t))
+		a, b := all[0], all[1]
+		fmt.Fprintf(out, "| %s | %s | %.0f | %.0f – %.0f | %.2f | %.2f | %.3f | %.2f | %.2f |\n", t.name, t.about,
+			median(rates), rates[0], rates[len(rates)-1], ratio(a.took, t.took), ratio(b.took, t.took),
+			1000*median(t.spent)/float64(s.updates), ratio(a.spent, t.spent), ratio(b.spent, t.spent))
 	}
 	fmt.Fprintln(out)
 }
 
-// ratio is the median of a target's rate by that of an anchor, round by round.
-func ratio(anchor, t *target) float64 {
-	ratios := make([]float64, len(t.took))
-	for i, took := range t.took {
-		ratios[i] = anchor.took[i] / took
+// ratio is the median of how much better a target did than an anchor, round by round:
+// what the anchor took by what the target took.
+func ratio(anchor, took []float64) float64 {
+	ratios := make([]float64, len(took))
+	for i := range took {
+		ratios[i] = anchor[i] / took[i]
 	}
 	return median(ratios)
 }
