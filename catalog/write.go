@@ -49,16 +49,17 @@ func (e *edits[T]) write(ctx context.Context, tx *ent.Tx) error {
 
 // draft is all that a deed writes, table by table.
 type draft struct {
-	fresh, assets edits[ent.Asset]
-	covers        coverEdits
-	tags          edits[ent.AssetTag]
-	categories    edits[ent.AssetCategory]
-	mezzanines    edits[ent.Mezzanine]
-	playInfos     edits[ent.PlayInfo]
-	snapshots     edits[ent.Snapshot]
-	links         edits[ent.AttachmentLink]
-	analyses      analyses
-	stale         staleEdits
+	fresh      edits[ent.Asset]
+	assets     updates[ent.Asset]
+	covers     coverEdits
+	tags       edits[ent.AssetTag]
+	categories edits[ent.AssetCategory]
+	mezzanines edits[ent.Mezzanine]
+	playInfos  edits[ent.PlayInfo]
+	snapshots  edits[ent.Snapshot]
+	links      edits[ent.AttachmentLink]
+	analyses   analyses
+	stale      staleEdits
 }
 
 // write writes the differences between the states of the changes, and marks
@@ -69,7 +70,7 @@ func (d *deed) write(ctx context.Context, changes []*change) error {
 		return err
 	}
 	w := draft{
-		fresh: edits[ent.Asset]{table: assets}, assets: edits[ent.Asset]{table: assets},
+		fresh: edits[ent.Asset]{table: assets}, assets: updates[ent.Asset]{table: assets},
 		tags: edits[ent.AssetTag]{table: assetTags}, categories: edits[ent.AssetCategory]{table: assetCategories},
 		mezzanines: edits[ent.Mezzanine]{table: mezzanines}, playInfos: edits[ent.PlayInfo]{table: playInfos},
 		snapshots: edits[ent.Snapshot]{table: snapshots}, links: edits[ent.AttachmentLink]{table: links},
@@ -132,8 +133,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 			satellites = append(satellites, part.field)
 		}
 	}
-	c.differs = parts || satellites != nil || c.old == nil || !assets.same(c.old.Asset, next.Asset)
-	if !c.differs {
+	if c.differs = parts || satellites != nil || c.old == nil || !assets.same(c.old.Asset, next.Asset); !c.differs {
 		return
 	}
 	d.remember(c, satellites, tagIDs)
@@ -143,7 +143,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 		next.UpdatedAt = *c.updatedAt
 	}
 	if c.old != nil {
-		w.assets.put = append(w.assets.put, next.Asset)
+		w.assets.add(assets.values(c.old.Asset), assets.values(next.Asset))
 		return
 	}
 	// A cover is there only after the rows it points to.
