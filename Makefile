@@ -34,11 +34,13 @@ test: ## runs all tests, on real databases and search engines, and the checks of
 soak: ## runs all tests at full size; takes an hour or more
 	SOAK=1 $(SERVE_ALL) $(GO) test -timeout 6h $(TESTFLAGS) ./...
 
-bench: ## measures import and reading in short, on both databases, and runs the benchmarks
+bench: ## measures import, reading and bulk changes in short, on both databases, and runs the benchmarks
 	$(SERVE_ALL) $(GO) run ./bench/import -assets 1000 \
 	  -- sh -c '$(GO) run ./bench/import -assets 1000 -database "$$TEST_DATABASE_URL"' \
 	  -- $(GO) run ./bench/read -assets 2000 -seconds 1 \
 	  -- sh -c '$(GO) run ./bench/read -assets 2000 -seconds 1 -database "$$TEST_DATABASE_URL"' \
+	  -- $(GO) run ./bench/bulk -assets 2000 -updates 1000 -rounds 1 -operations 1 -seconds 1 \
+	  -- sh -c '$(GO) run ./bench/bulk -assets 2000 -updates 1000 -rounds 1 -operations 1 -seconds 1 -database "$$TEST_DATABASE_URL"' \
 	  -- $(GO) test -run '^$$' -bench . -benchmem $(TESTFLAGS) ./...
 
 lint: ## looks for faults with staticcheck; staticcheck.conf has what is left out, and why

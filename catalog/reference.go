@@ -10,6 +10,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
 	"vodgraph/ent/collect"
+	"vodgraph/ent/predicate"
 	"vodgraph/fault"
 )
 
@@ -57,9 +58,7 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 	found := &directory{ids: map[string]*ent.Asset{}, references: map[string]*ent.Asset{},
 		categories: map[string]*ent.Category{}, paths: map[string]*ent.Category{}, refused: map[string]*fault.Fault{}}
 	if len(n.ids)+len(n.references) > 0 {
-		rows, err := d.tx.Asset.Query().
-			Where(asset.Or(collect.In[string](asset.FieldID, n.ids), collect.In[string](asset.FieldReferenceID, n.references))).
-			Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTrashedAt).All(ctx)
+		rows, err := d.tx.Asset.Query().Where(n.named()).Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTrashedAt).All(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("find assets: %w", err)
 		}
@@ -79,6 +78,20 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 		}
 	}
 	return found, nil
+}
+
+// named selects the assets that are named, without asking for what none is named by:
+// of two ways to a row, a database may find none by its indexes.
+func (n *names) named() predicate.Asset {
+	ids, references := collect.In[string](asset.FieldID, n.ids), collect.In[string](asset.FieldReferenceID, n.references)
+	switch {
+	case len(n.references) == 0:
+		return ids
+	case len(n.ids) == 0:
+		return references
+	default:
+		return asset.Or(ids, references)
+	}
 }
 
 // drop leaves out what has U+0000, which no name has and Postgres does not take.

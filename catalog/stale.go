@@ -27,6 +27,12 @@ var marks = &table[ent.StaleMark]{
 	values: func(m *ent.StaleMark) []any { return []any{m.AssetID, m.Revision} },
 }
 
+var indexEntries = &table[ent.IndexEntry]{
+	name: indexentry.Table, keys: 1, once: 1,
+	columns: []string{indexentry.FieldAssetID, indexentry.FieldID, indexentry.FieldRevision, indexentry.FieldWords},
+	values:  func(e *ent.IndexEntry) []any { return []any{e.AssetID, e.ID, e.Revision, val(e.Words)} },
+}
+
 // staleEdits are the entries of assets that a deed writes.
 type staleEdits []*ent.IndexEntry
 
@@ -53,21 +59,8 @@ func (e *staleEdits) write(ctx context.Context, tx *ent.Tx) error {
 	for i, entry := range *e {
 		rows[i] = &ent.StaleMark{AssetID: entry.AssetID, Revision: entry.Revision}
 	}
-	const arguments = 4
-	for entries := *e; len(entries) > 0; {
-		n := min(batch/arguments, len(entries))
-		insert := sql.Dialect(tx.Client().Dialect()).Insert(indexentry.Table).
-			Columns(indexentry.FieldID, indexentry.FieldAssetID, indexentry.FieldRevision, indexentry.FieldWords).
-			OnConflict(sql.ConflictColumns(indexentry.FieldAssetID), sql.ResolveWith(func(u *sql.UpdateSet) {
-				u.SetExcluded(indexentry.FieldRevision).SetExcluded(indexentry.FieldWords)
-			}))
-		for _, entry := range entries[:n] {
-			insert.Values(entry.ID, entry.AssetID, entry.Revision, *entry.Words)
-		}
-		if err := marks.exec(ctx, tx, insert); err != nil {
-			return fmt.Errorf("write entries of the index: %w", err)
-		}
-		entries = entries[n:]
+	if err := indexEntries.put(ctx, tx, *e); err != nil {
+		return err
 	}
 	return marks.put(ctx, tx, rows)
 }

@@ -4,11 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/schema/field"
+	"github.com/lib/pq"
 
 	"vodgraph/ent"
+	"vodgraph/ent/migrate"
 )
 
 // table knows how the rows of a table are written many at a time: how they are
@@ -18,6 +24,9 @@ type table[T any] struct {
 	// columns are those that are written; the first keys of them tell a row.
 	columns []string
 	keys    int
+	// once is how many of the columns after those stay as they are in a row that
+	// stands.
+	once int
 	// values are a row's, one for each column, as the driver takes them, so that
 	// two rows are the same when all of them are equal.
 	values func(*T) []any
@@ -26,9 +35,16 @@ type table[T any] struct {
 // batch is the most arguments of one statement: SQLite takes 32,766.
 const batch = 30_000
 
+// maxKeys is the most columns that tell a row.
+const maxKeys = 2
+
+// rowKey tells a row, by as many values as its table has keys.
+type rowKey [maxKeys]any
+
 // key tells a row.
-func (t *table[T]) key(row *T) string {
-	return fmt.Sprint(t.values(row)[:t.keys]...)
+func (t *table[T]) key(row *T) (k rowKey) {
+	copy(k[:], t.values(row)[:t.keys])
+	return k
 }
 
 // same reports whether nothing of a row would change.
@@ -50,7 +66,7 @@ func (t *table[T]) diff(old, next []*T) (put, gone []*T) {
 	if len(old) == 0 {
 		return next, nil
 	}
-	had := make(map[string]*T, len(old))
+	had := make(map[rowKey]*T, len(old))
 	for _, row := range old {
 		had[t.key(row)] = row
 	}
@@ -71,65 +87,211 @@ func (t *table[T]) diff(old, next []*T) (put, gone []*T) {
 
 // put writes rows: new ones, and those that stand with other values.
 func (t *table[T]) put(ctx context.Context, tx *ent.Tx, rows []*T) error {
-	most := batch / len(t.columns)
-	for len(rows) > 0 {
-		n := min(most, len(rows))
-		if err := t.exec(ctx, tx, t.insertion(tx, rows[:n])); err != nil {
+	for some := range slices.Chunk(rows, batch/len(t.columns)) {
+		values := make([][]any, len(some))
+		for i, row := range some {
+			values[i] = t.values(row)
+		}
+		err := t.exec(ctx, tx, func(b *sql.Builder) {
+			b.WriteString("INSERT INTO ").Ident(t.name).WriteString(" (").IdentComma(t.columns...).WriteString(") ")
+			t.rows(b, t.columns, values)
+			t.conflict(b)
+		})
+		if err != nil {
 			return fmt.Errorf("write %s: %w", t.name, err)
 		}
-		rows = rows[n:]
 	}
 	return nil
 }
 
-func (t *table[T]) insertion(tx *ent.Tx, rows []*T) sql.Querier {
-	insert := sql.Dialect(tx.Client().Dialect()).Insert(t.name).Columns(t.columns...)
-	for _, row := range rows {
-		insert.Values(t.values(row)...)
+// conflict writes what becomes of a row that stands.
+func (t *table[T]) conflict(b *sql.Builder) {
+	if t.keys == 0 {
+		return
 	}
-	switch keys := t.columns[:t.keys]; {
-	case t.keys == 0:
-	case t.keys == len(t.columns):
-		insert.OnConflict(sql.ConflictColumns(keys...), sql.DoNothing())
-	default:
-		insert.OnConflict(sql.ConflictColumns(keys...), sql.ResolveWith(func(u *sql.UpdateSet) {
-			for _, c := range t.columns[t.keys:] {
-				u.SetExcluded(c)
+	b.WriteString(" ON CONFLICT (").IdentComma(t.columns[:t.keys]...).WriteString(") DO ")
+	if t.keys == len(t.columns) {
+		b.WriteString("NOTHING")
+		return
+	}
+	b.WriteString("UPDATE SET ")
+	for i, c := range t.columns[t.keys+t.once:] {
+		if i > 0 {
+			b.Comma()
+		}
+		b.Ident(c).WriteString(" = excluded.").Ident(c)
+	}
+}
+
+// updates gathers rows that stand, with their values, to be written with others. Of
+// all columns those are written in which any row differs, for each has its price in
+// the indexes that it is in.
+type updates[T any] struct {
+	table   *table[T]
+	rows    [][]any
+	differs []bool // by column
+}
+
+// add gathers a row, by its values before and after. The key must not differ.
+func (u *updates[T]) add(before, after []any) {
+	if u.differs == nil {
+		u.differs = make([]bool, len(u.table.columns))
+	}
+	for i := range after {
+		u.differs[i] = u.differs[i] || before[i] != after[i]
+	}
+	u.rows = append(u.rows, after)
+}
+
+// write writes the rows. They are told by one column.
+func (u *updates[T]) write(ctx context.Context, tx *ent.Tx) error {
+	if len(u.rows) == 0 {
+		return nil
+	}
+	t, places, columns := u.table, []int{0}, u.table.columns[:1:1]
+	for i, differs := range u.differs {
+		if differs {
+			places, columns = append(places, i), append(columns, t.columns[i])
+		}
+	}
+	for some := range slices.Chunk(u.rows, batch/len(columns)) {
+		values := make([][]any, len(some))
+		for i, row := range some {
+			values[i] = make([]any, len(places))
+			for j, place := range places {
+				values[i][j] = row[place]
 			}
-		}))
+		}
+		err := t.exec(ctx, tx, func(b *sql.Builder) {
+			b.WriteString("WITH n (").IdentComma(columns...).WriteString(") AS (")
+			t.rows(b, columns, values)
+			b.WriteString(") UPDATE ").Ident(t.name).WriteString(" SET ")
+			for i, c := range columns[1:] {
+				if i > 0 {
+					b.Comma()
+				}
+				b.Ident(c).WriteString(" = n.").Ident(c)
+			}
+			b.WriteString(" FROM n WHERE ").Ident(t.name).WriteString(".").Ident(columns[0]).WriteString(" = n.").Ident(columns[0])
+		})
+		if err != nil {
+			return fmt.Errorf("change %s: %w", t.name, err)
+		}
 	}
-	return insert
+	return nil
+}
+
+// rows writes rows as a source of a statement. On Postgres each column is one
+// argument, a list, so that the text is the same for any number of rows and stays
+// prepared; to read thousands of arguments would take it longer than to write them.
+func (t *table[T]) rows(b *sql.Builder, columns []string, values [][]any) {
+	if b.Dialect() == dialect.Postgres {
+		b.WriteString("SELECT * FROM unnest(")
+		for i, c := range columns {
+			if i > 0 {
+				b.Comma()
+			}
+			b.WriteString("CAST(").Arg(arrayOf(values, i)).WriteString(" AS " + typeOf(t.name, c) + "[])")
+		}
+		b.WriteString(")")
+		return
+	}
+	b.WriteString("VALUES ")
+	for i, row := range values {
+		if i > 0 {
+			b.Comma()
+		}
+		b.WriteString("(").Args(row...).WriteString(")")
+	}
 }
 
 // remove deletes rows.
 func (t *table[T]) remove(ctx context.Context, tx *ent.Tx, rows []*T) error {
-	for len(rows) > 0 {
-		n := min(batch/t.keys, len(rows))
-		err := t.exec(ctx, tx, sql.Dialect(tx.Client().Dialect()).Delete(t.name).Where(sql.P(func(b *sql.Builder) {
-			b.WriteString("(").IdentComma(t.columns[:t.keys]...).WriteString(") IN (VALUES ")
-			for i, row := range rows[:n] {
-				if i > 0 {
-					b.Comma()
-				}
-				b.WriteString("(").Args(t.values(row)[:t.keys]...).WriteString(")")
-			}
+	for some := range slices.Chunk(rows, batch/max(t.keys, 1)) {
+		values := make([][]any, len(some))
+		for i, row := range some {
+			values[i] = t.values(row)[:t.keys]
+		}
+		err := t.exec(ctx, tx, func(b *sql.Builder) {
+			keys := t.columns[:t.keys]
+			b.WriteString("DELETE FROM ").Ident(t.name).WriteString(" WHERE (").IdentComma(keys...).WriteString(") IN (")
+			t.rows(b, keys, values)
 			b.WriteString(")")
-		})))
+		})
 		if err != nil {
 			return fmt.Errorf("remove from %s: %w", t.name, err)
 		}
-		rows = rows[n:]
 	}
 	return nil
 }
 
-func (t *table[T]) exec(ctx context.Context, tx *ent.Tx, q sql.Querier) error {
-	query, args := q.Query()
-	if e, ok := q.(interface{ Err() error }); ok && e.Err() != nil {
-		return e.Err()
-	}
+func (t *table[T]) exec(ctx context.Context, tx *ent.Tx, write func(*sql.Builder)) error {
+	query, args := byHand(tx.Client().Dialect(), write)
 	_, err := tx.ExecContext(ctx, query, args...)
 	return err
+}
+
+// typeOf is Postgres' name for the type of a column.
+func typeOf(table, column string) string {
+	for _, t := range migrate.Tables {
+		for _, c := range t.Columns {
+			if t.Name != table || c.Name != column {
+				continue
+			}
+			if own := c.SchemaType[dialect.Postgres]; own != "" {
+				return own
+			}
+			switch c.Type {
+			case field.TypeString, field.TypeEnum:
+				return "text"
+			case field.TypeInt, field.TypeInt64:
+				return "bigint"
+			case field.TypeFloat64:
+				return "double precision"
+			case field.TypeBool:
+				return "boolean"
+			case field.TypeJSON:
+				return "jsonb"
+			}
+		}
+	}
+	panic(fmt.Sprintf("catalog: no type is known for %s.%s", table, column)) // all that is written is listed
+}
+
+// arrayOf is a column of rows as Postgres reads a list.
+func arrayOf(rows [][]any, column int) string {
+	list := append(make([]byte, 0, len(rows)*32), '{')
+	for i, row := range rows {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		switch v := row[column].(type) {
+		case nil:
+			list = append(list, "NULL"...)
+		case string:
+			list = append(list, '"')
+			for i := range len(v) {
+				if v[i] == '"' || v[i] == '\\' {
+					list = append(list, '\\')
+				}
+				list = append(list, v[i])
+			}
+			list = append(list, '"')
+		case int64:
+			list = strconv.AppendInt(list, v, 10)
+		case int:
+			list = strconv.AppendInt(list, int64(v), 10)
+		case float64:
+			list = strconv.AppendFloat(list, v, 'g', -1, 64)
+		case bool:
+			list = strconv.AppendBool(list, v)
+		case time.Time:
+			list = append(append(append(list, '"'), pq.FormatTimestamp(v)...), '"')
+		default:
+			panic(fmt.Sprintf("catalog: %T in a row", v)) // all that is written is listed
+		}
+	}
+	return string(append(list, '}'))
 }
 
 // val is a value that may be absent, as the driver takes it.

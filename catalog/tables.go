@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"math"
+	"slices"
 
 	"vodgraph/ent"
 	"vodgraph/ent/ailabel"
@@ -24,22 +25,40 @@ import (
 
 var assets = &table[ent.Asset]{
 	name: asset.Table, keys: 1, columns: asset.Columns,
-	values: func(a *ent.Asset) []any {
-		sizeUp, sizeDown := int64(math.MaxInt64), int64(-1)
-		if a.Size != nil {
-			sizeUp, sizeDown = *a.Size, *a.Size
-		}
-		durationUp, durationDown := math.MaxFloat64, -1.0
-		if a.Duration != nil {
-			durationUp, durationDown = *a.Duration, *a.Duration
-		}
-		return []any{a.ID, string(a.Kind), val(a.ReferenceID), a.Title, TitleKey(a.Title), text(a.AlternativeTitles),
-			val(a.Description), string(a.Status), val(a.StatusReason), val(a.Size), sizeUp, sizeDown,
-			val(a.Duration), durationUp, durationDown, a.StorageLocation, string(a.StorageClass), string(a.MediaSource),
-			raw(a.UserData), a.DownloadEnabled, word(a.ImageType), word(a.BusinessType), val(a.FileName), val(a.Location),
-			val(a.Width), val(a.Height), val(a.CoverImageID), val(a.CoverSnapshotID), a.Revision,
-			moment(a.CreatedAt), moment(a.UpdatedAt), when(a.TrashedAt)}
-	},
+	values: func(a *ent.Asset) []any { return assetValues(a, TitleKey(a.Title)) },
+}
+
+// assetValues are the values of an asset with the key of its title.
+func assetValues(a *ent.Asset, titleKey string) []any {
+	sizeUp, sizeDown := int64(math.MaxInt64), int64(-1)
+	if a.Size != nil {
+		sizeUp, sizeDown = *a.Size, *a.Size
+	}
+	durationUp, durationDown := math.MaxFloat64, -1.0
+	if a.Duration != nil {
+		durationUp, durationDown = *a.Duration, *a.Duration
+	}
+	return []any{a.ID, string(a.Kind), val(a.ReferenceID), a.Title, titleKey, text(a.AlternativeTitles),
+		val(a.Description), string(a.Status), val(a.StatusReason), val(a.Size), sizeUp, sizeDown,
+		val(a.Duration), durationUp, durationDown, a.StorageLocation, string(a.StorageClass), string(a.MediaSource),
+		raw(a.UserData), a.DownloadEnabled, word(a.ImageType), word(a.BusinessType), val(a.FileName), val(a.Location),
+		val(a.Width), val(a.Height), val(a.CoverImageID), val(a.CoverSnapshotID), a.Revision,
+		moment(a.CreatedAt), moment(a.UpdatedAt), when(a.TrashedAt)}
+}
+
+// assetChange are the values of an asset before and after. To make the key of a title
+// takes longer than all else, so it is made only where the title differs.
+func assetChange(old, next *ent.Asset) (before, after []any) {
+	if old.Title == next.Title {
+		return assetValues(old, old.TitleKey), assetValues(next, old.TitleKey)
+	}
+	return assetValues(old, old.TitleKey), assetValues(next, TitleKey(next.Title))
+}
+
+// touched puts into an asset's values when it was changed last, and by which deed.
+func touched(values []any, a *ent.Asset) {
+	values[slices.Index(assets.columns, asset.FieldRevision)] = a.Revision
+	values[slices.Index(assets.columns, asset.FieldUpdatedAt)] = moment(a.UpdatedAt)
 }
 
 // raw is JSON that may be absent.

@@ -31,7 +31,11 @@ type edits[T any] struct {
 
 // add gathers what lies between two lists, and reports whether anything does.
 func (e *edits[T]) add(old, next []*T) bool {
-	put, gone := e.table.diff(old, next)
+	return e.change(e.table.diff(old, next))
+}
+
+// change gathers rows that are put and that are gone, and reports whether any are.
+func (e *edits[T]) change(put, gone []*T) bool {
 	e.put, e.gone = append(e.put, put...), append(e.gone, gone...)
 	return len(put)+len(gone) > 0
 }
@@ -49,16 +53,17 @@ func (e *edits[T]) write(ctx context.Context, tx *ent.Tx) error {
 
 // draft is all that a deed writes, table by table.
 type draft struct {
-	fresh, assets edits[ent.Asset]
-	covers        coverEdits
-	tags          edits[ent.AssetTag]
-	categories    edits[ent.AssetCategory]
-	mezzanines    edits[ent.Mezzanine]
-	playInfos     edits[ent.PlayInfo]
-	snapshots     edits[ent.Snapshot]
-	links         edits[ent.AttachmentLink]
-	analyses      analyses
-	stale         staleEdits
+	fresh      edits[ent.Asset]
+	assets     updates[ent.Asset]
+	covers     coverEdits
+	tags       edits[ent.AssetTag]
+	categories edits[ent.AssetCategory]
+	mezzanines edits[ent.Mezzanine]
+	playInfos  edits[ent.PlayInfo]
+	snapshots  edits[ent.Snapshot]
+	links      edits[ent.AttachmentLink]
+	analyses   analyses
+	stale      staleEdits
 }
 
 // write writes the differences between the states of the changes, and marks
@@ -69,7 +74,7 @@ func (d *deed) write(ctx context.Context, changes []*change) error {
 		return err
 	}
 	w := draft{
-		fresh: edits[ent.Asset]{table: assets}, assets: edits[ent.Asset]{table: assets},
+		fresh: edits[ent.Asset]{table: assets}, assets: updates[ent.Asset]{table: assets},
 		tags: edits[ent.AssetTag]{table: assetTags}, categories: edits[ent.AssetCategory]{table: assetCategories},
 		mezzanines: edits[ent.Mezzanine]{table: mezzanines}, playInfos: edits[ent.PlayInfo]{table: playInfos},
 		snapshots: edits[ent.Snapshot]{table: snapshots}, links: edits[ent.AttachmentLink]{table: links},
@@ -115,8 +120,9 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 	if old == nil {
 		old = &state{}
 	}
-	parts := w.tags.add(tagRows(next.ID, old.tags, tagIDs), tagRows(next.ID, next.tags, tagIDs))
-	parts = w.categories.add(categoryRows(next.ID, old.categories), categoryRows(next.ID, next.categories)) || parts
+	parts := w.tags.change(tagRows(next.ID, apart(next.tags, old.tags), tagIDs), tagRows(next.ID, apart(old.tags, next.tags), tagIDs))
+	parts = w.categories.change(categoryRows(next.ID, apart(next.categories, old.categories)),
+		categoryRows(next.ID, apart(old.categories, next.categories))) || parts
 	var satellites []string // those that differ
 	for _, part := range []struct {
 		field   string
@@ -132,8 +138,11 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 			satellites = append(satellites, part.field)
 		}
 	}
-	c.differs = parts || satellites != nil || c.old == nil || !assets.same(c.old.Asset, next.Asset)
-	if !c.differs {
+	var before, after []any
+	if c.old != nil {
+		before, after = assetChange(c.old.Asset, next.Asset)
+	}
+	if c.differs = parts || satellites != nil || c.old == nil || !equal(before, after); !c.differs {
 		return
 	}
 	d.remember(c, satellites, tagIDs)
@@ -143,7 +152,8 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 		next.UpdatedAt = *c.updatedAt
 	}
 	if c.old != nil {
-		w.assets.put = append(w.assets.put, next.Asset)
+		touched(after, next.Asset)
+		w.assets.add(before, after)
 		return
 	}
 	// A cover is there only after the rows it points to.
@@ -168,15 +178,16 @@ func (d *deed) writeDraft(ctx context.Context, w *draft) error {
 	return nil
 }
 
-// tagIDs returns the ids of all tags that the changes name, making those that
-// are new.
+// tagIDs returns the ids of all tags that the changes add and remove, making those
+// that are new.
 func (d *deed) tagIDs(ctx context.Context, changes []*change) (map[string]string, error) {
 	var names []string
 	for _, c := range changes {
-		names = append(names, c.next.tags...)
-		if c.old != nil {
-			names = append(names, c.old.tags...)
+		old := c.old
+		if old == nil {
+			old = &state{}
 		}
+		names = append(append(names, apart(c.next.tags, old.tags)...), apart(old.tags, c.next.tags)...)
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)

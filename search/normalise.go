@@ -58,6 +58,9 @@ func Grams(text string) []Token {
 // single spaces. Texts of one normal form are the same to every engine. The
 // normal form of a normal form is itself.
 func Normalise(text string) string {
+	if plain, ok := normaliseASCII(text); ok {
+		return plain
+	}
 	var whole strings.Builder
 	scan(text, func(_ bool, run []glyph) {
 		if whole.Len() > 0 {
@@ -68,6 +71,27 @@ func Normalise(text string) string {
 		}
 	})
 	return whole.String()
+}
+
+// normaliseASCII is Normalise for texts of ASCII alone, which is most of them; ok is
+// false for all others.
+func normaliseASCII(text string) (whole string, ok bool) {
+	folded, parted := make([]byte, 0, len(text)), false
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return "", false
+		}
+		switch r, kept := foldASCII(text[i]); {
+		case !kept:
+		case r == parting:
+			parted = len(folded) > 0
+		case parted:
+			folded, parted = append(folded, ' ', byte(r)), false
+		default:
+			folded = append(folded, byte(r))
+		}
+	}
+	return string(folded), true
 }
 
 // glyph is a code point of a normal form, and the bytes of the original that it

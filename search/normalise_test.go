@@ -117,4 +117,7 @@ func keepsPromises(t failer, text string) {
 			t.Errorf("the word %q is none of %q", word.Text, normal)
 		}
 	}
+	if len(grams) == 0 && len(words) != len(fields) {
+		t.Errorf("%q has the words %v, and its normal form is %q", text, words, normal)
+	}
 }

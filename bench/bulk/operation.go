@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// part is by how much the smaller operation is smaller, that memory is compared
+// with.
+const part = 10
+
+// beside is what readers and memory were while an operation went on, and readers
+// before it.
+type beside struct {
+	changed     int64
+	took        time.Duration
+	idle, busy  []time.Duration
+	before, had memory
+}
+
+// measureOperations measures operations on the whole library, and one on a part of
+// it, each on a server that has just been started, and prints the tables.
+func measureOperations(ctx context.Context, s settings, lib *library, out io.Writer) error {
+	// The first server fills its index, which takes memory and time of its own.
+	first, err := startServer(ctx, lib.store)
+	if err != nil {
+		return err
+	}
+	until, err := first.madeUntil(ctx, s.assets/part)
+	if err = errors.Join(err, first.stop()); err != nil {
+		return err
+	}
+	var all []*beside
+	for i := range s.runs + 1 {
+		filter := map[string]any{}
+		if i == 0 {
+			filter["createdAt"] = map[string]any{"lte": until}
+		}
+		done, err := measureOperation(ctx, s, lib, filter, fmt.Sprint("operation ", i))
+		if err != nil {
+			return err
+		}
+		all = append(all, done)
+	}
+	printReaders(out, all[1:])
+	printMemory(out, all)
+	return nil
+}
+
+// madeUntil is until when so many assets were made.
+func (s *server) madeUntil(ctx context.Context, n int) (string, error) {
+	var page struct {
+		Assets struct {
+			Nodes    []struct{ CreatedAt string }
+			PageInfo struct{ EndCursor *string }
+		}
+	}
+	for n > 0 {
+		variables := map[string]any{"first": min(n, 100), "after": page.Assets.PageInfo.EndCursor}
+		err := s.Ask(ctx, `query ($first: Int!, $after: Cursor) { assets(first: $first, after: $after,
+			orderBy: {field: CREATED_AT, direction: ASC}) { nodes { createdAt } pageInfo { endCursor } } }`, variables, &page)
+		if err != nil {
+			return "", err
+		}
+		n -= len(page.Assets.Nodes)
+	}
+	return page.Assets.Nodes[len(page.Assets.Nodes)-1].CreatedAt, nil
+}
+
+// warming is how long readers ask before they are measured.
+const warming = 2 * time.Second
+
+// measureOperation starts a server, has readers ask it, first alone and then beside
+// an operation on the assets of a filter, and stops it when its index is level.
+func measureOperation(ctx context.Context, s settings, lib *library, filter map[string]any, name string) (b *beside, err error) {
+	server, err := startServer(ctx, lib.store)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, server.stop()) }()
+	r, err := newReaders(server.URL)
+	if err != nil {
+		return nil, err
+	}
+	for _, long := range []time.Duration{warming, s.idle} {
+		b = &beside{}
+		alone, end := context.WithTimeout(ctx, long)
+		b.idle, err = r.read(alone)
+		end()
+		if err != nil {
+			return nil, err
+		}
+	}
+	if b.before, err = server.memory(); err != nil {
+		return nil, err
+	}
+	busy, end := context.WithCancel(ctx)
+	group, busy := errgroup.WithContext(busy)
+	group.Go(func() (err error) {
+		b.busy, err = r.read(busy)
+		return err
+	})
+	group.Go(func() error {
+		defer end()
+		return b.operate(ctx, server, filter, name)
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if b.had, err = server.memory(); err != nil {
+		return nil, err
+	}
+	return b, server.Level(ctx)
+}
+
+// operation is one as the server tells of it.
+type operation struct {
+	ID                    string
+	Status                string
+	Changed               int64
+	StartedAt, FinishedAt *time.Time
+}
+
+// lookAgain is how often it is asked whether an operation is over.
+const lookAgain = 200 * time.Millisecond
+
+// operate changes all assets of a filter, and waits until that is done.
+func (b *beside) operate(ctx context.Context, s *server, filter map[string]any, name string) error {
+	var begun struct {
+		AssetsUpdateWhere struct {
+			Operation  *operation
+			UserErrors []struct{ Message string }
+		}
+	}
+	err := s.Ask(ctx, `mutation ($filter: AssetFilter!, $change: AssetChangeInput!) {
+		assetsUpdateWhere(filter: $filter, change: $change, all: true) { operation { id } userErrors { message } } }`,
+		map[string]any{"filter": filter, "change": map[string]any{
+			"description": "It was changed by " + name + ".", "tags": map[string]any{"add": []any{name}},
+		}}, &begun)
+	if err != nil {
+		return err
+	}
+	if begun.AssetsUpdateWhere.Operation == nil {
+		return fmt.Errorf("the operation was refused: %v", begun.AssetsUpdateWhere.UserErrors)
+	}
+	for {
+		var now struct{ Node operation }
+		err := s.Ask(ctx, `query ($id: ID!) { node(id: $id) { ... on BulkOperation { status changed startedAt finishedAt } } }`,
+			map[string]any{"id": begun.AssetsUpdateWhere.Operation.ID}, &now)
+		switch {
+		case err != nil:
+			return err
+		case now.Node.Status == "DONE":
+			b.changed, b.took = now.Node.Changed, now.Node.FinishedAt.Sub(*now.Node.StartedAt)
+			return nil
+		case now.Node.Status != "QUEUED" && now.Node.Status != "RUNNING":
+			return fmt.Errorf("the operation is %s", now.Node.Status)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lookAgain):
+		}
+	}
+}
+
+// printReaders writes what readers noticed of each operation.
+func printReaders(out io.Writer, all []*beside) {
+	fmt.Fprintf(out, "%d lists of 20 assets with their tags are asked for in a second, alone and beside an operation on all assets.\n\n", perSecond)
+	fmt.Fprintln(out, "| operation | changed | seconds | rows/s | alone: lists | p50 / p99, ms | beside: lists | p50 / p99, ms | max | p99 to alone |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|")
+	ratios := make([]float64, len(all))
+	for i, b := range all {
+		alone, busy := quantile(b.idle, 0.99), quantile(b.busy, 0.99)
+		ratios[i] = float64(busy) / float64(alone)
+		fmt.Fprintf(out, "| %d | %d | %.1f | %.0f | %d | %.1f / %.1f | %d | %.1f / %.1f | %.1f | %.2f |\n", i+1, b.changed, b.took.Seconds(),
+			float64(b.changed)/b.took.Seconds(), len(b.idle), milliseconds(quantile(b.idle, 0.5)), milliseconds(alone),
+			len(b.busy), milliseconds(quantile(b.busy, 0.5)), milliseconds(busy), milliseconds(quantile(b.busy, 1)), ratios[i])
+	}
+	fmt.Fprintf(out, "\nThe median of the last column is %.2f.\n\n", median(ratios))
+}
+
+// printMemory writes what memory the server took.
+func printMemory(out io.Writer, all []*beside) {
+	fmt.Fprintln(out, "| changed | heap before, MB | heap, MB | alive before, MB | alive, MB | process before, MB | process, MB |\n|---|---|---|---|---|---|---|")
+	for _, b := range all {
+		fmt.Fprintf(out, "| %d | %d | %d | %d | %d | %d | %d |\n", b.changed, b.before.Heap>>20, b.had.Heap>>20,
+			b.before.Live>>20, b.had.Live>>20, b.before.Process>>20, b.had.Process>>20)
+	}
+	fmt.Fprintln(out)
+}
