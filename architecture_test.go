@@ -37,7 +37,7 @@ var rooms = map[string][]string{
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
-	"catalog": {"model", "ent", "keyset", "search", "fault"},
+	"catalog": {"model", "ent", "ent/migrate", "keyset", "search", "fault"}, // migrate has the types of columns
 	"graph":   {"model", "ent", "catalog", "fault"},
 	"model":   {"ent", "search", "keyset", "fault"},
 

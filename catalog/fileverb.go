@@ -21,7 +21,7 @@ func (r *round) verb(ctx context.Context, d *deed, items []fileItem, out *Outcom
 		for i := range items {
 			inputs[i] = items[i].update
 		}
-		list, gather, decide := updates(inputs)
+		list, gather, decide := wantedOf(inputs)
 		return d.changeLines(ctx, list, gather, decide, out)
 	}
 	list := targets{make([]target, len(items)), itemList}

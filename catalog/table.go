@@ -143,9 +143,10 @@ func (u *updates[T]) add(before, after []any) {
 	u.rows = append(u.rows, after)
 }
 
-// write writes the rows. They are told by one column.
+// write writes the rows. They are told by one column. What was written before in the
+// same deed may differ in links alone, and so in no column.
 func (u *updates[T]) write(ctx context.Context, tx *ent.Tx) error {
-	if len(u.rows) == 0 {
+	if !slices.Contains(u.differs, true) {
 		return nil
 	}
 	t, places, columns := u.table, []int{0}, u.table.columns[:1:1]

@@ -152,12 +152,12 @@ func (d *deed) finish(ctx context.Context, out *Outcome, v settled, more []*chan
 // AssetsUpdate changes what people write about assets. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all.
 func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, o *BulkOptions) (*Outcome, error) {
-	list, gather, decide := updates(inputs)
+	list, gather, decide := wantedOf(inputs)
 	return c.each(ctx, list, o, gather, decide)
 }
 
-// updates are what inputs want of the assets that they name.
-func updates(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*maker, *check, *state, int)) {
+// wantedOf is what inputs want of the assets that they name.
+func wantedOf(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*maker, *check, *state, int)) {
 	list := make([]target, len(inputs))
 	for i, in := range inputs {
 		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
