@@ -80,7 +80,9 @@ func (FilePart) Edges() []ent.Edge {
 }
 
 // Indexes of the FilePart.
-func (FilePart) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "first").Unique()} }
+func (FilePart) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("operation_id", "first").Unique()}
+}
 
 // FileName is a name by which a line of a file that is rehearsed calls an asset that it
 // makes or changes, so that later lines find what it would have done.
