@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	// Rules, and what is shown.
 	"catalog": {"model", "ent", "ent/migrate", "keyset", "search", "fault"}, // migrate has the types of columns
 	"graph":   {"model", "ent", "catalog", "fault"},
-	"model":   {"ent", "search", "keyset", "fault"},
+	"model":   {"ent", "cost", "search", "keyset", "fault"},
 
 	// The tables.
 	"database":         {"ent", "ent/migrate"},

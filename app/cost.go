@@ -55,8 +55,35 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 	return nil
 }
 
+// costHeader is the header of a request that wants to know what it costs.
+const costHeader = "Vodgraph-Cost"
+
+// InterceptResponse counts the objects of an answer, or of each event, and tells what
+// the operation may cost at worst, where that is asked.
+func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(cost.Metered(ctx, l.limits.Nodes))
+	o := graphql.GetOperationContext(ctx)
+	if response == nil || o.Headers.Get(costHeader) == "" {
+		return response
+	}
+	if figures, measured := o.Stats.GetExtension(costName).(cost.Figures); measured {
+		if response.Extensions == nil {
+			response.Extensions = map[string]any{}
+		}
+		response.Extensions[costName] = shownCost{figures, l.limits}
+	}
+	return response
+}
+
+// shownCost is what an operation may come to, and the limits.
+type shownCost struct {
+	Figures cost.Figures `json:"figures"`
+	Limits  cost.Limits  `json:"limits"`
+}
+
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationParameterMutator
 	graphql.OperationContextMutator
+	graphql.ResponseInterceptor
 } = costLimit{}

@@ -14,23 +14,24 @@ import (
 // Limits are how much a request may ask for.
 type Limits struct {
 	// Tokens is how many names, values and signs a document may have.
-	Tokens int
+	Tokens int `json:"tokens"`
 	// Depth is how deep fields may stand in each other.
-	Depth int
+	Depth int `json:"depth"`
 	// Aliases and Directives are how many a document may have.
-	Aliases, Directives int
+	Aliases    int `json:"aliases"`
+	Directives int `json:"directives"`
 	// Fields is how many fields may stand beside each other, with those of fragments,
 	// and of fields of the same name together.
-	Fields int
+	Fields int `json:"fields"`
 	// FilterMembers is how many members the filters of an operation may have together.
-	FilterMembers int
+	FilterMembers int `json:"filterMembers"`
 	// ListValues is how many values any list in a filter may have.
-	ListValues int
+	ListValues int `json:"listValues"`
 	// Nodes is how many objects an answer may have at worst.
-	Nodes int
+	Nodes int `json:"nodes"`
 	// Cost is how much an answer may cost at worst: its objects, and what else takes
 	// time; see the table of weights.
-	Cost int
+	Cost int `json:"cost"`
 }
 
 // Default are the limits where nothing else is set. Every query of the documentation
@@ -43,9 +44,15 @@ func Default() Limits {
 // Figures are how much a request asks for.
 type Figures struct {
 	// Of the document.
-	Tokens, Depth, Aliases, Directives, Fields int
+	Tokens     int `json:"tokens"`
+	Depth      int `json:"depth"`
+	Aliases    int `json:"aliases"`
+	Directives int `json:"directives"`
+	Fields     int `json:"fields"`
 	// Of the operation with its variables, at worst.
-	FilterMembers, Nodes, Cost int
+	FilterMembers int `json:"filterMembers"`
+	Nodes         int `json:"nodes"`
+	Cost          int `json:"cost"`
 }
 
 // most is where sums end: so much is over every limit.

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
 	"vodgraph/fault"
@@ -66,6 +67,9 @@ func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], 
 		rows = rowsOf[R, P](found)
 	}
 	cut := cutOf(page, rows)
+	if err := cost.Read(ctx, len(cut.rows)); err != nil {
+		return nil, err
+	}
 	keep[R](cut.rows)
 	p := pageOf(l, cut, show)
 	p.binding = binding
@@ -239,7 +243,7 @@ func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (ma
 		kept = append(kept, c.rows...)
 	}
 	keep[R](kept)
-	return cuts, nil
+	return cuts, cost.Read(ctx, len(kept))
 }
 
 // ids selects parent and id of the rows of the pages.

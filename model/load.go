@@ -8,6 +8,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
 )
@@ -142,7 +143,11 @@ func plain[R any, P row[R], N any](ctx context.Context, f family, b below[R], sh
 					s.AppendSelectAs(parent, "parent")
 				}
 				shape(s)
+				s.Limit(cost.Enough(ctx))
 			})
+			if err == nil {
+				err = cost.Read(ctx, len(rows))
+			}
 			if err != nil {
 				return nil, fmt.Errorf("load %s: %w", key, err)
 			}
