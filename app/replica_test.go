@@ -74,25 +74,35 @@ func TestLostLease(t *testing.T) {
 	settled(t, a.library)
 	leases := a.library.db.Client.Lease
 	leases.UpdateOneID(leaseOfIndex).SetHolder("another\nserver").SetToken("").SetUntil(math.MaxInt64).ExecX(t.Context())
-	changed := 0
+	until(t, "the index answers", func() bool { // which it does not while it is compared at the start
+		found, err := find(t.Context(), a.URL(), granite, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !found.Index.Degraded
+	})
+	const lostOnes = `degraded_total{why="lost"}`
+	before := metrics(t, a.URL())[lostOnes]
+	changed, revision := 0, int64(0)
 	until(t, "the index does not answer", func() bool {
 		changed++
 		title := fmt.Sprintf("basalt %d", changed)
-		do(t, a.URL(), update, items(map[string]any{"id": ids[0], "title": title}))
+		revision = do(t, a.URL(), update, items(map[string]any{"id": ids[0], "title": title})).Revision
 		marks, err := a.library.catalog.Stale(t.Context(), 100)
 		if err == nil {
 			err = a.library.catalog.Forget(t.Context(), marks)
 		}
-		// Without a revision, or it would be degraded for being late, before the loss is noticed.
 		found, lost := find(t.Context(), a.URL(), title, 0)
 		if err != nil || lost != nil {
 			t.Fatal(err, lost)
 		}
-		return found.Index.Degraded && found.TotalCount == 1
+		// It may be degraded for another reason before, and not any more.
+		return found.Index.Degraded && found.TotalCount == 1 && metrics(t, a.URL())[lostOnes] > before
 	})
 	leases.UpdateOneID(leaseOfIndex).SetUntil(0).ExecX(t.Context())
 	until(t, "the index answers, and is what it should be", func() bool {
-		found, err := find(t.Context(), a.URL(), "basalt", 0)
+		// What the comparison has found may wait for a moment, and is no reason not to answer.
+		found, err := find(t.Context(), a.URL(), "basalt", revision)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -272,12 +272,12 @@ func (x *Index) hold(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case err == nil && mine:
+		case err == nil && mine && (told || x.lost.Load()):
 			x.held.Store(&asked)
 			continue
-		case err == nil:
+		case err == nil: // or had it meanwhile, while this process stood still
 			x.trust(told)
-			x.opts.Log.Warn("another process writes to the search engine now")
+			x.opts.Log.Warn("another process writes to the search engine, or did")
 			return
 		}
 		x.opts.Log.Error("the turn to write to the search engine cannot be kept", "error", err)
