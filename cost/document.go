@@ -23,7 +23,7 @@ func (l Limits) Document(text string) (f Figures, refused *fault.Fault) {
 	if err != nil || doc == nil {
 		return f, nil
 	}
-	w := &walk{limits: l, doc: doc, figures: &f, depths: map[string]int{}, levels: map[*ast.Field]bool{}}
+	w := &walk{limits: l, doc: doc, figures: &f, depths: map[string]int{}, widths: map[string]int{}, levels: map[*ast.Field]bool{}}
 	w.count()
 	refused = first(
 		over(f.Aliases, l.Aliases, fault.TooManyAliases, "The document has %d aliases, and at most %d are taken."),
@@ -66,9 +66,9 @@ type walk struct {
 	limits  Limits
 	doc     *ast.QueryDocument
 	figures *Figures
-	// depths are those of fragments that are known; one that is being measured, and so
-	// stands in itself, is none.
-	depths map[string]int
+	// depths and widths are those of fragments that are known; one that is being
+	// measured, and so stands in itself, has none.
+	depths, widths map[string]int
 	// levels are fields of which the level below was walked, alone.
 	levels map[*ast.Field]bool
 	// visited is how many fields were walked in levels of several fields.
@@ -136,6 +136,35 @@ func (w *walk) depthOf(name string) int {
 	return w.depths[name]
 }
 
+// width is how many fields stand beside each other in a set, with those of a fragment as
+// often as it is spread: so often they are compared, though they are answered once.
+func (w *walk) width(set ast.SelectionSet) (n int) {
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			n = plus(n, 1)
+		case *ast.InlineFragment:
+			n = plus(n, max(w.width(s.SelectionSet), 1))
+		case *ast.FragmentSpread:
+			n = plus(n, max(w.widthOf(s.Name), 1))
+		}
+	}
+	return n
+}
+
+func (w *walk) widthOf(name string) int {
+	if known, ok := w.widths[name]; ok {
+		return known
+	}
+	fragment := w.doc.Fragments.ForName(name)
+	if fragment == nil {
+		return 0
+	}
+	w.widths[name] = 0
+	w.widths[name] = w.width(fragment.SelectionSet)
+	return w.widths[name]
+}
+
 // mostVisited is how many fields are walked that stand below several fields of the
 // same name. Only documents that are made to take long come to it.
 const mostVisited = 20_000
@@ -149,14 +178,15 @@ func (w *walk) level(sets []ast.SelectionSet, deep int) *fault.Fault {
 		return nil
 	}
 	flat := &flat{walk: w, below: map[string][]*ast.Field{}, spread: map[string]bool{}}
+	wide := 0
 	for _, set := range sets {
 		flat.add(set)
+		wide = plus(wide, w.width(set))
 	}
-	w.figures.Fields = max(w.figures.Fields, flat.fields)
+	w.figures.Fields = max(w.figures.Fields, wide)
 	if len(sets) > 1 {
 		w.visited += flat.fields
 	}
-	wide := flat.fields
 	if w.visited > mostVisited {
 		wide = w.visited
 	}
