@@ -76,7 +76,7 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, r, bulkStatus(err), err)
 		return
 	}
-	w.Header().Set("Content-Type", plainJSON)
+	w.Header().Set("Content-Type", plainJSON+charset)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(http.StatusAccepted)
 	_ = json.NewEncoder(w).Encode(received{changes.ID, changes.Lines, resultsAt(changes.ID)}) // or the client went away
@@ -237,7 +237,7 @@ func (b bulk) refuse(w http.ResponseWriter, r *http.Request, status int, err err
 	} else {
 		shown = b.presenter.present(r.Context(), err)
 	}
-	w.Header().Set("Content-Type", plainJSON)
+	w.Header().Set("Content-Type", plainJSON+charset)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer{Errors: gqlerror.List{shown}}) // or the client went away

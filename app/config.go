@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Library `embed:""`
 	Finding `embed:""`
+	HTTP    `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only: there
@@ -57,6 +58,15 @@ type Finding struct {
 	Search string `placeholder:"URL" help:"Typesense servers, typesense://KEY@HOST:8108[,HOST:8108…] (default an index in --data, for one server)."`
 }
 
+// HTTP is the part of Config that says how the graph is spoken to.
+type HTTP struct {
+	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
+	// those who want application/graphql-response+json: "audit", that of the tools there
+	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
+	// for data with errors. Default "audit".
+	HTTPProfile string `default:"audit" placeholder:"audit|2026" help:"The edition of GraphQL over HTTP that statuses follow: audit, or 2026 for 422 and 294 (default audit)."`
+}
+
 // Store is the part of Config that says where a library lies.
 type Store struct {
 	// Data is the folder for all that the server keeps, made where missing: the
@@ -95,8 +105,24 @@ func (c Config) check() error {
 			return fault.New(fault.Invalid, "--%s must be a number of days from 0 to %d, and is %d.", flag, longestDays, days).At(flag)
 		}
 	}
+	if err := c.HTTP.check(); err != nil {
+		return err
+	}
 	_, err = c.database()
 	return err
+}
+
+// check refuses settings that cannot be.
+func (h HTTP) check() error {
+	if h.HTTPProfile != profileAudit && h.HTTPProfile != profile2026 {
+		return fault.New(fault.Invalid, "--http-profile must be audit or 2026, and is %q.", h.HTTPProfile).At("http-profile")
+	}
+	return nil
+}
+
+// DefaultHTTP is what a server has that nothing is set for.
+func DefaultHTTP() HTTP {
+	return HTTP{HTTPProfile: profileAudit}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

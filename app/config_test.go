@@ -11,7 +11,7 @@ import (
 // TestConfigCheck refuses what cannot work, and names the flag.
 func TestConfigCheck(t *testing.T) {
 	t.Parallel()
-	good := Config{Listen: "127.0.0.1:8080", Library: Library{Limits: "default"}}
+	good := Config{Listen: "127.0.0.1:8080", Library: Library{Limits: "default"}, HTTP: DefaultHTTP()}
 	for name, c := range map[string]struct {
 		change func(*Config)
 		flag   string // empty where the config is right
@@ -27,6 +27,7 @@ func TestConfigCheck(t *testing.T) {
 		"other limits":     {func(c *Config) { c.Limits = "none" }, "limits"},
 		"another database": {func(c *Config) { c.Database = "mysql://me:secret@host/name" }, "database"},
 		"no URL":           {func(c *Config) { c.Database = "host=localhost" }, "database"},
+		"another profile":  {func(c *Config) { c.HTTPProfile = "2025" }, "http-profile"},
 		"a bad URL":        {func(c *Config) { c.Database = "postgres://me:se cret@host:port" }, "database"},
 	} {
 		config := good

@@ -75,10 +75,18 @@ func (b *brokenQuery) Categories(context.Context) ([]*model.Category, error) {
 // breaking serves the real graph with the broken query.
 func breaking(t *testing.T) (*httptest.Server, *logged, chan struct{}) {
 	t.Helper()
+	return breakingAs(t, func(*HTTP) {})
+}
+
+// breakingAs is breaking, with other settings.
+func breakingAs(t *testing.T, change func(*HTTP)) (*httptest.Server, *logged, chan struct{}) {
+	t.Helper()
+	settings := DefaultHTTP()
+	change(&settings)
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	handler := graphHandler(t.Context(), &brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference})
+	handler := graphHandler(t.Context(), &brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference}, settings)
 	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler(), bulk{}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
@@ -125,8 +133,8 @@ func badDocuments() []failure {
 		{"no such field", document(`{nowhere}`), 200, fault.GraphQLValidationFailed, ""},
 		{"no selection", document(`{assets}`), 200, fault.GraphQLValidationFailed, ""},
 		{"a subscription", document(`subscription {__typename}`), 200, fault.GraphQLValidationFailed, ""},
-		{"two operations", document(`query A {__typename} query B {__typename}`), 400, fault.Required, "operationName"},
-		{"no such operation", post(`{"query": "query A {__typename}", "operationName": "B"}`), 400, fault.GraphQLValidationFailed, "operationName"},
+		{"two operations", document(`query A {__typename} query B {__typename}`), 200, fault.Required, "operationName"},
+		{"no such operation", post(`{"query": "query A {__typename}", "operationName": "B"}`), 200, fault.GraphQLValidationFailed, "operationName"},
 		{"deep introspection", document(`{__schema{types{fields{type{fields{type{fields{name}}}}}}}}`), 200, fault.GraphQLValidationFailed, ""},
 	}
 }
@@ -335,45 +343,38 @@ func TestCancelledIsNoError(t *testing.T) {
 func TestUnpresentedErrors(t *testing.T) {
 	t.Parallel()
 	log, recorder := &logged{}, httptest.NewRecorder()
-	sealing := transport{presenter: &presenter{log: log.logger(), reference: newReference}, closing: t.Context()}
-	sealing.write(recorder, httptest.NewRequest("POST", endpoint, nil),
+	sealing := transport{&presenter{log: log.logger(), reference: newReference}, t.Context(), DefaultHTTP()}
+	reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}.answer(
 		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
 	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {
 		t.Errorf("%s\n%s", recorder.Body, log)
 	}
 }
 
-// TestAnswerType answers in the media type that a client asks for, with the
-// status that belongs to it.
-func TestAnswerType(t *testing.T) {
+// TestLongInputIsNotRepeated sends long names where they would come back in the text of
+// an error.
+func TestLongInputIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	a := open(t, config(t))
-	run(t, a)
-	for accept, want := range map[string]struct {
-		mediaType string
-		refused   int
-	}{
-		"":                                      {plainJSON, 200},
-		"*/*":                                   {plainJSON, 200},
-		"text/html, */*;q=0.8":                  {plainJSON, 200},
-		graphJSON:                               {graphJSON, 400},
-		graphJSON + ", " + plainJSON + ";q=0.9": {graphJSON, 400},
+	server, _, _ := breaking(t)
+	long := strings.Repeat("x", 50_000)
+	for name, r := range map[string]*http.Request{
+		"a field":          document(`{` + long + `}`),
+		"a type":           document(`{... on ` + long + ` {id}}`),
+		"an argument":      document(`{node(` + long + `: 1) {id}}`),
+		"a value":          document(`{assets(first: "` + long + `") {nodes {id}}}`),
+		"a token":          document(`{node(id: "` + long + `) {id}}`),
+		"an operation":     post(`{"query": "query A {__typename}", "operationName": "` + long + `"}`),
+		"an enum value":    variables(byFilter, `{"f": {"status": ["`+long+`"]}}`),
+		"a member":         variables(byFilter, `{"f": {"`+long+`": 1}}`),
+		"a time":           variables(byFilter, `{"f": {"createdAt": {"gte": "`+long+`"}}}`),
+		"a cursor":         document(`{assets(after: "` + long + `") {nodes {id}}}`),
+		"a key of a body":  post(`{"query": {"` + long + `": 1}}`),
+		"a body":           post(`{"` + long),
+		"a user's own":     document(`mutation {tagCreate(name: "` + long + `") {userErrors {message}}}`),
+		"a reference of a": document(`mutation {assetsTrash(ids: ["` + long + `"]) {results {errors {message}} userErrors {message}}}`),
 	} {
-		for query, status := range map[string]int{"{__typename}": 200, "{": want.refused} {
-			r := byGet("query=" + query)
-			to, err := http.NewRequest("GET", a.URL()+r.URL.String(), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			to.Header.Set("Accept", accept)
-			response, err := http.DefaultClient.Do(to)
-			if err != nil {
-				t.Fatal(err)
-			}
-			response.Body.Close()
-			if got := response.Header.Get("Content-Type"); got != want.mediaType || response.StatusCode != status {
-				t.Errorf("Accept %q, query %s: %d %s, want %d %s", accept, query, response.StatusCode, got, status, want.mediaType)
-			}
+		if _, body := send(t, server, r); strings.Contains(string(body), long[:201]) {
+			t.Errorf("%s comes back: %.300s", name, body)
 		}
 	}
 }

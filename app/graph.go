@@ -40,9 +40,9 @@ const endpoint = "/graphql"
 
 // graphHandler answers GraphQL requests out of the resolvers. Subscriptions end when
 // the context closing does.
-func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter) http.Handler {
+func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter, config HTTP) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
-	server.AddTransport(transport{presenter: p, closing: closing})
+	server.AddTransport(transport{p, closing, config})
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(p.present)
 	server.SetRecoverFunc(p.catch)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -22,35 +21,35 @@ const eventStream = "text/event-stream"
 // keepAlive is how often a subscriber hears that the server is there.
 const keepAlive = 15 * time.Second
 
-// subscribed is an operation that subscribes.
-type subscribed struct {
-	exec      graphql.GraphExecutor
-	operation *graphql.OperationContext
-}
-
-// stream answers a subscription, until it is over, the subscriber leaves, or the
-// server ends.
-func (t transport) stream(ctx context.Context, w http.ResponseWriter, r *http.Request, s subscribed) {
-	if !strings.Contains(r.Header.Get("Accept"), eventStream) {
-		t.refuse(w, &refusal{http.StatusNotAcceptable,
-			fault.New(fault.Invalid, "A subscription is answered as a stream: send Accept: %s.", eventStream)})
+// subscribe streams a subscription to one who wants events, though something else
+// more, and refuses others.
+func (r reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+	if matching(mediaRanges(r.request.Header.Values("Accept")), eventStream).specificity < 2 {
+		r.refuse(refuse(http.StatusNotAcceptable,
+			fault.New(fault.Invalid, "A subscription is answered as a stream: send Accept: %s.", eventStream)))
 		return
 	}
+	r.stream(ctx, exec, operation)
+}
+
+// stream answers an operation with events, until it is over, the subscriber leaves, or
+// the server ends.
+func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(t.closing, cancel)()
-	w.Header().Set("Content-Type", eventStream)
-	w.Header().Set("Cache-Control", "no-store")
-	out := http.NewResponseController(w)
+	defer context.AfterFunc(r.closing, cancel)()
+	r.Header().Set("Content-Type", eventStream+charset)
+	r.Header().Set("Cache-Control", "no-store")
+	out := http.NewResponseController(r.ResponseWriter)
 	send := func(text string) bool {
-		_, err := fmt.Fprint(w, text)
+		_, err := fmt.Fprint(r, text)
 		return err == nil && out.Flush() == nil
 	}
 	if !send(":\n\n") {
 		return
 	}
 	results := make(chan *graphql.Response)
-	respond, running := s.exec.DispatchOperation(ctx, s.operation)
+	respond, running := exec.DispatchOperation(ctx, operation)
 	go func() {
 		defer close(results)
 		for {

@@ -28,7 +28,7 @@ func subscribe(t *testing.T, a *App, document string) (next func() (event, data 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { response.Body.Close() })
-	if got := response.Header.Get("Content-Type"); got != eventStream {
+	if got := response.Header.Get("Content-Type"); got != eventStream+charset {
 		t.Fatalf("the answer is %s, %s", response.Status, got)
 	}
 	lines := bufio.NewScanner(response.Body)
