@@ -74,7 +74,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 			Limits:  a.library.catalog.Limits(),
 			Index:   a.index,
 			Watch:   a.library.watch,
-		}, p, config.HTTP), metricsHandler(a.index.Stats, log), bulk{a.library.catalog, p, closing}),
+		}, p, config.HTTP), metricsHandler(a.index.Stats, log), bulk{a.library.catalog, p, closing, config.CORSOrigins}),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),

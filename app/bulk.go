@@ -23,6 +23,9 @@ import (
 // bulkEndpoint is where files of changes are sent, and where their results are.
 const bulkEndpoint = "/bulk"
 
+// bulkResults is where the results of a file are, as a pattern of a route.
+const bulkResults = bulkEndpoint + "/{id}/results"
+
 // linesJSON is the media type of files of changes and of their results.
 const linesJSON = "application/jsonl"
 
@@ -40,6 +43,8 @@ type bulk struct {
 	presenter *presenter
 	// closing ends when the server does, and results that are waited for with it.
 	closing context.Context
+	// origins are the pages that may send files and read results.
+	origins origins
 }
 
 // received is the answer to a file.
@@ -161,6 +166,10 @@ var errClosing = errors.New("the server ends")
 
 // results answers GET /bulk/{id}/results?after=LINE.
 func (b bulk) results(w http.ResponseWriter, r *http.Request) {
+	if foreign := b.origins.refuse(r); foreign != nil {
+		b.refuse(w, r, http.StatusForbidden, foreign)
+		return
+	}
 	after := int64(0)
 	if text := r.URL.Query().Get("after"); text != "" {
 		var err error

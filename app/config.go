@@ -65,6 +65,10 @@ type HTTP struct {
 	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
 	// for data with errors. Default "audit".
 	HTTPProfile string `default:"audit" placeholder:"audit|2026" help:"The edition of GraphQL over HTTP that statuses follow: audit, or 2026 for 422 and 294 (default audit)."`
+
+	// CORSOrigins are the origins, beside the server's own, of pages that may ask, such as
+	// https://example.com. Empty by default: browsers keep pages of other origins away.
+	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
 }
 
 // Store is the part of Config that says where a library lies.
@@ -117,7 +121,7 @@ func (h HTTP) check() error {
 	if h.HTTPProfile != profileAudit && h.HTTPProfile != profile2026 {
 		return fault.New(fault.Invalid, "--http-profile must be audit or 2026, and is %q.", h.HTTPProfile).At("http-profile")
 	}
-	return nil
+	return checkOrigins(h.CORSOrigins)
 }
 
 // DefaultHTTP is what a server has that nothing is set for.

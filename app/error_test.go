@@ -107,7 +107,7 @@ func badRequests() []failure {
 		{"an empty body", post(``), 400, fault.Required, ""},
 		{"not JSON", post(`{"query"`), 400, fault.Invalid, ""},
 		{"not UTF-8", post("\xff"), 400, fault.Invalid, ""},
-		{"a batch", post(`[{"query": "{__typename}"}]`), 400, fault.Invalid, ""},
+		{"a batch", post(` [{"query": "{__typename}"}]`), 400, fault.BatchRefused, ""},
 		{"null", post(`null`), 400, fault.Required, "query"},
 		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},
 		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, ""},
@@ -370,7 +370,7 @@ func TestLongInputIsNotRepeated(t *testing.T) {
 		"a cursor":         document(`{assets(after: "` + long + `") {nodes {id}}}`),
 		"a key of a body":  post(`{"query": {"` + long + `": 1}}`),
 		"a body":           post(`{"` + long),
-		"a user's own":     document(`mutation {tagCreate(name: "` + long + `") {userErrors {message}}}`),
+		"a user's own":     document(`mutation {categoryCreate(input: {name: "` + long + `"}) {userErrors {message}}}`),
 		"a reference of a": document(`mutation {assetsTrash(ids: ["` + long + `"]) {results {errors {message}} userErrors {message}}}`),
 	} {
 		if _, body := send(t, server, r); strings.Contains(string(body), long[:201]) {

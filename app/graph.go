@@ -53,9 +53,13 @@ func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter
 // routes names the paths of the server. The ping reaches the database.
 func routes(ping func(context.Context) error, graph, metrics http.Handler, b bulk) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(endpoint, graph)
-	mux.HandleFunc(bulkEndpoint, b.take)
-	mux.HandleFunc("GET "+bulkEndpoint+"/{id}/results", b.results)
+	mux.Handle(endpoint, b.origins.allow(graph))
+	mux.Handle(bulkEndpoint, b.origins.allow(http.HandlerFunc(b.take)))
+	mux.Handle("GET "+bulkResults, b.origins.allow(http.HandlerFunc(b.results)))
+	mux.Handle("OPTIONS "+bulkResults, b.origins.allow(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", "OPTIONS, GET, HEAD")
+		w.WriteHeader(http.StatusNoContent)
+	})))
 	mux.Handle("GET /healthz", health(ping))
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/", playground.Handler(endpoint))

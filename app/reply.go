@@ -106,6 +106,10 @@ func (r reply) send(status int, mediaType string, response *graphql.Response) {
 			response.Errors[i] = r.presenter.present(r.request.Context(), shown)
 		}
 	}
+	if r.request.Method == http.MethodGet && status == http.StatusOK && len(response.Errors) == 0 {
+		r.validated(mediaType, parts(response))
+		return
+	}
 	r.Header().Set("Content-Type", mediaType+charset)
 	r.WriteHeader(status)
 	for _, part := range parts(response) {

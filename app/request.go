@@ -64,6 +64,9 @@ func (a *asked) fromBody(w http.ResponseWriter, r *http.Request) *refusal {
 
 // fromJSON reads the one JSON object that a request is.
 func (a *asked) fromJSON(body []byte) *refusal {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
+		return bad(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
+	}
 	if err := decode(bytes.NewReader(body), a); err != nil {
 		return bad(fault.New(fault.Invalid,
 			"The body must be one JSON object with query, variables and operationName: %s.", malformed(err)))

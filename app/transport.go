@@ -64,7 +64,12 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 // make good.
 func (r *reply) negotiate() *refusal {
 	switch r.request.Method {
-	case http.MethodGet, http.MethodPost:
+	case http.MethodGet:
+		r.shareable()
+		if foreign := origins(r.http.CORSOrigins).refuse(r.request); foreign != nil {
+			return refuse(http.StatusForbidden, foreign)
+		}
+	case http.MethodPost:
 	case http.MethodOptions:
 		return nil
 	default:
@@ -89,12 +94,32 @@ func (t transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent
 	params.Variables, params.Extensions = sent.Variables, sent.Extensions
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if errs == nil {
-		return operation, nil
+		return operation, severalDeeds(operation)
 	}
 	if undetermined := choose(operation); undetermined != nil {
 		return nil, undetermined
 	}
 	return nil, &refusal{0, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)}
+}
+
+// severalDeeds refuses an operation that has several fields of Mutation to execute, and
+// is nil for others: each is a transaction of its own, and the answer to the first cannot
+// keep the second from being done.
+func severalDeeds(operation *graphql.OperationContext) *refusal {
+	if operation.Operation.Operation != ast.Mutation {
+		return nil
+	}
+	deeds := 0
+	for _, field := range graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Mutation"}) {
+		if field.Name != "__typename" {
+			deeds++
+		}
+	}
+	if deeds <= 1 {
+		return nil
+	}
+	return unfit(fault.New(fault.TooManyMutations,
+		"The operation has %d fields of Mutation, and may have one; send each by itself.", deeds).At("query"))
 }
 
 // choose refuses a document of which it isn't clear what to run, and is nil

@@ -86,6 +86,14 @@ const (
 	FilterTooLarge Code = "FILTER_TOO_LARGE"
 	// ListTooLong: a list with more values than the limit.
 	ListTooLong Code = "LIST_TOO_LONG"
+	// OriginRefused: the browser says that the request comes from a page of another
+	// origin, which --cors-origins does not name.
+	OriginRefused Code = "ORIGIN_REFUSED"
+	// BatchRefused: several requests in one array; send each by itself.
+	BatchRefused Code = "BATCH_REFUSED"
+	// TooManyMutations: the operation has more than one field of Mutation. Each is a deed
+	// of its own, and the second would be done though the first was refused.
+	TooManyMutations Code = "TOO_MANY_MUTATIONS"
 	// GraphQLParseFailed: the document is not GraphQL.
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
@@ -134,6 +142,9 @@ func Codes() []Code {
 		FilterTooDeep,
 		FilterTooLarge,
 		ListTooLong,
+		OriginRefused,
+		BatchRefused,
+		TooManyMutations,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 	}

@@ -7714,6 +7714,18 @@ enum ErrorCode {
   FILTER_TOO_LARGE
   "A list with more values than the limit."
   LIST_TOO_LONG
+  """
+  The browser says that the request comes from a page of another origin, which ` + "`" + `--cors-origins` + "`" + ` does not
+  name.
+  """
+  ORIGIN_REFUSED
+  "Several requests in one array; send each by itself."
+  BATCH_REFUSED
+  """
+  The operation has more than one field of Mutation. Each is a deed of its own, and the second would be done
+  though the first was refused: send each by itself.
+  """
+  TOO_MANY_MUTATIONS
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."

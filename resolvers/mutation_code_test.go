@@ -57,6 +57,9 @@ var unprovoked = map[fault.Code]string{
 	fault.PurgeTooLarge:           "it takes more than 100 assets",
 	fault.CursorExpired:           "it takes an engine that goes; TestSearchCursorsExpire has one",
 	fault.Internal:                "what is unexpected cannot be asked for",
+	fault.OriginRefused:           "the request comes to no resolver",
+	fault.BatchRefused:            "the request comes to no resolver",
+	fault.TooManyMutations:        "the request comes to no resolver",
 	fault.GraphQLParseFailed:      "the document comes to no resolver",
 	fault.GraphQLValidationFailed: "the document comes to no resolver",
 }
