@@ -66,21 +66,27 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		return nil, errors.Join(err, a.Close())
 	}
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
+	a.endStreams = end
 	p := &presenter{log: log, reference: newReference}
+	spoken, err := newTransport(closing, p, config.HTTP)
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	graph := graphHandler(&resolvers.Root{
+		Client:  a.library.db.Client,
+		Catalog: a.library.catalog,
+		Limits:  a.library.catalog.Limits(),
+		Index:   a.index,
+		Watch:   a.library.watch,
+	}, spoken)
 	a.server = &http.Server{
-		Handler: routes(a.library.db.SQL.PingContext, graphHandler(closing, &resolvers.Root{
-			Client:  a.library.db.Client,
-			Catalog: a.library.catalog,
-			Limits:  a.library.catalog.Limits(),
-			Index:   a.index,
-			Watch:   a.library.watch,
-		}, p, config.HTTP), metricsHandler(a.index.Stats, log), bulk{a.library.catalog, p, closing, config.CORSOrigins}),
+		Handler: routes(a.library.db.SQL.PingContext, graph, metricsHandler(a.index.Stats, log),
+			bulk{a.library.catalog, p, closing, config.CORSOrigins}),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(end)
-	a.endStreams = end
 	return a, nil
 }
 

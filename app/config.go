@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -69,6 +70,22 @@ type HTTP struct {
 	// CORSOrigins are the origins, beside the server's own, of pages that may ask, such as
 	// https://example.com. Empty by default: browsers keep pages of other origins away.
 	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
+
+	// MaxQuery is how large the text of a document may be, in KB. What is longer has values
+	// written into it, and takes a hundred times as much memory once it is parsed. Default 100.
+	MaxQuery int `default:"100" placeholder:"KB" help:"The largest document (default 100 KB)."`
+	// MaxBody is how large a request may be, in KB, its variables included. It is held in
+	// memory whole; what is larger is for /bulk. Default 4096.
+	MaxBody int `default:"4096" placeholder:"KB" help:"The largest request (default 4096 KB)."`
+
+	// TrustedDocuments is a file of documents that clients may name instead of sending them,
+	// by their id or the SHA-256 of their text: a JSON object of ids and texts, or Apollo's
+	// manifest of persisted queries. Empty by default.
+	TrustedDocuments string `placeholder:"FILE" help:"A JSON object of ids and documents, which clients may name instead of sending them (default none)."`
+	// TrustedMode is what happens to other documents: with "off" they are executed, with
+	// "log" as well, and each is written into the log once, with "only" they are refused.
+	// Default "off".
+	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log tells of them, only refuses them (default off)."`
 }
 
 // Store is the part of Config that says where a library lies.
@@ -121,12 +138,26 @@ func (h HTTP) check() error {
 	if h.HTTPProfile != profileAudit && h.HTTPProfile != profile2026 {
 		return fault.New(fault.Invalid, "--http-profile must be audit or 2026, and is %q.", h.HTTPProfile).At("http-profile")
 	}
+	for flag, size := range map[string]int{"max-query": h.MaxQuery, "max-body": h.MaxBody} {
+		if size < 1 || size > largestRequest {
+			return fault.New(fault.Invalid, "--%s must be a number of KB from 1 to %d, and is %d.", flag, largestRequest, size).At(flag)
+		}
+	}
+	switch {
+	case !slices.Contains([]string{trustedOff, trustedLog, trustedOnly}, h.TrustedMode):
+		return fault.New(fault.Invalid, "--trusted-mode must be off, log or only, and is %q.", h.TrustedMode).At("trusted-mode")
+	case h.TrustedMode != trustedOff && h.TrustedDocuments == "":
+		return fault.New(fault.Invalid, "--trusted-mode %s needs --trusted-documents.", h.TrustedMode).At("trusted-mode")
+	}
 	return checkOrigins(h.CORSOrigins)
 }
 
+// largestRequest is how large a request can be allowed to be, in KB.
+const largestRequest = 1 << 20
+
 // DefaultHTTP is what a server has that nothing is set for.
 func DefaultHTTP() HTTP {
-	return HTTP{HTTPProfile: profileAudit}
+	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, TrustedMode: trustedOff}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

@@ -86,7 +86,11 @@ func breakingAs(t *testing.T, change func(*HTTP)) (*httptest.Server, *logged, ch
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	handler := graphHandler(t.Context(), &brokenRoot{real, waiting}, &presenter{log: log.logger(), reference: newReference}, settings)
+	spoken, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := graphHandler(&brokenRoot{real, waiting}, spoken)
 	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler(), bulk{}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
@@ -112,7 +116,8 @@ func badRequests() []failure {
 		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},
 		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, ""},
 		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
-		{"too large a body", post(`{"query": "` + strings.Repeat(" ", maxBody) + `"}`), 413, fault.Invalid, ""},
+		{"too large a body", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxBody<<10) + `"}`), 413, fault.RequestTooLarge, ""},
+		{"too large a document", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxQuery<<10) + `{__typename}"}`), 413, fault.RequestTooLarge, "query"},
 		{"a form", request("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.Invalid, ""},
 		{"no media type", request("POST", "", "", `{"query": "{__typename}"}`), 415, fault.Invalid, ""},
 		{"another method", request("PUT", "", plainJSON, `{"query": "{__typename}"}`), 405, fault.Invalid, ""},
@@ -343,7 +348,10 @@ func TestCancelledIsNoError(t *testing.T) {
 func TestUnpresentedErrors(t *testing.T) {
 	t.Parallel()
 	log, recorder := &logged{}, httptest.NewRecorder()
-	sealing := transport{&presenter{log: log.logger(), reference: newReference}, t.Context(), DefaultHTTP()}
+	sealing, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, DefaultHTTP())
+	if err != nil {
+		t.Fatal(err)
+	}
 	reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}.answer(
 		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
 	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {

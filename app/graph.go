@@ -38,14 +38,13 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 // endpoint is where the graph answers.
 const endpoint = "/graphql"
 
-// graphHandler answers GraphQL requests out of the resolvers. Subscriptions end when
-// the context closing does.
-func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter, config HTTP) http.Handler {
+// graphHandler answers GraphQL requests out of the resolvers.
+func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
-	server.AddTransport(transport{p, closing, config})
+	server.AddTransport(t)
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
-	server.SetErrorPresenter(p.present)
-	server.SetRecoverFunc(p.catch)
+	server.SetErrorPresenter(t.presenter.present)
+	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	return server
 }

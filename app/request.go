@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,29 +18,46 @@ import (
 // asked is a request as it was sent.
 type asked struct {
 	Query         string         `json:"query"`
+	DocumentID    string         `json:"documentId"`
 	OperationName string         `json:"operationName"`
 	Variables     map[string]any `json:"variables"`
 	Extensions    map[string]any `json:"extensions"`
+
+	// trusted says that the document is one of the server's list.
+	trusted bool
 }
 
-// read finds the document and what belongs to it.
-func (t transport) read(w http.ResponseWriter, r *http.Request) (asked, *refusal) {
-	var a asked
-	var refused *refusal
+// read reads a request.
+func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refused *refusal) {
 	if r.Method == http.MethodGet {
-		refused = a.fromQuery(r.URL.RawQuery)
-	} else {
-		refused = a.fromBody(w, r)
+		return a, a.fromQuery(r.URL.RawQuery)
 	}
-	if refused == nil && strings.TrimSpace(a.Query) == "" {
-		refused = bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
+	return a, a.fromBody(w, r, t.http.MaxBody)
+}
+
+// identify finds the document of a request, and refuses one that is none or too long. A
+// document of the server's own list may be of any length.
+func (t transport) identify(ctx context.Context, a *asked) *refusal {
+	if len(a.Query) > t.http.MaxQuery<<10 {
+		return refuse(http.StatusRequestEntityTooLarge, fault.New(fault.RequestTooLarge,
+			"The document is larger than %d KB, the most that is taken. Values belong into variables, and the changes of many assets are sent to %s.",
+			t.http.MaxQuery, bulkEndpoint).At("query"))
 	}
-	return a, refused
+	if refused := t.persisted.find(ctx, a); refused != nil {
+		return refused
+	}
+	switch {
+	case strings.TrimSpace(a.Query) == "":
+		return bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
+	case nested(a.Query) > deepest:
+		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", deepest).At("query"))
+	}
+	return nil
 }
 
 // fromBody reads a POST. Another media type than JSON is refused, lest a form on a
 // foreign page send one without asking.
-func (a *asked) fromBody(w http.ResponseWriter, r *http.Request) *refusal {
+func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refusal {
 	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != plainJSON || !utf8Named(parameters) {
 		return refuse(http.StatusUnsupportedMediaType,
@@ -48,12 +66,12 @@ func (a *asked) fromBody(w http.ResponseWriter, r *http.Request) *refusal {
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		return refuse(http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The body must not be compressed."))
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)<<10))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return refuse(http.StatusRequestEntityTooLarge,
-			fault.New(fault.Invalid, "The request is larger than %d MB.", maxBody>>20))
+			fault.New(fault.RequestTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
 	case err != nil:
 		return bad(fault.New(fault.Invalid, "The request ended too early."))
 	case len(bytes.TrimSpace(body)) == 0:
@@ -69,7 +87,7 @@ func (a *asked) fromJSON(body []byte) *refusal {
 	}
 	if err := decode(bytes.NewReader(body), a); err != nil {
 		return bad(fault.New(fault.Invalid,
-			"The body must be one JSON object with query, variables and operationName: %s.", malformed(err)))
+			"The body must be one JSON object with query or documentId, variables and operationName: %s.", malformed(err)))
 	}
 	return nil
 }
@@ -80,7 +98,7 @@ func (a *asked) fromQuery(raw string) *refusal {
 	if err != nil {
 		return bad(fault.New(fault.Invalid, "The query string is malformed."))
 	}
-	a.Query, a.OperationName = values.Get("query"), values.Get("operationName")
+	a.Query, a.DocumentID, a.OperationName = values.Get("query"), values.Get("documentId"), values.Get("operationName")
 	for name, into := range map[string]*map[string]any{"variables": &a.Variables, "extensions": &a.Extensions} {
 		if text := values.Get(name); text != "" {
 			if err := decode(strings.NewReader(text), into); err != nil {

@@ -10,9 +10,6 @@ import (
 	"vodgraph/fault"
 )
 
-// maxBody is how large a request may be: 1,000 items with all their AI data fit.
-const maxBody = 20 << 20
-
 // methods are those of the graph.
 const methods = "OPTIONS, GET, POST"
 
@@ -24,6 +21,15 @@ type transport struct {
 	// closing ends when the server does, and subscriptions with it.
 	closing context.Context
 	http    HTTP
+	// persisted has the documents that are named and not sent.
+	persisted *persisted
+}
+
+// newTransport makes the transport of a server that ends when the context closing does.
+// It refuses a list of documents that cannot be read.
+func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
+	named, err := newPersisted(config, p.log)
+	return transport{p, closing, config, named}, err
 }
 
 // Supports has the transport see every request.
@@ -85,15 +91,16 @@ func (r *reply) negotiate() *refusal {
 	return nil
 }
 
-// prepare parses and checks what was sent.
+// prepare finds, parses and checks the document that was sent.
 func (t transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
-	if nested(sent.Query) > deepest {
-		return nil, unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", deepest).At("query"))
+	if refused := t.identify(ctx, &sent); refused != nil {
+		return nil, refused
 	}
 	params.Query, params.OperationName = sent.Query, sent.OperationName
 	params.Variables, params.Extensions = sent.Variables, sent.Extensions
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if errs == nil {
+		t.persisted.keep(ctx, sent)
 		return operation, severalDeeds(operation)
 	}
 	if undetermined := choose(operation); undetermined != nil {

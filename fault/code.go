@@ -94,6 +94,14 @@ const (
 	// TooManyMutations: the operation has more than one field of Mutation. Each is a deed
 	// of its own, and the second would be done though the first was refused.
 	TooManyMutations Code = "TOO_MANY_MUTATIONS"
+	// RequestTooLarge: the request, or the text of its document, is larger than the
+	// server takes.
+	RequestTooLarge Code = "REQUEST_TOO_LARGE"
+	// PersistedQueryNotFound: the server does not have the document that was named by its
+	// hash or id. Clients know this code, and send the text.
+	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
+	// DocumentNotTrusted: the server executes the documents of its list only, and this is none of them.
+	DocumentNotTrusted Code = "DOCUMENT_NOT_TRUSTED"
 	// GraphQLParseFailed: the document is not GraphQL.
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
@@ -145,6 +153,9 @@ func Codes() []Code {
 		OriginRefused,
 		BatchRefused,
 		TooManyMutations,
+		RequestTooLarge,
+		PersistedQueryNotFound,
+		DocumentNotTrusted,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 	}

@@ -7726,6 +7726,18 @@ enum ErrorCode {
   though the first was refused: send each by itself.
   """
   TOO_MANY_MUTATIONS
+  """
+  The request, or the text of its document, is larger than the server takes; changes of many assets go to
+  ` + "`" + `/bulk` + "`" + `.
+  """
+  REQUEST_TOO_LARGE
+  """
+  The server does not have the document that was named by its hash or id; send the text, with the hash to
+  have it kept.
+  """
+  PERSISTED_QUERY_NOT_FOUND
+  "The server executes the documents of its list only, and this is none of them."
+  DOCUMENT_NOT_TRUSTED
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."

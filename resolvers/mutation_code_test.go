@@ -60,6 +60,9 @@ var unprovoked = map[fault.Code]string{
 	fault.OriginRefused:           "the request comes to no resolver",
 	fault.BatchRefused:            "the request comes to no resolver",
 	fault.TooManyMutations:        "the request comes to no resolver",
+	fault.RequestTooLarge:         "the request comes to no resolver",
+	fault.PersistedQueryNotFound:  "the request comes to no resolver",
+	fault.DocumentNotTrusted:      "the request comes to no resolver",
 	fault.GraphQLParseFailed:      "the document comes to no resolver",
 	fault.GraphQLValidationFailed: "the document comes to no resolver",
 }
