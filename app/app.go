@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -38,8 +39,9 @@ type App struct {
 	waiting  *operations
 	listener net.Listener
 	server   *http.Server
-	// endStreams ends the subscriptions.
+	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
+	sockets    *sync.WaitGroup
 }
 
 // Open takes the address and opens the library, which is brought up to date or
@@ -72,6 +74,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	a.sockets = spoken.sockets
 	graph := graphHandler(&resolvers.Root{
 		Client:  a.library.db.Client,
 		Catalog: a.library.catalog,
@@ -159,6 +162,7 @@ func (a *App) Run(ctx context.Context) error {
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		err := a.server.Shutdown(drain)
+		a.sockets.Wait() // it ends them, each within seconds, and does not wait for them
 		if errors.Is(err, context.DeadlineExceeded) {
 			a.log.Warn("requests were cut off", "after", drainTime)
 			err = a.server.Close()

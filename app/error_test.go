@@ -81,15 +81,20 @@ func breaking(t *testing.T) (*httptest.Server, *logged, chan struct{}) {
 // breakingAs is breaking, with other settings.
 func breakingAs(t *testing.T, change func(*HTTP)) (*httptest.Server, *logged, chan struct{}) {
 	t.Helper()
-	settings := DefaultHTTP()
-	change(&settings)
+	return breakingWith(t, func(spoken *transport) { change(&spoken.http) })
+}
+
+// breakingWith is breaking, with another transport.
+func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *logged, chan struct{}) {
+	t.Helper()
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	spoken, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, settings)
+	spoken, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, DefaultHTTP())
 	if err != nil {
 		t.Fatal(err)
 	}
+	change(&spoken)
 	handler := graphHandler(&brokenRoot{real, waiting}, spoken)
 	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler(), bulk{}))
 	t.Cleanup(server.Close)

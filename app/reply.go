@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 
@@ -98,14 +100,20 @@ func (r reply) answer(response *graphql.Response) {
 	r.send(status, r.mediaType, response)
 }
 
-// send writes an answer. An error that came past the presenter goes through it now, so
-// that none leaves without a code.
-func (r reply) send(status int, mediaType string, response *graphql.Response) {
+// sealed is a response as it may go out: an error that came past the presenter goes
+// through it now, so that none leaves without a code.
+func (t transport) sealed(ctx context.Context, response *graphql.Response) *graphql.Response {
 	for i, shown := range response.Errors {
 		if !known(shown.Extensions["code"]) {
-			response.Errors[i] = r.presenter.present(r.request.Context(), shown)
+			response.Errors[i] = t.presenter.present(ctx, shown)
 		}
 	}
+	return response
+}
+
+// send writes an answer.
+func (r reply) send(status int, mediaType string, response *graphql.Response) {
+	r.sealed(r.request.Context(), response)
 	if r.request.Method == http.MethodGet && status == http.StatusOK && len(response.Errors) == 0 {
 		r.validated(mediaType, parts(response))
 		return
@@ -140,3 +148,6 @@ func parts(response *graphql.Response) [][]byte {
 	}
 	return [][]byte{text}
 }
+
+// inJSON is a response as JSON, in one piece.
+func inJSON(response *graphql.Response) []byte { return bytes.Join(parts(response), nil) }

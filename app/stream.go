@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -24,7 +23,7 @@ const keepAlive = 15 * time.Second
 // subscribe streams a subscription to one who wants events, though something else
 // more, and refuses others.
 func (r reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
-	if matching(mediaRanges(r.request.Header.Values("Accept")), eventStream).specificity < 2 {
+	if wanted := matching(mediaRanges(r.request.Header.Values("Accept")), eventStream); wanted.specificity < 2 || wanted.quality == 0 {
 		r.refuse(refuse(http.StatusNotAcceptable,
 			fault.New(fault.Invalid, "A subscription is answered as a stream: send Accept: %s.", eventStream)))
 		return
@@ -48,22 +47,7 @@ func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation
 	if !send(":\n\n") {
 		return
 	}
-	results := make(chan *graphql.Response)
-	respond, running := exec.DispatchOperation(ctx, operation)
-	go func() {
-		defer close(results)
-		for {
-			result := respond(running)
-			if result == nil {
-				return
-			}
-			select {
-			case results <- result:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	results := r.results(ctx, exec, operation)
 	alive := time.NewTicker(keepAlive)
 	defer alive.Stop()
 	for {
@@ -79,10 +63,31 @@ func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation
 				send("event: complete\ndata:\n\n")
 				return
 			}
-			text, err := json.Marshal(result)
-			if err != nil || !send("event: next\ndata: "+string(text)+"\n\n") {
+			if !send("event: next\ndata: " + string(inJSON(result)) + "\n\n") {
 				return
 			}
 		}
 	}
+}
+
+// results executes an operation, and gives what comes of it, one after the other, until
+// it is over or ctx ends.
+func (t transport) results(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) <-chan *graphql.Response {
+	results := make(chan *graphql.Response)
+	respond, running := exec.DispatchOperation(ctx, operation)
+	go func() {
+		defer close(results)
+		for {
+			result := respond(running)
+			if result == nil {
+				return
+			}
+			select {
+			case results <- t.sealed(ctx, result):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return results
 }

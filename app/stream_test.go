@@ -115,3 +115,31 @@ func TestSubscriptionsEndWithTheServer(t *testing.T) {
 		t.Errorf("it went on with %s", event)
 	}
 }
+
+// TestEventsOfAQuery answers an operation of any kind with events, where nothing else is
+// wanted, and tells by the status and the media type when it is not executed.
+func TestEventsOfAQuery(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	run(t, a)
+	next := subscribe(t, a, `{__typename}`)
+	for _, want := range []string{`next {"data":{"__typename":"Query"}}`, "complete ", "end "} {
+		if event, data := next(); event+" "+data != want {
+			t.Errorf("%s %s, want %s", event, data, want)
+		}
+	}
+	for text, code := range map[string]string{`{`: "GRAPHQL_PARSE_FAILED", `subscription {nowhere}`: "GRAPHQL_VALIDATION_FAILED"} {
+		response, body := exchanged(t, a.URL(), with(document(text), "Accept", eventStream))
+		if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != graphJSON+charset || !strings.Contains(body, code) {
+			t.Errorf("%s: %s %s", text, response.Status, body)
+		}
+	}
+	const watch = `subscription {asset(id: "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ") {id}}`
+	for accept, status := range map[string]int{
+		plainJSON: 406, "*/*": 406, "": 406, plainJSON + ", " + eventStream + ";q=0.1": 200, plainJSON + ", " + eventStream + ";q=0": 406,
+	} {
+		if response, body := exchanged(t, a.URL(), with(document(watch), "Accept", accept)); response.StatusCode != status {
+			t.Errorf("Accept %q: %s %s", accept, response.Status, body)
+		}
+	}
+}

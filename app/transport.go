@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -13,9 +14,10 @@ import (
 // methods are those of the graph.
 const methods = "OPTIONS, GET, POST"
 
-// transport is GraphQL over HTTP: POST of a JSON object, GET for queries,
-// OPTIONS; subscriptions as a stream of events. It takes the place of the executor's own transports because those
-// write errors without code, and repeat a body that they could not read.
+// transport is GraphQL over HTTP: POST of a JSON object, GET for queries, OPTIONS;
+// subscriptions as a stream of events, and over WebSockets. It takes the place of the
+// executor's own transports because those write errors without code, and repeat a body
+// that they could not read.
 type transport struct {
 	presenter *presenter
 	// closing ends when the server does, and subscriptions with it.
@@ -23,13 +25,16 @@ type transport struct {
 	http    HTTP
 	// persisted has the documents that are named and not sent.
 	persisted *persisted
+	// pace is that of WebSockets, and sockets counts them, as the HTTP server forgets them.
+	pace    pace
+	sockets *sync.WaitGroup
 }
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named}, err
+	return transport{p, closing, config, named, usualPace(), &sync.WaitGroup{}}, err
 }
 
 // Supports has the transport see every request.
@@ -40,6 +45,10 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	ctx := withCauses(r.Context())
 	out := reply{t, w, r, t.offers()[0]}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if upgrades(r) {
+		out.upgrade(exec)
+		return
+	}
 	if refused := out.negotiate(); refused != nil {
 		out.refuse(refused)
 		return

@@ -102,6 +102,8 @@ const (
 	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
 	// DocumentNotTrusted: the server executes the documents of its list only, and this is none of them.
 	DocumentNotTrusted Code = "DOCUMENT_NOT_TRUSTED"
+	// TooManySubscriptions: the connection has as many operations under way as it may have.
+	TooManySubscriptions Code = "TOO_MANY_SUBSCRIPTIONS"
 	// GraphQLParseFailed: the document is not GraphQL.
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
@@ -156,6 +158,7 @@ func Codes() []Code {
 		RequestTooLarge,
 		PersistedQueryNotFound,
 		DocumentNotTrusted,
+		TooManySubscriptions,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 	}

@@ -7738,6 +7738,8 @@ enum ErrorCode {
   PERSISTED_QUERY_NOT_FOUND
   "The server executes the documents of its list only, and this is none of them."
   DOCUMENT_NOT_TRUSTED
+  "The connection has as many operations under way as it may have; end one, or open another connection."
+  TOO_MANY_SUBSCRIPTIONS
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."

@@ -63,6 +63,7 @@ var unprovoked = map[fault.Code]string{
 	fault.RequestTooLarge:         "the request comes to no resolver",
 	fault.PersistedQueryNotFound:  "the request comes to no resolver",
 	fault.DocumentNotTrusted:      "the request comes to no resolver",
+	fault.TooManySubscriptions:    "the request comes to no resolver",
 	fault.GraphQLParseFailed:      "the document comes to no resolver",
 	fault.GraphQLValidationFailed: "the document comes to no resolver",
 }
