@@ -78,6 +78,11 @@ type HTTP struct {
 	// memory whole; what is larger is for /bulk. Default 4096.
 	MaxBody int `default:"4096" placeholder:"KB" help:"The largest request (default 4096 KB)."`
 
+	// RequestTimeout is for how many seconds a query or a mutation may run; then its
+	// statements are cancelled. Files of changes, operations in the background and
+	// subscriptions have their own times. Default 10.
+	RequestTimeout int `default:"10" placeholder:"SECONDS" help:"For how long a request may run (default 10 seconds)."`
+
 	// TrustedDocuments is a file of documents that clients may name instead of sending them,
 	// by their id or the SHA-256 of their text: a JSON object of ids and texts, or Apollo's
 	// manifest of persisted queries. Empty by default.
@@ -143,6 +148,10 @@ func (h HTTP) check() error {
 			return fault.New(fault.Invalid, "--%s must be a number of KB from 1 to %d, and is %d.", flag, largestRequest, size).At(flag)
 		}
 	}
+	if h.RequestTimeout < 1 || h.RequestTimeout > longestRequest {
+		return fault.New(fault.Invalid, "--request-timeout must be a number of seconds from 1 to %d, and is %d.",
+			longestRequest, h.RequestTimeout).At("request-timeout")
+	}
 	switch {
 	case !slices.Contains([]string{trustedOff, trustedLog, trustedOnly}, h.TrustedMode):
 		return fault.New(fault.Invalid, "--trusted-mode must be off, log or only, and is %q.", h.TrustedMode).At("trusted-mode")
@@ -155,9 +164,12 @@ func (h HTTP) check() error {
 // largestRequest is how large a request can be allowed to be, in KB.
 const largestRequest = 1 << 20
 
+// longestRequest is for how long a request can be allowed to run, in seconds.
+const longestRequest = 3600
+
 // DefaultHTTP is what a server has that nothing is set for.
 func DefaultHTTP() HTTP {
-	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, TrustedMode: trustedOff}
+	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

@@ -33,6 +33,7 @@ func TestConfigCheck(t *testing.T) {
 		"a page, no origin": {func(c *Config) { c.CORSOrigins = []string{"https://a.example/"} }, "cors-origins"},
 		"no documents":      {func(c *Config) { c.MaxQuery = 0 }, "max-query"},
 		"no requests":       {func(c *Config) { c.MaxBody = -1 }, "max-body"},
+		"no time":           {func(c *Config) { c.RequestTimeout = 0 }, "request-timeout"},
 		"another mode":      {func(c *Config) { c.TrustedMode = "on" }, "trusted-mode"},
 		"nothing trusted":   {func(c *Config) { c.TrustedMode = "only" }, "trusted-mode"},
 		"a bad URL":         {func(c *Config) { c.Database = "postgres://me:se cret@host:port" }, "database"},

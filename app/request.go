@@ -32,6 +32,7 @@ func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refuse
 	if r.Method == http.MethodGet {
 		return a, a.fromQuery(r.URL.RawQuery)
 	}
+	defer t.arrives(w)()
 	return a, a.fromBody(w, r, t.http.MaxBody)
 }
 
@@ -73,7 +74,7 @@ func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refu
 		return refuse(http.StatusRequestEntityTooLarge,
 			fault.New(fault.RequestTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
 	case err != nil:
-		return bad(fault.New(fault.Invalid, "The request ended too early."))
+		return brokenOff(err)
 	case len(bytes.TrimSpace(body)) == 0:
 		return bad(fault.New(fault.Required, "The request has no body."))
 	}

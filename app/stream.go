@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/fault"
 )
@@ -74,20 +75,34 @@ func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation
 // it is over or ctx ends.
 func (t transport) results(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) <-chan *graphql.Response {
 	results := make(chan *graphql.Response)
+	if operation.Operation.Operation != ast.Subscription {
+		go func() {
+			defer close(results)
+			if response, _ := t.within(ctx, exec, operation); response != nil {
+				t.hand(ctx, results, response)
+			}
+		}()
+		return results
+	}
 	respond, running := exec.DispatchOperation(ctx, operation)
 	go func() {
 		defer close(results)
 		for {
 			result := respond(running)
-			if result == nil {
-				return
-			}
-			select {
-			case results <- t.sealed(ctx, result):
-			case <-ctx.Done():
+			if result == nil || !t.hand(ctx, results, result) {
 				return
 			}
 		}
 	}()
 	return results
+}
+
+// hand gives a result to the one who waits for it, and is false where nobody does.
+func (t transport) hand(ctx context.Context, to chan<- *graphql.Response, result *graphql.Response) bool {
+	select {
+	case to <- t.sealed(ctx, result):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

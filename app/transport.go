@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -25,6 +26,9 @@ type transport struct {
 	http    HTTP
 	// persisted has the documents that are named and not sent.
 	persisted *persisted
+	// patience is the time that a request has to arrive, and again to be answered. It is
+	// not for subscriptions.
+	patience time.Duration
 	// pace is that of WebSockets, and sockets counts them, as the HTTP server forgets them.
 	pace    pace
 	sockets *sync.WaitGroup
@@ -34,7 +38,7 @@ type transport struct {
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, usualPace(), &sync.WaitGroup{}}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}}, err
 }
 
 // Supports has the transport see every request.
@@ -163,8 +167,11 @@ func (r reply) execute(ctx context.Context, exec graphql.GraphExecutor, operatio
 	case kind == ast.Subscription:
 		r.subscribe(ctx, exec, operation)
 	default:
-		respond, ctx := exec.DispatchOperation(ctx, operation)
-		if response := respond(ctx); response != nil { // none where nobody waits any more
+		switch response, whole := r.within(ctx, exec, operation); {
+		case !whole:
+			r.Header().Set("Retry-After", retryAfter)
+			r.refuse(&refusal{http.StatusServiceUnavailable, response})
+		case response != nil: // or nobody waits any more
 			r.answer(response)
 		}
 	}

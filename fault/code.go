@@ -104,6 +104,9 @@ const (
 	DocumentNotTrusted Code = "DOCUMENT_NOT_TRUSTED"
 	// TooManySubscriptions: the connection has as many operations under way as it may have.
 	TooManySubscriptions Code = "TOO_MANY_SUBSCRIPTIONS"
+	// TimedOut: the request took longer than it may, and was ended. A mutation may have
+	// been done.
+	TimedOut Code = "TIMED_OUT"
 	// GraphQLParseFailed: the document is not GraphQL.
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
@@ -159,6 +162,7 @@ func Codes() []Code {
 		PersistedQueryNotFound,
 		DocumentNotTrusted,
 		TooManySubscriptions,
+		TimedOut,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 	}

@@ -7740,6 +7740,11 @@ enum ErrorCode {
   DOCUMENT_NOT_TRUSTED
   "The connection has as many operations under way as it may have; end one, or open another connection."
   TOO_MANY_SUBSCRIPTIONS
+  """
+  The request took longer than it may, and was ended. Nothing is known of what it has not answered; a
+  mutation may have been done.
+  """
+  TIMED_OUT
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."

@@ -64,6 +64,7 @@ var unprovoked = map[fault.Code]string{
 	fault.PersistedQueryNotFound:  "the request comes to no resolver",
 	fault.DocumentNotTrusted:      "the request comes to no resolver",
 	fault.TooManySubscriptions:    "the request comes to no resolver",
+	fault.TimedOut:                "the request comes to no resolver",
 	fault.GraphQLParseFailed:      "the document comes to no resolver",
 	fault.GraphQLValidationFailed: "the document comes to no resolver",
 }
