@@ -145,7 +145,7 @@ func TestTrustedDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const missing, untrusted, fine = "400 PERSISTED_QUERY_NOT_FOUND", "400 DOCUMENT_NOT_TRUSTED", `200 {"other":"Query"}`
+	const missing, untrusted, fine = "400 PERSISTED_QUERY_NOT_FOUND", "403 DOCUMENT_NOT_TRUSTED", `200 {"other":"Query"}`
 	for mode, want := range map[string]struct{ missing, other, kept string }{
 		trustedOff:  {missing, fine, fine},
 		trustedLog:  {missing, fine, fine},

@@ -78,17 +78,26 @@ func (r reply) refuse(why *refusal) {
 	case status != 0:
 	case mediaType == plainJSON:
 		status = http.StatusOK
-	case r.http.HTTPProfile == profile2026 && !unparsed(why.response):
-		status = http.StatusUnprocessableEntity
 	default:
-		status = http.StatusBadRequest
+		status = r.refused(why.response)
 	}
 	r.send(status, mediaType, why.response)
 }
 
-// unparsed reports whether a document was refused because it is not GraphQL.
-func unparsed(response *graphql.Response) bool {
-	return len(response.Errors) > 0 && response.Errors[0].Extensions["code"] == string(fault.GraphQLParseFailed)
+// refused is the status of a document that is refused, for those who tell it by that.
+func (t transport) refused(response *graphql.Response) int {
+	var code any
+	if len(response.Errors) > 0 {
+		code = response.Errors[0].Extensions["code"]
+	}
+	switch {
+	case code == string(fault.DocumentNotTrusted):
+		return http.StatusForbidden
+	case code == string(fault.GraphQLParseFailed), code == string(fault.PersistedQueryNotFound), t.http.HTTPProfile != profile2026:
+		return http.StatusBadRequest
+	default:
+		return http.StatusUnprocessableEntity
+	}
 }
 
 // answer answers with what came of the execution.
@@ -117,6 +126,9 @@ func (r reply) send(status int, mediaType string, response *graphql.Response) {
 	if r.request.Method == http.MethodGet && status == http.StatusOK && len(response.Errors) == 0 {
 		r.validated(mediaType, parts(response))
 		return
+	}
+	if r.request.Method == http.MethodGet {
+		r.Header().Set("Cache-Control", "private, no-store") // the next may be another
 	}
 	r.Header().Set("Content-Type", mediaType+charset)
 	r.WriteHeader(status)

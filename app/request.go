@@ -32,7 +32,6 @@ func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refuse
 	if r.Method == http.MethodGet {
 		return a, a.fromQuery(r.URL.RawQuery)
 	}
-	defer t.arrives(w)()
 	return a, a.fromBody(w, r, t.http.MaxBody)
 }
 

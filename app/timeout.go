@@ -70,7 +70,8 @@ func tells(data json.RawMessage) bool {
 }
 
 // arrives has the rest of a request arrive in the time that it has, and returns what
-// takes the deadline away again.
+// takes the deadline away again. A request that is refused keeps it: the server reads the
+// rest of it too before it takes the next.
 func (t transport) arrives(w http.ResponseWriter) (arrived func()) {
 	out := http.NewResponseController(w)
 	_ = out.SetReadDeadline(time.Now().Add(t.patience)) // where there is none, the connection's own holds

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -77,8 +78,24 @@ func TestSlowBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if body, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), "TIMED_OUT") {
+	if body, _ := io.ReadAll(response.Body); !response.Close || response.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), "TIMED_OUT") {
 		t.Errorf("%s %s", response.Status, body)
+	}
+}
+
+// TestSlowBodyOfARefusal lets go of a connection whose request is refused before the rest
+// of it has come.
+func TestSlowBodyOfARefusal(t *testing.T) {
+	t.Parallel()
+	server, _, _ := breakingWith(t, impatient)
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n", endpoint)
+	if text, err := io.ReadAll(conn); err != nil || !strings.Contains(string(text), " 415 ") {
+		t.Errorf("%v %s", err, text)
 	}
 }
 

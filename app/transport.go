@@ -53,6 +53,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		out.upgrade(exec)
 		return
 	}
+	arrived := t.arrives(w)
 	if refused := out.negotiate(); refused != nil {
 		out.refuse(refused)
 		return
@@ -68,6 +69,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		out.refuse(refused)
 		return
 	}
+	arrived()
 	operation, refused := t.prepare(ctx, exec, sent, &graphql.RawParams{
 		Headers:  r.Header,
 		ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
