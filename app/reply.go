@@ -66,14 +66,19 @@ func (t transport) offers() []string {
 	return []string{plainJSON, graphJSON, eventStream}
 }
 
-// refuse answers that a request is not executed. Who wants events gets an answer that
-// the status tells from them.
+// refuse answers that a request is not executed. Who wants events gets the refusal of a
+// document as one of them, as their protocol says, and of a request by its status.
 func (r reply) refuse(why *refusal) {
-	mediaType := r.mediaType
-	if mediaType == eventStream {
+	mediaType, status := r.mediaType, why.status
+	switch {
+	case mediaType != eventStream:
+	case status == 0:
+		r.begin()
+		_, _ = r.Write([]byte(next(r.sealed(r.request.Context(), why.response)) + complete)) // or the client went away
+		return
+	default:
 		mediaType = graphJSON
 	}
-	status := why.status
 	switch {
 	case status != 0:
 	case mediaType == plainJSON:

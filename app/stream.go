@@ -21,6 +21,20 @@ const eventStream = "text/event-stream"
 // keepAlive is how often a subscriber hears that the server is there.
 const keepAlive = 15 * time.Second
 
+// complete is the event that ends a stream.
+const complete = "event: complete\ndata:\n\n"
+
+// next is the event that a result is.
+func next(result *graphql.Response) string {
+	return "event: next\ndata: " + string(inJSON(result)) + "\n\n"
+}
+
+// begin begins a stream.
+func (r reply) begin() {
+	r.Header().Set("Content-Type", eventStream+charset)
+	r.Header().Set("Cache-Control", "no-store")
+}
+
 // subscribe streams a subscription to one who wants events, though something else
 // more, and refuses others.
 func (r reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
@@ -38,8 +52,7 @@ func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(r.closing, cancel)()
-	r.Header().Set("Content-Type", eventStream+charset)
-	r.Header().Set("Cache-Control", "no-store")
+	r.begin()
 	out := http.NewResponseController(r.ResponseWriter)
 	send := func(text string) bool {
 		_, err := fmt.Fprint(r, text)
@@ -61,10 +74,10 @@ func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation
 			}
 		case result, more := <-results:
 			if !more {
-				send("event: complete\ndata:\n\n")
+				send(complete)
 				return
 			}
-			if !send("event: next\ndata: " + string(inJSON(result)) + "\n\n") {
+			if !send(next(result)) {
 				return
 			}
 		}

@@ -117,7 +117,7 @@ func TestSubscriptionsEndWithTheServer(t *testing.T) {
 }
 
 // TestEventsOfAQuery answers an operation of any kind with events, where nothing else is
-// wanted, and tells by the status and the media type when it is not executed.
+// wanted, and the refusal of a document too; that of a request has its status.
 func TestEventsOfAQuery(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
@@ -129,10 +129,17 @@ func TestEventsOfAQuery(t *testing.T) {
 		}
 	}
 	for text, code := range map[string]string{`{`: "GRAPHQL_PARSE_FAILED", `subscription {nowhere}`: "GRAPHQL_VALIDATION_FAILED"} {
-		response, body := exchanged(t, a.URL(), with(document(text), "Accept", eventStream))
-		if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != graphJSON+charset || !strings.Contains(body, code) {
-			t.Errorf("%s: %s %s", text, response.Status, body)
+		next = subscribe(t, a, text)
+		if event, data := next(); event != "next" || !strings.Contains(data, code) {
+			t.Errorf("%s: %s %s", text, event, data)
 		}
+		if event, _ := next(); event != "complete" {
+			t.Errorf("%s: then %s", text, event)
+		}
+	}
+	response, body := exchanged(t, a.URL(), with(post(`{`), "Accept", eventStream))
+	if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != graphJSON+charset {
+		t.Errorf("%s %s", response.Status, body)
 	}
 	const watch = `subscription {asset(id: "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ") {id}}`
 	for accept, status := range map[string]int{
