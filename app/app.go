@@ -162,7 +162,9 @@ func (a *App) Run(ctx context.Context) error {
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		err := a.server.Shutdown(drain)
-		a.sockets.Wait() // it ends them, each within seconds, and does not wait for them
+		if err == nil {
+			err = a.socketsEnd(drain)
+		}
 		if errors.Is(err, context.DeadlineExceeded) {
 			a.log.Warn("requests were cut off", "after", drainTime)
 			err = a.server.Close()
@@ -173,6 +175,21 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	})
 	return group.Wait()
+}
+
+// socketsEnd waits for the WebSockets, which the HTTP server ends and does not wait for.
+func (a *App) socketsEnd(ctx context.Context) error {
+	over := make(chan struct{})
+	go func() {
+		a.sockets.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Close gives the address and the library back. It follows Run, or Open where

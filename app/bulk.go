@@ -60,6 +60,9 @@ func resultsAt(id string) string { return bulkEndpoint + "/" + url.PathEscape(id
 // take answers POST /bulk. The media type is one that no form of a foreign page can
 // send without asking.
 func (b bulk) take(w http.ResponseWriter, r *http.Request) {
+	out := http.NewResponseController(w)
+	body := patient{r.Body, out}
+	body.wait() // for what comes of a file that is refused too: the server reads it before the next request
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		b.refuse(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST."))
@@ -74,13 +77,12 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, r, http.StatusBadRequest, err)
 		return
 	}
-	out := http.NewResponseController(w)
-	changes, err := exchange.Receive(r.Context(), b.catalog, patient{r.Body, out}, file)
-	_ = out.SetReadDeadline(time.Time{}) // where there is none to set there is none to take away
+	changes, err := exchange.Receive(r.Context(), b.catalog, body, file)
 	if err != nil {
 		b.refuse(w, r, bulkStatus(err), err)
 		return
 	}
+	_ = out.SetReadDeadline(time.Time{}) // where there is none to set there is none to take away
 	w.Header().Set("Content-Type", plainJSON+charset)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(http.StatusAccepted)
@@ -95,8 +97,13 @@ type patient struct {
 
 // Read waits for bulkSilence at the most.
 func (p patient) Read(into []byte) (int, error) {
-	_ = p.conn.SetReadDeadline(time.Now().Add(bulkSilence)) // where there is none, the connection's own holds
+	p.wait()
 	return p.Reader.Read(into)
+}
+
+// wait begins the time anew.
+func (p patient) wait() {
+	_ = p.conn.SetReadDeadline(time.Now().Add(bulkSilence)) // where there is none, the connection's own holds
 }
 
 // bulkStatus is the HTTP status of what went wrong with a file.

@@ -12,6 +12,10 @@ import (
 	"vodgraph/fault"
 )
 
+// mostErrors is how many errors of a document are told: a small document can have so many
+// that the answer is a hundred times as large.
+const mostErrors = 20
+
 // methods are those of the graph.
 const methods = "OPTIONS, GET, POST"
 
@@ -121,6 +125,7 @@ func (t transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent
 	if undetermined := choose(operation); undetermined != nil {
 		return nil, undetermined
 	}
+	errs = errs[:min(len(errs), mostErrors)]
 	return nil, &refusal{0, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)}
 }
 
