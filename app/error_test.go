@@ -116,6 +116,7 @@ func badRequests() []failure {
 		{"an empty body", post(``), 400, fault.Required, ""},
 		{"not JSON", post(`{"query"`), 400, fault.Invalid, ""},
 		{"not UTF-8", post("\xff"), 400, fault.Invalid, ""},
+		{"a text that is not UTF-8", post("{\"query\": \"{__typename #\xff}\"}"), 400, fault.Invalid, ""},
 		{"a batch", post(` [{"query": "{__typename}"}]`), 400, fault.BatchRefused, ""},
 		{"null", post(`null`), 400, fault.Required, "query"},
 		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"vodgraph/fault"
 )
@@ -30,9 +31,11 @@ type asked struct {
 // read reads a request.
 func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refused *refusal) {
 	if r.Method == http.MethodGet {
-		return a, a.fromQuery(r.URL.RawQuery)
+		refused = a.fromQuery(r.URL.RawQuery)
+	} else {
+		refused = a.fromBody(w, r, t.http.MaxBody)
 	}
-	return a, a.fromBody(w, r, t.http.MaxBody)
+	return a, refused
 }
 
 // identify finds the document of a request, and refuses one that is none or too long. A
@@ -74,6 +77,8 @@ func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refu
 			fault.New(fault.RequestTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
 	case err != nil:
 		return brokenOff(err)
+	case !utf8.Valid(body): // or what is wrong in a text would be replaced, and nobody told
+		return bad(fault.New(fault.Invalid, "The body is not UTF-8."))
 	case len(bytes.TrimSpace(body)) == 0:
 		return bad(fault.New(fault.Required, "The request has no body."))
 	}

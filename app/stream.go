@@ -91,6 +91,7 @@ func (t transport) results(ctx context.Context, exec graphql.GraphExecutor, oper
 	if operation.Operation.Operation != ast.Subscription {
 		go func() {
 			defer close(results)
+			defer t.recovered(ctx, func(told *graphql.Response) { t.hand(ctx, results, told) })
 			if response, _ := t.within(ctx, exec, operation); response != nil {
 				t.hand(ctx, results, response)
 			}
@@ -100,6 +101,7 @@ func (t transport) results(ctx context.Context, exec graphql.GraphExecutor, oper
 	respond, running := exec.DispatchOperation(ctx, operation)
 	go func() {
 		defer close(results)
+		defer t.recovered(ctx, func(told *graphql.Response) { t.hand(ctx, results, told) })
 		for {
 			result := respond(running)
 			if result == nil || !t.hand(ctx, results, result) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/fault"
 )
@@ -53,6 +54,9 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	ctx := withCauses(r.Context())
 	out := reply{t, w, r, t.offers()[0]}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	defer t.recovered(ctx, func(response *graphql.Response) {
+		out.refuse(&refusal{http.StatusInternalServerError, response})
+	})
 	if upgrades(r) {
 		out.upgrade(exec)
 		return
@@ -78,11 +82,23 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		Headers:  r.Header,
 		ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
 	})
+	if operation != nil && r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
+		w.Header().Set("Allow", "POST")
+		refused = refuse(http.StatusMethodNotAllowed,
+			fault.New(fault.Invalid, "Only queries can be sent by GET; send this by POST.").At("query"))
+	}
 	if refused != nil {
 		out.refuse(refused)
 		return
 	}
 	out.execute(ctx, exec, operation)
+}
+
+// recovered, deferred, hands on what is told of a panic.
+func (t transport) recovered(ctx context.Context, tell func(*graphql.Response)) {
+	if value := recover(); value != nil {
+		tell(&graphql.Response{Errors: gqlerror.List{t.presenter.present(ctx, caught(value))}})
+	}
 }
 
 // negotiate finds the media type of the answer, and refuses what no document could
@@ -110,7 +126,8 @@ func (r *reply) negotiate() *refusal {
 	return nil
 }
 
-// prepare finds, parses and checks the document that was sent.
+// prepare finds, parses and checks the document that was sent. An operation that is
+// refused for what it would do is returned with the refusal.
 func (t transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
 	if refused := t.identify(ctx, &sent); refused != nil {
 		return nil, refused
@@ -164,14 +181,10 @@ func choose(operation *graphql.OperationContext) *refusal {
 
 // execute runs an operation, and answers with what comes of it.
 func (r reply) execute(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
-	switch kind := operation.Operation.Operation; {
-	case r.request.Method == http.MethodGet && kind != ast.Query:
-		r.Header().Set("Allow", "POST")
-		r.refuse(refuse(http.StatusMethodNotAllowed,
-			fault.New(fault.Invalid, "Only queries can be sent by GET; send this by POST.").At("query")))
+	switch {
 	case r.mediaType == eventStream:
 		r.stream(ctx, exec, operation)
-	case kind == ast.Subscription:
+	case operation.Operation.Operation == ast.Subscription:
 		r.subscribe(ctx, exec, operation)
 	default:
 		switch response, whole := r.within(ctx, exec, operation); {

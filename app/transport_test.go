@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,9 @@ func TestOneMutation(t *testing.T) {
 			r = document(text)
 		}
 		response, body := exchanged(t, a.URL(), with(r, "Accept", graphJSON))
+		if get, _ := exchanged(t, a.URL(), byGet("operationName=A&query="+url.QueryEscape(text))); strings.HasPrefix(text, "mutation A") && get.StatusCode != 405 {
+			t.Errorf("%s by GET: %s", text, get.Status)
+		}
 		if strings.Contains(body, "TOO_MANY_MUTATIONS") != refused || (response.StatusCode == 400) != refused || refused && strings.Contains(body, "data") {
 			t.Errorf("%s: %s %s", text, response.Status, body)
 		}
@@ -43,5 +47,26 @@ func TestMethods(t *testing.T) {
 		if response.StatusCode != 405 || response.Header.Get("Allow") != methods {
 			t.Errorf("%s: %s, allowed is %q", method, response.Status, response.Header.Get("Allow"))
 		}
+	}
+}
+
+// TestPanics tells of a panic outside of the resolvers as of any bug, however the
+// operation was sent, and goes on.
+func TestPanics(t *testing.T) {
+	t.Parallel()
+	server, log, _ := breakingWith(t, func(spoken *transport) { spoken.persisted = nil })
+	response, body := exchanged(t, server.URL, document(`{__typename}`))
+	if response.StatusCode != 500 || !strings.Contains(body, "INTERNAL") {
+		t.Errorf("%s %s", response.Status, body)
+	}
+	p := ready(t, server.URL)
+	for range 2 {
+		p.subscribe("1", `{__typename}`)
+		if got := p.next(); !strings.Contains(got, `"error"`) || !strings.Contains(got, "INTERNAL") {
+			t.Errorf("%s", got)
+		}
+	}
+	if n := strings.Count(log.String(), "nil pointer"); n < 3 {
+		t.Errorf("the log tells of %d:\n%s", n, log)
 	}
 }

@@ -230,6 +230,7 @@ func (s *socket) subscribe(ctx context.Context, m message) bool {
 // run executes an operation, sends its results but the last message, and returns that.
 func (s *socket) run(ctx context.Context, m message) (last message) {
 	ctx = withCauses(ctx)
+	defer s.recovered(ctx, func(told *graphql.Response) { last = errorMessage(m.ID, told) })
 	var sent asked
 	start := graphql.Now()
 	refused := sent.fromJSON(m.Payload)
