@@ -133,7 +133,7 @@ func (s *socket) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer s.group.Wait()
 	defer cancel()
-	defer s.conn.CloseNow() //nolint:errcheck // it may be closed already
+	defer func() { _ = s.conn.CloseNow() }() // it may be closed already
 	defer context.AfterFunc(s.closing, func() { s.end(websocket.StatusGoingAway, "The server ends") })()
 	if s.conn.Subprotocol() != socketProtocol {
 		s.end(closeNotAcceptable, "Subprotocol not acceptable")
