@@ -69,7 +69,7 @@ type HTTP struct {
 
 	// CORSOrigins are the origins, beside the server's own, of pages that may ask, such as
 	// https://example.com. Empty by default: browsers keep pages of other origins away.
-	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN,…" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
+	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
 
 	// MaxQuery is how large the text of a document may be, in KB. What is longer has values
 	// written into it, and takes a hundred times as much memory once it is parsed. Default 100.
