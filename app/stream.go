@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -104,7 +105,11 @@ func (t transport) results(ctx context.Context, exec graphql.GraphExecutor, oper
 		defer t.recovered(ctx, func(told *graphql.Response) { t.hand(ctx, results, told) })
 		for {
 			result := respond(running)
-			if result == nil || !t.hand(ctx, results, result) {
+			if result == nil {
+				return
+			}
+			result.Data = bytes.Clone(result.Data) // the executor writes the next over it
+			if !t.hand(ctx, results, result) {
 				return
 			}
 		}
