@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -38,8 +39,9 @@ type App struct {
 	waiting  *operations
 	listener net.Listener
 	server   *http.Server
-	// endStreams ends the subscriptions.
+	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
+	sockets    *sync.WaitGroup
 }
 
 // Open takes the address and opens the library, which is brought up to date or
@@ -66,21 +68,28 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		return nil, errors.Join(err, a.Close())
 	}
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
+	a.endStreams = end
 	p := &presenter{log: log, reference: newReference}
+	spoken, err := newTransport(closing, p, config.HTTP)
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.sockets = spoken.sockets
+	graph := graphHandler(&resolvers.Root{
+		Client:  a.library.db.Client,
+		Catalog: a.library.catalog,
+		Limits:  a.library.catalog.Limits(),
+		Index:   a.index,
+		Watch:   a.library.watch,
+	}, spoken)
 	a.server = &http.Server{
-		Handler: routes(a.library.db.SQL.PingContext, graphHandler(closing, &resolvers.Root{
-			Client:  a.library.db.Client,
-			Catalog: a.library.catalog,
-			Limits:  a.library.catalog.Limits(),
-			Index:   a.index,
-			Watch:   a.library.watch,
-		}, p), metricsHandler(a.index.Stats, log), bulk{a.library.catalog, p, closing}),
+		Handler: routes(a.library.db.SQL.PingContext, graph, metricsHandler(a.index.Stats, log),
+			bulk{a.library.catalog, p, closing, config.CORSOrigins}),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(end)
-	a.endStreams = end
 	return a, nil
 }
 
@@ -153,6 +162,9 @@ func (a *App) Run(ctx context.Context) error {
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		err := a.server.Shutdown(drain)
+		if err == nil {
+			err = a.socketsEnd(drain)
+		}
 		if errors.Is(err, context.DeadlineExceeded) {
 			a.log.Warn("requests were cut off", "after", drainTime)
 			err = a.server.Close()
@@ -163,6 +175,21 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	})
 	return group.Wait()
+}
+
+// socketsEnd waits for the WebSockets, which the HTTP server ends and does not wait for.
+func (a *App) socketsEnd(ctx context.Context) error {
+	over := make(chan struct{})
+	go func() {
+		a.sockets.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Close gives the address and the library back. It follows Run, or Open where

@@ -47,6 +47,7 @@ func config(t *testing.T) Config {
 	t.Helper()
 	return Config{
 		Library: Library{Store: Store{Data: t.TempDir()}, Limits: "default"},
+		HTTP:    DefaultHTTP(),
 		Listen:  "127.0.0.1:0",
 	}
 }

@@ -23,6 +23,9 @@ import (
 // bulkEndpoint is where files of changes are sent, and where their results are.
 const bulkEndpoint = "/bulk"
 
+// bulkResults is where the results of a file are, as a pattern of a route.
+const bulkResults = bulkEndpoint + "/{id}/results"
+
 // linesJSON is the media type of files of changes and of their results.
 const linesJSON = "application/jsonl"
 
@@ -40,6 +43,8 @@ type bulk struct {
 	presenter *presenter
 	// closing ends when the server does, and results that are waited for with it.
 	closing context.Context
+	// origins are the pages that may send files and read results.
+	origins origins
 }
 
 // received is the answer to a file.
@@ -55,6 +60,9 @@ func resultsAt(id string) string { return bulkEndpoint + "/" + url.PathEscape(id
 // take answers POST /bulk. The media type is one that no form of a foreign page can
 // send without asking.
 func (b bulk) take(w http.ResponseWriter, r *http.Request) {
+	out := http.NewResponseController(w)
+	body := patient{r.Body, out}
+	body.wait() // for what comes of a file that is refused too: the server reads it before the next request
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		b.refuse(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST."))
@@ -73,14 +81,13 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, r, http.StatusBadRequest, err)
 		return
 	}
-	out := http.NewResponseController(w)
-	changes, err := exchange.Receive(r.Context(), b.catalog, patient{r.Body, out}, file)
-	_ = out.SetReadDeadline(time.Time{}) // where there is none to set there is none to take away
+	changes, err := exchange.Receive(r.Context(), b.catalog, body, file)
 	if err != nil {
 		b.refuse(w, r, bulkStatus(err), err)
 		return
 	}
-	w.Header().Set("Content-Type", plainJSON)
+	_ = out.SetReadDeadline(time.Time{}) // where there is none to set there is none to take away
+	w.Header().Set("Content-Type", plainJSON+charset)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(http.StatusAccepted)
 	_ = json.NewEncoder(w).Encode(received{changes.ID, changes.Lines, resultsAt(changes.ID)}) // or the client went away
@@ -94,8 +101,13 @@ type patient struct {
 
 // Read waits for bulkSilence at the most.
 func (p patient) Read(into []byte) (int, error) {
-	_ = p.conn.SetReadDeadline(time.Now().Add(bulkSilence)) // where there is none, the connection's own holds
+	p.wait()
 	return p.Reader.Read(into)
+}
+
+// wait begins the time anew.
+func (p patient) wait() {
+	_ = p.conn.SetReadDeadline(time.Now().Add(bulkSilence)) // where there is none, the connection's own holds
 }
 
 // bulkStatus is the HTTP status of what went wrong with a file.
@@ -165,6 +177,10 @@ var errClosing = errors.New("the server ends")
 
 // results answers GET /bulk/{id}/results?after=LINE.
 func (b bulk) results(w http.ResponseWriter, r *http.Request) {
+	if foreign := b.origins.refuse(r); foreign != nil {
+		b.refuse(w, r, http.StatusForbidden, foreign)
+		return
+	}
 	after := int64(0)
 	if text := r.URL.Query().Get("after"); text != "" {
 		var err error
@@ -241,7 +257,7 @@ func (b bulk) refuse(w http.ResponseWriter, r *http.Request, status int, err err
 	} else {
 		shown = b.presenter.present(r.Context(), err)
 	}
-	w.Header().Set("Content-Type", plainJSON)
+	w.Header().Set("Content-Type", plainJSON+charset)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer{Errors: gqlerror.List{shown}}) // or the client went away

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 type Config struct {
 	Library `embed:""`
 	Finding `embed:""`
+	HTTP    `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only: there
@@ -57,6 +59,40 @@ type Finding struct {
 	Search string `placeholder:"URL" help:"Typesense servers, typesense://KEY@HOST:8108[,HOST:8108…] (default an index in --data, for one server)."`
 }
 
+// HTTP is the part of Config that says how the graph is spoken to.
+type HTTP struct {
+	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
+	// those who want application/graphql-response+json: "audit", that of the tools there
+	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
+	// for data with errors. Default "audit".
+	HTTPProfile string `default:"audit" placeholder:"audit|2026" help:"The edition of GraphQL over HTTP that statuses follow: audit, or 2026 for 422 and 294 (default audit)."`
+
+	// CORSOrigins are the origins, beside the server's own, of pages that may ask, such as
+	// https://example.com. Empty by default: browsers keep pages of other origins away.
+	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
+
+	// MaxQuery is how large the text of a document may be, in KB. What is longer has values
+	// written into it, and takes a hundred times as much memory once it is parsed. Default 100.
+	MaxQuery int `default:"100" placeholder:"KB" help:"The largest document (default 100 KB)."`
+	// MaxBody is how large a request may be, in KB, its variables included. It is held in
+	// memory whole; what is larger is for /bulk. Default 4096.
+	MaxBody int `default:"4096" placeholder:"KB" help:"The largest request (default 4096 KB)."`
+
+	// RequestTimeout is for how many seconds a query or a mutation may run; then its
+	// statements are cancelled. Files of changes, operations in the background and
+	// subscriptions have their own times. Default 10.
+	RequestTimeout int `default:"10" placeholder:"SECONDS" help:"For how long a request may run (default 10 seconds)."`
+
+	// TrustedDocuments is a file of documents that clients may name instead of sending them,
+	// by their id or the SHA-256 of their text: a JSON object of ids and texts, or Apollo's
+	// manifest of persisted queries. Empty by default.
+	TrustedDocuments string `placeholder:"FILE" help:"A JSON object of ids and documents, which clients may name instead of sending them (default none)."`
+	// TrustedMode is what happens to other documents: with "off" they are executed, with
+	// "log" as well, and each is written into the log once, with "only" they are refused.
+	// Default "off".
+	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log tells of them, only refuses them (default off)."`
+}
+
 // Store is the part of Config that says where a library lies.
 type Store struct {
 	// Data is the folder for all that the server keeps, made where missing: the
@@ -95,8 +131,45 @@ func (c Config) check() error {
 			return fault.New(fault.Invalid, "--%s must be a number of days from 0 to %d, and is %d.", flag, longestDays, days).At(flag)
 		}
 	}
+	if err := c.HTTP.check(); err != nil {
+		return err
+	}
 	_, err = c.database()
 	return err
+}
+
+// check refuses settings that cannot be.
+func (h HTTP) check() error {
+	if h.HTTPProfile != profileAudit && h.HTTPProfile != profile2026 {
+		return fault.New(fault.Invalid, "--http-profile must be audit or 2026, and is %q.", h.HTTPProfile).At("http-profile")
+	}
+	for flag, size := range map[string]int{"max-query": h.MaxQuery, "max-body": h.MaxBody} {
+		if size < 1 || size > largestRequest {
+			return fault.New(fault.Invalid, "--%s must be a number of KB from 1 to %d, and is %d.", flag, largestRequest, size).At(flag)
+		}
+	}
+	if h.RequestTimeout < 1 || h.RequestTimeout > longestRequest {
+		return fault.New(fault.Invalid, "--request-timeout must be a number of seconds from 1 to %d, and is %d.",
+			longestRequest, h.RequestTimeout).At("request-timeout")
+	}
+	switch {
+	case !slices.Contains([]string{trustedOff, trustedLog, trustedOnly}, h.TrustedMode):
+		return fault.New(fault.Invalid, "--trusted-mode must be off, log or only, and is %q.", h.TrustedMode).At("trusted-mode")
+	case h.TrustedMode != trustedOff && h.TrustedDocuments == "":
+		return fault.New(fault.Invalid, "--trusted-mode %s needs --trusted-documents.", h.TrustedMode).At("trusted-mode")
+	}
+	return checkOrigins(h.CORSOrigins)
+}
+
+// largestRequest is how large a request can be allowed to be, in KB.
+const largestRequest = 1 << 20
+
+// longestRequest is for how long a request can be allowed to run, in seconds.
+const longestRequest = 3600
+
+// DefaultHTTP is what a server has that nothing is set for.
+func DefaultHTTP() HTTP {
+	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

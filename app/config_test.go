@@ -11,23 +11,32 @@ import (
 // TestConfigCheck refuses what cannot work, and names the flag.
 func TestConfigCheck(t *testing.T) {
 	t.Parallel()
-	good := Config{Listen: "127.0.0.1:8080", Library: Library{Limits: "default"}}
+	good := Config{Listen: "127.0.0.1:8080", Library: Library{Limits: "default"}, HTTP: DefaultHTTP()}
 	for name, c := range map[string]struct {
 		change func(*Config)
 		flag   string // empty where the config is right
 	}{
-		"the defaults":     {func(*Config) {}, ""},
-		"every address":    {func(c *Config) { c.Listen = ":0" }, ""},
-		"IPv6":             {func(c *Config) { c.Listen = "[::1]:8080" }, ""},
-		"a Postgres":       {func(c *Config) { c.Database = "postgres://me:secret@host/name" }, ""},
-		"VOD's limits":     {func(c *Config) { c.Limits = "vod" }, ""},
-		"no port":          {func(c *Config) { c.Listen = "localhost" }, "listen"},
-		"a port too high":  {func(c *Config) { c.Listen = "localhost:65536" }, "listen"},
-		"a port by name":   {func(c *Config) { c.Listen = "localhost:http" }, "listen"},
-		"other limits":     {func(c *Config) { c.Limits = "none" }, "limits"},
-		"another database": {func(c *Config) { c.Database = "mysql://me:secret@host/name" }, "database"},
-		"no URL":           {func(c *Config) { c.Database = "host=localhost" }, "database"},
-		"a bad URL":        {func(c *Config) { c.Database = "postgres://me:se cret@host:port" }, "database"},
+		"the defaults":      {func(*Config) {}, ""},
+		"every address":     {func(c *Config) { c.Listen = ":0" }, ""},
+		"IPv6":              {func(c *Config) { c.Listen = "[::1]:8080" }, ""},
+		"a Postgres":        {func(c *Config) { c.Database = "postgres://me:secret@host/name" }, ""},
+		"VOD's limits":      {func(c *Config) { c.Limits = "vod" }, ""},
+		"no port":           {func(c *Config) { c.Listen = "localhost" }, "listen"},
+		"a port too high":   {func(c *Config) { c.Listen = "localhost:65536" }, "listen"},
+		"a port by name":    {func(c *Config) { c.Listen = "localhost:http" }, "listen"},
+		"other limits":      {func(c *Config) { c.Limits = "none" }, "limits"},
+		"another database":  {func(c *Config) { c.Database = "mysql://me:secret@host/name" }, "database"},
+		"no URL":            {func(c *Config) { c.Database = "host=localhost" }, "database"},
+		"another profile":   {func(c *Config) { c.HTTPProfile = "2025" }, "http-profile"},
+		"an allowed page":   {func(c *Config) { c.CORSOrigins = []string{"https://a.example", "http://localhost:3000"} }, ""},
+		"every page":        {func(c *Config) { c.CORSOrigins = []string{"*"} }, "cors-origins"},
+		"a page, no origin": {func(c *Config) { c.CORSOrigins = []string{"https://a.example/"} }, "cors-origins"},
+		"no documents":      {func(c *Config) { c.MaxQuery = 0 }, "max-query"},
+		"no requests":       {func(c *Config) { c.MaxBody = -1 }, "max-body"},
+		"no time":           {func(c *Config) { c.RequestTimeout = 0 }, "request-timeout"},
+		"another mode":      {func(c *Config) { c.TrustedMode = "on" }, "trusted-mode"},
+		"nothing trusted":   {func(c *Config) { c.TrustedMode = "only" }, "trusted-mode"},
+		"a bad URL":         {func(c *Config) { c.Database = "postgres://me:se cret@host:port" }, "database"},
 	} {
 		config := good
 		c.change(&config)

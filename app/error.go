@@ -26,6 +26,7 @@ import (
 //     in what was sent;
 //   - what the executor finds wrong with a document, its variables or its
 //     arguments has GRAPHQL_PARSE_FAILED or GRAPHQL_VALIDATION_FAILED;
+//   - what fails because the request took too long has TIMED_OUT;
 //   - all else is INTERNAL with a reference in extensions.reference, and the
 //     cause is in the log only, under that reference.
 type presenter struct {
@@ -81,6 +82,9 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		tell(shown, unfit.At(argument(engine.Path, shown.Path)...))
 	case engine != nil && field == nil && known(engine.Extensions["code"]):
 		tell(shown, documentFault(engine))
+	case timedOut(ctx):
+		tell(shown, late())
+		p.log.DebugContext(ctx, "a request was ended", "path", shown.Path.String(), "error", cause(err))
 	default:
 		p.hide(ctx, err, shown)
 	}

@@ -39,14 +39,13 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 // endpoint is where the graph answers.
 const endpoint = "/graphql"
 
-// graphHandler answers GraphQL requests out of the resolvers. Subscriptions end when
-// the context closing does.
-func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter) http.Handler {
+// graphHandler answers GraphQL requests out of the resolvers.
+func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
-	server.AddTransport(transport{presenter: p, closing: closing})
+	server.AddTransport(t)
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
-	server.SetErrorPresenter(p.present)
-	server.SetRecoverFunc(p.catch)
+	server.SetErrorPresenter(t.presenter.present)
+	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	server.Use(costLimit{cost.Default(), lru.New[cost.Figures](parsedDocuments)})
 	return server
@@ -55,9 +54,13 @@ func graphHandler(closing context.Context, root graph.ResolverRoot, p *presenter
 // routes names the paths of the server. The ping reaches the database.
 func routes(ping func(context.Context) error, graph, metrics http.Handler, b bulk) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(endpoint, graph)
-	mux.HandleFunc(bulkEndpoint, b.take)
-	mux.HandleFunc("GET "+bulkEndpoint+"/{id}/results", b.results)
+	mux.Handle(endpoint, b.origins.allow(graph))
+	mux.Handle(bulkEndpoint, b.origins.allow(http.HandlerFunc(b.take)))
+	mux.Handle("GET "+bulkResults, b.origins.allow(http.HandlerFunc(b.results)))
+	mux.Handle("OPTIONS "+bulkResults, b.origins.allow(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", "OPTIONS, GET, HEAD")
+		w.WriteHeader(http.StatusNoContent)
+	})))
 	mux.Handle("GET /healthz", health(ping))
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/", playground.Handler(endpoint))

@@ -28,7 +28,7 @@ func subscribe(t *testing.T, a *App, document string) (next func() (event, data 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { response.Body.Close() })
-	if got := response.Header.Get("Content-Type"); got != eventStream {
+	if got := response.Header.Get("Content-Type"); got != eventStream+charset {
 		t.Fatalf("the answer is %s, %s", response.Status, got)
 	}
 	lines := bufio.NewScanner(response.Body)
@@ -113,5 +113,40 @@ func TestSubscriptionsEndWithTheServer(t *testing.T) {
 	}
 	if event, _ := next(); event != "end" {
 		t.Errorf("it went on with %s", event)
+	}
+}
+
+// TestEventsOfAQuery answers an operation of any kind with events, where nothing else is
+// wanted, and the refusal of a document too; that of a request has its status.
+func TestEventsOfAQuery(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	run(t, a)
+	next := subscribe(t, a, `{__typename}`)
+	for _, want := range []string{`next {"data":{"__typename":"Query"}}`, "complete ", "end "} {
+		if event, data := next(); event+" "+data != want {
+			t.Errorf("%s %s, want %s", event, data, want)
+		}
+	}
+	for text, code := range map[string]string{`{`: "GRAPHQL_PARSE_FAILED", `subscription {nowhere}`: "GRAPHQL_VALIDATION_FAILED"} {
+		next = subscribe(t, a, text)
+		if event, data := next(); event != "next" || !strings.Contains(data, code) {
+			t.Errorf("%s: %s %s", text, event, data)
+		}
+		if event, _ := next(); event != "complete" {
+			t.Errorf("%s: then %s", text, event)
+		}
+	}
+	response, body := exchanged(t, a.URL(), with(post(`{`), "Accept", eventStream))
+	if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != graphJSON+charset {
+		t.Errorf("%s %s", response.Status, body)
+	}
+	const watch = `subscription {asset(id: "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ") {id}}`
+	for accept, status := range map[string]int{
+		plainJSON: 406, "*/*": 406, "": 406, plainJSON + ", " + eventStream + ";q=0.1": 200, plainJSON + ", " + eventStream + ";q=0": 406,
+	} {
+		if response, body := exchanged(t, a.URL(), with(document(watch), "Accept", accept)); response.StatusCode != status {
+			t.Errorf("Accept %q: %s %s", accept, response.Status, body)
+		}
 	}
 }

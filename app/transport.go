@@ -1,16 +1,10 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"net/url"
-	"strings"
+	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,23 +13,37 @@ import (
 	"vodgraph/fault"
 )
 
-// maxBody is how large a request may be: 1,000 items with all their AI data fit.
-const maxBody = 20 << 20
+// mostErrors is how many errors of a document are told: a small document can have so many
+// that the answer is a hundred times as large.
+const mostErrors = 20
 
-// The media types of answers. The second is given to those who ask for it, and
-// has them tell a refused document (400) from an answer (200) by the status.
-const (
-	plainJSON = "application/json"
-	graphJSON = "application/graphql-response+json"
-)
+// methods are those of the graph.
+const methods = "OPTIONS, GET, POST"
 
-// transport is GraphQL over HTTP: POST of a JSON object, GET for queries,
-// OPTIONS; subscriptions as a stream of events. It takes the place of the executor's own transports because those
-// write errors without code, and repeat a body that they could not read.
+// transport is GraphQL over HTTP: POST of a JSON object, GET for queries, OPTIONS;
+// subscriptions as a stream of events, and over WebSockets. It takes the place of the
+// executor's own transports because those write errors without code, and repeat a body
+// that they could not read.
 type transport struct {
 	presenter *presenter
 	// closing ends when the server does, and subscriptions with it.
 	closing context.Context
+	http    HTTP
+	// persisted has the documents that are named and not sent.
+	persisted *persisted
+	// patience is the time that a request has to arrive, and again to be answered. It is
+	// not for subscriptions.
+	patience time.Duration
+	// pace is that of WebSockets, and sockets counts them, as the HTTP server forgets them.
+	pace    pace
+	sockets *sync.WaitGroup
+}
+
+// newTransport makes the transport of a server that ends when the context closing does.
+// It refuses a list of documents that cannot be read.
+func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
+	named, err := newPersisted(config, p.log)
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}}, err
 }
 
 // Supports has the transport see every request.
@@ -44,157 +52,118 @@ func (t transport) Supports(*http.Request) bool { return true }
 // Do answers a request.
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx := withCauses(r.Context())
-	w.Header().Set("Content-Type", answerType(r.Header.Get("Accept")))
+	out := reply{t, w, r, t.offers()[0]}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	defer t.recovered(ctx, func(response *graphql.Response) {
+		out.refuse(&refusal{http.StatusInternalServerError, response})
+	})
+	if upgrades(r) {
+		out.upgrade(exec)
+		return
+	}
+	arrived := t.arrives(w)
+	if refused := out.negotiate(); refused != nil {
+		out.refuse(refused)
+		return
+	}
 	if r.Method == http.MethodOptions {
-		w.Header().Set("Allow", "OPTIONS, GET, POST")
+		w.Header().Set("Allow", methods)
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	params, refused := read(w, r)
+	start := graphql.Now()
+	sent, refused := t.read(w, r)
 	if refused != nil {
-		t.refuse(w, refused)
+		out.refuse(refused)
 		return
 	}
-	if nested(params.Query) > deepest {
-		t.refuse(w, &refusal{http.StatusBadRequest, fault.New(fault.GraphQLParseFailed,
-			"The document has brackets more than %d deep.", deepest).At("query")})
-		return
-	}
-	operation, errs := exec.CreateOperationContext(ctx, params)
-	if errs != nil {
-		if chosen := choose(operation); chosen != nil {
-			t.refuse(w, chosen)
-			return
-		}
-		if w.Header().Get("Content-Type") == graphJSON {
-			w.WriteHeader(http.StatusBadRequest)
-		}
-		t.write(w, r, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs))
-		return
-	}
-	if r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
+	arrived()
+	operation, refused := t.prepare(ctx, exec, sent, &graphql.RawParams{
+		Headers:  r.Header,
+		ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
+	})
+	if operation != nil && r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", "POST")
-		t.refuse(w, &refusal{http.StatusMethodNotAllowed,
-			fault.New(fault.Invalid, "Only queries can be sent by GET; send this by POST.").At("query")})
+		refused = refuse(http.StatusMethodNotAllowed,
+			fault.New(fault.Invalid, "Only queries can be sent by GET; send this by POST.").At("query"))
+	}
+	if refused != nil {
+		out.refuse(refused)
 		return
 	}
-	if operation.Operation.Operation == ast.Subscription {
-		t.stream(ctx, w, r, subscribed{exec, operation})
-		return
-	}
-	respond, ctx := exec.DispatchOperation(ctx, operation)
-	if response := respond(ctx); response != nil { // none where nobody waits any more
-		t.write(w, r, response)
+	out.execute(ctx, exec, operation)
+}
+
+// recovered, deferred, hands on what is told of a panic.
+func (t transport) recovered(ctx context.Context, tell func(*graphql.Response)) {
+	if value := recover(); value != nil {
+		tell(&graphql.Response{Errors: gqlerror.List{t.presenter.present(ctx, caught(value))}})
 	}
 }
 
-// refusal is a fault of the request itself, with its HTTP status.
-type refusal struct {
-	status int
-	fault  *fault.Fault
-}
-
-// read finds the document and what belongs to it.
-func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
-	params := &graphql.RawParams{}
-	params.ReadTime.Start = graphql.Now()
-	var refused *refusal
-	switch r.Method {
+// negotiate finds the media type of the answer, and refuses what no document could
+// make good.
+func (r *reply) negotiate() *refusal {
+	switch r.request.Method {
 	case http.MethodGet:
-		refused = readQuery(r.URL.RawQuery, params)
+		r.shareable()
+		if foreign := origins(r.http.CORSOrigins).refuse(r.request); foreign != nil {
+			return refuse(http.StatusForbidden, foreign)
+		}
 	case http.MethodPost:
-		refused = readBody(w, r, params)
+	case http.MethodOptions:
+		return nil
 	default:
-		w.Header().Set("Allow", "OPTIONS, GET, POST")
-		refused = &refusal{http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST or GET.")}
+		r.Header().Set("Allow", methods)
+		return refuse(http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST or GET."))
 	}
-	if refused == nil && strings.TrimSpace(params.Query) == "" {
-		refused = bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
+	mediaType := acceptable(r.request.Header.Values("Accept"), r.offers())
+	if mediaType == "" {
+		return refuse(http.StatusNotAcceptable,
+			fault.New(fault.Invalid, "The answer is %s, %s or %s; accept one of them.", graphJSON, plainJSON, eventStream))
 	}
-	params.Headers = r.Header
-	params.ReadTime.End = graphql.Now()
-	return params, refused
-}
-
-// bad is a request that cannot be read.
-func bad(f *fault.Fault) *refusal { return &refusal{http.StatusBadRequest, f} }
-
-// readBody reads a POST. Another media type than JSON is refused, lest a form on
-// a foreign page send one without asking.
-func readBody(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) *refusal {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || mediaType != plainJSON {
-		return &refusal{http.StatusUnsupportedMediaType,
-			fault.New(fault.Invalid, "The Content-Type must be application/json.")}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return &refusal{http.StatusRequestEntityTooLarge,
-			fault.New(fault.Invalid, "The request is larger than %d MB.", maxBody>>20)}
-	case err != nil:
-		return bad(fault.New(fault.Invalid, "The request ended too early."))
-	case len(bytes.TrimSpace(body)) == 0:
-		return bad(fault.New(fault.Required, "The request has no body."))
-	}
-	if err := decode(bytes.NewReader(body), params); err != nil {
-		return bad(fault.New(fault.Invalid,
-			"The body must be one JSON object with query, variables and operationName: %s.", malformed(err)))
-	}
+	r.mediaType = mediaType
 	return nil
 }
 
-// readQuery reads the query string of a GET.
-func readQuery(raw string, params *graphql.RawParams) *refusal {
-	values, err := url.ParseQuery(raw)
-	if err != nil {
-		return bad(fault.New(fault.Invalid, "The query string is malformed."))
+// prepare finds, parses and checks the document that was sent. An operation that is
+// refused for what it would do is returned with the refusal.
+func (t transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
+	if refused := t.identify(ctx, &sent); refused != nil {
+		return nil, refused
 	}
-	params.Query, params.OperationName = values.Get("query"), values.Get("operationName")
-	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
-		if text := values.Get(name); text != "" {
-			if err := decode(strings.NewReader(text), into); err != nil {
-				return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(err)).At(name))
-			}
+	params.Query, params.OperationName = sent.Query, sent.OperationName
+	params.Variables, params.Extensions = sent.Variables, sent.Extensions
+	operation, errs := exec.CreateOperationContext(ctx, params)
+	if errs == nil {
+		t.persisted.keep(ctx, sent)
+		return operation, severalDeeds(operation)
+	}
+	if undetermined := choose(operation); undetermined != nil {
+		return nil, undetermined
+	}
+	errs = errs[:min(len(errs), mostErrors)]
+	return nil, &refusal{0, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)}
+}
+
+// severalDeeds refuses an operation that has several fields of Mutation to execute, and
+// is nil for others: each is a transaction of its own, and the answer to the first cannot
+// keep the second from being done.
+func severalDeeds(operation *graphql.OperationContext) *refusal {
+	if operation.Operation.Operation != ast.Mutation {
+		return nil
+	}
+	deeds := 0
+	for _, field := range graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Mutation"}) {
+		if field.Name != "__typename" {
+			deeds++
 		}
 	}
-	return nil
-}
-
-// errMore is the error of a JSON value that is followed by something.
-var errMore = errors.New("more than one value")
-
-// decode reads one JSON value and nothing after it; numbers keep their digits.
-func decode(from io.Reader, into any) error {
-	decoder := json.NewDecoder(from)
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return err
+	if deeds <= 1 {
+		return nil
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errMore
-	}
-	return nil
-}
-
-// malformed says for people what is wrong with JSON, without Go's words for it.
-func malformed(err error) string {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return fmt.Sprintf("it is malformed at byte %d", syntax.Offset)
-	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Sprintf("its %s cannot be a JSON %s", kind.Field, kind.Value)
-	case errors.As(err, &kind):
-		return fmt.Sprintf("it is a JSON %s", kind.Value)
-	case errors.Is(err, errMore):
-		return "there is more after it"
-	default:
-		return "it ends too early"
-	}
+	return unfit(fault.New(fault.TooManyMutations,
+		"The operation has %d fields of Mutation, and may have one; send each by itself.", deeds).At("query"))
 }
 
 // choose refuses a document of which it isn't clear what to run, and is nil
@@ -207,65 +176,23 @@ func choose(operation *graphql.OperationContext) *refusal {
 	if operation.OperationName == "" {
 		f = fault.New(fault.Required, "The document has several operations; name the one to run.")
 	}
-	return bad(f.At("operationName"))
+	return unfit(f.At("operationName"))
 }
 
-// answerType is the media type to answer with, by the Accept header: plain JSON
-// unless the other one is named first.
-func answerType(accept string) string {
-	for part := range strings.SplitSeq(accept, ",") {
-		switch mediaType, _, _ := mime.ParseMediaType(strings.TrimSpace(part)); mediaType {
-		case graphJSON:
-			return graphJSON
-		case plainJSON, "application/*", "*/*":
-			return plainJSON
+// execute runs an operation, and answers with what comes of it.
+func (r reply) execute(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+	switch {
+	case r.mediaType == eventStream:
+		r.stream(ctx, exec, operation)
+	case operation.Operation.Operation == ast.Subscription:
+		r.subscribe(ctx, exec, operation)
+	default:
+		switch response, whole := r.within(ctx, exec, operation); {
+		case !whole:
+			r.Header().Set("Retry-After", retryAfter)
+			r.refuse(&refusal{http.StatusServiceUnavailable, response})
+		case response != nil: // or nobody waits any more
+			r.answer(response)
 		}
 	}
-	return plainJSON
-}
-
-// refuse answers with a fault of the request.
-func (t transport) refuse(w http.ResponseWriter, refused *refusal) {
-	shown := &gqlerror.Error{}
-	tell(shown, refused.fault)
-	w.WriteHeader(refused.status)
-	writeJSON(w, &graphql.Response{Errors: gqlerror.List{shown}})
-}
-
-// write answers. An error that came past the presenter goes through it now, so
-// that none leaves without a code.
-func (t transport) write(w http.ResponseWriter, r *http.Request, response *graphql.Response) {
-	for i, shown := range response.Errors {
-		if !known(shown.Extensions["code"]) {
-			response.Errors[i] = t.presenter.present(r.Context(), shown)
-		}
-	}
-	if len(response.Errors) > 0 || len(response.Extensions) > 0 || len(response.Data) == 0 {
-		writeJSON(w, response)
-		return
-	}
-	// The data is JSON already, and need not be read and written once more.
-	for _, part := range [][]byte{[]byte(`{"data":`), response.Data, []byte("}")} {
-		if _, err := w.Write(part); err != nil {
-			return // the client went away
-		}
-	}
-}
-
-// answer is a response as it goes out. A request that was not executed has no
-// data, not even null.
-type answer struct {
-	Errors     gqlerror.List   `json:"errors,omitempty"`
-	Data       json.RawMessage `json:"data,omitempty"`
-	Extensions map[string]any  `json:"extensions,omitempty"`
-}
-
-// writeJSON writes a response as it stands. It panics where the data is not
-// JSON, which the server presents as a bug.
-func writeJSON(w io.Writer, response *graphql.Response) {
-	text, err := json.Marshal(answer{response.Errors, response.Data, response.Extensions})
-	if err != nil {
-		panic(err)
-	}
-	_, _ = w.Write(text) // an error means that the client went away
 }

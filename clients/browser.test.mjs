@@ -5,20 +5,15 @@
 //
 // With SCREENSHOT=FILE.png it leaves a picture of the last example. run.sh builds the binary and finds Chromium.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import net from "node:net";
-import os from "node:os";
-import path from "node:path";
+import { readFile, readdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
+import { loadLimit, startServer } from "./server.mjs";
 
 const examplesFolder = new URL("../playground/examples/", import.meta.url);
 const examples = (await readdir(examplesFolder)).filter((name) => name.endsWith(".graphql")).sort();
 
-// How long the demo may take to load and a step in the browser to show, in milliseconds, on a slow and busy machine.
-const loadLimit = 180_000;
+// How long a step in the browser may take to show, in milliseconds, on a slow and busy machine.
 const stepLimit = 30_000;
 
 // Chromium runs its sandbox as an ordinary user only, and would look up its maker's hosts at every start.
@@ -35,7 +30,7 @@ const strangers = []; // what the page asked of other machines
 let server, browser, page;
 
 before(async () => {
-  server = await startServer(process.env.VODGRAPH);
+  server = await startServer(process.env.VODGRAPH, "--demo");
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: chromiumArguments });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   context.setDefaultTimeout(stepLimit);
@@ -141,56 +136,4 @@ function lacks(data) {
   for (const [key, value] of Object.entries(data)) if (value === null) found.push(key);
   walk(data, "data", false);
   return found;
-}
-
-// startServer runs the binary on a demo of its own and a free port, and answers when it serves.
-async function startServer(binary) {
-  const data = await mkdtemp(path.join(os.tmpdir(), "vodgraph-browser-"));
-  const address = `127.0.0.1:${await freePort()}`;
-  // Settings that stand in the environment are not this test's.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VODGRAPH_")));
-  const child = spawn(binary, ["--demo", "--data", data, "--listen", address], { env });
-  let log = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (log += text));
-  let ended = false;
-  const ending = new Promise((resolve) => {
-    child.once("exit", resolve);
-    child.once("error", (error) => resolve((log += error))); // it could not be started
-  }).then(() => (ended = true));
-
-  const url = `http://${address}/`;
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await ending;
-    await rm(data, { recursive: true, force: true });
-  };
-  const deadline = Date.now() + loadLimit;
-  while (!(await answers(url))) {
-    if (ended || Date.now() > deadline) {
-      await stop();
-      console.error(`The server wrote:\n${log}`); // once; what is thrown is told again for each test
-      throw new Error("The server does not serve.");
-    }
-    await pause(100);
-  }
-  return { url, stop };
-}
-
-// answers tells whether a server is there, whatever it answers.
-async function answers(url) {
-  try {
-    await (await fetch(url)).arrayBuffer();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// freePort asks the system for a port that no one listens on.
-async function freePort() {
-  const probe = net.createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => probe.once("listening", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Checks vodgraph with the tools of its clients, all of them from npm at the versions of package-lock.json:
 #
-#   relay     relay-compiler accepts the queries in relay/ against schema.graphql
-#   lint      graphql-schema-linter finds nothing in schema.graphql
-#   browser   the playground works in Chromium with the network cut; see browser.test.mjs
+#   relay        relay-compiler accepts the queries in relay/ against schema.graphql
+#   lint         graphql-schema-linter finds nothing in schema.graphql
+#   conformance  graphql-http finds nothing in a server, and docs/conformance.md says so; see conformance.mjs
+#   browser      the playground works in Chromium with the network cut; see browser.test.mjs
 #
-#   clients/run.sh                     all three
+#   clients/run.sh                     all four
 #   clients/run.sh relay lint          those named
 #   VODGRAPH=./vodgraph clients/run.sh     takes this binary instead of building one
 #   CHROMIUM=/opt/chromium clients/run.sh  takes this browser; else one from the PATH
@@ -70,6 +71,22 @@ lint() {
 	)" "$repo/schema.graphql"
 }
 
+# built  is the binary to check, built where none is named.
+built() {
+	if [ -n "${VODGRAPH:-}" ]; then
+		realpath "$VODGRAPH"
+		return
+	fi
+	[ -x "$scratch/vodgraph" ] || (cd "$repo" && go build -o "$scratch/vodgraph" .)
+	echo "$scratch/vodgraph"
+}
+
+# conformance  starts the server on an empty library and audits it.
+conformance() {
+	binary=$(built)
+	VODGRAPH=$binary node "$here/conformance.mjs"
+}
+
 # browser  starts the server on a demo library and opens its playground.
 browser() {
 	chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
@@ -77,21 +94,20 @@ browser() {
 		skip "The playground was not opened in a browser, because there is no Chromium (Debian: apt-get install chromium; or set CHROMIUM)."
 		return
 	fi
-	binary=${VODGRAPH:-$scratch/vodgraph}
-	if [ -z "${VODGRAPH:-}" ]; then (cd "$repo" && go build -o "$binary" .); fi
-	VODGRAPH=$(realpath "$binary") CHROMIUM=$chromium node --test --test-reporter=spec "$here/browser.test.mjs"
+	binary=$(built)
+	VODGRAPH=$binary CHROMIUM=$chromium node --test --test-reporter=spec "$here/browser.test.mjs"
 }
 
 packages || {
 	skip "The checks of the clients were not run, because Node.js with npm, or its packages, cannot be had."
 	exit 0
 }
-for check in ${*:-relay lint browser}; do
+for check in ${*:-relay lint conformance browser}; do
 	echo "== clients: $check"
 	case $check in
-	relay | lint | browser) "$check" ;;
+	relay | lint | conformance | browser) "$check" ;;
 	*)
-		echo "There is no check $check; there are relay, lint and browser." >&2
+		echo "There is no check $check; there are relay, lint, conformance and browser." >&2
 		exit 2
 		;;
 	esac

@@ -88,6 +88,27 @@ const (
 	FilterTooLarge Code = "FILTER_TOO_LARGE"
 	// ListTooLong: a list with more values than the limit.
 	ListTooLong Code = "LIST_TOO_LONG"
+	// OriginRefused: the browser says that the request comes from a page of another
+	// origin, which --cors-origins does not name.
+	OriginRefused Code = "ORIGIN_REFUSED"
+	// BatchRefused: several requests in one array; send each by itself.
+	BatchRefused Code = "BATCH_REFUSED"
+	// TooManyMutations: the operation has more than one field of Mutation. Each is a deed
+	// of its own, and the second would be done though the first was refused.
+	TooManyMutations Code = "TOO_MANY_MUTATIONS"
+	// RequestTooLarge: the request, or the text of its document, is larger than the
+	// server takes.
+	RequestTooLarge Code = "REQUEST_TOO_LARGE"
+	// PersistedQueryNotFound: the server does not have the document that was named by its
+	// hash or id. Clients know this code, and send the text.
+	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
+	// DocumentNotTrusted: the server executes the documents of its list only, and this is none of them.
+	DocumentNotTrusted Code = "DOCUMENT_NOT_TRUSTED"
+	// TooManySubscriptions: the connection has as many operations under way as it may have.
+	TooManySubscriptions Code = "TOO_MANY_SUBSCRIPTIONS"
+	// TimedOut: the request took longer than it may, and was ended. A mutation may have
+	// been done.
+	TimedOut Code = "TIMED_OUT"
 	// GraphQLParseFailed: the document is not GraphQL.
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
@@ -157,6 +178,14 @@ func Codes() []Code {
 		FilterTooDeep,
 		FilterTooLarge,
 		ListTooLong,
+		OriginRefused,
+		BatchRefused,
+		TooManyMutations,
+		RequestTooLarge,
+		PersistedQueryNotFound,
+		DocumentNotTrusted,
+		TooManySubscriptions,
+		TimedOut,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 		TooManyTokens,

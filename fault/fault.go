@@ -5,7 +5,9 @@ package fault
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"unicode/utf8"
 )
 
 // Fault is one refusal.
@@ -24,18 +26,57 @@ type Fault struct {
 // Measured is a figure that was over a limit.
 type Measured struct{ Figure, Limit int64 }
 
-// New makes a fault of a code and a sentence.
+// longestEcho is how many characters of what was sent a fault may repeat.
+const longestEcho = 200
+
+// New makes a fault of a code and a sentence. What the sentence repeats of a request is
+// cut where it is long: nobody reads it, and it would make a small answer a large one.
 func New(code Code, format string, args ...any) *Fault {
-	return &Fault{Code: code, Message: fmt.Sprintf(format, args...)}
+	message, longest := fmt.Sprintf(format, args...), utf8.RuneCountInString(format)+longestEcho
+	if utf8.RuneCountInString(message) > longest {
+		message = cut(fmt.Sprintf(format, shortened(args)...), longest)
+	}
+	return &Fault{Code: code, Message: message}
+}
+
+// shortened are arguments of which the texts have longestEcho characters together.
+func shortened(args []any) []any {
+	short, texts := slices.Clone(args), 0
+	for i, arg := range short {
+		switch arg.(type) {
+		case error, fmt.Stringer:
+			short[i] = fmt.Sprint(arg)
+		}
+		if reflect.ValueOf(short[i]).Kind() == reflect.String {
+			texts++
+		}
+	}
+	for i, arg := range short {
+		if value := reflect.ValueOf(arg); value.Kind() == reflect.String {
+			short[i] = cut(value.String(), longestEcho/texts)
+		}
+	}
+	return short
+}
+
+// cut is a text of so many characters at the most, with a mark where some are missing.
+func cut(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most-1]) + "…"
 }
 
 // Error is the sentence with its code.
 func (f *Fault) Error() string { return string(f.Code) + ": " + f.Message }
 
-// At returns the fault with its place.
+// At returns the fault with its place, of which each part is cut where it is long.
 func (f *Fault) At(field ...string) *Fault {
 	placed := *f
-	placed.Field = field
+	placed.Field = slices.Clone(field)
+	for i, word := range placed.Field {
+		placed.Field[i] = cut(word, longestEcho)
+	}
 	return &placed
 }
 

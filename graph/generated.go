@@ -7714,6 +7714,37 @@ enum ErrorCode {
   FILTER_TOO_LARGE
   "A list with more values than the limit."
   LIST_TOO_LONG
+  """
+  The browser says that the request comes from a page of another origin, which ` + "`" + `--cors-origins` + "`" + ` does not
+  name.
+  """
+  ORIGIN_REFUSED
+  "Several requests in one array; send each by itself."
+  BATCH_REFUSED
+  """
+  The operation has more than one field of Mutation. Each is a deed of its own, and the second would be done
+  though the first was refused: send each by itself.
+  """
+  TOO_MANY_MUTATIONS
+  """
+  The request, or the text of its document, is larger than the server takes; changes of many assets go to
+  ` + "`" + `/bulk` + "`" + `.
+  """
+  REQUEST_TOO_LARGE
+  """
+  The server does not have the document that was named by its hash or id; send the text, with the hash to
+  have it kept.
+  """
+  PERSISTED_QUERY_NOT_FOUND
+  "The server executes the documents of its list only, and this is none of them."
+  DOCUMENT_NOT_TRUSTED
+  "The connection has as many operations under way as it may have; end one, or open another connection."
+  TOO_MANY_SUBSCRIPTIONS
+  """
+  The request took longer than it may, and was ended. Nothing is known of what it has not answered; a
+  mutation may have been done.
+  """
+  TIMED_OUT
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."

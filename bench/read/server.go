@@ -31,7 +31,7 @@ type addresses struct{ Graph, Anchor string }
 func serve(ctx context.Context, args []string, in io.Reader, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	config := app.Config{Library: app.Library{Limits: "default"}, Listen: "127.0.0.1:0"}
+	config := app.Config{Library: app.Library{Limits: "default"}, HTTP: app.DefaultHTTP(), Listen: "127.0.0.1:0"}
 	flags := flag.NewFlagSet(serveCommand, flag.ContinueOnError)
 	flags.StringVar(&config.Data, "data", "", "the folder of the library")
 	flags.StringVar(&config.Database, "database", "", "a Postgres database")

@@ -40,7 +40,7 @@ type Server struct {
 // Start opens a library and serves it on a free port, with the search engine that
 // an address names, or with the built-in one for "".
 func Start(ctx context.Context, store app.Store, engine string, log io.Writer) (*Server, error) {
-	config := app.Config{Library: app.Library{Store: store, Limits: "default"}, Finding: app.Finding{Search: engine}, Listen: "127.0.0.1:0"}
+	config := app.Config{Library: app.Library{Store: store, Limits: "default"}, Finding: app.Finding{Search: engine}, HTTP: app.DefaultHTTP(), Listen: "127.0.0.1:0"}
 	opened, err := app.Open(ctx, config, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		return nil, err

@@ -1,0 +1,185 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"vodgraph/graph"
+	"vodgraph/model"
+	"vodgraph/resolvers"
+)
+
+// impatient has a request time out at once.
+func impatient(spoken *transport) { spoken.patience = 20 * time.Millisecond }
+
+// TestTimeouts ends what takes too long: with 503 where nothing was answered, and with an
+// error of its own code where something was.
+func TestTimeouts(t *testing.T) {
+	t.Parallel()
+	server, log, waiting := breakingWith(t, impatient)
+	go func() {
+		for {
+			select {
+			case <-waiting:
+			case <-t.Context().Done():
+				return
+			}
+		}
+	}()
+	for _, c := range []struct {
+		text, accept string
+		status       int
+		want         string
+	}{
+		{`{node(id: "wait") {id}}`, plainJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMED_OUT"}}]}`},
+		{`{node(id: "wait") {id}}`, graphJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMED_OUT"}}]}`},
+		{`{__typename node(id: "wait") {id}}`, plainJSON, 200, `{"errors":[{"message":"The request took too long, and was ended.","path":["node"],"locations":[{"line":1,"column":13}],` +
+			`"extensions":{"code":"TIMED_OUT"}}],"data":{"__typename":"Query","node":null}}`},
+		{`{__typename}`, plainJSON, 200, `{"data":{"__typename":"Query"}}`},
+	} {
+		response, body := exchanged(t, server.URL, with(document(c.text), "Accept", c.accept))
+		if response.StatusCode != c.status || body != c.want || (response.Header.Get("Retry-After") != "") != (c.status == 503) {
+			t.Errorf("%s: %s %v %s, want %d %s", c.text, response.Status, response.Header, body, c.status, c.want)
+		}
+	}
+	if strings.Contains(log.String(), "level=ERROR") || strings.Count(log.String(), "a request took too long") != 3 {
+		t.Errorf("the log is\n%s", log)
+	}
+
+	p := ready(t, server.URL)
+	p.subscribe("1", `{node(id: "wait") {id}}`)
+	p.want(`{"id":"1","type":"error","payload":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMED_OUT"}}]}`)
+	response, body := exchanged(t, server.URL, with(document(`{node(id: "wait") {id}}`), "Accept", eventStream))
+	if response.StatusCode != http.StatusOK || !strings.Contains(body, "TIMED_OUT") || !strings.HasSuffix(body, "event: complete\ndata:\n\n") {
+		t.Errorf("as events: %s %s", response.Status, body)
+	}
+}
+
+// TestSlowBody does not wait for a body without end.
+func TestSlowBody(t *testing.T) {
+	t.Parallel()
+	server, _, _ := breakingWith(t, impatient)
+	in, out := io.Pipe()
+	defer out.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+endpoint, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", plainJSON)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, _ := io.ReadAll(response.Body); !response.Close || response.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), "TIMED_OUT") {
+		t.Errorf("%s %s", response.Status, body)
+	}
+}
+
+// TestSlowBodyOfARefusal lets go of a connection whose request is refused before the rest
+// of it has come.
+func TestSlowBodyOfARefusal(t *testing.T) {
+	t.Parallel()
+	server, _, _ := breakingWith(t, impatient)
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n", endpoint)
+	if text, err := io.ReadAll(conn); err != nil || !strings.Contains(string(text), " 415 ") {
+		t.Errorf("%v %s", err, text)
+	}
+}
+
+// slowRoot is the real resolvers, but for a query that the database takes long for, and
+// a mutation.
+type slowRoot struct {
+	graph.ResolverRoot
+	statement func(context.Context) error
+}
+
+// Query has the slow query.
+func (s *slowRoot) Query() graph.QueryResolver {
+	return &slowQuery{s.ResolverRoot.Query(), s.statement}
+}
+
+// Mutation has the slow mutation.
+func (s *slowRoot) Mutation() graph.MutationResolver {
+	return &slowMutation{s.ResolverRoot.Mutation(), s.statement}
+}
+
+type slowQuery struct {
+	graph.QueryResolver
+	statement func(context.Context) error
+}
+
+// Node waits for the database.
+func (s *slowQuery) Node(ctx context.Context, _ string) (model.Node, error) {
+	return nil, s.statement(ctx)
+}
+
+type slowMutation struct {
+	graph.MutationResolver
+	statement func(context.Context) error
+}
+
+// TagDelete waits for the database.
+func (s *slowMutation) TagDelete(ctx context.Context, _ string) (*graph.TagDeletePayload, error) {
+	return nil, s.statement(ctx)
+}
+
+// TestTimeoutsCancelStatements ends the statement with the request, on both databases.
+func TestTimeoutsCancelStatements(t *testing.T) {
+	eachConfig(t, func(t *testing.T, c Config) {
+		a := open(t, c)
+		statement, running := `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n`, ""
+		if a.library.db.Postgres() {
+			statement = `SELECT pg_sleep(50)`
+			running = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(50)%' AND pid <> pg_backend_pid()`
+		}
+		ended := make(chan error, 1)
+		slow := &slowRoot{&resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()},
+			func(ctx context.Context) error {
+				_, err := a.library.db.SQL.ExecContext(ctx, statement)
+				ended <- err
+				return fmt.Errorf("sleep: %w", err)
+			}}
+		spoken, err := newTransport(t.Context(), &presenter{log: (&logged{}).logger(), reference: newReference}, DefaultHTTP())
+		if err != nil {
+			t.Fatal(err)
+		}
+		impatient(&spoken)
+		server := httptest.NewServer(graphHandler(slow, spoken))
+		t.Cleanup(server.Close)
+		for text, hint := range map[string]string{
+			`{node(id: "x") {id}}`:                        "",
+			`mutation {tagDelete(name: "x") {deletedId}}`: "idempotencyKey",
+		} {
+			response, body := exchanged(t, server.URL, document(text))
+			if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, `"TIMED_OUT"`) || !strings.Contains(body, hint) {
+				t.Errorf("%s: %s %s", text, response.Status, body)
+			}
+			if err := <-ended; err == nil {
+				t.Errorf("%s: the statement came to its end", text)
+			}
+		}
+		if running == "" {
+			return
+		}
+		until(t, "the statements are gone", func() bool {
+			var left int
+			if err := a.library.db.SQL.QueryRowContext(t.Context(), running).Scan(&left); err != nil {
+				t.Fatal(err)
+			}
+			return left == 0
+		})
+	})
+}

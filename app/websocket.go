@@ -1,0 +1,302 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+
+	"vodgraph/fault"
+)
+
+// socketProtocol is what is spoken over WebSockets.
+// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+const socketProtocol = "graphql-transport-ws"
+
+// The codes with which the protocol has a connection closed.
+const (
+	closeBadRequest     websocket.StatusCode = 4400
+	closeUnauthorized   websocket.StatusCode = 4401
+	closeNotAcceptable  websocket.StatusCode = 4406
+	closeInitTimeout    websocket.StatusCode = 4408
+	closeSubscriberIsOn websocket.StatusCode = 4409
+	closeTooManyInits   websocket.StatusCode = 4429
+)
+
+// The messages of the protocol.
+const (
+	messageInit      = "connection_init"
+	messageAck       = "connection_ack"
+	messagePing      = "ping"
+	messagePong      = "pong"
+	messageSubscribe = "subscribe"
+	messageNext      = "next"
+	messageError     = "error"
+	messageComplete  = "complete"
+)
+
+// operationsOfSocket is how many operations a connection may have under way.
+const operationsOfSocket = 100
+
+// pace is how long a connection waits.
+type pace struct {
+	// init is for the first message.
+	init time.Duration
+	// ping is how often a client is asked whether it is there. One that is silent from one
+	// question to the next is not.
+	ping time.Duration
+	// write is for a client to take a message.
+	write time.Duration
+}
+
+// usualPace is that of a server.
+func usualPace() pace {
+	return pace{init: 10 * time.Second, ping: 25 * time.Second, write: 10 * time.Second}
+}
+
+// message is one of the protocol.
+type message struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// socket is a connection.
+type socket struct {
+	transport
+	exec    graphql.GraphExecutor
+	headers http.Header
+	conn    *websocket.Conn
+
+	heard   atomic.Bool // something, since the client was asked
+	mu      sync.Mutex
+	running map[string]*context.CancelFunc
+	group   sync.WaitGroup
+}
+
+// upgrades reports whether a request wants to become a WebSocket.
+func upgrades(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+// upgrade makes a WebSocket of a request, and serves it to its end. Browsers send these
+// without asking, and with what they know of the user, so a page of another origin is
+// refused as by GET.
+func (r reply) upgrade(exec graphql.GraphExecutor) {
+	if foreign := origins(r.http.CORSOrigins).refuse(r.request); foreign != nil {
+		r.refuse(refuse(http.StatusForbidden, foreign))
+		return
+	}
+	r.sockets.Add(1)
+	defer r.sockets.Done()
+	shake := &handshake{ResponseWriter: r.ResponseWriter}
+	conn, err := websocket.Accept(shake, r.request, &websocket.AcceptOptions{
+		Subprotocols:       []string{socketProtocol},
+		InsecureSkipVerify: true, // it is verified above, with the origins that are allowed
+	})
+	if err != nil {
+		r.refuse(refuse(shake.status, fault.New(fault.Invalid, "The WebSocket's handshake is malformed.")))
+		return
+	}
+	s := &socket{transport: r.transport, exec: exec, headers: r.request.Header, conn: conn, running: map[string]*context.CancelFunc{}}
+	s.serve(r.request.Context())
+}
+
+// handshake keeps the library's own refusals back, which repeat what was sent.
+type handshake struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader lets the acceptance through.
+func (h *handshake) WriteHeader(status int) {
+	if h.status = status; status < http.StatusBadRequest {
+		h.ResponseWriter.WriteHeader(status)
+	}
+}
+
+// Write drops the text of a refusal, which is all that is written before the connection
+// is no longer HTTP.
+func (h *handshake) Write(text []byte) (int, error) { return len(text), nil }
+
+// Unwrap has the connection behind found.
+func (h *handshake) Unwrap() http.ResponseWriter { return h.ResponseWriter }
+
+// serve speaks the protocol until one of both sides ends.
+func (s *socket) serve(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer s.group.Wait()
+	defer cancel()
+	defer func() { _ = s.conn.CloseNow() }() // it may be closed already
+	defer context.AfterFunc(s.closing, func() { s.end(websocket.StatusGoingAway, "The server ends") })()
+	if s.conn.Subprotocol() != socketProtocol {
+		s.end(closeNotAcceptable, "Subprotocol not acceptable")
+		return
+	}
+	s.conn.SetReadLimit(int64(s.http.MaxBody) << 10)
+	late := time.AfterFunc(s.pace.init, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
+	defer late.Stop()
+	s.group.Go(func() { s.ask(ctx) })
+	for ready := false; ; s.heard.Store(true) {
+		m, ok := s.next(ctx)
+		switch {
+		case !ok:
+			return
+		case m.Type == messageInit && ready:
+			s.end(closeTooManyInits, "Too many initialisation requests")
+			return
+		case m.Type == messageInit:
+			ready = late.Stop() // or it is being closed
+			s.write(ctx, message{Type: messageAck})
+		case m.Type == messageSubscribe && !ready:
+			s.end(closeUnauthorized, "Unauthorized")
+			return
+		case !s.take(ctx, m):
+			return
+		}
+	}
+}
+
+// next reads a message. It is false where the connection is over, or ended because of
+// what was sent.
+func (s *socket) next(ctx context.Context) (m message, ok bool) {
+	kind, text, err := s.conn.Read(ctx)
+	if err != nil {
+		return m, false // the library has told the other side why, where there is one
+	}
+	if kind != websocket.MessageText || json.Unmarshal(text, &m) != nil {
+		s.end(closeBadRequest, "Invalid message")
+		return m, false
+	}
+	return m, true
+}
+
+// take does what a message says, and is false where it ends the connection.
+func (s *socket) take(ctx context.Context, m message) bool {
+	switch {
+	case m.Type == messagePing:
+		s.write(ctx, message{Type: messagePong})
+	case m.Type == messagePong:
+	case m.Type == messageComplete:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if cancel := s.running[m.ID]; cancel != nil {
+			delete(s.running, m.ID)
+			(*cancel)()
+		}
+	case m.Type == messageSubscribe && m.ID != "":
+		return s.subscribe(ctx, m)
+	default:
+		s.end(closeBadRequest, "Invalid message")
+		return false
+	}
+	return true
+}
+
+// subscribe begins an operation, and is false where that ends the connection.
+func (s *socket) subscribe(ctx context.Context, m message) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[m.ID] != nil {
+		s.end(closeSubscriberIsOn, "Subscriber already exists")
+		return false
+	}
+	if len(s.running) >= operationsOfSocket {
+		s.refuse(ctx, m.ID, refuse(0, fault.New(fault.TooManySubscriptions,
+			"The connection has %d operations under way, and may have no more.", operationsOfSocket)).response)
+		return true
+	}
+	running, cancel := context.WithCancel(ctx)
+	s.running[m.ID] = &cancel
+	s.group.Go(func() {
+		defer cancel()
+		last := s.run(running, m)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.running[m.ID] == &cancel { // and the client has not ended it
+			delete(s.running, m.ID)
+			s.write(ctx, last)
+		}
+	})
+	return true
+}
+
+// run executes an operation, sends its results but the last message, and returns that.
+func (s *socket) run(ctx context.Context, m message) (last message) {
+	ctx = withCauses(ctx)
+	defer s.recovered(ctx, func(told *graphql.Response) { last = errorMessage(m.ID, told) })
+	var sent asked
+	start := graphql.Now()
+	refused := sent.fromJSON(m.Payload)
+	if refused == nil {
+		var operation *graphql.OperationContext
+		operation, refused = s.prepare(ctx, s.exec, sent, &graphql.RawParams{
+			Headers: s.headers, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
+		})
+		if refused == nil {
+			for result := range s.results(ctx, s.exec, operation) {
+				if len(result.Data) == 0 { // it was not executed
+					return errorMessage(m.ID, result)
+				}
+				s.write(ctx, message{m.ID, messageNext, inJSON(result)})
+			}
+			return message{ID: m.ID, Type: messageComplete}
+		}
+	}
+	return errorMessage(m.ID, s.sealed(ctx, refused.response))
+}
+
+// refuse tells that an operation is not executed.
+func (s *socket) refuse(ctx context.Context, id string, response *graphql.Response) {
+	s.write(ctx, errorMessage(id, response))
+}
+
+// errorMessage is the one that ends an operation that is not executed.
+func errorMessage(id string, response *graphql.Response) message {
+	payload, err := json.Marshal(response.Errors)
+	if err != nil {
+		panic(err)
+	}
+	return message{id, messageError, payload}
+}
+
+// write sends a message. A client that does not take it in time is cut off.
+func (s *socket) write(ctx context.Context, m message) {
+	text, err := json.Marshal(m)
+	if err != nil {
+		panic(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.pace.write)
+	defer cancel()
+	_ = s.conn.Write(ctx, websocket.MessageText, text) // an error ends the next read too
+}
+
+// ask asks the client again and again whether it is there.
+func (s *socket) ask(ctx context.Context) {
+	tick := time.NewTicker(s.pace.ping)
+	defer tick.Stop()
+	s.heard.Store(true)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if !s.heard.Swap(false) {
+				_ = s.conn.CloseNow() // nobody is there to be told why
+				return
+			}
+			s.write(ctx, message{Type: messagePing})
+		}
+	}
+}
+
+// end closes the connection, and tells why.
+func (s *socket) end(code websocket.StatusCode, why string) {
+	_ = s.conn.Close(code, why) // an error means that the client closed it first
+}
