@@ -65,15 +65,15 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 	body.wait() // for what comes of a file that is refused too: the server reads it before the next request
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		b.refuse(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST."))
+		b.refuse(w, r, http.StatusMethodNotAllowed, fault.New(fault.MethodNotAllowed, "The method must be POST."))
 		return
 	}
 	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != linesJSON {
-		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The Content-Type must be %s.", linesJSON))
+		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The Content-Type must be %s.", linesJSON))
 		return
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The file is taken as it is, without a Content-Encoding."))
+		b.refuse(w, r, http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The file is taken as it is, without a Content-Encoding."))
 		return
 	}
 	file, err := readFileOptions(r.URL.RawQuery)

@@ -26,7 +26,7 @@ import (
 //     in what was sent;
 //   - what the executor finds wrong with a document, its variables or its
 //     arguments has GRAPHQL_PARSE_FAILED or GRAPHQL_VALIDATION_FAILED;
-//   - what fails because the request took too long has TIMED_OUT;
+//   - what fails because the request took too long has TIMEOUT;
 //   - all else is INTERNAL with a reference in extensions.reference, and the
 //     cause is in the log only, under that reference.
 type presenter struct {

@@ -65,7 +65,7 @@ func (p *persisted) find(ctx context.Context, a *asked) *refusal {
 	}
 	own := hashOf(a.Query)
 	if hash != "" && hash != own {
-		return bad(fault.New(fault.Invalid, "The hash is not that of the query.").At("extensions", "persistedQuery", "sha256Hash"))
+		return bad(fault.New(fault.PersistedQueryMismatch, "The hash is not that of the query.").At("extensions", "persistedQuery", "sha256Hash"))
 	}
 	_, a.trusted = p.trusted[own]
 	if !a.trusted {

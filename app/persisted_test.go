@@ -217,7 +217,7 @@ func TestTooLargeNamesTheWayOut(t *testing.T) {
 	} {
 		status, body := send(t, server, r)
 		shown := read1(t, body)
-		if status != http.StatusRequestEntityTooLarge || shown.Extensions["code"] != string(fault.RequestTooLarge) ||
+		if status != http.StatusRequestEntityTooLarge || shown.Extensions["code"] != string(fault.QueryTooLarge) ||
 			!strings.Contains(shown.Message, most) || !strings.Contains(shown.Message, "/bulk") {
 			t.Errorf("%s: %d %s", most, status, body)
 		}

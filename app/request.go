@@ -42,7 +42,7 @@ func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refuse
 // document of the server's own list may be of any length.
 func (t transport) identify(ctx context.Context, a *asked) *refusal {
 	if len(a.Query) > t.http.MaxQuery<<10 {
-		return refuse(http.StatusRequestEntityTooLarge, fault.New(fault.RequestTooLarge,
+		return refuse(http.StatusRequestEntityTooLarge, fault.New(fault.QueryTooLarge,
 			"The document is larger than %d KB, the most that is taken. Values belong into variables, and the changes of many assets are sent to %s.",
 			t.http.MaxQuery, bulkEndpoint).At("query"))
 	}
@@ -64,17 +64,17 @@ func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refu
 	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != plainJSON || !utf8Named(parameters) {
 		return refuse(http.StatusUnsupportedMediaType,
-			fault.New(fault.Invalid, "The Content-Type must be application/json, in UTF-8."))
+			fault.New(fault.UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8."))
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return refuse(http.StatusUnsupportedMediaType, fault.New(fault.Invalid, "The body must not be compressed."))
+		return refuse(http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The body must not be compressed."))
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)<<10))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return refuse(http.StatusRequestEntityTooLarge,
-			fault.New(fault.RequestTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
+			fault.New(fault.QueryTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
 	case err != nil:
 		return brokenOff(err)
 	case !utf8.Valid(body): // or what is wrong in a text would be replaced, and nobody told

@@ -41,7 +41,7 @@ func (r reply) begin() {
 func (r reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
 	if wanted := matching(mediaRanges(r.request.Header.Values("Accept")), eventStream); wanted.specificity < 2 || wanted.quality == 0 {
 		r.refuse(refuse(http.StatusNotAcceptable,
-			fault.New(fault.Invalid, "A subscription is answered as a stream: send Accept: %s.", eventStream)))
+			fault.New(fault.NotAcceptable, "A subscription is answered as a stream: send Accept: %s.", eventStream)))
 		return
 	}
 	r.stream(ctx, exec, operation)

@@ -28,7 +28,7 @@ func timedOut(ctx context.Context) bool { return errors.Is(context.Cause(ctx), e
 
 // late is the fault of what was not done in time.
 func late() *fault.Fault {
-	return fault.New(fault.TimedOut, "The request took too long, and was ended.")
+	return fault.New(fault.Timeout, "The request took too long, and was ended.")
 }
 
 // within executes a query or a mutation in the time that a request has. It is nil where
@@ -49,7 +49,7 @@ func (t transport) within(ctx context.Context, exec graphql.GraphExecutor, opera
 	}
 	f := late()
 	if operation.Operation.Operation == ast.Mutation {
-		f = fault.New(fault.TimedOut, "The request took too long, and was ended. Look whether it was done before you send it again, "+
+		f = fault.New(fault.Timeout, "The request took too long, and was ended. Look whether it was done before you send it again, "+
 			"or send it with an idempotencyKey.")
 	}
 	return refuse(http.StatusServiceUnavailable, f).response, false
@@ -81,7 +81,7 @@ func (t transport) arrives(w http.ResponseWriter) (arrived func()) {
 // brokenOff is the refusal of a request of which the rest does not come.
 func brokenOff(err error) *refusal {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return refuse(http.StatusRequestTimeout, fault.New(fault.TimedOut, "The request did not arrive in time."))
+		return refuse(http.StatusRequestTimeout, fault.New(fault.Timeout, "The request did not arrive in time."))
 	}
 	return bad(fault.New(fault.Invalid, "The request ended too early."))
 }

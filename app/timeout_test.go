@@ -38,10 +38,10 @@ func TestTimeouts(t *testing.T) {
 		status       int
 		want         string
 	}{
-		{`{node(id: "wait") {id}}`, plainJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMED_OUT"}}]}`},
-		{`{node(id: "wait") {id}}`, graphJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMED_OUT"}}]}`},
+		{`{node(id: "wait") {id}}`, plainJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`},
+		{`{node(id: "wait") {id}}`, graphJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`},
 		{`{__typename node(id: "wait") {id}}`, plainJSON, 200, `{"errors":[{"message":"The request took too long, and was ended.","path":["node"],"locations":[{"line":1,"column":13}],` +
-			`"extensions":{"code":"TIMED_OUT"}}],"data":{"__typename":"Query","node":null}}`},
+			`"extensions":{"code":"TIMEOUT"}}],"data":{"__typename":"Query","node":null}}`},
 		{`{__typename}`, plainJSON, 200, `{"data":{"__typename":"Query"}}`},
 	} {
 		response, body := exchanged(t, server.URL, with(document(c.text), "Accept", c.accept))
@@ -55,9 +55,9 @@ func TestTimeouts(t *testing.T) {
 
 	p := ready(t, server.URL)
 	p.subscribe("1", `{node(id: "wait") {id}}`)
-	p.want(`{"id":"1","type":"error","payload":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMED_OUT"}}]}`)
+	p.want(`{"id":"1","type":"error","payload":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`)
 	response, body := exchanged(t, server.URL, with(document(`{node(id: "wait") {id}}`), "Accept", eventStream))
-	if response.StatusCode != http.StatusOK || !strings.Contains(body, "TIMED_OUT") || !strings.HasSuffix(body, "event: complete\ndata:\n\n") {
+	if response.StatusCode != http.StatusOK || !strings.Contains(body, "TIMEOUT") || !strings.HasSuffix(body, "event: complete\ndata:\n\n") {
 		t.Errorf("as events: %s %s", response.Status, body)
 	}
 }
@@ -78,7 +78,7 @@ func TestSlowBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if body, _ := io.ReadAll(response.Body); !response.Close || response.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), "TIMED_OUT") {
+	if body, _ := io.ReadAll(response.Body); !response.Close || response.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), "TIMEOUT") {
 		t.Errorf("%s %s", response.Status, body)
 	}
 }
@@ -164,7 +164,7 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 			`mutation {tagDelete(name: "x") {deletedId}}`: "idempotencyKey",
 		} {
 			response, body := exchanged(t, server.URL, document(text))
-			if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, `"TIMED_OUT"`) || !strings.Contains(body, hint) {
+			if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, `"TIMEOUT"`) || !strings.Contains(body, hint) {
 				t.Errorf("%s: %s %s", text, response.Status, body)
 			}
 			if err := <-ended; err == nil {

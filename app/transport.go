@@ -85,7 +85,7 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	if operation != nil && r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", "POST")
 		refused = refuse(http.StatusMethodNotAllowed,
-			fault.New(fault.Invalid, "Only queries can be sent by GET; send this by POST.").At("query"))
+			fault.New(fault.MethodNotAllowed, "Only queries can be sent by GET; send this by POST.").At("query"))
 	}
 	if refused != nil {
 		out.refuse(refused)
@@ -115,12 +115,12 @@ func (r *reply) negotiate() *refusal {
 		return nil
 	default:
 		r.Header().Set("Allow", methods)
-		return refuse(http.StatusMethodNotAllowed, fault.New(fault.Invalid, "The method must be POST or GET."))
+		return refuse(http.StatusMethodNotAllowed, fault.New(fault.MethodNotAllowed, "The method must be POST or GET."))
 	}
 	mediaType := acceptable(r.request.Header.Values("Accept"), r.offers())
 	if mediaType == "" {
 		return refuse(http.StatusNotAcceptable,
-			fault.New(fault.Invalid, "The answer is %s, %s or %s; accept one of them.", graphJSON, plainJSON, eventStream))
+			fault.New(fault.NotAcceptable, "The answer is %s, %s or %s; accept one of them.", graphJSON, plainJSON, eventStream))
 	}
 	r.mediaType = mediaType
 	return nil
@@ -162,7 +162,7 @@ func severalDeeds(operation *graphql.OperationContext) *refusal {
 	if deeds <= 1 {
 		return nil
 	}
-	return unfit(fault.New(fault.TooManyMutations,
+	return unfit(fault.New(fault.OneMutationOnly,
 		"The operation has %d fields of Mutation, and may have one; send each by itself.", deeds).At("query"))
 }
 

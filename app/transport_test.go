@@ -31,7 +31,7 @@ func TestOneMutation(t *testing.T) {
 		if get, _ := exchanged(t, a.URL(), byGet("operationName=A&query="+url.QueryEscape(text))); strings.HasPrefix(text, "mutation A") && get.StatusCode != 405 {
 			t.Errorf("%s by GET: %s", text, get.Status)
 		}
-		if strings.Contains(body, "TOO_MANY_MUTATIONS") != refused || (response.StatusCode == 400) != refused || refused && strings.Contains(body, "data") {
+		if strings.Contains(body, "ONE_MUTATION_ONLY") != refused || (response.StatusCode == 400) != refused || refused && strings.Contains(body, "data") {
 			t.Errorf("%s: %s %s", text, response.Status, body)
 		}
 	}

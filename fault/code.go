@@ -93,22 +93,30 @@ const (
 	OriginRefused Code = "ORIGIN_REFUSED"
 	// BatchRefused: several requests in one array; send each by itself.
 	BatchRefused Code = "BATCH_REFUSED"
-	// TooManyMutations: the operation has more than one field of Mutation. Each is a deed
+	// OneMutationOnly: the operation has more than one field of Mutation. Each is a deed
 	// of its own, and the second would be done though the first was refused.
-	TooManyMutations Code = "TOO_MANY_MUTATIONS"
-	// RequestTooLarge: the request, or the text of its document, is larger than the
+	OneMutationOnly Code = "ONE_MUTATION_ONLY"
+	// QueryTooLarge: the request, or the text of its document, is larger than the
 	// server takes.
-	RequestTooLarge Code = "REQUEST_TOO_LARGE"
+	QueryTooLarge Code = "QUERY_TOO_LARGE"
 	// PersistedQueryNotFound: the server does not have the document that was named by its
 	// hash or id. Clients know this code, and send the text.
 	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
+	// MethodNotAllowed: the method is not one that is taken there.
+	MethodNotAllowed Code = "METHOD_NOT_ALLOWED"
+	// NotAcceptable: no media type that is accepted can be answered.
+	NotAcceptable Code = "NOT_ACCEPTABLE"
+	// UnsupportedMediaType: the body is of another media type than is taken.
+	UnsupportedMediaType Code = "UNSUPPORTED_MEDIA_TYPE"
+	// PersistedQueryMismatch: the document is not the one of its hash.
+	PersistedQueryMismatch Code = "PERSISTED_QUERY_MISMATCH"
 	// DocumentNotTrusted: the server executes the documents of its list only, and this is none of them.
 	DocumentNotTrusted Code = "DOCUMENT_NOT_TRUSTED"
 	// TooManySubscriptions: the connection has as many operations under way as it may have.
 	TooManySubscriptions Code = "TOO_MANY_SUBSCRIPTIONS"
-	// TimedOut: the request took longer than it may, and was ended. A mutation may have
+	// Timeout: the request took longer than it may, and was ended. A mutation may have
 	// been done.
-	TimedOut Code = "TIMED_OUT"
+	Timeout Code = "TIMEOUT"
 	// GraphQLParseFailed: the document is not GraphQL.
 	GraphQLParseFailed Code = "GRAPHQL_PARSE_FAILED"
 	// GraphQLValidationFailed: the document or its variables do not fit the schema.
@@ -180,12 +188,16 @@ func Codes() []Code {
 		ListTooLong,
 		OriginRefused,
 		BatchRefused,
-		TooManyMutations,
-		RequestTooLarge,
+		OneMutationOnly,
+		QueryTooLarge,
 		PersistedQueryNotFound,
+		MethodNotAllowed,
+		NotAcceptable,
+		UnsupportedMediaType,
+		PersistedQueryMismatch,
 		DocumentNotTrusted,
 		TooManySubscriptions,
-		TimedOut,
+		Timeout,
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 		TooManyTokens,

@@ -7725,17 +7725,25 @@ enum ErrorCode {
   The operation has more than one field of Mutation. Each is a deed of its own, and the second would be done
   though the first was refused: send each by itself.
   """
-  TOO_MANY_MUTATIONS
+  ONE_MUTATION_ONLY
   """
   The request, or the text of its document, is larger than the server takes; changes of many assets go to
   ` + "`" + `/bulk` + "`" + `.
   """
-  REQUEST_TOO_LARGE
+  QUERY_TOO_LARGE
   """
   The server does not have the document that was named by its hash or id; send the text, with the hash to
   have it kept.
   """
   PERSISTED_QUERY_NOT_FOUND
+  "The HTTP method is none that is taken there; Allow tells which are."
+  METHOD_NOT_ALLOWED
+  "None of the media types that the request accepts can be answered."
+  NOT_ACCEPTABLE
+  "The body is of another media type, or another coding, than is taken there."
+  UNSUPPORTED_MEDIA_TYPE
+  "The document is not the one of the hash that came with it."
+  PERSISTED_QUERY_MISMATCH
   "The server executes the documents of its list only, and this is none of them."
   DOCUMENT_NOT_TRUSTED
   "The connection has as many operations under way as it may have; end one, or open another connection."
@@ -7744,7 +7752,7 @@ enum ErrorCode {
   The request took longer than it may, and was ended. Nothing is known of what it has not answered; a
   mutation may have been done.
   """
-  TIMED_OUT
+  TIMEOUT
   "The document is not GraphQL."
   GRAPHQL_PARSE_FAILED
   "The document or its variables do not fit the schema."
