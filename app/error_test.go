@@ -124,14 +124,14 @@ func badRequests() []failure {
 		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
 		{"too large a body", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxBody<<10) + `"}`), 413, fault.QueryTooLarge, ""},
 		{"too large a document", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxQuery<<10) + `{__typename}"}`), 413, fault.QueryTooLarge, "query"},
-		{"a form", request("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.Invalid, ""},
-		{"no media type", request("POST", "", "", `{"query": "{__typename}"}`), 415, fault.Invalid, ""},
-		{"another method", request("PUT", "", plainJSON, `{"query": "{__typename}"}`), 405, fault.Invalid, ""},
+		{"a form", request("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.UnsupportedMediaType, ""},
+		{"no media type", request("POST", "", "", `{"query": "{__typename}"}`), 415, fault.UnsupportedMediaType, ""},
+		{"another method", request("PUT", "", plainJSON, `{"query": "{__typename}"}`), 405, fault.MethodNotAllowed, ""},
 		{"nothing by GET", byGet(""), 400, fault.Required, "query"},
 		{"a bad query string", byGet("query=%zz"), 400, fault.Invalid, ""},
 		{"bad variables by GET", byGet("query={__typename}&variables={"), 400, fault.Invalid, "variables"},
 		{"bad extensions by GET", byGet("query={__typename}&extensions=1"), 400, fault.Invalid, "extensions"},
-		{"a mutation by GET", byGet("query=" + url.QueryEscape(`mutation {tagDelete(name: "x") {deletedId}}`)), 405, fault.Invalid, "query"},
+		{"a mutation by GET", byGet("query=" + url.QueryEscape(`mutation {tagDelete(name: "x") {deletedId}}`)), 405, fault.MethodNotAllowed, "query"},
 	}
 }
 

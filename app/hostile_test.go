@@ -66,11 +66,12 @@ func nest(depth int, open, inside string) string {
 // hostileDocuments ask for much by their text alone.
 func hostileDocuments() map[string]vector {
 	return map[string]vector{
-		"aliases":                         {"{ " + repeated(10_000, "a#: __typename") + "}", nil, fault.TooManyTokens},
+		"aliases":                         {"{ " + repeated(10_000, "a#: __typename") + "}", nil, fault.QueryTooLarge},
 		"aliases within the tokens":       {"{ " + repeated(1_000, "a#: __typename") + "}", nil, fault.TooManyAliases},
-		"directives":                      {"{ __typename " + repeated(20_000, "@a#") + "}", nil, fault.TooManyTokens},
+		"directives":                      {"{ __typename " + repeated(20_000, "@a#") + "}", nil, fault.QueryTooLarge},
+		"directives within the size":      {"{ __typename " + repeated(6_000, "@a#") + "}", nil, fault.TooManyTokens},
 		"directives within the tokens":    {"{ __typename " + repeated(1_000, "@a#") + "}", nil, fault.TooManyDirectives},
-		"one field again":                 {"{ " + repeated(50_000, "__typename") + "}", nil, fault.TooManyTokens},
+		"one field again":                 {"{ " + repeated(6_000, "__typename") + "}", nil, fault.TooManyTokens},
 		"one field within the tokens":     {"{ " + repeated(4_000, "__typename") + "}", nil, fault.TooManyFields},
 		"small fragments":                 {"{ assets { " + repeated(370, "...F#") + "} } " + repeated(370, "fragment F# on AssetConnection { totalCount }"), nil, fault.TooManyFields},
 		"doubling fragments":              {doubling(25), nil, fault.TooDeep},

@@ -64,7 +64,7 @@ func TestPersistedQueries(t *testing.T) {
 		{byHash(hash, ""), "200 PERSISTED_QUERY_NOT_FOUND"},
 		{with(byHash(hash, ""), "Accept", graphJSON), "400 PERSISTED_QUERY_NOT_FOUND"},
 		{byHashGet(hash), "200 PERSISTED_QUERY_NOT_FOUND"},
-		{byHash(hash, `{other: __typename}`), "400 INVALID"},
+		{byHash(hash, `{other: __typename}`), "400 PERSISTED_QUERY_MISMATCH"},
 		{byHash(hash, ""), "200 PERSISTED_QUERY_NOT_FOUND"},
 		{byHash(hash, text), data},
 		{byHash(hash, ""), data},
@@ -79,7 +79,7 @@ func TestPersistedQueries(t *testing.T) {
 		{byHash(hashOf(long), ""), "200 PERSISTED_QUERY_NOT_FOUND"}, // is too long to be kept
 		{byID("unknown"), "200 PERSISTED_QUERY_NOT_FOUND"},
 		{byHash(hashOf(`mutation {__typename}`), `mutation {__typename}`), `200 {"__typename":"Mutation"}`},
-		{byHashGet(hashOf(`mutation {__typename}`)), "405 INVALID"},
+		{byHashGet(hashOf(`mutation {__typename}`)), "405 METHOD_NOT_ALLOWED"},
 	} {
 		if got := told(t, a.URL(), step.send); got != step.want {
 			t.Errorf("step %d: %s, want %s", i, got, step.want)

@@ -144,7 +144,10 @@ const (
 )
 
 // Codes lists every code once, in the order of their documentation.
-func Codes() []Code {
+func Codes() []Code { return append(libraryCodes(), doorCodes()...) }
+
+// libraryCodes are those of what is asked of the library.
+func libraryCodes() []Code {
 	return []Code{
 		Invalid,
 		Required,
@@ -198,6 +201,12 @@ func Codes() []Code {
 		DocumentNotTrusted,
 		TooManySubscriptions,
 		Timeout,
+	}
+}
+
+// doorCodes are those of requests that do not come to the library.
+func doorCodes() []Code {
+	return []Code{
 		GraphQLParseFailed,
 		GraphQLValidationFailed,
 		TooManyTokens,
