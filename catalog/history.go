@@ -26,6 +26,7 @@ const createdField = "created"
 
 var historyRows = &table[ent.Change]{
 	name: entries.Table, columns: entries.Columns[1:],
+	types: map[string]string{"bigint": "revision", "json": "before after", "timestamptz": "at"},
 	values: func(c *ent.Change) []any {
 		return []any{c.ChangeSetID, c.AssetID, c.Field, raw(c.Before), raw(c.After), c.Revision, moment(c.At)}
 	},

@@ -24,12 +24,14 @@ const maxMade = 1 << 20
 
 var marks = &table[ent.StaleMark]{
 	name: stalemark.Table, columns: stalemark.Columns[1:],
+	types:  map[string]string{"bigint": "revision"},
 	values: func(m *ent.StaleMark) []any { return []any{m.AssetID, m.Revision} },
 }
 
 var indexEntries = &table[ent.IndexEntry]{
 	name: indexentry.Table, keys: 1, once: 1,
 	columns: []string{indexentry.FieldAssetID, indexentry.FieldID, indexentry.FieldRevision, indexentry.FieldWords},
+	types:   map[string]string{"bigint": "id revision"},
 	values:  func(e *ent.IndexEntry) []any { return []any{e.AssetID, e.ID, e.Revision, val(e.Words)} },
 }
 

@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/schema/field"
 	"github.com/lib/pq"
 
 	"vodgraph/ent"
-	"vodgraph/ent/migrate"
 )
 
 // table knows how the rows of a table are written many at a time: how they are
@@ -27,6 +26,9 @@ type table[T any] struct {
 	// once is how many of the columns after those stay as they are in a row that
 	// stands.
 	once int
+	// types are Postgres' names for the types of columns that hold no text, with the
+	// columns of each.
+	types map[string]string
 	// values are a row's, one for each column, as the driver takes them, so that
 	// two rows are the same when all of them are equal.
 	values func(*T) []any
@@ -192,7 +194,7 @@ func (t *table[T]) rows(b *sql.Builder, columns []string, values [][]any) {
 			if i > 0 {
 				b.Comma()
 			}
-			b.WriteString("CAST(").Arg(arrayOf(values, i)).WriteString(" AS " + typeOf(t.name, c) + "[])")
+			b.WriteString("CAST(").Arg(arrayOf(values, i)).WriteString(" AS " + t.typeOf(c) + "[])")
 		}
 		b.WriteString(")")
 		return
@@ -233,30 +235,13 @@ func (t *table[T]) exec(ctx context.Context, tx *ent.Tx, write func(*sql.Builder
 }
 
 // typeOf is Postgres' name for the type of a column.
-func typeOf(table, column string) string {
-	for _, t := range migrate.Tables {
-		for _, c := range t.Columns {
-			if t.Name != table || c.Name != column {
-				continue
-			}
-			if own := c.SchemaType[dialect.Postgres]; own != "" {
-				return own
-			}
-			switch c.Type {
-			case field.TypeString, field.TypeEnum:
-				return "text"
-			case field.TypeInt, field.TypeInt64:
-				return "bigint"
-			case field.TypeFloat64:
-				return "double precision"
-			case field.TypeBool:
-				return "boolean"
-			case field.TypeJSON:
-				return "jsonb"
-			}
+func (t *table[T]) typeOf(column string) string {
+	for name, columns := range t.types {
+		if slices.Contains(strings.Fields(columns), column) {
+			return name
 		}
 	}
-	panic(fmt.Sprintf("catalog: no type is known for %s.%s", table, column)) // all that is written is listed
+	return "text"
 }
 
 // arrayOf is a column of rows as Postgres reads a list.

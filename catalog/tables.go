@@ -25,6 +25,14 @@ import (
 
 var assets = &table[ent.Asset]{
 	name: asset.Table, keys: 1, columns: asset.Columns,
+	types: map[string]string{
+		"bigint":           "size size_asc size_desc width height revision",
+		"double precision": "duration duration_asc duration_desc",
+		"boolean":          "download_enabled",
+		"json":             "user_data",
+		"jsonb":            "alternative_titles",
+		"timestamptz":      "created_at updated_at trashed_at",
+	},
 	values: func(a *ent.Asset) []any { return assetValues(a, TitleKey(a.Title)) },
 }
 
@@ -88,6 +96,12 @@ var links = &table[ent.AttachmentLink]{
 
 var mezzanines = &table[ent.Mezzanine]{
 	name: mezzanine.Table, keys: 1, columns: mezzanine.Columns,
+	types: map[string]string{
+		"bigint":           "size bitrate width height",
+		"double precision": "duration fps",
+		"jsonb":            "video_streams audio_streams",
+		"timestamptz":      "created_at",
+	},
 	values: func(m *ent.Mezzanine) []any {
 		return []any{m.ID, m.AssetID, string(m.Status), val(m.FileName), val(m.Location), val(m.Md5),
 			val(m.Size), val(m.Duration), val(m.Bitrate), val(m.Fps), val(m.Width), val(m.Height),
@@ -97,6 +111,12 @@ var mezzanines = &table[ent.Mezzanine]{
 
 var playInfos = &table[ent.PlayInfo]{
 	name: playinfo.Table, keys: 1, columns: playinfo.Columns,
+	types: map[string]string{
+		"bigint":           "bitrate width height size bit_depth",
+		"double precision": "duration fps",
+		"boolean":          "encrypted",
+		"timestamptz":      "created_at updated_at",
+	},
 	values: func(p *ent.PlayInfo) []any {
 		return []any{p.ID, p.AssetID, p.JobID, string(p.StreamType), string(p.Format), string(p.Definition),
 			val(p.Specification), string(p.Status), val(p.Location), val(p.Bitrate), val(p.Duration), val(p.Fps),
@@ -107,6 +127,7 @@ var playInfos = &table[ent.PlayInfo]{
 
 var snapshots = &table[ent.Snapshot]{
 	name: snapshot.Table, keys: 1, columns: snapshot.Columns,
+	types: map[string]string{"bigint": "index offset width height", "jsonb": "sprite", "timestamptz": "created_at"},
 	values: func(s *ent.Snapshot) []any {
 		var sprite any
 		if s.Sprite != nil {
@@ -119,6 +140,7 @@ var snapshots = &table[ent.Snapshot]{
 
 var aiSources = &table[ent.AISource]{
 	name: aisource.Table, keys: 2, columns: aisource.Columns[1:],
+	types: map[string]string{"jsonb": "review_labels", "timestamptz": "reviewed_at"},
 	values: func(s *ent.AISource) []any {
 		var labels any
 		if s.Suggestion != nil {
@@ -132,6 +154,7 @@ var aiSources = &table[ent.AISource]{
 
 var aiLabels = &table[ent.AILabel]{
 	name: ailabel.Table, columns: ailabel.Columns[1:],
+	types: map[string]string{"double precision": "confidence", "jsonb": "spans"},
 	values: func(l *ent.AILabel) []any {
 		return []any{l.AssetID, l.Source, l.Name, string(l.Category), val(l.Confidence), text(l.Spans)}
 	},
@@ -139,6 +162,7 @@ var aiLabels = &table[ent.AILabel]{
 
 var cues = &table[ent.Cue]{
 	name: cue.Table, columns: cue.Columns[1:],
+	types: map[string]string{"bigint": "from to channel", "double precision": "confidence"},
 	values: func(c *ent.Cue) []any {
 		return []any{c.AssetID, c.Source, string(c.Kind), c.From, c.To, c.Text,
 			val(c.Confidence), val(c.Language), val(c.Channel)}
@@ -147,6 +171,7 @@ var cues = &table[ent.Cue]{
 
 var findings = &table[ent.ReviewFinding]{
 	name: reviewfinding.Table, columns: reviewfinding.Columns[1:],
+	types: map[string]string{"bigint": "from to", "double precision": "score"},
 	values: func(f *ent.ReviewFinding) []any {
 		return []any{f.AssetID, f.Source, string(f.Module), f.Scene, f.Label, f.Score, string(f.Suggestion),
 			val(f.From), val(f.To), val(f.Text), val(f.Location)}
@@ -155,6 +180,7 @@ var findings = &table[ent.ReviewFinding]{
 
 var duplicates = &table[ent.Duplicate]{
 	name: duplicate.Table, columns: duplicate.Columns[1:],
+	types: map[string]string{"double precision": "similarity", "jsonb": "segments"},
 	values: func(d *ent.Duplicate) []any {
 		return []any{d.AssetID, d.OtherID, d.Source, d.Similarity, text(d.Segments)}
 	},
@@ -162,6 +188,7 @@ var duplicates = &table[ent.Duplicate]{
 
 var candidates = &table[ent.CoverCandidate]{
 	name: covercandidate.Table, columns: covercandidate.Columns,
+	types: map[string]string{"bigint": "width height", "double precision": "score duration"},
 	values: func(c *ent.CoverCandidate) []any {
 		return []any{c.ID, c.AssetID, c.Source, c.Location, c.Format, val(c.Score), val(c.Width), val(c.Height), val(c.Duration)}
 	},

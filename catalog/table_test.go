@@ -1,0 +1,52 @@
+package catalog
+
+import (
+	"slices"
+	"testing"
+
+	"entgo.io/ent/dialect/sql/schema"
+	"entgo.io/ent/schema/field"
+
+	"vodgraph/ent/migrate"
+)
+
+// TestTablesKnowTheirTypes holds that the types which columns are written with are
+// those of the database.
+func TestTablesKnowTheirTypes(t *testing.T) {
+	t.Parallel()
+	typesOf(t, assets)
+	typesOf(t, assetTags)
+	typesOf(t, assetCategories)
+	typesOf(t, links)
+	typesOf(t, mezzanines)
+	typesOf(t, playInfos)
+	typesOf(t, snapshots)
+	typesOf(t, aiSources)
+	typesOf(t, aiLabels)
+	typesOf(t, cues)
+	typesOf(t, findings)
+	typesOf(t, duplicates)
+	typesOf(t, candidates)
+	typesOf(t, tags)
+	typesOf(t, historyRows)
+	typesOf(t, marks)
+	typesOf(t, indexEntries)
+}
+
+func typesOf[T any](t *testing.T, of *table[T]) {
+	t.Helper()
+	names := map[field.Type]string{field.TypeString: "text", field.TypeEnum: "text", field.TypeInt: "bigint",
+		field.TypeInt64: "bigint", field.TypeFloat64: "double precision", field.TypeBool: "boolean",
+		field.TypeTime: "timestamptz", field.TypeJSON: "jsonb"}
+	columns := migrate.Tables[slices.IndexFunc(migrate.Tables, func(m *schema.Table) bool { return m.Name == of.name })].Columns
+	for _, name := range of.columns {
+		column := columns[slices.IndexFunc(columns, func(c *schema.Column) bool { return c.Name == name })]
+		want := names[column.Type]
+		if own := column.SchemaType["postgres"]; own == "json" {
+			want = own
+		}
+		if got := of.typeOf(name); got != want {
+			t.Errorf("%s.%s is written as %s, and is %s", of.name, name, got, want)
+		}
+	}
+}
