@@ -37,7 +37,7 @@ var rooms = map[string][]string{
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
-	"catalog": {"model", "ent", "ent/migrate", "keyset", "search", "fault"}, // migrate has the types of columns
+	"catalog": {"model", "ent", "keyset", "search", "fault"},
 	"graph":   {"model", "ent", "catalog", "fault"},
 	"model":   {"ent", "cost", "search", "keyset", "fault"},
 

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"vodgraph/cost"
 	"vodgraph/fault"
@@ -36,7 +37,7 @@ func measure(t testing.TB, s *ast.Schema, text string, variables map[string]any)
 	if refused != nil {
 		return f, refused
 	}
-	doc, errs := gqlparser.LoadQuery(s, text)
+	doc, errs := gqlparser.LoadQueryWithRules(s, text, rules.NewDefaultRules())
 	if errs != nil {
 		t.Fatalf("%v in %.300s", errs, text)
 	}
