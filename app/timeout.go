@@ -37,6 +37,14 @@ func late() *fault.Fault {
 func (t transport) within(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) (response *graphql.Response, whole bool) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.patience, errTimedOut)
 	defer cancel()
+	leave := t.queue.enter(ctx)
+	switch {
+	case leave == nil && timedOut(ctx):
+		return refuse(http.StatusServiceUnavailable, late()).response, false
+	case leave == nil:
+		return refuse(http.StatusServiceUnavailable, fault.New(fault.Overloaded, "The server has too much to do; try again.")).response, false
+	}
+	defer leave()
 	respond, ctx := exec.DispatchOperation(ctx, operation)
 	response = respond(ctx)
 	if !timedOut(ctx) || response != nil && len(response.Errors) == 0 {

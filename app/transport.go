@@ -37,13 +37,15 @@ type transport struct {
 	// pace is that of WebSockets, and sockets counts them, as the HTTP server forgets them.
 	pace    pace
 	sockets *sync.WaitGroup
+	// queue lets only so many operations run at once.
+	queue *queue
 }
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue()}, err
 }
 
 // Supports has the transport see every request.

@@ -38,6 +38,7 @@ func entangled() *fault.Fault {
 
 var fileNames = &table[ent.FileName]{
 	name: filename.Table, columns: []string{filename.FieldOperationID, filename.FieldName, filename.FieldLine},
+	types:  map[string]string{"bigint": "line"},
 	values: func(n *ent.FileName) []any { return []any{n.OperationID, n.Name, n.Line} },
 }
 

@@ -31,6 +31,7 @@ func TestTablesKnowTheirTypes(t *testing.T) {
 	typesOf(t, historyRows)
 	typesOf(t, marks)
 	typesOf(t, indexEntries)
+	typesOf(t, fileNames)
 }
 
 func typesOf[T any](t *testing.T, of *table[T]) {
