@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { loadLimit, startServer } from "./server.mjs";
 
@@ -31,6 +32,7 @@ let server, browser, page;
 
 before(async () => {
   server = await startServer(process.env.VODGRAPH, "--demo");
+  await indexLevel(server.url);
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: chromiumArguments });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   context.setDefaultTimeout(stepLimit);
@@ -44,6 +46,19 @@ before(async () => {
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
 }, { timeout: loadLimit + stepLimit });
+
+// indexLevel waits until the search index has all of the demo: the database, which answers until then, forgives no
+// misspelling.
+async function indexLevel(url) {
+  const query = "{ search(first: 1) { index { degraded revision } } }";
+  for (let revision = -1, deadline = Date.now() + loadLimit; Date.now() < deadline; await pause(200)) {
+    const answer = await fetch(`${url}graphql?query=${encodeURIComponent(query)}`);
+    const { index } = (await answer.json()).data.search;
+    if (!index.degraded && index.revision === revision) return; // and nothing was written since it was last looked at
+    revision = index.degraded ? -1 : index.revision;
+  }
+  throw new Error("The index is not level.");
+}
 
 after(async () => {
   if (process.env.SCREENSHOT && page) await page.screenshot({ path: process.env.SCREENSHOT });
