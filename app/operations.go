@@ -90,7 +90,9 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			}
 			held = time.Now()
 		}
+		began := time.Now()
 		more, err := o.step(ctx, id)
+		rest(ctx, time.Since(began)) // so that an operation never has more than half of a core
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -111,12 +113,7 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			return
 		}
 		o.log.Warn("a batch of an operation failed, and is tried again", "operation", id, "error", err)
-		timer := time.NewTimer(operationWait)
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		}
-		timer.Stop()
+		rest(ctx, operationWait)
 	}
 }
 
@@ -135,4 +132,14 @@ func (o *operations) step(ctx context.Context, id string) (more bool, err error)
 		}
 	}()
 	return o.catalog.StepOperation(ctx, id)
+}
+
+// rest waits for some time, or until ctx ends.
+func rest(ctx context.Context, long time.Duration) {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
 }

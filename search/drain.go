@@ -158,7 +158,7 @@ const (
 // are gone.
 func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) error {
 	for len(ids) > 0 {
-		part := ids[:min(d.chunk, len(ids))]
+		part, began := ids[:min(d.chunk, len(ids))], d.opts.Now()
 		docs, err := d.opts.Source.Documents(ctx, part)
 		if err != nil {
 			return err
@@ -174,6 +174,9 @@ func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) erro
 		}
 		d.count.written.Add(int64(len(docs)))
 		d.count.removed.Add(int64(len(gone)))
+		if len(ids) > len(part) { // those who ask want the processor, too
+			pause(ctx, d.opts.Now().Sub(began), nil)
+		}
 		d.chunk = max(1, min(mostChunk, 2*d.chunk, chunkText*len(part)/max(1, textsOf(docs))))
 		ids = ids[len(part):]
 	}
