@@ -201,12 +201,7 @@ func (a *applied) follow(ctx context.Context, by applier, id string) error {
 		case a.last > before:
 			failures = 0
 		}
-		wait := time.NewTimer(followWait)
-		select {
-		case <-ctx.Done():
-		case <-wait.C:
-		}
-		wait.Stop()
+		rest(ctx, followWait)
 	}
 }
 
@@ -265,14 +260,8 @@ func (l *localApplier) results(ctx context.Context, id string, after int64) (io.
 	in, out := io.Pipe()
 	go func() {
 		err := exchange.Results(ctx, l.library.catalog, exchange.ResultsOf{ID: id, After: after}, out, func(ctx context.Context) error {
-			look := time.NewTimer(resultsLook)
-			defer look.Stop()
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-look.C:
-				return nil
-			}
+			rest(ctx, resultsLook)
+			return ctx.Err()
 		})
 		out.CloseWithError(err)
 	}()

@@ -6,8 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// DefaultPage is how long a page is that says nothing else.
-const DefaultPage = 20
+// defaultPage is how long a page is that says nothing else.
+const defaultPage = 20
 
 // The longest pages and lists of buckets. What asks for more is refused where it is
 // done.
@@ -16,38 +16,30 @@ const (
 	longestBuckets = 200
 )
 
-// Sizes are how long lists are taken to be that are not paged, by the names of their
+// sizes are how long lists are taken to be that are not paged, by the names of their
 // fields; all others are taken to be of one. They are typical sizes, not limits.
-func Sizes() map[string]int {
-	return map[string]int{
-		"attachments":     5,
-		"audioStreams":    2,
-		"categories":      2,
-		"children":        20,
-		"corrections":     2,
-		"coverCandidates": 5,
-		"highlights":      3,
-		"marks":           5,
-		"path":            4,
-		"playInfos":       5,
-		"segments":        5,
-		"spans":           5,
-		"tags":            10,
-	}
+var sizes = map[string]int{
+	"attachments":     5,
+	"audioStreams":    2,
+	"categories":      2,
+	"children":        20,
+	"corrections":     2,
+	"coverCandidates": 5,
+	"highlights":      3,
+	"marks":           5,
+	"path":            4,
+	"playInfos":       5,
+	"segments":        5,
+	"spans":           5,
+	"tags":            10,
 }
-
-var sizes = Sizes()
 
 // rootCategories is how many categories the tree is taken to have at its root.
 const rootCategories = 50
 
-// Weights are what fields cost beside their objects, by their names: those that count,
+// weights are what fields cost beside their objects, by their names: those that count,
 // and those that ask an engine.
-func Weights() map[string]int {
-	return map[string]int{"totalCount": 5, "assetCount": 5, "facets": 10, "search": 50}
-}
-
-var weights = Weights()
+var weights = map[string]int{"totalCount": 5, "assetCount": 5, "facets": 10, "search": 50}
 
 // paged tells whether a field is a page: of a connection, by first or last.
 func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }
@@ -59,7 +51,7 @@ func sizeOfPage(args map[string]any) int {
 			return min(max(n, 0), longestPage)
 		}
 	}
-	return DefaultPage
+	return defaultPage
 }
 
 // callOf is what the arguments of a field say of the length of its answer.
@@ -75,7 +67,7 @@ func callOf(args map[string]any) (c call) {
 		members, _ := facet.(map[string]any)
 		n, told := number(members["first"])
 		if !told {
-			n = DefaultPage
+			n = defaultPage
 		}
 		c.buckets = max(c.buckets, min(n, longestBuckets))
 	}
