@@ -267,7 +267,5 @@ func TestReindexOfAnotherIndex(t *testing.T) {
 	settled(t, a.library)
 	command(t, "", "reindex", "--data", c.Data, "--search", "typesense://none@127.0.0.1:1").
 		wants(t, statusFailed, "keeps another search index")
-	if why := a.index.Stats().Why; why != search.Level {
-		t.Errorf("the index is %q", why)
-	}
+	until(t, "the index is level", func() bool { return a.index.Stats().Why == search.Level })
 }
