@@ -178,7 +178,8 @@ func (s *socket) serve(asked context.Context) {
 func (s *socket) endsWith(ctx context.Context, cancel func()) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
 		if errors.Is(context.Cause(ctx), errGone) {
-			s.end(closeForbidden, "Forbidden")
+			s.end(closeForbidden, "Forbidden") // which ends the reading, and not before it is told
+			return
 		}
 		cancel()
 	})
