@@ -319,7 +319,8 @@ func (s *socket) write(ctx context.Context, m message) {
 	if err != nil {
 		panic(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.pace.write)
+	// An operation that is cancelled meanwhile must not take the connection with it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.pace.write)
 	defer cancel()
 	_ = s.conn.Write(ctx, websocket.MessageText, text) // an error ends the next read too
 }
