@@ -147,6 +147,7 @@ func (s *socket) serve(asked context.Context) {
 	late := time.AfterFunc(s.pace.init, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
 	defer late.Stop()
 	s.group.Go(func() { s.ask(ctx) })
+	caller := ctx // what is asked ends with the caller, and the reading when they are told
 	for ready := false; ; s.heard.Store(true) {
 		m, ok := s.next(ctx)
 		switch {
@@ -163,12 +164,12 @@ func (s *socket) serve(asked context.Context) {
 			}
 			defer end()
 			defer s.endsWith(known, cancel)()
-			ctx, ready = known, late.Stop() // or it is being closed
+			caller, ready = known, late.Stop() // or it is being closed
 			s.write(ctx, message{Type: messageAck})
 		case m.Type == messageSubscribe && !ready:
 			s.end(closeUnauthorized, "Unauthorized")
 			return
-		case !s.take(ctx, m):
+		case !s.take(caller, m):
 			return
 		}
 	}
