@@ -269,6 +269,9 @@ func (s *socket) subscribe(ctx context.Context, m message) bool {
 		defer s.mu.Unlock()
 		if s.running[m.ID] == &cancel { // and the client has not ended it
 			delete(s.running, m.ID)
+			if errors.Is(context.Cause(ctx), errGone) {
+				return // it is not complete
+			}
 			s.write(ctx, last)
 		}
 	})
