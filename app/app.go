@@ -39,6 +39,7 @@ type App struct {
 	waiting  *operations
 	listener net.Listener
 	server   *http.Server
+	probes   *probes
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
 	sockets    *sync.WaitGroup
@@ -74,7 +75,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.sockets = spoken.sockets
+	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
 	graph := graphHandler(&resolvers.Root{
 		Client:  a.library.db.Client,
 		Catalog: a.library.catalog,
@@ -83,7 +84,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		Watch:   a.library.watch,
 	}, spoken)
 	a.server = &http.Server{
-		Handler: routes(a.library.db.SQL.PingContext, graph, metricsHandler(a.index.Stats, log),
+		Handler: routes(a.probes, graph, metricsHandler(a.index.Stats, log),
 			bulk{a.library.catalog, p, closing, config.CORSOrigins}),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
@@ -141,8 +142,9 @@ func (a *App) URL() string {
 	return "http://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
 }
 
-// Run serves, and keeps the search index level, until ctx ends. Then it takes no
-// more requests and gives those under way 15 seconds to finish.
+// Run serves, and keeps the search index level, until ctx ends. Then it says that it is
+// not ready, and after the grace that is set it takes no more requests and gives those
+// under way 15 seconds to finish.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.index.Run(ctx) })
@@ -159,6 +161,8 @@ func (a *App) Run(ctx context.Context) error {
 	})
 	group.Go(func() error {
 		<-ctx.Done()
+		a.probes.draining.Store(true)
+		rest(context.WithoutCancel(ctx), time.Duration(a.config.StopGrace)*time.Second)
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		err := a.server.Shutdown(drain)

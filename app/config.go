@@ -19,6 +19,7 @@ type Config struct {
 	Library `embed:""`
 	Finding `embed:""`
 	HTTP    `embed:""`
+	Outside `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only: there
@@ -132,6 +133,9 @@ func (c Config) check() error {
 		}
 	}
 	if err := c.HTTP.check(); err != nil {
+		return err
+	}
+	if err := c.Outside.check(); err != nil {
 		return err
 	}
 	_, err = c.database()

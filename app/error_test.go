@@ -96,7 +96,7 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 	}
 	change(&spoken)
 	handler := graphHandler(&brokenRoot{real, waiting}, spoken)
-	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler(), bulk{}))
+	server := httptest.NewServer(routes(a.probes, handler, http.NotFoundHandler(), bulk{}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
 }

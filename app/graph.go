@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -51,8 +50,8 @@ func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
 	return server
 }
 
-// routes names the paths of the server. The ping reaches the database.
-func routes(ping func(context.Context) error, graph, metrics http.Handler, b bulk) http.Handler {
+// routes names the paths of the server.
+func routes(p *probes, graph, metrics http.Handler, b bulk) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpoint, b.origins.allow(graph))
 	mux.Handle(bulkEndpoint, b.origins.allow(http.HandlerFunc(b.take)))
@@ -61,22 +60,9 @@ func routes(ping func(context.Context) error, graph, metrics http.Handler, b bul
 		w.Header().Set("Allow", "OPTIONS, GET, HEAD")
 		w.WriteHeader(http.StatusNoContent)
 	})))
-	mux.Handle("GET /healthz", health(ping))
+	mux.HandleFunc("GET /healthz", p.alive)
+	mux.HandleFunc("GET /readyz", p.ready)
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/", playground.Handler(endpoint))
 	return mux
-}
-
-// health answers 200 while the database does, and 503 otherwise.
-func health(ping func(context.Context) error) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		text := "ok\n"
-		if ping(r.Context()) != nil {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			text = "the database does not answer\n"
-		}
-		_, _ = io.WriteString(w, text) // an error means that the client went away
-	})
 }

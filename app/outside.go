@@ -1,0 +1,22 @@
+package app
+
+import "vodgraph/fault"
+
+// Outside is the part of Config that says how the server is seen by those who run it.
+type Outside struct {
+	// StopGrace is for how many seconds a server that is to end still takes requests, while
+	// /readyz says that it will not, so that who spreads requests over several servers can
+	// take it out first. Default 0.
+	StopGrace int `default:"0" placeholder:"SECONDS" help:"For how long requests are still taken once /readyz says that the server ends (default 0 seconds)."`
+}
+
+// longestGrace is for how long a server can be told to go on, in seconds.
+const longestGrace = 300
+
+// check refuses settings that cannot be.
+func (o Outside) check() error {
+	if o.StopGrace < 0 || o.StopGrace > longestGrace {
+		return fault.New(fault.Invalid, "--stop-grace must be a number of seconds from 0 to %d, and is %d.", longestGrace, o.StopGrace).At("stop-grace")
+	}
+	return nil
+}
