@@ -64,6 +64,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		return nil, fault.New(fault.Invalid,
 			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
 	}
+	log = slog.New(requestLog{log.Handler()})
 	a := &App{config: config, log: log, listener: listener}
 	if err := a.open(ctx, wait); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -84,8 +85,8 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		Watch:   a.library.watch,
 	}, spoken)
 	a.server = &http.Server{
-		Handler: routes(a.probes, graph, metricsHandler(a.index.Stats, log),
-			bulk{a.library.catalog, p, closing, config.CORSOrigins}),
+		Handler: front(p, routes(a.probes, graph, metricsHandler(a.index.Stats, log),
+			bulk{a.library.catalog, p, closing, config.CORSOrigins})),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),

@@ -122,7 +122,7 @@ type serveCommand struct {
 
 // Run serves until ctx ends. It first prints where everything is.
 func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
-	log := slog.New(slog.NewTextHandler(streams.Err, nil))
+	log := slog.New(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: c.LogLevel}))
 	a, err := Open(ctx, c.Config, log)
 	if err != nil {
 		return err

@@ -90,7 +90,7 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	spoken, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(t.Context(), &presenter{log: log.withRequests(), reference: newReference}, DefaultHTTP())
 	if err != nil {
 		t.Fatal(err)
 	}

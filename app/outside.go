@@ -1,9 +1,17 @@
 package app
 
-import "vodgraph/fault"
+import (
+	"log/slog"
+
+	"vodgraph/fault"
+)
 
 // Outside is the part of Config that says how the server is seen by those who run it.
 type Outside struct {
+	// LogLevel is from which level on the log is written: debug, which has each request in
+	// it, info, warn or error. Default info.
+	LogLevel slog.Level `default:"info" placeholder:"debug|info|warn|error" help:"From which level on the log is written; debug has each request in it (default info)."`
+
 	// StopGrace is for how many seconds a server that is to end still takes requests, while
 	// /readyz says that it will not, so that who spreads requests over several servers can
 	// take it out first. Default 0.

@@ -142,7 +142,7 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 		// nothing of others.
 		x.level.set(Down, x.opts.Now())
 	}
-	x.opts.Log.Warn("the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
+	x.opts.Log.WarnContext(ctx, "the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
 	nudge(x.look)
 	return nil, x.count.refuse(Down)
 }
