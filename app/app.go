@@ -34,6 +34,7 @@ const (
 type App struct {
 	config   Config
 	log      *slog.Logger
+	tracing  tracing
 	library  *library
 	index    *index
 	waiting  *operations
@@ -76,6 +77,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	spoken.tracing = a.tracing
 	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
 	graph := graphHandler(&resolvers.Root{
 		Client:  a.library.db.Client,
@@ -85,7 +87,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		Watch:   a.library.watch,
 	}, spoken)
 	a.server = &http.Server{
-		Handler: front(p, routes(a.probes, graph, metricsHandler(a.index.Stats, log),
+		Handler: front(p, a.tracing, routes(a.probes, graph, metricsHandler(a.index.Stats, log),
 			bulk{a.library.catalog, p, closing, config.CORSOrigins})),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
@@ -97,7 +99,10 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 
 // open opens the library and its index. On an error what is open is left so.
 func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
-	if a.library, err = openLibrary(ctx, a.config); err != nil {
+	if a.tracing, err = openTracing(ctx, a.config.OTLPEndpoint, a.log); err != nil {
+		return err
+	}
+	if a.library, err = openTracedLibrary(ctx, a.config, a.tracing); err != nil {
 		return err
 	}
 	if a.config.Demo {
@@ -112,6 +117,7 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	a.index = opened
 	a.library.changed.Store(opened.Index)
 	a.waiting = newOperations(a.library.catalog, rand.Text(), a.log)
+	a.waiting.tracing = a.tracing
 	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {
 		if err := alone(ctx, opened.lease, wait); err != nil {
@@ -210,5 +216,5 @@ func (a *App) Close() error {
 	if a.index != nil {
 		err = errors.Join(err, a.index.close())
 	}
-	return errors.Join(err, a.library.close())
+	return errors.Join(err, a.library.close(), a.tracing.close())
 }

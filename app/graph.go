@@ -47,6 +47,9 @@ func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	server.Use(costLimit{cost.Default(), lru.New[cost.Figures](parsedDocuments)})
+	if t.tracing.on() {
+		server.Use(tracedOperations{t.tracing})
+	}
 	return server
 }
 

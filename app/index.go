@@ -44,18 +44,19 @@ type index struct {
 func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*index, error) {
 	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Log: log, Now: time.Now}
 	opened := &index{}
+	traced := l.tracing.engine
 	if config.Search != "" {
 		engine, err := openTypesense(config)
 		if err != nil {
 			return nil, err
 		}
-		options.Name, options.Engine, opened.close = "typesense", engine, engine.Close
+		options.Name, options.Engine, opened.close = "typesense", traced("typesense", engine), engine.Close
 	} else {
 		engine, err := bleve.Open(store.index())
 		if err != nil {
 			return nil, fmt.Errorf("open the search index: %w", err)
 		}
-		options.Engine, opened.close = engine, engine.Close
+		options.Engine, opened.close = traced(options.Name, engine), engine.Close
 	}
 	identity, err := identityOf(config, store)
 	if err != nil {

@@ -7,6 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
 	"vodgraph/catalog"
 )
 
@@ -33,6 +36,7 @@ type operations struct {
 	// reference makes a short word that the log can be searched for.
 	reference func() string
 	log       *slog.Logger
+	tracing   tracing
 	wake      chan struct{}
 }
 
@@ -126,10 +130,12 @@ func (o *operations) fail(ctx context.Context, id, why string) {
 
 // step does a batch; a panic in it is an error.
 func (o *operations) step(ctx context.Context, id string) (more bool, err error) {
+	ctx, end := o.tracing.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() {
 		if value := recover(); value != nil {
 			more, err = true, caught(value)
 		}
+		end(err)
 	}()
 	return o.catalog.StepOperation(ctx, id)
 }

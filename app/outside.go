@@ -8,6 +8,11 @@ import (
 
 // Outside is the part of Config that says how the server is seen by those who run it.
 type Outside struct {
+	// OTLPEndpoint is the address of a collector of OpenTelemetry that is told, by OTLP over
+	// HTTP, where the time of requests goes, down to the statements in the database. The
+	// standard variables OTEL_… hold for the rest. Empty by default: nobody is told.
+	OTLPEndpoint string `name:"otlp-endpoint" env:"VODGRAPH_OTLP_ENDPOINT,OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL" help:"A collector of OpenTelemetry to send traces to, http://HOST:4318 (default none)."`
+
 	// LogLevel is from which level on the log is written: debug, which has each request in
 	// it, info, warn or error. Default info.
 	LogLevel slog.Level `default:"info" placeholder:"debug|info|warn|error" help:"From which level on the log is written; debug has each request in it (default info)."`
@@ -26,5 +31,5 @@ func (o Outside) check() error {
 	if o.StopGrace < 0 || o.StopGrace > longestGrace {
 		return fault.New(fault.Invalid, "--stop-grace must be a number of seconds from 0 to %d, and is %d.", longestGrace, o.StopGrace).At("stop-grace")
 	}
-	return nil
+	return checkCollector(o.OTLPEndpoint)
 }

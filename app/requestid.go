@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // requestIDHeader has the id of a request, in what is asked and in the answer.
@@ -44,6 +46,9 @@ func (l requestLog) Handle(ctx context.Context, line slog.Record) error {
 	if id := requestIDOf(ctx); id != "" {
 		line = line.Clone()
 		line.AddAttrs(slog.String("request", id))
+		if span := trace.SpanContextFromContext(ctx); span.IsValid() {
+			line.AddAttrs(slog.String("trace", span.TraceID().String()))
+		}
 	}
 	return l.Handler.Handle(ctx, line)
 }

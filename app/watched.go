@@ -40,24 +40,26 @@ func (s *seen) Write(text []byte) (int, error) {
 func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // front is what stands before every route.
-func front(p *presenter, next http.Handler) http.Handler {
-	return identified(rand.Text, watched(p, time.Now, next))
+func front(p *presenter, t tracing, next http.Handler) http.Handler {
+	return identified(rand.Text, watched(p, t, next))
 }
 
 // watched writes each request into the log of those who want to see all of it, and has no
 // panic leave it: that is told like any other internal error, in place of an answer that
 // has not begun. One that has begun is broken off.
-func watched(p *presenter, now func() time.Time, next http.Handler) http.Handler {
+func watched(p *presenter, t tracing, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		out, began := &seen{ResponseWriter: w}, now()
+		out, began := &seen{ResponseWriter: w}, time.Now()
+		r, end := t.request(r)
 		defer func() {
 			value := recover()
 			whole := value == nil || value != http.ErrAbortHandler && p.answersFor(value, out, r)
 			if p.log.Enabled(r.Context(), slog.LevelDebug) {
 				p.log.LogAttrs(r.Context(), slog.LevelDebug, "a request", slog.String("method", r.Method),
 					slog.String("path", r.URL.Path), slog.Int("status", out.status), slog.Int64("bytes", out.bytes),
-					slog.Duration("took", now().Sub(began)), slog.String("from", r.RemoteAddr))
+					slog.Duration("took", time.Since(began)), slog.String("from", r.RemoteAddr))
 			}
+			end(out.status)
 			if !whole {
 				panic(http.ErrAbortHandler) // the server breaks the connection off, and says nothing more
 			}

@@ -17,7 +17,7 @@ import (
 func fronted(t *testing.T, handler http.HandlerFunc) (*httptest.Server, *logged) {
 	t.Helper()
 	log := &logged{}
-	server := httptest.NewServer(front(&presenter{log: log.withRequests(), reference: newReference}, handler))
+	server := httptest.NewServer(front(&presenter{log: log.withRequests(), reference: newReference}, tracing{}, handler))
 	t.Cleanup(server.Close)
 	return server, log
 }
@@ -72,7 +72,7 @@ func TestRequestIDs(t *testing.T) {
 func TestReferencesLeadToRequests(t *testing.T) {
 	t.Parallel()
 	server, log, _ := breakingWith(t, func(*transport) {})
-	front := httptest.NewServer(front(&presenter{log: log.withRequests(), reference: newReference}, server.Config.Handler))
+	front := httptest.NewServer(front(&presenter{log: log.withRequests(), reference: newReference}, tracing{}, server.Config.Handler))
 	defer front.Close()
 	response, body := asking(t, front.URL+endpoint+"?query={node(id:%22panic%22){id}}", "from-the-proxy")
 	reference, _ := read1(t, []byte(body)).Extensions["reference"].(string)
