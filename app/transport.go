@@ -57,7 +57,6 @@ func (t transport) Supports(*http.Request) bool { return true }
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx := withCauses(r.Context())
 	out := reply{t, w, r, t.offers()[0]}
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer t.recovered(ctx, func(response *graphql.Response) {
 		out.refuse(&refusal{http.StatusInternalServerError, response})
 	})

@@ -41,7 +41,7 @@ func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // front is what stands before every route.
 func front(p *presenter, t tracing, next http.Handler) http.Handler {
-	return identified(rand.Text, watched(p, t, next))
+	return identified(rand.Text, secured(watched(p, t, next)))
 }
 
 // watched writes each request into the log of those who want to see all of it, and has no
