@@ -32,15 +32,18 @@ const (
 
 // App is a library that is being served.
 type App struct {
-	config   Config
-	log      *slog.Logger
-	tracing  tracing
-	library  *library
-	index    *index
-	waiting  *operations
-	listener net.Listener
-	server   *http.Server
-	probes   *probes
+	config  Config
+	log     *slog.Logger
+	tracing tracing
+	panics  *panics
+	// firstTidy is when it is tidied up for the first time.
+	firstTidy time.Duration
+	library   *library
+	index     *index
+	waiting   *operations
+	listener  net.Listener
+	server    *http.Server
+	probes    *probes
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
 	sockets    *sync.WaitGroup
@@ -66,7 +69,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
 	}
 	log = slog.New(requestLog{log.Handler()})
-	a := &App{config: config, log: log, listener: listener}
+	a := &App{config: config, log: log, listener: listener, panics: newPanics(log), firstTidy: tidyFirst}
 	if err := a.open(ctx, wait); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -110,13 +113,14 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 			return err
 		}
 	}
-	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.log)
+	a.library.watch.Caught = a.panics.caught
+	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.panics)
 	if err != nil {
 		return owned(err, a.config.Store)
 	}
 	a.index = opened
 	a.library.changed.Store(opened.Index)
-	a.waiting = newOperations(a.library.catalog, rand.Text(), a.log)
+	a.waiting = newOperations(a.library.catalog, rand.Text(), a.panics)
 	a.waiting.tracing = a.tracing
 	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {
@@ -159,7 +163,7 @@ func (a *App) Run(ctx context.Context) error {
 		a.waiting.run(ctx)
 		return nil
 	})
-	group.Go(func() error { return a.tidy(ctx) })
+	group.Go(func() error { return a.panics.keep(ctx, "tidy", a.tidy) })
 	group.Go(func() error {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
