@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"vodgraph/fault"
 	"vodgraph/resolvers"
 )
 
@@ -43,6 +42,7 @@ type App struct {
 	waiting   *operations
 	listener  net.Listener
 	server    *http.Server
+	metrics   metricsDoor
 	probes    *probes
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
@@ -63,10 +63,9 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen)
+	listener, err := listen(ctx, config.Listen, "listen")
 	if err != nil {
-		return nil, fault.New(fault.Invalid,
-			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
+		return nil, err
 	}
 	log = slog.New(requestLog{log.Handler()})
 	a := &App{config: config, log: log, listener: listener, panics: newPanics(log), firstTidy: tidyFirst}
@@ -89,14 +88,28 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		Index:   a.index,
 		Watch:   a.library.watch,
 	}, spoken)
+	metrics := metricsHandler(a.index.Stats, log)
+	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if a.metrics.server != nil {
+		metrics = nil
+	}
 	a.server = &http.Server{
-		Handler: front(p, a.tracing, routes(a.probes, graph, metricsHandler(a.index.Stats, log),
+		Handler: front(p, a.tracing, routes(a.probes, graph, metrics,
 			bulk{a.library.catalog, p, closing, config.CORSOrigins})),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(end)
+	if config.TLSCert != "" {
+		read, err := openCertificate(config.Outside, log)
+		if err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+		a.server.TLSConfig = read.config()
+	}
 	return a, nil
 }
 
@@ -150,7 +163,25 @@ func (a *App) URL() string {
 	if address.IP.IsUnspecified() {
 		host = "localhost"
 	}
-	return "http://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
+	scheme := "http://"
+	if a.config.TLSCert != "" {
+		scheme = "https://"
+	}
+	return scheme + net.JoinHostPort(host, fmt.Sprint(address.Port))
+}
+
+// serve takes requests until the server is shut down.
+func (a *App) serve() error {
+	err := error(nil)
+	if a.config.TLSCert != "" {
+		err = a.server.ServeTLS(a.listener, "", "") // the files are read elsewhere
+	} else {
+		err = a.server.Serve(a.listener)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
 }
 
 // Run serves, and keeps the search index level, until ctx ends. Then it says that it is
@@ -164,32 +195,33 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return a.panics.keep(ctx, "tidy", a.tidy) })
-	group.Go(func() error {
-		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
+	group.Go(a.serve)
+	group.Go(a.metrics.serve)
 	group.Go(func() error {
 		<-ctx.Done()
-		a.probes.draining.Store(true)
-		rest(context.WithoutCancel(ctx), time.Duration(a.config.StopGrace)*time.Second)
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
-		defer cancel()
-		err := a.server.Shutdown(drain)
-		if err == nil {
-			err = a.socketsEnd(drain)
-		}
-		if errors.Is(err, context.DeadlineExceeded) {
-			a.log.Warn("requests were cut off", "after", drainTime)
-			err = a.server.Close()
-		}
-		if err != nil {
-			return fmt.Errorf("end: %w", err)
-		}
-		return nil
+		return errors.Join(a.drain(context.WithoutCancel(ctx)), a.metrics.close())
 	})
 	return group.Wait()
+}
+
+// drain ends the server in good order.
+func (a *App) drain(ctx context.Context) error {
+	a.probes.draining.Store(true)
+	rest(ctx, time.Duration(a.config.StopGrace)*time.Second)
+	limited, cancel := context.WithTimeout(ctx, drainTime)
+	defer cancel()
+	err := a.server.Shutdown(limited)
+	if err == nil {
+		err = a.socketsEnd(limited)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.log.Warn("requests were cut off", "after", drainTime)
+		err = a.server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("end: %w", err)
+	}
+	return nil
 }
 
 // socketsEnd waits for the WebSockets, which the HTTP server ends and does not wait for.
@@ -217,6 +249,7 @@ func (a *App) Close() error {
 	if errors.Is(err, net.ErrClosed) { // by Run
 		err = nil
 	}
+	err = errors.Join(err, a.metrics.close())
 	if a.index != nil {
 		err = errors.Join(err, a.index.close())
 	}

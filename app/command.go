@@ -130,6 +130,9 @@ func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 	fmt.Fprintf(streams.Out, "Playground  %s/\nGraphQL     %s%s\nData        %s\n",
 		a.URL(), a.URL(), endpoint, a.library.where())
+	if a.metrics.listener != nil {
+		fmt.Fprintf(streams.Out, "Metrics     http://%s/metrics\n", a.metrics.listener.Addr())
+	}
 	if err := a.FillDemo(ctx, streams.Err); err != nil {
 		if ctx.Err() != nil { // a signal; the next start goes on
 			return nil

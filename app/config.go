@@ -123,9 +123,8 @@ func (c Config) check() error {
 	if _, err := c.limits(); err != nil {
 		return err
 	}
-	_, port, err := net.SplitHostPort(c.Listen)
-	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
-		return fault.New(fault.Invalid, "--listen must be host:port, such as 127.0.0.1:8080, and is %q.", c.Listen).At("listen")
+	if err := checkAddress(c.Listen, "listen"); err != nil {
+		return err
 	}
 	for flag, days := range map[string]int{"keep-trash": c.KeepTrash, "keep-history": c.KeepHistory} {
 		if days < 0 || days > longestDays {
@@ -138,8 +137,17 @@ func (c Config) check() error {
 	if err := c.Outside.check(); err != nil {
 		return err
 	}
-	_, err = c.database()
+	_, err := c.database()
 	return err
+}
+
+// checkAddress refuses what is no address to listen on.
+func checkAddress(address, flag string) error {
+	_, port, err := net.SplitHostPort(address)
+	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
+		return fault.New(fault.Invalid, "--%s must be host:port, such as 127.0.0.1:8080, and is %q.", flag, address).At(flag)
+	}
+	return nil
 }
 
 // check refuses settings that cannot be.

@@ -53,7 +53,7 @@ func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
 	return server
 }
 
-// routes names the paths of the server.
+// routes names the paths of the server. The metrics may be elsewhere, and nil then.
 func routes(p *probes, graph, metrics http.Handler, b bulk) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(endpoint, b.origins.allow(graph))
@@ -65,7 +65,10 @@ func routes(p *probes, graph, metrics http.Handler, b bulk) http.Handler {
 	})))
 	mux.HandleFunc("GET /healthz", p.alive)
 	mux.HandleFunc("GET /readyz", p.ready)
-	mux.Handle("GET /metrics", metrics)
+	if metrics != nil {
+		mux.Handle("GET /metrics", metrics)
+	}
+	mux.Handle("GET "+schemaPath, schemaFile())
 	mux.Handle("/", playground.Handler(endpoint))
 	return mux
 }

@@ -20,7 +20,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		t.Fatal(page)
 	}
 	for _, path := range []string{"/", script[1], "/graphql?query={__typename}", "/graphql", "/bulk", "/bulk/x/results", "/healthz", "/readyz",
-		"/metrics", "/nowhere"} {
+		"/metrics", "/schema.graphql", "/nowhere"} {
 		_, header, _ := get(t, a.URL()+path)
 		for name, want := range map[string]string{
 			"X-Content-Type-Options":       "nosniff",

@@ -8,6 +8,16 @@ import (
 
 // Outside is the part of Config that says how the server is seen by those who run it.
 type Outside struct {
+	// TLSCert and TLSKey are the files of a certificate, with those of who signed it behind it,
+	// and of its key, in PEM. With both the server speaks TLS 1.2 and 1.3 alone, and HTTP/2.
+	// They are read anew when they change. Empty by default: plain HTTP.
+	TLSCert string `name:"tls-cert" placeholder:"FILE" help:"A certificate in PEM, to serve https (default none)."`
+	TLSKey  string `name:"tls-key" placeholder:"FILE" help:"The key of the certificate, in PEM (default none)."`
+
+	// MetricsListen is an address for the metrics alone, host:port, which speaks plain HTTP and
+	// asks nobody who they are. They are not served on the other one then. Empty by default.
+	MetricsListen string `placeholder:"HOST:PORT" help:"An address for /metrics alone, which is not served elsewhere then (default none)."`
+
 	// OTLPEndpoint is the address of a collector of OpenTelemetry that is told, by OTLP over
 	// HTTP, where the time of requests goes, down to the statements in the database. The
 	// standard variables OTEL_… hold for the rest. Empty by default: nobody is told.
@@ -30,6 +40,14 @@ const longestGrace = 300
 func (o Outside) check() error {
 	if o.StopGrace < 0 || o.StopGrace > longestGrace {
 		return fault.New(fault.Invalid, "--stop-grace must be a number of seconds from 0 to %d, and is %d.", longestGrace, o.StopGrace).At("stop-grace")
+	}
+	if (o.TLSCert == "") != (o.TLSKey == "") {
+		return fault.New(fault.Invalid, "--tls-cert and --tls-key go together: name both, or none.").At("tls-cert")
+	}
+	if o.MetricsListen != "" {
+		if err := checkAddress(o.MetricsListen, "metrics-listen"); err != nil {
+			return err
+		}
 	}
 	return checkCollector(o.OTLPEndpoint)
 }
