@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vodgraph/cost"
 	"vodgraph/resolvers"
 )
 
@@ -40,10 +41,12 @@ type App struct {
 	library   *library
 	index     *index
 	waiting   *operations
-	listener  net.Listener
-	server    *http.Server
-	metrics   metricsDoor
-	probes    *probes
+	// identities finds out who asks.
+	identities *identities
+	listener   net.Listener
+	server     *http.Server
+	metrics    metricsDoor
+	probes     *probes
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
 	sockets    *sync.WaitGroup
@@ -69,48 +72,64 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	}
 	log = slog.New(requestLog{log.Handler()})
 	a := &App{config: config, log: log, listener: listener, panics: newPanics(log), firstTidy: tidyFirst}
-	if err := a.open(ctx, wait); err != nil {
+	err = a.open(ctx, wait)
+	if err == nil {
+		err = a.openDoors(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	return a, nil
+}
+
+// openDoors makes what answers, of a library that is open.
+func (a *App) openDoors(ctx context.Context) error {
+	config, log := a.config, a.log
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.endStreams = end
 	p := &presenter{log: log, reference: newReference}
 	spoken, err := newTransport(closing, p, config.HTTP)
 	if err != nil {
-		return nil, errors.Join(err, a.Close())
+		return err
 	}
 	spoken.tracing = a.tracing
 	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
+	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
+	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
+		return err
+	}
+	guard, err := newGuard(a.identities, config.Access, spoken.turnAway)
+	if err != nil {
+		return err
+	}
+	spoken.guard = guard
+	spent := newSpending(config.CostPerMinute, time.Now)
 	graph := graphHandler(&resolvers.Root{
-		Client:  a.library.db.Client,
-		Catalog: a.library.catalog,
-		Limits:  a.library.catalog.Limits(),
-		Index:   a.index,
-		Watch:   a.library.watch,
-	}, spoken)
+		Client:   a.library.db.Client,
+		Catalog:  a.library.catalog,
+		Limits:   a.library.catalog.Limits(),
+		Cost:     cost.Default(),
+		Spending: spent.tell,
+		Index:    a.index,
+		Watch:    a.library.watch,
+	}, spoken, cost.Default(), spent)
+	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
 	metrics := metricsHandler(a.index.Stats, log)
 	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {
-		return nil, errors.Join(err, a.Close())
+		return err
 	}
 	if a.metrics.server != nil {
 		metrics = nil
 	}
 	a.server = &http.Server{
-		Handler: front(p, a.tracing, routes(a.probes, graph, metrics,
-			bulk{a.library.catalog, p, closing, config.CORSOrigins})),
+		Handler:           front(p, a.tracing, routes(a.probes, guard, graph, metrics, files)),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(end)
-	if config.TLSCert != "" {
-		read, err := openCertificate(config.Outside, log)
-		if err != nil {
-			return nil, errors.Join(err, a.Close())
-		}
-		a.server.TLSConfig = read.config()
-	}
-	return a, nil
+	a.server.TLSConfig, err = config.tls(log)
+	return err
 }
 
 // open opens the library and its index. On an error what is open is left so.
@@ -195,6 +214,12 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return a.panics.keep(ctx, "tidy", a.tidy) })
+	group.Go(func() error {
+		return a.panics.keep(ctx, "keys", func(ctx context.Context) error {
+			a.identities.run(ctx)
+			return nil
+		})
+	})
 	group.Go(a.serve)
 	group.Go(a.metrics.serve)
 	group.Go(func() error {

@@ -28,6 +28,19 @@ type stamp struct {
 	size    int64
 }
 
+// tls is how the server speaks TLS, and refuses with a fault what is no certificate. It is
+// empty, and not used, where plain HTTP is spoken.
+func (o Outside) tls(log *slog.Logger) (*tls.Config, error) {
+	if o.TLSCert == "" {
+		return &tls.Config{}, nil
+	}
+	read, err := openCertificate(o, log)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: read.get}, nil
+}
+
 // openCertificate reads the certificate and its key, and refuses with a fault what is
 // none, or no pair.
 func openCertificate(o Outside, log *slog.Logger) (*certificate, error) {
@@ -84,9 +97,4 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		c.log.Info("the certificate was read anew")
 	}
 	return c.pair, nil
-}
-
-// config is how the server speaks TLS.
-func (c *certificate) config() *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}
 }

@@ -136,20 +136,26 @@ func (t tracing) request(r *http.Request) (_ *http.Request, end func(status int)
 		attribute.String("vodgraph.request.id", requestIDOf(ctx))))
 	r = r.WithContext(ctx)
 	return r, func(status int) {
-		if r.Pattern != "" { // the route that was taken
-			_, route, found := strings.Cut(r.Pattern, " ")
-			if !found {
-				route = r.Pattern
-			}
-			span.SetName(method(r) + " " + route)
-			span.SetAttributes(attribute.String("http.route", route))
-		}
 		span.SetAttributes(attribute.Int("http.response.status_code", status))
 		if status >= http.StatusInternalServerError {
 			span.SetStatus(codes.Error, "")
 		}
 		span.End()
 	}
+}
+
+// routed names the span of a request by the route that it takes.
+func routed(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if span := trace.SpanFromContext(r.Context()); span.IsRecording() {
+			if _, pattern := mux.Handler(r); pattern != "" && pattern != "/" { // to all that is within
+				route := pattern[strings.Index(pattern, "/"):]
+				span.SetName(method(r) + " " + route)
+				span.SetAttributes(attribute.String("http.route", route))
+			}
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // method is that of a request; clients can make up others than there are.

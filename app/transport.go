@@ -39,6 +39,8 @@ type transport struct {
 	sockets *sync.WaitGroup
 	// queue lets only so many operations run at once.
 	queue *queue
+	// guard finds out who speaks over a WebSocket, where that is told by its first message.
+	guard *guard
 	// tracing tells of operations, if anybody is to be told.
 	tracing tracing
 }
@@ -47,7 +49,7 @@ type transport struct {
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), tracing{}}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil, tracing{}}, err
 }
 
 // Supports has the transport see every request.
@@ -57,6 +59,7 @@ func (t transport) Supports(*http.Request) bool { return true }
 func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx := withCauses(r.Context())
 	out := reply{t, w, r, t.offers()[0]}
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer t.recovered(ctx, func(response *graphql.Response) {
 		out.refuse(&refusal{http.StatusInternalServerError, response})
 	})
@@ -95,6 +98,16 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	out.execute(ctx, exec, operation)
+}
+
+// turnAway answers one who is not let in, in the form that they want.
+func (t transport) turnAway(w http.ResponseWriter, r *http.Request, status int, err error) {
+	_ = t.arrives(w) // and no later: the server reads the rest of it before the next
+	out := reply{t, w, r, plainJSON}
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_ = out.negotiate() // of what cannot be answered the usual form is
+	shown := t.presenter.present(withCauses(r.Context()), err)
+	out.refuse(&refusal{status, &graphql.Response{Errors: gqlerror.List{shown}}})
 }
 
 // recovered, deferred, hands on what is told of a panic.
