@@ -45,7 +45,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		}
 	}
 	answer := httptest.NewRecorder()
-	a.server.Handler.ServeHTTP(answer, httptest.NewRequest("BREW", "/graphql", nil))
+	a.server.Handler.ServeHTTP(answer, httptest.NewRequest("BREW", "http://localhost/graphql", nil))
 	if answer.Code != http.StatusMethodNotAllowed || answer.Header().Get("X-Frame-Options") == "" {
 		t.Errorf("a refusal: %d %v", answer.Code, answer.Header())
 	}
