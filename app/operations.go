@@ -2,10 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"vodgraph/catalog"
 )
@@ -33,11 +37,13 @@ type operations struct {
 	// reference makes a short word that the log can be searched for.
 	reference func() string
 	log       *slog.Logger
+	panics    *panics
+	tracing   tracing
 	wake      chan struct{}
 }
 
-func newOperations(c *catalog.Catalog, holder string, log *slog.Logger) *operations {
-	return &operations{catalog: c, holder: holder, reference: newReference, log: log, wake: make(chan struct{}, 1)}
+func newOperations(c *catalog.Catalog, holder string, p *panics) *operations {
+	return &operations{catalog: c, holder: holder, reference: p.reference, log: p.log, panics: p, wake: make(chan struct{}, 1)}
 }
 
 // call tells that an operation waits. It returns at once.
@@ -53,9 +59,17 @@ func (o *operations) call() {
 func (o *operations) run(ctx context.Context) {
 	var group sync.WaitGroup
 	for n := range operationsAtOnce {
-		group.Go(func() { o.serve(ctx, fmt.Sprint(o.holder, "-", n)) })
+		group.Go(func() { o.work(ctx, fmt.Sprint(o.holder, "-", n)) })
 	}
 	group.Wait()
+}
+
+// work does one operation after another, whatever happens.
+func (o *operations) work(ctx context.Context, holder string) {
+	_ = o.panics.keep(ctx, "operations", func(ctx context.Context) error {
+		o.serve(ctx, holder)
+		return nil
+	})
 }
 
 // serve does one operation after another.
@@ -106,6 +120,10 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			o.fail(ctx, id, refused.Message)
 			return
 		}
+		if panicked := (workerPanic{}); errors.As(err, &panicked) { // it would again
+			o.fail(ctx, id, panicked.Error())
+			return
+		}
 		if failures++; failures == most {
 			reference := o.reference()
 			o.log.Error("an operation was given up", "operation", id, "reference", reference, "error", err)
@@ -126,10 +144,12 @@ func (o *operations) fail(ctx context.Context, id, why string) {
 
 // step does a batch; a panic in it is an error.
 func (o *operations) step(ctx context.Context, id string) (more bool, err error) {
+	ctx, end := o.tracing.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() {
 		if value := recover(); value != nil {
-			more, err = true, caught(value)
+			more, err = true, o.panics.caught("operation", value)
 		}
+		end(err)
 	}()
 	return o.catalog.StepOperation(ctx, id)
 }

@@ -41,13 +41,15 @@ type transport struct {
 	queue *queue
 	// guard finds out who speaks over a WebSocket, where that is told by its first message.
 	guard *guard
+	// tracing tells of operations, if anybody is to be told.
+	tracing tracing
 }
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil, tracing{}}, err
 }
 
 // Supports has the transport see every request.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 )
 
@@ -50,7 +49,11 @@ const (
 func (d *drain) run(ctx context.Context) {
 	wait, failures := backOff, 0
 	for ctx.Err() == nil {
-		worked, err := d.safely(ctx)
+		var worked bool
+		err := d.safely("the search index", func() (err error) {
+			worked, err = d.step(ctx)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -59,7 +62,10 @@ func (d *drain) run(ctx context.Context) {
 			}
 			// It may have lost more than what was just refused.
 			d.due, d.compare = true, nil
-			d.failed(ctx, failures, err)
+			_ = d.safely("the search index", func() error {
+				d.failed(ctx, failures, err)
+				return nil
+			})
 			pause(ctx, wait, nil)
 			wait = min(2*wait, mostBackOff)
 		default:
@@ -69,17 +75,10 @@ func (d *drain) run(ctx context.Context) {
 			}
 		}
 	}
-	d.discard(ctx)
-}
-
-// safely does one thing; a panic in it is an error.
-func (d *drain) safely(ctx context.Context) (worked bool, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
-		}
-	}()
-	return d.step(ctx)
+	_ = d.safely("the search index", func() error {
+		d.discard(ctx)
+		return nil
+	})
 }
 
 // step does one thing, if there is one to do.
