@@ -37,6 +37,7 @@ type App struct {
 	library  *library
 	index    *index
 	waiting  *operations
+	courtesy *courtesy
 	listener net.Listener
 	server   *http.Server
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
@@ -74,7 +75,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.sockets = spoken.sockets
+	a.sockets, spoken.courtesy = spoken.sockets, a.courtesy
 	graph := graphHandler(&resolvers.Root{
 		Client:  a.library.db.Client,
 		Catalog: a.library.catalog,
@@ -103,13 +104,14 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 			return err
 		}
 	}
-	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.log)
+	a.courtesy = newCourtesy(time.Now)
+	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.courtesy.step, a.log)
 	if err != nil {
 		return owned(err, a.config.Store)
 	}
 	a.index = opened
 	a.library.changed.Store(opened.Index)
-	a.waiting = newOperations(a.library.catalog, rand.Text(), a.log)
+	a.waiting = newOperations(a.library.catalog, rand.Text(), a.log, a.courtesy)
 	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {
 		if err := alone(ctx, opened.lease, wait); err != nil {

@@ -41,8 +41,8 @@ type index struct {
 // openIndex opens the engine that a config names, for a library. Nothing is kept
 // level before it runs. It refuses with a fault an engine that cannot be had, and
 // with bleve.ErrOwned within it a folder that another process has.
-func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*index, error) {
-	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Log: log, Now: time.Now}
+func openIndex(config Finding, store Store, l *library, step search.Step, log *slog.Logger) (*index, error) {
+	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Step: step, Log: log, Now: time.Now}
 	opened := &index{}
 	if config.Search != "" {
 		engine, err := openTypesense(config)

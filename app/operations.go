@@ -33,11 +33,12 @@ type operations struct {
 	// reference makes a short word that the log can be searched for.
 	reference func() string
 	log       *slog.Logger
+	courtesy  *courtesy
 	wake      chan struct{}
 }
 
-func newOperations(c *catalog.Catalog, holder string, log *slog.Logger) *operations {
-	return &operations{catalog: c, holder: holder, reference: newReference, log: log, wake: make(chan struct{}, 1)}
+func newOperations(c *catalog.Catalog, holder string, log *slog.Logger, towards *courtesy) *operations {
+	return &operations{catalog: c, holder: holder, reference: newReference, log: log, courtesy: towards, wake: make(chan struct{}, 1)}
 }
 
 // call tells that an operation waits. It returns at once.
@@ -90,9 +91,11 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			}
 			held = time.Now()
 		}
-		began := time.Now()
-		more, err := o.step(ctx, id)
-		rest(ctx, time.Since(began)) // so that an operation never has more than half of a core
+		more := false
+		err := o.courtesy.step(ctx, func(short bool) (err error) {
+			more, err = o.step(ctx, id, short)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -124,14 +127,21 @@ func (o *operations) fail(ctx context.Context, id, why string) {
 	}
 }
 
+// shortBatch is how many assets a batch meets while others ask.
+const shortBatch = 50
+
 // step does a batch; a panic in it is an error.
-func (o *operations) step(ctx context.Context, id string) (more bool, err error) {
+func (o *operations) step(ctx context.Context, id string, short bool) (more bool, err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			more, err = true, caught(value)
 		}
 	}()
-	return o.catalog.StepOperation(ctx, id)
+	most := catalog.MostInStep
+	if short {
+		most = shortBatch
+	}
+	return o.catalog.StepOperation(ctx, id, most)
 }
 
 // rest waits for some time, or until ctx ends.
