@@ -32,13 +32,13 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "fault"},
+	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "fault"},
 	"exchange":  {"catalog", "ent", "model", "graph", "fault"},
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
 	"catalog": {"model", "ent", "keyset", "search", "auth", "fault"},
-	"graph":   {"model", "ent", "catalog", "fault"},
+	"graph":   {"model", "ent", "catalog", "auth", "fault"},
 	"model":   {"ent", "auth", "cost", "search", "keyset", "fault"},
 
 	// The tables.

@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/auth"
 	"vodgraph/cost"
 )
 
@@ -15,6 +16,8 @@ type costLimit struct {
 	limits cost.Limits
 	// measured are the figures of documents that were found right.
 	measured graphql.Cache[cost.Figures]
+	// spending is what callers may spend.
+	spending *spending
 }
 
 // costName is the name of the extension, and under which an operation has its figures.
@@ -49,6 +52,9 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 	}
 	figures, refused := l.limits.Operation(figures, o.Operation, o.Variables)
 	if refused != nil {
+		return &gqlerror.Error{Err: refused, Message: refused.Message}
+	}
+	if refused := l.spending.spend(auth.From(ctx), figures.Cost); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
 	o.Stats.SetExtension(costName, figures)

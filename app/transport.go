@@ -41,13 +41,15 @@ type transport struct {
 	queue *queue
 	// courtesy is told of each query and mutation; nil where nothing is to give way.
 	courtesy *courtesy
+	// guard finds out who speaks over a WebSocket, where that is told by its first message.
+	guard *guard
 }
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil, nil}, err
 }
 
 // Supports has the transport see every request.
@@ -96,6 +98,16 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	out.execute(ctx, exec, operation)
+}
+
+// turnAway answers one who is not let in, in the form that they want.
+func (t transport) turnAway(w http.ResponseWriter, r *http.Request, status int, err error) {
+	_ = t.arrives(w) // and no later: the server reads the rest of it before the next
+	out := reply{t, w, r, plainJSON}
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_ = out.negotiate() // of what cannot be answered the usual form is
+	shown := t.presenter.present(withCauses(r.Context()), err)
+	out.refuse(&refusal{status, &graphql.Response{Errors: gqlerror.List{shown}}})
 }
 
 // recovered, deferred, hands on what is told of a panic.

@@ -6,7 +6,9 @@
 package resolvers
 
 import (
+	"vodgraph/auth"
 	"vodgraph/catalog"
+	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/predicate"
 	"vodgraph/graph"
@@ -23,6 +25,11 @@ type Root struct {
 	Limits catalog.Limits
 	// Watch tells subscribers what changes.
 	Watch *Watch
+	// Cost is how much a request may ask for.
+	Cost cost.Limits
+	// Spending tells how much a caller's requests of a minute may cost together, and what is
+	// left of it; nil, or nils, where that is not limited.
+	Spending func(*auth.Caller) (perMinute, left *int)
 	// Index finds; without one, texts are looked for in the database.
 	Index Finder
 }
