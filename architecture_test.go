@@ -32,13 +32,13 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "fault"},
+	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "cost", "fault"},
 	"exchange":  {"catalog", "ent", "model", "graph", "fault"},
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
 	"catalog": {"model", "ent", "keyset", "search", "fault"},
-	"graph":   {"model", "ent", "catalog", "fault"},
+	"graph":   {"model", "ent", "catalog", "cost", "fault"},
 	"model":   {"ent", "cost", "search", "keyset", "fault"},
 
 	// The tables.

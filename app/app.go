@@ -81,6 +81,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		Limits:  a.library.catalog.Limits(),
 		Index:   a.index,
 		Watch:   a.library.watch,
+		Explain: explainer(config.HTTP),
 	}, spoken)
 	a.server = &http.Server{
 		Handler: routes(a.library.db.SQL.PingContext, graph, metricsHandler(a.index.Stats, log),

@@ -41,13 +41,14 @@ const endpoint = "/graphql"
 
 // graphHandler answers GraphQL requests out of the resolvers.
 func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
-	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
+	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root})
+	server := handler.New(schema)
 	server.AddTransport(t)
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(t.presenter.present)
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
-	server.Use(costLimit{cost.Default(), lru.New[cost.Figures](parsedDocuments)})
+	server.Use(costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments)})
 	return server
 }
 

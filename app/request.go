@@ -13,6 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"vodgraph/cost"
 	"vodgraph/fault"
 )
 
@@ -52,8 +53,8 @@ func (t transport) identify(ctx context.Context, a *asked) *refusal {
 	switch {
 	case strings.TrimSpace(a.Query) == "":
 		return bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
-	case nested(a.Query) > deepest:
-		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", deepest).At("query"))
+	case cost.Nested(a.Query) > cost.Deepest:
+		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", cost.Deepest).At("query"))
 	}
 	return nil
 }

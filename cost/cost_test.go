@@ -45,7 +45,7 @@ func measure(t testing.TB, s *ast.Schema, text string, variables map[string]any)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.Operation(f, doc.Operations[0], coerced)
+	return l.Operation(s, f, doc.Operations[0], coerced)
 }
 
 // TestFigures measures documents that are within the limits.

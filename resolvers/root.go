@@ -7,6 +7,7 @@ package resolvers
 
 import (
 	"vodgraph/catalog"
+	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/predicate"
 	"vodgraph/graph"
@@ -23,6 +24,8 @@ type Root struct {
 	Limits catalog.Limits
 	// Watch tells subscribers what changes.
 	Watch *Watch
+	// Explain measures a request of which nothing is done.
+	Explain func(cost.Asked) cost.Explanation
 	// Index finds; without one, texts are looked for in the database.
 	Index Finder
 }
