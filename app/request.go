@@ -104,6 +104,11 @@ func (a *asked) fromQuery(raw string) *refusal {
 	if err != nil {
 		return bad(fault.New(fault.Invalid, "The query string is malformed."))
 	}
+	for _, name := range []string{"query", "documentId", "operationName", "variables", "extensions"} {
+		if !utf8.ValidString(values.Get(name)) {
+			return bad(fault.New(fault.Invalid, "The %s is not UTF-8.", name).At(name))
+		}
+	}
 	a.Query, a.DocumentID, a.OperationName = values.Get("query"), values.Get("documentId"), values.Get("operationName")
 	for name, into := range map[string]*map[string]any{"variables": &a.Variables, "extensions": &a.Extensions} {
 		if text := values.Get(name); text != "" {
