@@ -32,17 +32,20 @@ func (costLimit) ExtensionName() string { return costName }
 // Validate finds nothing wrong with any schema.
 func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters measures the document of a request.
+// MutateOperationParameters measures the document of a request and its variables.
 func (l costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
-	if _, known := l.measured.Get(ctx, request.Query); known {
-		return nil
+	if _, known := l.measured.Get(ctx, request.Query); !known {
+		figures, refused := l.limits.Document(request.Query)
+		if refused != nil {
+			return &gqlerror.Error{Err: refused, Message: refused.Message}
+		}
+		if len(request.Query) <= longestKept {
+			l.measured.Add(ctx, request.Query, figures)
+		}
 	}
-	figures, refused := l.limits.Document(request.Query)
-	if refused != nil {
+	asked := cost.Asked{Document: request.Query, OperationName: request.OperationName, Variables: request.Variables}
+	if refused := l.limits.Variables(l.schema, asked); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
-	}
-	if len(request.Query) <= longestKept {
-		l.measured.Add(ctx, request.Query, figures)
 	}
 	return nil
 }

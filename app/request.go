@@ -59,6 +59,10 @@ func (t transport) identify(ctx context.Context, a *asked) *refusal {
 	return nil
 }
 
+// mostValues is how many values a request in JSON has at most, as its commas tell: more
+// than 100,000 cues with all of their members.
+const mostValues = 500_000
+
 // fromBody reads a POST. Another media type than JSON is refused, lest a form on a
 // foreign page send one without asking.
 func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refusal {
@@ -90,6 +94,9 @@ func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refu
 func (a *asked) fromJSON(body []byte) *refusal {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
 		return bad(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
+	}
+	if bytes.Count(body, []byte(",")) > mostValues { // each is made, and empty ones are hardly any bytes
+		return bad(fault.New(fault.TooManyItems, "The request has more than %d values, the most that are taken; changes of many assets are sent to %s.", mostValues, bulkEndpoint))
 	}
 	if err := decode(bytes.NewReader(body), a); err != nil {
 		return bad(fault.New(fault.Invalid,

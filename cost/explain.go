@@ -45,6 +45,10 @@ func (l Limits) Explain(schema *ast.Schema, a Asked) Explanation {
 		x.RefusedBy = &refused.Code
 		return *x
 	}
+	if refused := l.Variables(schema, a); refused != nil {
+		x.RefusedBy = &refused.Code
+		return *x
+	}
 	operation, variables := x.read(schema, a)
 	if operation == nil {
 		return *x
