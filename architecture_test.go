@@ -32,17 +32,17 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "cost", "fault"},
+	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "fault"},
 	"exchange":  {"catalog", "ent", "model", "graph", "fault"},
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
-	"catalog": {"model", "ent", "keyset", "search", "fault"},
+	"catalog": {"model", "ent", "keyset", "search", "auth", "fault"},
 	"graph":   {"model", "ent", "catalog", "cost", "fault"},
-	"model":   {"ent", "cost", "search", "keyset", "fault"},
+	"model":   {"ent", "auth", "cost", "search", "keyset", "fault"},
 
 	// The tables.
-	"database":         {"ent", "ent/migrate"},
+	"database":         {"ent", "ent/migrate", "auth"},
 	"ent":              {},
 	"ent/schema":       {"ent/fact"},
 	"ent/fact":         {},
@@ -54,6 +54,7 @@ var rooms = map[string][]string{
 	"keyset": {"fault", "ent/collect"},
 	"search": {},
 	"cost":   {"fault"},
+	"auth":   {},
 
 	// Real servers for tests of search.
 	"search/typesensetest": {"search", "dbtest", "dbtest/postgres"},

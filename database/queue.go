@@ -26,7 +26,11 @@ func (q *queue) Tx(ctx context.Context) (dialect.Tx, error) { return q.BeginTx(c
 // BeginTx is Tx with options. A transaction that only reads takes no turn.
 func (q *queue) BeginTx(ctx context.Context, opts *sql.TxOptions) (dialect.Tx, error) {
 	if opts != nil && opts.ReadOnly {
-		return q.Driver.BeginTx(ctx, opts)
+		tx, err := q.Driver.BeginTx(ctx, opts)
+		if err != nil {
+			return nil, err
+		}
+		return &turn{Tx: tx.(*entsql.Tx), dialect: q.Dialect(), reads: true, end: func() {}}, nil
 	}
 	select {
 	case q.turns <- struct{}{}:
@@ -38,13 +42,16 @@ func (q *queue) BeginTx(ctx context.Context, opts *sql.TxOptions) (dialect.Tx, e
 		<-q.turns
 		return nil, err
 	}
-	return &turn{Tx: tx.(*entsql.Tx), end: sync.OnceFunc(func() { <-q.turns })}, nil
+	return &turn{Tx: tx.(*entsql.Tx), dialect: q.Dialect(), end: sync.OnceFunc(func() { <-q.turns })}, nil
 }
 
 // turn is a transaction that gives way to the next when it ends.
 type turn struct {
 	*entsql.Tx
-	end func()
+	dialect string
+	// reads tells that it does nothing else, and so decides nothing.
+	reads bool
+	end   func()
 }
 
 // Commit commits, and lets the next begin.

@@ -29,6 +29,10 @@ type BulkOperation struct {
 	Input json.RawMessage `json:"input,omitempty"`
 	// Actor holds the value of the "actor" field.
 	Actor string `json:"actor,omitempty"`
+	// Whether the actor saw only the assets of the grants.
+	Limited bool `json:"limited,omitempty"`
+	// Ids of categories.
+	Grants []string `json:"grants,omitempty"`
 	// Note holds the value of the "note" field.
 	Note *string `json:"note,omitempty"`
 	// DryRun holds the value of the "dry_run" field.
@@ -98,9 +102,9 @@ func (*BulkOperation) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case bulkoperation.FieldInput:
+		case bulkoperation.FieldInput, bulkoperation.FieldGrants:
 			values[i] = new([]byte)
-		case bulkoperation.FieldDryRun, bulkoperation.FieldComplete:
+		case bulkoperation.FieldLimited, bulkoperation.FieldDryRun, bulkoperation.FieldComplete:
 			values[i] = new(sql.NullBool)
 		case bulkoperation.FieldMatched, bulkoperation.FieldDone, bulkoperation.FieldChanged, bulkoperation.FieldFailed, bulkoperation.FieldReceived, bulkoperation.FieldHeldUntil:
 			values[i] = new(sql.NullInt64)
@@ -154,6 +158,20 @@ func (_m *BulkOperation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field actor", values[i])
 			} else if value.Valid {
 				_m.Actor = value.String
+			}
+		case bulkoperation.FieldLimited:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field limited", values[i])
+			} else if value.Valid {
+				_m.Limited = value.Bool
+			}
+		case bulkoperation.FieldGrants:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field grants", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Grants); err != nil {
+					return fmt.Errorf("unmarshal field grants: %w", err)
+				}
 			}
 		case bulkoperation.FieldNote:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -323,6 +341,12 @@ func (_m *BulkOperation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("actor=")
 	builder.WriteString(_m.Actor)
+	builder.WriteString(", ")
+	builder.WriteString("limited=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Limited))
+	builder.WriteString(", ")
+	builder.WriteString("grants=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Grants))
 	builder.WriteString(", ")
 	if v := _m.Note; v != nil {
 		builder.WriteString("note=")

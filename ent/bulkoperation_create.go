@@ -46,6 +46,26 @@ func (_c *BulkOperationCreate) SetActor(v string) *BulkOperationCreate {
 	return _c
 }
 
+// SetLimited sets the "limited" field.
+func (_c *BulkOperationCreate) SetLimited(v bool) *BulkOperationCreate {
+	_c.mutation.SetLimited(v)
+	return _c
+}
+
+// SetNillableLimited sets the "limited" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableLimited(v *bool) *BulkOperationCreate {
+	if v != nil {
+		_c.SetLimited(*v)
+	}
+	return _c
+}
+
+// SetGrants sets the "grants" field.
+func (_c *BulkOperationCreate) SetGrants(v []string) *BulkOperationCreate {
+	_c.mutation.SetGrants(v)
+	return _c
+}
+
 // SetNote sets the "note" field.
 func (_c *BulkOperationCreate) SetNote(v string) *BulkOperationCreate {
 	_c.mutation.SetNote(v)
@@ -272,6 +292,10 @@ func (_c *BulkOperationCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *BulkOperationCreate) defaults() {
+	if _, ok := _c.mutation.Limited(); !ok {
+		v := bulkoperation.DefaultLimited
+		_c.mutation.SetLimited(v)
+	}
 	if _, ok := _c.mutation.Complete(); !ok {
 		v := bulkoperation.DefaultComplete
 		_c.mutation.SetComplete(v)
@@ -301,6 +325,9 @@ func (_c *BulkOperationCreate) check() error {
 	}
 	if _, ok := _c.mutation.Actor(); !ok {
 		return &ValidationError{Name: "actor", err: errors.New(`ent: missing required field "BulkOperation.actor"`)}
+	}
+	if _, ok := _c.mutation.Limited(); !ok {
+		return &ValidationError{Name: "limited", err: errors.New(`ent: missing required field "BulkOperation.limited"`)}
 	}
 	if _, ok := _c.mutation.DryRun(); !ok {
 		return &ValidationError{Name: "dry_run", err: errors.New(`ent: missing required field "BulkOperation.dry_run"`)}
@@ -382,6 +409,14 @@ func (_c *BulkOperationCreate) createSpec() (*BulkOperation, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.Actor(); ok {
 		_spec.SetField(bulkoperation.FieldActor, field.TypeString, value)
 		_node.Actor = value
+	}
+	if value, ok := _c.mutation.Limited(); ok {
+		_spec.SetField(bulkoperation.FieldLimited, field.TypeBool, value)
+		_node.Limited = value
+	}
+	if value, ok := _c.mutation.Grants(); ok {
+		_spec.SetField(bulkoperation.FieldGrants, field.TypeJSON, value)
+		_node.Grants = value
 	}
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(bulkoperation.FieldNote, field.TypeString, value)

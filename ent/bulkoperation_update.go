@@ -86,6 +86,38 @@ func (_u *BulkOperationUpdate) SetNillableActor(v *string) *BulkOperationUpdate 
 	return _u
 }
 
+// SetLimited sets the "limited" field.
+func (_u *BulkOperationUpdate) SetLimited(v bool) *BulkOperationUpdate {
+	_u.mutation.SetLimited(v)
+	return _u
+}
+
+// SetNillableLimited sets the "limited" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableLimited(v *bool) *BulkOperationUpdate {
+	if v != nil {
+		_u.SetLimited(*v)
+	}
+	return _u
+}
+
+// SetGrants sets the "grants" field.
+func (_u *BulkOperationUpdate) SetGrants(v []string) *BulkOperationUpdate {
+	_u.mutation.SetGrants(v)
+	return _u
+}
+
+// AppendGrants appends value to the "grants" field.
+func (_u *BulkOperationUpdate) AppendGrants(v []string) *BulkOperationUpdate {
+	_u.mutation.AppendGrants(v)
+	return _u
+}
+
+// ClearGrants clears the value of the "grants" field.
+func (_u *BulkOperationUpdate) ClearGrants() *BulkOperationUpdate {
+	_u.mutation.ClearGrants()
+	return _u
+}
+
 // SetNote sets the "note" field.
 func (_u *BulkOperationUpdate) SetNote(v string) *BulkOperationUpdate {
 	_u.mutation.SetNote(v)
@@ -521,6 +553,20 @@ func (_u *BulkOperationUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if value, ok := _u.mutation.Actor(); ok {
 		_spec.SetField(bulkoperation.FieldActor, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Limited(); ok {
+		_spec.SetField(bulkoperation.FieldLimited, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Grants(); ok {
+		_spec.SetField(bulkoperation.FieldGrants, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGrants(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, bulkoperation.FieldGrants, value)
+		})
+	}
+	if _u.mutation.GrantsCleared() {
+		_spec.ClearField(bulkoperation.FieldGrants, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.Note(); ok {
 		_spec.SetField(bulkoperation.FieldNote, field.TypeString, value)
 	}
@@ -713,6 +759,38 @@ func (_u *BulkOperationUpdateOne) SetNillableActor(v *string) *BulkOperationUpda
 	if v != nil {
 		_u.SetActor(*v)
 	}
+	return _u
+}
+
+// SetLimited sets the "limited" field.
+func (_u *BulkOperationUpdateOne) SetLimited(v bool) *BulkOperationUpdateOne {
+	_u.mutation.SetLimited(v)
+	return _u
+}
+
+// SetNillableLimited sets the "limited" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableLimited(v *bool) *BulkOperationUpdateOne {
+	if v != nil {
+		_u.SetLimited(*v)
+	}
+	return _u
+}
+
+// SetGrants sets the "grants" field.
+func (_u *BulkOperationUpdateOne) SetGrants(v []string) *BulkOperationUpdateOne {
+	_u.mutation.SetGrants(v)
+	return _u
+}
+
+// AppendGrants appends value to the "grants" field.
+func (_u *BulkOperationUpdateOne) AppendGrants(v []string) *BulkOperationUpdateOne {
+	_u.mutation.AppendGrants(v)
+	return _u
+}
+
+// ClearGrants clears the value of the "grants" field.
+func (_u *BulkOperationUpdateOne) ClearGrants() *BulkOperationUpdateOne {
+	_u.mutation.ClearGrants()
 	return _u
 }
 
@@ -1180,6 +1258,20 @@ func (_u *BulkOperationUpdateOne) sqlSave(ctx context.Context) (_node *BulkOpera
 	}
 	if value, ok := _u.mutation.Actor(); ok {
 		_spec.SetField(bulkoperation.FieldActor, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Limited(); ok {
+		_spec.SetField(bulkoperation.FieldLimited, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Grants(); ok {
+		_spec.SetField(bulkoperation.FieldGrants, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGrants(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, bulkoperation.FieldGrants, value)
+		})
+	}
+	if _u.mutation.GrantsCleared() {
+		_spec.ClearField(bulkoperation.FieldGrants, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Note(); ok {
 		_spec.SetField(bulkoperation.FieldNote, field.TypeString, value)

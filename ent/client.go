@@ -30,6 +30,7 @@ import (
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -90,6 +91,8 @@ type Client struct {
 	IndexEntry *IndexEntryClient
 	// KeptAnswer is the client for interacting with the KeptAnswer builders.
 	KeptAnswer *KeptAnswerClient
+	// Key is the client for interacting with the Key builders.
+	Key *KeyClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Library is the client for interacting with the Library builders.
@@ -136,6 +139,7 @@ func (c *Client) init() {
 	c.IndexBuild = NewIndexBuildClient(c.config)
 	c.IndexEntry = NewIndexEntryClient(c.config)
 	c.KeptAnswer = NewKeptAnswerClient(c.config)
+	c.Key = NewKeyClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
 	c.Library = NewLibraryClient(c.config)
 	c.Mezzanine = NewMezzanineClient(c.config)
@@ -255,6 +259,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		IndexBuild:     NewIndexBuildClient(cfg),
 		IndexEntry:     NewIndexEntryClient(cfg),
 		KeptAnswer:     NewKeptAnswerClient(cfg),
+		Key:            NewKeyClient(cfg),
 		Lease:          NewLeaseClient(cfg),
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
@@ -301,6 +306,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		IndexBuild:     NewIndexBuildClient(cfg),
 		IndexEntry:     NewIndexEntryClient(cfg),
 		KeptAnswer:     NewKeptAnswerClient(cfg),
+		Key:            NewKeyClient(cfg),
 		Lease:          NewLeaseClient(cfg),
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
@@ -341,7 +347,7 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
 		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
-		c.IndexEntry, c.KeptAnswer, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
+		c.IndexEntry, c.KeptAnswer, c.Key, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
 		c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
 	} {
 		n.Use(hooks...)
@@ -355,7 +361,7 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
 		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
-		c.IndexEntry, c.KeptAnswer, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
+		c.IndexEntry, c.KeptAnswer, c.Key, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
 		c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
 	} {
 		n.Intercept(interceptors...)
@@ -403,6 +409,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.IndexEntry.mutate(ctx, m)
 	case *KeptAnswerMutation:
 		return c.KeptAnswer.mutate(ctx, m)
+	case *KeyMutation:
+		return c.Key.mutate(ctx, m)
 	case *LeaseMutation:
 		return c.Lease.mutate(ctx, m)
 	case *LibraryMutation:
@@ -3332,6 +3340,139 @@ func (c *KeptAnswerClient) mutate(ctx context.Context, m *KeptAnswerMutation) (V
 	}
 }
 
+// KeyClient is a client for the Key schema.
+type KeyClient struct {
+	config
+}
+
+// NewKeyClient returns a client for the Key from the given config.
+func NewKeyClient(c config) *KeyClient {
+	return &KeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `key.Hooks(f(g(h())))`.
+func (c *KeyClient) Use(hooks ...Hook) {
+	c.hooks.Key = append(c.hooks.Key, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `key.Intercept(f(g(h())))`.
+func (c *KeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Key = append(c.inters.Key, interceptors...)
+}
+
+// Create returns a builder for creating a Key entity.
+func (c *KeyClient) Create() *KeyCreate {
+	mutation := newKeyMutation(c.config, OpCreate)
+	return &KeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Key entities.
+func (c *KeyClient) CreateBulk(builders ...*KeyCreate) *KeyCreateBulk {
+	return &KeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KeyClient) MapCreateBulk(slice any, setFunc func(*KeyCreate, int)) *KeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KeyCreateBulk{err: fmt.Errorf("calling to KeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Key.
+func (c *KeyClient) Update() *KeyUpdate {
+	mutation := newKeyMutation(c.config, OpUpdate)
+	return &KeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KeyClient) UpdateOne(_m *Key) *KeyUpdateOne {
+	mutation := newKeyMutation(c.config, OpUpdateOne, withKey(_m))
+	return &KeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KeyClient) UpdateOneID(id string) *KeyUpdateOne {
+	mutation := newKeyMutation(c.config, OpUpdateOne, withKeyID(id))
+	return &KeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Key.
+func (c *KeyClient) Delete() *KeyDelete {
+	mutation := newKeyMutation(c.config, OpDelete)
+	return &KeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KeyClient) DeleteOne(_m *Key) *KeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KeyClient) DeleteOneID(id string) *KeyDeleteOne {
+	builder := c.Delete().Where(key.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KeyDeleteOne{builder}
+}
+
+// Query returns a query builder for Key.
+func (c *KeyClient) Query() *KeyQuery {
+	return &KeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Key entity by its id.
+func (c *KeyClient) Get(ctx context.Context, id string) (*Key, error) {
+	return c.Query().Where(key.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KeyClient) GetX(ctx context.Context, id string) *Key {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *KeyClient) Hooks() []Hook {
+	return c.hooks.Key
+}
+
+// Interceptors returns the client interceptors.
+func (c *KeyClient) Interceptors() []Interceptor {
+	return c.inters.Key
+}
+
+func (c *KeyClient) mutate(ctx context.Context, m *KeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Key mutation op: %q", m.Op())
+	}
+}
+
 // LeaseClient is a client for the Lease schema.
 type LeaseClient struct {
 	config
@@ -4513,13 +4654,13 @@ type (
 	hooks struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
-		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Lease, Library,
+		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Key, Lease, Library,
 		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
 	}
 	inters struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
-		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Lease, Library,
+		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Key, Lease, Library,
 		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
 	}
 )

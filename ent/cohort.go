@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -166,6 +167,8 @@ var BulkOperationColumns = collect.Columns{
 	"verb":        {bulkoperation.FieldVerb},
 	"input":       {bulkoperation.FieldInput},
 	"actor":       {bulkoperation.FieldActor},
+	"limited":     {bulkoperation.FieldLimited},
+	"grants":      {bulkoperation.FieldGrants},
 	"note":        {bulkoperation.FieldNote},
 	"dryRun":      {bulkoperation.FieldDryRun},
 	"matched":     {bulkoperation.FieldMatched},
@@ -478,6 +481,36 @@ func (_m *KeptAnswer) Cohort() *collect.Cohort[KeptAnswer] {
 
 // Client returns the client that loaded the row.
 func (_m *KeptAnswer) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// KeyColumns names the column behind each field of the API that is one.
+var KeyColumns = collect.Columns{
+	"id":         {key.FieldID},
+	"name":       {key.FieldName},
+	"prefix":     {key.FieldPrefix},
+	"hash":       {key.FieldHash},
+	"role":       {key.FieldRole},
+	"limited":    {key.FieldLimited},
+	"grants":     {key.FieldGrants},
+	"createdAt":  {key.FieldCreatedAt},
+	"expiresAt":  {key.FieldExpiresAt},
+	"lastUsedAt": {key.FieldLastUsedAt},
+	"revokedAt":  {key.FieldRevokedAt},
+}
+
+// Cohort returns the Key rows that were loaded together with this one.
+func (_m *Key) Cohort() *collect.Cohort[Key] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*Key{_m})
+	}
+	return _m.cohort
+}
+
+// Client returns the client that loaded the row.
+func (_m *Key) Client() *Client {
 	c := &Client{config: _m.config}
 	c.init()
 	return c

@@ -27,6 +27,7 @@ import (
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
@@ -118,6 +119,7 @@ func checkColumn(t, c string) error {
 			indexbuild.Table:     indexbuild.ValidColumn,
 			indexentry.Table:     indexentry.ValidColumn,
 			keptanswer.Table:     keptanswer.ValidColumn,
+			key.Table:            key.ValidColumn,
 			lease.Table:          lease.ValidColumn,
 			library.Table:        library.ValidColumn,
 			mezzanine.Table:      mezzanine.ValidColumn,

@@ -13,8 +13,12 @@ import (
 func init() {
 	bulkoperationFields := schema.BulkOperation{}.Fields()
 	_ = bulkoperationFields
+	// bulkoperationDescLimited is the schema descriptor for limited field.
+	bulkoperationDescLimited := bulkoperationFields[5].Descriptor()
+	// bulkoperation.DefaultLimited holds the default value on creation for the limited field.
+	bulkoperation.DefaultLimited = bulkoperationDescLimited.Default.(bool)
 	// bulkoperationDescComplete is the schema descriptor for complete field.
-	bulkoperationDescComplete := bulkoperationFields[15].Descriptor()
+	bulkoperationDescComplete := bulkoperationFields[17].Descriptor()
 	// bulkoperation.DefaultComplete holds the default value on creation for the complete field.
 	bulkoperation.DefaultComplete = bulkoperationDescComplete.Default.(bool)
 }

@@ -52,6 +52,8 @@ type Tx struct {
 	IndexEntry *IndexEntryClient
 	// KeptAnswer is the client for interacting with the KeptAnswer builders.
 	KeptAnswer *KeptAnswerClient
+	// Key is the client for interacting with the Key builders.
+	Key *KeyClient
 	// Lease is the client for interacting with the Lease builders.
 	Lease *LeaseClient
 	// Library is the client for interacting with the Library builders.
@@ -218,6 +220,7 @@ func (tx *Tx) init() {
 	tx.IndexBuild = NewIndexBuildClient(tx.config)
 	tx.IndexEntry = NewIndexEntryClient(tx.config)
 	tx.KeptAnswer = NewKeptAnswerClient(tx.config)
+	tx.Key = NewKeyClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Library = NewLibraryClient(tx.config)
 	tx.Mezzanine = NewMezzanineClient(tx.config)

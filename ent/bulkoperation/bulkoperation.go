@@ -22,6 +22,10 @@ const (
 	FieldInput = "input"
 	// FieldActor holds the string denoting the actor field in the database.
 	FieldActor = "actor"
+	// FieldLimited holds the string denoting the limited field in the database.
+	FieldLimited = "limited"
+	// FieldGrants holds the string denoting the grants field in the database.
+	FieldGrants = "grants"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
 	// FieldDryRun holds the string denoting the dry_run field in the database.
@@ -78,6 +82,8 @@ var Columns = []string{
 	FieldVerb,
 	FieldInput,
 	FieldActor,
+	FieldLimited,
+	FieldGrants,
 	FieldNote,
 	FieldDryRun,
 	FieldMatched,
@@ -109,6 +115,8 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultLimited holds the default value on creation for the "limited" field.
+	DefaultLimited bool
 	// DefaultComplete holds the default value on creation for the "complete" field.
 	DefaultComplete bool
 )
@@ -188,6 +196,11 @@ func ByVerb(opts ...sql.OrderTermOption) OrderOption {
 // ByActor orders the results by the actor field.
 func ByActor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldActor, opts...).ToFunc()
+}
+
+// ByLimited orders the results by the limited field.
+func ByLimited(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLimited, opts...).ToFunc()
 }
 
 // ByNote orders the results by the note field.

@@ -70,6 +70,11 @@ func Actor(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldActor, v))
 }
 
+// Limited applies equality check predicate on the "limited" field. It's identical to LimitedEQ.
+func Limited(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldLimited, v))
+}
+
 // Note applies equality check predicate on the "note" field. It's identical to NoteEQ.
 func Note(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldNote, v))
@@ -263,6 +268,26 @@ func ActorEqualFold(v string) predicate.BulkOperation {
 // ActorContainsFold applies the ContainsFold predicate on the "actor" field.
 func ActorContainsFold(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldContainsFold(FieldActor, v))
+}
+
+// LimitedEQ applies the EQ predicate on the "limited" field.
+func LimitedEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldLimited, v))
+}
+
+// LimitedNEQ applies the NEQ predicate on the "limited" field.
+func LimitedNEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldLimited, v))
+}
+
+// GrantsIsNil applies the IsNil predicate on the "grants" field.
+func GrantsIsNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIsNull(FieldGrants))
+}
+
+// GrantsNotNil applies the NotNil predicate on the "grants" field.
+func GrantsNotNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotNull(FieldGrants))
 }
 
 // NoteEQ applies the EQ predicate on the "note" field.

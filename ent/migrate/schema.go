@@ -351,6 +351,8 @@ var (
 		{Name: "verb", Type: field.TypeEnum, Enums: []string{"CREATE", "UPDATE", "TRASH", "RESTORE", "DELETE", "UNDO", "PURGE"}},
 		{Name: "input", Type: field.TypeJSON, SchemaType: map[string]string{"postgres": "json"}},
 		{Name: "actor", Type: field.TypeString, Size: 2147483647},
+		{Name: "limited", Type: field.TypeBool, Default: false},
+		{Name: "grants", Type: field.TypeJSON, Nullable: true},
 		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "dry_run", Type: field.TypeBool},
 		{Name: "matched", Type: field.TypeInt64},
@@ -378,7 +380,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "bulk_operations_change_sets_change_set",
-				Columns:    []*schema.Column{BulkOperationsColumns[22]},
+				Columns:    []*schema.Column{BulkOperationsColumns[24]},
 				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -387,22 +389,22 @@ var (
 			{
 				Name:    "bulkoperation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[19], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[21], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_status_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[19], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[21], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_change_set_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[22]},
+				Columns: []*schema.Column{BulkOperationsColumns[24]},
 			},
 			{
 				Name:    "bulkoperation_actor_key",
 				Unique:  true,
-				Columns: []*schema.Column{BulkOperationsColumns[4], BulkOperationsColumns[13]},
+				Columns: []*schema.Column{BulkOperationsColumns[4], BulkOperationsColumns[15]},
 			},
 		},
 	}
@@ -746,6 +748,26 @@ var (
 			},
 		},
 	}
+	// KeysColumns holds the columns for the "keys" table.
+	KeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 2147483647},
+		{Name: "prefix", Type: field.TypeString},
+		{Name: "hash", Type: field.TypeString, Unique: true},
+		{Name: "role", Type: field.TypeEnum, Enums: []string{"VIEWER", "EDITOR", "ADMIN"}},
+		{Name: "limited", Type: field.TypeBool},
+		{Name: "grants", Type: field.TypeJSON},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+	}
+	// KeysTable holds the schema information for the "keys" table.
+	KeysTable = &schema.Table{
+		Name:       "keys",
+		Columns:    KeysColumns,
+		PrimaryKey: []*schema.Column{KeysColumns[0]},
+	}
 	// LeasesColumns holds the columns for the "leases" table.
 	LeasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1002,6 +1024,7 @@ var (
 		IndexBuildsTable,
 		IndexEntriesTable,
 		KeptAnswersTable,
+		KeysTable,
 		LeasesTable,
 		LibraryTable,
 		MezzaninesTable,

@@ -63,6 +63,9 @@ type IndexEntry func(*sql.Selector)
 // KeptAnswer is the predicate function for keptanswer builders.
 type KeptAnswer func(*sql.Selector)
 
+// Key is the predicate function for key builders.
+type Key func(*sql.Selector)
+
 // Lease is the predicate function for lease builders.
 type Lease func(*sql.Selector)
 

@@ -25,6 +25,8 @@ func (BulkOperation) Fields() []ent.Field {
 		field.JSON("input", json.RawMessage{}).SchemaType(map[string]string{dialect.Postgres: "json"}).
 			Comment("What is to be done to which assets, as the verb has it."),
 		field.Text("actor"),
+		field.Bool("limited").Default(false).Comment("Whether the actor saw only the assets of the grants."),
+		field.Strings("grants").Optional().Comment("Ids of categories."),
 		field.Text("note").Optional().Nillable(),
 		field.Bool("dry_run"),
 		field.Int64("matched").Comment("How many assets there were for it at the call."),
