@@ -32,13 +32,15 @@ const (
 
 // App is a library that is being served.
 type App struct {
-	config   Config
-	log      *slog.Logger
-	library  *library
-	index    *index
-	waiting  *operations
-	listener net.Listener
-	server   *http.Server
+	config  Config
+	log     *slog.Logger
+	library *library
+	index   *index
+	waiting *operations
+	// identities finds out who asks.
+	identities *identities
+	listener   net.Listener
+	server     *http.Server
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
 	sockets    *sync.WaitGroup
@@ -75,17 +77,29 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		return nil, errors.Join(err, a.Close())
 	}
 	a.sockets = spoken.sockets
+	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
+	if err := config.reachable(ctx, a.identities, listener.Addr()); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	guard, err := newGuard(a.identities, config.Access, spoken.turnAway)
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	spoken.guard = guard
+	spent := newSpending(config.CostPerMinute, time.Now)
 	graph := graphHandler(&resolvers.Root{
-		Client:  a.library.db.Client,
-		Catalog: a.library.catalog,
-		Limits:  a.library.catalog.Limits(),
-		Index:   a.index,
-		Watch:   a.library.watch,
-		Explain: explainer(config.HTTP),
-	}, spoken)
+		Client:   a.library.db.Client,
+		Catalog:  a.library.catalog,
+		Limits:   a.library.catalog.Limits(),
+		Cost:     config.HTTP.limits(),
+		Spending: spent.tell,
+		Index:    a.index,
+		Watch:    a.library.watch,
+		Explain:  explainer(config.HTTP),
+	}, spoken, spent)
+	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
 	a.server = &http.Server{
-		Handler: routes(a.library.db.SQL.PingContext, graph, metricsHandler(a.index.Stats, log),
-			bulk{a.library.catalog, p, closing, config.CORSOrigins}),
+		Handler:           routes(a.library.db.SQL.PingContext, guard, graph, metricsHandler(a.index.Stats, log), files),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -152,6 +166,10 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return a.tidy(ctx) })
+	group.Go(func() error {
+		a.identities.run(ctx)
+		return nil
+	})
 	group.Go(func() error {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)

@@ -205,7 +205,7 @@ func TestRunDrains(t *testing.T) {
 func TestURL(t *testing.T) {
 	t.Parallel()
 	every := config(t)
-	every.Listen = ":0"
+	every.Listen, every.InsecureOpen = ":0", true
 	a := open(t, every)
 	run(t, a)
 	if !strings.HasPrefix(a.URL(), "http://localhost:") {

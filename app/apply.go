@@ -24,6 +24,8 @@ type applyCommand struct {
 	// URL is the server to send the file to. Without it the file is applied straight to
 	// the library of Data or Database, under the settings given here.
 	URL string `placeholder:"URL" help:"The server to send it to, http://HOST:PORT (default straight to the library)."`
+	// Key is the secret of a key of that server.
+	Key string `placeholder:"SECRET" help:"The key to show to the server; better set by VODGRAPH_KEY, as the command line is seen by others."`
 
 	Verb           string `required:"" enum:"create,update,trash,restore,delete" env:"-" placeholder:"create|update|trash|restore|delete" help:"What the lines are for."`
 	DryRun         bool   `env:"-" help:"Rehearse: tell what would become of each line, and write nothing."`
@@ -92,7 +94,7 @@ func (c *applyCommand) goesOn(ctx context.Context, err error) error {
 // applier is the server that is named, or this process.
 func (c *applyCommand) applier(ctx context.Context, streams Streams) (applier, error) {
 	if c.URL != "" {
-		return newRemoteApplier(c.URL)
+		return newRemoteApplier(c.URL, c.Key)
 	}
 	config := Config{Library: c.Library}.complete()
 	if c.Verb != "create" {

@@ -19,14 +19,15 @@ import (
 type remoteApplier struct {
 	server string // without a slash at its end
 	client *http.Client
+	key    string // empty for none
 }
 
-func newRemoteApplier(server string) (*remoteApplier, error) {
+func newRemoteApplier(server, key string) (*remoteApplier, error) {
 	address, err := url.Parse(server)
 	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
 		return nil, fault.New(fault.Invalid, "--url must be such as http://127.0.0.1:8080.").At("url")
 	}
-	return &remoteApplier{strings.TrimRight(server, "/"), &http.Client{}}, nil
+	return &remoteApplier{strings.TrimRight(server, "/"), &http.Client{}, key}, nil
 }
 
 func (r *remoteApplier) send(ctx context.Context, in io.Reader, f catalog.File) (done received, err error) {
@@ -43,7 +44,7 @@ func (r *remoteApplier) send(ctx context.Context, in io.Reader, f catalog.File) 
 		return done, fmt.Errorf("make the request: %w", err)
 	}
 	request.Header.Set("Content-Type", linesJSON)
-	answer, err := r.client.Do(request)
+	answer, err := r.do(request)
 	if err != nil {
 		return done, r.unreachable(err)
 	}
@@ -55,6 +56,14 @@ func (r *remoteApplier) send(ctx context.Context, in io.Reader, f catalog.File) 
 		return done, errors.Join(errCutOff, err)
 	}
 	return done, nil
+}
+
+// do sends a request, with the key.
+func (r *remoteApplier) do(request *http.Request) (*http.Response, error) {
+	if r.key != "" {
+		request.Header.Set("Authorization", "Bearer "+r.key)
+	}
+	return r.client.Do(request)
 }
 
 // unreachable is that the server does not answer, or not any more.
@@ -78,7 +87,7 @@ func (r *remoteApplier) results(ctx context.Context, id string, after int64) (io
 	if err != nil {
 		return nil, fmt.Errorf("make the request: %w", err)
 	}
-	answer, err := r.client.Do(request)
+	answer, err := r.do(request)
 	if err != nil {
 		return nil, r.unreachable(err)
 	}

@@ -15,7 +15,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/auth"
 	"vodgraph/catalog"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 	"vodgraph/fault"
 )
@@ -45,6 +47,32 @@ type bulk struct {
 	closing context.Context
 	// origins are the pages that may send files and read results.
 	origins origins
+	// spending is what callers may spend.
+	spending *spending
+}
+
+// only lets callers of a role on to a handler, and has them pay for it.
+func (b bulk) only(role auth.Role, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if b.may(w, r, role) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// may has a caller of a role pay, and turns others away.
+func (b bulk) may(w http.ResponseWriter, r *http.Request, role auth.Role) bool {
+	caller := auth.From(r.Context())
+	if caller == nil || !caller.May(role) {
+		b.refuse(w, r, http.StatusForbidden, fault.New(fault.Forbidden, "It takes the role %s.", role))
+		return false
+	}
+	if refused := b.spending.spend(caller, otherCost); refused != nil {
+		w.Header().Set("Retry-After", strconv.Itoa(refused.RetryAfter))
+		b.refuse(w, r, http.StatusTooManyRequests, refused)
+		return false
+	}
+	return true
 }
 
 // received is the answer to a file.
@@ -79,6 +107,13 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 	file, err := readFileOptions(r.URL.RawQuery)
 	if err != nil {
 		b.refuse(w, r, http.StatusBadRequest, err)
+		return
+	}
+	role := auth.Editor
+	if file.Verb == bulkoperation.VerbDELETE {
+		role = auth.Admin
+	}
+	if !b.may(w, r, role) {
 		return
 	}
 	changes, err := exchange.Receive(r.Context(), b.catalog, body, file)
@@ -179,6 +214,9 @@ var errClosing = errors.New("the server ends")
 func (b bulk) results(w http.ResponseWriter, r *http.Request) {
 	if foreign := b.origins.refuse(r); foreign != nil {
 		b.refuse(w, r, http.StatusForbidden, foreign)
+		return
+	}
+	if !b.may(w, r, auth.Viewer) {
 		return
 	}
 	after := int64(0)

@@ -43,6 +43,7 @@ type commands struct {
 	Apply   applyCommand   `cmd:"" help:"Apply a file of changes, a line for each asset: rehearsed, repeatable, undoable."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew, while the old one answers."`
 	Purge   purgeCommand   `cmd:"" help:"Delete for good what is in the trash."`
+	Keys    keysCommand    `cmd:"" help:"Make, list and revoke keys. From the first one on, every request needs one."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, as every command does when it starts, and end."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -19,10 +20,11 @@ type Config struct {
 	Library `embed:""`
 	Finding `embed:""`
 	HTTP    `embed:""`
+	Access  `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
-	// The default, 127.0.0.1:8080, can be reached from this machine only: there
-	// is no authentication, so think before opening it to a network.
+	// The default, 127.0.0.1:8080, can be reached from this machine only. Others are taken
+	// when a key was made, or an issuer of tokens is trusted, or with InsecureOpen.
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"The address to serve on (default 127.0.0.1:8080, which only this machine reaches)."`
 
 	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
@@ -133,7 +135,7 @@ func (c Config) check() error {
 			return fault.New(fault.Invalid, "--%s must be a number of days from 0 to %d, and is %d.", flag, longestDays, days).At(flag)
 		}
 	}
-	if err := c.HTTP.check(); err != nil {
+	if err := errors.Join(c.HTTP.check(), c.Access.check()); err != nil {
 		return err
 	}
 	_, err = c.database()

@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/auth"
 	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/graph"
@@ -21,6 +22,8 @@ type costLimit struct {
 	tell bool
 	// measured are the figures of documents that were found right.
 	measured graphql.Cache[cost.Figures]
+	// spending is what callers may spend.
+	spending *spending
 }
 
 // costName is the name of the extension, and under which an operation has its figures.
@@ -58,6 +61,9 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 	}
 	figures, refused := l.limits.Operation(l.schema, figures, o.Operation, o.Variables)
 	if refused != nil {
+		return &gqlerror.Error{Err: refused, Message: refused.Message}
+	}
+	if refused := l.spending.spend(auth.From(ctx), figures.Cost); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
 	o.Stats.SetExtension(costName, figures)

@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"vodgraph/auth"
 	"vodgraph/bench/generated"
 	"vodgraph/catalog"
 	"vodgraph/cost"
@@ -33,8 +34,9 @@ import (
 // typical are the sizes that lists which are not paged are taken to have; those of
 // docs/security.md. All others are taken to be of one.
 var typical = map[string]int{
-	"attachments": 5, "audioStreams": 2, "categories": 2, "children": 20, "corrections": 2, "coverCandidates": 5, "highlights": 3,
-	"marks": 5, "path": 4, "playInfos": 5, "segments": 5, "spans": 5, "tags": 10,
+	"attachments": 5, "audioStreams": 2, "categories": 2, "children": 20, "corrections": 2, "coverCandidates": 5, "grants": 2,
+	"highlights": 3,
+	"marks":      5, "path": 4, "playInfos": 5, "segments": 5, "spans": 5, "tags": 10,
 }
 
 // TestDrawnQueries sends queries at random to a library that has everything. Nothing of
@@ -55,6 +57,7 @@ func TestDrawnQueries(t *testing.T) {
 func sendDrawn(t *testing.T, db *dbtest.DB, many int) {
 	w := newDrawnWorld(t, db)
 	d := &drawing{Rand: random.New(random.NewPCG(6, 2)), schema: w.schema, has: w.shelf(t), drawn: map[string]bool{}}
+	limited := &auth.Caller{Name: "limited", Role: auth.Editor, Limited: true, Grants: d.has["in"][:2]}
 	answered, took, told := 0, 0, 0
 	codes := map[string]int{}
 	for sent := 0; sent < many; {
@@ -63,6 +66,9 @@ func sendDrawn(t *testing.T, db *dbtest.DB, many int) {
 			continue // fields that cannot be merged
 		}
 		sent++
+		if w.asks = boss; sent%4 == 0 {
+			w.asks = limited
+		}
 		came := w.send(t, q)
 		took, told = took+came.statements, told+came.explained.Statements
 		if came.code != "" {
@@ -95,14 +101,19 @@ type drawnWorld struct {
 	server  http.Handler
 	log     *logged
 	explain func(cost.Asked) cost.Explanation
+	// asks is who sends what is posted.
+	asks *auth.Caller
 }
+
+// boss may do everything.
+var boss = &auth.Caller{Name: auth.Local, Role: auth.Admin}
 
 func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	t.Helper()
-	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: explainer(DefaultHTTP())}
+	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: explainer(DefaultHTTP()), asks: boss}
 	limits := catalog.DefaultLimits()
 	l := &library{db: db.DB, watch: resolvers.NewWatch()}
-	l.catalog = catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader), Changed: l.wake})
+	l.catalog = catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader), NewSecret: newSecret, Changed: l.wake})
 	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 6})
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +139,8 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.server = graphHandler(&resolvers.Root{Client: db.Client, Catalog: l.catalog, Limits: limits, Watch: l.watch, Index: index, Explain: w.explain}, spoken)
+	w.server = graphHandler(&resolvers.Root{Client: db.Client, Catalog: l.catalog, Limits: limits, Watch: l.watch, Index: index, Explain: w.explain,
+		Cost: cost.Default()}, spoken, newSpending(0, time.Now))
 	w.change(t, l)
 	w.settle(t, index)
 	return w
@@ -137,7 +149,7 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 // change makes a history of deeds, with operations and what these could not change.
 func (w *drawnWorld) change(t *testing.T, l *library) {
 	t.Helper()
-	ids := w.db.Client.Asset.Query().Limit(40).IDsX(t.Context())
+	ids, grants := w.db.Client.Asset.Query().Limit(40).IDsX(t.Context()), w.db.Client.Category.Query().Limit(3).IDsX(t.Context())
 	var items []map[string]any
 	for _, id := range ids {
 		items = append(items, map[string]any{"id": id, "tags": map[string]any{"add": []string{"drawn"}}, "categories": map[string]any{"set": []any{}}})
@@ -157,6 +169,7 @@ func (w *drawnWorld) change(t *testing.T, l *library) {
 	}{
 		{"mutation($i: [AssetUpdateInput!]!) { assetsUpdate(items: $i, options: {note: \"drawn\"}) { changedCount } }", map[string]any{"i": items}},
 		{"mutation($i: [ID!]!) { assetsTrash(ids: $i) { changedCount } }", map[string]any{"i": ids[:7]}},
+		{"mutation($c: [ID!]) { keyCreate(input: {name: \"limited\", role: EDITOR, categoryIds: $c}) { key { id } } }", map[string]any{"c": grants}},
 		{"mutation { assetsUpdateWhere(filter: {kind: VIDEO}, change: {downloadEnabled: true, title: \"drawn\"}) { operation { id } } }", nil},
 		{"mutation { assetsUpdateWhere(filter: {kind: IMAGE}, change: {downloadEnabled: true}) { operation { id } } }", nil}, // which none has
 	} {
@@ -220,7 +233,7 @@ func (w *drawnWorld) shelf(t *testing.T) shelf {
 	}
 	s["all"], s["none"], s["name"] = s["any"], s["any"], s["any"]
 	s["ids"] = slices.Concat(s["id"], s["in"], c.Tag.Query().IDsX(ctx), c.PlayInfo.Query().IDsX(ctx), c.Mezzanine.Query().IDsX(ctx),
-		c.Snapshot.Query().IDsX(ctx), c.ChangeSet.Query().IDsX(ctx), c.BulkOperation.Query().IDsX(ctx))
+		c.Snapshot.Query().IDsX(ctx), c.ChangeSet.Query().IDsX(ctx), c.BulkOperation.Query().IDsX(ctx), c.Key.Query().IDsX(ctx))
 	s["node"], s["operation"], s["set"] = s["ids"], c.BulkOperation.Query().IDsX(ctx), c.ChangeSet.Query().IDsX(ctx)
 	return s
 }
@@ -235,7 +248,7 @@ func (w *drawnWorld) post(t *testing.T, document string, variables map[string]an
 	r := httptest.NewRequest(http.MethodPost, endpoint, bytes.NewReader(body))
 	r.Header.Set("Content-Type", plainJSON)
 	out := httptest.NewRecorder()
-	w.server.ServeHTTP(out, r)
+	w.server.ServeHTTP(out, r.WithContext(auth.With(r.Context(), w.asks)))
 	var came answer
 	if err := json.Unmarshal(out.Body.Bytes(), &came); err != nil || out.Code >= http.StatusInternalServerError {
 		t.Fatalf("%v, %d for %s %v: %s", err, out.Code, document, variables, out.Body)
@@ -267,10 +280,10 @@ func (w *drawnWorld) send(t *testing.T, q drawnQuery) (c came) {
 	c.statements = len(run)
 	if len(got.Errors) > 0 {
 		c.code, _ = got.Errors[0].Extensions["code"].(string)
-		if slices.Contains([]fault.Code{fault.Internal, fault.Timeout, ""}, fault.Code(c.code)) || c.explained.RefusedBy != nil && c.code != string(*c.explained.RefusedBy) {
+		if slices.Contains([]fault.Code{fault.Internal, fault.Timeout, ""}, fault.Code(c.code)) || c.code != string(fault.Forbidden) && c.explained.RefusedBy != nil && c.code != string(*c.explained.RefusedBy) {
 			t.Errorf("%s %s: %+v, explained as %+v\n%s", q.text, text, got.Errors, c.explained, w.log)
 		}
-		if c.explained.RefusedBy != nil || len(c.explained.Errors) > 0 {
+		if c.explained.RefusedBy != nil || len(c.explained.Errors) > 0 || c.code == string(fault.Forbidden) {
 			return c
 		}
 	}

@@ -115,6 +115,9 @@ func tell(shown *gqlerror.Error, refusal *fault.Fault) {
 	if m := refusal.Measured; m != nil {
 		shown.Extensions["measured"], shown.Extensions["limit"] = m.Figure, m.Limit
 	}
+	if refusal.RetryAfter > 0 {
+		shown.Extensions["retryAfter"] = refusal.RetryAfter
+	}
 }
 
 // hide writes that something went wrong here, and logs what.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -95,8 +96,13 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 		t.Fatal(err)
 	}
 	change(&spoken)
-	handler := graphHandler(&brokenRoot{real, waiting}, spoken)
-	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, handler, http.NotFoundHandler(), bulk{}))
+	guard, err := newGuard(a.identities, DefaultAccess(), spoken.turnAway)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken.guard = guard
+	handler := graphHandler(&brokenRoot{real, waiting}, spoken, newSpending(0, time.Now))
+	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, guard, handler, http.NotFoundHandler(), bulk{spending: newSpending(0, time.Now)}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
 }

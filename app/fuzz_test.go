@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"vodgraph/auth"
 	"vodgraph/catalog"
 	"vodgraph/dbtest"
 	"vodgraph/fault"
@@ -106,7 +107,7 @@ func FuzzFilter(f *testing.F) {
 	}
 	limits := catalog.DefaultLimits()
 	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
-	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Watch: resolvers.NewWatch()}, spoken)
+	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Watch: resolvers.NewWatch()}, spoken, newSpending(0, time.Now))
 	for _, seed := range []string{
 		`{"kind": ["VIDEO", "IMAGE"], "status": "NORMAL", "id": ["vid_1"], "referenceId": ["x"]}`,
 		`{"and": [{"or": [{"tags": {"any": ["a"], "none": ["b"], "empty": false}}, {"not": {"category": {"in": ["cat_1"], "includeDescendants": false}}}]}]}`,
@@ -127,7 +128,7 @@ func FuzzFilter(f *testing.F) {
 		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
 		r.Header.Set("Content-Type", plainJSON)
 		w := httptest.NewRecorder()
-		server.ServeHTTP(w, r)
+		server.ServeHTTP(w, r.WithContext(auth.With(r.Context(), &auth.Caller{Name: auth.Local, Role: auth.Admin})))
 		if w.Code >= http.StatusInternalServerError || strings.Contains(w.Body.String(), `"INTERNAL"`) {
 			t.Errorf("%s is answered with %d: %s\n%s", filter, w.Code, w.Body, log)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"vodgraph/auth"
 	"vodgraph/cost"
 	"vodgraph/graph"
 	"vodgraph/playground"
@@ -40,7 +41,7 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 const endpoint = "/graphql"
 
 // graphHandler answers GraphQL requests out of the resolvers.
-func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
+func graphHandler(root graph.ResolverRoot, t transport, s *spending) http.Handler {
 	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root})
 	server := handler.New(schema)
 	server.AddTransport(t)
@@ -48,23 +49,31 @@ func graphHandler(root graph.ResolverRoot, t transport) http.Handler {
 	server.SetErrorPresenter(t.presenter.present)
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
-	server.Use(costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments)})
+	server.Use(roles{})
+	server.Use(costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s})
 	return server
 }
 
-// routes names the paths of the server. The ping reaches the database.
-func routes(ping func(context.Context) error, graph, metrics http.Handler, b bulk) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle(endpoint, b.origins.allow(graph))
-	mux.Handle(bulkEndpoint, b.origins.allow(http.HandlerFunc(b.take)))
-	mux.Handle("GET "+bulkResults, b.origins.allow(http.HandlerFunc(b.results)))
-	mux.Handle("OPTIONS "+bulkResults, b.origins.allow(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+// routes names the paths of the server. The ping reaches the database. Nobody unknown
+// comes further than to the playground, which is a page without any data, and to health.
+func routes(ping func(context.Context) error, g *guard, graph, metrics http.Handler, b bulk) http.Handler {
+	within := http.NewServeMux()
+	within.Handle(endpoint, graph)
+	within.Handle(bulkEndpoint, http.HandlerFunc(b.take))
+	within.Handle("GET "+bulkResults, http.HandlerFunc(b.results))
+	within.Handle("OPTIONS "+bulkResults, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Allow", "OPTIONS, GET, HEAD")
 		w.WriteHeader(http.StatusNoContent)
-	})))
+	}))
+	within.Handle("GET /metrics", b.only(auth.Admin, metrics))
+	page := playground.Handler(endpoint)
+	within.Handle("/", page)
+
+	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", health(ping))
-	mux.Handle("GET /metrics", metrics)
-	mux.Handle("/", playground.Handler(endpoint))
+	mux.Handle("/{$}", page)
+	mux.Handle("/playground/", page)
+	mux.Handle("/", b.origins.allow(g.before(within)))
 	return mux
 }
 

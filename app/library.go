@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,11 +55,19 @@ func openLibrary(ctx context.Context, config Config) (*library, error) {
 		Limits:          limits,
 		Now:             time.Now,
 		NewID:           catalog.ULIDs(time.Now, rand.Reader),
+		NewSecret:       newSecret,
 		ReviewAutoBlock: config.ReviewAutoBlock,
 		Changed:         l.wake,
 		Queued:          l.call,
 	})
 	return l, l.catalog.Complete(ctx)
+}
+
+// newSecret makes 256 bits of chance, as 43 letters, digits, - and _.
+func newSecret() string {
+	var chance [32]byte
+	_, _ = rand.Read(chance[:]) // which never fails
+	return base64.RawURLEncoding.EncodeToString(chance[:])
 }
 
 // wake wakes the index, if there is one, and whoever watches.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -79,6 +80,10 @@ func (r reply) refuse(why *refusal) {
 	default:
 		mediaType = graphJSON
 	}
+	if again, told := retryAfterOf(why.response); told {
+		status = http.StatusTooManyRequests
+		r.Header().Set("Retry-After", strconv.Itoa(again))
+	}
 	switch {
 	case status != 0:
 	case mediaType == plainJSON:
@@ -89,6 +94,15 @@ func (r reply) refuse(why *refusal) {
 	r.send(status, mediaType, why.response)
 }
 
+// retryAfterOf is in how many seconds a caller may ask again who has asked for too much.
+func retryAfterOf(response *graphql.Response) (seconds int, told bool) {
+	if len(response.Errors) == 0 || response.Errors[0].Extensions["code"] != string(fault.RateLimited) {
+		return 0, false
+	}
+	seconds, told = response.Errors[0].Extensions["retryAfter"].(int)
+	return seconds, told
+}
+
 // refused is the status of a document that is refused, for those who tell it by that.
 func (t transport) refused(response *graphql.Response) int {
 	var code any
@@ -96,7 +110,7 @@ func (t transport) refused(response *graphql.Response) int {
 		code = response.Errors[0].Extensions["code"]
 	}
 	switch {
-	case code == string(fault.DocumentNotTrusted):
+	case code == string(fault.DocumentNotTrusted), code == string(fault.Forbidden):
 		return http.StatusForbidden
 	case code == string(fault.GraphQLParseFailed), code == string(fault.PersistedQueryNotFound), t.http.HTTPProfile != profile2026:
 		return http.StatusBadRequest

@@ -88,14 +88,16 @@ func TestSlowBody(t *testing.T) {
 func TestSlowBodyOfARefusal(t *testing.T) {
 	t.Parallel()
 	server, _, _ := breakingWith(t, impatient)
-	conn, err := net.Dial("tcp", server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n", endpoint)
-	if text, err := io.ReadAll(conn); err != nil || !strings.Contains(string(text), " 415 ") {
-		t.Errorf("%v %s", err, text)
+	for host, status := range map[string]string{"localhost": " 415 ", "example.com": " 421 "} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n", endpoint, host)
+		if text, err := io.ReadAll(conn); err != nil || !strings.Contains(string(text), status) {
+			t.Errorf("%s: %v %s", host, err, text)
+		}
 	}
 }
 
@@ -159,7 +161,11 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 		// Long enough for the statement to have begun: Postgres forgets a cancellation that
 		// comes before, and then the connection's statement_timeout is what ends it.
 		spoken.patience = time.Second
-		server := httptest.NewServer(graphHandler(slow, spoken))
+		guard, err := newGuard(a.identities, DefaultAccess(), spoken.turnAway)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewServer(guard.before(graphHandler(slow, spoken, newSpending(0, time.Now))))
 		t.Cleanup(server.Close)
 		for text, hint := range map[string]string{
 			`{node(id: "x") {id}}`:                        "",

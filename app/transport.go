@@ -39,13 +39,15 @@ type transport struct {
 	sockets *sync.WaitGroup
 	// queue lets only so many operations run at once.
 	queue *queue
+	// guard finds out who speaks over a WebSocket, where that is told by its first message.
+	guard *guard
 }
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue()}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil}, err
 }
 
 // Supports has the transport see every request.
@@ -94,6 +96,16 @@ func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	out.execute(ctx, exec, operation)
+}
+
+// turnAway answers one who is not let in, in the form that they want.
+func (t transport) turnAway(w http.ResponseWriter, r *http.Request, status int, err error) {
+	_ = t.arrives(w) // and no later: the server reads the rest of it before the next
+	out := reply{t, w, r, plainJSON}
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_ = out.negotiate() // of what cannot be answered the usual form is
+	shown := t.presenter.present(withCauses(r.Context()), err)
+	out.refuse(&refusal{status, &graphql.Response{Errors: gqlerror.List{shown}}})
 }
 
 // recovered, deferred, hands on what is told of a panic.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
 
+	"vodgraph/auth"
 	"vodgraph/fault"
 )
 
@@ -23,6 +25,7 @@ const socketProtocol = "graphql-transport-ws"
 const (
 	closeBadRequest     websocket.StatusCode = 4400
 	closeUnauthorized   websocket.StatusCode = 4401
+	closeForbidden      websocket.StatusCode = 4403
 	closeNotAcceptable  websocket.StatusCode = 4406
 	closeInitTimeout    websocket.StatusCode = 4408
 	closeSubscriberIsOn websocket.StatusCode = 4409
@@ -71,7 +74,7 @@ type message struct {
 type socket struct {
 	transport
 	exec    graphql.GraphExecutor
-	headers http.Header
+	request *http.Request
 	conn    *websocket.Conn
 
 	heard   atomic.Bool // something, since the client was asked
@@ -104,7 +107,7 @@ func (r reply) upgrade(exec graphql.GraphExecutor) {
 		r.refuse(refuse(shake.status, fault.New(fault.Invalid, "The WebSocket's handshake is malformed.")))
 		return
 	}
-	s := &socket{transport: r.transport, exec: exec, headers: r.request.Header, conn: conn, running: map[string]*context.CancelFunc{}}
+	s := &socket{transport: r.transport, exec: exec, request: r.request, conn: conn, running: map[string]*context.CancelFunc{}}
 	s.serve(r.request.Context())
 }
 
@@ -129,11 +132,12 @@ func (h *handshake) Write(text []byte) (int, error) { return len(text), nil }
 func (h *handshake) Unwrap() http.ResponseWriter { return h.ResponseWriter }
 
 // serve speaks the protocol until one of both sides ends.
-func (s *socket) serve(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
+func (s *socket) serve(asked context.Context) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
 	defer s.group.Wait()
 	defer cancel()
 	defer func() { _ = s.conn.CloseNow() }() // it may be closed already
+	defer s.endsWith(asked, cancel)()
 	defer context.AfterFunc(s.closing, func() { s.end(websocket.StatusGoingAway, "The server ends") })()
 	if s.conn.Subprotocol() != socketProtocol {
 		s.end(closeNotAcceptable, "Subprotocol not acceptable")
@@ -152,7 +156,14 @@ func (s *socket) serve(ctx context.Context) {
 			s.end(closeTooManyInits, "Too many initialisation requests")
 			return
 		case m.Type == messageInit:
-			ready = late.Stop() // or it is being closed
+			known, end := s.introduce(ctx, m.Payload)
+			if known == nil {
+				s.end(closeForbidden, "Forbidden")
+				return
+			}
+			defer end()
+			defer s.endsWith(known, cancel)()
+			ctx, ready = known, late.Stop() // or it is being closed
 			s.write(ctx, message{Type: messageAck})
 		case m.Type == messageSubscribe && !ready:
 			s.end(closeUnauthorized, "Unauthorized")
@@ -161,6 +172,41 @@ func (s *socket) serve(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// endsWith has the connection end when the caller is good no more, or ctx ends otherwise.
+func (s *socket) endsWith(ctx context.Context, cancel func()) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if errors.Is(context.Cause(ctx), errGone) {
+			s.end(closeForbidden, "Forbidden")
+		}
+		cancel()
+	})
+}
+
+// introduce is a context in which the one who speaks asks: who showed a key when they
+// connected, or shows it now, as Authorization. It is nil for nobody.
+func (s *socket) introduce(ctx context.Context, payload json.RawMessage) (known context.Context, end func()) {
+	caller := auth.From(ctx)
+	if caller == &nobody {
+		header := http.Header{}
+		var shown map[string]any
+		_ = json.Unmarshal(payload, &shown) // what is no object shows nothing
+		for name, value := range shown {
+			if text, ok := value.(string); ok {
+				header.Add(name, text)
+			}
+		}
+		secret, ok := bearer(header)
+		if !ok || secret == "" {
+			return nil, nil
+		}
+		var err error
+		if caller, err = s.guard.try(s.request, secret); err != nil {
+			return nil, nil
+		}
+	}
+	return s.guard.last(ctx, caller)
 }
 
 // next reads a message. It is false where the connection is over, or ended because of
@@ -237,7 +283,7 @@ func (s *socket) run(ctx context.Context, m message) (last message) {
 	if refused == nil {
 		var operation *graphql.OperationContext
 		operation, refused = s.prepare(ctx, s.exec, sent, &graphql.RawParams{
-			Headers: s.headers, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
+			Headers: s.request.Header, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
 		})
 		if refused == nil {
 			for result := range s.results(ctx, s.exec, operation) {

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/library"
 	"vodgraph/fault"
@@ -35,8 +36,8 @@ type Options struct {
 	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
 	// that is NORMAL or CHECKING.
 	ReviewAutoBlock bool
-	// Actor tells who calls; nil is nobody that is known, which is "local".
-	Actor func(context.Context) string
+	// NewSecret makes 43 letters, digits, - and _ that nobody can guess, for a key.
+	NewSecret func() string
 	// Changed is called after each deed that changed something, and returns at
 	// once; nil is nobody who wants to know.
 	Changed func()
@@ -67,7 +68,7 @@ type deed struct {
 	set      string        // the id of its change set; empty for none
 	setOpen  bool          // whether that is written
 	setGrows bool          // whether it has more than this deed, and so is counted elsewhere
-	operator string        // who called, where it is done for them later
+	granted  grants        // what the caller sees, where that is not all and was asked for
 	// idle tells of a deed that changed nothing of the library, and is committed for
 	// what else it wrote: it takes no revision.
 	idle bool
@@ -132,16 +133,7 @@ func (d *deed) begin(ctx context.Context) error {
 }
 
 // actor is who calls.
-func (d *deed) actor(ctx context.Context) string {
-	switch {
-	case d.operator != "":
-		return d.operator
-	case d.opts.Actor == nil:
-		return "local"
-	default:
-		return d.opts.Actor(ctx)
-	}
-}
+func (d *deed) actor(ctx context.Context) string { return auth.From(ctx).Actor() }
 
 // moment is a time as the library keeps it: UTC, to the millisecond.
 func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

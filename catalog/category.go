@@ -3,6 +3,8 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -67,11 +69,36 @@ func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (i
 // parent finds the category to stand below; none is the root.
 func (d *deed) parent(ctx context.Context, id *string) (*ent.Category, error) {
 	if id == nil {
+		if err := wholly(ctx, "A category without one above"); err != nil {
+			return nil, placed(err, "parentId")
+		}
 		return nil, nil
 	}
-	row, err := d.tx.Category.Get(ctx, *id)
-	if ent.IsNotFound(err) {
-		return nil, fault.New(fault.NotFound, "There is no such category.").At("parentId")
+	return d.categoryOf(ctx, *id, "parentId")
+}
+
+// categoryOf finds a category that the caller sees, or refuses with NOT_FOUND.
+func (d *deed) categoryOf(ctx context.Context, id string, field ...string) (*ent.Category, error) {
+	granted, err := d.grants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := d.tx.Category.Get(ctx, id)
+	if ent.IsNotFound(err) || err == nil && !granted.covers(id) {
+		return nil, fault.New(fault.NotFound, "There is no such category.").At(field...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the category: %w", err)
+	}
+	return row, nil
+}
+
+// categoryBelow is categoryOf, and refuses with FORBIDDEN one that is granted itself: it
+// belongs to those above.
+func (d *deed) categoryBelow(ctx context.Context, id string) (*ent.Category, error) {
+	row, err := d.categoryOf(ctx, id, "id")
+	if err == nil && d.granted != nil && d.granted[id].ParentID == nil {
+		err = fault.New(fault.Forbidden, "You may change what is below the category, and not itself.").At("id")
 	}
 	return row, err
 }
@@ -149,10 +176,7 @@ func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (*
 		return nil, err
 	}
 	revision, err := c.do(ctx, func(d *deed) error {
-		row, err := d.tx.Category.Get(ctx, in.ID)
-		if ent.IsNotFound(err) {
-			return fault.New(fault.NotFound, "There is no such category.").At("id")
-		}
+		row, err := d.categoryBelow(ctx, in.ID)
 		if err != nil {
 			return err
 		}
@@ -227,10 +251,7 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 		return nil, nil, err
 	}
 	revision, err = c.do(ctx, func(d *deed) error {
-		row, err := d.tx.Category.Get(ctx, id)
-		if ent.IsNotFound(err) {
-			return fault.New(fault.NotFound, "There is no such category.").At("id")
-		}
+		row, err := d.categoryBelow(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -238,6 +259,9 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 		ids, err = d.tx.Category.Query().Where(subtree).Order(category.ByPath()).IDs(ctx)
 		if err != nil {
 			return fmt.Errorf("find the subtree: %w", err)
+		}
+		if err := d.leavesGrant(ctx, ids); err != nil {
+			return err
 		}
 		err = d.touch(ctx, categoryLinks, ids, "")
 		if err != nil {
@@ -247,6 +271,25 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 		return err
 	})
 	return ids, revision, err
+}
+
+// leavesGrant refuses to delete categories without which some assets would be in none that
+// the caller sees.
+func (d *deed) leavesGrant(ctx context.Context, ids []string) error {
+	if d.granted == nil {
+		return nil
+	}
+	left := slices.DeleteFunc(slices.Collect(maps.Keys(d.granted)), func(id string) bool { return slices.Contains(ids, id) })
+	lost, err := d.tx.Asset.Query().Where(
+		asset.HasCategoriesWith(collect.In[string](category.FieldID, ids)),
+		asset.Not(asset.HasCategoriesWith(collect.In[string](category.FieldID, left)))).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("find assets that are in nothing else: %w", err)
+	}
+	if lost {
+		return fault.New(fault.Forbidden, "Assets are in no other category that is granted to you; move them first.").At("id")
+	}
+	return nil
 }
 
 // touch marks the assets that a deed changes from outside: those that a table of

@@ -57,6 +57,9 @@ func (d *deed) maker(ctx context.Context, inputs []*AssetCreateInput) (*maker, e
 	for _, in := range inputs {
 		n.create(in)
 	}
+	if _, err := d.grants(ctx); err != nil {
+		return nil, err
+	}
 	found, err := d.find(ctx, &n)
 	return &maker{deed: d, directory: found, seen: mentions{}}, err
 }
@@ -121,6 +124,7 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 		k.require(false, "Only an import tells when an asset was updated.", "updatedAt")
 	}
 	b.fill(k, s, in)
+	b.granted.keep(k, s.categories, "categories")
 	if b.opts.ReviewAutoBlock && !b.importing {
 		s.autoBlock()
 	}
@@ -251,15 +255,15 @@ func (b *maker) referenceID(k *check, s *state, ref *string, field string) *stri
 	}
 	k.refuse(k.limits.referenceID(*ref), field)
 	if holder := b.references[*ref]; holder != nil && holder.ID != s.ID {
-		k.refuse(taken(holder, s), field)
+		k.refuse(b.taken(holder, s), field)
 	}
 	return ref
 }
 
 // taken refuses a reference id that another asset has, for an asset.
-func taken(holder *ent.Asset, s *state) *fault.Fault {
+func (b *maker) taken(holder *ent.Asset, s *state) *fault.Fault {
 	switch {
-	case holder.TrashedAt == nil:
+	case holder.TrashedAt == nil, b.directory.unseen[holder.ID]:
 		return fault.New(fault.ReferenceIDTaken, "Another asset has this reference id.")
 	case s.Revision > 0:
 		return fault.New(fault.Trashed, "The asset %s, which is in the trash, has this reference id.", holder.ID)

@@ -53,11 +53,14 @@ func (d *deed) deleteAll(ctx context.Context, ids []string, how deletion, out *O
 	if err != nil {
 		return err
 	}
+	lasting, err := d.lasting(ctx, uses, how.until)
+	if err != nil {
+		return err
+	}
+	if err := d.spareUnseen(ctx, ids, verdicts, lasting); err != nil {
+		return err
+	}
 	if !how.force {
-		lasting, err := d.lasting(ctx, uses, how.until)
-		if err != nil {
-			return err
-		}
 		spare(ids, verdicts, lasting, how.inOrder)
 	}
 	out.Items, _ = settle(verdicts, idList, how.policy)
@@ -87,7 +90,7 @@ func (d *deed) doom(ctx context.Context, ids []string) ([]string, []verdict, err
 		row := found.ids[id]
 		switch k.nul(&id); {
 		case !k.ok():
-		case row == nil:
+		case row == nil || found.unseen[id]:
 			k.refuse(fault.New(fault.NotFound, "There is no such asset."))
 		default:
 			verdicts[i].id = id
@@ -142,6 +145,30 @@ func (d *deed) lasting(ctx context.Context, uses []use, until *time.Time) ([]use
 		leaving[id] = true
 	}
 	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool { return leaving[u.by] }), nil
+}
+
+// spareUnseen refuses what assets use that the caller does not see, and so may not change.
+func (d *deed) spareUnseen(ctx context.Context, ids []string, verdicts []verdict, uses []use) error {
+	users := make([]string, len(uses))
+	for i, u := range uses {
+		users[i] = u.by
+	}
+	unseen, err := d.unseen(ctx, users)
+	if err != nil {
+		return err
+	}
+	used := map[string]bool{}
+	for _, u := range uses {
+		if unseen[u.by] {
+			used[u.used] = true
+		}
+	}
+	for i, id := range ids {
+		if used[id] && verdicts[i].faults == nil {
+			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(at(idList, i)...)}
+		}
+	}
+	return nil
 }
 
 // mostUsers is how many users a refusal names.

@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/auth"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/search"
@@ -25,6 +26,9 @@ func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Fil
 		return nil, refused
 	}
 	f = f.canonical()
+	if err := c.withinGrants(ctx, f); err != nil {
+		return nil, err
+	}
 	tags, err := c.tagsNamed(ctx, f.named())
 	if err != nil {
 		return nil, err
@@ -34,6 +38,32 @@ func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Fil
 		return nil, nil
 	}
 	return made, nil
+}
+
+// withinGrants has a canonical filter match no more than the caller sees: the engine
+// knows nobody. Categories that they do not see are none of the filter, which would tell
+// what is in them.
+func (c *Catalog) withinGrants(ctx context.Context, f *AssetFilter) error {
+	if auth.From(ctx).Unlimited() {
+		return nil
+	}
+	rows, err := c.db.Category.Query().All(ctx)
+	if err != nil {
+		return fmt.Errorf("read what is granted: %w", err)
+	}
+	seen, roots, below := map[string]bool{}, []string{}, true
+	for _, row := range rows {
+		if seen[row.ID] = true; row.ParentID == nil {
+			roots = append(roots, row.ID)
+		}
+	}
+	f.each(func(f *AssetFilter) {
+		if f.Category != nil && f.Category.In != nil {
+			f.Category.In = slices.DeleteFunc(slices.Clone(f.Category.In), func(id string) bool { return !seen[id] })
+		}
+	})
+	f.And = append(slices.Clip(f.And), &AssetFilter{Category: &CategoryFilter{In: set(roots), IncludeDescendants: &below}})
+	return nil
 }
 
 // named are the names of tags in a canonical filter.

@@ -26,6 +26,7 @@ const (
 	candidatePrefix  = "cov_"
 	changeSetPrefix  = "chs_"
 	operationPrefix  = "blk_"
+	keyPrefix        = "key_"
 )
 
 // ULIDs makes ids of a prefix and a ULID, each greater than the one before, from

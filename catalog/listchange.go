@@ -40,13 +40,13 @@ func (k *check) changeTags(tags []string, ch *StringListChange, field string) []
 // left.
 func (b *maker) changeCategories(k *check, s *state, ch *CategoryListChange, field string) []string {
 	if ch == nil {
-		return nil
+		ch = &CategoryListChange{Set: []*CategoryRef{}}
 	}
 	if !k.form(ch.Set != nil, ch.Add != nil || ch.Remove != nil, field) {
 		return s.categories
 	}
 	if ch.Set != nil {
-		return b.places(k, s.Kind, ch.Set, field, "set")
+		return b.inGrants(k, slices.Concat(b.places(k, s.Kind, ch.Set, field, "set"), b.granted.hidden(s.categories)), field, "set")
 	}
 	roomy := *k // how many there are in all is what counts
 	roomy.limits.Categories, roomy.limits.AttachmentCategories, roomy.faults = len(ch.Add)+len(ch.Remove), len(ch.Add)+len(ch.Remove), nil
@@ -60,7 +60,15 @@ func (b *maker) changeCategories(k *check, s *state, ch *CategoryListChange, fie
 	if len(next) > len(s.categories) {
 		k.refuse(tooMany(len(next), k.limits.categories(s.Kind), fault.TooManyCategories, "categories"), field, "add")
 	}
-	return next
+	return b.inGrants(k, next, field, "remove")
+}
+
+// inGrants are the categories that an asset is to have, in order. It refuses such of which
+// the caller sees none.
+func (b *maker) inGrants(k *check, categories []string, field ...string) []string {
+	slices.Sort(categories)
+	b.granted.keep(k, categories, field...)
+	return categories
 }
 
 // form refuses a change that is neither set alone nor add and remove.

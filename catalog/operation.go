@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
@@ -69,7 +70,7 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 		}
 		err := d.tx.Asset.Query().Where(which).Modify(func(s *sql.Selector) {
 			s.Select(sql.As("COUNT(*)", "n"), sql.As("MAX("+s.C(asset.FieldID)+")", "last"))
-		}).Scan(ctx, &found)
+		}).Scan(auth.Sighted(ctx), &found)
 		if err != nil {
 			return fmt.Errorf("count what is meant: %w", err)
 		}
@@ -124,6 +125,9 @@ func (d *deed) operation(ctx context.Context, verb bulkoperation.Verb, input jso
 	create := d.tx.BulkOperation.Create().SetID(d.opts.NewID(operationPrefix)).SetStatus(bulkoperation.StatusQUEUED).
 		SetVerb(verb).SetInput(input).SetActor(d.actor(ctx)).SetDryRun(o.dry()).SetDone(0).SetChanged(0).SetFailed(0).
 		SetPosition("").SetCreatedAt(d.now)
+	if caller := auth.From(ctx); !caller.Unlimited() {
+		create.SetLimited(true).SetGrants(caller.Grants)
+	}
 	if o != nil {
 		create.SetNillableNote(o.Note)
 	}
@@ -142,7 +146,7 @@ func (c *Catalog) BulkOperationCancel(ctx context.Context, id string) error {
 // cut ends an operation where it is, between two batches.
 func (c *Catalog) cut(ctx context.Context, id string, status bulkoperation.Status, failure *string) error {
 	_, err := c.do(ctx, func(d *deed) error {
-		there, err := d.tx.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(ctx)
+		there, err := d.tx.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(auth.Sighted(ctx))
 		switch {
 		case err != nil:
 			return fmt.Errorf("find the operation: %w", err)

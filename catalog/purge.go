@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
@@ -31,11 +32,11 @@ func (c *Catalog) TrashPurge(ctx context.Context, all bool, o *BulkOptions) (str
 func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *BulkOptions) (string, error) {
 	until = moment(until)
 	return c.begin(ctx, bulkoperation.VerbPURGE, work{Until: &Moment{until}}, o, func(d *deed, create *ent.BulkOperationCreate) error {
-		doomed, err := d.tx.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(ctx)
+		doomed, err := d.tx.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.Sighted(ctx))
 		if err != nil {
 			return fmt.Errorf("count the trash: %w", err)
 		}
-		whole, err := d.tx.Asset.Query().Count(ctx)
+		whole, err := d.tx.Asset.Query().Count(auth.Sighted(ctx))
 		if err != nil {
 			return fmt.Errorf("count the assets: %w", err)
 		}
@@ -59,7 +60,7 @@ func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after strin
 
 // purge deletes those of some assets that are in the trash.
 func (d *deed) purge(ctx context.Context, ids []string, until time.Time, out *Outcome) error {
-	still, err := d.tx.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(ctx)
+	still, err := d.tx.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.Sighted(ctx))
 	if err != nil {
 		return fmt.Errorf("find what is still in the trash: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
@@ -21,6 +22,7 @@ type directory struct {
 	categories map[string]*ent.Category // by id
 	paths      map[string]*ent.Category // by the column path
 	refused    map[string]*fault.Fault  // paths that could not be made, and why
+	unseen     map[string]bool          // ids of assets that are there, but not for the caller
 }
 
 // names are what a call names, before it is found.
@@ -62,14 +64,19 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 		if err != nil {
 			return nil, fmt.Errorf("find assets: %w", err)
 		}
-		for _, row := range rows {
+		ids := make([]string, len(rows))
+		for i, row := range rows {
 			found.asset(row)
+			ids[i] = row.ID
+		}
+		if found.unseen, err = d.unseen(ctx, ids); err != nil {
+			return nil, err
 		}
 	}
 	if len(n.categories)+len(n.paths) > 0 {
 		rows, err := d.tx.Category.Query().
 			Where(category.Or(collect.In[string](category.FieldID, n.categories), collect.In[string](category.FieldPath, n.paths))).
-			All(ctx)
+			All(auth.Sighted(ctx))
 		if err != nil {
 			return nil, fmt.Errorf("find categories: %w", err)
 		}
@@ -127,12 +134,12 @@ func (f *directory) one(ref *AssetRef) (*ent.Asset, *fault.Fault) {
 	case ref == nil || (ref.ID == nil) == (ref.ReferenceID == nil):
 		return nil, fault.New(fault.Invalid, "Name the asset by its id or its referenceId, exactly one of them.")
 	case ref.ID != nil:
-		if row := f.ids[*ref.ID]; row != nil {
+		if row := f.ids[*ref.ID]; row != nil && !f.unseen[row.ID] {
 			return row, nil
 		}
 		return nil, fault.New(fault.NotFound, "There is no such asset.").At("id")
 	}
-	if row := f.references[*ref.ReferenceID]; row != nil {
+	if row := f.references[*ref.ReferenceID]; row != nil && !f.unseen[row.ID] {
 		return row, nil
 	}
 	return nil, fault.New(fault.NotFound, "There is no asset of this reference id.").At("referenceId")

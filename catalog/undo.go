@@ -25,12 +25,9 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *BulkOptions)
 		return "", err
 	}
 	return c.begin(ctx, bulkoperation.VerbUNDO, work{Set: set}, o, func(d *deed, create *ent.BulkOperationCreate) error {
-		row, err := d.tx.ChangeSet.Get(ctx, set)
-		if ent.IsNotFound(err) {
-			return fault.New(fault.NotFound, "There is no such change set.").At("id")
-		}
+		row, err := d.setToUndo(ctx, set)
 		if err != nil {
-			return fmt.Errorf("find the change set: %w", err)
+			return err
 		}
 		deleted, err := d.tx.Change.Query().Where(entries.ChangeSetID(set), entries.Field(deletedField)).Exist(ctx)
 		if err != nil {
@@ -69,6 +66,9 @@ type reversal map[string]*ent.Change
 // judgeUndo decides about the assets of a round of undoing. Fields that have another
 // value by now are refused, and the others go back.
 func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, error) {
+	if _, err := d.grants(ctx); err != nil {
+		return nil, nil, err
+	}
 	u := &undoing{deed: d, fields: map[string]reversal{}, names: map[string]string{}}
 	if err := u.read(ctx, r.work.Set, r.ids); err != nil {
 		return nil, nil, err
@@ -210,7 +210,9 @@ func (u *undoing) put(k *check, s *state, e *ent.Change) {
 			k.refuse(full, "categories")
 			return
 		}
-		s.categories = next
+		if u.granted.keep(k, next, "categories") {
+			s.categories = next
+		}
 	case "referenceId":
 		u.putReference(k, s, e)
 	default:

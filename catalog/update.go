@@ -59,6 +59,9 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 		n.asset(&t.list[i].AssetRef)
 	}
 	parts := gather(&n)
+	if _, err := d.grants(ctx); err != nil {
+		return nil, nil, err
+	}
 	found, err := d.find(ctx, &n)
 	if err != nil {
 		return nil, nil, err

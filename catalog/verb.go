@@ -26,6 +26,13 @@ func (c *Catalog) one(ctx context.Context, assetID string, parts part, gather fu
 		if old == nil {
 			return fault.New(fault.NotFound, "There is no such asset.").At("assetId")
 		}
+		unseen, err := d.unseen(ctx, []string{assetID})
+		if err != nil {
+			return err
+		}
+		if unseen[assetID] {
+			return fault.New(fault.NotFound, "There is no such asset.").At("assetId")
+		}
 		var n names
 		gather(&n)
 		found, err := d.find(ctx, &n)

@@ -7,7 +7,7 @@ import (
 // typesByPrefix are the types of objects by what their ids begin with.
 var typesByPrefix = map[string]string{
 	"vid": "Video", "aud": "Audio", "img": "Image", "att": "Attachment", "mez": "Mezzanine", "ply": "PlayInfo",
-	"snp": "Snapshot", "cat": "Category", "tag": "Tag", "chs": "ChangeSet", "blk": "BulkOperation",
+	"snp": "Snapshot", "cat": "Category", "tag": "Tag", "chs": "ChangeSet", "blk": "BulkOperation", "key": "Key",
 }
 
 // nodes is how many statements it takes to load objects by their ids: one for each table

@@ -18,7 +18,7 @@ import (
 var partTypes = map[string]bool{
 	"AIData": true, "AssetResult": true, "AudioStream": true, "Correction": true, "DuplicateSegment": true,
 	"Explanation": true, "Facet": true, "FacetBucket": true, "Highlight": true, "IndexState": true, "Limits": true,
-	"Mark": true, "PageInfo": true, "SpriteGrid": true, "TimeSpan": true, "UserError": true, "VideoStream": true,
+	"Mark": true, "PageInfo": true, "SpriteGrid": true, "TimeSpan": true, "UserError": true, "VideoStream": true, "Viewer": true,
 }
 
 // leafStatements is how many statements fields take that have nothing below, by type and
@@ -28,7 +28,7 @@ var leafStatements = map[string]struct {
 	n    int
 }{
 	"Category.assetCount": {"assetCount", 1}, "Tag.assetCount": {"assetCount", 1}, "AIData.sources": {"sources", 1},
-	"Change.before": {"names of links", 2}, "Change.after": {"names of links", 2},
+	"Change.before": {"links", 3}, "Change.after": {"links", 3}, // tags, categories, and covers where not all are seen
 }
 
 // view is what is selected of those of a cohort's rows that are of one type.

@@ -141,6 +141,14 @@ const (
 	IntrospectionTooDeep Code = "INTROSPECTION_TOO_DEEP"
 	// Overloaded: too many requests at once.
 	Overloaded Code = "OVERLOADED"
+	// Unauthenticated: nobody that is known asks.
+	Unauthenticated Code = "UNAUTHENTICATED"
+	// Forbidden: the caller may not.
+	Forbidden Code = "FORBIDDEN"
+	// RateLimited: too much, or too many tries, in a short time.
+	RateLimited Code = "RATE_LIMITED"
+	// HostRefused: a request under a foreign name, or through a proxy, where nobody needs a key.
+	HostRefused Code = "HOST_REFUSED"
 )
 
 // Codes lists every code once, in the order of their documentation.
@@ -219,5 +227,9 @@ func doorCodes() []Code {
 		TooCostly,
 		IntrospectionTooDeep,
 		Overloaded,
+		Unauthenticated,
+		Forbidden,
+		RateLimited,
+		HostRefused,
 	}
 }

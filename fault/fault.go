@@ -21,6 +21,9 @@ type Fault struct {
 	Field []string
 	// Measured is what was over a limit, and by how much; nil where it is none.
 	Measured *Measured
+	// RetryAfter is in how many seconds the same may be tried again; 0 where that is not
+	// known, or is no matter.
+	RetryAfter int `json:",omitzero"`
 }
 
 // Measured is a figure that was over a limit.
@@ -90,6 +93,13 @@ func (f *Fault) Over(figure, limit int64) *Fault {
 	measured := *f
 	measured.Measured = &Measured{figure, limit}
 	return &measured
+}
+
+// Again returns the fault with in how many seconds the same may be tried again.
+func (f *Fault) Again(seconds int) *Fault {
+	later := *f
+	later.RetryAfter = seconds
+	return &later
 }
 
 // List is several refusals of one request.

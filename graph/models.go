@@ -74,6 +74,24 @@ type CategoryPayload struct {
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
+// What came of making a key.
+type KeyCreatePayload struct {
+	// The key; null where it was refused.
+	Key *model.Key `json:"key,omitempty"`
+	// What is to be shown as `Authorization: Bearer SECRET`. It is kept nowhere, and never told again.
+	Secret *string `json:"secret,omitempty"`
+	// Why nothing was done; empty where it was.
+	UserErrors []*fault.Fault `json:"userErrors"`
+}
+
+// What came of a change of a key.
+type KeyPayload struct {
+	// The key; null where it was refused.
+	Key *model.Key `json:"key,omitempty"`
+	// Why nothing was done; empty where it was.
+	UserErrors []*fault.Fault `json:"userErrors"`
+}
+
 // All writes. Each is one deed in one transaction, and deeds take place one after another. A refusal stands
 // in the payload: in `userErrors`, or in the `errors` of its item; nothing of what was refused has changed.
 // Anything unexpected is a GraphQL error with the code INTERNAL. A deed that changes nothing leaves

@@ -15,6 +15,7 @@ import (
 	"context"
 	"strings"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/assetcategory"
@@ -133,6 +134,15 @@ func (m media) Tags(ctx context.Context) ([]Tag, error) {
 		shape: always(tag.FieldName),
 	}, tagOf)
 }
+
+// ViewerCanUpdate tells whether who asks may change it: they see it, so their role tells.
+func (m media) ViewerCanUpdate(ctx context.Context) bool { return auth.From(ctx).May(auth.Editor) }
+
+// ViewerCanTrash tells whether who asks may move it to the trash.
+func (m media) ViewerCanTrash(ctx context.Context) bool { return auth.From(ctx).May(auth.Editor) }
+
+// ViewerCanDelete tells whether who asks may delete it for good.
+func (m media) ViewerCanDelete(ctx context.Context) bool { return auth.From(ctx).May(auth.Admin) }
 
 // AiData is what analysers have said of the asset. Nothing is loaded yet.
 func (m media) AiData() AIData { return AIData{m} }

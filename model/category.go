@@ -32,9 +32,9 @@ const pathSeparator = "\x1f"
 // Path is the categories from the root to this one.
 func (c Category) Path(ctx context.Context) ([]Category, error) {
 	f := c.family()
-	byPath, err := once(ctx, f, "path", func(key string) (map[string]*ent.Category, error) {
+	byID, err := once(ctx, f, "path", func(key string) (map[string]*ent.Category, error) {
 		t := categories
-		t.needs = []string{category.FieldID, category.FieldPath}
+		t.needs = []string{category.FieldID, category.FieldParentID}
 		columns, asked := asks(ctx, t, "")
 		return share(f, key+asked, func() (map[string]*ent.Category, error) {
 			return c.ancestors(ctx, columns)
@@ -44,16 +44,15 @@ func (c Category) Path(ctx context.Context) ([]Category, error) {
 		return nil, err
 	}
 	var path []Category
-	for _, at := range pathsTo(c.Category.Path) {
-		if row := byPath[at]; row != nil { // or moved between two statements
-			path = append(path, Category{row})
-		}
+	for row := byID[c.ID]; row != nil && len(path) < len(byID); row = byID[deref(row.ParentID)] { // or moved between two statements
+		path = append(path, Category{row})
 	}
+	slices.Reverse(path)
 	return path, nil
 }
 
 // ancestors loads all categories on the paths to the row and its siblings, by
-// their paths.
+// their ids. Several may be at one path, for who sees parts of the tree.
 func (c Category) ancestors(ctx context.Context, columns []string) (map[string]*ent.Category, error) {
 	var paths []string
 	for _, row := range c.Cohort().Rows {
@@ -66,11 +65,11 @@ func (c Category) ancestors(ctx context.Context, columns []string) (map[string]*
 	if err != nil {
 		return nil, fmt.Errorf("load the paths of categories: %w", err)
 	}
-	byPath := make(map[string]*ent.Category, len(rows))
+	byID := make(map[string]*ent.Category, len(rows))
 	for _, row := range rows {
-		byPath[row.Path] = row
+		byID[row.ID] = row
 	}
-	return byPath, nil
+	return byID, nil
 }
 
 // pathsTo are the paths of the categories from the root to the one at a path.

@@ -6,6 +6,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/change"
 	"vodgraph/ent/changeset"
@@ -36,14 +37,34 @@ func changeSetValue(s *ent.ChangeSet, column string) any {
 	return s.ID
 }
 
-// ChangeSets is a page of all change sets, newest first.
+// ownSets keeps the sets that are shown by themselves: one's own, and to administrators
+// all. Others are seen only as that with which an asset was changed.
+func ownSets(ctx context.Context) func(*sql.Selector) {
+	caller := auth.From(ctx)
+	if caller.May(auth.Admin) {
+		return nil
+	}
+	return func(s *sql.Selector) { s.Where(sql.EQ(s.C(changeset.FieldActor), caller.Actor())) }
+}
+
+// shownTo tells whether a set, of which the actor is loaded, is shown by itself.
+func shownTo(ctx context.Context, s *ent.ChangeSet) bool {
+	return auth.From(ctx).May(auth.Admin) || s.Actor == auth.From(ctx).Actor()
+}
+
+// ChangeSets is a page of the change sets that the caller is shown, newest first.
 func ChangeSets(ctx context.Context, c *ent.Client) (*ChangeSetConnection, error) {
-	return top(ctx, c, list[ent.ChangeSet]{table: changeSets, order: newestSet}, changeSetOf)
+	return top(ctx, c, list[ent.ChangeSet]{table: changeSets, order: newestSet, where: ownSets(ctx)}, changeSetOf)
 }
 
 // ChangeSetWith is the change set with an id; nil where there is none.
 func ChangeSetWith(ctx context.Context, c *ent.Client, id string) (*ChangeSet, error) {
-	row, err := find(ctx, c, changeSets, func(s *sql.Selector) { s.Where(sql.EQ(s.C(changeset.FieldID), id)) })
+	row, err := find(ctx, c, changeSets, func(s *sql.Selector) {
+		s.Where(sql.EQ(s.C(changeset.FieldID), id))
+		if own := ownSets(ctx); own != nil {
+			own(s)
+		}
+	})
 	if err != nil || row == nil {
 		return nil, err
 	}

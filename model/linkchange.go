@@ -10,7 +10,9 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
+	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
 	"vodgraph/ent/tag"
 )
@@ -22,6 +24,8 @@ import (
 const (
 	tagsField       = "tags"
 	categoriesField = "categories"
+	// coverField names an image, or a snapshot of the asset itself.
+	coverField = "cover"
 )
 
 // linkedTag and linkedCategory are links as they are shown; one that is gone has
@@ -45,6 +49,9 @@ type linkNames struct {
 
 // shown is a value of the change as it is shown.
 func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMessage, error) {
+	if limited := !auth.From(ctx).Unlimited(); limited && c.Field == coverField {
+		return c.coverSeen(ctx, stored)
+	}
 	if len(stored) == 0 || c.Field != tagsField && c.Field != categoriesField {
 		return stored, nil
 	}
@@ -57,23 +64,55 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	if err != nil {
 		return nil, err
 	}
-	links := make([]any, len(ids))
-	for i, id := range ids {
-		if c.Field == categoriesField {
-			links[i] = linkedCategory{id, names.paths[id]}
-			continue
+	links := make([]any, 0, len(ids))
+	for _, id := range ids {
+		name, tagged := names.tags[id]
+		path, filed := names.paths[id]
+		switch {
+		case !tagged && !filed && !auth.From(ctx).Unlimited(): // it is gone, or not for them
+		case c.Field == categoriesField:
+			links = append(links, linkedCategory{id, path})
+		case tagged:
+			links = append(links, linkedTag{id, &name})
+		default:
+			links = append(links, linkedTag{ID: id})
 		}
-		link := linkedTag{ID: id}
-		if name, known := names.tags[id]; known {
-			link.Name = &name
-		}
-		links[i] = link
 	}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	err = e.Encode(links)
 	return bytes.TrimSpace(text.Bytes()), err
+}
+
+// coverSeen is a cover as it was, or null where it is an image that the caller does not see.
+func (c Change) coverSeen(ctx context.Context, stored json.RawMessage) (json.RawMessage, error) {
+	var cover struct{ Image string }
+	if len(stored) == 0 || json.Unmarshal(stored, &cover) != nil || cover.Image == "" {
+		return stored, nil
+	}
+	f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
+	seen, err := share(f, "covers", func() (map[string]bool, error) {
+		var images []string
+		for _, row := range c.Cohort().Rows {
+			for _, stored := range []json.RawMessage{row.Before, row.After} {
+				var cover struct{ Image string }
+				if row.Field == coverField && json.Unmarshal(stored, &cover) == nil && cover.Image != "" {
+					images = append(images, cover.Image)
+				}
+			}
+		}
+		rows, err := assets.fetch(ctx, c.Client(), []string{asset.FieldID}, func(s *sql.Selector) { s.Where(among(s.C(asset.FieldID), images)) })
+		seen := make(map[string]bool, len(rows))
+		for _, row := range rows {
+			seen[row.ID] = true
+		}
+		return seen, err
+	})
+	if err != nil || seen[cover.Image] {
+		return stored, err
+	}
+	return json.RawMessage("null"), nil
 }
 
 func linkIDs(stored json.RawMessage) (ids []string, err error) {

@@ -22,12 +22,13 @@ const (
 	tagPrefix       = "tag_"
 	changeSetPrefix = "chs_"
 	operationPrefix = "blk_"
+	keyPrefix       = "key_"
 )
 
 // nodeColumns are the fields of every type that is a Node: what is selected of a
 // Node concerns them all.
 var nodeColumns = []collect.Columns{assets.columns, mezzanines.columns, playInfos.columns,
-	snapshots.columns, categories.columns, tags.columns, changeSets.columns, operations.columns}
+	snapshots.columns, categories.columns, tags.columns, changeSets.columns, operations.columns, keys.columns}
 
 // Nodes are what the ids name, in their order, nil where there is nothing: in
 // one statement for each table.
@@ -71,9 +72,15 @@ func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, fo
 	case tagPrefix:
 		return addNodes(ctx, c, tags, ids, func(t *ent.Tag) { found[t.ID] = tagOf(t) })
 	case changeSetPrefix:
-		return addNodes(ctx, c, changeSets, ids, func(s *ent.ChangeSet) { found[s.ID] = changeSetOf(s) })
+		return addNodes(ctx, c, changeSets, ids, func(s *ent.ChangeSet) {
+			if shownTo(ctx, s) {
+				found[s.ID] = changeSetOf(s)
+			}
+		})
 	case operationPrefix:
 		return addNodes(ctx, c, operations, ids, func(o *ent.BulkOperation) { found[o.ID] = operationOf(o) })
+	case keyPrefix:
+		return addNodes(ctx, c, keys, ids, func(k *ent.Key) { found[k.ID] = keyOf(k) })
 	default:
 		return nil
 	}

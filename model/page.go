@@ -94,4 +94,6 @@ type (
 	ChangeSetEdge           = Edge[ChangeSet]
 	ChangeConnection        = Page[Change]
 	ChangeEdge              = Edge[Change]
+	KeyConnection           = Page[Key]
+	KeyEdge                 = Edge[Key]
 )

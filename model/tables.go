@@ -31,6 +31,7 @@ var (
 		"referenceId": {asset.FieldReferenceID}, "cover": {asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
 		"kind": nil, "categories": nil, "tags": nil, "mezzanine": nil, "playInfos": nil, "snapshots": nil,
 		"attachments": nil, "aiData": nil, "coverOf": nil, "usedBy": nil, "history": nil,
+		"viewerCanUpdate": nil, "viewerCanTrash": nil, "viewerCanDelete": nil,
 	})
 	categoryColumns = ent.CategoryColumns.With(collect.Columns{
 		"parent": {category.FieldParentID}, "children": nil, "assets": nil, "assetCount": nil,

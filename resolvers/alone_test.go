@@ -9,6 +9,7 @@ import (
 
 	"vodgraph/dbtest"
 	"vodgraph/ent/bulkoperation"
+	"vodgraph/ent/key"
 	"vodgraph/graph"
 )
 
@@ -26,10 +27,13 @@ func TestEachFieldAlone(t *testing.T) {
 		SetPosition("").SetBound("").SetHeldUntil(0).SetCreatedAt(epoch).SetStartedAt(epoch).SetFinishedAt(epoch).
 		SetChangeSetID(id("chs", 1)).ExecX(t.Context())
 	db.Client.BulkFailure.Create().SetOperationID(id("blk", 1)).SetAssetID(id("vid", 1)).SetErrors([]byte("[]")).ExecX(t.Context())
+	db.Client.Key.Create().SetID(id("key", 1)).SetName("somebody").SetPrefix("vg_12345678").SetHash("x").SetRole(key.RoleEDITOR).
+		SetLimited(true).SetGrants([]string{id("cat", 11), id("cat", 99), id("cat", 1)}).SetCreatedAt(epoch).SetExpiresAt(epoch).
+		SetLastUsedAt(epoch).SetRevokedAt(epoch).ExecX(t.Context())
 	schema := graph.NewExecutableSchema(graph.Config{}).Schema()
 	ids := map[string]string{
 		"Video": id("vid", 2), "Audio": id("aud", 1), "Image": id("img", 2), "Attachment": id("att", 1),
-		"Category": id("cat", 11), "Tag": id("tag", 1), "BulkOperation": id("blk", 1), "ChangeSet": id("chs", 1),
+		"Category": id("cat", 11), "Tag": id("tag", 1), "BulkOperation": id("blk", 1), "ChangeSet": id("chs", 1), "Key": id("key", 1),
 		"Mezzanine": db.Client.Mezzanine.Query().FirstIDX(t.Context()),
 		"PlayInfo":  db.Client.PlayInfo.Query().FirstIDX(t.Context()),
 		"Snapshot":  db.Client.Snapshot.Query().FirstIDX(t.Context()),

@@ -1,13 +1,11 @@
 package resolvers_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
 	"vodgraph/dbtest"
 )
 
@@ -120,7 +118,8 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		actor := "ann"
-		d := write(t, db, func(o *catalog.Options) { o.Actor = func(context.Context) string { return actor } })
+		d := write(t, db)
+		d.by(func() string { return actor })
 		id := d.make(`{"kind": "VIDEO", "title": "a", "referenceId": "r"}`)[0]
 		want := []string{"ann <nil> 1"}
 		tell := func(n int) { want = slices.Insert(want, 0, fmt.Sprint(actor, " note ", n, " 1")) }

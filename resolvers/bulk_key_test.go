@@ -1,7 +1,6 @@
 package resolvers_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -152,10 +151,8 @@ func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		now, actor := epoch, "ann"
-		d := write(t, db, func(o *catalog.Options) {
-			o.Now = func() time.Time { return now }
-			o.Actor = func(context.Context) string { return actor }
-		})
+		d := write(t, db, func(o *catalog.Options) { o.Now = func() time.Time { return now } })
+		d.by(func() string { return actor })
 		const call = `{"items": [{"kind": "VIDEO", "title": "a"}], "options": {"idempotencyKey": "k", "dryRun": %v}}`
 		make := func(dry bool) string { return d.call("assetsCreate", call, dry).Results[0].ID }
 		if id := make(true); id != "" {

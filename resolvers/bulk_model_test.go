@@ -1,7 +1,6 @@
 package resolvers_test
 
 import (
-	"context"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -86,8 +85,8 @@ func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
 		o.Limits = m.limits
 		o.Now = func() time.Time { return m.now }
 		o.NewID = catalog.ULIDs(o.Now, rand.NewChaCha8([32]byte{byte(seed)}))
-		o.Actor = func(context.Context) string { return m.actor }
 	})
+	b.by(func() string { return m.actor })
 	for _, path := range []string{"A", "B", "A/1", "A/2", "B/1", "B/2"} {
 		parent, name, below := strings.Cut(path, "/")
 		if !below {

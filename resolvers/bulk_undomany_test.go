@@ -1,7 +1,6 @@
 package resolvers_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/catalog"
 	"vodgraph/dbtest"
 )
 
@@ -40,7 +38,8 @@ func TestBulkUndoOfMany(t *testing.T) {
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		actor := "ann"
-		d := write(t, db, func(o *catalog.Options) { o.Actor = func(context.Context) string { return actor } })
+		d := write(t, db)
+		d.by(func() string { return actor })
 		m := &manyUndone{deeds: d, edited: map[string]int{}}
 		for len(m.ids) < assets {
 			item := `{"kind": "VIDEO", "title": "a", "tags": ["t"], "userData": {"n": 1}}`

@@ -52,6 +52,8 @@ func withTexts() map[string]string {
 		"assetsRestoreWhere":  `{"filter": {"playInfo": {"codec": ["c"]}}, "options": {"note": "n", "idempotencyKey": "k"}}`,
 		"trashPurge":          `{"options": {"note": "n", "idempotencyKey": "k"}}`,
 		"bulkOperationCancel": `{"id": "blk_1"}`,
+		"keyCreate":           `{"input": {"name": "k", "role": "VIEWER", "categoryIds": ["cat_1"]}}`,
+		"keyRevoke":           `{"id": "key_1"}`,
 		"changeSetUndo":       `{"id": "chs_1", "options": {"note": "n", "idempotencyKey": "k"}}`,
 		"mezzaninePut":        `{` + video + `, "input": ` + part("mezzanine") + `}`,
 		"mezzanineDelete":     `{` + video + `}`,

@@ -14,6 +14,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/indexentry"
+	"vodgraph/ent/key"
 )
 
 // Every deed marks the assets that are found by something else from then on, and
@@ -93,15 +94,18 @@ func staleDeeds(ids []string, root, leaf string) []staleDeed {
 		{"assetsRestoreWhere", `{"filter": {"kind": ["VIDEO"]}}`, true, ids[:1]},
 		{"changeSetUndo", `{"id": "$set"}`, true, ids[:1]},
 		{"bulkOperationCancel", `{"id": "$operation"}`, false, nil},
+		{"keyCreate", `{"input": {"name": "k", "role": "VIEWER"}}`, false, nil},
+		{"keyRevoke", `{"id": "$key"}`, false, nil},
 	}
 }
 
-// callWithLast is call, with $set and $operation for the newest of each.
+// callWithLast is call, with $set, $operation and $key for the newest of each.
 func (d *deeds) callWithLast(name, args string) payload {
 	d.Helper()
 	if strings.Contains(args, "$") {
 		set, operation := d.lastSet(), d.db.Client.BulkOperation.Query().Order(bulkoperation.ByID(sql.OrderDesc())).FirstIDX(d.Context())
-		args = strings.NewReplacer("$set", set, "$operation", operation).Replace(args)
+		key, _ := d.db.Client.Key.Query().Order(key.ByID(sql.OrderDesc())).FirstID(d.Context()) // or there is none yet
+		args = strings.NewReplacer("$set", set, "$operation", operation, "$key", key).Replace(args)
 	}
 	return d.call(name, args)
 }

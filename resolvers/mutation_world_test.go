@@ -38,7 +38,7 @@ type deeds struct {
 // a second whenever it is looked at.
 func write(t *testing.T, db *dbtest.DB, set ...func(*catalog.Options)) *deeds {
 	opts := catalog.Options{Limits: catalog.DefaultLimits(), Now: ticking()}
-	opts.NewID = catalog.ULIDs(opts.Now, rand.Reader)
+	opts.NewID, opts.NewSecret = catalog.ULIDs(opts.Now, rand.Reader), rand.Text
 	for _, one := range set {
 		one(&opts)
 	}

@@ -6,6 +6,7 @@
 package resolvers
 
 import (
+	"vodgraph/auth"
 	"vodgraph/catalog"
 	"vodgraph/cost"
 	"vodgraph/ent"
@@ -26,6 +27,11 @@ type Root struct {
 	Watch *Watch
 	// Explain measures a request of which nothing is done.
 	Explain func(cost.Asked) cost.Explanation
+	// Cost is how much a request may ask for.
+	Cost cost.Limits
+	// Spending tells how much a caller's requests of a minute may cost together, and what is
+	// left of it; nil, or nils, where that is not limited.
+	Spending func(*auth.Caller) (perMinute, left *int)
 	// Index finds; without one, texts are looked for in the database.
 	Index Finder
 }

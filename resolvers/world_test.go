@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/auth"
 	"vodgraph/catalog"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
@@ -37,6 +38,13 @@ type server struct {
 	*testing.T
 	db      *dbtest.DB
 	handler http.Handler
+	// caller tells who asks; nil is the process itself.
+	caller func() *auth.Caller
+}
+
+// by has administrators ask, who are called what actor tells.
+func (s *server) by(actor func() string) {
+	s.caller = func() *auth.Caller { return &auth.Caller{Name: actor(), Role: auth.Admin} }
 }
 
 func serve(t *testing.T, db *dbtest.DB) *server {
@@ -78,6 +86,9 @@ func (s *server) send(query string, variables map[string]any) answer {
 	}
 	request := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
+	if s.caller != nil {
+		request = request.WithContext(auth.With(request.Context(), s.caller()))
+	}
 	recorder := httptest.NewRecorder()
 	s.handler.ServeHTTP(recorder, request)
 	var a answer
