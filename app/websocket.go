@@ -147,6 +147,7 @@ func (s *socket) serve(asked context.Context) {
 	late := time.AfterFunc(s.pace.init, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
 	defer late.Stop()
 	s.group.Go(func() { s.ask(ctx) })
+	caller := ctx // what is asked ends with the caller, and the reading when they are told
 	for ready := false; ; s.heard.Store(true) {
 		m, ok := s.next(ctx)
 		switch {
@@ -163,12 +164,12 @@ func (s *socket) serve(asked context.Context) {
 			}
 			defer end()
 			defer s.endsWith(known, cancel)()
-			ctx, ready = known, late.Stop() // or it is being closed
+			caller, ready = known, late.Stop() // or it is being closed
 			s.write(ctx, message{Type: messageAck})
 		case m.Type == messageSubscribe && !ready:
 			s.end(closeUnauthorized, "Unauthorized")
 			return
-		case !s.take(ctx, m):
+		case !s.take(caller, m):
 			return
 		}
 	}
@@ -178,7 +179,8 @@ func (s *socket) serve(asked context.Context) {
 func (s *socket) endsWith(ctx context.Context, cancel func()) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
 		if errors.Is(context.Cause(ctx), errGone) {
-			s.end(closeForbidden, "Forbidden")
+			s.end(closeForbidden, "Forbidden") // which ends the reading, and not before it is told
+			return
 		}
 		cancel()
 	})
@@ -267,6 +269,9 @@ func (s *socket) subscribe(ctx context.Context, m message) bool {
 		defer s.mu.Unlock()
 		if s.running[m.ID] == &cancel { // and the client has not ended it
 			delete(s.running, m.ID)
+			if errors.Is(context.Cause(ctx), errGone) {
+				return // it is not complete
+			}
 			s.write(ctx, last)
 		}
 	})
@@ -318,7 +323,8 @@ func (s *socket) write(ctx context.Context, m message) {
 	if err != nil {
 		panic(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.pace.write)
+	// An operation that is cancelled meanwhile must not take the connection with it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.pace.write)
 	defer cancel()
 	_ = s.conn.Write(ctx, websocket.MessageText, text) // an error ends the next read too
 }

@@ -69,10 +69,7 @@ func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (i
 // parent finds the category to stand below; none is the root.
 func (d *deed) parent(ctx context.Context, id *string) (*ent.Category, error) {
 	if id == nil {
-		if err := wholly(ctx, "A category without one above"); err != nil {
-			return nil, placed(err, "parentId")
-		}
-		return nil, nil
+		return nil, wholly(ctx, "A category without one above", "parentId")
 	}
 	return d.categoryOf(ctx, *id, "parentId")
 }

@@ -76,11 +76,11 @@ func (d *deed) unseen(ctx context.Context, ids []string) (map[string]bool, error
 }
 
 // wholly refuses a deed on what belongs to all, by a caller who does not see all.
-func wholly(ctx context.Context, what string) error {
+func wholly(ctx context.Context, what string, field ...string) error {
 	if auth.From(ctx).Unlimited() {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", what)
+	return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", what).At(field...)
 }
 
 // setToUndo is a set that the caller may undo, where it can be at all: it is their own, or

@@ -18,7 +18,7 @@ import (
 // TagRename gives a tag another name, and returns its id. It refuses with
 // TAG_EXISTS a name that another tag has. Its assets keep their revision.
 func (c *Catalog) TagRename(ctx context.Context, name, to string) (id string, revision *int64, err error) {
-	if err := errors.Join(wholly(ctx, "To rename a tag"), withoutNUL(&struct{ Name, To string }{name, to})); err != nil {
+	if err := errors.Join(wholly(ctx, "To rename a tag", "name"), withoutNUL(&struct{ Name, To string }{name, to})); err != nil {
 		return "", nil, err
 	}
 	revision, err = c.do(ctx, func(d *deed) error {
@@ -66,7 +66,7 @@ func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag,
 // there is none, and deletes those tags. It returns the id of the one that
 // stays. The assets take the deed's revision.
 func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (id string, revision *int64, err error) {
-	if err := errors.Join(wholly(ctx, "To merge tags"), c.countItems(len(from), "from")); err != nil {
+	if err := errors.Join(wholly(ctx, "To merge tags", "from"), c.countItems(len(from), "from")); err != nil {
 		return "", nil, err
 	}
 	if err := withoutNUL(&struct {
@@ -148,7 +148,7 @@ func (d *deed) mergeTags(ctx context.Context, merged []string, into string) erro
 // TagDelete deletes a tag, and returns its id. Its assets lose it, and take the
 // deed's revision.
 func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revision *int64, err error) {
-	if err := errors.Join(wholly(ctx, "To delete a tag"), withoutNUL(&struct{ Name string }{name})); err != nil {
+	if err := errors.Join(wholly(ctx, "To delete a tag", "name"), withoutNUL(&struct{ Name string }{name})); err != nil {
 		return "", nil, err
 	}
 	revision, err = c.do(ctx, func(d *deed) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"vodgraph/auth"
 )
 
 // watchEvery is how often a thing that is watched is looked at, for what other
@@ -54,7 +56,8 @@ func (w *Watch) on(ctx context.Context, key string, look func(context.Context) (
 	w.lock.Lock()
 	t := w.things[key]
 	if t == nil {
-		running, stop := context.WithCancel(context.WithoutCancel(ctx))
+		// It is looked at for everybody; what each is told, they load as themselves.
+		running, stop := context.WithCancel(auth.With(context.WithoutCancel(ctx), nil))
 		t = &thing{watchers: map[chan version]bool{}, nudge: make(chan struct{}, 1), stop: stop}
 		w.things[key] = t
 		go w.run(running, key, t, look)
