@@ -42,6 +42,12 @@ func TestConfigCheck(t *testing.T) {
 		"no cost":           {func(c *Config) { c.MaxCost = -1 }, "max-cost"},
 		"another mode":      {func(c *Config) { c.TrustedMode = "on" }, "trusted-mode"},
 		"nothing trusted":   {func(c *Config) { c.TrustedMode = "only" }, "trusted-mode"},
+		"no key":            {func(c *Config) { c.TLSCert = "x.pem" }, "tls-cert"},
+		"no certificate":    {func(c *Config) { c.TLSKey = "x.pem" }, "tls-cert"},
+		"no metrics":        {func(c *Config) { c.MetricsListen = "9090" }, "metrics-listen"},
+		"a collector":       {func(c *Config) { c.OTLPEndpoint = "http://localhost:4318" }, ""},
+		"no collector":      {func(c *Config) { c.OTLPEndpoint = "localhost:4318" }, "otlp-endpoint"},
+		"too much grace":    {func(c *Config) { c.StopGrace = 3600 }, "stop-grace"},
 		"a bad URL":         {func(c *Config) { c.Database = "postgres://me:se cret@host:port" }, "database"},
 	} {
 		config := good

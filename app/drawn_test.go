@@ -126,7 +126,7 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	if _, err := exchange.Import(t.Context(), l.catalog, []exchange.Source{source}, exchange.Options{Report: io.Discard}); err != nil {
 		t.Fatal(err)
 	}
-	index, err := openIndex(Finding{}, Store{Data: t.TempDir()}, l, w.log.logger())
+	index, err := openIndex(Finding{}, Store{Data: t.TempDir()}, l, nil, newPanics(w.log.logger()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func (w *drawnWorld) change(t *testing.T, l *library) {
 	}
 	working, end := context.WithCancel(t.Context())
 	defer end()
-	operations := newOperations(l.catalog, "drawn", w.log.logger())
+	operations := newOperations(l.catalog, "drawn", newPanics(w.log.logger()), newCourtesy(time.Now))
 	l.queued.Store(operations)
 	done := make(chan struct{})
 	go func() {
