@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"vodgraph/cost"
 	"vodgraph/resolvers"
 )
 
@@ -111,11 +110,12 @@ func (a *App) openDoors(ctx context.Context) error {
 		Client:   a.library.db.Client,
 		Catalog:  a.library.catalog,
 		Limits:   a.library.catalog.Limits(),
-		Cost:     cost.Default(),
+		Cost:     config.HTTP.limits(),
 		Spending: spent.tell,
 		Index:    a.index,
 		Watch:    a.library.watch,
-	}, spoken, cost.Default(), spent)
+		Explain:  explainer(config.HTTP),
+	}, spoken, spent)
 	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
 	metrics := metricsHandler(a.index.Stats, log)
 	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {

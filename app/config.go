@@ -64,6 +64,8 @@ type Finding struct {
 
 // HTTP is the part of Config that says how the graph is spoken to.
 type HTTP struct {
+	Asking `embed:""`
+
 	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
 	// those who want application/graphql-response+json: "audit", that of the tools there
 	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
@@ -169,6 +171,9 @@ func (h HTTP) check() error {
 	case h.TrustedMode != trustedOff && h.TrustedDocuments == "":
 		return fault.New(fault.Invalid, "--trusted-mode %s needs --trusted-documents.", h.TrustedMode).At("trusted-mode")
 	}
+	if err := h.Asking.check(); err != nil {
+		return err
+	}
 	return checkOrigins(h.CORSOrigins)
 }
 
@@ -180,7 +185,7 @@ const longestRequest = 3600
 
 // DefaultHTTP is what a server has that nothing is set for.
 func DefaultHTTP() HTTP {
-	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
+	return HTTP{Asking: defaultAsking(), HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

@@ -17,7 +17,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/graph"
 	"vodgraph/model"
@@ -102,7 +101,7 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 		t.Fatal(err)
 	}
 	spoken.guard = guard
-	handler := graphHandler(&brokenRoot{real, waiting}, spoken, cost.Default(), newSpending(0, time.Now))
+	handler := graphHandler(&brokenRoot{real, waiting}, spoken, newSpending(0, time.Now))
 	server := httptest.NewServer(routes(a.probes, guard, handler, http.NotFoundHandler(), bulk{spending: newSpending(0, time.Now)}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
