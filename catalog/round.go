@@ -56,6 +56,9 @@ func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more 
 	// Whoever called does it, and sees no more now than then.
 	ctx = auth.With(ctx, &auth.Caller{Name: row.Actor, Role: auth.Admin, Limited: row.Limited, Grants: row.Grants})
 	r := &round{Catalog: c, row: row, most: min(most, MostInStep)}
+	if row.Verb == bulkoperation.VerbUNDO {
+		r.most = MostInStep // reference ids that assets gave each other go back together, or not at all
+	}
 	if err := json.Unmarshal(row.Input, &r.work); err != nil {
 		return false, fmt.Errorf("read the operation: %w", err)
 	}

@@ -23,7 +23,6 @@ func TestKeyCreate(t *testing.T) {
 			`{"input": {"name": " ", "role": "VIEWER"}}`:                                                           "INVALID input.name",
 			`{"input": {"name": "` + strings.Repeat("x", 101) + `", "role": "VIEWER"}}`:                            "INVALID input.name",
 			`{"input": {"name": "a\tb", "role": "VIEWER"}}`:                                                        "INVALID input.name",
-			`{"input": {"name": "local", "role": "VIEWER"}}`:                                                       "INVALID input.name",
 			`{"input": {"name": "jwt:ann", "role": "VIEWER"}}`:                                                     "INVALID input.name",
 			`{"input": {"name": "a", "role": "VIEWER", "expiresAt": "2020-01-01T00:00:00Z"}}`:                      "INVALID input.expiresAt",
 			`{"input": {"name": "a", "role": "VIEWER", "categoryIds": ["` + films + `", "cat_"]}}`:                 "NOT_FOUND input.categoryIds.1",

@@ -32,8 +32,8 @@ func (d *deeds) finish(id string) record {
 		if held == "" {
 			break
 		}
-		for more, step := true, 0; more; step++ { // of few assets, and of many
-			if more, err = d.catalog.StepOperation(d.Context(), held, 1+step%3*catalog.MostInStep/2); err != nil {
+		for more := true; more; {
+			if more, err = d.catalog.StepOperation(d.Context(), held, catalog.MostInStep); err != nil {
 				d.Fatal(err)
 			}
 		}
