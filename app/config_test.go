@@ -34,6 +34,7 @@ func TestConfigCheck(t *testing.T) {
 		"no documents":      {func(c *Config) { c.MaxQuery = 0 }, "max-query"},
 		"no requests":       {func(c *Config) { c.MaxBody = -1 }, "max-body"},
 		"no time":           {func(c *Config) { c.RequestTimeout = 0 }, "request-timeout"},
+		"no subscriptions":  {func(c *Config) { c.MaxSubscriptions = 0 }, "max-subscriptions"},
 		"another mode":      {func(c *Config) { c.TrustedMode = "on" }, "trusted-mode"},
 		"nothing trusted":   {func(c *Config) { c.TrustedMode = "only" }, "trusted-mode"},
 		"no key":            {func(c *Config) { c.TLSCert = "x.pem" }, "tls-cert"},
