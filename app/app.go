@@ -41,6 +41,8 @@ type App struct {
 	library   *library
 	index     *index
 	waiting   *operations
+	// courtesy has what the server does by itself give way to those who ask.
+	courtesy *courtesy
 	// identities finds out who asks.
 	identities *identities
 	listener   net.Listener
@@ -93,6 +95,7 @@ func (a *App) openDoors(ctx context.Context) error {
 		return err
 	}
 	spoken.tracing = a.tracing
+	spoken.courtesy = a.courtesy
 	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
 	a.library.watch.Log = log
 	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
@@ -146,14 +149,15 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 			return err
 		}
 	}
+	a.courtesy = newCourtesy(time.Now)
 	a.library.watch.Caught = a.panics.caught
-	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.panics)
+	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.courtesy.step, a.panics)
 	if err != nil {
 		return owned(err, a.config.Store)
 	}
 	a.index = opened
 	a.library.changed.Store(opened.Index)
-	a.waiting = newOperations(a.library.catalog, rand.Text(), a.panics)
+	a.waiting = newOperations(a.library.catalog, rand.Text(), a.panics, a.courtesy)
 	a.waiting.tracing = a.tracing
 	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {

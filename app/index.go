@@ -40,8 +40,8 @@ type index struct {
 // openIndex opens the engine that a config names, for a library. Nothing is kept
 // level before it runs. It refuses with a fault an engine that cannot be had, and
 // with bleve.ErrOwned within it a folder that another process has.
-func openIndex(config Finding, store Store, l *library, p *panics) (*index, error) {
-	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Log: p.log, Now: time.Now, Caught: p.caught}
+func openIndex(config Finding, store Store, l *library, step search.Step, p *panics) (*index, error) {
+	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Step: step, Log: p.log, Now: time.Now, Caught: p.caught}
 	opened := &index{}
 	traced := l.tracing.engine
 	if config.Search != "" {

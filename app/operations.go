@@ -39,11 +39,12 @@ type operations struct {
 	log       *slog.Logger
 	panics    *panics
 	tracing   tracing
+	courtesy  *courtesy
 	wake      chan struct{}
 }
 
-func newOperations(c *catalog.Catalog, holder string, p *panics) *operations {
-	return &operations{catalog: c, holder: holder, reference: p.reference, log: p.log, panics: p, wake: make(chan struct{}, 1)}
+func newOperations(c *catalog.Catalog, holder string, p *panics, towards *courtesy) *operations {
+	return &operations{catalog: c, holder: holder, reference: p.reference, log: p.log, panics: p, courtesy: towards, wake: make(chan struct{}, 1)}
 }
 
 // call tells that an operation waits. It returns at once.
@@ -104,9 +105,11 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			}
 			held = time.Now()
 		}
-		began := time.Now()
-		more, err := o.step(ctx, id)
-		rest(ctx, time.Since(began)) // so that an operation never has more than half of a core
+		more := false
+		err := o.courtesy.step(ctx, func(short bool) (err error) {
+			more, err = o.step(ctx, id, short)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -142,8 +145,11 @@ func (o *operations) fail(ctx context.Context, id, why string) {
 	}
 }
 
+// shortBatch is how many assets a batch meets while others ask.
+const shortBatch = 50
+
 // step does a batch; a panic in it is an error.
-func (o *operations) step(ctx context.Context, id string) (more bool, err error) {
+func (o *operations) step(ctx context.Context, id string, short bool) (more bool, err error) {
 	ctx, end := o.tracing.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() {
 		if value := recover(); value != nil {
@@ -151,7 +157,11 @@ func (o *operations) step(ctx context.Context, id string) (more bool, err error)
 		}
 		end(err)
 	}()
-	return o.catalog.StepOperation(ctx, id)
+	most := catalog.MostInStep
+	if short {
+		most = shortBatch
+	}
+	return o.catalog.StepOperation(ctx, id, most)
 }
 
 // rest waits for some time, or until ctx ends.

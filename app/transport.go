@@ -42,6 +42,8 @@ type transport struct {
 	// callers are the places of those who subscribe, by what history calls them, and
 	// addresses those of the sockets that come from one.
 	callers, addresses *places
+	// courtesy is told of each query and mutation; nil where nothing is to give way.
+	courtesy *courtesy
 	// guard finds out who speaks over a WebSocket, where that is told by its first message.
 	guard *guard
 	// tracing tells of operations, if anybody is to be told.
@@ -52,8 +54,9 @@ type transport struct {
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (*transport, error) {
 	named, err := newPersisted(config, p.log)
-	return &transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(),
-		newPlaces(config.MaxSubscriptions), newPlaces(config.MaxSubscriptions), nil, tracing{}}, err
+	return &transport{presenter: p, closing: closing, http: config, persisted: named,
+		patience: time.Duration(config.RequestTimeout) * time.Second, pace: usualPace(), sockets: &sync.WaitGroup{}, queue: newQueue(),
+		callers: newPlaces(config.MaxSubscriptions), addresses: newPlaces(config.MaxSubscriptions)}, err
 }
 
 // Supports has the transport see every request.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"vodgraph/catalog"
 	"vodgraph/dbtest"
 )
 
@@ -31,8 +32,8 @@ func (d *deeds) finish(id string) record {
 		if held == "" {
 			break
 		}
-		for more := true; more; {
-			if more, err = d.catalog.StepOperation(d.Context(), held); err != nil {
+		for more, step := true, 0; more; step++ { // of few assets, and of many
+			if more, err = d.catalog.StepOperation(d.Context(), held, 1+step%3*catalog.MostInStep/2); err != nil {
 				d.Fatal(err)
 			}
 		}

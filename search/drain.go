@@ -150,6 +150,7 @@ func (d *drain) targets() (engines []Engine) {
 const (
 	firstChunk = 50
 	mostChunk  = 250
+	shortChunk = 50 // while others want the processor
 	chunkText  = 8 << 20
 )
 
@@ -157,28 +158,40 @@ const (
 // are gone.
 func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) error {
 	for len(ids) > 0 {
-		part, began := ids[:min(d.chunk, len(ids))], d.opts.Now()
-		docs, err := d.opts.Source.Documents(ctx, part)
+		err := d.opts.Step(ctx, func(short bool) error {
+			n := min(d.chunk, len(ids))
+			if short {
+				n = min(n, shortChunk)
+			}
+			part := ids[:n]
+			ids = ids[n:]
+			return d.writePart(ctx, part, engines)
+		})
 		if err != nil {
 			return err
 		}
-		gone := absent(part, docs)
-		if !d.holds() {
-			return errTurn // what was read may be old
-		}
-		for _, engine := range engines {
-			if err := put(ctx, engine, docs, gone); err != nil {
-				return err
-			}
-		}
-		d.count.written.Add(int64(len(docs)))
-		d.count.removed.Add(int64(len(gone)))
-		if len(ids) > len(part) { // those who ask want the processor, too
-			pause(ctx, d.opts.Now().Sub(began), nil)
-		}
-		d.chunk = max(1, min(mostChunk, 2*d.chunk, chunkText*len(part)/max(1, textsOf(docs))))
-		ids = ids[len(part):]
 	}
+	return nil
+}
+
+// writePart writes what is read at once.
+func (d *drain) writePart(ctx context.Context, ids []string, engines []Engine) error {
+	docs, err := d.opts.Source.Documents(ctx, ids)
+	if err != nil {
+		return err
+	}
+	gone := absent(ids, docs)
+	if !d.holds() {
+		return errTurn // what was read may be old
+	}
+	for _, engine := range engines {
+		if err := put(ctx, engine, docs, gone); err != nil {
+			return err
+		}
+	}
+	d.count.written.Add(int64(len(docs)))
+	d.count.removed.Add(int64(len(gone)))
+	d.chunk = max(1, min(mostChunk, 2*d.chunk, chunkText*len(ids)/max(1, textsOf(docs))))
 	return nil
 }
 

@@ -40,7 +40,9 @@ type IndexOptions struct {
 	Source Source
 	Turn   Turn
 	Builds Builds
-	Log    *slog.Logger
+	// Step has others go first; nil where there are none.
+	Step Step
+	Log  *slog.Logger
 	// Now tells the time.
 	Now func() time.Time
 	// Caught is told of a panic, where it is recovered from, with what was being done,
@@ -48,9 +50,17 @@ type IndexOptions struct {
 	Caught func(doing string, value any) error
 }
 
+// Step does a step of the telling of an engine when that may be done, and tells it
+// whether it is to be short, since others want the processor. It returns when the next
+// may come, with the step's error or that of ctx.
+type Step func(ctx context.Context, do func(short bool) error) error
+
 // NewIndex makes an index. It is to be asked only after Begin, and is level only
 // while it runs.
 func NewIndex(opts IndexOptions) *Index {
+	if opts.Step == nil {
+		opts.Step = func(_ context.Context, do func(bool) error) error { return do(false) }
+	}
 	x := &Index{opts: opts, work: make(chan struct{}, 1), look: make(chan struct{}, 1)}
 	x.lost.Store(true)
 	return x

@@ -43,8 +43,14 @@ func (p *process) panics(doing string) int {
 // start runs an index until end, or the end of the test.
 func start(t *testing.T, name string, l *library, s *shelf) *process {
 	t.Helper()
+	return startStepping(t, name, l, s, nil)
+}
+
+// startStepping runs an index whose steps are done in some way.
+func startStepping(t *testing.T, name string, l *library, s *shelf, step search.Step) *process {
+	t.Helper()
 	p := &process{caught: map[string]int{}}
-	p.Index = search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name, fmt.Sprintf("%p", s)}, Builds: l,
+	p.Index = search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name, fmt.Sprintf("%p", s)}, Builds: l, Step: step,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, Caught: p.catch})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -85,6 +91,40 @@ func wantWhy(t *testing.T, x *process, want search.Why) {
 	if got := x.Stats().Why; got != want {
 		t.Errorf("the index is %q, want %q", got, want)
 	}
+}
+
+// TestShortSteps tells an engine of changes in steps that leave time to others, and
+// goes on after one that was not done.
+func TestShortSteps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const most, assets = 50, 1000
+		l, s := newLibrary(assets), newShelf()
+		steps, told := 0, 0
+		start := func(_ context.Context, do func(bool) error) error {
+			if steps++; steps == 3 {
+				return errors.New("no time")
+			}
+			s.lock.Lock()
+			before := len(s.docs)
+			s.lock.Unlock()
+			err := do(true)
+			time.Sleep(100 * time.Millisecond)
+			s.lock.Lock()
+			defer s.lock.Unlock()
+			if told = len(s.docs) - before; told > most {
+				t.Errorf("a step told of %d documents", told)
+			}
+			return err
+		}
+		x := startStepping(t, "one", l, s, start)
+		time.Sleep(time.Minute)
+		wantSame(t, l, s)
+		wantWhy(t, x, search.Level)
+		if steps < assets/most {
+			t.Errorf("there were %d steps", steps)
+		}
+	})
 }
 
 func TestChangesAreTold(t *testing.T) {
