@@ -138,7 +138,7 @@ func Values() map[string]Vector {
 		"one filter that is too much":    {"query($f: AssetFilter) { " + repeated(90, "a#: assets(filter: $f) { totalCount }") + "}", map[string]any{"f": map[string]any{"id": slicesOf(200_000, "x")}}, fault.ListTooLong},
 		"empty filters":                  {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(400_000, map[string]any{})}}, fault.ListTooLong},
 		"more empty filters":             {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(1_300_000, map[string]any{})}}, fault.ListTooLong},
-		"empty filters within lists":     {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(40, map[string]any{"or": slicesOf(100, map[string]any{})})}}, fault.FilterTooLarge},
+		"filters within lists":           {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(40, map[string]any{"or": slicesOf(100, map[string]any{"hasCover": true})})}}, fault.FilterTooLarge},
 		"empty orders":                   {"query($o: [AssetOrder!]) { assets(orderBy: $o) { totalCount } }", map[string]any{"o": slicesOf(90_000, map[string]any{"field": "TITLE"})}, fault.ListTooLong},
 		"empty texts":                    {"query($i: [ID!]!) { nodes(ids: $i) { id } }", map[string]any{"i": slicesOf(400_000, "")}, fault.ListTooLong},
 		"items without anything":         {"mutation($i: [AssetUpdateInput!]!) { assetsUpdate(items: $i) { changedCount } }", map[string]any{"i": slicesOf(400_000, map[string]any{})}, fault.TooManyItems},
