@@ -223,14 +223,14 @@ type Access struct {
 	// for whom they ask, by X-Forwarded-For. Empty by default.
 	TrustedProxies []string `placeholder:"CIDR" help:"Proxies that are believed for whom they ask, 10.0.0.0/8,… (default none)."`
 	// CostPerMinute is what the requests of a caller may cost together in a minute, on one
-	// server; what that is see Cost. 0 is without limit. Default 20,000,000, a hundred requests
-	// of the most that one may cost.
-	CostPerMinute int `default:"20000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for any (default 20000000)."`
+	// server; what that is see Cost. 0 is without limit. Default 100,000,000, five hundred
+	// requests of the most that one may cost.
+	CostPerMinute int `default:"100000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for any (default 100000000)."`
 }
 
 // DefaultAccess is what a server has that nothing is set for.
 func DefaultAccess() Access {
-	return Access{Tokens: Tokens{JWTRole: "role", JWTGrants: "categories"}, CostPerMinute: 20_000_000}
+	return Access{Tokens: Tokens{JWTRole: "role", JWTGrants: "categories"}, CostPerMinute: 100_000_000}
 }
 
 // check refuses settings that cannot be.

@@ -26,7 +26,7 @@ type queue struct {
 // What is heavy: a request of so many bytes, and an operation of such a cost.
 const (
 	heavyBody = 32 << 10
-	heavyCost = 1_000
+	heavyCost = 20_000
 )
 
 func newQueue() *queue {

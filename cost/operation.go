@@ -133,7 +133,11 @@ func (e *estimate) measure(f *ast.Field) amount {
 	case f.Definition.Type.Name() == "PageInfo" || paged(f.Definition):
 		// A page and what belongs to it are no objects of the library; the size of the
 		// page counts for its entries.
-		return own.plus(e.page(f, sizeOfPage(args)))
+		total := e.page(f, sizeOfPage(args))
+		if paged(f.Definition) && below(f) {
+			total.cost = times(total.cost, belowWeight)
+		}
+		return own.plus(total)
 	}
 	return own.plus(e.object(f).times(e.sizeOf(f, args)))
 }
