@@ -54,8 +54,8 @@ func (d *drawing) name(of string) string {
 	return fmt.Sprintf("%s_%d", of, d.names)
 }
 
-// deepestDrawn is how deep fields are drawn: a page below a page below a page.
-const deepestDrawn = 9
+// deepestDrawn is how deep fields are drawn: a page below a page, with what hangs on it.
+const deepestDrawn = 7
 
 // level draws the selections of objects of a type. Used is what stands beside them: names
 // of the answer, with the arguments of their fields.
@@ -181,8 +181,9 @@ func (d *drawing) settle(f *ast.FieldDefinition, given map[string]any) {
 	switch first := f.Arguments.ForName("first"); {
 	case given["first"] != nil:
 		delete(given, "last")
-	case first != nil && given["last"] == nil && !d.one(4): // or a page is long, and below others too much
-		given["first"] = d.value("first", first.Type, 0)
+		given["first"] = d.IntN(3) + 1
+	case first != nil && given["last"] == nil && !d.one(12): // or a page is long, and below others too much
+		given["first"] = d.IntN(3) + 1
 	}
 	for _, pair := range [][2]string{{"id", "referenceId"}, {"id", "path"}} {
 		one, other := f.Arguments.ForName(pair[0]), f.Arguments.ForName(pair[1])
