@@ -16,8 +16,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"vodgraph/cost"
-	"vodgraph/fault"
 	"vodgraph/resolvers"
 )
 
@@ -35,13 +33,21 @@ const (
 type App struct {
 	config  Config
 	log     *slog.Logger
-	library *library
-	index   *index
-	waiting *operations
+	tracing tracing
+	panics  *panics
+	// firstTidy is when it is tidied up for the first time.
+	firstTidy time.Duration
+	library   *library
+	index     *index
+	waiting   *operations
+	// courtesy has what the server does by itself give way to those who ask.
+	courtesy *courtesy
 	// identities finds out who asks.
 	identities *identities
 	listener   net.Listener
 	server     *http.Server
+	metrics    metricsDoor
+	probes     *probes
 	// endStreams ends the subscriptions, and sockets are those that are not over yet.
 	endStreams func()
 	sockets    *sync.WaitGroup
@@ -61,30 +67,42 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", config.Listen)
+	listener, err := listen(ctx, config.Listen, "listen")
 	if err != nil {
-		return nil, fault.New(fault.Invalid,
-			"Cannot listen on %s: %v. Name another address with --listen.", config.Listen, reason(err)).At("listen")
+		return nil, err
 	}
-	a := &App{config: config, log: log, listener: listener}
-	if err := a.open(ctx, wait); err != nil {
+	log = slog.New(requestLog{log.Handler()})
+	a := &App{config: config, log: log, listener: listener, panics: newPanics(log), firstTidy: tidyFirst}
+	err = a.open(ctx, wait)
+	if err == nil {
+		err = a.openDoors(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	return a, nil
+}
+
+// openDoors makes what answers, of a library that is open.
+func (a *App) openDoors(ctx context.Context) error {
+	config, log := a.config, a.log
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.endStreams = end
 	p := &presenter{log: log, reference: newReference}
 	spoken, err := newTransport(closing, p, config.HTTP)
 	if err != nil {
-		return nil, errors.Join(err, a.Close())
+		return err
 	}
-	a.sockets = spoken.sockets
+	spoken.tracing = a.tracing
+	spoken.courtesy = a.courtesy
+	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
 	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
-	if err := config.reachable(ctx, a.identities, listener.Addr()); err != nil {
-		return nil, errors.Join(err, a.Close())
+	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
+		return err
 	}
 	guard, err := newGuard(a.identities, config.Access, spoken.turnAway)
 	if err != nil {
-		return nil, errors.Join(err, a.Close())
+		return err
 	}
 	spoken.guard = guard
 	spent := newSpending(config.CostPerMinute, time.Now)
@@ -92,25 +110,37 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		Client:   a.library.db.Client,
 		Catalog:  a.library.catalog,
 		Limits:   a.library.catalog.Limits(),
-		Cost:     cost.Default(),
+		Cost:     config.HTTP.limits(),
 		Spending: spent.tell,
 		Index:    a.index,
 		Watch:    a.library.watch,
-	}, spoken, cost.Default(), spent)
+		Explain:  explainer(config.HTTP),
+	}, spoken, spent)
 	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
+	metrics := metricsHandler(a.index.Stats, log)
+	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {
+		return err
+	}
+	if a.metrics.server != nil {
+		metrics = nil
+	}
 	a.server = &http.Server{
-		Handler:           routes(a.library.db.SQL.PingContext, guard, graph, metricsHandler(a.index.Stats, log), files),
+		Handler:           front(p, a.tracing, routes(a.probes, guard, graph, metrics, files)),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	a.server.RegisterOnShutdown(end)
-	return a, nil
+	a.server.TLSConfig, err = config.tls(log)
+	return err
 }
 
 // open opens the library and its index. On an error what is open is left so.
 func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
-	if a.library, err = openLibrary(ctx, a.config); err != nil {
+	if a.tracing, err = openTracing(ctx, a.config.OTLPEndpoint, a.log); err != nil {
+		return err
+	}
+	if a.library, err = openTracedLibrary(ctx, a.config, a.tracing); err != nil {
 		return err
 	}
 	if a.config.Demo {
@@ -118,13 +148,16 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 			return err
 		}
 	}
-	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.log)
+	a.courtesy = newCourtesy(time.Now)
+	a.library.watch.Caught = a.panics.caught
+	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.courtesy.step, a.panics)
 	if err != nil {
 		return owned(err, a.config.Store)
 	}
 	a.index = opened
 	a.library.changed.Store(opened.Index)
-	a.waiting = newOperations(a.library.catalog, rand.Text(), a.log)
+	a.waiting = newOperations(a.library.catalog, rand.Text(), a.panics, a.courtesy)
+	a.waiting.tracing = a.tracing
 	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {
 		if err := alone(ctx, opened.lease, wait); err != nil {
@@ -153,11 +186,30 @@ func (a *App) URL() string {
 	if address.IP.IsUnspecified() {
 		host = "localhost"
 	}
-	return "http://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
+	scheme := "http://"
+	if a.config.TLSCert != "" {
+		scheme = "https://"
+	}
+	return scheme + net.JoinHostPort(host, fmt.Sprint(address.Port))
 }
 
-// Run serves, and keeps the search index level, until ctx ends. Then it takes no
-// more requests and gives those under way 15 seconds to finish.
+// serve takes requests until the server is shut down.
+func (a *App) serve() error {
+	err := error(nil)
+	if a.config.TLSCert != "" {
+		err = a.server.ServeTLS(a.listener, "", "") // the files are read elsewhere
+	} else {
+		err = a.server.Serve(a.listener)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// Run serves, and keeps the search index level, until ctx ends. Then it says that it is
+// not ready, and after the grace that is set it takes no more requests and gives those
+// under way 15 seconds to finish.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.index.Run(ctx) })
@@ -165,35 +217,40 @@ func (a *App) Run(ctx context.Context) error {
 		a.waiting.run(ctx)
 		return nil
 	})
-	group.Go(func() error { return a.tidy(ctx) })
+	group.Go(func() error { return a.panics.keep(ctx, "tidy", a.tidy) })
 	group.Go(func() error {
-		a.identities.run(ctx)
-		return nil
+		return a.panics.keep(ctx, "keys", func(ctx context.Context) error {
+			a.identities.run(ctx)
+			return nil
+		})
 	})
-	group.Go(func() error {
-		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
+	group.Go(a.serve)
+	group.Go(a.metrics.serve)
 	group.Go(func() error {
 		<-ctx.Done()
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
-		defer cancel()
-		err := a.server.Shutdown(drain)
-		if err == nil {
-			err = a.socketsEnd(drain)
-		}
-		if errors.Is(err, context.DeadlineExceeded) {
-			a.log.Warn("requests were cut off", "after", drainTime)
-			err = a.server.Close()
-		}
-		if err != nil {
-			return fmt.Errorf("end: %w", err)
-		}
-		return nil
+		return errors.Join(a.drain(context.WithoutCancel(ctx)), a.metrics.close())
 	})
 	return group.Wait()
+}
+
+// drain ends the server in good order.
+func (a *App) drain(ctx context.Context) error {
+	a.probes.draining.Store(true)
+	rest(ctx, time.Duration(a.config.StopGrace)*time.Second)
+	limited, cancel := context.WithTimeout(ctx, drainTime)
+	defer cancel()
+	err := a.server.Shutdown(limited)
+	if err == nil {
+		err = a.socketsEnd(limited)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.log.Warn("requests were cut off", "after", drainTime)
+		err = a.server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("end: %w", err)
+	}
+	return nil
 }
 
 // socketsEnd waits for the WebSockets, which the HTTP server ends and does not wait for.
@@ -221,8 +278,9 @@ func (a *App) Close() error {
 	if errors.Is(err, net.ErrClosed) { // by Run
 		err = nil
 	}
+	err = errors.Join(err, a.metrics.close())
 	if a.index != nil {
 		err = errors.Join(err, a.index.close())
 	}
-	return errors.Join(err, a.library.close())
+	return errors.Join(err, a.library.close(), a.tracing.close())
 }

@@ -42,6 +42,9 @@ func (l *logged) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
+// withRequests is logger, with the requests that lines belong to.
+func (l *logged) withRequests() *slog.Logger { return slog.New(requestLog{l.logger().Handler()}) }
+
 // config is that of a fresh library on a free port.
 func config(t *testing.T) Config {
 	t.Helper()

@@ -123,7 +123,6 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 	}
 	_ = out.SetReadDeadline(time.Time{}) // where there is none to set there is none to take away
 	w.Header().Set("Content-Type", plainJSON+charset)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(http.StatusAccepted)
 	_ = json.NewEncoder(w).Encode(received{changes.ID, changes.Lines, resultsAt(changes.ID)}) // or the client went away
 }
@@ -267,7 +266,6 @@ func (b *begun) begin() {
 	if !b.yes {
 		b.yes = true
 		b.Header().Set("Content-Type", linesJSON)
-		b.Header().Set("X-Content-Type-Options", "nosniff")
 		b.Header().Set("Cache-Control", "no-store")
 	}
 }
@@ -296,7 +294,6 @@ func (b bulk) refuse(w http.ResponseWriter, r *http.Request, status int, err err
 		shown = b.presenter.present(r.Context(), err)
 	}
 	w.Header().Set("Content-Type", plainJSON+charset)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer{Errors: gqlerror.List{shown}}) // or the client went away
 }

@@ -123,7 +123,7 @@ type serveCommand struct {
 
 // Run serves until ctx ends. It first prints where everything is.
 func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
-	log := slog.New(slog.NewTextHandler(streams.Err, nil))
+	log := slog.New(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: c.LogLevel}))
 	a, err := Open(ctx, c.Config, log)
 	if err != nil {
 		return err
@@ -131,6 +131,9 @@ func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
 	defer func() { err = errors.Join(err, a.Close()) }()
 	fmt.Fprintf(streams.Out, "Playground  %s/\nGraphQL     %s%s\nData        %s\n",
 		a.URL(), a.URL(), endpoint, a.library.where())
+	if a.metrics.listener != nil {
+		fmt.Fprintf(streams.Out, "Metrics     http://%s/metrics\n", a.metrics.listener.Addr())
+	}
 	if err := a.FillDemo(ctx, streams.Err); err != nil {
 		if ctx.Err() != nil { // a signal; the next start goes on
 			return nil

@@ -21,6 +21,7 @@ type Config struct {
 	Finding `embed:""`
 	HTTP    `embed:""`
 	Access  `embed:""`
+	Outside `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only. Others are taken
@@ -63,6 +64,8 @@ type Finding struct {
 
 // HTTP is the part of Config that says how the graph is spoken to.
 type HTTP struct {
+	Asking `embed:""`
+
 	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
 	// those who want application/graphql-response+json: "audit", that of the tools there
 	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
@@ -124,20 +127,28 @@ func (c Config) check() error {
 	if _, err := c.limits(); err != nil {
 		return err
 	}
-	_, port, err := net.SplitHostPort(c.Listen)
-	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
-		return fault.New(fault.Invalid, "--listen must be host:port, such as 127.0.0.1:8080, and is %q.", c.Listen).At("listen")
+	if err := checkAddress(c.Listen, "listen"); err != nil {
+		return err
 	}
 	for flag, days := range map[string]int{"keep-trash": c.KeepTrash, "keep-history": c.KeepHistory} {
 		if days < 0 || days > longestDays {
 			return fault.New(fault.Invalid, "--%s must be a number of days from 0 to %d, and is %d.", flag, longestDays, days).At(flag)
 		}
 	}
-	if err := errors.Join(c.HTTP.check(), c.Access.check()); err != nil {
+	if err := errors.Join(c.HTTP.check(), c.Access.check(), c.Outside.check()); err != nil {
 		return err
 	}
-	_, err = c.database()
+	_, err := c.database()
 	return err
+}
+
+// checkAddress refuses what is no address to listen on.
+func checkAddress(address, flag string) error {
+	_, port, err := net.SplitHostPort(address)
+	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
+		return fault.New(fault.Invalid, "--%s must be host:port, such as 127.0.0.1:8080, and is %q.", flag, address).At(flag)
+	}
+	return nil
 }
 
 // check refuses settings that cannot be.
@@ -160,6 +171,9 @@ func (h HTTP) check() error {
 	case h.TrustedMode != trustedOff && h.TrustedDocuments == "":
 		return fault.New(fault.Invalid, "--trusted-mode %s needs --trusted-documents.", h.TrustedMode).At("trusted-mode")
 	}
+	if err := h.Asking.check(); err != nil {
+		return err
+	}
 	return checkOrigins(h.CORSOrigins)
 }
 
@@ -171,7 +185,7 @@ const longestRequest = 3600
 
 // DefaultHTTP is what a server has that nothing is set for.
 func DefaultHTTP() HTTP {
-	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
+	return HTTP{Asking: defaultAsking(), HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

@@ -4,16 +4,22 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/auth"
 	"vodgraph/cost"
+	"vodgraph/fault"
+	"vodgraph/graph"
 )
 
 // costLimit has the executor refuse what asks for too much: a document before it is
 // validated, and an operation before it is done.
 type costLimit struct {
 	limits cost.Limits
+	schema *ast.Schema
+	// tell has every answer tell what it may cost, and not those alone that are asked to.
+	tell bool
 	// measured are the figures of documents that were found right.
 	measured graphql.Cache[cost.Figures]
 	// spending is what callers may spend.
@@ -29,17 +35,20 @@ func (costLimit) ExtensionName() string { return costName }
 // Validate finds nothing wrong with any schema.
 func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters measures the document of a request.
+// MutateOperationParameters measures the document of a request and its variables.
 func (l costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
-	if _, known := l.measured.Get(ctx, request.Query); known {
-		return nil
+	if _, known := l.measured.Get(ctx, request.Query); !known {
+		figures, refused := l.limits.Document(request.Query)
+		if refused != nil {
+			return &gqlerror.Error{Err: refused, Message: refused.Message}
+		}
+		if len(request.Query) <= longestKept {
+			l.measured.Add(ctx, request.Query, figures)
+		}
 	}
-	figures, refused := l.limits.Document(request.Query)
-	if refused != nil {
+	asked := cost.Asked{Document: request.Query, OperationName: request.OperationName, Variables: request.Variables}
+	if refused := l.limits.Variables(l.schema, asked); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
-	}
-	if len(request.Query) <= longestKept {
-		l.measured.Add(ctx, request.Query, figures)
 	}
 	return nil
 }
@@ -50,7 +59,7 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 	if !known {
 		figures, _ = l.limits.Document(o.RawQuery)
 	}
-	figures, refused := l.limits.Operation(figures, o.Operation, o.Variables)
+	figures, refused := l.limits.Operation(l.schema, figures, o.Operation, o.Variables)
 	if refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
@@ -69,7 +78,7 @@ const costHeader = "Vodgraph-Cost"
 func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(cost.Metered(ctx, l.limits.Nodes))
 	o := graphql.GetOperationContext(ctx)
-	if response == nil || o.Headers.Get(costHeader) == "" {
+	if response == nil || !l.tell && o.Headers.Get(costHeader) == "" {
 		return response
 	}
 	if figures, measured := o.Stats.GetExtension(costName).(cost.Figures); measured {
@@ -85,6 +94,18 @@ func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseH
 type shownCost struct {
 	Figures cost.Figures `json:"figures"`
 	Limits  cost.Limits  `json:"limits"`
+}
+
+// explainer measures requests as the server would, which has the settings.
+func explainer(h HTTP) func(cost.Asked) cost.Explanation {
+	limits, schema := h.limits(), graph.NewExecutableSchema(graph.Config{}).Schema()
+	return func(a cost.Asked) cost.Explanation {
+		if len(a.Document) > h.MaxQuery<<10 {
+			refused := fault.QueryTooLarge
+			return cost.Explanation{RefusedBy: &refused, Errors: []string{}}
+		}
+		return limits.Explain(schema, a)
+	}
 }
 
 var _ interface {

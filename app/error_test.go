@@ -17,7 +17,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/graph"
 	"vodgraph/model"
@@ -92,7 +91,7 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	spoken, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(t.Context(), &presenter{log: log.withRequests(), reference: newReference}, DefaultHTTP())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +101,8 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 		t.Fatal(err)
 	}
 	spoken.guard = guard
-	handler := graphHandler(&brokenRoot{real, waiting}, spoken, cost.Default(), newSpending(0, time.Now))
-	server := httptest.NewServer(routes(a.library.db.SQL.PingContext, guard, handler, http.NotFoundHandler(), bulk{spending: newSpending(0, time.Now)}))
+	handler := graphHandler(&brokenRoot{real, waiting}, spoken, newSpending(0, time.Now))
+	server := httptest.NewServer(routes(a.probes, guard, handler, http.NotFoundHandler(), bulk{spending: newSpending(0, time.Now)}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
 }

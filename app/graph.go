@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -41,21 +40,26 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 const endpoint = "/graphql"
 
 // graphHandler answers GraphQL requests out of the resolvers.
-func graphHandler(root graph.ResolverRoot, t transport, limits cost.Limits, s *spending) http.Handler {
-	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
+func graphHandler(root graph.ResolverRoot, t transport, s *spending) http.Handler {
+	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root})
+	server := handler.New(schema)
 	server.AddTransport(t)
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(t.presenter.present)
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
-	server.Use(costLimit{limits, lru.New[cost.Figures](parsedDocuments), s})
+	server.Use(costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s})
+	if t.tracing.on() {
+		server.Use(tracedOperations{t.tracing})
+	}
 	return server
 }
 
-// routes names the paths of the server. The ping reaches the database. Nobody unknown
-// comes further than to the playground, which is a page without any data, and to health.
-func routes(ping func(context.Context) error, g *guard, graph, metrics http.Handler, b bulk) http.Handler {
+// routes names the paths of the server. Nobody unknown comes further than to the
+// playground, which is a page without any data, and to the probes. The metrics may be
+// elsewhere, and nil then.
+func routes(p *probes, g *guard, graph, metrics http.Handler, b bulk) http.Handler {
 	within := http.NewServeMux()
 	within.Handle(endpoint, graph)
 	within.Handle(bulkEndpoint, http.HandlerFunc(b.take))
@@ -64,28 +68,18 @@ func routes(ping func(context.Context) error, g *guard, graph, metrics http.Hand
 		w.Header().Set("Allow", "OPTIONS, GET, HEAD")
 		w.WriteHeader(http.StatusNoContent)
 	}))
-	within.Handle("GET /metrics", b.only(auth.Admin, metrics))
+	within.Handle("GET "+schemaPath, schemaFile())
+	if metrics != nil {
+		within.Handle("GET /metrics", b.only(auth.Admin, metrics))
+	}
 	page := playground.Handler(endpoint)
 	within.Handle("/", page)
 
 	mux := http.NewServeMux()
-	mux.Handle("GET /healthz", health(ping))
+	mux.HandleFunc("GET /healthz", p.alive)
+	mux.HandleFunc("GET /readyz", p.ready)
 	mux.Handle("/{$}", page)
 	mux.Handle("/playground/", page)
-	mux.Handle("/", b.origins.allow(g.before(within)))
-	return mux
-}
-
-// health answers 200 while the database does, and 503 otherwise.
-func health(ping func(context.Context) error) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		text := "ok\n"
-		if ping(r.Context()) != nil {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			text = "the database does not answer\n"
-		}
-		_, _ = io.WriteString(w, text) // an error means that the client went away
-	})
+	mux.Handle("/", b.origins.allow(g.before(routed(within))))
+	return routed(mux)
 }

@@ -219,6 +219,26 @@ func sample(schema *ast.Schema, of *ast.Type) any {
 	}
 }
 
+// calling is a document that calls a field of a root type, within a fragment and under
+// another name, and the body of a request for it with variables that fit.
+func calling(schema *ast.Schema, root string, field *ast.FieldDefinition) (document, body string) {
+	var taken, given []string
+	variables := map[string]any{}
+	for _, argument := range field.Arguments {
+		if argument.Type.NonNull {
+			taken, given = append(taken, fmt.Sprintf("$%s: %s", argument.Name, argument.Type)), append(given, argument.Name+": $"+argument.Name)
+			variables[argument.Name] = sample(schema, argument.Type)
+		}
+	}
+	document, call := strings.ToLower(root), field.Name
+	if len(taken) > 0 {
+		document, call = document+"("+strings.Join(taken, ", ")+")", call+"("+strings.Join(given, ", ")+")"
+	}
+	document += " { ...f } fragment f on " + root + " { it: " + call + " { __typename } }"
+	text, _ := json.Marshal(map[string]any{"query": document, "variables": variables}) // cannot fail: samples
+	return document, string(text)
+}
+
 // TestRolesOfFields calls every field of every root type as every role, and as nobody.
 func TestRolesOfFields(t *testing.T) {
 	t.Parallel()
@@ -236,23 +256,9 @@ func TestRolesOfFields(t *testing.T) {
 			if strings.HasPrefix(field.Name, "__") {
 				continue
 			}
-			var taken, given []string
-			variables := map[string]any{}
-			for _, argument := range field.Arguments {
-				if argument.Type.NonNull {
-					taken, given = append(taken, fmt.Sprintf("$%s: %s", argument.Name, argument.Type)), append(given, argument.Name+": $"+argument.Name)
-					variables[argument.Name] = sample(schema, argument.Type)
-				}
-			}
-			document := strings.ToLower(root)
-			if call := field.Name; len(taken) > 0 {
-				document += "(" + strings.Join(taken, ", ") + ") { ...f } fragment f on " + root + " { it: " + call + "(" + strings.Join(given, ", ") + ") { __typename } }"
-			} else {
-				document += " { ...f } fragment f on " + root + " { it: " + call + " { __typename } }"
-			}
-			body, _ := json.Marshal(map[string]any{"query": document, "variables": variables}) // cannot fail: samples
+			document, body := calling(schema, root, field)
 			ask := func(secret string) (int, string) {
-				status, _, text := requests(t, http.MethodPost, a.URL()+endpoint, string(body), "Content-Type", plainJSON, "Accept", graphJSON, "Authorization", "Bearer "+secret)
+				status, _, text := requests(t, http.MethodPost, a.URL()+endpoint, body, "Content-Type", plainJSON, "Accept", graphJSON, "Authorization", "Bearer "+secret)
 				return status, text
 			}
 			for role, secret := range secrets {

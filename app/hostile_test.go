@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,6 +116,7 @@ func hostileValues() map[string]vector {
 	for range 500 {
 		deepFilter = map[string]any{"not": deepFilter}
 	}
+	cue := map[string]any{"from": 0, "to": 1, "text": ""}
 	return map[string]vector{
 		"a list in a list by a variable": {"query($n: Int) { assets(first: $n) { nodes { categories { assets(first: $n) { nodes { tags { assets(first: $n) { nodes { id } } } } } } } } }", map[string]any{"n": 100}, fault.TooManyNodes},
 		"a deep filter":                  {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": deepFilter}, fault.FilterTooLarge},
@@ -122,7 +124,22 @@ func hostileValues() map[string]vector {
 		"a long list in a filter":        {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"tags": map[string]any{"any": slicesOf(50_000, "x")}}}, fault.ListTooLong},
 		"one filter for many fields":     {"query($f: AssetFilter) { " + repeated(90, "a#: assets(filter: $f) { totalCount }") + "}", map[string]any{"f": map[string]any{"or": slicesOf(20, map[string]any{"hasCover": true})}}, fault.FilterTooLarge},
 		"many ids":                       {"query($i: [ID!]!) { nodes(ids: $i) { id } }", map[string]any{"i": slicesOf(100_000, "x")}, fault.ListTooLong},
-		"many items":                     {"mutation($i: [ID!]!) { assetsTrash(ids: $i) { changedCount } }", map[string]any{"i": slicesOf(90_000, "x")}, ""},
+		"many items":                     {"mutation($i: [ID!]!) { assetsTrash(ids: $i) { changedCount } }", map[string]any{"i": slicesOf(90_000, "x")}, fault.TooManyItems},
+		"many jobs":                      {"mutation($i: [String!]!) { playInfosDelete(assetId: \"x\", jobIds: $i) { userErrors { code } } }", map[string]any{"i": slicesOf(90_000, "x")}, fault.TooManyItems},
+		"many parts":                     {"mutation($i: AIDataInput!) { aiDataPut(assetId: \"x\", input: $i) { userErrors { code } } }", map[string]any{"i": map[string]any{"source": "x", "speech": slicesOf(50_001, cue), "screenText": slicesOf(50_000, cue)}}, fault.TooManyItems},
+		"many parts of many assets":      {"mutation($i: [AssetCreateInput!]!) { " + repeated(90, "a#: assetsCreate(items: $i) { changedCount }") + "}", map[string]any{"i": slicesOf(90, map[string]any{"kind": "VIDEO", "title": "x", "aiData": []any{map[string]any{"source": "x", "labels": slicesOf(30, map[string]any{"name": "x", "category": "OBJECT"})}}})}, fault.TooManyItems},
+		"one filter that is too much":    {"query($f: AssetFilter) { " + repeated(90, "a#: assets(filter: $f) { totalCount }") + "}", map[string]any{"f": map[string]any{"id": slicesOf(200_000, "x")}}, fault.ListTooLong},
+		"empty filters":                  {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(400_000, map[string]any{})}}, fault.ListTooLong},
+		"more empty filters":             {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(1_300_000, map[string]any{})}}, fault.TooManyItems},
+		"empty filters within lists":     {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(400, map[string]any{"or": slicesOf(1_000, map[string]any{})})}}, fault.FilterTooLarge},
+		"empty orders":                   {"query($o: [AssetOrder!]) { assets(orderBy: $o) { totalCount } }", map[string]any{"o": slicesOf(90_000, map[string]any{"field": "TITLE"})}, fault.TooManyItems},
+		"empty texts":                    {"query($i: [ID!]!) { nodes(ids: $i) { id } }", map[string]any{"i": slicesOf(400_000, "")}, fault.ListTooLong},
+		"items without anything":         {"mutation($i: [AssetUpdateInput!]!) { assetsUpdate(items: $i) { changedCount } }", map[string]any{"i": slicesOf(400_000, map[string]any{})}, fault.TooManyItems},
+		"parts without anything":         {"mutation($i: [AssetCreateInput!]!) { assetsCreate(items: $i) { changedCount } }", map[string]any{"i": []any{map[string]any{"kind": "VIDEO", "title": "x", "categories": slicesOf(90_000, map[string]any{}), "attachments": slicesOf(90_000, map[string]any{"attachment": map[string]any{}})}}}, fault.TooManyItems},
+		"explaining again":               {"query($d: String!) { " + repeated(50, "a#: explain(document: $d) { cost }") + "}", map[string]any{"d": "{ assets { " + repeated(100, "totalCount") + "} }"}, fault.TooCostly},
+		"explaining what is too large":   {"query($d: String!) { explain(document: $d) { cost refusedBy errors } }", map[string]any{"d": "{ " + repeated(300_000, "id") + "}"}, ""},
+		"explaining 90,000 brackets":     {"query($d: String!) { explain(document: $d) { cost refusedBy errors } }", map[string]any{"d": strings.Repeat("[", 90_000)}, ""},
+		"explaining unknown fields":      {"query($d: String!) { explain(document: $d) { cost refusedBy errors } }", map[string]any{"d": "{ " + repeated(99, strings.Repeat("x", 800)+"#") + "}"}, ""},
 	}
 }
 
@@ -155,6 +172,43 @@ func TestHostileRequests(t *testing.T) {
 		}
 		if code != string(v.code) || len(whole) > longest {
 			t.Errorf("%s: %q, want %q, in %d bytes: %.300s", name, code, v.code, len(whole), whole)
+		}
+	}
+}
+
+// TestExplainedRequests explains the same requests, and is told what a server tells who
+// sends them.
+func TestExplainedRequests(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	run(t, a)
+	all := hostileDocuments()
+	maps.Copy(all, hostileValues())
+	// These are found out when it is done, and not before.
+	later := []fault.Code{fault.TextTooLong, fault.CursorInvalid, fault.PageSizeInvalid}
+	invalid := []fault.Code{fault.GraphQLParseFailed, fault.GraphQLValidationFailed, fault.Required}
+	for name, v := range all {
+		answer := ask(t, a.URL(), "query($d: String!, $v: JSON) { explain(document: $d, variables: $v) { refusedBy errors cost tokens } }",
+			map[string]any{"d": v.document, "v": v.variables})
+		var told struct {
+			Explain struct {
+				RefusedBy    fault.Code
+				Errors       []string
+				Cost, Tokens int
+			}
+		}
+		if len(answer.Errors) == 1 && answer.Errors[0].Extensions["code"] == string(v.code) {
+			continue // to explain it is to send it
+		}
+		if err := json.Unmarshal(answer.Data, &told); err != nil || len(answer.Errors) > 0 {
+			t.Fatalf("%s: %v %v", name, err, answer.Errors)
+		}
+		x, want := told.Explain, v.code
+		if slices.Contains(later, want) || slices.Contains(invalid, want) {
+			want = ""
+		}
+		if x.RefusedBy != want || slices.Contains(invalid, v.code) != (len(x.Errors) > 0) || len(answer.Data) > 64<<10 {
+			t.Errorf("%s is answered with %q, and explained as %+v", name, v.code, x)
 		}
 	}
 }

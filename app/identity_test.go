@@ -249,6 +249,18 @@ func token(t *testing.T, key jose.SigningKey, id string, claims map[string]any) 
 	return text
 }
 
+// claims are those of ann, an editor, but for some, name and value; nil takes one away.
+func claims(more ...any) map[string]any {
+	all := map[string]any{"iss": "https://issuer.example", "aud": []string{"vodgraph"}, "sub": "ann", "exp": time.Now().Add(time.Hour).Unix(),
+		"access": map[string]any{"role": "editor"}}
+	for i := 0; i < len(more); i += 2 {
+		if all[more[i].(string)] = more[i+1]; more[i+1] == nil {
+			delete(all, more[i].(string))
+		}
+	}
+	return all
+}
+
 // TestTokens lets in who has a token of the issuer, and nobody else.
 func TestTokens(t *testing.T) {
 	t.Parallel()
@@ -258,16 +270,6 @@ func TestTokens(t *testing.T) {
 	a := open(t, c)
 	run(t, a)
 	signing := jose.SigningKey{Algorithm: jose.RS256, Key: i.rsa}
-	claims := func(more ...any) map[string]any {
-		all := map[string]any{"iss": "https://issuer.example", "aud": []string{"vodgraph"}, "sub": "ann", "exp": time.Now().Add(time.Hour).Unix(),
-			"access": map[string]any{"role": "editor"}}
-		for i := 0; i < len(more); i += 2 {
-			if all[more[i].(string)] = more[i+1]; more[i+1] == nil {
-				delete(all, more[i].(string))
-			}
-		}
-		return all
-	}
 	const who = "{ viewer { name role limited grants { id } } }"
 	for name, c := range map[string]struct {
 		token string

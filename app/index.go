@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,21 +40,22 @@ type index struct {
 // openIndex opens the engine that a config names, for a library. Nothing is kept
 // level before it runs. It refuses with a fault an engine that cannot be had, and
 // with bleve.ErrOwned within it a folder that another process has.
-func openIndex(config Finding, store Store, l *library, log *slog.Logger) (*index, error) {
-	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Log: log, Now: time.Now}
+func openIndex(config Finding, store Store, l *library, step search.Step, p *panics) (*index, error) {
+	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Step: step, Log: p.log, Now: time.Now, Caught: p.caught}
 	opened := &index{}
+	traced := l.tracing.engine
 	if config.Search != "" {
 		engine, err := openTypesense(config)
 		if err != nil {
 			return nil, err
 		}
-		options.Name, options.Engine, opened.close = "typesense", engine, engine.Close
+		options.Name, options.Engine, opened.close = "typesense", traced("typesense", engine), engine.Close
 	} else {
 		engine, err := bleve.Open(store.index())
 		if err != nil {
 			return nil, fmt.Errorf("open the search index: %w", err)
 		}
-		options.Engine, opened.close = engine, engine.Close
+		options.Engine, opened.close = traced(options.Name, engine), engine.Close
 	}
 	identity, err := identityOf(config, store)
 	if err != nil {

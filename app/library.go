@@ -31,12 +31,19 @@ type library struct {
 	watch *resolvers.Watch
 	// queued does what operations are called for; none where this process does none.
 	queued atomic.Pointer[operations]
+	// tracing tells what is asked of the database and of the index.
+	tracing tracing
 }
 
 // openLibrary opens the library that a config names, makes it where it is
 // missing, and brings it up to date. On an error the library is to be closed
 // nevertheless.
 func openLibrary(ctx context.Context, config Config) (*library, error) {
+	return openTracedLibrary(ctx, config, tracing{})
+}
+
+// openTracedLibrary is openLibrary, which tells what is asked of the database.
+func openTracedLibrary(ctx context.Context, config Config, t tracing) (*library, error) {
 	limits, err := config.limits()
 	if err != nil {
 		return nil, err
@@ -46,11 +53,11 @@ func openLibrary(ctx context.Context, config Config) (*library, error) {
 			return nil, fmt.Errorf("make the folder of the library: %w", err)
 		}
 	}
-	db, err := openDatabase(ctx, config.Store)
+	db, err := openDatabase(ctx, config.Store, t)
 	if err != nil {
 		return nil, err
 	}
-	l := &library{db: db, watch: resolvers.NewWatch()}
+	l := &library{db: db, watch: resolvers.NewWatch(), tracing: t}
 	l.catalog = catalog.New(db.Client, catalog.Options{
 		Limits:          limits,
 		Now:             time.Now,
@@ -79,10 +86,13 @@ func (l *library) wake() {
 }
 
 // openDatabase opens the database of a library and brings it up to date.
-func openDatabase(ctx context.Context, store Store) (*database.DB, error) {
+func openDatabase(ctx context.Context, store Store, t tracing) (*database.DB, error) {
 	config, err := store.database()
 	if err != nil {
 		return nil, err
+	}
+	if t.on() {
+		config.OnStatement = t.statement(store.system())
 	}
 	db, err := database.Open(ctx, config)
 	if err != nil {
@@ -92,6 +102,14 @@ func openDatabase(ctx context.Context, store Store) (*database.DB, error) {
 		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
 	return db, nil
+}
+
+// system is the name that OpenTelemetry has for the kind of database.
+func (s Store) system() string {
+	if s.Database == "" {
+		return "sqlite"
+	}
+	return "postgresql"
 }
 
 // call has an operation done, if anything here does.

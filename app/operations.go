@@ -2,10 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"vodgraph/catalog"
 )
@@ -33,11 +37,14 @@ type operations struct {
 	// reference makes a short word that the log can be searched for.
 	reference func() string
 	log       *slog.Logger
+	panics    *panics
+	tracing   tracing
+	courtesy  *courtesy
 	wake      chan struct{}
 }
 
-func newOperations(c *catalog.Catalog, holder string, log *slog.Logger) *operations {
-	return &operations{catalog: c, holder: holder, reference: newReference, log: log, wake: make(chan struct{}, 1)}
+func newOperations(c *catalog.Catalog, holder string, p *panics, towards *courtesy) *operations {
+	return &operations{catalog: c, holder: holder, reference: p.reference, log: p.log, panics: p, courtesy: towards, wake: make(chan struct{}, 1)}
 }
 
 // call tells that an operation waits. It returns at once.
@@ -53,9 +60,17 @@ func (o *operations) call() {
 func (o *operations) run(ctx context.Context) {
 	var group sync.WaitGroup
 	for n := range operationsAtOnce {
-		group.Go(func() { o.serve(ctx, fmt.Sprint(o.holder, "-", n)) })
+		group.Go(func() { o.work(ctx, fmt.Sprint(o.holder, "-", n)) })
 	}
 	group.Wait()
+}
+
+// work does one operation after another, whatever happens.
+func (o *operations) work(ctx context.Context, holder string) {
+	_ = o.panics.keep(ctx, "operations", func(ctx context.Context) error {
+		o.serve(ctx, holder)
+		return nil
+	})
 }
 
 // serve does one operation after another.
@@ -90,9 +105,11 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 			}
 			held = time.Now()
 		}
-		began := time.Now()
-		more, err := o.step(ctx, id)
-		rest(ctx, time.Since(began)) // so that an operation never has more than half of a core
+		more := false
+		err := o.courtesy.step(ctx, func(short bool) (err error) {
+			more, err = o.step(ctx, id, short)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -104,6 +121,10 @@ func (o *operations) do(ctx context.Context, id, holder string) {
 		}
 		if refused := refusalIn(err); refused != nil {
 			o.fail(ctx, id, refused.Message)
+			return
+		}
+		if panicked := (workerPanic{}); errors.As(err, &panicked) { // it would again
+			o.fail(ctx, id, panicked.Error())
 			return
 		}
 		if failures++; failures == most {
@@ -124,14 +145,23 @@ func (o *operations) fail(ctx context.Context, id, why string) {
 	}
 }
 
+// shortBatch is how many assets a batch meets while others ask.
+const shortBatch = 50
+
 // step does a batch; a panic in it is an error.
-func (o *operations) step(ctx context.Context, id string) (more bool, err error) {
+func (o *operations) step(ctx context.Context, id string, short bool) (more bool, err error) {
+	ctx, end := o.tracing.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() {
 		if value := recover(); value != nil {
-			more, err = true, caught(value)
+			more, err = true, o.panics.caught("operation", value)
 		}
+		end(err)
 	}()
-	return o.catalog.StepOperation(ctx, id)
+	most := catalog.MostInStep
+	if short {
+		most = shortBatch
+	}
+	return o.catalog.StepOperation(ctx, id, most)
 }
 
 // rest waits for some time, or until ctx ends.

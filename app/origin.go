@@ -27,7 +27,7 @@ func (o origins) allow(next http.Handler) http.Handler {
 		}
 		if o.has(origin) {
 			header.Set("Access-Control-Allow-Origin", origin)
-			header.Set("Access-Control-Expose-Headers", "Allow, ETag, Retry-After")
+			header.Set("Access-Control-Expose-Headers", "Allow, ETag, Retry-After, "+requestIDHeader)
 			if asks(r) {
 				header.Add("Vary", "Access-Control-Request-Headers")
 				header.Set("Access-Control-Allow-Methods", "GET, POST")

@@ -99,7 +99,7 @@ func (p *persisted) untrusted(ctx context.Context, a *asked, hash string) *refus
 			if len(shown) > longestPersisted {
 				shown = shown[:longestPersisted]
 			}
-			p.log.Warn("a document is not trusted", "sha256", hash, "operation", a.OperationName, "document", shown)
+			p.log.WarnContext(ctx, "a document is not trusted", "sha256", hash, "operation", a.OperationName, "document", shown)
 		}
 	}
 	return nil

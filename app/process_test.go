@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx, stop := context.WithCancel(context.Background())
+	ctx, _ = Interruptible(ctx, os.Exit)
 	go func() { // it ends well when its input does, and so with whoever started it
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		stop()

@@ -64,11 +64,11 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 func (l *library) help(ctx context.Context, id, holder string, streams Streams) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	helped := make(chan struct{})
-	help := newOperations(l.catalog, holder, slog.New(slog.NewTextHandler(streams.Err, nil)))
+	help := newOperations(l.catalog, holder, newPanics(slog.New(slog.NewTextHandler(streams.Err, nil))), newCourtesy(time.Now))
 	help.only = id
 	go func() {
 		defer close(helped)
-		help.serve(ctx, holder)
+		help.work(ctx, holder)
 	}()
 	return func() {
 		cancel()

@@ -100,7 +100,7 @@ func follow(ctx context.Context, builds *catalog.Builds, wish int64, streams Str
 // helpOut keeps the index level while no server does, until ctx ends.
 func helpOut(ctx context.Context, config Config, opened *library, log *slog.Logger) error {
 	for ctx.Err() == nil {
-		kept, err := openIndex(config.Finding, config.Store, opened, log)
+		kept, err := openIndex(config.Finding, config.Store, opened, nil, newPanics(log))
 		switch {
 		case errors.Is(err, bleve.ErrOwned): // by a server, which may end
 			select {

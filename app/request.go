@@ -13,6 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"vodgraph/cost"
 	"vodgraph/fault"
 )
 
@@ -52,11 +53,15 @@ func (t transport) identify(ctx context.Context, a *asked) *refusal {
 	switch {
 	case strings.TrimSpace(a.Query) == "":
 		return bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
-	case nested(a.Query) > deepest:
-		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", deepest).At("query"))
+	case cost.Nested(a.Query) > cost.Deepest:
+		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", cost.Deepest).At("query"))
 	}
 	return nil
 }
+
+// mostValues is how many values a request in JSON has at most, as its commas tell: more
+// than 100,000 cues with all of their members.
+const mostValues = 500_000
 
 // fromBody reads a POST. Another media type than JSON is refused, lest a form on a
 // foreign page send one without asking.
@@ -90,6 +95,9 @@ func (a *asked) fromJSON(body []byte) *refusal {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
 		return bad(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
 	}
+	if bytes.Count(body, []byte(",")) > mostValues { // each is made, and empty ones are hardly any bytes
+		return bad(fault.New(fault.TooManyItems, "The request has more than %d values, the most that are taken; changes of many assets are sent to %s.", mostValues, bulkEndpoint))
+	}
 	if err := decode(bytes.NewReader(body), a); err != nil {
 		return bad(fault.New(fault.Invalid,
 			"The body must be one JSON object with query or documentId, variables and operationName: %s.", malformed(err)))
@@ -102,6 +110,11 @@ func (a *asked) fromQuery(raw string) *refusal {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return bad(fault.New(fault.Invalid, "The query string is malformed."))
+	}
+	for _, name := range []string{"query", "documentId", "operationName", "variables", "extensions"} {
+		if !utf8.ValidString(values.Get(name)) {
+			return bad(fault.New(fault.Invalid, "The %s is not UTF-8.", name).At(name))
+		}
 	}
 	a.Query, a.DocumentID, a.OperationName = values.Get("query"), values.Get("documentId"), values.Get("operationName")
 	for name, into := range map[string]*map[string]any{"variables": &a.Variables, "extensions": &a.Extensions} {

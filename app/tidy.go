@@ -21,7 +21,7 @@ const (
 // ends.
 func (a *App) tidy(ctx context.Context) error {
 	lease := a.library.catalog.Lease(leaseOfTidying, "", rand.Text(), tidyEvery-tidyFirst)
-	timer := time.NewTimer(tidyFirst)
+	timer := time.NewTimer(a.firstTidy)
 	defer timer.Stop()
 	for {
 		select {

@@ -37,6 +37,9 @@ func late() *fault.Fault {
 func (t transport) within(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) (response *graphql.Response, whole bool) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.patience, errTimedOut)
 	defer cancel()
+	if t.courtesy != nil {
+		t.courtesy.asked()
+	}
 	leave := t.queue.enter(ctx)
 	switch {
 	case leave == nil && timedOut(ctx):

@@ -39,15 +39,19 @@ type transport struct {
 	sockets *sync.WaitGroup
 	// queue lets only so many operations run at once.
 	queue *queue
+	// courtesy is told of each query and mutation; nil where nothing is to give way.
+	courtesy *courtesy
 	// guard finds out who speaks over a WebSocket, where that is told by its first message.
 	guard *guard
+	// tracing tells of operations, if anybody is to be told.
+	tracing tracing
 }
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
 func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil}, err
+	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil, nil, tracing{}}, err
 }
 
 // Supports has the transport see every request.

@@ -28,7 +28,7 @@ const fileKept = 24 * time.Hour
 // MaxFilePart is how many lines a part has at the most: as many as one deed does. Files
 // are compared by their parts, so one that was sent in part before it is changed cannot
 // be gone on with.
-const MaxFilePart = roundSize
+const MaxFilePart = MostInStep
 
 // File is how the lines of a file are to be done.
 type File struct {

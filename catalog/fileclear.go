@@ -30,7 +30,7 @@ func (c *Catalog) clearFile(ctx context.Context, id string) error {
 	}
 	for left := true; left; {
 		err := c.aside(ctx, func(tx *ent.Tx) error {
-			ids, err := tx.FilePart.Query().Where(filepart.OperationID(id), filepart.LinesNEQ([]byte{})).Limit(clearAtOnce / roundSize).IDs(ctx)
+			ids, err := tx.FilePart.Query().Where(filepart.OperationID(id), filepart.LinesNEQ([]byte{})).Limit(clearAtOnce / MaxFilePart).IDs(ctx)
 			if err == nil && len(ids) > 0 {
 				err = tx.FilePart.Update().Where(filepart.IDIn(ids...)).SetLines([]byte{}).Exec(ctx)
 			}

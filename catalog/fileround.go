@@ -23,7 +23,7 @@ import (
 // assets are done together.
 
 // lines are what a round does of a part of a file: all that is left of it, or as much
-// as takes runsAtOnce.
+// a step may do.
 type lines struct {
 	part  *ent.FilePart
 	items []fileItem
@@ -67,7 +67,8 @@ func (r *round) nextLines(ctx context.Context) error {
 	}
 	items, err := readItems(r.row.Verb, part)
 	items = slices.DeleteFunc(items, func(item fileItem) bool { return item.Number <= last })
-	r.lines = &lines{part, items, true}
+	most := min(r.most, len(items))
+	r.lines = &lines{part, items[:most], most == len(items)}
 	return err
 }
 
@@ -143,7 +144,7 @@ func (r *round) doLines(ctx context.Context, d *deed, out *Outcome) (err error) 
 		}
 	}
 	left, err := r.inOrder(ctx, d, r.lines.items, out, runsAtOnce)
-	r.lines.items, r.lines.whole = r.lines.items[:len(r.lines.items)-left], left == 0
+	r.lines.items, r.lines.whole = r.lines.items[:len(r.lines.items)-left], r.lines.whole && left == 0
 	return err
 }
 

@@ -56,7 +56,11 @@ func (d *deed) deleteLines(ctx context.Context, t targets, force bool, out *Outc
 	if err != nil {
 		return err
 	}
-	aims, ids := (&maker{deed: d, directory: found}).aim(t)
+	aims, rows := (&maker{deed: d, directory: found}).aim(t)
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
 	gone, err := &Outcome{}, errUnchanged
 	if len(ids) > 0 {
 		err = d.deleteAll(ctx, ids, deletion{force: force, policy: SkipFailed, inOrder: true}, gone)

@@ -26,7 +26,8 @@ const createdField = "created"
 
 var historyRows = &table[ent.Change]{
 	name: entries.Table, columns: entries.Columns[1:],
-	types: map[string]string{"bigint": "revision", "json": "before after", "timestamptz": "at"},
+	types:  map[string]string{"bigint": "revision", "json": "before after", "timestamptz": "at"},
+	shared: "change_set_id revision at",
 	values: func(c *ent.Change) []any {
 		return []any{c.ChangeSetID, c.AssetID, c.Field, raw(c.Before), raw(c.After), c.Revision, moment(c.At)}
 	},
@@ -84,8 +85,8 @@ func (d *deed) remember(c *change, satellites []string, tagIDs map[string]string
 	if old.DownloadEnabled != next.DownloadEnabled {
 		add("downloadEnabled", old.DownloadEnabled, next.DownloadEnabled)
 	}
-	if before, after := coverOf(old.Asset), coverOf(next.Asset); string(before) != string(after) {
-		add("cover", before, after)
+	if val(old.CoverImageID) != val(next.CoverImageID) || val(old.CoverSnapshotID) != val(next.CoverSnapshotID) {
+		add("cover", coverOf(old.Asset), coverOf(next.Asset))
 	}
 	if string(old.UserData) != string(next.UserData) {
 		add("userData", old.UserData, next.UserData)

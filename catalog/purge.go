@@ -50,8 +50,8 @@ func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *
 }
 
 // trashedUntil are the ids of the next assets that were in the trash at a time.
-func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after string) ([]string, error) {
-	ids, err := c.db.Asset.Query().Where(asset.TrashedAtLTE(until), asset.IDGT(after)).Order(asset.ByID()).Limit(roundSize).IDs(ctx)
+func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after string, most int) ([]string, error) {
+	ids, err := c.db.Asset.Query().Where(asset.TrashedAtLTE(until), asset.IDGT(after)).Order(asset.ByID()).Limit(most).IDs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the next assets: %w", err)
 	}

@@ -17,7 +17,7 @@ import (
 
 // directory is the assets and categories that a call names, found all at once.
 type directory struct {
-	ids        map[string]*ent.Asset // id, kind, reference id and trash alone
+	ids        map[string]*ent.Asset // id, kind, reference id and trash alone, unless whole ones were asked for
 	references map[string]*ent.Asset
 	categories map[string]*ent.Category // by id
 	paths      map[string]*ent.Category // by the column path
@@ -29,6 +29,8 @@ type directory struct {
 type names struct {
 	ids, references   []string
 	categories, paths []string
+	// whole has the assets be found with all that stands in their rows.
+	whole bool
 }
 
 func (n *names) asset(ref *AssetRef) {
@@ -60,7 +62,11 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 	found := &directory{ids: map[string]*ent.Asset{}, references: map[string]*ent.Asset{},
 		categories: map[string]*ent.Category{}, paths: map[string]*ent.Category{}, refused: map[string]*fault.Fault{}}
 	if len(n.ids)+len(n.references) > 0 {
-		rows, err := d.tx.Asset.Query().Where(n.named()).Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTrashedAt).All(ctx)
+		query := d.tx.Asset.Query().Where(n.named())
+		if !n.whole {
+			query.Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTrashedAt)
+		}
+		rows, err := query.All(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("find assets: %w", err)
 		}

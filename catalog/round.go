@@ -14,14 +14,15 @@ import (
 	"vodgraph/fault"
 )
 
-// roundSize is how many assets are met in one deed: so few that others do not wait
-// for long.
-const roundSize = 500
+// MostInStep is how many assets, or lines of a file, are met in one step at the most: so
+// few that other deeds do not wait for long.
+const MostInStep = 500
 
 // round is a batch of an operation: assets, or lines of its file.
 type round struct {
 	*Catalog
 	row   *ent.BulkOperation
+	most  int // assets or lines
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
@@ -41,10 +42,10 @@ func (r *round) place() string {
 	return r.ids[len(r.ids)-1]
 }
 
-// StepOperation does the next batch of an operation, and tells whether there is
-// more to do. It is to be called by its holder alone, but is right for any number
+// StepOperation does the next batch of an operation, at most so many assets or lines, and
+// tells whether there is more to do. It is to be called by its holder alone, but is right for any number
 // of callers.
-func (c *Catalog) StepOperation(ctx context.Context, id string) (more bool, err error) {
+func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more bool, err error) {
 	row, err := c.db.BulkOperation.Get(ctx, id)
 	if err != nil {
 		return false, fmt.Errorf("find the operation: %w", err)
@@ -54,7 +55,10 @@ func (c *Catalog) StepOperation(ctx context.Context, id string) (more bool, err 
 	}
 	// Whoever called does it, and sees no more now than then.
 	ctx = auth.With(ctx, &auth.Caller{Name: row.Actor, Role: auth.Admin, Limited: row.Limited, Grants: row.Grants})
-	r := &round{Catalog: c, row: row}
+	r := &round{Catalog: c, row: row, most: min(most, MostInStep)}
+	if row.Verb == bulkoperation.VerbUNDO {
+		r.most = MostInStep // reference ids that assets gave each other go back together, or not at all
+	}
 	if err := json.Unmarshal(row.Input, &r.work); err != nil {
 		return false, fmt.Errorf("read the operation: %w", err)
 	}
@@ -80,16 +84,16 @@ func (c *Catalog) StepOperation(ctx context.Context, id string) (more bool, err 
 func (r *round) next(ctx context.Context) ([]string, error) {
 	switch r.row.Verb {
 	case bulkoperation.VerbUNDO:
-		return r.changedBy(ctx, r.work.Set, r.row.Position)
+		return r.changedBy(ctx, r.work.Set, r.row.Position, r.most)
 	case bulkoperation.VerbPURGE:
-		return r.trashedUntil(ctx, r.work.Until.Time, r.row.Position)
+		return r.trashedUntil(ctx, r.work.Until.Time, r.row.Position, r.most)
 	}
 	which, err := r.work.Filter.Predicate(r.opts.Limits)
 	if err != nil {
 		return nil, err
 	}
 	ids, err := r.db.Asset.Query().Where(which, asset.IDGT(r.row.Position), asset.IDLTE(r.row.Bound)).
-		Order(asset.ByID()).Limit(roundSize).IDs(ctx)
+		Order(asset.ByID()).Limit(r.most).IDs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the next assets: %w", err)
 	}

@@ -162,9 +162,9 @@ func (c *Catalog) completeEntries(ctx context.Context) error {
 			if len(rows) == 0 { // they are gone, or another has done it
 				return errUnchanged
 			}
-			made := make(staleEdits, len(rows))
-			for i, row := range rows {
-				made[i] = d.entry(row)
+			made := staleEdits{revision: d.revision}
+			for _, row := range rows {
+				made.made = append(made.made, d.entry(row))
 			}
 			return made.write(ctx, d.tx)
 		})
@@ -190,16 +190,23 @@ func (c *Catalog) completeAssets(ctx context.Context) error {
 		for i, entry := range entries {
 			ids[i] = entry.AssetID
 		}
-		rows, err := c.db.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).
-			Select(asset.FieldID, asset.FieldTitle, asset.FieldAlternativeTitles, asset.FieldDescription).All(ctx)
+		// As a deed, since others move words only in part, and so not those that are not made.
+		_, err = c.do(ctx, func(d *deed) error {
+			rows, err := d.tx.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).
+				Select(asset.FieldID, asset.FieldTitle, asset.FieldAlternativeTitles, asset.FieldDescription).All(ctx)
+			if err != nil {
+				return err
+			}
+			words := make([]any, 0, 2*len(rows))
+			for _, row := range rows {
+				words = append(words, row.ID, wordsOf(row))
+			}
+			if err := complete(ctx, d.tx, indexentry.Table, indexentry.FieldAssetID, words); err != nil {
+				return err
+			}
+			return d.giveBack(ctx)
+		})
 		if err != nil {
-			return err
-		}
-		words := make([]any, 0, 2*len(rows))
-		for _, row := range rows {
-			words = append(words, row.ID, wordsOf(row))
-		}
-		if err := c.complete(ctx, indexentry.Table, indexentry.FieldAssetID, words); err != nil {
 			return err
 		}
 	}
@@ -220,7 +227,7 @@ func (c *Catalog) completeTags(ctx context.Context) error {
 		for _, row := range rows {
 			words = append(words, row.ID, search.Normalise(row.Name))
 		}
-		if err := c.complete(ctx, tag.Table, tag.FieldID, words); err != nil {
+		if err := c.aside(ctx, func(tx *ent.Tx) error { return complete(ctx, tx, tag.Table, tag.FieldID, words) }); err != nil {
 			return err
 		}
 	}
@@ -230,11 +237,11 @@ func (c *Catalog) completeTags(ctx context.Context) error {
 // complete writes words into the rows of a table that have none, in one statement: of
 // each first what tells its row, then its words. A deed that came between has written
 // later ones, which stay.
-func (c *Catalog) complete(ctx context.Context, table, key string, words []any) error {
+func complete(ctx context.Context, tx *ent.Tx, table, key string, words []any) error {
 	if len(words) == 0 {
 		return nil
 	}
-	query, args := byHand(c.db.Dialect(), func(b *sql.Builder) {
+	query, args := byHand(tx.Client().Dialect(), func(b *sql.Builder) {
 		b.WriteString("UPDATE " + table + " SET words = made.column2 FROM (VALUES ")
 		for i := 0; i < len(words); i += 2 {
 			if i > 0 {
@@ -244,8 +251,6 @@ func (c *Catalog) complete(ctx context.Context, table, key string, words []any) 
 		}
 		b.WriteString(") AS made WHERE " + table + "." + key + " = made.column1 AND " + table + ".words IS NULL")
 	})
-	return c.aside(ctx, func(tx *ent.Tx) error {
-		_, err := tx.ExecContext(ctx, query, args...)
-		return err
-	})
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
 }

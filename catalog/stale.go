@@ -3,8 +3,10 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
@@ -25,6 +27,7 @@ const maxMade = 1 << 20
 var marks = &table[ent.StaleMark]{
 	name: stalemark.Table, columns: stalemark.Columns[1:],
 	types:  map[string]string{"bigint": "revision"},
+	shared: "revision",
 	values: func(m *ent.StaleMark) []any { return []any{m.AssetID, m.Revision} },
 }
 
@@ -32,11 +35,39 @@ var indexEntries = &table[ent.IndexEntry]{
 	name: indexentry.Table, keys: 1, once: 1,
 	columns: []string{indexentry.FieldAssetID, indexentry.FieldID, indexentry.FieldRevision, indexentry.FieldWords},
 	types:   map[string]string{"bigint": "id revision"},
+	shared:  "revision",
 	values:  func(e *ent.IndexEntry) []any { return []any{e.AssetID, e.ID, e.Revision, val(e.Words)} },
 }
 
-// staleEdits are the entries of assets that a deed writes.
-type staleEdits []*ent.IndexEntry
+// staleEdits are the entries of the index that a deed writes: those of new assets, and
+// what becomes of others.
+type staleEdits struct {
+	revision int64
+	made     []*ent.IndexEntry
+	moved    []movedEntry
+}
+
+// movedEntry is an entry that stands, of an asset that is found by other words, or by
+// something else. A part of its words that is nil stays as it is: to make them takes
+// long.
+type movedEntry struct {
+	assetID     string
+	title, rest *string // the first line of the words, and what follows it
+}
+
+// move adds the entry of an asset that was there before.
+func (e *staleEdits) move(old, next *ent.Asset) {
+	moved := movedEntry{assetID: next.ID}
+	if old.Title != next.Title {
+		title := search.Normalise(next.Title)
+		moved.title = &title
+	}
+	if !slices.Equal(old.AlternativeTitles, next.AlternativeTitles) || val(old.Description) != val(next.Description) {
+		rest := wordsBelow(next)
+		moved.rest = &rest
+	}
+	e.moved = append(e.moved, moved)
+}
 
 // entry is that of an asset which the deed writes. Its id counts only where the
 // asset is new.
@@ -49,22 +80,68 @@ func (d *deed) entry(a *ent.Asset) *ent.IndexEntry {
 // wordsOf is what an asset is searched by where no engine can be asked: the normal
 // forms of its title, alternative titles and description, a line each.
 func wordsOf(a *ent.Asset) string {
-	lines := []string{search.Normalise(a.Title)}
+	return search.Normalise(a.Title) + wordsBelow(a)
+}
+
+// wordsBelow are the words without those of the title, each line with its beginning.
+func wordsBelow(a *ent.Asset) string {
+	var lines strings.Builder
 	for _, title := range a.AlternativeTitles {
-		lines = append(lines, search.Normalise(title))
+		lines.WriteString("\n" + search.Normalise(title))
 	}
-	return strings.Join(append(lines, search.Normalise(or(a.Description, ""))), "\n")
+	return lines.String() + "\n" + search.Normalise(or(a.Description, ""))
 }
 
 func (e *staleEdits) write(ctx context.Context, tx *ent.Tx) error {
-	rows := make([]*ent.StaleMark, len(*e))
-	for i, entry := range *e {
-		rows[i] = &ent.StaleMark{AssetID: entry.AssetID, Revision: entry.Revision}
+	rows := make([]*ent.StaleMark, 0, len(e.made)+len(e.moved))
+	for _, entry := range e.made {
+		rows = append(rows, &ent.StaleMark{AssetID: entry.AssetID, Revision: e.revision})
 	}
-	if err := indexEntries.put(ctx, tx, *e); err != nil {
+	for _, entry := range e.moved {
+		rows = append(rows, &ent.StaleMark{AssetID: entry.assetID, Revision: e.revision})
+	}
+	if err := indexEntries.put(ctx, tx, e.made); err != nil {
+		return err
+	}
+	if err := e.writeMoved(ctx, tx); err != nil {
 		return err
 	}
 	return marks.put(ctx, tx, rows)
+}
+
+// movedEntries are the columns of moved entries, as rows to read from.
+var movedEntries = &table[movedEntry]{
+	columns: []string{"id", "title", "rest"}, shared: "title rest",
+	values: func(e *movedEntry) []any { return []any{e.assetID, val(e.title), val(e.rest)} },
+}
+
+// writeMoved gives the entries that stand the deed's number, and their words. Words that
+// were never made stay so: Complete makes all of them.
+func (e *staleEdits) writeMoved(ctx context.Context, tx *ent.Tx) error {
+	line := "strpos(words, chr(10))"
+	if tx.Client().Dialect() != dialect.Postgres {
+		line = "instr(words, char(10))"
+	}
+	words := ", words = COALESCE(n.title, substr(words, 1, " + line + " - 1)) || COALESCE(n.rest, substr(words, " + line + "))"
+	if !slices.ContainsFunc(e.moved, func(one movedEntry) bool { return one.title != nil || one.rest != nil }) {
+		words = ""
+	}
+	for some := range slices.Chunk(e.moved, batch/len(movedEntries.columns)) {
+		values := make([][]any, len(some))
+		for i := range some {
+			values[i] = movedEntries.values(&some[i])
+		}
+		err := movedEntries.exec(ctx, tx, func(b *sql.Builder) {
+			b.WriteString("WITH n (").IdentComma(movedEntries.columns...).WriteString(") AS (")
+			movedEntries.rows(b, movedEntries.columns, values)
+			b.WriteString(") UPDATE " + indexentry.Table + " SET revision = ").Arg(e.revision).
+				WriteString(words + " FROM n WHERE " + indexentry.Table + ".asset_id = n.id")
+		})
+		if err != nil {
+			return fmt.Errorf("move %s: %w", indexentry.Table, err)
+		}
+	}
+	return nil
 }
 
 // staleLinked marks the assets that a table of links has beside one of the ids,

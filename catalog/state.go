@@ -77,9 +77,14 @@ func (d *deed) load(ctx context.Context, ids []string, parts part) (map[string]*
 	if err != nil {
 		return nil, fmt.Errorf("load assets: %w", err)
 	}
-	states := make(map[string]*state, len(rows))
-	for _, row := range rows {
-		states[row.ID] = &state{Asset: row}
+	return d.states(ctx, rows, parts)
+}
+
+// states are those of assets that were read, with the parts asked for.
+func (d *deed) states(ctx context.Context, rows []*ent.Asset, parts part) (map[string]*state, error) {
+	states, ids := make(map[string]*state, len(rows)), make([]string, len(rows))
+	for i, row := range rows {
+		states[row.ID], ids[i] = &state{Asset: row}, row.ID
 	}
 	for _, p := range []struct {
 		part part

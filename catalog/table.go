@@ -29,6 +29,9 @@ type table[T any] struct {
 	// types are Postgres' names for the types of columns that hold no text, with the
 	// columns of each.
 	types map[string]string
+	// shared names columns that have one value in all rows of most deeds, which is
+	// written once then.
+	shared string
 	// values are a row's, one for each column, as the driver takes them, so that
 	// two rows are the same when all of them are equal.
 	values func(*T) []any
@@ -188,24 +191,75 @@ func (u *updates[T]) write(ctx context.Context, tx *ent.Tx) error {
 // argument, a list, so that the text is the same for any number of rows and stays
 // prepared; to read thousands of arguments would take it longer than to write them.
 func (t *table[T]) rows(b *sql.Builder, columns []string, values [][]any) {
-	if b.Dialect() == dialect.Postgres {
-		b.WriteString("SELECT * FROM unnest(")
-		for i, c := range columns {
-			if i > 0 {
-				b.Comma()
-			}
-			b.WriteString("CAST(").Arg(arrayOf(values, i)).WriteString(" AS " + t.typeOf(c) + "[])")
+	postgres := b.Dialect() == dialect.Postgres
+	var own []int // the columns that are not shared
+	b.WriteString("SELECT ")
+	for i, c := range columns {
+		if i > 0 {
+			b.Comma()
 		}
-		b.WriteString(")")
+		switch shared := i > 0 && t.isShared(c, values, i); {
+		case shared && postgres: // which knows no types of arguments in a selection
+			b.WriteString("CAST(").Arg(values[0][i]).WriteString(" AS " + t.typeOf(c) + ")")
+		case shared:
+			b.Arg(values[0][i])
+		default:
+			own = append(own, i)
+			b.WriteString("column" + strconv.Itoa(len(own)))
+		}
+	}
+	b.WriteString(" FROM ")
+	if postgres {
+		t.lists(b, columns, values, own)
 		return
 	}
-	b.WriteString("VALUES ")
+	b.WriteString("(VALUES ")
 	for i, row := range values {
 		if i > 0 {
 			b.Comma()
 		}
-		b.WriteString("(").Args(row...).WriteString(")")
+		b.WriteByte('(')
+		for j, place := range own {
+			if j > 0 {
+				b.Comma()
+			}
+			b.Arg(row[place])
+		}
+		b.WriteByte(')')
 	}
+	b.WriteString(") WHERE true") // or SQLite would take ON CONFLICT for the ON of a join
+}
+
+// isShared reports whether a column is one that rows share, and these do.
+func (t *table[T]) isShared(column string, rows [][]any, place int) bool {
+	if !slices.Contains(strings.Fields(t.shared), column) {
+		return false
+	}
+	for _, row := range rows[1:] {
+		if row[place] != rows[0][place] {
+			return false
+		}
+	}
+	return true
+}
+
+// lists writes columns of rows as lists, which Postgres makes rows of again.
+func (t *table[T]) lists(b *sql.Builder, columns []string, values [][]any, which []int) {
+	b.WriteString("unnest(")
+	for i, place := range which {
+		if i > 0 {
+			b.Comma()
+		}
+		b.WriteString("CAST(").Arg(arrayOf(values, place)).WriteString(" AS " + t.typeOf(columns[place]) + "[])")
+	}
+	b.WriteString(") AS listed (")
+	for i := range which {
+		if i > 0 {
+			b.Comma()
+		}
+		b.WriteString("column" + strconv.Itoa(i+1))
+	}
+	b.WriteString(")")
 }
 
 // remove deletes rows.

@@ -33,11 +33,13 @@ var assets = &table[ent.Asset]{
 		"jsonb":            "alternative_titles",
 		"timestamptz":      "created_at updated_at trashed_at",
 	},
-	values: func(a *ent.Asset) []any { return assetValues(a, TitleKey(a.Title)) },
+	shared: "revision updated_at",
+	values: func(a *ent.Asset) []any { return assetValues(a, TitleKey(a.Title), text(a.AlternativeTitles)) },
 }
 
-// assetValues are the values of an asset with the key of its title.
-func assetValues(a *ent.Asset, titleKey string) []any {
+// assetValues are the values of an asset with the key of its title, and its alternative
+// titles as JSON.
+func assetValues(a *ent.Asset, titleKey string, alternatives any) []any {
 	sizeUp, sizeDown := int64(math.MaxInt64), int64(-1)
 	if a.Size != nil {
 		sizeUp, sizeDown = *a.Size, *a.Size
@@ -46,7 +48,7 @@ func assetValues(a *ent.Asset, titleKey string) []any {
 	if a.Duration != nil {
 		durationUp, durationDown = *a.Duration, *a.Duration
 	}
-	return []any{a.ID, string(a.Kind), val(a.ReferenceID), a.Title, titleKey, text(a.AlternativeTitles),
+	return []any{a.ID, string(a.Kind), val(a.ReferenceID), a.Title, titleKey, alternatives,
 		val(a.Description), string(a.Status), val(a.StatusReason), val(a.Size), sizeUp, sizeDown,
 		val(a.Duration), durationUp, durationDown, a.StorageLocation, string(a.StorageClass), string(a.MediaSource),
 		raw(a.UserData), a.DownloadEnabled, word(a.ImageType), word(a.BusinessType), val(a.FileName), val(a.Location),
@@ -55,12 +57,18 @@ func assetValues(a *ent.Asset, titleKey string) []any {
 }
 
 // assetChange are the values of an asset before and after. To make the key of a title
-// takes longer than all else, so it is made only where the title differs.
+// takes longer than all else, so it is made only where the title differs, and so is JSON
+// of the alternative titles.
 func assetChange(old, next *ent.Asset) (before, after []any) {
-	if old.Title == next.Title {
-		return assetValues(old, old.TitleKey), assetValues(next, old.TitleKey)
+	key, alternatives := old.TitleKey, text(old.AlternativeTitles)
+	before = assetValues(old, key, alternatives)
+	if old.Title != next.Title {
+		key = TitleKey(next.Title)
 	}
-	return assetValues(old, old.TitleKey), assetValues(next, TitleKey(next.Title))
+	if !slices.Equal(old.AlternativeTitles, next.AlternativeTitles) {
+		alternatives = text(next.AlternativeTitles)
+	}
+	return before, assetValues(next, key, alternatives)
 }
 
 // touched puts into an asset's values when it was changed last, and by which deed.

@@ -49,9 +49,9 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *BulkOptions)
 }
 
 // changedBy are the ids of the next assets that a change set has changed.
-func (c *Catalog) changedBy(ctx context.Context, set, after string) ([]string, error) {
+func (c *Catalog) changedBy(ctx context.Context, set, after string, most int) ([]string, error) {
 	ids, err := c.db.Change.Query().Where(entries.ChangeSetID(set), entries.AssetIDGT(after)).Modify(func(s *sql.Selector) {
-		s.Select(s.C(entries.FieldAssetID)).Distinct().OrderBy(s.C(entries.FieldAssetID)).Limit(roundSize)
+		s.Select(s.C(entries.FieldAssetID)).Distinct().OrderBy(s.C(entries.FieldAssetID)).Limit(most)
 	}).Strings(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the next assets: %w", err)

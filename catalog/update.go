@@ -54,7 +54,7 @@ func (c *Catalog) each(ctx context.Context, t targets, o *BulkOptions, gather fu
 // too, which go with what is decided.
 func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part,
 	decide func(b *maker, k *check, s *state, i int)) ([]verdict, []*change, error) {
-	var n names
+	n := names{whole: true}
 	for i := range t.list {
 		n.asset(&t.list[i].AssetRef)
 	}
@@ -67,8 +67,8 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 		return nil, nil, err
 	}
 	b := &maker{deed: d, directory: found, seen: mentions{}}
-	aims, ids := b.aim(t)
-	states, err := d.load(ctx, ids, parts)
+	aims, rows := b.aim(t)
+	states, err := d.states(ctx, rows, parts)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -81,8 +81,8 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 	return verdicts, b.chosen, nil
 }
 
-// aim finds the targets, and tells the ids of those that there are.
-func (b *maker) aim(t targets) (aims []aim, ids []string) {
+// aim finds the targets, and tells the rows of those that there are.
+func (b *maker) aim(t targets) (aims []aim, rows []*ent.Asset) {
 	aims = make([]aim, len(t.list))
 	for i, one := range t.list {
 		row, refused := b.one(&one.AssetRef)
@@ -93,13 +93,13 @@ func (b *maker) aim(t targets) (aims []aim, ids []string) {
 		}
 		switch {
 		case refused == nil:
-			ids = append(ids, row.ID)
+			rows = append(rows, row)
 		case t.name == idList:
 			refused = refused.At() // the item is the id
 		}
 		aims[i] = aim{one, row, refused}
 	}
-	return aims, ids
+	return aims, rows
 }
 
 // judge decides about one item.

@@ -78,7 +78,7 @@ func (d *deed) write(ctx context.Context, changes []*change) error {
 		tags: edits[ent.AssetTag]{table: assetTags}, categories: edits[ent.AssetCategory]{table: assetCategories},
 		mezzanines: edits[ent.Mezzanine]{table: mezzanines}, playInfos: edits[ent.PlayInfo]{table: playInfos},
 		snapshots: edits[ent.Snapshot]{table: snapshots}, links: edits[ent.AttachmentLink]{table: links},
-		analyses: newAnalyses(),
+		analyses: newAnalyses(), stale: staleEdits{revision: d.revision},
 	}
 	for _, c := range changes {
 		d.differ(c, &w, ids)
@@ -146,7 +146,6 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 		return
 	}
 	d.remember(c, satellites, tagIDs)
-	w.stale = append(w.stale, d.entry(next.Asset))
 	next.Revision, next.UpdatedAt = d.revision, d.now
 	if c.updatedAt != nil {
 		next.UpdatedAt = *c.updatedAt
@@ -154,8 +153,10 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 	if c.old != nil {
 		touched(after, next.Asset)
 		w.assets.add(before, after)
+		w.stale.move(c.old.Asset, next.Asset)
 		return
 	}
+	w.stale.made = append(w.stale.made, d.entry(next.Asset))
 	// A cover is there only after the rows it points to.
 	if next.CoverImageID != nil || next.CoverSnapshotID != nil {
 		bare := *next.Asset
@@ -167,10 +168,12 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 	w.fresh.put = append(w.fresh.put, next.Asset)
 }
 
+// writeDraft writes tags and categories after the assets: a link has Postgres lock its
+// asset, and to change what is locked takes longer.
 func (d *deed) writeDraft(ctx context.Context, w *draft) error {
 	for _, e := range []interface {
 		write(context.Context, *ent.Tx) error
-	}{&w.fresh, &w.tags, &w.categories, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets, &w.covers, &w.stale} {
+	}{&w.fresh, &w.mezzanines, &w.playInfos, &w.snapshots, &w.links, &w.analyses, &w.assets, &w.covers, &w.tags, &w.categories, &w.stale} {
 		if err := e.write(ctx, d.tx); err != nil {
 			return err
 		}

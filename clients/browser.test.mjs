@@ -108,6 +108,30 @@ for (const [index, name] of examples.entries()) {
   });
 }
 
+test("what opens over the page is as the policy wants it", async () => {
+  const dialog = page.locator(".graphiql-dialog");
+  for (const name of ["Open settings dialog", "Open short keys dialog"]) {
+    await page.getByLabel(name).click();
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+  await page.getByLabel("Show History").click();
+  await page.locator(".graphiql-history").waitFor();
+  await page.getByLabel("Hide History").click();
+
+  // The editor offers what could come next, and says what does not fit.
+  await page.getByLabel("New tab").click();
+  await page.locator(".graphiql-query-editor .CodeMirror").click();
+  await page.keyboard.press("Control+End"); // behind what a new tab begins with
+  await page.keyboard.type("\n{ asse");
+  await page.keyboard.press("Control+Space");
+  await page.locator(".CodeMirror-hint", { hasText: "assets" }).first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".CodeMirror-lint-mark-error").first().hover();
+  await page.locator(".CodeMirror-lint-tooltip").waitFor();
+});
+
 test("the page complained of nothing and asked nothing of another machine", () => {
   assert.deepEqual(complaints, []);
   assert.deepEqual(strangers, []);

@@ -4,9 +4,10 @@
 #   relay        relay-compiler accepts the queries in relay/ against schema.graphql
 #   lint         graphql-schema-linter finds nothing in schema.graphql
 #   conformance  graphql-http finds nothing in a server, and docs/conformance.md says so; see conformance.mjs
+#   introspection  what graphql-js asks of a schema, in all ways, is answered; see introspection.mjs
 #   browser      the playground works in Chromium with the network cut; see browser.test.mjs
 #
-#   clients/run.sh                     all four
+#   clients/run.sh                     all five
 #   clients/run.sh relay lint          those named
 #   VODGRAPH=./vodgraph clients/run.sh     takes this binary instead of building one
 #   CHROMIUM=/opt/chromium clients/run.sh  takes this browser; else one from the PATH
@@ -87,6 +88,12 @@ conformance() {
 	VODGRAPH=$binary node "$here/conformance.mjs"
 }
 
+# introspection  starts the server on an empty library and asks for its schema.
+introspection() {
+	binary=$(built)
+	VODGRAPH=$binary node "$here/introspection.mjs"
+}
+
 # browser  starts the server on a demo library and opens its playground.
 browser() {
 	chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
@@ -102,12 +109,12 @@ packages || {
 	skip "The checks of the clients were not run, because Node.js with npm, or its packages, cannot be had."
 	exit 0
 }
-for check in ${*:-relay lint conformance browser}; do
+for check in ${*:-relay lint conformance introspection browser}; do
 	echo "== clients: $check"
 	case $check in
-	relay | lint | conformance | browser) "$check" ;;
+	relay | lint | conformance | introspection | browser) "$check" ;;
 	*)
-		echo "There is no check $check; there are relay, lint, conformance and browser." >&2
+		echo "There is no check $check; there are relay, lint, conformance, introspection and browser." >&2
 		exit 2
 		;;
 	esac

@@ -35,10 +35,12 @@ type Config struct {
 	// Path of an SQLite file. It is made where missing; its folder must exist.
 	Path string
 
-	// OnStatement, where set, is told of every statement that is executed, with
+	// OnStatement, where set, is told of every statement before it is executed, with
 	// its text as the database gets it: raw SQL too, but neither begin, commit
-	// nor rollback. It is called from many goroutines at once.
-	OnStatement func(query string)
+	// nor rollback. What it returns, where that is not nil, is called when the
+	// statement is done, and that of a query when its rows are read or let go of.
+	// It is called from many goroutines at once.
+	OnStatement func(ctx context.Context, query string) (done func(error))
 }
 
 // DB is an open database. It is safe for use by many goroutines.

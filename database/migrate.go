@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -42,6 +43,36 @@ func (db *DB) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate %s: %w", db.Location, err)
 	}
 	return db.keep(ctx)
+}
+
+// ErrOutdated is the error of Current where a migration is missing.
+var ErrOutdated = errors.New("the tables are not up to date")
+
+// Current asks the database whether the tables are those that this program knows, or
+// newer ones of a program that is about to take its place. It fails with ErrOutdated where
+// they are older, as those of an old copy that was put back.
+func (db *DB) Current(ctx context.Context) error {
+	files, err := migrate.Files(db.Dialect)
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil || len(names) == 0 {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	newest, err := goose.NumericComponent(slices.Max(names))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	var applied int64
+	row := db.SQL.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM "+goose.DefaultTablename)
+	switch err := row.Scan(&applied); {
+	case err != nil:
+		return fmt.Errorf("read the version of the tables: %w", err)
+	case applied < newest:
+		return ErrOutdated
+	}
+	return nil
 }
 
 // migratePostgres migrates under a lock of the session's.

@@ -1,6 +1,10 @@
 package database
 
-import "vodgraph/ent/migrate"
+import (
+	"slices"
+
+	"vodgraph/ent/migrate"
+)
 
 // seen is how a table is seen.
 type seen struct {
@@ -68,5 +72,5 @@ func seeing() (map[string]seen, []string) {
 	return tables, append(order, "categories", "tags", "change_sets", "bulk_operations", "bulk_failures", "file_parts", "file_names", "keys")
 }
 
-// Seen names the tables of which it is told who sees what.
-func Seen() []string { return seenInOrder }
+// Seen names the tables of which it is told who sees what, or that nobody does.
+func Seen() []string { return append(slices.Clone(seenInOrder), unseen...) }

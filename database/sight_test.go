@@ -24,7 +24,7 @@ import (
 // TestEveryTableIsSeenSomehow finds the tables of which nothing says who sees what.
 func TestEveryTableIsSeenSomehow(t *testing.T) {
 	t.Parallel()
-	told := append(database.Seen(), "library", "leases", "index_builds", "kept_answers")
+	told := database.Seen()
 	for _, table := range migrate.Tables {
 		if !slices.Contains(told, table.Name) {
 			t.Errorf("database/seen.go does not tell who sees what of %s", table.Name)

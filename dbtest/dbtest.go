@@ -114,7 +114,10 @@ func (db *DB) Statements(f func()) []string { return db.recorder.during(f) }
 func open(t testing.TB, config database.Config) *DB {
 	t.Helper()
 	recorder := &recorder{}
-	config.OnStatement = recorder.add
+	config.OnStatement = func(_ context.Context, query string) func(error) {
+		recorder.add(query)
+		return nil
+	}
 	db, err := database.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)

@@ -112,8 +112,8 @@ func (l *library) does(id string) {
 	if held != id || err != nil {
 		l.Fatalf("%q was taken: %v", held, err)
 	}
-	for more := true; more; {
-		if more, err = l.catalog.StepOperation(l.Context(), id); err != nil {
+	for more, step := true, 0; more; step++ { // of one asset or line, and of more
+		if more, err = l.catalog.StepOperation(l.Context(), id, 1+step%5*5); err != nil {
 			l.Fatal(err)
 		}
 	}

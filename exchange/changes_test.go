@@ -100,7 +100,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 			l.Fatal(err)
 		}
 		for more := true; more && err == nil; {
-			more, err = l.catalog.StepOperation(l.Context(), changes.ID)
+			more, err = l.catalog.StepOperation(l.Context(), changes.ID, catalog.MostInStep)
 		}
 		var refused *fault.Fault
 		if !errors.As(err, &refused) || !strings.Contains(refused.Message, "depend on each other") {

@@ -37,10 +37,12 @@ var licences = []string{
 	"assets/LICENSE-graphiql.txt", "assets/LICENSE-react.txt", "assets/LICENSES-bundled.txt",
 }
 
-// policy lets the page run scripts and speak to the graph of its own server only. GraphiQL's editor sets
-// styles at run time, hence 'unsafe-inline' for styles; its fonts and images lie in its style sheet as data.
-const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
-	"img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// policy lets the page run scripts and speak to the graph of its own server only. GraphiQL's dialogs add a style
+// sheet at run time, hence 'unsafe-inline' for those, and not for styles of elements; its fonts and images lie in
+// its style sheet as data.
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; " +
+	"style-src-elem 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; " +
+	"frame-ancestors 'none'"
 
 // settings are what the page's script reads.
 type settings struct {
@@ -105,8 +107,6 @@ func (f response) write(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", f.cacheControl)
 	h.Set("ETag", `"`+f.tag+`"`)
 	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.body))
 }
 

@@ -65,7 +65,7 @@ func TestPageNeedsNothingElse(t *testing.T) {
 func TestPageObeysItsPolicy(t *testing.T) {
 	t.Parallel()
 	page := ask(http.MethodGet, "/", nil)
-	for _, rule := range []string{"default-src 'none'", "script-src 'self'", "connect-src 'self'"} {
+	for _, rule := range []string{"default-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'"} {
 		if !strings.Contains(page.Header.Get("Content-Security-Policy")+";", rule+";") {
 			t.Errorf("the policy lacks %q", rule)
 		}

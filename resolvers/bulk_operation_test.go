@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"vodgraph/catalog"
 	"vodgraph/dbtest"
 )
 
@@ -90,7 +91,7 @@ func TestBulkOperationsEnd(t *testing.T) {
 		}
 		step := func(want string) {
 			t.Helper()
-			if _, err := d.catalog.StepOperation(t.Context(), operation); err != nil || d.status(operation) != want {
+			if _, err := d.catalog.StepOperation(t.Context(), operation, catalog.MostInStep); err != nil || d.status(operation) != want {
 				t.Fatalf("it is %s, not %s: %v", d.status(operation), want, err)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"vodgraph/catalog"
 	"vodgraph/dbtest"
 )
 
@@ -32,7 +33,7 @@ func (d *deeds) finish(id string) record {
 			break
 		}
 		for more := true; more; {
-			if more, err = d.catalog.StepOperation(d.Context(), held); err != nil {
+			if more, err = d.catalog.StepOperation(d.Context(), held, catalog.MostInStep); err != nil {
 				d.Fatal(err)
 			}
 		}

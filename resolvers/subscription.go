@@ -39,7 +39,7 @@ func (s subscription) BulkOperation(ctx context.Context, id string) (<-chan *mod
 		over := row.Status != bulkoperation.StatusQUEUED && row.Status != bulkoperation.StatusRUNNING
 		return version{state: fmt.Sprint(row.Status, row.Done, row.Changed, row.Failed), over: over}, nil
 	})
-	return each(ctx, versions, func() (*model.BulkOperation, error) { return model.BulkOperationWith(ctx, s.Client, id) }), nil
+	return each(ctx, s.Watch, versions, func() (*model.BulkOperation, error) { return model.BulkOperationWith(ctx, s.Client, id) }), nil
 }
 
 // Asset tells each change of an asset, until it is deleted for good. It refuses with
@@ -65,17 +65,17 @@ func (s subscription) Asset(ctx context.Context, id string) (<-chan model.Asset,
 		}
 		return version{state: fmt.Sprint(row.Revision)}, nil
 	})
-	return each(ctx, versions, func() (model.Asset, error) { return model.AssetWith(ctx, s.Client, "id", id) }), nil
+	return each(ctx, s.Watch, versions, func() (model.Asset, error) { return model.AssetWith(ctx, s.Client, "id", id) }), nil
 }
 
 // each loads what has another version, as the subscriber selects it. What is gone by
 // then is not told.
-func each[T comparable](ctx context.Context, versions <-chan version, load func() (T, error)) <-chan T {
+func each[T comparable](ctx context.Context, w *Watch, versions <-chan version, load func() (T, error)) <-chan T {
 	events := make(chan T)
 	go func() {
 		defer close(events)
 		for range versions {
-			event, err := load()
+			event, err := safely(w, load)
 			var none T
 			if err != nil || event == none {
 				continue // the next version is loaded, or the subscriber has left

@@ -2,8 +2,11 @@ package resolvers
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
+
+	"vodgraph/auth"
 )
 
 // watchEvery is how often a thing that is watched is looked at, for what other
@@ -13,12 +16,22 @@ const watchEvery = 500 * time.Millisecond
 // Watch looks at things for those who want to know when they change. However many
 // watch a thing, it is looked at once for all of them.
 type Watch struct {
+	// Caught is told of a panic in a look or in what is told, where it is recovered from,
+	// and makes an error of it. What panicked is done again when there is something new.
+	Caught func(doing string, value any) error
+
 	lock   sync.Mutex
 	things map[string]*thing
 }
 
 // NewWatch makes a watch over nothing yet.
-func NewWatch() *Watch { return &Watch{things: map[string]*thing{}} }
+//
+// A panic is only an error until Caught is set.
+func NewWatch() *Watch {
+	return &Watch{things: map[string]*thing{}, Caught: func(doing string, value any) error {
+		return fmt.Errorf("panic in %s: %v", doing, value)
+	}}
+}
 
 // version tells states of a thing apart. over is for one that changes no more.
 type version struct {
@@ -54,7 +67,8 @@ func (w *Watch) on(ctx context.Context, key string, look func(context.Context) (
 	w.lock.Lock()
 	t := w.things[key]
 	if t == nil {
-		running, stop := context.WithCancel(context.WithoutCancel(ctx))
+		// It is looked at for everybody; what each is told, they load as themselves.
+		running, stop := context.WithCancel(auth.With(context.WithoutCancel(ctx), nil))
 		t = &thing{watchers: map[chan version]bool{}, nudge: make(chan struct{}, 1), stop: stop}
 		w.things[key] = t
 		go w.run(running, key, t, look)
@@ -105,7 +119,8 @@ func (w *Watch) run(ctx context.Context, key string, t *thing, look func(context
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
-		if v, err := look(ctx); err == nil && w.tell(key, t, v) {
+		v, err := safely(w, func() (version, error) { return look(ctx) })
+		if err == nil && w.tell(key, t, v) {
 			return
 		}
 		select {
@@ -114,6 +129,16 @@ func (w *Watch) run(ctx context.Context, key string, t *thing, look func(context
 		case <-t.nudge:
 		}
 	}
+}
+
+// safely does something for subscribers; a panic in it is an error.
+func safely[T any](w *Watch, do func() (T, error)) (result T, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = w.Caught("subscriptions", value)
+		}
+	}()
+	return do()
 }
 
 // tell tells all watchers of a state that is new, in place of one that they have not

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 )
 
@@ -50,7 +49,11 @@ const (
 func (d *drain) run(ctx context.Context) {
 	wait, failures := backOff, 0
 	for ctx.Err() == nil {
-		worked, err := d.safely(ctx)
+		var worked bool
+		err := d.safely("the search index", func() (err error) {
+			worked, err = d.step(ctx)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -59,7 +62,10 @@ func (d *drain) run(ctx context.Context) {
 			}
 			// It may have lost more than what was just refused.
 			d.due, d.compare = true, nil
-			d.failed(ctx, failures, err)
+			_ = d.safely("the search index", func() error {
+				d.failed(ctx, failures, err)
+				return nil
+			})
 			pause(ctx, wait, nil)
 			wait = min(2*wait, mostBackOff)
 		default:
@@ -69,17 +75,10 @@ func (d *drain) run(ctx context.Context) {
 			}
 		}
 	}
-	d.discard(ctx)
-}
-
-// safely does one thing; a panic in it is an error.
-func (d *drain) safely(ctx context.Context) (worked bool, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
-		}
-	}()
-	return d.step(ctx)
+	_ = d.safely("the search index", func() error {
+		d.discard(ctx)
+		return nil
+	})
 }
 
 // step does one thing, if there is one to do.
@@ -151,6 +150,7 @@ func (d *drain) targets() (engines []Engine) {
 const (
 	firstChunk = 50
 	mostChunk  = 250
+	shortChunk = 50 // while others want the processor
 	chunkText  = 8 << 20
 )
 
@@ -158,28 +158,40 @@ const (
 // are gone.
 func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) error {
 	for len(ids) > 0 {
-		part, began := ids[:min(d.chunk, len(ids))], d.opts.Now()
-		docs, err := d.opts.Source.Documents(ctx, part)
+		err := d.opts.Step(ctx, func(short bool) error {
+			n := min(d.chunk, len(ids))
+			if short {
+				n = min(n, shortChunk)
+			}
+			part := ids[:n]
+			ids = ids[n:]
+			return d.writePart(ctx, part, engines)
+		})
 		if err != nil {
 			return err
 		}
-		gone := absent(part, docs)
-		if !d.holds() {
-			return errTurn // what was read may be old
-		}
-		for _, engine := range engines {
-			if err := put(ctx, engine, docs, gone); err != nil {
-				return err
-			}
-		}
-		d.count.written.Add(int64(len(docs)))
-		d.count.removed.Add(int64(len(gone)))
-		if len(ids) > len(part) { // those who ask want the processor, too
-			pause(ctx, d.opts.Now().Sub(began), nil)
-		}
-		d.chunk = max(1, min(mostChunk, 2*d.chunk, chunkText*len(part)/max(1, textsOf(docs))))
-		ids = ids[len(part):]
 	}
+	return nil
+}
+
+// writePart writes what is read at once.
+func (d *drain) writePart(ctx context.Context, ids []string, engines []Engine) error {
+	docs, err := d.opts.Source.Documents(ctx, ids)
+	if err != nil {
+		return err
+	}
+	gone := absent(ids, docs)
+	if !d.holds() {
+		return errTurn // what was read may be old
+	}
+	for _, engine := range engines {
+		if err := put(ctx, engine, docs, gone); err != nil {
+			return err
+		}
+	}
+	d.count.written.Add(int64(len(docs)))
+	d.count.removed.Add(int64(len(gone)))
+	d.chunk = max(1, min(mostChunk, 2*d.chunk, chunkText*len(ids)/max(1, textsOf(docs))))
 	return nil
 }
 

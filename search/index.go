@@ -40,14 +40,27 @@ type IndexOptions struct {
 	Source Source
 	Turn   Turn
 	Builds Builds
-	Log    *slog.Logger
+	// Step has others go first; nil where there are none.
+	Step Step
+	Log  *slog.Logger
 	// Now tells the time.
 	Now func() time.Time
+	// Caught is told of a panic, where it is recovered from, with what was being done,
+	// and makes an error of it. What panicked goes on.
+	Caught func(doing string, value any) error
 }
+
+// Step does a step of the telling of an engine when that may be done, and tells it
+// whether it is to be short, since others want the processor. It returns when the next
+// may come, with the step's error or that of ctx.
+type Step func(ctx context.Context, do func(short bool) error) error
 
 // NewIndex makes an index. It is to be asked only after Begin, and is level only
 // while it runs.
 func NewIndex(opts IndexOptions) *Index {
+	if opts.Step == nil {
+		opts.Step = func(_ context.Context, do func(bool) error) error { return do(false) }
+	}
 	x := &Index{opts: opts, work: make(chan struct{}, 1), look: make(chan struct{}, 1)}
 	x.lost.Store(true)
 	return x
@@ -142,7 +155,7 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 		// nothing of others.
 		x.level.set(Down, x.opts.Now())
 	}
-	x.opts.Log.Warn("the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
+	x.opts.Log.WarnContext(ctx, "the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
 	nudge(x.look)
 	return nil, x.count.refuse(Down)
 }
@@ -225,26 +238,43 @@ const (
 // takeTurns drains whenever it has the turn.
 func (x *Index) takeTurns(ctx context.Context) error {
 	for ctx.Err() == nil {
-		asked := x.opts.Now()
-		mine, told, err := x.opts.Turn.Take(ctx)
-		switch {
-		case err != nil && ctx.Err() == nil:
+		err := x.safely("the turn of the search index", func() error { return x.takeTurn(ctx) })
+		if err != nil && ctx.Err() == nil {
 			x.opts.Log.Error("the turn to write to the search engine cannot be asked for", "error", err)
-		case err == nil:
-			x.trust(told)
-			if mine {
-				x.held.Store(&asked)
-				x.serve(ctx)
-			}
 		}
 		pause(ctx, turnAsked, nil)
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnGiven)
 	defer cancel()
-	if err := x.opts.Turn.Give(last); err != nil {
+	if err := x.safely("the turn of the search index", func() error { return x.opts.Turn.Give(last) }); err != nil {
 		x.opts.Log.Warn("the turn to write to the search engine was not given back; it ends by itself", "error", err)
 	}
 	return nil
+}
+
+// takeTurn drains for as long as it has the turn, if it can be had.
+func (x *Index) takeTurn(ctx context.Context) error {
+	asked := x.opts.Now()
+	mine, told, err := x.opts.Turn.Take(ctx)
+	if err != nil {
+		return err
+	}
+	x.trust(told)
+	if mine {
+		x.held.Store(&asked)
+		x.serve(ctx)
+	}
+	return nil
+}
+
+// safely does something; a panic in it is an error.
+func (x *Index) safely(doing string, do func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = x.opts.Caught(doing, value)
+		}
+	}()
+	return do()
 }
 
 // serve drains while it has the turn.
@@ -255,7 +285,10 @@ func (x *Index) serve(ctx context.Context) {
 	go func() {
 		defer close(held)
 		defer cancel()
-		x.hold(ctx)
+		_ = x.safely("the turn of the search index", func() error { // without it the turn is over
+			x.hold(ctx)
+			return nil
+		})
 	}()
 	(&drain{Index: x, due: true, doubted: x.opts.Now().Add(turnDoubted), chunk: firstChunk}).run(ctx)
 	cancel()

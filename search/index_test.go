@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,17 +20,41 @@ import (
 type process struct {
 	*search.Index
 	end func()
+
+	lock   sync.Mutex
+	caught map[string]int // panics, by what was being done
+}
+
+// catch is a panic as an error.
+func (p *process) catch(doing string, value any) error {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.caught[doing]++
+	return fmt.Errorf("panic in %s: %v", doing, value)
+}
+
+// panics is how often something panicked.
+func (p *process) panics(doing string) int {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	return p.caught[doing]
 }
 
 // start runs an index until end, or the end of the test.
 func start(t *testing.T, name string, l *library, s *shelf) *process {
 	t.Helper()
-	x := search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name, fmt.Sprintf("%p", s)}, Builds: l,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now})
+	return startStepping(t, name, l, s, nil)
+}
+
+// startStepping runs an index whose steps are done in some way.
+func startStepping(t *testing.T, name string, l *library, s *shelf, step search.Step) *process {
+	t.Helper()
+	p := &process{caught: map[string]int{}}
+	p.Index = search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name, fmt.Sprintf("%p", s)}, Builds: l, Step: step,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, Caught: p.catch})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- x.Run(ctx) }()
-	p := &process{Index: x}
+	go func() { ended <- p.Run(ctx) }()
 	over := false
 	p.end = func() {
 		cancel()
@@ -302,5 +327,49 @@ func TestTwoEngines(t *testing.T) {
 		l.put(2, "cobalt")
 		time.Sleep(5 * time.Second)
 		wantWhy(t, again, search.Lost)
+	})
+}
+
+// TestPanicsAreSurvived panics in the engine, wherever it is called, and where the turn is
+// asked for; and goes on when that is over.
+func TestPanicsAreSurvived(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, s := newLibrary(300), newShelf()
+		x := start(t, "one", l, s)
+		time.Sleep(2 * time.Second)
+		wantWhy(t, x, search.Level)
+		doing := []string{"the search index", "the level of the search index", "the turn of the search index"}
+		for _, what := range doing {
+			if n := x.panics(what); n != 0 {
+				t.Errorf("%s panicked %d times", what, n)
+			}
+		}
+		trap := func(set bool) {
+			s.lock.Lock()
+			s.panics = set
+			s.lock.Unlock()
+			l.lock.Lock()
+			l.panics = set
+			l.lock.Unlock()
+		}
+		trap(true)
+		l.put(7, "basalt")
+		l.wish()
+		x.Wake()
+		time.Sleep(30 * time.Second)
+		wantWhy(t, x, search.Down)
+		for _, what := range doing {
+			if n := x.panics(what); n == 0 || n > 40 { // or it does not rest
+				t.Errorf("%s panicked %d times", what, n)
+			}
+		}
+		if _, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{}); !errors.Is(err, search.ErrUnavailable) {
+			t.Errorf("a question: %v", err)
+		}
+		trap(false)
+		time.Sleep(30 * time.Second)
+		wantSame(t, l, s)
+		wantWhy(t, x, search.Level)
 	})
 }

@@ -154,7 +154,11 @@ func (x *Index) watch(ctx context.Context) error {
 
 // Check looks whether the engine is level, for at most some seconds.
 func (x *Index) Check(ctx context.Context) {
-	why, err := x.compareCounts(ctx)
+	why := Down
+	err := x.safely("the level of the search index", func() (err error) {
+		why, err = x.compareCounts(ctx)
+		return err
+	})
 	if ctx.Err() != nil {
 		return
 	}

@@ -26,6 +26,7 @@ type library struct {
 	holder string
 	until  time.Time
 	said   string // which shelf was told everything
+	panics bool   // when the turn is taken
 }
 
 func newLibrary(assets int) *library {
@@ -171,6 +172,9 @@ type turn struct {
 func (t turn) Take(context.Context) (mine, told bool, _ error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
+	if t.panics {
+		panic("trapped")
+	}
 	if t.holder == t.name || !time.Now().Before(t.until) {
 		t.holder, t.until = t.name, time.Now().Add(search.TurnLasts)
 		if t.said != t.shelf {
@@ -214,6 +218,7 @@ type shelf struct {
 	docs   map[string]*search.Document
 	shape  string
 	fail   error // of all calls
+	panics bool  // in all calls
 	frozen bool  // calls wait for their context
 	puts   int
 	spare  *shelf        // where it is being built anew
@@ -228,8 +233,11 @@ type engine struct{ *shelf }
 
 func (e engine) enter(ctx context.Context) error {
 	e.lock.Lock()
-	fail, frozen := e.fail, e.frozen
+	fail, frozen, panics := e.fail, e.frozen, e.panics
 	e.lock.Unlock()
+	if panics {
+		panic("trapped")
+	}
 	if frozen {
 		<-ctx.Done()
 		return ctx.Err()

@@ -71,7 +71,10 @@ func emptyLibrary(ctx context.Context, server string) (*library, error) {
 		return nil, err
 	}
 	config := lib.config()
-	config.OnStatement = func(string) { lib.counted.Add(1) }
+	config.OnStatement = func(context.Context, string) func(error) {
+		lib.counted.Add(1)
+		return nil
+	}
 	if lib.db, err = database.Open(ctx, config); err == nil {
 		err = lib.db.Migrate(ctx)
 	}

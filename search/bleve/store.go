@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -24,7 +25,8 @@ type store struct {
 
 	renewing sync.Mutex // held while a view is made, so that views only get newer
 	asked    atomic.Int64
-	work     sync.WaitGroup // views in use, and renewals in the background
+	panicked atomic.Pointer[error] // a panic in the background, for whoever counts next
+	work     sync.WaitGroup        // views in use, and renewals in the background
 
 	lock   sync.Mutex
 	view   *view // nil when closed
@@ -101,14 +103,14 @@ func (s *store) renew() error {
 	s.renewing.Lock()
 	defer s.renewing.Unlock()
 	before := s.acquire()
+	if before != nil {
+		defer s.release(before)
+	}
 	reader, err := s.index.Reader()
 	if err != nil {
 		return fmt.Errorf("read the index: %w", err)
 	}
 	next, err := newView(reader, before)
-	if before != nil {
-		s.release(before)
-	}
 	if err != nil {
 		_ = reader.Close()
 		return err
@@ -147,6 +149,12 @@ func (s *store) settle() {
 	if open {
 		go func() {
 			defer s.work.Done()
+			defer func() {
+				if value := recover(); value != nil { // nobody waits for it who could be told now
+					panicked := fmt.Errorf("renew the view: panic: %v\n%s", value, debug.Stack())
+					s.panicked.Store(&panicked)
+				}
+			}()
 			// The view that is there stays good where this fails.
 			_ = s.renew()
 		}()
@@ -290,6 +298,9 @@ func readRows(s *scorch.SegmentSnapshot) (*columns, error) {
 }
 
 func (s *store) count() (int64, error) {
+	if panicked := s.panicked.Swap(nil); panicked != nil {
+		return 0, *panicked
+	}
 	v := s.acquire()
 	if v == nil {
 		return 0, errClosed
