@@ -96,6 +96,7 @@ func (a *App) openDoors(ctx context.Context) error {
 	spoken.tracing = a.tracing
 	spoken.courtesy = a.courtesy
 	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
+	a.library.watch.Log = log
 	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
 	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
 		return err

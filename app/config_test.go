@@ -40,6 +40,7 @@ func TestConfigCheck(t *testing.T) {
 		"too many members":  {func(c *Config) { c.MaxFilterMembers = 501 }, "max-filter-members"},
 		"too many values":   {func(c *Config) { c.MaxListValues = 2001 }, "max-list-values"},
 		"no cost":           {func(c *Config) { c.MaxCost = -1 }, "max-cost"},
+		"no subscriptions":  {func(c *Config) { c.MaxSubscriptions = 0 }, "max-subscriptions"},
 		"another mode":      {func(c *Config) { c.TrustedMode = "on" }, "trusted-mode"},
 		"nothing trusted":   {func(c *Config) { c.TrustedMode = "only" }, "trusted-mode"},
 		"no key":            {func(c *Config) { c.TLSCert = "x.pem" }, "tls-cert"},

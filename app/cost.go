@@ -29,14 +29,17 @@ type costLimit struct {
 // costName is the name of the extension, and under which an operation has its figures.
 const costName = "cost"
 
+// heavyName is the name under which an operation has that it is heavy.
+const heavyName = "heavy"
+
 // ExtensionName names the extension.
-func (costLimit) ExtensionName() string { return costName }
+func (*costLimit) ExtensionName() string { return costName }
 
 // Validate finds nothing wrong with any schema.
-func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
+func (*costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters measures the document of a request and its variables.
-func (l costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+func (l *costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
 	if _, known := l.measured.Get(ctx, request.Query); !known {
 		figures, refused := l.limits.Document(request.Query)
 		if refused != nil {
@@ -54,7 +57,7 @@ func (l costLimit) MutateOperationParameters(ctx context.Context, request *graph
 }
 
 // MutateOperationContext measures the operation of a request.
-func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
+func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
 	figures, known := l.measured.Get(ctx, o.RawQuery)
 	if !known {
 		figures, _ = l.limits.Document(o.RawQuery)
@@ -66,7 +69,12 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 	if refused := l.spending.spend(auth.From(ctx), figures.Cost); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
-	o.Stats.SetExtension(costName, figures)
+	if figures.Cost > heavyCost {
+		o.Stats.SetExtension(heavyName, true)
+	}
+	if l.tell || o.Headers.Get(costHeader) != "" {
+		o.Stats.SetExtension(costName, figures)
+	}
 	return nil
 }
 
@@ -74,19 +82,25 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 const costHeader = "Vodgraph-Cost"
 
 // InterceptResponse counts the objects of an answer, or of each event, and tells what
-// the operation may cost at worst, where that is asked.
-func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(cost.Metered(ctx, l.limits.Nodes))
-	o := graphql.GetOperationContext(ctx)
-	if response == nil || !l.tell && o.Headers.Get(costHeader) == "" {
+// the operation may cost at worst, where that is asked. Subscribers wait within it.
+func (l *costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	return l.show(ctx, next(cost.Metered(ctx, l.limits.Nodes)))
+}
+
+// show adds to a response what its operation may cost, where that is asked. It is a
+// function of its own because each word on the stack of InterceptResponse is there once
+// for each subscriber.
+//
+//go:noinline
+func (l *costLimit) show(ctx context.Context, response *graphql.Response) *graphql.Response {
+	figures, asked := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(cost.Figures)
+	if response == nil || !asked {
 		return response
 	}
-	if figures, measured := o.Stats.GetExtension(costName).(cost.Figures); measured {
-		if response.Extensions == nil {
-			response.Extensions = map[string]any{}
-		}
-		response.Extensions[costName] = shownCost{figures, l.limits}
+	if response.Extensions == nil {
+		response.Extensions = map[string]any{}
 	}
+	response.Extensions[costName] = shownCost{figures, l.limits}
 	return response
 }
 
@@ -113,4 +127,4 @@ var _ interface {
 	graphql.OperationParameterMutator
 	graphql.OperationContextMutator
 	graphql.ResponseInterceptor
-} = costLimit{}
+} = &costLimit{}

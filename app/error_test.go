@@ -95,7 +95,7 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 	if err != nil {
 		t.Fatal(err)
 	}
-	change(&spoken)
+	change(spoken)
 	guard, err := newGuard(a.identities, DefaultAccess(), spoken.turnAway)
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func badRequests() []failure {
 		{"a batch", post(` [{"query": "{__typename}"}]`), 400, fault.BatchRefused, ""},
 		{"null", post(`null`), 400, fault.Required, "query"},
 		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},
-		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, ""},
+		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, "variables"},
 		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
 		{"too large a body", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxBody<<10) + `"}`), 413, fault.QueryTooLarge, ""},
 		{"too large a document", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxQuery<<10) + `{__typename}"}`), 413, fault.QueryTooLarge, "query"},
@@ -364,7 +364,7 @@ func TestUnpresentedErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}.answer(
+	(&reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}).answer(
 		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
 	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {
 		t.Errorf("%s\n%s", recorder.Body, log)

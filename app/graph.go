@@ -40,7 +40,7 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 const endpoint = "/graphql"
 
 // graphHandler answers GraphQL requests out of the resolvers.
-func graphHandler(root graph.ResolverRoot, t transport, s *spending) http.Handler {
+func graphHandler(root graph.ResolverRoot, t *transport, s *spending) http.Handler {
 	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root})
 	server := handler.New(schema)
 	server.AddTransport(t)
@@ -49,7 +49,7 @@ func graphHandler(root graph.ResolverRoot, t transport, s *spending) http.Handle
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
-	server.Use(costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s})
+	server.Use(&costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s})
 	if t.tracing.on() {
 		server.Use(tracedOperations{t.tracing})
 	}

@@ -8478,7 +8478,7 @@ enum ErrorCode {
   PERSISTED_QUERY_MISMATCH
   "The server executes the documents of its list only, and this is none of them."
   DOCUMENT_NOT_TRUSTED
-  "The connection has as many operations under way as it may have; end one, or open another connection."
+  "The connection, or all of the caller's, have as many operations under way as may be; end one."
   TOO_MANY_SUBSCRIPTIONS
   """
   The request took longer than it may, and was ended. Nothing is known of what it has not answered; a
