@@ -15,51 +15,63 @@ import (
 	"vodgraph/search"
 )
 
-// EngineFilter is the filter as a condition on the documents of Documents, nil
-// where it matches all. It is the same for filters of one fingerprint as long as
-// the tags that they name are, so that a walk over pages goes on.
+// Narrow has a query find what the filter matches, and tell the caller no more than
+// they see. Its filter is a condition on the documents of Documents, nil where it
+// matches all. It is the same for filters of one fingerprint as long as the tags that
+// they name are, so that a walk over pages goes on.
 //
 // It refuses just what Predicate refuses. The names of tags are looked up, in one
 // statement; one that is no tag's matches nothing.
-func (c *Catalog) EngineFilter(ctx context.Context, f *AssetFilter) (*search.Filter, error) {
+func (c *Catalog) Narrow(ctx context.Context, q *search.Query, f *AssetFilter) error {
 	if refused := f.check(c.opts.Limits); refused != nil {
-		return nil, refused
+		return refused
 	}
 	f = f.canonical()
-	if err := c.withinGrants(ctx, f); err != nil {
-		return nil, err
+	if !auth.From(ctx).Unlimited() {
+		if err := c.withinGrants(ctx, q, f); err != nil {
+			return err
+		}
 	}
 	tags, err := c.tagsNamed(ctx, f.named())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	made := engineFilter{tags: tags}.filter(f, flagged(flagTrashed, f.trashed()))
-	if made.And != nil && len(made.And) == 0 {
-		return nil, nil
+	q.Filter = engineFilter{tags: tags}.filter(f, flagged(flagTrashed, f.trashed()))
+	if q.Filter.And != nil && len(q.Filter.And) == 0 {
+		q.Filter = nil
 	}
-	return made, nil
+	return nil
 }
 
-// withinGrants has a canonical filter match no more than the caller sees: the engine
-// knows nobody. Categories that they do not see are none of the filter, which would tell
-// what is in them.
-func (c *Catalog) withinGrants(ctx context.Context, f *AssetFilter) error {
-	if auth.From(ctx).Unlimited() {
-		return nil
-	}
+// withinGrants has a query and its canonical filter match no more than the caller sees:
+// the engine knows nobody. Categories that they do not see are none of the filter, which
+// would tell what is in them, and none of the facets, where they would take the places of
+// others. No category has a name to the query: that of one unseen, in which an asset that
+// is seen is too, would tell of it.
+func (c *Catalog) withinGrants(ctx context.Context, q *search.Query, f *AssetFilter) error {
 	rows, err := c.db.Category.Query().All(ctx)
 	if err != nil {
 		return fmt.Errorf("read what is granted: %w", err)
 	}
-	seen, roots, below := map[string]bool{}, []string{}, true
+	seen, roots, below := []string{}, []string{}, true
 	for _, row := range rows {
-		if seen[row.ID] = true; row.ParentID == nil {
+		if seen = append(seen, row.ID); row.ParentID == nil {
 			roots = append(roots, row.ID)
+		}
+	}
+	slices.Sort(seen)
+	q.WithoutCategories = true
+	for i := range q.Facets {
+		if q.Facets[i].Field == search.TermCategory {
+			q.Facets[i].Among = seen
 		}
 	}
 	f.each(func(f *AssetFilter) {
 		if f.Category != nil && f.Category.In != nil {
-			f.Category.In = slices.DeleteFunc(slices.Clone(f.Category.In), func(id string) bool { return !seen[id] })
+			f.Category.In = slices.DeleteFunc(slices.Clone(f.Category.In), func(id string) bool {
+				_, ok := slices.BinarySearch(seen, id)
+				return !ok
+			})
 		}
 	})
 	f.And = append(slices.Clip(f.And), &AssetFilter{Category: &CategoryFilter{In: set(roots), IncludeDescendants: &below}})

@@ -104,6 +104,13 @@ func verbs(db *dbtest.DB) *catalog.Catalog {
 		Limits: catalog.DefaultLimits(), Now: now, NewID: catalog.ULIDs(now, rand.Reader)})
 }
 
+// narrowed is a filter as the catalog has engines be asked it.
+func narrowed(t *testing.T, c *catalog.Catalog, f *catalog.AssetFilter) (*search.Filter, error) {
+	var q search.Query
+	err := c.Narrow(t.Context(), &q, f)
+	return q.Filter, err
+}
+
 // fill has the engine hold a shelf, which the database holds, and nothing else.
 func (k *keeper) fill(t *testing.T, r failer, s *shelf) {
 	docs, err := k.catalog.Documents(t.Context(), s.ids())
@@ -126,7 +133,7 @@ func (k *keeper) fill(t *testing.T, r failer, s *shelf) {
 // how much that is, and the others by its negation.
 func (k *keeper) compare(t *testing.T, r failer, s *shelf, f *catalog.AssetFilter) int {
 	want := s.matching(f)
-	made, err := k.catalog.EngineFilter(t.Context(), f)
+	made, err := narrowed(t, k.catalog, f)
 	if err != nil {
 		r.Fatalf("%s: %v", asJSON(f), err)
 	}
@@ -160,7 +167,7 @@ func (k *keeper) find(ctx context.Context, r failer, f *search.Filter) []string 
 }
 
 // Filters of one fingerprint are one filter to an engine, whose places are of one.
-func TestEngineFilterOfOneFingerprint(t *testing.T) {
+func TestNarrowOfOneFingerprint(t *testing.T) {
 	t.Parallel()
 	c := verbs(dbtest.SQLite(t))
 	utc := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -171,8 +178,8 @@ func TestEngineFilterOfOneFingerprint(t *testing.T) {
 		{{Or: []*catalog.AssetFilter{audio, video}}, {Or: []*catalog.AssetFilter{video, audio, video}}},
 		{{CreatedAt: &catalog.TimeRange{Gt: &utc}}, {CreatedAt: &catalog.TimeRange{Gt: new(utc.Add(999))}}},
 	} {
-		a, errA := c.EngineFilter(t.Context(), pair[0])
-		b, errB := c.EngineFilter(t.Context(), pair[1])
+		a, errA := narrowed(t, c, pair[0])
+		b, errB := narrowed(t, c, pair[1])
 		if err := errors.Join(errA, errB); err != nil {
 			t.Fatal(err)
 		}
@@ -184,7 +191,7 @@ func TestEngineFilterOfOneFingerprint(t *testing.T) {
 
 // Only the names of tags are looked up, all of them together; nothing that people
 // wrote is an id.
-func TestEngineFilterStatements(t *testing.T) {
+func TestNarrowStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		c := verbs(db)
@@ -200,7 +207,7 @@ func TestEngineFilterStatements(t *testing.T) {
 		} {
 			var made *search.Filter
 			var err error
-			if got := db.Statements(func() { made, err = c.EngineFilter(t.Context(), one.filter) }); err != nil || len(got) != one.statements {
+			if got := db.Statements(func() { made, err = narrowed(t, c, one.filter) }); err != nil || len(got) != one.statements {
 				t.Errorf("%s: %q, %v; want %d statements", asJSON(one.filter), got, err, one.statements)
 			}
 			if said := fmt.Sprintf("%+v", made); strings.ContainsAny(said, "'`") {
@@ -211,7 +218,7 @@ func TestEngineFilterStatements(t *testing.T) {
 }
 
 // What is refused does not depend on what answers.
-func TestEngineFilterRefuses(t *testing.T) {
+func TestNarrowRefuses(t *testing.T) {
 	t.Parallel()
 	c := verbs(dbtest.SQLite(t))
 	codecs := make([]string, 500)
@@ -234,7 +241,7 @@ func TestEngineFilterRefuses(t *testing.T) {
 		"not finite": {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}},
 			fault.Invalid, "filter duration gte"},
 	} {
-		_, err := c.EngineFilter(t.Context(), one.filter)
+		_, err := narrowed(t, c, one.filter)
 		if _, other := one.filter.Predicate(catalog.DefaultLimits()); fmt.Sprint(other) != fmt.Sprint(err) {
 			t.Errorf("%s: no engine would be asked: %v; else: %v", name, other, err)
 		}

@@ -4965,7 +4965,8 @@ type Query {
   Korean are found by any one or two characters. Case, accents and width do not count. An answer comes
   from a search engine that follows the library, within 2 seconds as a rule. Where the engine cannot
   answer, the database does: it finds words as typed, in titles, descriptions and tags alone, and
-  ` + "`" + `index.degraded` + "`" + ` says so. Without a text it is a list, from the database itself.
+  ` + "`" + `index.degraded` + "`" + ` says so. Without a text it is a list, from the database itself. Callers who are limited
+  to some categories find nothing by the names of categories, not even of their own.
   """
   search(
     """
@@ -7777,7 +7778,10 @@ enum SearchField {
   DESCRIPTION
   "The name of a tag."
   TAGS
-  "The name of a category that it is filed in, or of one above that."
+  """
+  The name of a category that it is filed in, or of one above that. Callers who are limited to some
+  categories find nothing by it.
+  """
   CATEGORIES
   "The name of its file, or of its source file."
   FILE_NAME

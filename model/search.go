@@ -40,8 +40,9 @@ type Sought struct {
 	// tells it from any other.
 	Keep   predicate.Asset
 	Filter string
-	// Narrow is Keep as engines know it. It is asked when an engine is.
-	Narrow func(context.Context) (*search.Filter, error)
+	// Narrow has a query to an engine find what Keep keeps, and tell the caller no more
+	// than they see. It is called when an engine is asked.
+	Narrow func(context.Context, *search.Query) error
 	// TermText tells what the terms stand for that an engine has of a text.
 	TermText func(ctx context.Context, field search.TermField, terms []string) (map[string]string, error)
 	Sort     []*SearchSort
@@ -131,8 +132,7 @@ func (k *seek) ask(ctx context.Context) (*search.Hits, error) {
 	if collect.Asks(ctx, "facets") {
 		q.Facets = engineFacets(k.Facets)
 	}
-	var err error
-	if q.Filter, err = k.Narrow(ctx); err != nil {
+	if err := k.Narrow(ctx, q); err != nil {
 		return nil, err
 	}
 	hits, err := k.Finder.Search(ctx, q, search.Freshness{AtLeast: k.AtLeast, Tell: asksRevision(ctx)})

@@ -25,7 +25,7 @@ func (q query) Search(ctx context.Context, text *string, filter *catalog.AssetFi
 			return nil, err
 		}
 	}
-	sought.Narrow = func(ctx context.Context) (*search.Filter, error) { return q.Catalog.EngineFilter(ctx, filter) }
+	sought.Narrow = func(ctx context.Context, asked *search.Query) error { return q.Catalog.Narrow(ctx, asked, filter) }
 	if atLeastRevision != nil {
 		sought.AtLeast = *atLeastRevision
 	}

@@ -89,6 +89,15 @@ func inBleve(t *testing.T, db *dbtest.DB) resolvers.Finder {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return holding(t, db, engine)
+}
+
+// holding is an engine, closed at the end, with all that can be found.
+func holding(t *testing.T, db *dbtest.DB, engine interface {
+	search.Engine
+	Close() error
+}) resolvers.Finder {
+	t.Helper()
 	t.Cleanup(func() {
 		if err := engine.Close(); err != nil {
 			t.Error(err)

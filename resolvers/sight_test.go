@@ -215,6 +215,19 @@ func TestSightOfAnswers(t *testing.T) {
 	})
 }
 
+// deleteUnseen deletes what is not seen, as an administrator, who asks from now on.
+func (d *divided) deleteUnseen() {
+	d.by(func() string { return "root" })
+	hidden := d.db.Client.Asset.Query().IDsX(d.Context())
+	hidden = slices.DeleteFunc(hidden, func(id string) bool { return id == seenVideo || id == seenAttachment })
+	ids, _ := json.Marshal(hidden) // cannot fail: strings
+	d.done("assetsDelete", "id", `{"ids": %s, "force": true}`, ids)
+	d.done("categoryDelete", "id", `{"id": %q}`, d.songs)
+	for _, name := range []string{"secret", "a", "b"} {
+		d.done("tagDelete", "id", `{"name": %q}`, name)
+	}
+}
+
 // fleeting is what differs between two libraries in one of which something was deleted.
 var fleeting = regexp.MustCompile(`"\w*?(revision|updatedAt|createdAt|startCursor|endCursor|cursor)": ?("[^"]*"|\d+|null)`)
 
@@ -229,15 +242,7 @@ func TestSightIsOfALibraryOfItsOwn(t *testing.T) {
 		without := []string{"history", "changeSets", "changeSet", "bulkOperations", "bulkOperation", "viewer", "keys"}
 		told := map[string]string{}
 		d.walk(func(field, answer string) { told[field] = fleeting.ReplaceAllString(answer, "$1") }, without...)
-		d.by(func() string { return "root" })
-		hidden := db.Client.Asset.Query().IDsX(t.Context())
-		hidden = slices.DeleteFunc(hidden, func(id string) bool { return id == seenVideo || id == seenAttachment })
-		ids, _ := json.Marshal(hidden) // cannot fail: strings
-		d.done("assetsDelete", "id", `{"ids": %s, "force": true}`, ids)
-		d.done("categoryDelete", "id", `{"id": %q}`, d.songs)
-		for _, name := range []string{"secret", "a", "b"} {
-			d.done("tagDelete", "id", `{"name": %q}`, name)
-		}
+		d.deleteUnseen()
 		d.walk(func(field, answer string) {
 			if strings.Contains(field, d.unseenSet) || strings.Contains(field, d.unseenOperation) {
 				return

@@ -53,8 +53,9 @@ type Rebuild interface {
 }
 
 // Shape names what documents are made of. It changes with every change of
-// Document or of the normaliser, so that engines are rebuilt.
-const Shape = "2"
+// Document, of the normaliser, or of how an engine keeps either, so that engines
+// are rebuilt.
+const Shape = "3"
 
 // Revision is a document's id, and the index revision of the asset it shows.
 type Revision struct {
@@ -142,6 +143,9 @@ type Query struct {
 	// too long with a *TextError. Empty, it matches all; one without a word or
 	// gram, such as "?!", matches nothing.
 	Text string
+	// WithoutCategories leaves the names of categories out of what a text is looked
+	// for in, and out of scores.
+	WithoutCategories bool
 	// Filter narrows the documents; nil does not.
 	Filter *Filter
 	// Sort is up to 2 keys with a text, 3 without. Empty is by relevance with a
@@ -184,6 +188,8 @@ type Sort struct {
 type Facet struct {
 	Field TermField
 	First int // how many values, the most frequent first, then by value
+	// Among are the only values that there are to the facet; nil is all.
+	Among []string
 }
 
 // Hits is an answer.

@@ -55,9 +55,9 @@ type askedWord struct {
 	misspelling
 }
 
-// newAsked makes a text ready.
-func newAsked(text *search.Text, effort effort) *asked {
-	a := &asked{text: text, groups: groups(), effort: effort, length: lengthOf(text.Whole)}
+// newAsked makes a text ready that is looked for in some groups.
+func newAsked(text *search.Text, groups []group, effort effort) *asked {
+	a := &asked{text: text, groups: groups, effort: effort, length: lengthOf(text.Whole)}
 	for i, w := range text.Words {
 		a.words = append(a.words, askedWord{w.Text, text.Prefix && i == len(text.Words)-1, newMisspelling(w.Text, effort)})
 	}

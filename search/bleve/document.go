@@ -30,16 +30,27 @@ type group struct {
 const groupsOfTitles = 2
 
 // groups are all texts, from the ones that count most. Titles count alike: which
-// of a work's names is the title is chance to those who look for it.
+// of a work's names is the title is chance to those who look for it. Categories come
+// last, as some queries leave them out; see groupsOf.
 func groups() []group {
 	return []group{
 		{"w0", "g0", []search.TextField{search.Title}, 8, true},
 		{"w1", "g1", []search.TextField{search.AlternativeTitles}, 8, true},
 		{"w2", "g2", []search.TextField{search.Tags}, 5, true},
-		{"w3", "g3", []search.TextField{search.Categories, search.FileName, search.ReferenceID, search.Labels}, 4, true},
+		{"w3", "g3", []search.TextField{search.FileName, search.ReferenceID, search.Labels}, 4, true},
 		{"w4", "g4", []search.TextField{search.Description}, 3, false},
 		{"w5", "g5", []search.TextField{search.Speech, search.ScreenText}, 2, false},
+		{"w6", "g6", []search.TextField{search.Categories}, 4, true},
 	}
+}
+
+// groupsOf are those that a query looks in.
+func groupsOf(q *search.Query) []group {
+	all := groups()
+	if q.WithoutCategories {
+		return all[:len(all)-1]
+	}
+	return all
 }
 
 const (

@@ -27,6 +27,9 @@ func (v *view) facet(f search.Facet, results []result) ([]search.Bucket, error) 
 			return nil, err
 		}
 	}
+	if f.Among != nil {
+		counts = only(counts, f.Among)
+	}
 	buckets := make([]search.Bucket, 0, len(counts))
 	for value, count := range counts {
 		buckets = append(buckets, search.Bucket{Value: value, Count: count})
@@ -35,6 +38,17 @@ func (v *view) facet(f search.Facet, results []result) ([]search.Bucket, error) 
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
 	return buckets[:min(len(buckets), f.First)], nil
+}
+
+// only are the counts of some values.
+func only(counts map[string]int64, values []string) map[string]int64 {
+	some := map[string]int64{}
+	for _, value := range values {
+		if count, there := counts[value]; there {
+			some[value] = count
+		}
+	}
+	return some
 }
 
 // countValues reads the values of each document where these are few, and else

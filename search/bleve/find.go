@@ -51,7 +51,7 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 		if q.Text == "" {
 			results, total, err = v.results(ctx, q.Filter, nil)
 		} else {
-			results, total, err = v.find(ctx, q.Filter, text, page.at.effort)
+			results, total, err = v.find(ctx, q, text, page.at.effort)
 		}
 		if err != nil {
 			return nil, err
@@ -77,11 +77,12 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 }
 
 // find is results for a text, which matches nothing where there is nothing to it.
-func (v *view) find(ctx context.Context, f *search.Filter, text *search.Text, effort effort) ([]result, int64, error) {
+func (v *view) find(ctx context.Context, q *search.Query, text *search.Text, effort effort) ([]result, int64, error) {
+	f := q.Filter
 	if text.Empty() {
 		f = &search.Filter{Or: []*search.Filter{}}
 	}
-	return v.results(ctx, f, newAsked(text, effort))
+	return v.results(ctx, f, newAsked(text, groupsOf(q), effort))
 }
 
 // results are the documents of each segment that fulfil a filter and have a text,

@@ -89,7 +89,7 @@ const (
 
 // hashOf tells queries apart by what a place depends on.
 func hashOf(q *search.Query) ([]byte, error) {
-	text, err := json.Marshal([]any{q.Text, q.Filter, q.Order()})
+	text, err := json.Marshal([]any{q.Text, q.WithoutCategories, q.Filter, q.Order()})
 	if err != nil {
 		return nil, fmt.Errorf("write a query down: %w", err)
 	}

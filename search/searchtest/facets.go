@@ -16,7 +16,9 @@ func counted(docs []*search.Document, f search.Facet, holds func(*search.Documen
 	for _, d := range docs {
 		if holds(d) {
 			for _, v := range d.Terms[f.Field] {
-				counts[v]++
+				if f.Among == nil || slices.Contains(f.Among, v) {
+					counts[v]++
+				}
 			}
 		}
 	}
@@ -89,6 +91,37 @@ func facetsOfManyValues(w *world) {
 		facets := []search.Facet{{Field: search.TermTag, First: first}}
 		w.wantFacets(docs, &search.Query{Facets: facets, Limit: 1}, func(*search.Document) bool { return true })
 		w.wantFacets(docs, &search.Query{Facets: facets, Text: "amber", Limit: 1}, func(d *search.Document) bool { return d.Seq%2 == 1 })
+	}
+}
+
+// facetsAmongValues counts some values, before which in the order come many others.
+func facetsAmongValues(w *world) {
+	var docs []*search.Document
+	for n := int64(1); n <= 400; n++ {
+		d := document(n, "amber")
+		d.Terms[search.TermCategory] = nil
+		for v := range n { // the value v stands in 400-v of them, and the last four in as many
+			if v < 300 {
+				d.Terms[search.TermCategory] = append(d.Terms[search.TermCategory], fmt.Sprintf("cat_%03d", v))
+			}
+		}
+		if n > 350 {
+			d.Terms[search.TermCategory] = append(d.Terms[search.TermCategory], "cat_400", "cat_401", "cat_402", "cat_403")
+		}
+		docs = append(docs, d)
+	}
+	w.put(docs...)
+	for _, among := range [][]string{
+		nil, {}, {"cat_none"}, {"cat_000"}, {"cat_299", "cat_none"}, {"cat_403", "cat_001", "cat_401"}, {"cat_299", "cat_400", "cat_402", "cat_401"},
+	} {
+		for _, first := range []int{1, 2, 20} {
+			facets := []search.Facet{
+				{Field: search.TermKind, First: 3}, {Field: search.TermCategory, First: first, Among: among}, {Field: search.TermCategory, First: first},
+			}
+			for _, text := range []string{"", "amber"} {
+				w.wantFacets(docs, &search.Query{Text: text, Facets: facets, Limit: 1}, func(*search.Document) bool { return true })
+			}
+		}
 	}
 }
 

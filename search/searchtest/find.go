@@ -3,6 +3,7 @@ package searchtest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vodgraph/search"
@@ -45,6 +46,64 @@ func wordsMatchAcrossFields(w *world) {
 	w.wantFound("リン lincoln", 1)
 	w.wantFound("カーン western ", 1)
 	w.wantFound("lincoln nowhere")
+}
+
+// categoriesAreLeftOut asks for what stands in categories alone, in part, and in other
+// texts too.
+func categoriesAreLeftOut(w *world) {
+	filed := func(n int64, title, category string) *search.Document {
+		d := document(n, title)
+		d.Texts[search.Categories] = []string{category}
+		return d
+	}
+	w.put(filed(1, "stone", "Amber 刀剑"), filed(2, "amber 刀剑", "Amber"), filed(3, "basalt", "amberline"), document(4, "amber stone"))
+	find := func(q search.Query) []string {
+		all := idsOf(w.search(&q))
+		slices.Sort(all)
+		return all
+	}
+	for text, want := range map[string][2][]string{
+		"amber":       {ids(1, 2, 3, 4), ids(2, 4)}, // as typed, and going on
+		"amber ":      {ids(1, 2, 4), ids(2, 4)},
+		"ambor ":      {ids(1, 2, 4), ids(2, 4)}, // misspelt
+		"stone amber": {ids(1, 4), ids(4)},       // a part
+		"amberline":   {ids(3), ids()},
+		"amberlime":   {ids(3), ids()},
+		"刀剑":          {ids(1, 2), ids(2)},
+		"剑":           {ids(1, 2), ids(2)},
+		"剑 stone":     {ids(1), ids()},
+		"":            {ids(1, 2, 3, 4), ids(1, 2, 3, 4)},
+	} {
+		for i, without := range []bool{false, true} {
+			if got := find(search.Query{Text: text, WithoutCategories: without}); !slices.Equal(got, want[i]) {
+				w.Errorf("%q finds %v, without categories: %v; want %v", text, got, without, want[i])
+			}
+		}
+	}
+	// Neither facets nor scores know of them.
+	facets := []search.Facet{{Field: search.TermKind, First: 5}}
+	hits := w.search(&search.Query{Text: "amber stone", WithoutCategories: true, Facets: facets})
+	if len(hits.Facets[0]) != 1 || hits.Facets[0][0].Count != 1 || hits.Total != 1 {
+		w.Errorf("what is left out is counted: %+v", hits)
+	}
+	scores := func() (all []float64) {
+		for _, text := range []string{"amber", "刀剑 amber", "basalt"} {
+			for _, h := range w.search(&search.Query{Text: text, WithoutCategories: true}).Hits {
+				all = append(all, h.Score)
+			}
+		}
+		return all
+	}
+	before := scores()
+	w.put(filed(2, "amber 刀剑", "amber basalt"), filed(3, "basalt", "other"), filed(4, "amber stone", "刀剑"))
+	if after := scores(); len(before) != 4 || !slices.Equal(before, after) {
+		w.Errorf("scores were %v, and are %v in other categories", before, after)
+	}
+	// A place is of the one query or the other.
+	place := w.search(&search.Query{Text: "amber", Limit: 1}).Hits[0].Place
+	if _, err := w.engine.Search(w.Context(), &search.Query{Text: "amber", WithoutCategories: true, After: place, Limit: 1}); !errors.Is(err, search.ErrCursor) {
+		w.Errorf("a place of all texts: %v", err)
+	}
 }
 
 func searchAsYouType(w *world) {

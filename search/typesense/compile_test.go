@@ -188,6 +188,34 @@ func TestOnlyKnownParametersAreSent(t *testing.T) {
 	}
 }
 
+func TestFieldsThatAreLookedIn(t *testing.T) {
+	t.Parallel()
+	const words, grams, singles = "title,alternative,near,filed,far", "title_grams,alternative_grams,near_grams,filed_grams,far_grams", "title_singles,near_singles,filed_singles,far_singles"
+	for typed, want := range map[string]string{
+		"amber": words, "刀剑": grams, "刀": singles, "amber 刀剑": words + "," + grams, "amber 刀 刀剑": words + "," + grams + "," + singles,
+	} {
+		text, err := search.ParseText(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := &searching{index: &index{name: "x"}, query: &search.Query{Text: typed}, text: text}
+		if got := all.request(false); got.QueryBy != want {
+			t.Errorf("%q is looked for in %s", typed, got.QueryBy)
+		}
+		all.query.WithoutCategories = true
+		some := all.request(false)
+		if want := strings.NewReplacer("filed,", "", "filed_grams,", "", "filed_singles,", "").Replace(want); some.QueryBy != want {
+			t.Errorf("without categories %q is looked for in %s", typed, some.QueryBy)
+		}
+		fields := strings.Count(some.QueryBy, ",")
+		for name, list := range map[string]string{"weights": some.Weights, "errors": some.Typos, "beginnings": some.Prefix} {
+			if strings.Count(list, ",") != fields {
+				t.Errorf("%q has the fields %s and the %s %s", typed, some.QueryBy, name, list)
+			}
+		}
+	}
+}
+
 func TestEachLineOfAnImportIsRead(t *testing.T) {
 	t.Parallel()
 	good := `{"success":true}`

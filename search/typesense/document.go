@@ -29,24 +29,28 @@ type textField struct {
 // single characters apart from both, as few queries have one.
 var (
 	names = []search.TextField{search.Title, search.AlternativeTitles}
-	near  = []search.TextField{search.Tags, search.Categories, search.FileName, search.ReferenceID, search.Labels}
+	near  = []search.TextField{search.Tags, search.FileName, search.ReferenceID, search.Labels}
+	filed = []search.TextField{search.Categories} // apart, for some queries leave them out
 	far   = []search.TextField{search.Description, search.Speech, search.ScreenText}
 
 	wordFields = []textField{
 		{name: "title", of: names[:1], make: eachWords, weight: 8, typos: 2, prefix: true},
 		{name: "alternative", of: names[1:], make: eachWords, weight: 7, typos: 2, prefix: true},
 		{name: "near", of: near, make: eachWords, weight: 4, typos: 1, prefix: true},
+		{name: "filed", of: filed, make: eachWords, weight: 4, typos: 1, prefix: true},
 		{name: "far", of: far, make: allWords, weight: 1, typos: 1},
 	}
 	gramFields = []textField{
 		{name: "title_grams", of: names[:1], make: eachPairs, weight: 8},
 		{name: "alternative_grams", of: names[1:], make: eachPairs, weight: 7},
 		{name: "near_grams", of: near, make: eachPairs, weight: 4},
+		{name: "filed_grams", of: filed, make: eachPairs, weight: 4},
 		{name: "far_grams", of: far, make: allPairs, weight: 1},
 	}
 	singleFields = []textField{
 		{name: "title_singles", of: names[:1], make: allSingles, weight: 8},
 		{name: "near_singles", of: append(names[1:2:2], near...), make: allSingles, weight: 6},
+		{name: "filed_singles", of: filed, make: allSingles, weight: 6},
 		{name: "far_singles", of: far, make: allSingles, weight: 1},
 	}
 )

@@ -38,19 +38,19 @@ func (s *searching) facetBy() (fields string, values int) {
 	return strings.Join(names, ","), values
 }
 
-// readFacets makes the buckets, in the order asked. Where a facet has more values
-// as frequent as the last one wanted than were asked for, it asks for more.
+// readFacets makes the buckets, in the order asked. Where the server may have more
+// that are wanted than were asked for, it asks for more.
 func (s *searching) readFacets(ctx context.Context, plain bool, whole *result) ([][]search.Bucket, error) {
 	all := make([][]search.Bucket, len(s.query.Facets))
 	_, asked := s.facetBy()
 	for i, wanted := range s.query.Facets {
-		buckets, err := s.buckets(wanted, whole)
+		counted, err := s.counted(wanted, whole)
 		if err != nil {
 			return nil, err
 		}
-		for values := asked; len(buckets) >= values && tied(buckets, wanted.First); {
+		for values := asked; counted.given >= values && !counted.enough(wanted.First); {
 			values *= 8
-			again := request(s.name, s.text, plain)
+			again := s.request(plain)
 			again.Filter = serverFilter(s.filter)
 			again.Facets, again.FacetValues = termPrefix+string(wanted.Field), values
 			results, err := s.client.ask(ctx, again)
@@ -60,10 +60,11 @@ func (s *searching) readFacets(ctx context.Context, plain bool, whole *result) (
 			if err := s.check(&results[0]); err != nil {
 				return nil, err
 			}
-			if buckets, err = s.buckets(wanted, &results[0]); err != nil {
+			if counted, err = s.counted(wanted, &results[0]); err != nil {
 				return nil, err
 			}
 		}
+		buckets := counted.buckets
 		slices.SortFunc(buckets, func(a, b search.Bucket) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 		})
@@ -72,27 +73,42 @@ func (s *searching) readFacets(ctx context.Context, plain bool, whole *result) (
 	return all, nil
 }
 
-// tied tells whether the last of the buckets, which come by their counts, is as
-// frequent as the last one wanted.
-func tied(buckets []search.Bucket, wanted int) bool {
-	return wanted > 0 && wanted <= len(buckets) && buckets[len(buckets)-1].Count == buckets[wanted-1].Count
+// counted is what the server has counted of a facet.
+type counted struct {
+	buckets []search.Bucket // those of values that are wanted, the most frequent first
+	given   int             // how many there were, with all others
+	least   int64           // how frequent the last of these was
 }
 
-// buckets are those of a facet as the server gives them.
-func (s *searching) buckets(wanted search.Facet, r *result) ([]search.Bucket, error) {
-	buckets := []search.Bucket{}
+// enough tells whether the first of the buckets are so many, and whatever was not
+// given is less frequent.
+func (c *counted) enough(wanted int) bool {
+	return wanted <= 0 || wanted <= len(c.buckets) && c.buckets[wanted-1].Count > c.least
+}
+
+// counted are the counts of a facet as the server gives them.
+func (s *searching) counted(wanted search.Facet, r *result) (*counted, error) {
+	among := make(map[string]bool, len(wanted.Among))
+	for _, value := range wanted.Among {
+		among[value] = true
+	}
+	c := &counted{buckets: []search.Bucket{}}
 	for _, facet := range r.Facets {
 		if facet.Field != termPrefix+string(wanted.Field) {
 			continue
 		}
+		c.given = len(facet.Counts)
 		for _, count := range facet.Counts {
 			value, err := decode(count.Value)
 			if err != nil {
 				return nil, fmt.Errorf("read a value of %q: %w", wanted.Field, err)
 			}
-			buckets = append(buckets, search.Bucket{Value: value, Count: count.Count})
+			c.least = count.Count
+			if wanted.Among == nil || among[value] {
+				c.buckets = append(c.buckets, search.Bucket{Value: value, Count: count.Count})
+			}
 		}
 		break
 	}
-	return buckets, nil
+	return c, nil
 }

@@ -241,7 +241,7 @@ func (x *index) Revisions(ctx context.Context, after string, limit int) ([]searc
 
 // revisions reads a page of them.
 func (x *index) revisions(ctx context.Context, after string, limit int) ([]search.Revision, error) {
-	r := request(x.name, &search.Text{}, false)
+	r := listed(x.name)
 	r.PerPage, r.Include = limit, "id,"+fieldRevision
 	r.Sort = strings.Join(orderFields[:], ":asc,") + ":asc"
 	if after != "" {

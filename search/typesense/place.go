@@ -27,7 +27,7 @@ type place struct {
 // fingerprint tells queries apart, but for page and facets. It is a place of
 // this engine only.
 func fingerprint(q *search.Query) string {
-	asked := []any{"typesense", search.Shape, q.Text, q.Filter, q.Order()}
+	asked := []any{"typesense", search.Shape, q.Text, q.WithoutCategories, q.Filter, q.Order()}
 	content, err := json.Marshal(asked)
 	if err != nil {
 		panic(fmt.Sprintf("a query is no JSON: %v", err)) // it is of strings and numbers

@@ -1,6 +1,7 @@
 package typesense
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -57,40 +58,27 @@ type searchRequest struct {
 	Highlight           string `json:"highlight_fields"`
 }
 
-// request is the search for a text, without filter, sort and page. A plain one
-// forgives no errors.
-func request(collection string, text *search.Text, plain bool) searchRequest {
-	r := searchRequest{
+// listed is the search that all documents match, without filter, sort and page.
+func listed(collection string) searchRequest {
+	return searchRequest{
 		Collection: collection, Query: "*", QueryBy: wordFields[0].name, TypoTokensThreshold: enough,
 		Include: "id", Highlight: "none", Page: 1,
 	}
+}
+
+// request is the search for the text of a query, without filter, sort and page. A
+// plain one forgives no errors.
+func (s *searching) request(plain bool) searchRequest {
+	r, text := listed(s.name), s.text
 	if text.Empty() {
 		return r
 	}
-	var fields []textField
 	tokens := append([]string(nil), text.Grams...) // words last, for the last of all may go on
 	for _, word_ := range text.Words {
 		tokens = append(tokens, word(word_.Text))
 	}
-	if len(text.Words) > 0 {
-		fields = append(fields, wordFields...)
-	}
-	pairs, singles := 0, 0
-	for _, gram := range text.Grams {
-		if isSingle(gram) {
-			singles++
-		} else {
-			pairs++
-		}
-	}
-	if pairs > 0 {
-		fields = append(fields, gramFields...)
-	}
-	if singles > 0 {
-		fields = append(fields, singleFields...)
-	}
 	var names, weights, typos, prefix []string
-	for _, field := range fields {
+	for _, field := range s.fields() {
 		names = append(names, field.name)
 		weights = append(weights, strconv.Itoa(field.weight))
 		if plain {
@@ -106,6 +94,23 @@ func request(collection string, text *search.Text, plain bool) searchRequest {
 	r.OneTypo, r.TwoTypos = len(mark)+oneTypo*width, len(mark)+twoTypos*width
 	r.MaxCandidates = candidates(len(tokens))
 	return r
+}
+
+// fields are those that the text of a query is looked for in.
+func (s *searching) fields() (fields []textField) {
+	if len(s.text.Words) > 0 {
+		fields = append(fields, wordFields...)
+	}
+	if slices.ContainsFunc(s.text.Grams, func(gram string) bool { return !isSingle(gram) }) {
+		fields = append(fields, gramFields...)
+	}
+	if slices.ContainsFunc(s.text.Grams, isSingle) {
+		fields = append(fields, singleFields...)
+	}
+	if s.query.WithoutCategories {
+		fields = slices.DeleteFunc(fields, func(f textField) bool { return slices.Equal(f.of, filed) })
+	}
+	return fields
 }
 
 // candidates is for how many words of the index each of so many tokens may stand.

@@ -98,7 +98,7 @@ func (s *searching) measure(ctx context.Context, plain bool) error {
 		seq := greatest(&results[0], math.MinInt64)
 		s.at = place{Query: fingerprint(s.query), Collection: results[0].Request.Collection, Plain: plain, Seq: seq}
 	}
-	count := request(s.name, s.text, plain)
+	count := s.request(plain)
 	count.Filter = serverFilter(both(s.filter, s.untilSeq()))
 	results, err := s.client.ask(ctx, count)
 	if err != nil {
@@ -149,7 +149,7 @@ func (s *searching) byOffset() bool { return len(s.order.numbers()) == 0 }
 // plan says what to ask.
 func (s *searching) plan(plain bool) call {
 	c := call{plain: plain}
-	whole := request(s.name, s.text, plain)
+	whole := s.request(plain)
 	whole.Filter = serverFilter(s.filter)
 	if !plain && !s.begun && forgives(s.text) { // a walk goes on as it began
 		whole.Cutoff = cutoff - len(s.text.Words)
@@ -191,7 +191,7 @@ func serverFilter(filter string) string {
 
 // lastSeq asks for the greatest Seq, which is at least the one known.
 func lastSeq(collection string, known int64) searchRequest {
-	r := request(collection, &search.Text{}, false)
+	r := listed(collection)
 	r.Sort, r.Include, r.PerPage = fieldSeq+":desc", "id,"+fieldSeq, 1
 	if known > math.MinInt64 {
 		r.Filter = fmt.Sprintf("%s:>%d", fieldSeq, known)
