@@ -26,9 +26,6 @@ type round struct {
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
-	// touched is how many assets the operation has changed, known at the end of a file:
-	// rounds before cannot tell which assets others were about, too.
-	touched int64
 }
 
 // over tells that there is nothing left to be done.
@@ -206,9 +203,8 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 		SetPosition(r.place())
 	if !d.idle && !r.row.DryRun {
 		update.SetChangeSetID(d.changeSet())
-		err := d.tx.ChangeSet.UpdateOneID(d.changeSet()).AddAssetCount(d.remembered()).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("count what was changed: %w", err)
+		if err := d.growSet(ctx); err != nil {
+			return err
 		}
 	}
 	if err := update.Exec(ctx); err != nil {
@@ -271,9 +267,6 @@ func (r *round) placed(faults []*fault.Fault) []*fault.Fault {
 func (r *round) end(ctx context.Context, d *deed) error {
 	err := d.tx.BulkOperation.UpdateOneID(r.row.ID).SetStatus(bulkoperation.StatusDONE).SetFinishedAt(d.now).
 		SetDone(max(r.row.Done, r.row.Matched)).Exec(ctx)
-	if err == nil && r.row.Received != nil {
-		err = r.endFile(ctx, d)
-	}
 	if err != nil {
 		return fmt.Errorf("end the operation: %w", err)
 	}
