@@ -7,6 +7,8 @@
 GO ?= go
 # More for "go test", such as TESTFLAGS='-race -run TestX'.
 TESTFLAGS ?=
+# For how long each target of "make fuzz" is fuzzed.
+FUZZTIME ?= 10s
 # Linters are run at one version, so that they find the same everywhere.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.0
 
@@ -20,7 +22,7 @@ SERVE := $(GO) run ./dbtest/serve --
 SERVE_ALL := $(GO) run ./dbtest/serve -search --
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint vet format generate migration verify
+.PHONY: help run test fuzz soak bench lint vet format generate migration verify
 
 help: ## lists these words
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -31,8 +33,15 @@ run: ## serves a demo library on http://127.0.0.1:8080
 test: ## runs all tests, on real databases and search engines, and the checks of the clients
 	$(SERVE_ALL) $(GO) test $(TESTFLAGS) ./... -- clients/run.sh
 
-soak: ## runs all tests at full size; takes an hour or more
+fuzz: ## sends what nobody thought of: requests, filters, cursors, documents, for FUZZTIME each
+	$(GO) test ./app -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./app -run '^$$' -fuzz '^FuzzFilter$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./keyset -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./cost -run '^$$' -fuzz '^FuzzCost$$' -fuzztime $(FUZZTIME)
+
+soak: ## runs all tests at full size, and fuzzes for longer; takes an hour or more
 	SOAK=1 $(SERVE_ALL) $(GO) test -timeout 6h $(TESTFLAGS) ./...
+	$(MAKE) fuzz FUZZTIME=2m
 
 bench: ## measures import, reading and bulk changes in short, on both databases, and runs the benchmarks
 	$(SERVE_ALL) $(GO) run ./bench/import -assets 1000 \

@@ -38,7 +38,7 @@ var rooms = map[string][]string{
 
 	// Rules, and what is shown.
 	"catalog": {"model", "ent", "keyset", "search", "auth", "fault"},
-	"graph":   {"model", "ent", "catalog", "auth", "fault"},
+	"graph":   {"model", "ent", "catalog", "auth", "cost", "fault"},
 	"model":   {"ent", "auth", "cost", "search", "keyset", "fault"},
 
 	// The tables.

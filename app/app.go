@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"vodgraph/cost"
 	"vodgraph/resolvers"
 )
 
@@ -97,6 +96,7 @@ func (a *App) openDoors(ctx context.Context) error {
 	spoken.tracing = a.tracing
 	spoken.courtesy = a.courtesy
 	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
+	a.library.watch.Log = log
 	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
 	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
 		return err
@@ -111,11 +111,12 @@ func (a *App) openDoors(ctx context.Context) error {
 		Client:   a.library.db.Client,
 		Catalog:  a.library.catalog,
 		Limits:   a.library.catalog.Limits(),
-		Cost:     cost.Default(),
+		Cost:     config.HTTP.limits(),
 		Spending: spent.tell,
 		Index:    a.index,
 		Watch:    a.library.watch,
-	}, spoken, cost.Default(), spent)
+		Explain:  explainer(config.HTTP),
+	}, spoken, spent)
 	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
 	metrics := metricsHandler(a.index.Stats, log)
 	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {

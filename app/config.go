@@ -64,6 +64,8 @@ type Finding struct {
 
 // HTTP is the part of Config that says how the graph is spoken to.
 type HTTP struct {
+	Asking `embed:""`
+
 	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
 	// those who want application/graphql-response+json: "audit", that of the tools there
 	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
@@ -85,6 +87,11 @@ type HTTP struct {
 	// statements are cancelled. Files of changes, operations in the background and
 	// subscriptions have their own times. Default 10.
 	RequestTimeout int `default:"10" placeholder:"SECONDS" help:"For how long a request may run (default 10 seconds)."`
+
+	// MaxSubscriptions is how many operations each caller may have under way over streams of
+	// events and WebSockets, all connections together, and how many WebSockets may come from
+	// one address. An idle one takes less than 40 KB. Default 10000.
+	MaxSubscriptions int `default:"10000" placeholder:"NUMBER" help:"How many subscriptions each caller may have (default 10000)."`
 
 	// TrustedDocuments is a file of documents that clients may name instead of sending them,
 	// by their id or the SHA-256 of their text: a JSON object of ids and texts, or Apollo's
@@ -163,11 +170,18 @@ func (h HTTP) check() error {
 		return fault.New(fault.Invalid, "--request-timeout must be a number of seconds from 1 to %d, and is %d.",
 			longestRequest, h.RequestTimeout).At("request-timeout")
 	}
+	if h.MaxSubscriptions < 1 || h.MaxSubscriptions > mostSubscriptions {
+		return fault.New(fault.Invalid, "--max-subscriptions must be a number from 1 to %d, and is %d.",
+			mostSubscriptions, h.MaxSubscriptions).At("max-subscriptions")
+	}
 	switch {
 	case !slices.Contains([]string{trustedOff, trustedLog, trustedOnly}, h.TrustedMode):
 		return fault.New(fault.Invalid, "--trusted-mode must be off, log or only, and is %q.", h.TrustedMode).At("trusted-mode")
 	case h.TrustedMode != trustedOff && h.TrustedDocuments == "":
 		return fault.New(fault.Invalid, "--trusted-mode %s needs --trusted-documents.", h.TrustedMode).At("trusted-mode")
+	}
+	if err := h.Asking.check(); err != nil {
+		return err
 	}
 	return checkOrigins(h.CORSOrigins)
 }
@@ -178,9 +192,12 @@ const largestRequest = 1 << 20
 // longestRequest is for how long a request can be allowed to run, in seconds.
 const longestRequest = 3600
 
+// mostSubscriptions is how many a caller can be allowed to have.
+const mostSubscriptions = 1_000_000
+
 // DefaultHTTP is what a server has that nothing is set for.
 func DefaultHTTP() HTTP {
-	return HTTP{HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, TrustedMode: trustedOff}
+	return HTTP{Asking: defaultAsking(), HTTPProfile: profileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, MaxSubscriptions: 10_000, TrustedMode: trustedOff}
 }
 
 // longestDays is for how many days anything can be kept that is not for ever.

@@ -4,16 +4,22 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/auth"
 	"vodgraph/cost"
+	"vodgraph/fault"
+	"vodgraph/graph"
 )
 
 // costLimit has the executor refuse what asks for too much: a document before it is
 // validated, and an operation before it is done.
 type costLimit struct {
 	limits cost.Limits
+	schema *ast.Schema
+	// tell has every answer tell what it may cost, and not those alone that are asked to.
+	tell bool
 	// measured are the figures of documents that were found right.
 	measured graphql.Cache[cost.Figures]
 	// spending is what callers may spend.
@@ -23,41 +29,52 @@ type costLimit struct {
 // costName is the name of the extension, and under which an operation has its figures.
 const costName = "cost"
 
+// heavyName is the name under which an operation has that it is heavy.
+const heavyName = "heavy"
+
 // ExtensionName names the extension.
-func (costLimit) ExtensionName() string { return costName }
+func (*costLimit) ExtensionName() string { return costName }
 
 // Validate finds nothing wrong with any schema.
-func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
+func (*costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters measures the document of a request.
-func (l costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
-	if _, known := l.measured.Get(ctx, request.Query); known {
-		return nil
+// MutateOperationParameters measures the document of a request and its variables.
+func (l *costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
+	if _, known := l.measured.Get(ctx, request.Query); !known {
+		figures, refused := l.limits.Document(request.Query)
+		if refused != nil {
+			return &gqlerror.Error{Err: refused, Message: refused.Message}
+		}
+		if len(request.Query) <= longestKept {
+			l.measured.Add(ctx, request.Query, figures)
+		}
 	}
-	figures, refused := l.limits.Document(request.Query)
-	if refused != nil {
+	asked := cost.Asked{Document: request.Query, OperationName: request.OperationName, Variables: request.Variables}
+	if refused := l.limits.Variables(l.schema, asked); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
-	}
-	if len(request.Query) <= longestKept {
-		l.measured.Add(ctx, request.Query, figures)
 	}
 	return nil
 }
 
 // MutateOperationContext measures the operation of a request.
-func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
+func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
 	figures, known := l.measured.Get(ctx, o.RawQuery)
 	if !known {
 		figures, _ = l.limits.Document(o.RawQuery)
 	}
-	figures, refused := l.limits.Operation(figures, o.Operation, o.Variables)
+	figures, refused := l.limits.Operation(l.schema, figures, o.Operation, o.Variables)
 	if refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
 	if refused := l.spending.spend(auth.From(ctx), figures.Cost); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
-	o.Stats.SetExtension(costName, figures)
+	if figures.Cost > heavyCost {
+		o.Stats.SetExtension(heavyName, true)
+	}
+	if l.tell || o.Headers.Get(costHeader) != "" {
+		o.Stats.SetExtension(costName, figures)
+	}
 	return nil
 }
 
@@ -65,19 +82,25 @@ func (l costLimit) MutateOperationContext(ctx context.Context, o *graphql.Operat
 const costHeader = "Vodgraph-Cost"
 
 // InterceptResponse counts the objects of an answer, or of each event, and tells what
-// the operation may cost at worst, where that is asked.
-func (l costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(cost.Metered(ctx, l.limits.Nodes))
-	o := graphql.GetOperationContext(ctx)
-	if response == nil || o.Headers.Get(costHeader) == "" {
+// the operation may cost at worst, where that is asked. Subscribers wait within it.
+func (l *costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	return l.show(ctx, next(cost.Metered(ctx, l.limits.Nodes)))
+}
+
+// show adds to a response what its operation may cost, where that is asked. It is a
+// function of its own because each word on the stack of InterceptResponse is there once
+// for each subscriber.
+//
+//go:noinline
+func (l *costLimit) show(ctx context.Context, response *graphql.Response) *graphql.Response {
+	figures, asked := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(cost.Figures)
+	if response == nil || !asked {
 		return response
 	}
-	if figures, measured := o.Stats.GetExtension(costName).(cost.Figures); measured {
-		if response.Extensions == nil {
-			response.Extensions = map[string]any{}
-		}
-		response.Extensions[costName] = shownCost{figures, l.limits}
+	if response.Extensions == nil {
+		response.Extensions = map[string]any{}
 	}
+	response.Extensions[costName] = shownCost{figures, l.limits}
 	return response
 }
 
@@ -87,9 +110,21 @@ type shownCost struct {
 	Limits  cost.Limits  `json:"limits"`
 }
 
+// explainer measures requests as the server would, which has the settings.
+func explainer(h HTTP) func(cost.Asked) cost.Explanation {
+	limits, schema := h.limits(), graph.NewExecutableSchema(graph.Config{}).Schema()
+	return func(a cost.Asked) cost.Explanation {
+		if len(a.Document) > h.MaxQuery<<10 {
+			refused := fault.QueryTooLarge
+			return cost.Explanation{RefusedBy: &refused, Errors: []string{}}
+		}
+		return limits.Explain(schema, a)
+	}
+}
+
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationParameterMutator
 	graphql.OperationContextMutator
 	graphql.ResponseInterceptor
-} = costLimit{}
+} = &costLimit{}

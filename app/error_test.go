@@ -17,7 +17,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/graph"
 	"vodgraph/model"
@@ -96,13 +95,13 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 	if err != nil {
 		t.Fatal(err)
 	}
-	change(&spoken)
+	change(spoken)
 	guard, err := newGuard(a.identities, DefaultAccess(), spoken.turnAway)
 	if err != nil {
 		t.Fatal(err)
 	}
 	spoken.guard = guard
-	handler := graphHandler(&brokenRoot{real, waiting}, spoken, cost.Default(), newSpending(0, time.Now))
+	handler := graphHandler(&brokenRoot{real, waiting}, spoken, newSpending(0, time.Now))
 	server := httptest.NewServer(routes(a.probes, guard, handler, http.NotFoundHandler(), bulk{spending: newSpending(0, time.Now)}))
 	t.Cleanup(server.Close)
 	return server, log, waiting
@@ -127,7 +126,7 @@ func badRequests() []failure {
 		{"a batch", post(` [{"query": "{__typename}"}]`), 400, fault.BatchRefused, ""},
 		{"null", post(`null`), 400, fault.Required, "query"},
 		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},
-		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, ""},
+		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, "variables"},
 		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
 		{"too large a body", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxBody<<10) + `"}`), 413, fault.QueryTooLarge, ""},
 		{"too large a document", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxQuery<<10) + `{__typename}"}`), 413, fault.QueryTooLarge, "query"},
@@ -365,7 +364,7 @@ func TestUnpresentedErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}.answer(
+	(&reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}).answer(
 		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
 	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {
 		t.Errorf("%s\n%s", recorder.Body, log)

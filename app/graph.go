@@ -40,15 +40,16 @@ func (d documents) Add(ctx context.Context, text string, parsed *ast.QueryDocume
 const endpoint = "/graphql"
 
 // graphHandler answers GraphQL requests out of the resolvers.
-func graphHandler(root graph.ResolverRoot, t transport, limits cost.Limits, s *spending) http.Handler {
-	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
+func graphHandler(root graph.ResolverRoot, t *transport, s *spending) http.Handler {
+	schema := graph.NewExecutableSchema(graph.Config{Resolvers: root})
+	server := handler.New(schema)
 	server.AddTransport(t)
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(t.presenter.present)
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
-	server.Use(costLimit{limits, lru.New[cost.Figures](parsedDocuments), s})
+	server.Use(&costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s})
 	if t.tracing.on() {
 		server.Use(tracedOperations{t.tracing})
 	}

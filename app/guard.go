@@ -147,8 +147,20 @@ func (g *guard) try(r *http.Request, secret string) (*auth.Caller, error) {
 }
 
 // address is where a request comes from: as proxies that are trusted tell it, or else the
-// other end of the connection.
+// other end of the connection. Of IPv6 it is the network, in which a host has as many
+// addresses as it likes.
 func (g *guard) address(r *http.Request) string {
+	host := g.origin(r)
+	if address, err := netip.ParseAddr(host); err == nil && address.Unmap().Is6() {
+		if network, err := address.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return host
+}
+
+// origin is the host that a request comes from.
+func (g *guard) origin(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr

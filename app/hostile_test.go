@@ -4,135 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"strconv"
-	"strings"
+	"slices"
 	"testing"
 
+	"vodgraph/bench/vectors"
 	"vodgraph/fault"
 )
-
-// repeated repeats a text, with the number of each time in the place of #.
-func repeated(n int, text string) string {
-	var b strings.Builder
-	for i := range n {
-		b.WriteString(strings.ReplaceAll(text, "#", strconv.Itoa(i)) + " ")
-	}
-	return b.String()
-}
-
-// vector is a request that is small and asks for much. It is refused with its code, or
-// answered, for which the code is empty.
-type vector struct {
-	document  string
-	variables map[string]any
-	code      fault.Code
-}
-
-// doubling are fragments that spread the next one twice, below fields.
-func doubling(levels int) string {
-	var b strings.Builder
-	b.WriteString("{ category(id: \"x\") { ...F0 } } ")
-	for i := range levels {
-		fmt.Fprintf(&b, "fragment F%d on Category { a: parent { ...F%d } b: parent { ...F%[2]d } } ", i, i+1)
-	}
-	return b.String() + fmt.Sprintf("fragment F%d on Category { id }", levels)
-}
-
-// flat is the same without fields between.
-func flat(levels int) string {
-	var b strings.Builder
-	b.WriteString("{ category(id: \"x\") { ...F0 } } ")
-	for i := range levels {
-		fmt.Fprintf(&b, "fragment F%d on Category { ...F%d ...F%[2]d } ", i, i+1)
-	}
-	return b.String() + fmt.Sprintf("fragment F%d on Category { id }", levels)
-}
-
-// widening are fragments that spread the next one below many fields.
-func widening(times, levels int) string {
-	var b strings.Builder
-	b.WriteString("{ category(id: \"x\") { ...F0 } } ")
-	for i := range levels {
-		fmt.Fprintf(&b, "fragment F%d on Category { %s } ", i, repeated(times, fmt.Sprintf("a#: parent { ...F%d }", i+1)))
-	}
-	return b.String() + fmt.Sprintf("fragment F%d on Category { id }", levels)
-}
-
-// nest repeats what opens, and closes it.
-func nest(depth int, open, inside string) string {
-	return strings.Repeat(open, depth) + inside + strings.Repeat(" }", depth)
-}
-
-// hostileDocuments ask for much by their text alone.
-func hostileDocuments() map[string]vector {
-	return map[string]vector{
-		"aliases":                         {"{ " + repeated(10_000, "a#: __typename") + "}", nil, fault.QueryTooLarge},
-		"aliases within the tokens":       {"{ " + repeated(1_000, "a#: __typename") + "}", nil, fault.TooManyAliases},
-		"directives":                      {"{ __typename " + repeated(20_000, "@a#") + "}", nil, fault.QueryTooLarge},
-		"directives within the size":      {"{ __typename " + repeated(6_000, "@a#") + "}", nil, fault.TooManyTokens},
-		"directives within the tokens":    {"{ __typename " + repeated(1_000, "@a#") + "}", nil, fault.TooManyDirectives},
-		"one field again":                 {"{ " + repeated(6_000, "__typename") + "}", nil, fault.TooManyTokens},
-		"one field within the tokens":     {"{ " + repeated(4_000, "__typename") + "}", nil, fault.TooManyFields},
-		"small fragments":                 {"{ assets { " + repeated(370, "...F#") + "} } " + repeated(370, "fragment F# on AssetConnection { totalCount }"), nil, fault.TooManyFields},
-		"doubling fragments":              {doubling(25), nil, fault.TooDeep},
-		"doubling within the depth":       {doubling(12), nil, ""},
-		"doubling without fields":         {flat(25), nil, fault.TooManyFields},
-		"widening fragments":              {widening(8, 12), nil, fault.TooManyNodes},
-		"merging fields":                  {nest(13, "{ a: category(id: \"x\") { parent { id } } a: category(id: \"x\") ", "{ id }"), nil, fault.GraphQLValidationFailed},
-		"a list in a list":                {"{ assets(first: 100) { nodes { categories { assets(first: 100) { nodes { categories { assets(first: 100) { nodes { id } } } } } } } } }", nil, fault.TooManyNodes},
-		"lists beside each other":         {"{ " + repeated(90, "a#: categories { children { children { id } } }") + "}", nil, fault.TooManyNodes},
-		"many searches":                   {"{ " + repeated(99, "a#: search(text: \"a b c d\", first: 100) { nodes { id title tags { name } } }") + "}", nil, fault.TooManyNodes},
-		"counting much":                   {"{ " + repeated(99, "a#: assets { totalCount }") + "}", nil, ""},
-		"500 levels":                      {nest(500, "{ parent ", "{ id }"), nil, fault.GraphQLParseFailed},
-		"150 levels":                      {nest(150, "{ parent ", "{ id }"), nil, fault.TooDeep},
-		"a fragment in itself":            {"{ category(id: \"x\") { ...F } } fragment F on Category { parent { ...F } parent { ...F } }", nil, fault.GraphQLValidationFailed},
-		"fragments in each other":         {"{ ...A ...B } fragment A on Query { a: categories { id } ...B } fragment B on Query { b: categories { id } ...A }", nil, fault.GraphQLValidationFailed},
-		"introspection in circles":        {"{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }", nil, fault.IntrospectionTooDeep},
-		"introspection by fragments":      {"{ __schema { types { ...T } } } fragment T on __Type { fields { type { ...U } } } fragment U on __Type { fields { type { possibleTypes { fields { name } } } } }", nil, fault.IntrospectionTooDeep},
-		"introspection again":             {"{ " + repeated(20, "a#: __schema { types { name fields { name } } }") + "}", nil, fault.IntrospectionTooDeep},
-		"an unclosed string":              {"{ assets(filter: {tags: {any: [\"" + strings.Repeat("x", 50_000), nil, fault.GraphQLParseFailed},
-		"a long name":                     {"{ " + strings.Repeat("x", 90_000) + " }", nil, fault.GraphQLValidationFailed},
-		"a long comment":                  {"{ __typename } #" + strings.Repeat("x", 90_000), nil, ""},
-		"brackets":                        {strings.Repeat("[", 90_000), nil, fault.GraphQLParseFailed},
-		"a deep list as a value":          {"{ assets(filter: " + strings.Repeat("[", 150) + strings.Repeat("]", 150) + ") { totalCount } }", nil, fault.GraphQLValidationFailed},
-		"many variables":                  {"query(" + repeated(1_500, "$a#: Int") + ") { __typename }", nil, fault.TooManyTokens},
-		"variables that are not used":     {"query(" + repeated(500, "$a#: Int") + ") { __typename }", nil, fault.GraphQLValidationFailed},
-		"many operations":                 {repeated(1_000, "query Q# { __typename }"), nil, fault.Required},
-		"one name for many operations":    {repeated(1_000, "query Q { __typename }"), nil, fault.GraphQLValidationFailed},
-		"unknown fields":                  {"{ " + repeated(99, "assetz#") + "}", nil, fault.GraphQLValidationFailed},
-		"arguments that there are not":    {"{ assets(" + repeated(1_200, "a#: 1") + ") { totalCount } }", nil, fault.GraphQLValidationFailed},
-		"a search for one letter":         {"{ search(text: \"a\", first: 100) { totalCount } }", nil, ""},
-		"a search for many words":         {"{ search(text: \"" + strings.Repeat("a ", 249) + "\") { totalCount } }", nil, fault.TextTooLong},
-		"a search for more than is taken": {"{ search(text: \"" + strings.Repeat("a ", 2_000) + "\") { totalCount } }", nil, fault.TextTooLong},
-		"a cursor of much":                {"{ assets(after: \"" + strings.Repeat("x", 90_000) + "\") { totalCount nodes { id } } }", nil, fault.CursorInvalid},
-		"a page of too much":              {"{ assets(first: 2147483647) { nodes { id } } }", nil, fault.PageSizeInvalid},
-	}
-}
-
-// hostileValues ask for much by their variables.
-func hostileValues() map[string]vector {
-	deepFilter := map[string]any{}
-	for range 500 {
-		deepFilter = map[string]any{"not": deepFilter}
-	}
-	return map[string]vector{
-		"a list in a list by a variable": {"query($n: Int) { assets(first: $n) { nodes { categories { assets(first: $n) { nodes { tags { assets(first: $n) { nodes { id } } } } } } } } }", map[string]any{"n": 100}, fault.TooManyNodes},
-		"a deep filter":                  {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": deepFilter}, fault.FilterTooLarge},
-		"a wide filter":                  {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(1_000, map[string]any{"hasCover": true})}}, fault.FilterTooLarge},
-		"a long list in a filter":        {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"tags": map[string]any{"any": slicesOf(50_000, "x")}}}, fault.ListTooLong},
-		"one filter for many fields":     {"query($f: AssetFilter) { " + repeated(90, "a#: assets(filter: $f) { totalCount }") + "}", map[string]any{"f": map[string]any{"or": slicesOf(20, map[string]any{"hasCover": true})}}, fault.FilterTooLarge},
-		"many ids":                       {"query($i: [ID!]!) { nodes(ids: $i) { id } }", map[string]any{"i": slicesOf(100_000, "x")}, fault.ListTooLong},
-		"many items":                     {"mutation($i: [ID!]!) { assetsTrash(ids: $i) { changedCount } }", map[string]any{"i": slicesOf(90_000, "x")}, ""},
-	}
-}
-
-func slicesOf[T any](n int, v T) []T {
-	list := make([]T, n)
-	for i := range list {
-		list[i] = v
-	}
-	return list
-}
 
 // TestHostileRequests refuses requests that ask for much, each with its code and in
 // short, or answers them in short.
@@ -141,20 +18,63 @@ func TestHostileRequests(t *testing.T) {
 	a := open(t, config(t))
 	run(t, a)
 	const longest = 64 << 10
-	all := hostileDocuments()
-	maps.Copy(all, hostileValues())
+	all := vectors.Documents()
+	maps.Copy(all, vectors.Values())
 	for name, v := range all {
-		answer := ask(t, a.URL(), v.document, v.variables)
-		code := ""
-		if len(answer.Errors) > 0 {
-			code = fmt.Sprint(answer.Errors[0].Extensions["code"])
-		}
+		answer := ask(t, a.URL(), v.Document, v.Variables)
+		code := refusedWith(answer)
 		whole, err := json.Marshal(answer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if code != string(v.code) || len(whole) > longest {
-			t.Errorf("%s: %q, want %q, in %d bytes: %.300s", name, code, v.code, len(whole), whole)
+		if code != string(v.Code) || len(whole) > longest {
+			t.Errorf("%s: %q, want %q, in %d bytes: %.300s", name, code, v.Code, len(whole), whole)
+		}
+	}
+}
+
+// refusedWith is the code of the first error of an answer; empty where there is none.
+func refusedWith(a answer) string {
+	if len(a.Errors) == 0 {
+		return ""
+	}
+	return fmt.Sprint(a.Errors[0].Extensions["code"])
+}
+
+// TestExplainedRequests explains the same requests, and is told what a server tells who
+// sends them.
+func TestExplainedRequests(t *testing.T) {
+	t.Parallel()
+	a := open(t, config(t))
+	run(t, a)
+	all := vectors.Documents()
+	maps.Copy(all, vectors.Values())
+	// These are found out when it is done, and not before.
+	later := []fault.Code{fault.TextTooLong, fault.CursorInvalid, fault.PageSizeInvalid}
+	invalid := []fault.Code{fault.GraphQLParseFailed, fault.GraphQLValidationFailed, fault.Required}
+	for name, v := range all {
+		answer := ask(t, a.URL(), "query($d: String!, $v: JSON) { explain(document: $d, variables: $v) { refusedBy errors cost tokens } }",
+			map[string]any{"d": v.Document, "v": v.Variables})
+		var told struct {
+			Explain struct {
+				RefusedBy    fault.Code
+				Errors       []string
+				Cost, Tokens int
+			}
+		}
+		// To explain it is to send it, in a document that reads.
+		if code := refusedWith(answer); code == string(v.Code) && code != "" || code == string(fault.ListTooLong) {
+			continue
+		}
+		if err := json.Unmarshal(answer.Data, &told); err != nil || len(answer.Errors) > 0 {
+			t.Fatalf("%s: %v %v", name, err, answer.Errors)
+		}
+		x, want := told.Explain, v.Code
+		if slices.Contains(later, want) || slices.Contains(invalid, want) {
+			want = ""
+		}
+		if x.RefusedBy != want || slices.Contains(invalid, v.Code) != (len(x.Errors) > 0) || len(answer.Data) > 64<<10 {
+			t.Errorf("%s is answered with %q, and explained as %+v", name, v.Code, x)
 		}
 	}
 }

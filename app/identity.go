@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -195,11 +197,11 @@ func (i *identities) run(ctx context.Context) {
 func (i *identities) endGone(ctx context.Context) error {
 	i.lock.Lock()
 	var all []*lasting
-	var ids []string
+	keys := map[string]bool{}
 	for l := range i.lasting {
 		all = append(all, l)
 		if l.caller.Key != "" {
-			ids = append(ids, l.caller.Key)
+			keys[l.caller.Key] = true
 		}
 	}
 	i.lock.Unlock()
@@ -207,8 +209,8 @@ func (i *identities) endGone(ctx context.Context) error {
 		return nil
 	}
 	revoked := map[string]bool{}
-	if len(ids) > 0 {
-		gone, err := i.catalog.Gone(ctx, ids)
+	if len(keys) > 0 {
+		gone, err := i.catalog.Gone(ctx, slices.Collect(maps.Keys(keys)))
 		if err != nil {
 			return err
 		}

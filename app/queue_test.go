@@ -41,3 +41,28 @@ func TestQueue(t *testing.T) {
 		t.Errorf("%d wait", q.waiting.Load())
 	}
 }
+
+// TestHeavyWaits lets one thing that is heavy wait for another, and nothing else for them.
+func TestHeavyWaits(t *testing.T) {
+	t.Parallel()
+	q := newQueue()
+	var leave []func()
+	for range cap(q.heavy) {
+		leave = append(leave, q.alone(t.Context(), true))
+	}
+	entered := make(chan func())
+	go func() { entered <- q.alone(t.Context(), true) }()
+	until(t, "one waits", func() bool { return q.waiting.Load() == 1 })
+	if light := q.alone(t.Context(), false); light == nil {
+		t.Error("what is not heavy was refused")
+	}
+	leave[0]()
+	if waited := <-entered; waited == nil {
+		t.Error("the one that waited was refused")
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if q.alone(gone, true) != nil {
+		t.Error("one that nobody waits for was let in")
+	}
+}

@@ -52,7 +52,7 @@ func unfit(f *fault.Fault) *refusal { return refuse(0, f) }
 
 // reply is where a request is answered, and in which form.
 type reply struct {
-	transport
+	*transport
 	http.ResponseWriter
 	request *http.Request
 	// mediaType is what the client wants most: plainJSON, graphJSON or eventStream.
@@ -60,7 +60,7 @@ type reply struct {
 }
 
 // offers are the media types of answers, the usual one first.
-func (t transport) offers() []string {
+func (t *transport) offers() []string {
 	if t.http.HTTPProfile == profile2026 {
 		return []string{graphJSON, plainJSON, eventStream}
 	}
@@ -69,7 +69,7 @@ func (t transport) offers() []string {
 
 // refuse answers that a request is not executed. Who wants events gets the refusal of a
 // document as one of them, as their protocol says, and of a request by its status.
-func (r reply) refuse(why *refusal) {
+func (r *reply) refuse(why *refusal) {
 	mediaType, status := r.mediaType, why.status
 	switch {
 	case mediaType != eventStream:
@@ -104,7 +104,7 @@ func retryAfterOf(response *graphql.Response) (seconds int, told bool) {
 }
 
 // refused is the status of a document that is refused, for those who tell it by that.
-func (t transport) refused(response *graphql.Response) int {
+func (t *transport) refused(response *graphql.Response) int {
 	var code any
 	if len(response.Errors) > 0 {
 		code = response.Errors[0].Extensions["code"]
@@ -120,7 +120,7 @@ func (t transport) refused(response *graphql.Response) int {
 }
 
 // answer answers with what came of the execution.
-func (r reply) answer(response *graphql.Response) {
+func (r *reply) answer(response *graphql.Response) {
 	status := http.StatusOK
 	if len(response.Errors) > 0 && r.mediaType == graphJSON && r.http.HTTPProfile == profile2026 {
 		status = partialSuccess
@@ -130,7 +130,7 @@ func (r reply) answer(response *graphql.Response) {
 
 // sealed is a response as it may go out: an error that came past the presenter goes
 // through it now, so that none leaves without a code.
-func (t transport) sealed(ctx context.Context, response *graphql.Response) *graphql.Response {
+func (t *transport) sealed(ctx context.Context, response *graphql.Response) *graphql.Response {
 	for i, shown := range response.Errors {
 		if !known(shown.Extensions["code"]) {
 			response.Errors[i] = t.presenter.present(ctx, shown)
@@ -140,7 +140,7 @@ func (t transport) sealed(ctx context.Context, response *graphql.Response) *grap
 }
 
 // send writes an answer.
-func (r reply) send(status int, mediaType string, response *graphql.Response) {
+func (r *reply) send(status int, mediaType string, response *graphql.Response) {
 	r.sealed(r.request.Context(), response)
 	if r.request.Method == http.MethodGet && status == http.StatusOK && len(response.Errors) == 0 {
 		r.validated(mediaType, parts(response))

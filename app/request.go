@@ -13,6 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"vodgraph/cost"
 	"vodgraph/fault"
 )
 
@@ -21,15 +22,19 @@ type asked struct {
 	Query         string         `json:"query"`
 	DocumentID    string         `json:"documentId"`
 	OperationName string         `json:"operationName"`
-	Variables     map[string]any `json:"variables"`
-	Extensions    map[string]any `json:"extensions"`
+	Variables     map[string]any `json:"-"`
+	Extensions    map[string]any `json:"-"`
+
+	// RawVariables are the variables as they came, until it is known what they are for.
+	RawVariables  json.RawMessage `json:"variables"`
+	RawExtensions json.RawMessage `json:"extensions"`
 
 	// trusted says that the document is one of the server's list.
 	trusted bool
 }
 
 // read reads a request.
-func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refused *refusal) {
+func (t *transport) read(w http.ResponseWriter, r *http.Request) (a asked, refused *refusal) {
 	if r.Method == http.MethodGet {
 		refused = a.fromQuery(r.URL.RawQuery)
 	} else {
@@ -40,7 +45,7 @@ func (t transport) read(w http.ResponseWriter, r *http.Request) (a asked, refuse
 
 // identify finds the document of a request, and refuses one that is none or too long. A
 // document of the server's own list may be of any length.
-func (t transport) identify(ctx context.Context, a *asked) *refusal {
+func (t *transport) identify(ctx context.Context, a *asked) *refusal {
 	if len(a.Query) > t.http.MaxQuery<<10 {
 		return refuse(http.StatusRequestEntityTooLarge, fault.New(fault.QueryTooLarge,
 			"The document is larger than %d KB, the most that is taken. Values belong into variables, and the changes of many assets are sent to %s.",
@@ -52,10 +57,61 @@ func (t transport) identify(ctx context.Context, a *asked) *refusal {
 	switch {
 	case strings.TrimSpace(a.Query) == "":
 		return bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
-	case nested(a.Query) > deepest:
-		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", deepest).At("query"))
+	case cost.Nested(a.Query) > cost.Deepest:
+		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", cost.Deepest).At("query"))
+	}
+	most := mostValues
+	if strings.Contains(a.Query, "mutation") {
+		most = mostWritten
+	}
+	return object("variables", a.RawVariables, &a.Variables, most)
+}
+
+// How many values there may be in the variables of a document that reads, of one that may
+// write, and in extensions. To read a value of a few bytes takes a hundred times the time
+// of a byte, so the size of a request alone does not bound it.
+const (
+	mostValues    = 20_000
+	mostWritten   = 800_000 // more than 100,000 cues with all of their members
+	mostExtending = 100
+)
+
+// object reads a JSON object of so many values, which is sound JSON. Where there is none,
+// or null, nothing is read.
+func object(name string, raw json.RawMessage, into *map[string]any, most int) *refusal {
+	if len(raw) == 0 {
+		return nil
+	}
+	if n := values(raw); n > most {
+		code := fault.ListTooLong
+		if most == mostWritten {
+			code = fault.TooManyItems
+		}
+		return bad(fault.New(code, "There are %d values in "+name+", and at most %d are taken.", n, most).
+			Over(int64(n), int64(most)).At(name))
+	}
+	if err := decode(bytes.NewReader(raw), into); err != nil {
+		return bad(fault.New(fault.Invalid, "The "+name+" must be one JSON object: %s.", malformed(err)).At(name))
 	}
 	return nil
+}
+
+// values is how many values there are in JSON, members of objects among them.
+func values(raw []byte) (n int) {
+	quoted := false
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '\\':
+			i++ // only stands in quotes
+		case '"':
+			quoted = !quoted
+		case ',', '[', '{':
+			if !quoted {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // fromBody reads a POST. Another media type than JSON is refused, lest a form on a
@@ -94,24 +150,31 @@ func (a *asked) fromJSON(body []byte) *refusal {
 		return bad(fault.New(fault.Invalid,
 			"The body must be one JSON object with query or documentId, variables and operationName: %s.", malformed(err)))
 	}
-	return nil
+	return object("extensions", a.RawExtensions, &a.Extensions, mostExtending)
 }
 
 // fromQuery reads the query string of a GET.
 func (a *asked) fromQuery(raw string) *refusal {
-	values, err := url.ParseQuery(raw)
+	sent, err := url.ParseQuery(raw)
 	if err != nil {
 		return bad(fault.New(fault.Invalid, "The query string is malformed."))
 	}
-	a.Query, a.DocumentID, a.OperationName = values.Get("query"), values.Get("documentId"), values.Get("operationName")
-	for name, into := range map[string]*map[string]any{"variables": &a.Variables, "extensions": &a.Extensions} {
-		if text := values.Get(name); text != "" {
-			if err := decode(strings.NewReader(text), into); err != nil {
-				return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(err)).At(name))
-			}
+	for _, name := range []string{"query", "documentId", "operationName", "variables", "extensions"} {
+		if !utf8.ValidString(sent.Get(name)) {
+			return bad(fault.New(fault.Invalid, "The %s is not UTF-8.", name).At(name))
 		}
 	}
-	return nil
+	a.Query, a.DocumentID, a.OperationName = sent.Get("query"), sent.Get("documentId"), sent.Get("operationName")
+	for name, into := range map[string]*json.RawMessage{"variables": &a.RawVariables, "extensions": &a.RawExtensions} {
+		text := strings.TrimSpace(sent.Get(name))
+		if text == "" {
+			continue
+		}
+		if err := decode(strings.NewReader(text), into); err != nil {
+			return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(err)).At(name))
+		}
+	}
+	return object("extensions", a.RawExtensions, &a.Extensions, mostExtending)
 }
 
 // errMore is the error of a JSON value that is followed by something.

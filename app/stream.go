@@ -1,15 +1,17 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/auth"
 	"vodgraph/fault"
 )
 
@@ -31,14 +33,14 @@ func next(result *graphql.Response) string {
 }
 
 // begin begins a stream.
-func (r reply) begin() {
+func (r *reply) begin() {
 	r.Header().Set("Content-Type", eventStream+charset)
 	r.Header().Set("Cache-Control", "no-store")
 }
 
 // subscribe streams a subscription to one who wants events, though something else
 // more, and refuses others.
-func (r reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+func (r *reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
 	if wanted := matching(mediaRanges(r.request.Header.Values("Accept")), eventStream); wanted.specificity < 2 || wanted.quality == 0 {
 		r.refuse(refuse(http.StatusNotAcceptable,
 			fault.New(fault.NotAcceptable, "A subscription is answered as a stream: send Accept: %s.", eventStream)))
@@ -48,81 +50,127 @@ func (r reply) subscribe(ctx context.Context, exec graphql.GraphExecutor, operat
 }
 
 // stream answers an operation with events, until it is over, the subscriber leaves, or
-// the server ends.
-func (r reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+// the server ends. What is not over by then is cut off, for there are clients that take
+// the end of an answer for the end of its operation.
+func (r *reply) stream(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+	leave, refused := r.callers.take(auth.From(ctx).Actor())
+	if refused != nil {
+		r.refuse(refused)
+		return
+	}
+	defer leave()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(r.closing, cancel)()
 	r.begin()
-	out := http.NewResponseController(r.ResponseWriter)
-	send := func(text string) bool {
-		_, err := fmt.Fprint(r, text)
-		return err == nil && out.Flush() == nil
-	}
-	if !send(":\n\n") {
-		return
-	}
-	results := r.results(ctx, exec, operation)
-	alive := time.NewTicker(keepAlive)
-	defer alive.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-alive.C:
-			if !send(":\n\n") {
-				return
-			}
-		case result, more := <-results:
-			if !more {
-				send(complete)
-				return
-			}
-			if !send(next(result)) {
-				return
-			}
+	e := &streamed{reply: r, out: http.NewResponseController(r.ResponseWriter), cancel: cancel}
+	e.alive = time.AfterFunc(keepAlive, func() { e.send(silence) })
+	defer e.end()
+	e.send(silence)
+	// Events come from below many calls, and so do they go: two stacks of half the depth
+	// take half the memory of one, while nothing comes.
+	over := make(chan struct{})
+	told := &following{transport: r.transport, ctx: ctx, exec: exec, operation: operation, tell: func(result *graphql.Response) bool {
+		if result == nil {
+			close(over)
+			return false
 		}
+		return e.send(next(result))
+	}}
+	go told.run()
+	<-over
+	if ctx.Err() != nil || !e.send(complete) {
+		_ = e.out.SetWriteDeadline(time.Now()) // so that the answer is not ended properly
 	}
 }
 
-// results executes an operation, and gives what comes of it, one after the other, until
-// it is over or ctx ends.
-func (t transport) results(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) <-chan *graphql.Response {
-	results := make(chan *graphql.Response)
-	if operation.Operation.Operation != ast.Subscription {
-		go func() {
-			defer close(results)
-			defer t.recovered(ctx, func(told *graphql.Response) { t.hand(ctx, results, told) })
-			if response, _ := t.within(ctx, exec, operation); response != nil {
-				t.hand(ctx, results, response)
-			}
-		}()
-		return results
-	}
-	respond, running := exec.DispatchOperation(ctx, operation)
-	go func() {
-		defer close(results)
-		defer t.recovered(ctx, func(told *graphql.Response) { t.hand(ctx, results, told) })
-		for {
-			result := respond(running)
-			if result == nil {
-				return
-			}
-			result.Data = bytes.Clone(result.Data) // the executor writes the next over it
-			if !t.hand(ctx, results, result) {
-				return
-			}
-		}
-	}()
-	return results
+// silence tells only that the server is there.
+const silence = ":\n\n"
+
+// streamed is a stream of events, which is written to by those who have something to tell, and
+// by time.
+type streamed struct {
+	*reply
+	out *http.ResponseController
+	// cancel ends what is told of, where nobody hears it.
+	cancel context.CancelFunc
+	alive  *time.Timer
+
+	lock  sync.Mutex
+	ended bool
 }
 
-// hand gives a result to the one who waits for it, and is false where nobody does.
-func (t transport) hand(ctx context.Context, to chan<- *graphql.Response, result *graphql.Response) bool {
-	select {
-	case to <- t.sealed(ctx, result):
-		return true
-	case <-ctx.Done():
+// send sends an event, and is false where the subscriber does not take it.
+func (e *streamed) send(text string) bool {
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	if e.ended {
 		return false
 	}
+	_ = e.out.SetWriteDeadline(time.Now().Add(e.pace.write)) // where there is none, the connection's own holds
+	if _, err := io.WriteString(e, text); err != nil || e.out.Flush() != nil {
+		e.ended = true
+		e.cancel()
+		return false
+	}
+	e.alive.Reset(keepAlive)
+	return true
+}
+
+// end ends the stream. Nothing is written to it any more.
+func (e *streamed) end() {
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	e.ended = true
+	e.alive.Stop()
+}
+
+// following is an operation whose results are told, one after the other, until it is over,
+// nobody is told any more, or ctx ends. At last nil is told.
+//
+// Its parts are not variables of a function, because a subscriber waits most of the time,
+// and a stack is the dearer place for it: one word too many takes twice the memory.
+type following struct {
+	*transport
+	ctx       context.Context
+	exec      graphql.GraphExecutor
+	operation *graphql.OperationContext
+	tell      func(*graphql.Response) bool
+	// respond gives the next result of a subscription, of which running is the context.
+	respond graphql.ResponseHandler
+	running context.Context
+}
+
+// run executes the operation.
+func (f *following) run() {
+	defer f.end()
+	for f.begin(); f.respond != nil && f.pass(f.respond(f.running)); {
+	}
+}
+
+// begin begins a subscription, and does all of what is none.
+//
+//go:noinline
+func (f *following) begin() {
+	if f.operation.Operation.Operation == ast.Subscription {
+		f.respond, f.running = f.exec.DispatchOperation(f.ctx, f.operation)
+		return
+	}
+	response, _ := f.within(f.ctx, f.exec, f.operation)
+	f.pass(response)
+}
+
+// pass tells a result, and is false where no more are wanted.
+//
+//go:noinline
+func (f *following) pass(result *graphql.Response) bool {
+	return result != nil && f.tell(f.sealed(f.ctx, result)) && f.ctx.Err() == nil
+}
+
+// end, deferred, tells of a panic, and that there is no more.
+func (f *following) end() {
+	if value := recover(); value != nil {
+		f.tell(&graphql.Response{Errors: gqlerror.List{f.presenter.present(f.ctx, caught(value))}})
+	}
+	f.tell(nil)
 }

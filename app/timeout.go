@@ -34,18 +34,19 @@ func late() *fault.Fault {
 // within executes a query or a mutation in the time that a request has. It is nil where
 // nobody waits for the response any more, and whole where the operation was executed, at
 // least in part; otherwise nothing of it was done in time.
-func (t transport) within(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) (response *graphql.Response, whole bool) {
+func (t *transport) within(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) (response *graphql.Response, whole bool) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.patience, errTimedOut)
 	defer cancel()
 	if t.courtesy != nil {
 		t.courtesy.asked()
 	}
 	leave := t.queue.enter(ctx)
-	switch {
-	case leave == nil && timedOut(ctx):
-		return refuse(http.StatusServiceUnavailable, late()).response, false
-	case leave == nil:
-		return refuse(http.StatusServiceUnavailable, fault.New(fault.Overloaded, "The server has too much to do; try again.")).response, false
+	if leave == nil {
+		return crowded(ctx).response, false
+	}
+	defer leave()
+	if leave = t.queue.alone(ctx, operation.Stats.GetExtension(heavyName) != nil); leave == nil {
+		return crowded(ctx).response, false
 	}
 	defer leave()
 	respond, ctx := exec.DispatchOperation(ctx, operation)
@@ -66,6 +67,14 @@ func (t transport) within(ctx context.Context, exec graphql.GraphExecutor, opera
 	return refuse(http.StatusServiceUnavailable, f).response, false
 }
 
+// crowded refuses a request for which there was no place, or none in time.
+func crowded(ctx context.Context) *refusal {
+	if timedOut(ctx) {
+		return refuse(http.StatusServiceUnavailable, late())
+	}
+	return refuse(http.StatusServiceUnavailable, fault.New(fault.Overloaded, "The server has too much to do; try again."))
+}
+
 // tells reports whether data tells anything but that there is none.
 func tells(data json.RawMessage) bool {
 	var fields map[string]json.RawMessage
@@ -83,7 +92,7 @@ func tells(data json.RawMessage) bool {
 // arrives has the rest of a request arrive in the time that it has, and returns what
 // takes the deadline away again. A request that is refused keeps it: the server reads the
 // rest of it too before it takes the next.
-func (t transport) arrives(w http.ResponseWriter) (arrived func()) {
+func (t *transport) arrives(w http.ResponseWriter) (arrived func()) {
 	out := http.NewResponseController(w)
 	_ = out.SetReadDeadline(time.Now().Add(t.patience)) // where there is none, the connection's own holds
 	return func() { _ = out.SetReadDeadline(time.Time{}) }

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/cost"
 	"vodgraph/graph"
 	"vodgraph/model"
 	"vodgraph/resolvers"
@@ -167,7 +166,7 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := httptest.NewServer(guard.before(graphHandler(slow, spoken, cost.Default(), newSpending(0, time.Now))))
+		server := httptest.NewServer(guard.before(graphHandler(slow, spoken, newSpending(0, time.Now))))
 		t.Cleanup(server.Close)
 		for text, hint := range map[string]string{
 			`{node(id: "x") {id}}`:                        "",

@@ -39,6 +39,9 @@ type transport struct {
 	sockets *sync.WaitGroup
 	// queue lets only so many operations run at once.
 	queue *queue
+	// callers are the places of those who subscribe, by what history calls them, and
+	// addresses those of the sockets that come from one.
+	callers, addresses *places
 	// courtesy is told of each query and mutation; nil where nothing is to give way.
 	courtesy *courtesy
 	// guard finds out who speaks over a WebSocket, where that is told by its first message.
@@ -49,63 +52,76 @@ type transport struct {
 
 // newTransport makes the transport of a server that ends when the context closing does.
 // It refuses a list of documents that cannot be read.
-func newTransport(closing context.Context, p *presenter, config HTTP) (transport, error) {
+func newTransport(closing context.Context, p *presenter, config HTTP) (*transport, error) {
 	named, err := newPersisted(config, p.log)
-	return transport{p, closing, config, named, time.Duration(config.RequestTimeout) * time.Second, usualPace(), &sync.WaitGroup{}, newQueue(), nil, nil, tracing{}}, err
+	return &transport{presenter: p, closing: closing, http: config, persisted: named,
+		patience: time.Duration(config.RequestTimeout) * time.Second, pace: usualPace(), sockets: &sync.WaitGroup{}, queue: newQueue(),
+		callers: newPlaces(config.MaxSubscriptions), addresses: newPlaces(config.MaxSubscriptions)}, err
 }
 
 // Supports has the transport see every request.
-func (t transport) Supports(*http.Request) bool { return true }
+func (t *transport) Supports(*http.Request) bool { return true }
 
 // Do answers a request.
-func (t transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx := withCauses(r.Context())
-	out := reply{t, w, r, t.offers()[0]}
+	out := &reply{t, w, r, t.offers()[0]}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer t.recovered(ctx, func(response *graphql.Response) {
 		out.refuse(&refusal{http.StatusInternalServerError, response})
 	})
-	if upgrades(r) {
+	switch {
+	case upgrades(r):
 		out.upgrade(exec)
-		return
-	}
-	arrived := t.arrives(w)
-	if refused := out.negotiate(); refused != nil {
-		out.refuse(refused)
-		return
-	}
-	if r.Method == http.MethodOptions {
+	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", methods)
 		w.WriteHeader(http.StatusNoContent)
-		return
+	default:
+		operation, refused := out.understand(ctx, exec)
+		if refused != nil {
+			out.refuse(refused)
+			return
+		}
+		out.execute(ctx, exec, operation)
+	}
+}
+
+// understand finds out what a request asks for, and in which form.
+func (r *reply) understand(ctx context.Context, exec graphql.GraphExecutor) (*graphql.OperationContext, *refusal) {
+	arrived := r.arrives(r.ResponseWriter)
+	if refused := r.negotiate(); refused != nil {
+		return nil, refused
 	}
 	start := graphql.Now()
-	sent, refused := t.read(w, r)
+	sent, refused := r.read(r.ResponseWriter, r.request)
 	if refused != nil {
-		out.refuse(refused)
-		return
+		return nil, refused
 	}
 	arrived()
-	operation, refused := t.prepare(ctx, exec, sent, &graphql.RawParams{
-		Headers:  r.Header,
+	waiting, cancel := context.WithTimeoutCause(ctx, r.patience, errTimedOut)
+	defer cancel()
+	leave := r.queue.alone(waiting, r.request.ContentLength > heavyBody || r.request.ContentLength < 0)
+	if leave == nil {
+		r.Header().Set("Retry-After", retryAfter)
+		return nil, crowded(waiting)
+	}
+	defer leave()
+	operation, refused := r.prepare(ctx, exec, sent, &graphql.RawParams{
+		Headers:  r.request.Header,
 		ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
 	})
-	if operation != nil && r.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
-		w.Header().Set("Allow", "POST")
+	if operation != nil && r.request.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
+		r.Header().Set("Allow", "POST")
 		refused = refuse(http.StatusMethodNotAllowed,
 			fault.New(fault.MethodNotAllowed, "Only queries can be sent by GET; send this by POST.").At("query"))
 	}
-	if refused != nil {
-		out.refuse(refused)
-		return
-	}
-	out.execute(ctx, exec, operation)
+	return operation, refused
 }
 
 // turnAway answers one who is not let in, in the form that they want.
-func (t transport) turnAway(w http.ResponseWriter, r *http.Request, status int, err error) {
+func (t *transport) turnAway(w http.ResponseWriter, r *http.Request, status int, err error) {
 	_ = t.arrives(w) // and no later: the server reads the rest of it before the next
-	out := reply{t, w, r, plainJSON}
+	out := &reply{t, w, r, plainJSON}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_ = out.negotiate() // of what cannot be answered the usual form is
 	shown := t.presenter.present(withCauses(r.Context()), err)
@@ -113,7 +129,7 @@ func (t transport) turnAway(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 // recovered, deferred, hands on what is told of a panic.
-func (t transport) recovered(ctx context.Context, tell func(*graphql.Response)) {
+func (t *transport) recovered(ctx context.Context, tell func(*graphql.Response)) {
 	if value := recover(); value != nil {
 		tell(&graphql.Response{Errors: gqlerror.List{t.presenter.present(ctx, caught(value))}})
 	}
@@ -129,8 +145,6 @@ func (r *reply) negotiate() *refusal {
 			return refuse(http.StatusForbidden, foreign)
 		}
 	case http.MethodPost:
-	case http.MethodOptions:
-		return nil
 	default:
 		r.Header().Set("Allow", methods)
 		return refuse(http.StatusMethodNotAllowed, fault.New(fault.MethodNotAllowed, "The method must be POST or GET."))
@@ -146,7 +160,7 @@ func (r *reply) negotiate() *refusal {
 
 // prepare finds, parses and checks the document that was sent. An operation that is
 // refused for what it would do is returned with the refusal.
-func (t transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
+func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
 	if refused := t.identify(ctx, &sent); refused != nil {
 		return nil, refused
 	}
@@ -198,7 +212,7 @@ func choose(operation *graphql.OperationContext) *refusal {
 }
 
 // execute runs an operation, and answers with what comes of it.
-func (r reply) execute(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+func (r *reply) execute(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
 	switch {
 	case r.mediaType == eventStream:
 		r.stream(ctx, exec, operation)

@@ -1,9 +1,12 @@
 package app
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -72,12 +75,13 @@ type message struct {
 
 // socket is a connection.
 type socket struct {
-	transport
+	*transport
 	exec    graphql.GraphExecutor
 	request *http.Request
 	conn    *websocket.Conn
 
 	heard   atomic.Bool // something, since the client was asked
+	asking  *time.Timer // asks the client whether it is there
 	mu      sync.Mutex
 	running map[string]*context.CancelFunc
 	group   sync.WaitGroup
@@ -88,27 +92,35 @@ func upgrades(r *http.Request) bool {
 	return r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
-// upgrade makes a WebSocket of a request, and serves it to its end. Browsers send these
+// upgrade makes a WebSocket of a request, which is served from then on. Browsers send these
 // without asking, and with what they know of the user, so a page of another origin is
 // refused as by GET.
-func (r reply) upgrade(exec graphql.GraphExecutor) {
+func (r *reply) upgrade(exec graphql.GraphExecutor) {
 	if foreign := origins(r.http.CORSOrigins).refuse(r.request); foreign != nil {
 		r.refuse(refuse(http.StatusForbidden, foreign))
 		return
 	}
-	r.sockets.Add(1)
-	defer r.sockets.Done()
+	leave, refused := r.addresses.take(r.guard.address(r.request))
+	if refused != nil {
+		r.refuse(refused)
+		return
+	}
 	shake := &handshake{ResponseWriter: r.ResponseWriter}
 	conn, err := websocket.Accept(shake, r.request, &websocket.AcceptOptions{
 		Subprotocols:       []string{socketProtocol},
 		InsecureSkipVerify: true, // it is verified above, with the origins that are allowed
 	})
 	if err != nil {
+		leave()
 		r.refuse(refuse(shake.status, fault.New(fault.Invalid, "The WebSocket's handshake is malformed.")))
 		return
 	}
-	s := &socket{transport: r.transport, exec: exec, request: r.request, conn: conn, running: map[string]*context.CancelFunc{}}
-	s.serve(r.request.Context())
+	ctx := context.WithoutCancel(r.request.Context()) // the request is over, and the connection the socket's own
+	s := &socket{transport: r.transport, exec: exec, request: r.request.WithContext(ctx), conn: conn, running: map[string]*context.CancelFunc{}}
+	r.sockets.Go(func() {
+		defer leave()
+		s.serve(ctx)
+	})
 }
 
 // handshake keeps the library's own refusals back, which repeat what was sent.
@@ -124,6 +136,23 @@ func (h *handshake) WriteHeader(status int) {
 	}
 }
 
+// Hijack gives the connection with small buffers: most who subscribe wait, and messages
+// are written whole.
+func (h *handshake) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	read := buffers.Reader
+	if read.Buffered() == 0 { // and the client has waited for the answer, as it should
+		read = bufio.NewReaderSize(conn, socketBuffer)
+	}
+	return conn, bufio.NewReadWriter(read, bufio.NewWriterSize(conn, socketBuffer)), nil
+}
+
+// socketBuffer is how large the buffers of a WebSocket are, in bytes.
+const socketBuffer = 512
+
 // Write drops the text of a refusal, which is all that is written before the connection
 // is no longer HTTP.
 func (h *handshake) Write(text []byte) (int, error) { return len(text), nil }
@@ -132,12 +161,12 @@ func (h *handshake) Write(text []byte) (int, error) { return len(text), nil }
 func (h *handshake) Unwrap() http.ResponseWriter { return h.ResponseWriter }
 
 // serve speaks the protocol until one of both sides ends.
-func (s *socket) serve(asked context.Context) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(asked))
+func (s *socket) serve(ctx context.Context) {
+	ctx, cancel := context.WithCancel(withCauses(ctx))
+	defer s.recovered(ctx, func(*graphql.Response) { s.end(websocket.StatusInternalError, "Internal error") })
 	defer s.group.Wait()
 	defer cancel()
 	defer func() { _ = s.conn.CloseNow() }() // it may be closed already
-	defer s.endsWith(asked, cancel)()
 	defer context.AfterFunc(s.closing, func() { s.end(websocket.StatusGoingAway, "The server ends") })()
 	if s.conn.Subprotocol() != socketProtocol {
 		s.end(closeNotAcceptable, "Subprotocol not acceptable")
@@ -146,7 +175,10 @@ func (s *socket) serve(asked context.Context) {
 	s.conn.SetReadLimit(int64(s.http.MaxBody) << 10)
 	late := time.AfterFunc(s.pace.init, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
 	defer late.Stop()
-	s.group.Go(func() { s.ask(ctx) })
+	s.heard.Store(true)
+	s.asking = time.AfterFunc(math.MaxInt64, func() { s.ask(ctx) })
+	s.asking.Reset(s.pace.ping) // now that the one who asks knows of it
+	defer s.asking.Stop()
 	caller := ctx // what is asked ends with the caller, and the reading when they are told
 	for ready := false; ; s.heard.Store(true) {
 		m, ok := s.next(ctx)
@@ -260,9 +292,15 @@ func (s *socket) subscribe(ctx context.Context, m message) bool {
 			"The connection has %d operations under way, and may have no more.", operationsOfSocket)).response)
 		return true
 	}
+	leave, refused := s.callers.take(auth.From(ctx).Actor())
+	if refused != nil {
+		s.refuse(ctx, m.ID, refused.response)
+		return true
+	}
 	running, cancel := context.WithCancel(ctx)
 	s.running[m.ID] = &cancel
 	s.group.Go(func() {
+		defer leave()
 		defer cancel()
 		last := s.run(running, m)
 		s.mu.Lock()
@@ -291,13 +329,20 @@ func (s *socket) run(ctx context.Context, m message) (last message) {
 			Headers: s.request.Header, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
 		})
 		if refused == nil {
-			for result := range s.results(ctx, s.exec, operation) {
+			last = message{ID: m.ID, Type: messageComplete}
+			told := &following{transport: s.transport, ctx: ctx, exec: s.exec, operation: operation, tell: func(result *graphql.Response) bool {
+				if result == nil {
+					return false
+				}
 				if len(result.Data) == 0 { // it was not executed
-					return errorMessage(m.ID, result)
+					last = errorMessage(m.ID, result)
+					return false
 				}
 				s.write(ctx, message{m.ID, messageNext, inJSON(result)})
-			}
-			return message{ID: m.ID, Type: messageComplete}
+				return true
+			}}
+			told.run()
+			return last
 		}
 	}
 	return errorMessage(m.ID, s.sealed(ctx, refused.response))
@@ -329,23 +374,18 @@ func (s *socket) write(ctx context.Context, m message) {
 	_ = s.conn.Write(ctx, websocket.MessageText, text) // an error ends the next read too
 }
 
-// ask asks the client again and again whether it is there.
+// ask asks the client whether it is there, if it has been heard since it was asked last,
+// and ends the connection otherwise.
 func (s *socket) ask(ctx context.Context) {
-	tick := time.NewTicker(s.pace.ping)
-	defer tick.Stop()
-	s.heard.Store(true)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if !s.heard.Swap(false) {
-				_ = s.conn.CloseNow() // nobody is there to be told why
-				return
-			}
-			s.write(ctx, message{Type: messagePing})
-		}
+	switch {
+	case ctx.Err() != nil:
+		return
+	case !s.heard.Swap(false):
+		_ = s.conn.CloseNow() // nobody is there to be told why
+		return
 	}
+	s.write(ctx, message{Type: messagePing})
+	s.asking.Reset(s.pace.ping)
 }
 
 // end closes the connection, and tells why.

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Checks vodgraph with the tools of its clients, all of them from npm at the versions of package-lock.json:
 #
-#   relay        relay-compiler accepts the queries in relay/ against schema.graphql
-#   lint         graphql-schema-linter finds nothing in schema.graphql
-#   conformance  graphql-http finds nothing in a server, and docs/conformance.md says so; see conformance.mjs
-#   browser      the playground works in Chromium with the network cut; see browser.test.mjs
+#   relay          relay-compiler accepts the queries in relay/ against schema.graphql
+#   lint           graphql-schema-linter finds nothing in schema.graphql
+#   conformance    graphql-http finds nothing in a server, and docs/conformance.md says so; see conformance.mjs
+#   conversations  Apollo Client, urql, graphql-ws and graphql-sse each get on with a server; see conversations/
+#   introspection  what graphql-js asks of a schema, in all ways, is answered; see introspection.mjs
+#   browser        the playground works in Chromium with the network cut; see browser.test.mjs
 #
-#   clients/run.sh                     all four
+#   clients/run.sh                     all six
 #   clients/run.sh relay lint          those named
 #   VODGRAPH=./vodgraph clients/run.sh     takes this binary instead of building one
 #   CHROMIUM=/opt/chromium clients/run.sh  takes this browser; else one from the PATH
@@ -87,6 +89,18 @@ conformance() {
 	VODGRAPH=$binary node "$here/conformance.mjs"
 }
 
+# introspection  starts the server on an empty library and asks for its schema.
+introspection() {
+	binary=$(built)
+	VODGRAPH=$binary node "$here/introspection.mjs"
+}
+
+# conversations  has each client talk to a server of its own, all at once. It takes ten seconds.
+conversations() {
+	binary=$(built)
+	VODGRAPH=$binary node --test --test-reporter=spec "$here"/conversations/*.test.mjs
+}
+
 # browser  starts the server on a demo library and opens its playground.
 browser() {
 	chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
@@ -102,12 +116,12 @@ packages || {
 	skip "The checks of the clients were not run, because Node.js with npm, or its packages, cannot be had."
 	exit 0
 }
-for check in ${*:-relay lint conformance browser}; do
+for check in ${*:-relay lint conformance introspection conversations browser}; do
 	echo "== clients: $check"
 	case $check in
-	relay | lint | conformance | browser) "$check" ;;
+	relay | lint | conformance | introspection | conversations | browser) "$check" ;;
 	*)
-		echo "There is no check $check; there are relay, lint, conformance and browser." >&2
+		echo "There is no check $check; there are relay, lint, conformance, introspection, conversations and browser." >&2
 		exit 2
 		;;
 	esac

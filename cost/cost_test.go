@@ -45,7 +45,7 @@ func measure(t testing.TB, s *ast.Schema, text string, variables map[string]any)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.Operation(f, doc.Operations[0], coerced)
+	return l.Operation(s, f, doc.Operations[0], coerced)
 }
 
 // TestFigures measures documents that are within the limits.
@@ -138,6 +138,48 @@ func TestMalformedDocuments(t *testing.T) {
 		"fragment F on Query { a }", "type A { a: Int }", "{ \"", "{ a(b: $c) }"} {
 		if f, refused := cost.Default().Document(text); refused != nil {
 			t.Errorf("%s is refused: %v %+v", text, refused, f)
+		}
+	}
+}
+
+// TestVariables refuses variables as they are sent, where no operation takes so much.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	s, l := schema(t), cost.Default()
+	list := func(n int, v any) []any {
+		all := make([]any, n)
+		for i := range all {
+			all[i] = v
+		}
+		return all
+	}
+	cue, empty := map[string]any{"from": 0, "to": 1, "text": ""}, map[string]any{}
+	const put, find, make, none = "mutation($v: AIDataInput!) { aiDataPut(assetId: \"x\", input: $v) { revision } }",
+		"query($v: AssetFilter) { assets(filter: $v) { totalCount } }", "mutation($v: [AssetCreateInput!]!) { assetsCreate(items: $v) { revision } }", fault.Code("")
+	for name, c := range map[string]struct {
+		document string
+		v        any
+		code     fault.Code
+	}{
+		"parts":              {put, map[string]any{"speech": list(60_000, cue), "screenText": list(40_000, cue)}, none},
+		"too many parts":     {put, map[string]any{"speech": list(60_000, cue), "screenText": list(40_001, cue)}, fault.TooManyItems},
+		"a long list":        {put, map[string]any{"speech": list(100_001, cue)}, fault.ListTooLong},
+		"values":             {find, map[string]any{"id": list(2_000, "x")}, none},
+		"too many values":    {find, map[string]any{"id": list(2_001, "x")}, fault.ListTooLong},
+		"too many members":   {find, map[string]any{"or": list(2_000, map[string]any{"hasCover": true})}, fault.FilterTooLarge},
+		"items":              {make, list(1_000, empty), none},
+		"too many items":     {make, list(1_001, empty), fault.TooManyItems},
+		"too many objects":   {make, list(1_000, map[string]any{"categories": list(101, empty)}), fault.TooManyItems},
+		"a JSON value":       {"query($v: JSON) { explain(document: \"x\", variables: $v) { cost } }", list(200_000, empty), none},
+		"of another type":    {find, list(1_001, "x"), none},
+		"of no type":         {"query($v: Nothing) { categories { id } }", list(2_001, empty), none},
+		"of a type in lists": {"query($v: [[[AssetCreateInput]]]) { categories { id } }", list(1_001, list(1, list(1, empty))), fault.TooManyItems},
+		"not asked for":      {"{ categories { id } }", list(200_000, empty), none},
+		"of no document":     {"{", list(200_000, empty), none},
+	} {
+		refused := l.Variables(s, cost.Asked{Document: c.document, Variables: map[string]any{"v": c.v}})
+		if (refused == nil) != (c.code == none) || refused != nil && (refused.Code != c.code || refused.Measured == nil) {
+			t.Errorf("%s: %v, want %q", name, refused, c.code)
 		}
 	}
 }

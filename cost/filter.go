@@ -9,8 +9,12 @@ import (
 )
 
 // filters counts the members of the filters among the arguments of a field, on all
-// levels, and refuses a list in them that is too long.
+// levels, and refuses a list in them that is too long. It ends where there is too much, as
+// many fields may have the same filter.
 func (e *estimate) filters(f *ast.Field, args map[string]any) {
+	if e.refused != nil || e.members > e.limits.FilterMembers {
+		return
+	}
 	for _, argument := range f.Definition.Arguments {
 		if strings.HasSuffix(argument.Type.Name(), "Filter") {
 			e.filter(args[argument.Name], argument.Name)
@@ -28,11 +32,20 @@ func (e *estimate) filter(v any, place ...string) {
 			e.filter(below, append(place, name)...)
 		}
 	case []any:
-		if refused := over(len(v), e.limits.ListValues, fault.ListTooLong, "The list has %d values, and at most %d are taken."); refused != nil && e.refused == nil {
-			e.refused = refused.At(place...)
+		if e.refuse(len(v), e.limits.ListValues, fault.ListTooLong, "The list has %d values, and at most %d are taken.", place...) {
+			return
 		}
 		for _, below := range v {
 			e.filter(below, place...)
 		}
 	}
+}
+
+// refuse notes the first refusal of something in the arguments that is over a limit.
+func (e *estimate) refuse(figure, limit int, code fault.Code, sentence string, place ...string) bool {
+	refused := over(figure, limit, code, sentence)
+	if refused != nil && e.refused == nil {
+		e.refused = refused.At(place...)
+	}
+	return refused != nil
 }

@@ -8,19 +8,26 @@ import (
 	"vodgraph/fault"
 )
 
-// Operation measures an operation that is valid, with its variables as they were
-// coerced, and refuses one that is over a limit. It adds to the figures of its document.
-func (l Limits) Operation(f Figures, o *ast.OperationDefinition, variables map[string]any) (Figures, *fault.Fault) {
-	e := &estimate{variables: variables, limits: l, known: map[spread]amount{}}
-	total := e.set(o.SelectionSet)
+// Operation measures an operation that is valid in a schema, with its variables as they
+// were coerced, and refuses one that is over a limit. It adds to the figures of its
+// document.
+func (l Limits) Operation(schema *ast.Schema, f Figures, o *ast.OperationDefinition, variables map[string]any) (Figures, *fault.Fault) {
+	e := &estimate{kinds: kinds{schema}, variables: variables, limits: l,
+		spreads: map[spread]amount{}, fields: map[fieldOf]amount{}, parts: map[string]int{}}
+	total := e.set(o.SelectionSet, e.root(o))
 	f.Nodes, f.Cost, f.FilterMembers = total.nodes, total.cost, e.members
 	refused := first(
 		e.refused,
+		over(e.explained, mostExplained, fault.TooCostly, "The operation has %d fields explain, and at most %d is taken."),
 		over(f.FilterMembers, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
 		over(f.Nodes, l.Nodes, fault.TooManyNodes, "The answer could have %d objects, and at most %d are taken; ask for less of a list at a time."),
 		over(f.Cost, l.Cost, fault.TooCostly, "The answer could cost %d, and at most %d is taken; ask for less of a list at a time."))
 	return f, refused
 }
+
+// mostExplained is how many documents one operation has explained: each takes as long
+// as a request may, before anything is done.
+const mostExplained = 1
 
 // amount is how much something comes to at worst.
 type amount struct{ nodes, cost int }
@@ -29,72 +36,116 @@ func (a amount) plus(b amount) amount { return amount{plus(a.nodes, b.nodes), pl
 
 func (a amount) times(n int) amount { return amount{times(a.nodes, n), times(a.cost, n)} }
 
+func (a amount) or(b amount) amount { return amount{max(a.nodes, b.nodes), max(a.cost, b.cost)} }
+
 // estimate is one walk over an operation.
 type estimate struct {
+	kinds
 	variables map[string]any
 	limits    Limits
-	// known are fragments that were walked.
-	known   map[spread]amount
-	call    call
-	members int // of filters
-	refused *fault.Fault
+	// spreads and fields are what was walked.
+	spreads   map[spread]amount
+	fields    map[fieldOf]amount
+	parts     map[string]int // of variables; see partsIn
+	call      call
+	members   int // of filters
+	all       int // parts of assets
+	explained int
+	refused   *fault.Fault
 }
 
 // call is what the answer to a field is as long as: the items of a mutation, the facets
 // of a search, and the buckets of each. It is empty elsewhere.
 type call struct{ items, facets, buckets int }
 
-// spread is a fragment where it is spread. What it comes to does not depend on anything
-// but the call.
+// spread is a fragment where it is spread, on objects of a type. What it comes to does
+// not depend on anything but them and the call.
 type spread struct {
-	fragment string
-	call     call
+	fragment, on string
+	call         call
 }
 
-// set is what the selections of one object come to.
-func (e *estimate) set(selections ast.SelectionSet) (total amount) {
+// fieldOf is a field with something below.
+type fieldOf struct {
+	field *ast.Field
+	call  call
+}
+
+// set is what the selections of one object of a type come to.
+func (e *estimate) set(selections ast.SelectionSet, on *ast.Definition) (total amount) {
 	for _, selection := range selections {
 		switch s := selection.(type) {
 		case *ast.Field:
 			total = total.plus(e.field(s))
 		case *ast.InlineFragment:
-			total = total.plus(e.set(s.SelectionSet))
-		case *ast.FragmentSpread:
-			known, ok := e.known[spread{s.Name, e.call}]
-			if !ok && s.Definition != nil {
-				known = e.set(s.Definition.SelectionSet)
-				e.known[spread{s.Name, e.call}] = known
+			if e.fits(s.TypeCondition, on) {
+				total = total.plus(e.set(s.SelectionSet, on))
 			}
-			total = total.plus(known)
+		case *ast.FragmentSpread:
+			if s.Definition != nil && e.fits(s.Definition.TypeCondition, on) {
+				total = total.plus(e.spread(s, on))
+			}
 		}
 	}
 	return total
 }
 
+func (e *estimate) spread(s *ast.FragmentSpread, on *ast.Definition) amount {
+	at := spread{s.Name, on.Name, e.call}
+	known, ok := e.spreads[at]
+	if !ok {
+		known = e.set(s.Definition.SelectionSet, on)
+		e.spreads[at] = known
+	}
+	return known
+}
+
 // field is what a field comes to: the objects of its list, or its one, each with what
 // is selected of it.
 func (e *estimate) field(f *ast.Field) amount {
+	at := fieldOf{f, e.call}
+	known, ok := e.fields[at]
+	if !ok {
+		known = e.measure(f)
+		e.fields[at] = known
+	}
+	return known
+}
+
+func (e *estimate) measure(f *ast.Field) amount {
 	if f.Definition == nil || len(f.Name) > 1 && f.Name[:2] == "__" {
 		return amount{} // the schema tells of itself without the database
 	}
 	args := e.arguments(f)
 	e.filters(f, args)
+	e.inputs(f, args)
 	own := amount{cost: weights[f.Name]}
 	if c := callOf(args); c != (call{}) && f.Definition.Type.Elem == nil {
 		own = own.plus(amount{c.items, times(c.items, 2)}) // which are written
 		e.call = c
 		defer func() { e.call = call{} }()
 	}
-	if len(f.SelectionSet) == 0 {
+	switch {
+	case len(f.SelectionSet) == 0:
 		return own
-	}
-	if f.Definition.Type.Name() == "PageInfo" || paged(f.Definition) {
+	case f.Name == "explain":
+		e.explained++
+	case f.Definition.Type.Name() == "PageInfo" || paged(f.Definition):
 		// A page and what belongs to it are no objects of the library; the size of the
 		// page counts for its entries.
 		return own.plus(e.page(f, sizeOfPage(args)))
 	}
-	one := amount{1, 1}.plus(e.set(f.SelectionSet))
-	return own.plus(one.times(e.sizeOf(f, args)))
+	return own.plus(e.object(f).times(e.sizeOf(f, args)))
+}
+
+// object is what one object of a field comes to, with what is selected of it: of
+// several types that it may have, as the one that comes to most.
+func (e *estimate) object(f *ast.Field) amount {
+	var largest amount
+	for _, on := range e.of(f) {
+		largest = largest.or(e.set(f.SelectionSet, on))
+	}
+	return amount{1, 1}.plus(largest)
 }
 
 // page is what a page comes to of so many entries.
@@ -102,9 +153,9 @@ func (e *estimate) page(f *ast.Field, size int) (total amount) {
 	each(f.SelectionSet, map[string]bool{}, func(s *ast.Field) {
 		switch s.Name {
 		case "nodes":
-			total = total.plus(amount{1, 1}.plus(e.set(s.SelectionSet)).times(size))
+			total = total.plus(e.object(s).times(size))
 		case "edges":
-			total = total.plus(amount{1, 1}.plus(e.edge(s)).times(size))
+			total = total.plus(e.edge(s).times(size))
 		default:
 			total = total.plus(e.field(s))
 		}
@@ -112,11 +163,12 @@ func (e *estimate) page(f *ast.Field, size int) (total amount) {
 	return total
 }
 
-// edge is what an edge of a page comes to, but for the object that it leads to.
-func (e *estimate) edge(f *ast.Field) (total amount) {
+// edge is what an edge of a page comes to, with the object that it leads to.
+func (e *estimate) edge(f *ast.Field) amount {
+	total := amount{1, 1}
 	each(f.SelectionSet, map[string]bool{}, func(s *ast.Field) {
 		if s.Name == "node" {
-			total = total.plus(e.set(s.SelectionSet))
+			total = total.plus(e.object(s)).plus(amount{-1, -1}) // which is counted
 			return
 		}
 		total = total.plus(e.field(s))

@@ -25,6 +25,7 @@ var sizes = map[string]int{
 	"children":        20,
 	"corrections":     2,
 	"coverCandidates": 5,
+	"grants":          2,
 	"highlights":      3,
 	"marks":           5,
 	"path":            4,
@@ -38,8 +39,8 @@ var sizes = map[string]int{
 const rootCategories = 50
 
 // weights are what fields cost beside their objects, by their names: those that count,
-// and those that ask an engine.
-var weights = map[string]int{"totalCount": 5, "assetCount": 5, "facets": 10, "search": 50}
+// those that ask an engine, and what measures another document.
+var weights = map[string]int{"totalCount": 5, "assetCount": 5, "facets": 10, "search": 50, "explain": 100}
 
 // paged tells whether a field is a page: of a connection, by first or last.
 func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }

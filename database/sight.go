@@ -32,8 +32,10 @@ func sighted(ctx context.Context, dialectName, query string, inTx bool) string {
 	if caller == nil || inTx && !auth.IsSighted(ctx) || caller.Unlimited() && caller.May(auth.Admin) {
 		return query
 	}
-	if !strings.HasPrefix(query, "SELECT ") && !strings.HasPrefix(query, "WITH ") {
-		return query // it writes
+	for _, verb := range []string{"INSERT ", "UPDATE ", "DELETE "} {
+		if strings.HasPrefix(query, verb) {
+			return query // it writes, and tells what it wrote
+		}
 	}
 	return sight{caller, dialectName == dialect.Postgres}.over(query)
 }

@@ -112,7 +112,7 @@ const (
 	PersistedQueryMismatch Code = "PERSISTED_QUERY_MISMATCH"
 	// DocumentNotTrusted: the server executes the documents of its list only, and this is none of them.
 	DocumentNotTrusted Code = "DOCUMENT_NOT_TRUSTED"
-	// TooManySubscriptions: the connection has as many operations under way as it may have.
+	// TooManySubscriptions: the connection, or the caller, has as many operations under way as may be.
 	TooManySubscriptions Code = "TOO_MANY_SUBSCRIPTIONS"
 	// Timeout: the request took longer than it may, and was ended. A mutation may have
 	// been done.

@@ -14,6 +14,7 @@ import (
 	"time"
 	"vodgraph/auth"
 	"vodgraph/catalog"
+	"vodgraph/cost"
 	"vodgraph/ent/ailabel"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
@@ -415,6 +416,17 @@ type ComplexityRoot struct {
 		To        func(childComplexity int) int
 	}
 
+	Explanation struct {
+		Aliases      func(childComplexity int) int
+		Cost         func(childComplexity int) int
+		Depth        func(childComplexity int) int
+		Errors       func(childComplexity int) int
+		NodesAtWorst func(childComplexity int) int
+		RefusedBy    func(childComplexity int) int
+		Statements   func(childComplexity int) int
+		Tokens       func(childComplexity int) int
+	}
+
 	Facet struct {
 		Buckets func(childComplexity int) int
 		Field   func(childComplexity int) int
@@ -636,6 +648,7 @@ type ComplexityRoot struct {
 		Category       func(childComplexity int, id *string, path []string) int
 		ChangeSet      func(childComplexity int, id string) int
 		ChangeSets     func(childComplexity int, first *int, after *string) int
+		Explain        func(childComplexity int, document string, variables json.RawMessage, operationName *string) int
 		Images         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
 		Keys           func(childComplexity int, first *int, after *string) int
 		Node           func(childComplexity int, id string) int
@@ -917,6 +930,7 @@ type QueryResolver interface {
 	ChangeSets(ctx context.Context, first *int, after *string) (*model.Page[model.ChangeSet], error)
 	Viewer(ctx context.Context) (*auth.Caller, error)
 	Keys(ctx context.Context, first *int, after *string) (*model.Page[model.Key], error)
+	Explain(ctx context.Context, document string, variables json.RawMessage, operationName *string) (*cost.Explanation, error)
 }
 type SubscriptionResolver interface {
 	BulkOperation(ctx context.Context, id string) (<-chan *model.BulkOperation, error)
@@ -2411,6 +2425,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DuplicateSegment.To(childComplexity), true
 
+	case "Explanation.aliases":
+		if e.ComplexityRoot.Explanation.Aliases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Aliases(childComplexity), true
+	case "Explanation.cost":
+		if e.ComplexityRoot.Explanation.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Cost(childComplexity), true
+	case "Explanation.depth":
+		if e.ComplexityRoot.Explanation.Depth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Depth(childComplexity), true
+	case "Explanation.errors":
+		if e.ComplexityRoot.Explanation.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Errors(childComplexity), true
+	case "Explanation.nodesAtWorst":
+		if e.ComplexityRoot.Explanation.NodesAtWorst == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.NodesAtWorst(childComplexity), true
+	case "Explanation.refusedBy":
+		if e.ComplexityRoot.Explanation.RefusedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.RefusedBy(childComplexity), true
+	case "Explanation.statements":
+		if e.ComplexityRoot.Explanation.Statements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Statements(childComplexity), true
+	case "Explanation.tokens":
+		if e.ComplexityRoot.Explanation.Tokens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Explanation.Tokens(childComplexity), true
+
 	case "Facet.buckets":
 		if e.ComplexityRoot.Facet.Buckets == nil {
 			break
@@ -3620,6 +3683,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ChangeSets(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Query.explain":
+		if e.ComplexityRoot.Query.Explain == nil {
+			break
+		}
+
+		args, err := ec.field_Query_explain_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Explain(childComplexity, args["document"].(string), args["variables"].(json.RawMessage), args["operationName"].(*string)), true
 	case "Query.images":
 		if e.ComplexityRoot.Query.Images == nil {
 			break
@@ -4958,6 +5032,19 @@ type Query {
     "The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before."
     after: Cursor
   ): KeyConnection!
+  """
+  What a document would come to, of which nothing is done: its figures, the limit that would refuse it, and
+  why it is not valid. It is measured as a request is, and within the same limits. An operation has one
+  document explained (TOO_COSTLY).
+  """
+  explain(
+    "The GraphQL document, as it would be sent."
+    document: String!
+    "Its variables, an object; none where left out."
+    variables: JSON
+    "The operation to run, where the document has several."
+    operationName: String
+  ): Explanation!
 }
 
 # === Subscription =================================================================================
@@ -8263,6 +8350,35 @@ type UserError {
 }
 
 """
+What a document would come to. A figure is 0 where it was not measured, because the document was refused
+before or is not valid.
+"""
+type Explanation {
+  "What the answer costs at worst: its objects, and what else takes time."
+  cost: Int!
+  """
+  How many objects the answer has at worst, by the sizes of pages, of mutations, and typical sizes of lists
+  that are not paged.
+  """
+  nodesAtWorst: Int!
+  """
+  How many SQL statements it takes at most, however long the lists are; of a subscription, each event. Of a
+  mutation it is those that read the answer: what the deed takes depends on what is written.
+  """
+  statements: Int!
+  "How deep fields stand in each other."
+  depth: Int!
+  "How many fields have another name in the answer than their own."
+  aliases: Int!
+  "How many names, values and signs the document has; the last one over the limit, where there are more."
+  tokens: Int!
+  "The code of the limit that would refuse it, or null where none would."
+  refusedBy: ErrorCode
+  "Why it is not valid, up to 20 reasons. Empty where it is valid, and where a limit would refuse it before."
+  errors: [String!]!
+}
+
+"""
 What a request can be refused for, in ` + "`" + `UserError.code` + "`" + ` and in ` + "`" + `extensions.code` + "`" + ` of GraphQL errors. A code
 is never renamed or used anew; clients must bear with codes to come.
 """
@@ -8361,7 +8477,7 @@ enum ErrorCode {
   PERSISTED_QUERY_MISMATCH
   "The server executes the documents of its list only, and this is none of them."
   DOCUMENT_NOT_TRUSTED
-  "The connection has as many operations under way as it may have; end one, or open another connection."
+  "The connection, or all of the caller's, have as many operations under way as may be; end one."
   TOO_MANY_SUBSCRIPTIONS
   """
   The request took longer than it may, and was ended. Nothing is known of what it has not answered; a
@@ -9152,6 +9268,28 @@ func (ec *executionContext) childFields_DuplicateSegment(ctx context.Context, fi
 		return ec.fieldContext_DuplicateSegment_otherTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DuplicateSegment", field.Name)
+}
+
+func (ec *executionContext) childFields_Explanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cost":
+		return ec.fieldContext_Explanation_cost(ctx, field)
+	case "nodesAtWorst":
+		return ec.fieldContext_Explanation_nodesAtWorst(ctx, field)
+	case "statements":
+		return ec.fieldContext_Explanation_statements(ctx, field)
+	case "depth":
+		return ec.fieldContext_Explanation_depth(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Explanation_aliases(ctx, field)
+	case "tokens":
+		return ec.fieldContext_Explanation_tokens(ctx, field)
+	case "refusedBy":
+		return ec.fieldContext_Explanation_refusedBy(ctx, field)
+	case "errors":
+		return ec.fieldContext_Explanation_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
 }
 
 func (ec *executionContext) childFields_Facet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11053,6 +11191,36 @@ func (ec *executionContext) field_Query_changeSets_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_explain_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "document",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["document"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "variables",
+		func(ctx context.Context, v any) (json.RawMessage, error) {
+			return ec.unmarshalOJSON2encodingᚋjsonᚐRawMessage(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["variables"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "operationName",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["operationName"] = arg2
 	return args, nil
 }
 
@@ -17709,6 +17877,190 @@ func (ec *executionContext) fieldContext_DuplicateSegment_otherTo(_ context.Cont
 	return graphql.NewScalarFieldContext("DuplicateSegment", field, false, false, errors.New("field of type Int64 does not have child fields"))
 }
 
+func (ec *executionContext) _Explanation_cost(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_nodesAtWorst(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_nodesAtWorst(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodesAtWorst, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_nodesAtWorst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_statements(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_statements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statements, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_statements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_depth(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_depth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Depth, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_depth(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_aliases(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_aliases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aliases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_tokens(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_tokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tokens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_tokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_refusedBy(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_refusedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefusedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *fault.Code) graphql.Marshaler {
+			return ec.marshalOErrorCode2ᚖvodgraphᚋfaultᚐCode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_refusedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type ErrorCode does not have child fields"))
+}
+
+func (ec *executionContext) _Explanation_errors(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Explanation_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Explanation_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Explanation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Facet_field(ctx context.Context, field graphql.CollectedField, obj *model.Facet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22958,6 +23310,50 @@ func (ec *executionContext) fieldContext_Query_keys(ctx context.Context, field g
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_keys_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_explain(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_explain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Explain(ctx, fc.Args["document"].(string), fc.Args["variables"].(json.RawMessage), fc.Args["operationName"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cost.Explanation) graphql.Marshaler {
+			return ec.marshalNExplanation2ᚖvodgraphᚋcostᚐExplanation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_explain(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Explanation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_explain_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -35163,6 +35559,79 @@ func (ec *executionContext) _DuplicateSegment(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var explanationImplementors = []string{"Explanation"}
+
+func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionSet, obj *cost.Explanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, explanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Explanation")
+		case "cost":
+			out.Values[i] = ec._Explanation_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodesAtWorst":
+			out.Values[i] = ec._Explanation_nodesAtWorst(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "statements":
+			out.Values[i] = ec._Explanation_statements(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "depth":
+			out.Values[i] = ec._Explanation_depth(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aliases":
+			out.Values[i] = ec._Explanation_aliases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tokens":
+			out.Values[i] = ec._Explanation_tokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refusedBy":
+			out.Values[i] = ec._Explanation_refusedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._Explanation_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var facetImplementors = []string{"Facet"}
 
 func (ec *executionContext) _Facet(ctx context.Context, sel ast.SelectionSet, obj *model.Facet) graphql.Marshaler {
@@ -37460,6 +37929,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_keys(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "explain":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_explain(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -41260,6 +41751,16 @@ func (ec *executionContext) marshalNErrorCode2vodgraphᚋfaultᚐCode(ctx contex
 	return res
 }
 
+func (ec *executionContext) marshalNExplanation2ᚖvodgraphᚋcostᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *cost.Explanation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Explanation(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFacet2vodgraphᚋmodelᚐFacet(ctx context.Context, sel ast.SelectionSet, v model.Facet) graphql.Marshaler {
 	return ec._Facet(ctx, sel, &v)
 }
@@ -43101,6 +43602,25 @@ func (ec *executionContext) marshalOEncryptType2ᚖvodgraphᚋentᚋplayinfoᚐE
 	_ = sel
 	_ = ctx
 	res := model.MarshalEncryptType(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOErrorCode2ᚖvodgraphᚋfaultᚐCode(ctx context.Context, v any) (*fault.Code, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := model.UnmarshalString(v)
+	res := fault.Code(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOErrorCode2ᚖvodgraphᚋfaultᚐCode(ctx context.Context, sel ast.SelectionSet, v *fault.Code) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(string(*v))
 	return res
 }
 

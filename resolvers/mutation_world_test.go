@@ -21,6 +21,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/catalog"
+	"vodgraph/cost"
 	"vodgraph/dbtest"
 	"vodgraph/fault"
 	"vodgraph/graph"
@@ -44,6 +45,7 @@ func write(t *testing.T, db *dbtest.DB, set ...func(*catalog.Options)) *deeds {
 	}
 	root := &resolvers.Root{Client: db.Client, Catalog: catalog.New(db.Client, opts), Limits: opts.Limits}
 	executable := graph.NewExecutableSchema(graph.Config{Resolvers: root})
+	root.Explain = func(a cost.Asked) cost.Explanation { return cost.Default().Explain(executable.Schema(), a) }
 	h := handler.New(executable)
 	h.AddTransport(transport.POST{})
 	h.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {

@@ -25,6 +25,8 @@ type Root struct {
 	Limits catalog.Limits
 	// Watch tells subscribers what changes.
 	Watch *Watch
+	// Explain measures a request of which nothing is done.
+	Explain func(cost.Asked) cost.Explanation
 	// Cost is how much a request may ask for.
 	Cost cost.Limits
 	// Spending tells how much a caller's requests of a minute may cost together, and what is

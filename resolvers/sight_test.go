@@ -144,7 +144,7 @@ func (d *divided) asked() map[string][]string {
 			`(text: "z", filter: {category: {in: ["` + d.songs + `"]}}, ` + facets + `)`},
 		"bulkOperation": each(`(id: %q)`, d.unseenOperation), "bulkOperations": {"(first: 50)"},
 		"changeSet": each(`(id: %q)`, d.unseenSet), "changeSets": {"(first: 50)"}, "keys": {"(first: 50)"},
-		"categories": {""}, "viewer": {""},
+		"categories": {""}, "viewer": {""}, "explain": {`(document: "{ assets(filter: {tags: {any: [\"z\"]}}) { nodes { title } totalCount } }")`},
 	}
 }
 

@@ -3,9 +3,11 @@ package resolvers
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 
-	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
+	"vodgraph/ent/collect"
 	"vodgraph/ent/indexentry"
 	"vodgraph/fault"
 	"vodgraph/graph"
@@ -24,22 +26,26 @@ func (s subscription) BulkOperation(ctx context.Context, id string) (<-chan *mod
 	if err := model.Legal("id", id); err != nil {
 		return nil, err
 	}
-	there, err := s.Client.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(ctx)
-	if err != nil {
+	e := &events[*model.BulkOperation]{ctx: ctx, watch: s.Watch, told: make(chan *model.BulkOperation)}
+	e.load = func() (*model.BulkOperation, error) { return model.BulkOperationWith(ctx, s.Client, id) }
+	switch there, err := s.Watch.operations.on(ctx, id, s.operations, &watcher{tell: e.tell}); {
+	case err != nil:
 		return nil, fmt.Errorf("find the operation: %w", err)
-	}
-	if !there {
+	case !there:
 		return nil, fault.New(fault.NotFound, "There is no such operation.").At("id")
 	}
-	versions := s.Watch.on(ctx, id, func(ctx context.Context) (version, error) {
-		row, err := s.Client.BulkOperation.Get(ctx, id)
-		if err != nil {
-			return version{}, err
-		}
+	return e.told, nil
+}
+
+// operations are the states of operations.
+func (s subscription) operations(ctx context.Context, ids []string) (map[string]version, error) {
+	rows, err := s.Client.BulkOperation.Query().Where(collect.In[string](bulkoperation.FieldID, ids)).All(ctx)
+	states := map[string]version{}
+	for _, row := range rows {
 		over := row.Status != bulkoperation.StatusQUEUED && row.Status != bulkoperation.StatusRUNNING
-		return version{state: fmt.Sprint(row.Status, row.Done, row.Changed, row.Failed), over: over}, nil
-	})
-	return each(ctx, s.Watch, versions, func() (*model.BulkOperation, error) { return model.BulkOperationWith(ctx, s.Client, id) }), nil
+		states[row.ID] = version{fmt.Sprint(row.Status, row.Done, row.Changed, row.Failed), over}
+	}
+	return states, err
 }
 
 // Asset tells each change of an asset, until it is deleted for good. It refuses with
@@ -48,44 +54,67 @@ func (s subscription) Asset(ctx context.Context, id string) (<-chan model.Asset,
 	if err := model.Legal("id", id); err != nil {
 		return nil, err
 	}
-	there, err := s.Client.IndexEntry.Query().Where(indexentry.AssetID(id)).Exist(ctx)
-	if err != nil {
+	e := &events[model.Asset]{ctx: ctx, watch: s.Watch, told: make(chan model.Asset)}
+	e.load = func() (model.Asset, error) { return model.AssetWith(ctx, s.Client, "id", id) }
+	switch there, err := s.Watch.assets.on(ctx, id, s.assets, &watcher{tell: e.tell}); {
+	case err != nil:
 		return nil, fmt.Errorf("find the asset: %w", err)
-	}
-	if !there {
+	case !there:
 		return nil, fault.New(fault.NotFound, "There is no such asset.").At("id")
 	}
-	versions := s.Watch.on(ctx, id, func(ctx context.Context) (version, error) {
-		row, err := s.Client.IndexEntry.Query().Where(indexentry.AssetID(id)).Select(indexentry.FieldRevision).Only(ctx)
-		if ent.IsNotFound(err) {
-			return version{over: true}, nil
-		}
-		if err != nil {
-			return version{}, err
-		}
-		return version{state: fmt.Sprint(row.Revision)}, nil
-	})
-	return each(ctx, s.Watch, versions, func() (model.Asset, error) { return model.AssetWith(ctx, s.Client, "id", id) }), nil
+	return e.told, nil
 }
 
-// each loads what has another version, as the subscriber selects it. What is gone by
-// then is not told.
-func each[T comparable](ctx context.Context, w *Watch, versions <-chan version, load func() (T, error)) <-chan T {
-	events := make(chan T)
-	go func() {
-		defer close(events)
-		for range versions {
-			event, err := safely(w, load)
-			var none T
-			if err != nil || event == none {
-				continue // the next version is loaded, or the subscriber has left
-			}
-			select {
-			case events <- event:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return events
+// assets are the states of assets.
+func (s subscription) assets(ctx context.Context, ids []string) (map[string]version, error) {
+	rows, err := s.Client.IndexEntry.Query().Where(collect.In[string](indexentry.FieldAssetID, ids)).
+		Select(indexentry.FieldAssetID, indexentry.FieldRevision).All(ctx)
+	states := map[string]version{}
+	for _, row := range rows {
+		states[row.AssetID] = version{state: strconv.FormatInt(row.Revision, 10)}
+	}
+	return states, err
 }
+
+// events are what one subscriber is told of a thing, until ctx ends or the thing is over.
+type events[T comparable] struct {
+	ctx   context.Context
+	watch *Watch
+	// load reads the thing as it is selected, and as the subscriber sees it.
+	load func() (T, error)
+	told chan T
+}
+
+// tell tells what has another version. What is gone by then is not told. What cannot be
+// loaded is loaded again and again, for it may be long until there is a next version.
+func (e *events[T]) tell(v version) {
+	var none T
+	for {
+		event, err := safely(e.watch, e.load)
+		if err == nil {
+			if event != none {
+				select {
+				case e.told <- event:
+				case <-e.ctx.Done():
+				}
+			}
+			break
+		}
+		if e.ctx.Err() != nil {
+			return
+		}
+		if e.watch.Log != nil {
+			e.watch.Log.ErrorContext(e.ctx, "an event cannot be loaded", "error", err)
+		}
+		select {
+		case <-time.After(loadAgain):
+		case <-e.ctx.Done():
+		}
+	}
+	if v.over {
+		close(e.told)
+	}
+}
+
+// loadAgain is when an event that cannot be loaded is loaded again.
+const loadAgain = 5 * time.Second

@@ -1,15 +1,15 @@
-package app
+package cost
 
 import "strings"
 
-// deepest is how deep the brackets of a document may stand in each other. The
+// Deepest is how deep the brackets of a document may stand in each other. The
 // parser calls itself for each, and a document that is deep enough would end the
 // process.
-const deepest = 200
+const Deepest = 200
 
-// nested tells how deep the brackets of a document stand in each other, without
+// Nested tells how deep the brackets of a document stand in each other, without
 // parsing it: those in strings and comments do not count.
-func nested(document string) (most int) {
+func Nested(document string) (most int) {
 	depth := 0
 	for i := 0; i < len(document); i++ {
 		switch document[i] {

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"vodgraph/cost"
+	"vodgraph/fault"
+	"vodgraph/playground"
+)
+
+// fenced is a GraphQL document in a page, and inBody one in the body of a request.
+var (
+	fenced = regexp.MustCompile("(?s)```graphql\n(.*?)```")
+	inBody = regexp.MustCompile(`"query": *("(?:[^"\\]|\\.)*")`)
+)
+
+// documented are the documents of the pages and of the playground, by where they stand.
+func documented(t *testing.T) map[string][]cost.Asked {
+	t.Helper()
+	all := map[string][]cost.Asked{}
+	for _, e := range playground.Examples() {
+		asked := cost.Asked{Document: e.Query}
+		if e.Variables != "" {
+			if err := decode(bytes.NewReader([]byte(e.Variables)), &asked.Variables); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all["playground/"+e.Name] = append(all["playground/"+e.Name], asked)
+	}
+	pages := []string{"../README.md"}
+	err := filepath.WalkDir("../docs", func(path string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(path) == ".md" {
+			pages = append(pages, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range fenced.FindAllSubmatch(text, -1) {
+			all[page] = append(all[page], cost.Asked{Document: string(found[1])})
+		}
+		for _, found := range inBody.FindAllSubmatch(text, -1) {
+			var document string
+			if err := json.Unmarshal(found[1], &document); err != nil {
+				t.Fatal(err)
+			}
+			all[page] = append(all[page], cost.Asked{Document: document})
+		}
+	}
+	return all
+}
+
+// filled adds variables that the page leaves to its reader.
+func filled(t *testing.T, a cost.Asked) cost.Asked {
+	t.Helper()
+	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range doc.Operations {
+		for _, v := range o.VariableDefinitions {
+			if _, given := a.Variables[v.Variable]; !given && v.Type.NonNull && v.Type.Elem == nil && v.DefaultValue == nil {
+				if a.Variables == nil {
+					a.Variables = map[string]any{}
+				}
+				a.Variables[v.Variable] = "x"
+			}
+		}
+	}
+	return a
+}
+
+// TestDocumentedQueriesKeepTheLimits has every document that people are shown be valid,
+// and within the limits that a server comes with.
+func TestDocumentedQueriesKeepTheLimits(t *testing.T) {
+	t.Parallel()
+	explain, count := explainer(DefaultHTTP()), 0
+	for where, documents := range documented(t) {
+		for _, asked := range documents {
+			count++
+			if x := explain(filled(t, asked)); x.RefusedBy != nil || len(x.Errors) > 0 || x.Tokens == 0 {
+				t.Errorf("%s: %+v of\n%s", where, x, asked.Document)
+			}
+		}
+	}
+	if count < 25 {
+		t.Errorf("there are %d documents", count)
+	}
+}
+
+// TestLimitsAreSettings refuses by the limits that are set, of which a client is told.
+func TestLimitsAreSettings(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		set      func(*Asking)
+		document string
+		code     fault.Code
+	}{
+		"tokens":     {func(a *Asking) { a.MaxTokens = 8 }, `{ assets { nodes { id } } }`, fault.TooManyTokens},
+		"depth":      {func(a *Asking) { a.MaxDepth = 2 }, `{ assets { nodes { id } } }`, fault.TooDeep},
+		"aliases":    {func(a *Asking) { a.MaxAliases = 1 }, `{ a: categories { id } b: categories { id } }`, fault.TooManyAliases},
+		"fields":     {func(a *Asking) { a.MaxFields = 1 }, `{ categories { id name } }`, fault.TooManyFields},
+		"directives": {func(a *Asking) { a.MaxDirectives = 1 }, `{ categories @skip(if: false) @include(if: true) { id } }`, fault.TooManyDirectives},
+		"members":    {func(a *Asking) { a.MaxFilterMembers = 1 }, `{ assets(filter: {kind: [VIDEO], hasCover: true}) { totalCount } }`, fault.FilterTooLarge},
+		"values":     {func(a *Asking) { a.MaxListValues = 1 }, `{ assets(filter: {kind: [VIDEO, AUDIO]}) { totalCount } }`, fault.ListTooLong},
+		"nodes":      {func(a *Asking) { a.MaxNodes = 19 }, `{ assets { nodes { id } } }`, fault.TooManyNodes},
+		"cost":       {func(a *Asking) { a.MaxCost = 24 }, `{ assets { nodes { id } totalCount } }`, fault.TooCostly},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := open(t, config(t))
+			run(t, a)
+			if answer := ask(t, a.URL(), c.document, nil); len(answer.Errors) > 0 {
+				t.Fatalf("by default it is refused: %v", answer.Errors)
+			}
+			small := config(t)
+			c.set(&small.Asking)
+			b := open(t, small)
+			run(t, b)
+			answer := ask(t, b.URL(), c.document, nil)
+			if len(answer.Errors) != 1 || answer.Errors[0].Extensions["code"] != string(c.code) || answer.Errors[0].Extensions["limit"] == nil {
+				t.Errorf("%+v", answer.Errors)
+			}
+		})
+	}
+}
+
+// TestTellingTheCost tells it where the request asks, or the setting.
+func TestTellingTheCost(t *testing.T) {
+	t.Parallel()
+	telling := config(t)
+	telling.TellCost = true
+	for name, c := range map[string]struct {
+		config Config
+		header string
+		tells  bool
+	}{
+		"unasked": {config(t), "", false},
+		"asked":   {config(t), "1", true},
+		"set":     {telling, "", true},
+	} {
+		a := open(t, c.config)
+		run(t, a)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+endpoint+"?query={assets{nodes{id}}}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.header != "" {
+			request.Header.Set(costHeader, c.header)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told struct {
+			Extensions struct {
+				Cost *struct {
+					Figures cost.Figures
+					Limits  cost.Limits
+				}
+			}
+		}
+		err = json.NewDecoder(response.Body).Decode(&told)
+		_ = response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told.Extensions.Cost; (got != nil) != c.tells || got != nil && (got.Figures.Nodes != 20 || got.Limits != cost.Default()) {
+			t.Errorf("%s: told %+v", name, got)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package cost
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"vodgraph/fault"
+)
+
+// Asked is a request as it may be sent.
+type Asked struct {
+	Document      string
+	Variables     map[string]any
+	OperationName string
+}
+
+// Explanation is what a request would come to, of which nothing is done. Figures that are
+// not known, because it was refused before, are 0.
+type Explanation struct {
+	Cost, NodesAtWorst, Statements, Depth, Aliases, Tokens int
+	// RefusedBy is the code that it would be refused with, for being over a limit; nil for
+	// none.
+	RefusedBy *fault.Code
+	// Errors are why it is not valid, mostTold at the most.
+	Errors []string
+}
+
+// mostTold is how many errors are told: a small document can have very many.
+const mostTold = 20
+
+// Explain measures a request as it is measured before it is executed, in the same order
+// and within the same limits: what is over one of them is not looked at further.
+func (l Limits) Explain(schema *ast.Schema, a Asked) Explanation {
+	x := &Explanation{Errors: []string{}}
+	if Nested(a.Document) > Deepest {
+		x.tell(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", Deepest))
+		return *x
+	}
+	figures, refused := l.Document(a.Document)
+	x.Tokens, x.Depth, x.Aliases = figures.Tokens, figures.Depth, figures.Aliases
+	if refused != nil {
+		x.RefusedBy = &refused.Code
+		return *x
+	}
+	if refused := l.Variables(schema, a); refused != nil {
+		x.RefusedBy = &refused.Code
+		return *x
+	}
+	operation, variables := x.read(schema, a)
+	if operation == nil {
+		return *x
+	}
+	figures, refused = l.Operation(schema, figures, operation, variables)
+	x.Cost, x.NodesAtWorst = figures.Cost, figures.Nodes
+	if refused != nil {
+		x.RefusedBy = &refused.Code
+		return *x
+	}
+	var fields int
+	if x.Statements, fields = statements(schema, operation, variables); fields > 1 && operation.Operation == ast.Mutation {
+		refused := fault.OneMutationOnly
+		x.RefusedBy = &refused
+	}
+	return *x
+}
+
+// read is the operation of a request and its variables; nil, with the errors told, where
+// it is not valid.
+func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinition, map[string]any) {
+	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
+	if err != nil {
+		x.tell(err)
+		return nil, nil
+	}
+	for _, wrong := range validator.ValidateWithRules(schema, doc, rules.NewDefaultRules()) {
+		x.tell(wrong)
+	}
+	operation := doc.Operations.ForName(a.OperationName)
+	switch {
+	case len(x.Errors) > 0:
+		return nil, nil
+	case len(doc.Operations) == 0:
+		x.tell(fault.New(fault.Required, "The document has no operation."))
+	case operation == nil && a.OperationName == "":
+		x.tell(fault.New(fault.Required, "The document has several operations; name the one to run."))
+	case operation == nil:
+		x.tell(fault.New(fault.GraphQLValidationFailed, "The document has no operation of the name %q.", a.OperationName))
+	}
+	if operation == nil {
+		return nil, nil
+	}
+	variables, err := validator.VariableValues(schema, operation, a.Variables)
+	if err != nil {
+		x.tell(err)
+		return nil, nil
+	}
+	return operation, variables
+}
+
+// tell adds an error, in short.
+func (x *Explanation) tell(err error) {
+	if len(x.Errors) == mostTold {
+		return
+	}
+	message := err.Error()
+	switch e := err.(type) {
+	case *fault.Fault:
+		message = e.Message
+	case *gqlerror.Error:
+		message = e.Message
+		if len(e.Path) > 0 {
+			message = e.Path.String() + ": " + message
+		}
+	}
+	x.Errors = append(x.Errors, fault.New(fault.Invalid, "%s", message).Message)
+}

@@ -1,0 +1,40 @@
+package cost
+
+import (
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// kinds knows which objects may stand where.
+type kinds struct{ schema *ast.Schema }
+
+// root is the type that the fields of an operation are of.
+func (k kinds) root(o *ast.OperationDefinition) *ast.Definition {
+	switch o.Operation {
+	case ast.Mutation:
+		return k.schema.Mutation
+	case ast.Subscription:
+		return k.schema.Subscription
+	default:
+		return k.schema.Query
+	}
+}
+
+// of are the types that the objects of a field may have.
+func (k kinds) of(f *ast.Field) []*ast.Definition {
+	d := k.schema.Types[f.Definition.Type.Name()]
+	switch {
+	case d == nil:
+		return nil
+	case d.IsAbstractType():
+		return k.schema.GetPossibleTypes(d)
+	default:
+		return []*ast.Definition{d}
+	}
+}
+
+// fits tells whether a fragment on a type is for objects of another.
+func (k kinds) fits(condition string, on *ast.Definition) bool {
+	return condition == "" || condition == on.Name || slices.Contains(k.schema.PossibleTypes[condition], on)
+}

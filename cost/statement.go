@@ -1,0 +1,352 @@
+package cost
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Rows that one statement loads are a cohort: what one of them is asked for is loaded for
+// all, in one statement for the same field with the same arguments and the same columns.
+// So the number of statements follows from the operation, and is counted here as model
+// loads. Where that cannot be known beforehand, it is taken to be what needs most.
+
+// partTypes are objects that are part of a row, or of an answer, and take no statement.
+var partTypes = map[string]bool{
+	"AIData": true, "AssetResult": true, "AudioStream": true, "Correction": true, "DuplicateSegment": true,
+	"Explanation": true, "Facet": true, "FacetBucket": true, "Highlight": true, "IndexState": true, "Limits": true,
+	"Mark": true, "PageInfo": true, "SpriteGrid": true, "TimeSpan": true, "UserError": true, "VideoStream": true, "Viewer": true,
+}
+
+// leafStatements is how many statements fields take that have nothing below, by type and
+// name; all others take none. Those of the same name here are loaded together.
+var leafStatements = map[string]struct {
+	name string
+	n    int
+}{
+	"Category.assetCount": {"assetCount", 1}, "Tag.assetCount": {"assetCount", 1}, "AIData.sources": {"sources", 1},
+	"Change.before": {"links", 3}, "Change.after": {"links", 3}, // tags, categories, and covers where not all are seen
+}
+
+// view is what is selected of those of a cohort's rows that are of one type.
+type view struct {
+	on   *ast.Definition
+	sets []ast.SelectionSet
+}
+
+// cohort is what is selected of rows that were loaded together.
+type cohort []view
+
+// add adds views, those that it has left out.
+func (c cohort) add(more ...view) cohort {
+	for _, v := range more {
+		if !slices.ContainsFunc(c, func(w view) bool { return v.key() == w.key() }) {
+			c = append(c, v)
+		}
+	}
+	return c
+}
+
+// key tells a view from others of the same document.
+func (v view) key() string {
+	b := append(make([]byte, 0, 64), v.on.Name...)
+	for _, set := range v.sets {
+		b = strconv.AppendUint(append(b, ' '), uint64(uintptr(unsafe.Pointer(unsafe.SliceData(set)))), 36)
+	}
+	return string(b)
+}
+
+// key tells a cohort from others of the same document.
+func (c cohort) key() string {
+	keys := make([]string, len(c))
+	for i, v := range c {
+		keys[i] = v.key()
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, ",")
+}
+
+// chosen is a field of an answer: all that is written for it in one place.
+type chosen struct {
+	*ast.Field
+	sets []ast.SelectionSet
+}
+
+// load is one load of a cohort: how many statements it takes, and the cohorts of the rows
+// that they bring.
+type load struct {
+	n       int
+	cohorts []cohort
+}
+
+// loads counts the statements of an operation.
+type loads struct {
+	kinds
+	variables map[string]any
+	known     map[string]int // by cohort
+	visited   int
+}
+
+// statements is how many statements an operation that is valid takes at most, and how
+// many fields it has at its root. Of a mutation they are those that read its answer.
+func statements(schema *ast.Schema, o *ast.OperationDefinition, variables map[string]any) (n, fields int) {
+	s := &loads{kinds: kinds{schema}, variables: variables, known: map[string]int{}}
+	for _, f := range s.fields(view{s.root(o), []ast.SelectionSet{o.SelectionSet}}) {
+		if !strings.HasPrefix(f.Name, "__") {
+			fields++
+			n = plus(n, s.rootField(f))
+		}
+	}
+	if s.visited > mostVisited {
+		n = most
+	}
+	return n, fields
+}
+
+// rootField is how many statements a field of an operation takes, which shares with none.
+func (s *loads) rootField(f chosen) int {
+	name := f.Definition.Type.Name()
+	switch {
+	case f.Name == "search":
+		return s.search(f)
+	case f.Name == "node" || f.Name == "nodes":
+		return s.nodes(f)
+	case paged(f.Definition):
+		page, counts := s.page(f)
+		return plus(counts, s.all(page))
+	case partTypes[name] || strings.HasSuffix(name, "Payload"):
+		return s.below(cohort(nil).add(s.views(f)...))
+	case len(f.SelectionSet) == 0:
+		return 0
+	}
+	return s.all(s.loaded(f))
+}
+
+// all is how many statements a load takes, with all below it.
+func (s *loads) all(l load) int {
+	n := l.n
+	for _, c := range l.cohorts {
+		n = plus(n, s.below(c))
+	}
+	return n
+}
+
+// below is how many statements hang below a cohort.
+func (s *loads) below(c cohort) (n int) {
+	key := c.key()
+	if known, ok := s.known[key]; ok {
+		return known
+	}
+	c = slices.Clip(c)
+	var keys []string
+	all := map[string]load{}
+	need := func(key string, l load) {
+		known, ok := all[key]
+		if !ok {
+			keys = append(keys, key)
+			all[key] = l
+			return
+		}
+		for i := range known.cohorts {
+			known.cohorts[i] = known.cohorts[i].add(l.cohorts[i]...)
+		}
+		all[key] = known
+	}
+	for i := 0; i < len(c); i++ { // which grows
+		for _, f := range s.fields(c[i]) {
+			leaf, counts := leafStatements[c[i].on.Name+"."+f.Name]
+			switch {
+			case counts:
+				need(leaf.name+written(f.Field), load{n: leaf.n})
+			case len(f.SelectionSet) == 0 || strings.HasPrefix(f.Name, "__"):
+			case s.isPart(f, c[i]):
+				c = c.add(s.views(f)...)
+			case paged(f.Definition):
+				page, counts := s.page(f)
+				if page.n > 0 {
+					need(f.Name+written(f.Field)+" of "+s.asked(page), page)
+				}
+				if counts > 0 {
+					need("count "+c[i].on.Name+"."+f.Name+written(f.Field, "first", "after", "last", "before"), load{n: 1})
+				}
+			default:
+				l := s.loaded(f)
+				need(f.Name+written(f.Field)+" of "+s.asked(l), l)
+			}
+		}
+	}
+	for _, key := range keys {
+		n = plus(n, s.all(all[key]))
+	}
+	s.known[key] = n
+	return n
+}
+
+// isPart tells whether what a field shows was loaded with the rows of the view.
+func (s *loads) isPart(f chosen, v view) bool {
+	return partTypes[f.Definition.Type.Name()] || v.on.Name == "AttachedMedia" && f.Name == "attachment"
+}
+
+// loaded is the load of a field that is no page. A cover is looked for in two tables.
+func (s *loads) loaded(f chosen) load {
+	views := s.views(f)
+	if f.Definition.Type.Name() != "Cover" {
+		return load{1, []cohort{cohort(nil).add(views...)}}
+	}
+	l := load{n: len(views)}
+	for _, v := range views {
+		l.cohorts = append(l.cohorts, cohort{v})
+	}
+	return l
+}
+
+// page is the load of a page, and how often its length is asked for.
+func (s *loads) page(f chosen) (l load, counts int) {
+	var entries cohort
+	for _, v := range s.views(f) {
+		for _, part := range s.fields(v) {
+			switch part.Name {
+			case "totalCount":
+				counts++
+			case "nodes":
+				l.n = 1
+				entries = entries.add(s.views(part)...)
+			case "edges":
+				l.n = 1
+				for _, edge := range s.views(part) {
+					for _, below := range s.fields(edge) {
+						if below.Name == "node" {
+							entries = entries.add(s.views(below)...)
+						}
+					}
+				}
+			case "pageInfo":
+				l.n = 1
+			}
+		}
+	}
+	l.cohorts = []cohort{entries}
+	return l, counts
+}
+
+// views are what a field selects of its objects, type by type.
+func (s *loads) views(f chosen) (views []view) {
+	for _, on := range s.of(f.Field) {
+		views = append(views, view{on, f.sets})
+	}
+	return views
+}
+
+// asked are the names of what is selected of the rows of a load, which say what columns
+// it reads.
+func (s *loads) asked(l load) string {
+	var names []string
+	for _, c := range l.cohorts {
+		for _, v := range c {
+			for _, set := range v.sets {
+				names = s.names(names, set)
+			}
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), " ")
+}
+
+func (s *loads) names(names []string, set ast.SelectionSet) []string {
+	for _, selection := range set {
+		switch selected := selection.(type) {
+		case *ast.Field:
+			if s.included(selected.Directives) {
+				names = append(names, selected.Name)
+				if selected.Name == "attachment" { // which is loaded with what it is selected of
+					names = s.names(names, selected.SelectionSet)
+				}
+			}
+		case *ast.InlineFragment:
+			if s.included(selected.Directives) {
+				names = s.names(names, selected.SelectionSet)
+			}
+		case *ast.FragmentSpread:
+			if s.included(selected.Directives) && selected.Definition != nil {
+				names = s.names(names, selected.Definition.SelectionSet)
+			}
+		}
+	}
+	return names
+}
+
+// written is the arguments of a field as they stand in the document, but for some.
+func written(f *ast.Field, without ...string) string {
+	var b strings.Builder
+	for _, a := range f.Arguments {
+		if !slices.Contains(without, a.Name) {
+			b.WriteString(" " + a.Name + ":" + a.Value.String())
+		}
+	}
+	return b.String()
+}
+
+// fields are those of an answer that a view has, those of one name together, as they are
+// executed.
+func (s *loads) fields(v view) []chosen {
+	m := merged{loads: s, on: v.on, at: map[string]int{}, spread: map[string]bool{}}
+	for _, set := range v.sets {
+		m.add(set)
+	}
+	return m.list
+}
+
+// merged gathers the fields of an answer.
+type merged struct {
+	*loads
+	on     *ast.Definition
+	list   []chosen
+	at     map[string]int
+	spread map[string]bool
+}
+
+func (m *merged) add(set ast.SelectionSet) {
+	for _, selection := range set {
+		if m.visited++; m.visited > mostVisited {
+			return
+		}
+		switch s := selection.(type) {
+		case *ast.Field:
+			m.field(s)
+		case *ast.InlineFragment:
+			if m.fits(s.TypeCondition, m.on) && m.included(s.Directives) {
+				m.add(s.SelectionSet)
+			}
+		case *ast.FragmentSpread:
+			if s.Definition != nil && !m.spread[s.Name] && m.fits(s.Definition.TypeCondition, m.on) && m.included(s.Directives) {
+				m.spread[s.Name] = true
+				m.add(s.Definition.SelectionSet)
+			}
+		}
+	}
+}
+
+func (m *merged) field(f *ast.Field) {
+	if f.Definition == nil || !m.included(f.Directives) {
+		return
+	}
+	i, known := m.at[f.Alias]
+	if !known {
+		i = len(m.list)
+		m.at[f.Alias] = i
+		m.list = append(m.list, chosen{Field: f})
+	}
+	if len(f.SelectionSet) > 0 {
+		m.list[i].sets = append(m.list[i].sets, f.SelectionSet)
+	}
+}
+
+// included tells whether what has the directives is executed.
+func (s *loads) included(ds ast.DirectiveList) bool {
+	skip, include := ds.ForName("skip"), ds.ForName("include")
+	return (skip == nil || skip.ArgumentMap(s.variables)["if"] != true) &&
+		(include == nil || include.ArgumentMap(s.variables)["if"] == true)
+}
