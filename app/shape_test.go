@@ -126,7 +126,12 @@ func TestDocumentsOfAnotherShape(t *testing.T) {
 			server.Close()
 			stop := run(t, a)
 			until(t, "the engine answers", func() bool { return !r.finds(a.URL()).Index.Degraded })
-			if told := metrics(t, a.URL()); told[`degraded_total{why="foreign"}`] == 0 || told["level"] != 1 {
+			var told map[string]float64
+			until(t, "the metrics tell that it is level", func() bool {
+				told = metrics(t, a.URL())
+				return told["level"] == 1
+			})
+			if told[`degraded_total{why="foreign"}`] == 0 {
 				t.Errorf("the metrics are %v", told)
 			}
 			if err := stop(); err != nil {

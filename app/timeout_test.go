@@ -16,8 +16,9 @@ import (
 	"vodgraph/resolvers"
 )
 
-// impatient has a request time out at once.
-func impatient(spoken *transport) { spoken.patience = 20 * time.Millisecond }
+// impatient has a request time out soon, but not one that waits for nothing, on a machine
+// that has much to do either.
+func impatient(spoken *transport) { spoken.patience = 250 * time.Millisecond }
 
 // TestTimeouts ends what takes too long: with 503 where nothing was answered, and with an
 // error of its own code where something was.

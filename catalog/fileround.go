@@ -9,11 +9,8 @@ import (
 	"slices"
 	"strconv"
 
-	"entgo.io/ent/dialect/sql"
-
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
-	entries "vodgraph/ent/change"
 	"vodgraph/ent/filepart"
 	"vodgraph/fault"
 )
@@ -61,7 +58,7 @@ func (r *round) nextLines(ctx context.Context) error {
 	part, err := r.db.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.LastGT(last)).Order(filepart.ByFirst()).First(ctx)
 	switch {
 	case ent.IsNotFound(err):
-		return r.countTouched(ctx)
+		return nil
 	case err != nil:
 		return fmt.Errorf("find the next lines: %w", err)
 	}
@@ -242,28 +239,4 @@ func (r *round) keepResults(ctx context.Context, d *deed, items []Item) error {
 		return fmt.Errorf("write results down: %w", err)
 	}
 	return nil
-}
-
-// countTouched counts what the operation has changed.
-func (r *round) countTouched(ctx context.Context) error {
-	if r.row.ChangeSetID == nil {
-		return nil
-	}
-	var counted []struct{ N int64 }
-	err := r.db.Change.Query().Where(entries.ChangeSetID(*r.row.ChangeSetID)).Modify(func(s *sql.Selector) {
-		s.Select(sql.As("COUNT(DISTINCT "+s.C(entries.FieldAssetID)+")", "n"))
-	}).Scan(ctx, &counted)
-	if err != nil {
-		return fmt.Errorf("count what was changed: %w", err)
-	}
-	r.touched = counted[0].N
-	return nil
-}
-
-// endFile tells how much the lines have changed.
-func (r *round) endFile(ctx context.Context, d *deed) error {
-	if r.row.ChangeSetID == nil {
-		return nil
-	}
-	return d.tx.ChangeSet.UpdateOneID(*r.row.ChangeSetID).SetAssetCount(r.touched).Exec(ctx)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -239,12 +240,32 @@ func (d *deed) record(ctx context.Context) error {
 }
 
 // remembered is how many assets the history of the deed is about.
-func (d *deed) remembered() int64 {
+func (d *deed) remembered() int64 { return int64(len(d.rememberedOf())) }
+
+// rememberedOf are those assets.
+func (d *deed) rememberedOf() []string {
 	seen := map[string]bool{}
 	for _, c := range d.history {
 		seen[c.AssetID] = true
 	}
-	return int64(len(seen))
+	return slices.Collect(maps.Keys(seen))
+}
+
+// growSet counts the assets that a set of several deeds has by this one, and had not by
+// those before. The deed's own history is not written yet.
+func (d *deed) growSet(ctx context.Context) error {
+	var known []struct{ N int64 }
+	err := d.tx.Change.Query().Where(entries.ChangeSetID(d.changeSet()), collect.In[string](entries.FieldAssetID, d.rememberedOf())).
+		Modify(func(s *sql.Selector) {
+			s.Select(sql.As("COUNT(DISTINCT "+s.C(entries.FieldAssetID)+")", "n"))
+		}).Scan(ctx, &known)
+	if err == nil {
+		err = d.tx.ChangeSet.UpdateOneID(d.changeSet()).AddAssetCount(d.remembered() - known[0].N).Exec(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("count what was changed: %w", err)
+	}
+	return nil
 }
 
 // countSet counts the assets of a set that was opened, and takes away one of none.

@@ -64,6 +64,8 @@ type verdict struct {
 	// partly has the change be written in spite of the faults, which are of parts of
 	// it.
 	partly bool
+	// begun tells that an earlier round has changed something of it already.
+	begun bool
 }
 
 // settle turns verdicts into items. Under ATOMIC one refusal fails all, and what
@@ -109,7 +111,7 @@ func conclude(items []Item, verdicts []verdict) (anything bool) {
 		switch {
 		case v.change.old == nil:
 			items[i].Outcome = Created
-		case v.change.differs:
+		case v.change.differs || v.begun:
 			items[i].Outcome = Changed
 		default:
 			items[i].Outcome = Unchanged

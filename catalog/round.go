@@ -26,9 +26,6 @@ type round struct {
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
-	// touched is how many assets the operation has changed, known at the end of a file:
-	// rounds before cannot tell which assets others were about, too.
-	touched int64
 }
 
 // over tells that there is nothing left to be done.
@@ -56,9 +53,6 @@ func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more 
 	// Whoever called does it, and sees no more now than then.
 	ctx = auth.With(ctx, &auth.Caller{Name: row.Actor, Role: auth.Admin, Limited: row.Limited, Grants: row.Grants})
 	r := &round{Catalog: c, row: row, most: min(most, MostInStep)}
-	if row.Verb == bulkoperation.VerbUNDO {
-		r.most = MostInStep // reference ids that assets gave each other go back together, or not at all
-	}
 	if err := json.Unmarshal(row.Input, &r.work); err != nil {
 		return false, fmt.Errorf("read the operation: %w", err)
 	}
@@ -209,9 +203,8 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 		SetPosition(r.place())
 	if !d.idle && !r.row.DryRun {
 		update.SetChangeSetID(d.changeSet())
-		err := d.tx.ChangeSet.UpdateOneID(d.changeSet()).AddAssetCount(d.remembered()).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("count what was changed: %w", err)
+		if err := d.growSet(ctx); err != nil {
+			return err
 		}
 	}
 	if err := update.Exec(ctx); err != nil {
@@ -274,9 +267,6 @@ func (r *round) placed(faults []*fault.Fault) []*fault.Fault {
 func (r *round) end(ctx context.Context, d *deed) error {
 	err := d.tx.BulkOperation.UpdateOneID(r.row.ID).SetStatus(bulkoperation.StatusDONE).SetFinishedAt(d.now).
 		SetDone(max(r.row.Done, r.row.Matched)).Exec(ctx)
-	if err == nil && r.row.Received != nil {
-		err = r.endFile(ctx, d)
-	}
 	if err != nil {
 		return fmt.Errorf("end the operation: %w", err)
 	}

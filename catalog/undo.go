@@ -69,50 +69,54 @@ func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, e
 	if _, err := d.grants(ctx); err != nil {
 		return nil, nil, err
 	}
-	u := &undoing{deed: d, fields: map[string]reversal{}, names: map[string]string{}}
-	if err := u.read(ctx, r.work.Set, r.ids); err != nil {
+	u := &undoing{deed: d, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}, names: map[string]string{}}
+	if err := u.read(ctx); err != nil {
 		return nil, nil, err
 	}
-	states, err := d.load(ctx, r.ids, withTags|withCategories|withSnapshots)
+	others, err := u.readHanded(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	n := names{ids: u.images, references: u.references, categories: u.categories}
+	met := slices.Concat(r.ids, others)
+	states, err := d.load(ctx, met, withTags|withCategories|withSnapshots)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := names{ids: u.images, references: u.wanted(met), categories: u.categories}
 	if u.directory, err = d.find(ctx, &n); err != nil {
 		return nil, nil, err
 	}
-	u.findFree(r.ids, states)
+	u.findFree(met, states)
 	verdicts := make([]verdict, len(r.ids))
 	for i, id := range r.ids {
 		verdicts[i] = u.judge(id, states[id])
 	}
-	return verdicts, nil, nil
+	return verdicts, u.handBack(states), nil
 }
 
 // undoing is a round of undoing.
 type undoing struct {
 	*deed
 	*directory
-	fields                 map[string]reversal // by asset
-	names                  map[string]string   // of tags, by id
-	references, categories []string
-	images                 []string
-	back                   map[string]*string // reference ids that go back, by asset
+	undone             string
+	ids                []string            // of the assets of the round
+	fields             map[string]reversal // by asset
+	names              map[string]string   // of tags, by id
+	categories, images []string
+	back               map[string]*string // reference ids that go back, by asset
+	begun              map[string]bool    // assets of which an earlier round has put them back
 }
 
 // read reads what the set did to assets, and the names of tags that must be given back.
-func (u *undoing) read(ctx context.Context, set string, ids []string) error {
-	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(set), collect.In[string](entries.FieldAssetID, ids)).
+func (u *undoing) read(ctx context.Context) error {
+	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(u.undone), collect.In[string](entries.FieldAssetID, u.ids)).
 		Order(entries.ByID()).All(ctx)
 	if err != nil {
 		return fmt.Errorf("read what was changed: %w", err)
 	}
+	u.add(rows)
 	var tagged []string
 	for _, row := range rows {
-		if u.fields[row.AssetID] == nil {
-			u.fields[row.AssetID] = reversal{}
-		}
-		u.fields[row.AssetID].add(row)
 		switch row.Field {
 		case "tags":
 			tagged = append(tagged, listOf(row.Before)...)
@@ -122,11 +126,6 @@ func (u *undoing) read(ctx context.Context, set string, ids []string) error {
 		case "cover":
 			if image := coverIn(row.Before).Image; image != nil {
 				u.images = append(u.images, *image)
-			}
-		case "referenceId":
-			var ref *string
-			if json.Unmarshal(row.Before, &ref) == nil && ref != nil {
-				u.references = append(u.references, *ref)
 			}
 		}
 	}
@@ -138,6 +137,16 @@ func (u *undoing) read(ctx context.Context, set string, ids []string) error {
 		u.names[row.ID] = row.Name
 	}
 	return nil
+}
+
+// add takes entries in, in their order.
+func (u *undoing) add(rows []*ent.Change) {
+	for _, row := range rows {
+		if u.fields[row.AssetID] == nil {
+			u.fields[row.AssetID] = reversal{}
+		}
+		u.fields[row.AssetID].add(row)
+	}
 }
 
 // add joins an entry to those before it of the same field.
@@ -179,7 +188,7 @@ func (u *undoing) judge(id string, old *state) verdict {
 	for _, field := range slices.Sorted(maps.Keys(u.fields[id])) {
 		u.put(k, next, u.fields[id][field])
 	}
-	return verdict{id: id, change: &change{old: old, next: next}, faults: k.faults, partly: true}
+	return verdict{id: id, change: &change{old: old, next: next}, faults: k.faults, partly: true, begun: u.begun[id]}
 }
 
 // put puts one field back.
@@ -213,7 +222,7 @@ func (u *undoing) put(k *check, s *state, e *ent.Change) {
 		if u.granted.keep(k, next, "categories") {
 			s.categories = next
 		}
-	case "referenceId":
+	case referenceField:
 		u.putReference(k, s, e)
 	default:
 		u.putValue(k, s, e)
@@ -240,51 +249,6 @@ func (u *undoing) known(ids []string) (list []string) {
 		}
 	}
 	return list
-}
-
-// putReference puts a reference id back, unless another asset has it by now.
-func (u *undoing) putReference(k *check, s *state, e *ent.Change) {
-	var before *string
-	if !reads(e.Before, &before) || !u.same(k, e, s.ReferenceID) {
-		return
-	}
-	if _, free := u.back[s.ID]; !free {
-		k.refuse(fault.New(fault.ReferenceIDTaken, "Another asset has this reference id by now."), "referenceId")
-		return
-	}
-	s.ReferenceID = before
-}
-
-// findFree finds the assets that can have their reference ids back: those of which no
-// asset keeps it. Who has it may be in the round, too, and have another again.
-func (u *undoing) findFree(ids []string, states map[string]*state) {
-	u.back = map[string]*string{}
-	for _, id := range ids {
-		var before *string
-		if e := u.fields[id]["referenceId"]; e != nil && states[id] != nil && u.same(&check{}, e, states[id].ReferenceID) && reads(e.Before, &before) {
-			u.back[id] = before
-		}
-	}
-	for again := true; again; {
-		again = false
-		kept := map[string]bool{}
-		for ref, row := range u.directory.references {
-			_, goes := u.back[row.ID]
-			kept[ref] = !goes
-		}
-		for _, id := range ids {
-			ref := u.back[id]
-			if ref == nil {
-				continue
-			}
-			if kept[*ref] {
-				delete(u.back, id) // and so keeps what it has
-				again = true
-				break
-			}
-			kept[*ref] = true
-		}
-	}
 }
 
 // reads reads a remembered value; null is the zero value.

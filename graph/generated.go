@@ -5213,7 +5213,10 @@ type Mutation {
   Begins to undo a change set: each field whose value is still the one that the set wrote goes back to what
   it was; tags and categories go back one by one; what the set created goes to the trash, what it moved
   there comes back. An asset with a field that was changed since (CHANGED_SINCE), or that cannot go back
-  (NOT_UNDOABLE), stands among the failures; its other fields go back. A set that deleted assets for good,
+  (NOT_UNDOABLE), stands among the failures; its other fields go back. So does one that would have more tags
+  or categories than it may have (TOO_MANY_TAGS, TOO_MANY_CATEGORIES), since others were added meanwhile, and
+  one whose reference id another asset has by now (REFERENCE_ID_TAKEN). Reference ids that the set handed from
+  one asset to another go back together, as many as one call can hand on. A set that deleted assets for good,
   or that is not over, is refused (NOT_UNDOABLE). An undoing is a set itself, and can be undone.
   """
   changeSetUndo(

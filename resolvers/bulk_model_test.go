@@ -244,11 +244,11 @@ func (b *bulkTrial) commit(w *wish, note any) {
 	set := &bulkSet{id: w.set, actor: b.actor, undoes: w.undoes, note: note, at: b.now}
 	assets := map[string]bool{}
 	for _, e := range w.entries {
-		e.revision, e.set, assets[e.asset] = w.revision, w.set, true
+		e.set, assets[e.asset] = w.set, true
 		set.entries = append(set.entries, e)
 		b.history[e.asset] = append(b.history[e.asset], e)
 		if t := b.things[e.asset]; t != nil {
-			t.revision = w.revision
+			t.revision = e.revision
 		} else if !slices.Contains(b.gone, e.asset) {
 			b.gone = append(b.gone, e.asset)
 		}

@@ -60,8 +60,9 @@ type wish struct {
 	// things are the library then, and entries how it came there.
 	things   map[string]*thing
 	entries  []bulkEntry
-	revision int64 // 0 for none
+	revision int64 // of the last deed, 0 for none
 	set      string
+	ended    map[string]*thing // as the deed before left them; nil before the first
 }
 
 func (w *wish) count(outcomes ...string) (n int) {
@@ -137,7 +138,7 @@ func (m *bulkModel) of(name string, args map[string]any) *wish {
 	case "assetsUpdate":
 		m.update(w, items)
 	case "assetsDelete":
-		m.delete(w, texts(ids), args["force"] == true)
+		m.delete(w, texts(ids), func(*thing) bool { return args["force"] != true })
 	default:
 		m.trash(w, texts(ids), name == "assetsTrash")
 	}
@@ -176,20 +177,24 @@ func (w *wish) rollBack(m *bulkModel, list string) {
 	}
 }
 
-// conclude tells what has become of the library.
+// conclude tells what a deed of the call has made of the library, if anything.
 func (w *wish) conclude(m *bulkModel) {
-	ids := map[string]bool{}
-	for _, things := range []map[string]*thing{m.things, w.things} {
+	if w.ended == nil {
+		w.ended = m.things
+	}
+	ids, revision := map[string]bool{}, max(w.revision, m.number)+1
+	for _, things := range []map[string]*thing{w.ended, w.things} {
 		for id := range things {
 			ids[id] = true
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(ids)) {
-		w.entries = append(w.entries, differences(id, m.things[id], w.things[id])...)
+		for _, e := range differences(id, w.ended[id], w.things[id]) {
+			e.revision, w.revision = revision, revision
+			w.entries = append(w.entries, e)
+		}
 	}
-	if len(w.entries) > 0 {
-		w.revision = m.number + 1
-	}
+	w.ended = maps.Clone(w.things)
 }
 
 func (m *bulkModel) create(w *wish, items []any) {
@@ -284,7 +289,9 @@ func (t *thing) without(id string) (next *thing, uses bool) {
 	return next, t.image() == id || len(next.attachments) < len(t.attachments)
 }
 
-func (m *bulkModel) delete(w *wish, ids []string, force bool) {
+// delete deletes what is not used by others that stay; stays tells of those that are
+// not deleted with it whether they do.
+func (m *bulkModel) delete(w *wish, ids []string, stays func(*thing) bool) {
 	seen, doomed := map[string]bool{}, map[string]int{}
 	rulings := make([]*ruling, len(ids))
 	for i, id := range ids {
@@ -294,12 +301,12 @@ func (m *bulkModel) delete(w *wish, ids []string, force bool) {
 		}
 	}
 	// What is used by what stays must stay as well, and so what that uses.
-	for again := !force; again; {
+	for again := true; again; {
 		again = false
 		for id, i := range doomed {
 			for user, t := range m.things {
 				_, leaves := doomed[user]
-				if _, uses := t.without(id); uses && !leaves {
+				if _, uses := t.without(id); uses && !leaves && stays(t) {
 					rulings[i].refuse("IN_USE")
 					delete(doomed, id)
 					again = true
@@ -314,7 +321,7 @@ func (m *bulkModel) delete(w *wish, ids []string, force bool) {
 		}
 		w.told(nil, rulings[i], id, place("ids", i))
 		if j, dies := doomed[id]; dies && i == j {
-			w.items[i].outcome = "DELETED"
+			w.items[len(w.items)-1].outcome = "DELETED"
 		}
 	}
 	for id := range doomed {

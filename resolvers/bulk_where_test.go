@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// What the model makes of operations: of those with a filter, and of undoing.
+// What the model makes of operations: of those with a filter, and of undoing. They are
+// done as finish does them: one asset in a first deed, and the others in a second.
 
 // where is what an operation on all that a filter means comes to.
 func (m *bulkModel) where(w *wish, name string, args map[string]any) {
@@ -37,7 +38,9 @@ func (m *bulkModel) where(w *wish, name string, args map[string]any) {
 		default:
 			r.next = m.putInTrash(old, false)
 		}
-		w.told(old, r, id, "change")
+		if w.told(old, r, id, "change"); w.matched == 1 {
+			w.conclude(m)
+		}
 	}
 	w.conclude(m)
 }
@@ -176,7 +179,10 @@ func (m *bulkModel) purge(w *wish, args map[string]any) {
 		}
 	}
 	w.operation, w.matched = true, len(ids)
-	m.delete(w, ids, false)
+	stays := func(t *thing) bool { return !t.trashed() }
+	m.delete(w, ids[:min(1, len(ids))], stays)
+	w.conclude(m)
+	m.delete(w, ids[min(1, len(ids)):], stays)
 	for i, item := range w.items {
 		if item.outcome == "FAILED" {
 			w.items[i].errors = []string{"IN_USE"}
@@ -206,7 +212,7 @@ func (m *bulkModel) undo(w *wish, args map[string]any) {
 		changed[e.asset] = append(changed[e.asset], e)
 	}
 	free := m.freeAgain(set)
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
+	for i, id := range slices.Sorted(maps.Keys(changed)) {
 		old := m.things[id]
 		r := &ruling{bulkModel: m, things: m.things}
 		if old == nil {
@@ -220,8 +226,38 @@ func (m *bulkModel) undo(w *wish, args map[string]any) {
 		}
 		w.told(old, r, id, "")
 		w.things[id] = r.next // what could go back has, whatever could not
+		if i == 0 {
+			m.handBack(w, id)
+			w.conclude(m)
+		}
 	}
 	w.conclude(m)
+}
+
+// handBack has those who have the reference id that the first asset of an undoing gets
+// back give it up in its deed, and take back what they had, and so on.
+func (m *bulkModel) handBack(w *wish, first string) {
+	before := map[string]string{}
+	for _, e := range m.sets[w.undoes].entries {
+		if e.field == "referenceId" {
+			before[e.asset] = e.before
+		}
+	}
+	last := w.things[first].values["referenceId"]
+	for last != m.things[first].values["referenceId"] && last != none {
+		other := ""
+		for id, t := range m.things {
+			if t.values["referenceId"] == last {
+				other = id
+			}
+		}
+		if other == "" || other == first {
+			return
+		}
+		next := w.things[other].copy()
+		next.values["referenceId"] = before[other]
+		w.things[other], last = next, before[other]
+	}
 }
 
 // freeAgain are the reference ids that can go back, by the assets: those that no
@@ -264,9 +300,20 @@ func (r *ruling) putBack(e bulkEntry, free map[string]bool) {
 	case "created":
 		r.next = r.putInTrash(t, true)
 	case "tags":
-		t.tags = inOrder(less(slices.Concat(t.tags, e.gone), e.added))
+		next := inOrder(less(slices.Concat(t.tags, e.gone), e.added))
+		if len(next) > len(t.tags) && len(next) > r.limits.Tags {
+			r.refuse("TOO_MANY_TAGS", e.field)
+			return
+		}
+		t.tags = next
 	case "categories":
-		t.categories = inOrder(less(slices.Concat(t.categories, e.gone), e.added))
+		next, refused := inOrder(less(slices.Concat(t.categories, e.gone), e.added)), len(r.errors)
+		if len(next) > len(t.categories) {
+			r.fewCategories(len(next), e.field)
+		}
+		if len(r.errors) == refused {
+			t.categories = next
+		}
 	case "attachments":
 		r.refuse("NOT_UNDOABLE", e.field)
 	default:

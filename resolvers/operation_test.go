@@ -32,8 +32,8 @@ func (d *deeds) finish(id string) record {
 		if held == "" {
 			break
 		}
-		for more := true; more; {
-			if more, err = d.catalog.StepOperation(d.Context(), held, catalog.MostInStep); err != nil {
+		for more, step := true, 0; more; step++ {
+			if more, err = d.catalog.StepOperation(d.Context(), held, assetsIn(step)); err != nil {
 				d.Fatal(err)
 			}
 		}
@@ -44,6 +44,9 @@ func (d *deeds) finish(id string) record {
 		map[string]any{"id": id}, &answer)
 	return answer.BulkOperation
 }
+
+// assetsIn is how many assets the steps of an operation meet: few and many.
+func assetsIn(step int) int { return 1 + step%3*(catalog.MostInStep-1)/2 }
 
 // counts are what became of an operation.
 func (r record) counts() string {
