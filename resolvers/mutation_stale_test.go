@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/go-cmp/cmp"
 
+	"vodgraph/catalog"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
@@ -39,7 +40,7 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 				t.Fatalf("%s: %v", deed.name, p.errors())
 			}
 			if p.Operation != nil {
-				d.finish(p.Operation.id())
+				d.finishIn(p.Operation.id(), func(int) int { return catalog.MostInStep }) // in one deed
 			}
 			d.wantStale(deed.name, deed.own, deed.stale...)
 		}

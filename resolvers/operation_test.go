@@ -24,6 +24,12 @@ func (d *deeds) begin(name, args string, more ...any) string {
 // finish does an operation as a server would, and returns it as it is then.
 func (d *deeds) finish(id string) record {
 	d.Helper()
+	return d.finishIn(id, assetsIn)
+}
+
+// finishIn is finish in steps of so many assets.
+func (d *deeds) finishIn(id string, most func(step int) int) record {
+	d.Helper()
 	for {
 		held, err := d.catalog.HoldOperation(d.Context(), "", "test", time.Minute)
 		if err != nil {
@@ -33,7 +39,7 @@ func (d *deeds) finish(id string) record {
 			break
 		}
 		for more, step := true, 0; more; step++ {
-			if more, err = d.catalog.StepOperation(d.Context(), held, assetsIn(step)); err != nil {
+			if more, err = d.catalog.StepOperation(d.Context(), held, most(step)); err != nil {
 				d.Fatal(err)
 			}
 		}
