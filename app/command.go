@@ -129,8 +129,8 @@ func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	fmt.Fprintf(streams.Out, "Playground  %s/\nGraphQL     %s%s\nData        %s\n",
-		a.URL(), a.URL(), endpoint, a.library.where())
+	fmt.Fprintf(streams.Out, "Playground  %s/\nGraphQL     %s%s\nData        %s\nCallers     %s\n",
+		a.URL(), a.URL(), endpoint, a.library.where(), a.callers(ctx))
 	if a.metrics.listener != nil {
 		fmt.Fprintf(streams.Out, "Metrics     http://%s/metrics\n", a.metrics.listener.Addr())
 	}
@@ -141,6 +141,18 @@ func (c *serveCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	return a.Run(ctx)
+}
+
+// callers says who is let in, for people.
+func (a *App) callers(ctx context.Context) string {
+	switch open, err := a.identities.open(ctx); {
+	case err != nil || !open:
+		return "who shows a key, or a token that is trusted"
+	case a.config.InsecureOpen:
+		return "whoever reaches the server, as an administrator (--insecure-open), until a key is made"
+	default:
+		return "this machine alone, as an administrator, until a key is made (vodgraph keys create)"
+	}
 }
 
 // migrateCommand is vodgraph migrate.

@@ -327,3 +327,16 @@ func seedOne(t *testing.T, c *catalog.Catalog) string {
 	}
 	return out.Items[0].ID
 }
+
+// TestCallersAreTold says at the start who is let in.
+func TestCallersAreTold(t *testing.T) {
+	t.Parallel()
+	near, wide, keyed := config(t), config(t), config(t)
+	wide.InsecureOpen = true
+	command(t, "", "keys", "create", "--data", keyed.Data, "--name", "first", "--role", "admin").wants(t, statusDone, catalog.KeyMark)
+	for told, c := range map[string]Config{"this machine alone": near, "whoever reaches the server": wide, "who shows a key": keyed} {
+		if a := open(t, c); !strings.HasPrefix(a.callers(t.Context()), told) {
+			t.Errorf("%q, not %q", a.callers(t.Context()), told)
+		}
+	}
+}
