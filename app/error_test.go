@@ -96,7 +96,7 @@ func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *log
 		t.Fatal(err)
 	}
 	change(spoken)
-	guard, err := newGuard(a.identities, DefaultAccess(), spoken.turnAway)
+	guard, err := newGuard(a.identities, Access{}, spoken.turnAway)
 	if err != nil {
 		t.Fatal(err)
 	}

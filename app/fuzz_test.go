@@ -132,7 +132,7 @@ func FuzzFilter(f *testing.F) {
 		found: search(text: "x", filter: $f) { totalCount } tags { nodes { assets(filter: $f) { totalCount } } } }`
 	f.Fuzz(func(t *testing.T, filter string) {
 		if !json.Valid([]byte(filter)) {
-			t.Skip()
+			return
 		}
 		body := `{"query": ` + quoted(t, query) + `, "variables": {"f": ` + filter + `}}`
 		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))

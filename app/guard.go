@@ -228,11 +228,6 @@ type Access struct {
 	CostPerMinute int `default:"100000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for any (default 100000000)."`
 }
 
-// DefaultAccess is what a server has that nothing is set for.
-func DefaultAccess() Access {
-	return Access{Tokens: Tokens{JWTRole: "role", JWTGrants: "categories"}, CostPerMinute: 100_000_000}
-}
-
 // check refuses settings that cannot be.
 func (a Access) check() error {
 	if a.CostPerMinute < 0 || a.CostPerMinute > maxCostPerMinute {

@@ -162,7 +162,7 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 		// Long enough for the statement to have begun: Postgres forgets a cancellation that
 		// comes before, and then the connection's statement_timeout is what ends it.
 		spoken.patience = time.Second
-		guard, err := newGuard(a.identities, DefaultAccess(), spoken.turnAway)
+		guard, err := newGuard(a.identities, Access{}, spoken.turnAway)
 		if err != nil {
 			t.Fatal(err)
 		}

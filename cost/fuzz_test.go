@@ -39,7 +39,7 @@ func FuzzCost(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, variables string) {
 		if len(text) > longestFuzzed {
-			t.Skip()
+			return
 		}
 		var given map[string]any
 		_ = json.Unmarshal([]byte(variables), &given) // what is no object is none
