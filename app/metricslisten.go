@@ -30,7 +30,10 @@ func openMetricsDoor(ctx context.Context, address string, metrics http.Handler, 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
 	return metricsDoor{listener, &http.Server{
-		Handler:           secured(mux),
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			secure(w.Header())
+			mux.ServeHTTP(w, r)
+		}),
 		ReadHeaderTimeout: headerTime,
 		WriteTimeout:      headerTime,
 		IdleTimeout:       idleTime,

@@ -25,16 +25,14 @@ func requestIDOf(ctx context.Context) string {
 	return id
 }
 
-// identified gives each request an id: its own, if it has one that fits, or one that is made.
-func identified(made func() string, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := r.Header.Get(requestIDHeader)
-		if !requestIDShape.MatchString(id) {
-			id = made()
-		}
-		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
-	})
+// identified gives a request an id: its own, if it has one that fits, or one that is made.
+func identified(made func() string, w http.ResponseWriter, r *http.Request) *http.Request {
+	id := r.Header.Get(requestIDHeader)
+	if !requestIDShape.MatchString(id) {
+		id = made()
+	}
+	w.Header().Set(requestIDHeader, id)
+	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 }
 
 // requestLog is a log that has the id of the request in each line which is written with

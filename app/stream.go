@@ -77,6 +77,7 @@ func (r *reply) stream(ctx context.Context, exec graphql.GraphExecutor, operatio
 		}
 		return e.send(next(result))
 	}}
+	told.begin() // which goes deep, and here is a stack that was there already
 	go told.run()
 	<-over
 	if ctx.Err() != nil || !e.send(complete) {
@@ -141,23 +142,24 @@ type following struct {
 	running context.Context
 }
 
-// run executes the operation.
-func (f *following) run() {
-	defer f.end()
-	for f.begin(); f.respond != nil && f.pass(f.respond(f.running)); {
-	}
-}
-
 // begin begins a subscription, and does all of what is none.
 //
 //go:noinline
 func (f *following) begin() {
+	defer func() { f.caught(recover()) }()
 	if f.operation.Operation.Operation == ast.Subscription {
 		f.respond, f.running = f.exec.DispatchOperation(f.ctx, f.operation)
 		return
 	}
 	response, _ := f.within(f.ctx, f.exec, f.operation)
 	f.pass(response)
+}
+
+// run tells the results that are still to come once it has begun.
+func (f *following) run() {
+	defer f.end()
+	for f.respond != nil && f.pass(f.respond(f.running)) {
+	}
 }
 
 // pass tells a result, and is false where no more are wanted.
@@ -169,8 +171,13 @@ func (f *following) pass(result *graphql.Response) bool {
 
 // end, deferred, tells of a panic, and that there is no more.
 func (f *following) end() {
-	if value := recover(); value != nil {
+	f.caught(recover())
+	f.tell(nil)
+}
+
+// caught tells of a panic, unless the value is nil.
+func (f *following) caught(value any) {
+	if value != nil {
 		f.tell(&graphql.Response{Errors: gqlerror.List{f.presenter.present(f.ctx, caught(value))}})
 	}
-	f.tell(nil)
 }

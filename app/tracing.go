@@ -147,15 +147,25 @@ func (t tracing) request(r *http.Request) (_ *http.Request, end func(status int)
 // routed names the span of a request by the route that it takes.
 func routed(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if span := trace.SpanFromContext(r.Context()); span.IsRecording() {
-			if _, pattern := mux.Handler(r); pattern != "" && pattern != "/" { // to all that is within
-				route := pattern[strings.Index(pattern, "/"):]
-				span.SetName(method(r) + " " + route)
-				span.SetAttributes(attribute.String("http.route", route))
-			}
-		}
+		nameRoute(mux, r)
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// nameRoute names the span of a request. It is by itself because what it needs would lie
+// on the stack of each stream of events for as long as that lasts.
+//
+//go:noinline
+func nameRoute(mux *http.ServeMux, r *http.Request) {
+	span := trace.SpanFromContext(r.Context())
+	if !span.IsRecording() {
+		return
+	}
+	if _, pattern := mux.Handler(r); pattern != "" && pattern != "/" { // to all that is within
+		route := pattern[strings.Index(pattern, "/"):]
+		span.SetName(method(r) + " " + route)
+		span.SetAttributes(attribute.String("http.route", route))
+	}
 }
 
 // method is that of a request; clients can make up others than there are.

@@ -64,25 +64,46 @@ func (t *transport) Supports(*http.Request) bool { return true }
 
 // Do answers a request.
 func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	ctx := withCauses(r.Context())
 	out := &reply{t, w, r, t.offers()[0]}
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	defer t.recovered(ctx, func(response *graphql.Response) {
-		out.refuse(&refusal{http.StatusInternalServerError, response})
-	})
+	ctx := withCauses(r.Context())
+	defer out.caught(ctx)
 	switch {
 	case upgrades(r):
 		out.upgrade(exec)
 	case r.Method == http.MethodOptions:
-		w.Header().Set("Allow", methods)
-		w.WriteHeader(http.StatusNoContent)
+		out.tellMethods()
 	default:
-		operation, refused := out.understand(ctx, exec)
-		if refused != nil {
-			out.refuse(refused)
-			return
+		if operation := out.understood(ctx, exec); operation != nil {
+			out.execute(ctx, exec, operation)
 		}
-		out.execute(ctx, exec, operation)
+	}
+}
+
+// tellMethods answers how the graph can be asked.
+//
+//go:noinline
+func (r *reply) tellMethods() {
+	r.Header().Set("Allow", methods)
+	r.WriteHeader(http.StatusNoContent)
+}
+
+// understood is what a request asks for; nil where it is refused, which is answered.
+//
+//go:noinline
+func (r *reply) understood(ctx context.Context, exec graphql.GraphExecutor) *graphql.OperationContext {
+	operation, refused := r.understand(ctx, exec)
+	if refused != nil {
+		r.refuse(refused)
+		return nil
+	}
+	return operation
+}
+
+// caught, deferred, answers that there was a panic.
+func (r *reply) caught(ctx context.Context) {
+	if value := recover(); value != nil {
+		shown := r.presenter.present(ctx, caught(value))
+		r.refuse(&refusal{http.StatusInternalServerError, &graphql.Response{Errors: gqlerror.List{shown}}})
 	}
 }
 
@@ -122,7 +143,6 @@ func (r *reply) understand(ctx context.Context, exec graphql.GraphExecutor) (*gr
 func (t *transport) turnAway(w http.ResponseWriter, r *http.Request, status int, err error) {
 	_ = t.arrives(w) // and no later: the server reads the rest of it before the next
 	out := &reply{t, w, r, plainJSON}
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_ = out.negotiate() // of what cannot be answered the usual form is
 	shown := t.presenter.present(withCauses(r.Context()), err)
 	out.refuse(&refusal{status, &graphql.Response{Errors: gqlerror.List{shown}}})
@@ -219,12 +239,19 @@ func (r *reply) execute(ctx context.Context, exec graphql.GraphExecutor, operati
 	case operation.Operation.Operation == ast.Subscription:
 		r.subscribe(ctx, exec, operation)
 	default:
-		switch response, whole := r.within(ctx, exec, operation); {
-		case !whole:
-			r.Header().Set("Retry-After", retryAfter)
-			r.refuse(&refusal{http.StatusServiceUnavailable, response})
-		case response != nil: // or nobody waits any more
-			r.answer(response)
-		}
+		r.once(ctx, exec, operation)
+	}
+}
+
+// once answers with the one result of an operation.
+//
+//go:noinline
+func (r *reply) once(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
+	switch response, whole := r.within(ctx, exec, operation); {
+	case !whole:
+		r.Header().Set("Retry-After", retryAfter)
+		r.refuse(&refusal{http.StatusServiceUnavailable, response})
+	case response != nil: // or nobody waits any more
+		r.answer(response)
 	}
 }

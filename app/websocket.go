@@ -341,6 +341,7 @@ func (s *socket) run(ctx context.Context, m message) (last message) {
 				s.write(ctx, message{m.ID, messageNext, inJSON(result)})
 				return true
 			}}
+			told.begin()
 			told.run()
 			return last
 		}
