@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "fault"},
+	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault"},
 	"exchange":  {"catalog", "ent", "model", "graph", "fault"},
 	"demo":      {"catalog", "exchange"},
 
@@ -53,8 +53,10 @@ var rooms = map[string][]string{
 	// Tools, which know nothing of media.
 	"keyset": {"fault", "ent/collect"},
 	"search": {},
-	"cost":   {"fault"},
+	"cost":   {"jsonwalk", "fault"},
 	"auth":   {},
+	// How much a request asks for is told before any of it is read.
+	"jsonwalk": {},
 
 	// Real servers for tests of search.
 	"search/typesensetest": {"search", "dbtest", "dbtest/postgres"},

@@ -13,8 +13,8 @@ import (
 	"vodgraph/graph"
 )
 
-// costLimit has the executor refuse what asks for too much: a document before it is
-// validated, and an operation before it is done.
+// costLimit refuses what asks for too much: a document before it is validated, variables
+// before they are read, and, as part of the executor, an operation before it is done.
 type costLimit struct {
 	limits cost.Limits
 	schema *ast.Schema
@@ -38,22 +38,18 @@ func (*costLimit) ExtensionName() string { return costName }
 // Validate finds nothing wrong with any schema.
 func (*costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters measures the document of a request and its variables.
-func (l *costLimit) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
-	if _, known := l.measured.Get(ctx, request.Query); !known {
-		figures, refused := l.limits.Document(request.Query)
+// request measures the document of a request and its variables, as they were sent.
+func (l *costLimit) request(ctx context.Context, sent *asked) *fault.Fault {
+	if _, known := l.measured.Get(ctx, sent.Query); !known {
+		figures, refused := l.limits.Document(sent.Query)
 		if refused != nil {
-			return &gqlerror.Error{Err: refused, Message: refused.Message}
+			return refused
 		}
-		if len(request.Query) <= longestKept {
-			l.measured.Add(ctx, request.Query, figures)
+		if len(sent.Query) <= longestKept {
+			l.measured.Add(ctx, sent.Query, figures)
 		}
 	}
-	asked := cost.Asked{Document: request.Query, OperationName: request.OperationName, Variables: request.Variables}
-	if refused := l.limits.Variables(l.schema, asked); refused != nil {
-		return &gqlerror.Error{Err: refused, Message: refused.Message}
-	}
-	return nil
+	return l.limits.Variables(l.schema, cost.Asked{Document: sent.Query, OperationName: sent.OperationName, Variables: sent.RawVariables})
 }
 
 // MutateOperationContext measures the operation of a request.
@@ -124,7 +120,6 @@ func explainer(h HTTP) func(cost.Asked) cost.Explanation {
 
 var _ interface {
 	graphql.HandlerExtension
-	graphql.OperationParameterMutator
 	graphql.OperationContextMutator
 	graphql.ResponseInterceptor
 } = &costLimit{}

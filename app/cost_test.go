@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"encoding/json"
 	"io/fs"
 	"net/http"
@@ -29,13 +28,7 @@ func documented(t *testing.T) map[string][]cost.Asked {
 	t.Helper()
 	all := map[string][]cost.Asked{}
 	for _, e := range playground.Examples() {
-		asked := cost.Asked{Document: e.Query}
-		if e.Variables != "" {
-			if err := decode(bytes.NewReader([]byte(e.Variables)), &asked.Variables); err != nil {
-				t.Fatal(err)
-			}
-		}
-		all["playground/"+e.Name] = append(all["playground/"+e.Name], asked)
+		all["playground/"+e.Name] = append(all["playground/"+e.Name], cost.Asked{Document: e.Query, Variables: json.RawMessage(e.Variables)})
 	}
 	pages := []string{"../README.md"}
 	err := filepath.WalkDir("../docs", func(path string, _ fs.DirEntry, err error) error {
@@ -73,15 +66,21 @@ func filled(t *testing.T, a cost.Asked) cost.Asked {
 	if err != nil {
 		t.Fatal(err)
 	}
+	variables := map[string]any{}
+	if len(a.Variables) > 0 {
+		if err := json.Unmarshal(a.Variables, &variables); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, o := range doc.Operations {
 		for _, v := range o.VariableDefinitions {
-			if _, given := a.Variables[v.Variable]; !given && v.Type.NonNull && v.Type.Elem == nil && v.DefaultValue == nil {
-				if a.Variables == nil {
-					a.Variables = map[string]any{}
-				}
-				a.Variables[v.Variable] = "x"
+			if _, given := variables[v.Variable]; !given && v.Type.NonNull && v.Type.Elem == nil && v.DefaultValue == nil {
+				variables[v.Variable] = "x"
 			}
 		}
+	}
+	if a.Variables, err = json.Marshal(variables); err != nil {
+		t.Fatal(err)
 	}
 	return a
 }

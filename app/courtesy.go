@@ -67,8 +67,20 @@ func (c *courtesy) step(ctx context.Context, do func(short bool) error) error {
 		return ctx.Err()
 	}
 	defer func() { <-c.turn }()
-	began := c.now()
+	ended := c.begun()
 	err := do(true)
-	rest(ctx, min(longestRest, time.Duration(c.rests)*c.now().Sub(began)))
+	rest(ctx, ended())
 	return err
+}
+
+// begun begins something, and gives what tells, when it has ended, how long the rest after
+// it is: none while few ask.
+func (c *courtesy) begun() (ended func() time.Duration) {
+	began := c.now()
+	return func() time.Duration {
+		if !c.pressed() {
+			return 0
+		}
+		return min(longestRest, time.Duration(c.rests)*c.now().Sub(began))
+	}
 }

@@ -49,7 +49,8 @@ func graphHandler(root graph.ResolverRoot, t *transport, s *spending) http.Handl
 	server.SetRecoverFunc(t.presenter.catch)
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
-	server.Use(&costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s})
+	t.limit = &costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s}
+	server.Use(t.limit)
 	if t.tracing.on() {
 		server.Use(tracedOperations{t.tracing})
 	}

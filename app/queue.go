@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync/atomic"
+	"time"
 )
 
 // How many queries and mutations run at once, for each core, and how many may wait for
@@ -13,57 +14,75 @@ const (
 	waitingPerRunning = 16
 )
 
+// What is heavy: a request of so many bytes, and an operation of such a cost. And how much
+// of it may wait for one place, as it waits with all that was sent.
+const (
+	heavyBody    = 32 << 10
+	heavyCost    = 20_000
+	waitingHeavy = 64
+)
+
 // queue lets only so many run at once, so that under load some are answered in time and
 // the others are told soon, where otherwise none would be. It is bounded, too.
 type queue struct {
-	slots   chan struct{}
+	places  chan struct{}
 	waiting atomic.Int64
-	// heavy are the places of what takes long on the processor: half of it at most, so that
-	// who asks for little does not wait for those who ask for much.
-	heavy chan struct{}
+	most    int64
 }
 
-// What is heavy: a request of so many bytes, and an operation of such a cost.
-const (
-	heavyBody = 32 << 10
-	heavyCost = 20_000
-)
-
-func newQueue() *queue {
-	cores := runtime.GOMAXPROCS(0)
-	return &queue{slots: make(chan struct{}, runningPerCore*cores), heavy: make(chan struct{}, max(1, cores/2))}
+// newQueue is a queue for so many places, in which so many may wait for each.
+func newQueue(places, waiting int) *queue {
+	return &queue{places: make(chan struct{}, places), most: int64(places * waiting)}
 }
 
-// alone waits for a place among what is heavy, and returns what gives it back; nil where too
-// many wait already, or ctx ended before. What is not heavy has one at once.
-func (q *queue) alone(ctx context.Context, heavy bool) (leave func()) {
-	if !heavy {
-		return func() {}
-	}
-	return q.wait(ctx, q.heavy)
-}
+// usualQueue is for all that runs.
+func usualQueue() *queue { return newQueue(runningPerCore*runtime.GOMAXPROCS(0), waitingPerRunning) }
+
+// heavyQueue is for what takes long on the processor: half of it at most, so that who asks
+// for little does not wait for those who ask for much.
+func heavyQueue() *queue { return newQueue(max(1, runtime.GOMAXPROCS(0)/2), waitingHeavy) }
 
 // enter waits for a place, and returns what gives it back; nil where too many wait
 // already, or ctx ended before.
-func (q *queue) enter(ctx context.Context) (leave func()) { return q.wait(ctx, q.slots) }
-
-// wait waits for one of some places.
-func (q *queue) wait(ctx context.Context, places chan struct{}) (leave func()) {
-	leave = func() { <-places }
+func (q *queue) enter(ctx context.Context) (leave func()) {
+	leave = func() { <-q.places }
 	select {
-	case places <- struct{}{}:
+	case q.places <- struct{}{}:
 		return leave
 	default:
 	}
-	if q.waiting.Add(1) > int64(waitingPerRunning*cap(q.slots)) {
+	if q.waiting.Add(1) > q.most {
 		q.waiting.Add(-1)
 		return nil
 	}
 	defer q.waiting.Add(-1)
 	select {
-	case places <- struct{}{}:
+	case q.places <- struct{}{}:
 		return leave
 	case <-ctx.Done():
 		return nil
+	}
+}
+
+// alone waits for a place among what is heavy, as enter does. What is not heavy has one at
+// once.
+//
+// While others ask, the place rests when it is given back, as what the server does by
+// itself rests: a processor that is never free has those wait who ask for little.
+func (t *transport) alone(ctx context.Context, heavy bool) (leave func()) {
+	if !heavy {
+		return func() {}
+	}
+	free := t.heavy.enter(ctx)
+	if free == nil || t.courtesy == nil {
+		return free
+	}
+	ended := t.courtesy.begun()
+	return func() {
+		if rest := ended(); rest > 0 {
+			time.AfterFunc(rest, free)
+			return
+		}
+		free()
 	}
 }

@@ -3,13 +3,14 @@ package app
 import (
 	"context"
 	"testing"
+	"time"
 )
 
 // TestQueue lets as many run as there are places, has as many wait as may, and refuses
 // the next one at once.
 func TestQueue(t *testing.T) {
 	t.Parallel()
-	q := &queue{slots: make(chan struct{}, 2)}
+	q := newQueue(2, waitingPerRunning)
 	first, second := q.enter(t.Context()), q.enter(t.Context())
 	if first == nil || second == nil {
 		t.Fatal("there was no place")
@@ -45,24 +46,45 @@ func TestQueue(t *testing.T) {
 // TestHeavyWaits lets one thing that is heavy wait for another, and nothing else for them.
 func TestHeavyWaits(t *testing.T) {
 	t.Parallel()
-	q := newQueue()
-	var leave []func()
-	for range cap(q.heavy) {
-		leave = append(leave, q.alone(t.Context(), true))
-	}
+	spoken := &transport{heavy: newQueue(1, 1)}
+	leave := spoken.alone(t.Context(), true)
 	entered := make(chan func())
-	go func() { entered <- q.alone(t.Context(), true) }()
-	until(t, "one waits", func() bool { return q.waiting.Load() == 1 })
-	if light := q.alone(t.Context(), false); light == nil {
+	go func() { entered <- spoken.alone(t.Context(), true) }()
+	until(t, "one waits", func() bool { return spoken.heavy.waiting.Load() == 1 })
+	if light := spoken.alone(t.Context(), false); light == nil {
 		t.Error("what is not heavy was refused")
 	}
-	leave[0]()
+	if spoken.alone(t.Context(), true) != nil {
+		t.Error("one more may wait")
+	}
+	leave()
 	if waited := <-entered; waited == nil {
 		t.Error("the one that waited was refused")
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if q.alone(gone, true) != nil {
+	if spoken.alone(gone, true) != nil {
 		t.Error("one that nobody waits for was let in")
 	}
+}
+
+// TestHeavyRests has the place of what is heavy rest after it while others ask.
+func TestHeavyRests(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	spoken := &transport{heavy: newQueue(1, 1), courtesy: &courtesy{now: func() time.Time { return now }, rests: 1000}}
+	spoken.alone(t.Context(), true)() // nobody asks
+	if spoken.alone(t.Context(), true)(); len(spoken.heavy.places) != 0 {
+		t.Error("it rests, and nobody asks")
+	}
+	for range manyRequests {
+		spoken.courtesy.asked()
+	}
+	leave := spoken.alone(t.Context(), true)
+	now = now.Add(time.Millisecond)
+	leave()
+	if len(spoken.heavy.places) != 1 {
+		t.Error("it does not rest")
+	}
+	until(t, "it has rested", func() bool { return len(spoken.heavy.places) == 0 })
 }

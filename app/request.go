@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -15,30 +14,39 @@ import (
 
 	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // asked is a request as it was sent.
 type asked struct {
-	Query         string         `json:"query"`
-	DocumentID    string         `json:"documentId"`
-	OperationName string         `json:"operationName"`
-	Variables     map[string]any `json:"-"`
-	Extensions    map[string]any `json:"-"`
+	Query         string
+	DocumentID    string
+	OperationName string
+	Variables     map[string]any
+	Extensions    map[string]any
 
-	// RawVariables are the variables as they came, until it is known what they are for.
-	RawVariables  json.RawMessage `json:"variables"`
-	RawExtensions json.RawMessage `json:"extensions"`
+	// RawVariables are the variables as they came, until it is known what they are for: sound
+	// JSON, or nothing.
+	RawVariables, RawExtensions json.RawMessage
 
 	// trusted says that the document is one of the server's list.
 	trusted bool
 }
 
-// read reads a request.
-func (t *transport) read(w http.ResponseWriter, r *http.Request) (a asked, refused *refusal) {
+// receive is the text of a request: the query string of a GET, or the body.
+func (t *transport) receive(w http.ResponseWriter, r *http.Request) (text []byte, refused *refusal) {
 	if r.Method == http.MethodGet {
-		refused = a.fromQuery(r.URL.RawQuery)
+		return []byte(r.URL.RawQuery), nil
+	}
+	return body(w, r, t.http.MaxBody)
+}
+
+// read reads the text of a request, which takes the processor.
+func (r *reply) read(text []byte) (a asked, refused *refusal) {
+	if r.request.Method == http.MethodGet {
+		refused = a.fromQuery(string(text))
 	} else {
-		refused = a.fromBody(w, r, t.http.MaxBody)
+		refused = a.fromBody(text)
 	}
 	return a, refused
 }
@@ -60,6 +68,11 @@ func (t *transport) identify(ctx context.Context, a *asked) *refusal {
 	case cost.Nested(a.Query) > cost.Deepest:
 		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", cost.Deepest).At("query"))
 	}
+	return nil
+}
+
+// readVariables reads the variables of a request of which the document is known.
+func (a *asked) readVariables() *refusal {
 	most := mostValues
 	if strings.Contains(a.Query, "mutation") {
 		most = mostWritten
@@ -90,8 +103,12 @@ func object(name string, raw json.RawMessage, into *map[string]any, most int) *r
 		return bad(fault.New(code, "There are %d values in "+name+", and at most %d are taken.", n, most).
 			Over(int64(n), int64(most)).At(name))
 	}
-	if err := decode(bytes.NewReader(raw), into); err != nil {
-		return bad(fault.New(fault.Invalid, "The "+name+" must be one JSON object: %s.", malformed(err)).At(name))
+	switch w := jsonwalk.Over(raw); w.Kind() {
+	case jsonwalk.Null:
+	case jsonwalk.Object:
+		*into, _ = w.Value().(map[string]any)
+	default:
+		return bad(fault.New(fault.Invalid, "The "+name+" must be one JSON object: it is a JSON %s.", w.Kind()).At(name))
 	}
 	return nil
 }
@@ -114,25 +131,33 @@ func values(raw []byte) (n int) {
 	return n
 }
 
-// fromBody reads a POST. Another media type than JSON is refused, lest a form on a
+// body is the body of a POST. Another media type than JSON is refused, lest a form on a
 // foreign page send one without asking.
-func (a *asked) fromBody(w http.ResponseWriter, r *http.Request, most int) *refusal {
+func body(w http.ResponseWriter, r *http.Request, most int) ([]byte, *refusal) {
 	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != plainJSON || !utf8Named(parameters) {
-		return refuse(http.StatusUnsupportedMediaType,
+		return nil, refuse(http.StatusUnsupportedMediaType,
 			fault.New(fault.UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8."))
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return refuse(http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The body must not be compressed."))
+		return nil, refuse(http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The body must not be compressed."))
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)<<10))
+	var read bytes.Buffer // which doubles as the body comes, whatever its length is said to be
+	_, err = read.ReadFrom(http.MaxBytesReader(w, r.Body, int64(most)<<10))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return refuse(http.StatusRequestEntityTooLarge,
+		return nil, refuse(http.StatusRequestEntityTooLarge,
 			fault.New(fault.QueryTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
 	case err != nil:
-		return brokenOff(err)
+		return nil, brokenOff(err)
+	}
+	return read.Bytes(), nil
+}
+
+// fromBody reads the body of a POST.
+func (a *asked) fromBody(body []byte) *refusal {
+	switch {
 	case !utf8.Valid(body): // or what is wrong in a text would be replaced, and nobody told
 		return bad(fault.New(fault.Invalid, "The body is not UTF-8."))
 	case len(bytes.TrimSpace(body)) == 0:
@@ -146,11 +171,42 @@ func (a *asked) fromJSON(body []byte) *refusal {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
 		return bad(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
 	}
-	if err := decode(bytes.NewReader(body), a); err != nil {
+	wrong := ""
+	if w := jsonwalk.Over(body); !json.Valid(body) {
+		wrong = malformed(body)
+	} else if kind := w.Kind(); kind == jsonwalk.Null {
+		return nil // it says nothing
+	} else if kind != jsonwalk.Object {
+		wrong = "it is a JSON " + kind.String()
+	} else {
+		w.Object(func(name []byte) bool {
+			wrong = a.member(string(name), w)
+			return wrong == ""
+		})
+	}
+	if wrong != "" {
 		return bad(fault.New(fault.Invalid,
-			"The body must be one JSON object with query or documentId, variables and operationName: %s.", malformed(err)))
+			"The body must be one JSON object with query or documentId, variables and operationName: %s.", wrong))
 	}
 	return object("extensions", a.RawExtensions, &a.Extensions, mostExtending)
+}
+
+// member reads a member of a request, and says what is wrong with it. What has another
+// name is left out.
+func (a *asked) member(name string, w *jsonwalk.Walk) (wrong string) {
+	texts := map[string]*string{"query": &a.Query, "documentId": &a.DocumentID, "operationName": &a.OperationName}
+	switch text, is := texts[name]; {
+	case name == "variables":
+		a.RawVariables = w.Raw()
+	case name == "extensions":
+		a.RawExtensions = w.Raw()
+	case !is || w.Kind() == jsonwalk.Null:
+	case w.Kind() == jsonwalk.String:
+		*text = w.Text()
+	default:
+		return "its " + name + " cannot be a JSON " + w.Kind().String()
+	}
+	return ""
 }
 
 // fromQuery reads the query string of a GET.
@@ -170,41 +226,22 @@ func (a *asked) fromQuery(raw string) *refusal {
 		if text == "" {
 			continue
 		}
-		if err := decode(strings.NewReader(text), into); err != nil {
-			return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(err)).At(name))
+		if *into = json.RawMessage(text); !json.Valid(*into) {
+			return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
 		}
 	}
 	return object("extensions", a.RawExtensions, &a.Extensions, mostExtending)
 }
 
-// errMore is the error of a JSON value that is followed by something.
-var errMore = errors.New("more than one value")
-
-// decode reads one JSON value and nothing after it; numbers keep their digits.
-func decode(from io.Reader, into any) error {
-	decoder := json.NewDecoder(from)
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errMore
-	}
-	return nil
-}
-
-// malformed says for people what is wrong with JSON, without Go's words for it.
-func malformed(err error) string {
+// malformed says for people what is wrong with a text that is not sound JSON, without Go's
+// words for it.
+func malformed(text []byte) string {
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
+	switch err := decoder.Decode(new(json.RawMessage)); {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("it is malformed at byte %d", syntax.Offset)
-	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Sprintf("its %s cannot be a JSON %s", kind.Field, kind.Value)
-	case errors.As(err, &kind):
-		return fmt.Sprintf("it is a JSON %s", kind.Value)
-	case errors.Is(err, errMore):
+	case err == nil:
 		return "there is more after it"
 	default:
 		return "it ends too early"

@@ -45,7 +45,7 @@ func (t *transport) within(ctx context.Context, exec graphql.GraphExecutor, oper
 		return crowded(ctx).response, false
 	}
 	defer leave()
-	if leave = t.queue.alone(ctx, operation.Stats.GetExtension(heavyName) != nil); leave == nil {
+	if leave = t.alone(ctx, operation.Stats.GetExtension(heavyName) != nil); leave == nil {
 		return crowded(ctx).response, false
 	}
 	defer leave()

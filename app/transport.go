@@ -37,11 +37,13 @@ type transport struct {
 	// pace is that of WebSockets, and sockets counts them, as the HTTP server forgets them.
 	pace    pace
 	sockets *sync.WaitGroup
-	// queue lets only so many operations run at once.
-	queue *queue
+	// queue lets only so many operations run at once, and heavy fewer of those that are.
+	queue, heavy *queue
 	// callers are the places of those who subscribe, by what history calls them, and
 	// addresses those of the sockets that come from one.
 	callers, addresses *places
+	// limit measures requests before they are read; the executor has it, too.
+	limit *costLimit
 	// courtesy is told of each query and mutation; nil where nothing is to give way.
 	courtesy *courtesy
 	// guard finds out who speaks over a WebSocket, where that is told by its first message.
@@ -55,7 +57,7 @@ type transport struct {
 func newTransport(closing context.Context, p *presenter, config HTTP) (*transport, error) {
 	named, err := newPersisted(config, p.log)
 	return &transport{presenter: p, closing: closing, http: config, persisted: named,
-		patience: time.Duration(config.RequestTimeout) * time.Second, pace: usualPace(), sockets: &sync.WaitGroup{}, queue: newQueue(),
+		patience: time.Duration(config.RequestTimeout) * time.Second, pace: usualPace(), sockets: &sync.WaitGroup{}, queue: usualQueue(), heavy: heavyQueue(),
 		callers: newPlaces(config.MaxSubscriptions), addresses: newPlaces(config.MaxSubscriptions)}, err
 }
 
@@ -114,19 +116,23 @@ func (r *reply) understand(ctx context.Context, exec graphql.GraphExecutor) (*gr
 		return nil, refused
 	}
 	start := graphql.Now()
-	sent, refused := r.read(r.ResponseWriter, r.request)
+	text, refused := r.receive(r.ResponseWriter, r.request)
 	if refused != nil {
 		return nil, refused
 	}
 	arrived()
 	waiting, cancel := context.WithTimeoutCause(ctx, r.patience, errTimedOut)
 	defer cancel()
-	leave := r.queue.alone(waiting, r.request.ContentLength > heavyBody || r.request.ContentLength < 0)
+	leave := r.alone(waiting, len(text) > heavyBody)
 	if leave == nil {
 		r.Header().Set("Retry-After", retryAfter)
 		return nil, crowded(waiting)
 	}
 	defer leave()
+	sent, refused := r.read(text)
+	if refused != nil {
+		return nil, refused
+	}
 	operation, refused := r.prepare(ctx, exec, sent, &graphql.RawParams{
 		Headers:  r.request.Header,
 		ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
@@ -182,6 +188,12 @@ func (r *reply) negotiate() *refusal {
 // refused for what it would do is returned with the refusal.
 func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
 	if refused := t.identify(ctx, &sent); refused != nil {
+		return nil, refused
+	}
+	if refused := t.limit.request(ctx, &sent); refused != nil {
+		return nil, unfit(refused)
+	}
+	if refused := sent.readVariables(); refused != nil {
 		return nil, refused
 	}
 	params.Query, params.OperationName = sent.Query, sent.OperationName

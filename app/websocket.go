@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
@@ -250,7 +251,7 @@ func (s *socket) next(ctx context.Context) (m message, ok bool) {
 	if err != nil {
 		return m, false // the library has told the other side why, where there is one
 	}
-	if kind != websocket.MessageText || json.Unmarshal(text, &m) != nil {
+	if kind != websocket.MessageText || !utf8.Valid(text) || json.Unmarshal(text, &m) != nil {
 		s.end(closeBadRequest, "Invalid message")
 		return m, false
 	}

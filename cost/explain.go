@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"encoding/json"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -8,12 +10,14 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // Asked is a request as it may be sent.
 type Asked struct {
-	Document      string
-	Variables     map[string]any
+	Document string
+	// Variables are sound JSON, or nothing.
+	Variables     json.RawMessage
 	OperationName string
 }
 
@@ -92,7 +96,11 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 	if operation == nil {
 		return nil, nil
 	}
-	variables, err := validator.VariableValues(schema, operation, a.Variables)
+	var given map[string]any
+	if len(a.Variables) > 0 {
+		given, _ = jsonwalk.Over(a.Variables).Value().(map[string]any) // what is no object is none
+	}
+	variables, err := validator.VariableValues(schema, operation, given)
 	if err != nil {
 		x.tell(err)
 		return nil, nil

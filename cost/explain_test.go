@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -21,12 +22,12 @@ func TestExplain(t *testing.T) {
 		asked cost.Asked
 		want  cost.Explanation
 	}{
-		"right": {cost.Asked{Document: "query($n: Int) { all: assets(first: $n) { nodes { id } } }", Variables: map[string]any{"n": 7}},
+		"right": {cost.Asked{Document: "query($n: Int) { all: assets(first: $n) { nodes { id } } }", Variables: json.RawMessage(`{"n": 7}`)},
 			cost.Explanation{Cost: 7, NodesAtWorst: 7, Statements: 1, Depth: 3, Aliases: 1, Tokens: 24}},
 		"a name":           {cost.Asked{Document: two, OperationName: "B"}, cost.Explanation{Cost: 50, NodesAtWorst: 50, Statements: 1, Depth: 2, Tokens: 21}},
 		"itself":           {cost.Asked{Document: "{ explain(document: \"{ explain }\") { cost } }"}, cost.Explanation{Cost: 101, NodesAtWorst: 1, Depth: 2, Tokens: 11}},
 		"too many tokens":  {cost.Asked{Document: strings.Repeat("x ", 6000)}, cost.Explanation{Tokens: 5001, RefusedBy: code(fault.TooManyTokens)}},
-		"too many nodes":   {cost.Asked{Document: "{ assets(first: 100) { nodes { categories { assets(first: 100) { nodes { tags { id } } } } } } }"}, cost.Explanation{Cost: 2200300, NodesAtWorst: 220300, Depth: 7, Tokens: 31, RefusedBy: code(fault.TooManyNodes)}},
+		"too many nodes":   {cost.Asked{Document: "{ assets(first: 100) { nodes { categories { assets(first: 100) { nodes { tags { id } } } } } } }"}, cost.Explanation{Cost: 3520300, NodesAtWorst: 220300, Depth: 7, Tokens: 31, RefusedBy: code(fault.TooManyNodes)}},
 		"several deeds":    {cost.Asked{Document: "mutation { tagDelete(name: \"x\") { revision } b: tagDelete(name: \"y\") { revision } }"}, cost.Explanation{Cost: 2, NodesAtWorst: 2, Depth: 2, Aliases: 1, Tokens: 23, RefusedBy: code(fault.OneMutationOnly)}},
 		"no operation":     {cost.Asked{Document: "fragment F on Query { categories { id } }"}, cost.Explanation{Tokens: 10, Errors: []string{`Fragment "F" is never used.`}}},
 		"no name":          {cost.Asked{Document: two}, cost.Explanation{Depth: 2, Tokens: 21, Errors: []string{"The document has several operations; name the one to run."}}},

@@ -48,6 +48,7 @@ type estimate struct {
 	fields    map[fieldOf]amount
 	parts     map[string]int // of variables; see partsIn
 	call      call
+	many      bool // what is walked is below a list
 	members   int // of filters
 	all       int // parts of assets
 	explained int
@@ -59,16 +60,18 @@ type estimate struct {
 type call struct{ items, facets, buckets int }
 
 // spread is a fragment where it is spread, on objects of a type. What it comes to does
-// not depend on anything but them and the call.
+// not depend on anything but them, the call, and whether there are many.
 type spread struct {
 	fragment, on string
 	call         call
+	many         bool
 }
 
 // fieldOf is a field with something below.
 type fieldOf struct {
 	field *ast.Field
 	call  call
+	many  bool
 }
 
 // set is what the selections of one object of a type come to.
@@ -91,7 +94,7 @@ func (e *estimate) set(selections ast.SelectionSet, on *ast.Definition) (total a
 }
 
 func (e *estimate) spread(s *ast.FragmentSpread, on *ast.Definition) amount {
-	at := spread{s.Name, on.Name, e.call}
+	at := spread{s.Name, on.Name, e.call, e.many}
 	known, ok := e.spreads[at]
 	if !ok {
 		known = e.set(s.Definition.SelectionSet, on)
@@ -103,7 +106,7 @@ func (e *estimate) spread(s *ast.FragmentSpread, on *ast.Definition) amount {
 // field is what a field comes to: the objects of its list, or its one, each with what
 // is selected of it.
 func (e *estimate) field(f *ast.Field) amount {
-	at := fieldOf{f, e.call}
+	at := fieldOf{f, e.call, e.many}
 	known, ok := e.fields[at]
 	if !ok {
 		known = e.measure(f)
@@ -119,11 +122,15 @@ func (e *estimate) measure(f *ast.Field) amount {
 	args := e.arguments(f)
 	e.filters(f, args)
 	e.inputs(f, args)
-	own := amount{cost: weights[f.Name]}
+	own, inMany := amount{cost: weights[f.Name]}, e.many
 	if c := callOf(args); c != (call{}) && f.Definition.Type.Elem == nil {
 		own = own.plus(amount{c.items, times(c.items, 2)}) // which are written
 		e.call = c
 		defer func() { e.call = call{} }()
+	}
+	if paged(f.Definition) || f.Definition.Type.Elem != nil {
+		defer func(many bool) { e.many = many }(e.many)
+		e.many = true
 	}
 	switch {
 	case len(f.SelectionSet) == 0:
@@ -134,12 +141,16 @@ func (e *estimate) measure(f *ast.Field) amount {
 		// A page and what belongs to it are no objects of the library; the size of the
 		// page counts for its entries.
 		total := e.page(f, sizeOfPage(args))
-		if paged(f.Definition) && below(f) {
+		if paged(f.Definition) && inMany {
 			total.cost = times(total.cost, belowWeight)
 		}
 		return own.plus(total)
 	}
-	return own.plus(e.object(f).times(e.sizeOf(f, args)))
+	total := e.object(f).times(e.sizeOf(f, args))
+	if f.Name == "buckets" {
+		total.cost = times(total.cost, bucketWeight)
+	}
+	return own.plus(total)
 }
 
 // object is what one object of a field comes to, with what is selected of it: of

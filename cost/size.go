@@ -42,14 +42,14 @@ const rootCategories = 50
 // those that ask an engine, and what measures another document.
 var weights = map[string]int{"totalCount": 5, "assetCount": 5, "facets": 500, "search": 10_000, "explain": 100}
 
-// belowWeight is how many times as much the objects cost of a page that hangs below an
-// object: there is one for each of them, and pages in pages are how few bytes ask for much.
-const belowWeight = 10
+// belowWeight is how many times as much the objects cost of a page that hangs below the
+// objects of a list: there is one for each of them, and pages in pages are how few bytes
+// ask for much.
+const belowWeight = 16
 
-// below tells whether a page hangs below an object, and not at the root.
-func below(f *ast.Field) bool {
-	return f.ObjectDefinition == nil || f.ObjectDefinition.Name != "Query"
-}
+// bucketWeight is how many times as much a bucket of a facet costs: an engine counts
+// them, and in few bytes 200 of each facet of each search can be asked for.
+const bucketWeight = 60
 
 // paged tells whether a field is a page: of a connection, by first or last.
 func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }

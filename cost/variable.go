@@ -8,14 +8,16 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // Variables refuses variables of a request, as they were sent, that have more than any
-// operation takes. It must come before they are coerced, which takes some microseconds
-// for each object: 4 MB of empty ones would take many seconds. The document has been
-// measured, and may be malformed, which is left to others.
+// operation takes. It must come before they are read, which takes some microseconds for
+// each object, and more to coerce it: 4 MB of empty ones would take many seconds. The
+// document has been measured, and may be malformed, which is left to others, as are
+// variables that are no object.
 func (l Limits) Variables(schema *ast.Schema, a Asked) *fault.Fault {
-	if few := 0; isFew(a.Variables, &few) {
+	if len(a.Variables) < fewBytes {
 		return nil
 	}
 	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
@@ -23,99 +25,111 @@ func (l Limits) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 		return nil
 	}
 	operation := doc.Operations.ForName(a.OperationName)
-	if operation == nil {
+	given := jsonwalk.Over(a.Variables)
+	if operation == nil || given.Kind() != jsonwalk.Object {
 		return nil
 	}
-	return l.variables(schema, operation, a.Variables)
+	return l.variables(schema, operation, given)
 }
 
-// mostFew is how many values take no time to speak of, whatever they are.
-const mostFew = 1_000
-
-// isFew counts values, those in others too, until they are not few any more.
-func isFew(v any, n *int) bool {
-	if *n++; *n > mostFew {
-		return false
-	}
-	switch v := v.(type) {
-	case map[string]any:
-		for _, below := range v {
-			if !isFew(below, n) {
-				return false
-			}
-		}
-	case []any:
-		for _, below := range v {
-			if !isFew(below, n) {
-				return false
-			}
-		}
-	}
-	return true
-}
+// fewBytes is how many bytes have no more values than take no time to speak of, whatever
+// they are.
+const fewBytes = 2_000
 
 // itemInputs are what mutations are about, one by one.
 var itemInputs = []string{"AssetCreateInput", "AssetUpdateInput", "AssetStatusInput"}
 
 // variables measures those of an operation.
-func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given map[string]any) *fault.Fault {
-	r := &raw{estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems}
+func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
+	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems, objectsCode: fault.ListTooLong}
 	if o.Operation == ast.Mutation {
-		r.mostObjects += mostParts
+		r.mostObjects, r.objectsCode = mostItems+mostParts, fault.TooManyItems
 	}
-	for _, d := range o.VariableDefinitions {
-		if v := given[d.Variable]; v != nil && d.Type != nil {
-			r.value(v, d.Type, "variables", d.Variable)
+	given.Object(func(name []byte) bool {
+		if d := o.VariableDefinitions.ForName(string(name)); d != nil && d.Type != nil {
+			r.value(d.Type, "variables", d.Variable)
 		}
-	}
+		return r.refused == nil
+	})
 	return first(r.refused,
 		over(r.members, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
 		over(r.all, mostParts, fault.TooManyItems, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
 }
 
-// raw measures values that nobody has found to be right yet.
+// raw measures values that nobody has found to be right yet. It goes over all of them, or
+// to the first that is refused.
 type raw struct {
+	*jsonwalk.Walk
 	estimate
 	objects, mostObjects int
+	objectsCode          fault.Code
 }
 
-// value measures a value that should be of a type. It ends where there is too much.
-func (r *raw) value(v any, t *ast.Type, place ...string) {
-	if r.refused != nil || r.members > r.limits.FilterMembers {
-		return
-	}
+// value measures a value that should be of a type.
+func (r *raw) value(t *ast.Type, place ...string) {
 	if strings.HasSuffix(t.Name(), "Filter") {
-		r.filter(v, place...)
+		r.filter(place...)
 		return
 	}
-	switch v := v.(type) {
-	case []any:
+	switch r.Kind() {
+	case jsonwalk.List:
 		most, code := mostParts, fault.ListTooLong
 		if slices.Contains(itemInputs, t.Name()) {
 			most, code = mostItems, fault.TooManyItems
 		}
-		if t.Elem == nil || r.refuse(len(v), most, code, "The list has %d values, and at most %d are taken.", place...) {
+		if t.Elem == nil {
 			return
 		}
+		n := r.list(most, code, func() { r.value(t.Elem, place...) }, place...)
 		if partInputs[t.Name()] {
-			r.all = plus(r.all, len(v))
+			r.all = plus(r.all, n)
 		}
-		for _, below := range v {
-			r.value(below, t.Elem, place...)
-		}
-	case map[string]any:
+	case jsonwalk.Object:
 		d := r.schema.Types[t.Name()]
 		if d == nil || d.Kind != ast.InputObject {
 			return
 		}
 		r.objects++
-		if r.refuse(r.objects, r.mostObjects, fault.TooManyItems, "The variables have %d objects or more, and at most %d are taken.", "variables") {
+		if r.refuse(r.objects, r.mostObjects, r.objectsCode, "The variables have %d objects or more, and at most %d are taken.", "variables") {
 			return
 		}
-		for _, field := range d.Fields {
-			if below := v[field.Name]; below != nil {
-				r.value(below, field.Type, append(place[:len(place):len(place)], field.Name)...)
+		r.Object(func(name []byte) bool {
+			for _, field := range d.Fields {
+				if field.Name == string(name) {
+					r.value(field.Type, append(place[:len(place):len(place)], field.Name)...)
+				}
 			}
-		}
+			return r.refused == nil
+		})
 	}
+}
+
+// filter counts the members of a filter, and refuses a list in it that is too long.
+func (r *raw) filter(place ...string) {
+	switch r.Kind() {
+	case jsonwalk.List:
+		r.list(r.limits.ListValues, fault.ListTooLong, func() { r.filter(place...) }, place...)
+	case jsonwalk.Object:
+		r.Object(func(name []byte) bool {
+			if r.Kind() != jsonwalk.Null {
+				r.members = plus(r.members, 1)
+			}
+			if r.members <= r.limits.FilterMembers { // or they are refused, however many more there are
+				r.filter(append(place[:len(place):len(place)], string(name))...)
+			}
+			return r.refused == nil
+		})
+	}
+}
+
+// list counts a list and measures its values, and refuses one that is too long.
+func (r *raw) list(most int, code fault.Code, each func(), place ...string) (n int) {
+	r.List(func() bool {
+		if n++; n <= most {
+			each()
+		}
+		return r.refused == nil
+	})
+	r.refuse(n, most, code, "The list has %d values, and at most %d are taken.", place...)
+	return n
 }

@@ -119,28 +119,28 @@ func filed(args *arguments) hold {
 	return allAssets
 }
 
-// filedBelow selects the assets filed anywhere in the subtrees of categories. A
-// subtree is a range of the paths: from the separator after the path up to the
-// character after it.
+// filedBelow selects the assets filed anywhere in the subtrees of categories: in the
+// categories, and in those below. These are a range of the paths, from the separator after
+// the path up to the character after it. They are two selections, because where one has
+// either of two conditions no index serves.
 func filedBelow(d *sql.DialectBuilder, parents []string) *sql.Selector {
-	above, filed := d.Table(category.Table).As("above"), d.Table(assetcategory.Table).As("filed")
-	inside := d.Table(category.Table).As("inside")
+	above, inside, filed := d.Table(category.Table).As("above"), d.Table(category.Table).As("inside"), d.Table(assetcategory.Table).As("filed")
 	char := "char"
 	if filed.Dialect() == dialect.Postgres {
 		char = "chr"
 	}
-	from := func(code int) string {
+	path, from := inside.C(category.FieldPath), func(code int) string {
 		return fmt.Sprintf("%s || %s(%d)", above.C(category.FieldPath), char, code)
 	}
-	path := inside.C(category.FieldPath)
-	return d.Select(sql.As(above.C(category.FieldID), "parent"), sql.As(filed.C(assetcategory.FieldAssetID), "id")).
-		Distinct().From(above).
-		Join(inside).OnP(sql.P(func(b *sql.Builder) {
-		b.WriteString("(" + inside.C(category.FieldID) + " = " + above.C(category.FieldID) + " OR " +
-			path + " > " + from(0x1f) + " AND " + path + " < " + from(0x20) + ")")
-	})).
-		Join(filed).On(filed.C(assetcategory.FieldCategoryID), inside.C(category.FieldID)).
-		Where(among(above.C(category.FieldID), parents))
+	selected := func() *sql.Selector {
+		return d.Select(sql.As(above.C(category.FieldID), "parent"), sql.As(filed.C(assetcategory.FieldAssetID), "id")).From(above)
+	}
+	asked := func(in *sql.SelectTable, s *sql.Selector) *sql.Selector {
+		return s.Join(filed).On(filed.C(assetcategory.FieldCategoryID), in.C(category.FieldID)).Where(among(above.C(category.FieldID), parents))
+	}
+	return asked(above, selected()).Union(asked(inside, selected().Join(inside).OnP(sql.P(func(b *sql.Builder) {
+		b.WriteString(path + " > " + from(0x1f) + " AND " + path + " < " + from(0x20))
+	}))))
 }
 
 // AssetCount is how many assets are filed in the category, and below it unless

@@ -1,12 +1,12 @@
 package resolvers
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 
 	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // Explain tells what a document would come to. It refuses with fault.Invalid variables
@@ -17,11 +17,10 @@ func (q query) Explain(_ context.Context, document string, variables json.RawMes
 		asked.OperationName = *operationName
 	}
 	if len(variables) > 0 {
-		decoder := json.NewDecoder(bytes.NewReader(variables))
-		decoder.UseNumber() // as those of a request are read
-		if err := decoder.Decode(&asked.Variables); err != nil {
+		if kind := jsonwalk.Over(variables).Kind(); kind != jsonwalk.Object && kind != jsonwalk.Null {
 			return nil, fault.New(fault.Invalid, "The variables must be an object.").At("variables")
 		}
+		asked.Variables = variables
 	}
 	explained := q.Root.Explain(asked)
 	return &explained, nil

@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"vodgraph/cost"
@@ -11,9 +12,13 @@ import (
 // foretold is how many statements a query is said to take at most.
 func foretold(t *testing.T, query string, variables map[string]any) int {
 	t.Helper()
+	given, err := json.Marshal(variables)
+	if err != nil {
+		t.Fatal(err)
+	}
 	limits := cost.Default()
 	limits.Nodes, limits.Cost = 1<<30, 1<<30
-	x := limits.Explain(graph.NewExecutableSchema(graph.Config{}).Schema(), cost.Asked{Document: query, Variables: variables})
+	x := limits.Explain(graph.NewExecutableSchema(graph.Config{}).Schema(), cost.Asked{Document: query, Variables: given})
 	if x.RefusedBy != nil || len(x.Errors) > 0 {
 		t.Fatalf("%s is explained as %+v", query, x)
 	}
