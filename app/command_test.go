@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/database"
 	"vodgraph/dbtest"
 	"vodgraph/dbtest/postgres"
 )
@@ -155,6 +156,17 @@ func TestImportIntoPostgres(t *testing.T) {
 	command(t, "", "export", "--data", data, "--database", url).wants(t, statusDone, `"Dawn"`, `"Noon"`)
 	if _, err := os.Stat(data); err == nil {
 		t.Error("a library in Postgres has a folder")
+	}
+	db, err := database.Open(t.Context(), database.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known float64
+	if err := db.SQL.QueryRowContext(t.Context(), "SELECT reltuples FROM pg_class WHERE relname = 'assets'").Scan(&known); err != nil || known != 2 {
+		t.Errorf("Postgres knows of %v assets: %v", known, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

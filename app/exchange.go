@@ -48,6 +48,9 @@ func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return fmt.Errorf("import: %w", err)
 	}
 	fmt.Fprintln(streams.Out, summary)
+	if err := opened.db.Analyze(ctx); err != nil {
+		fmt.Fprintf(streams.Err, "Postgres could not look at what was imported, and may be slow until it does so by itself: %v\n", err)
+	}
 	if summary.Refused > 0 {
 		return errSomeRefused
 	}

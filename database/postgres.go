@@ -1,6 +1,7 @@
 package database
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -121,4 +122,15 @@ func (a *postgresAddress) connector(timeout string) (driver.Connector, error) {
 		return nil, fmt.Errorf("read the URL of the database: %w", err)
 	}
 	return connector, nil
+}
+
+// Analyze has Postgres look at what the tables hold now, as it does by itself within a
+// minute or so: until then it knows nothing of what has just been filled, and finds it
+// slowly. For SQLite there is nothing to do.
+func (db *DB) Analyze(ctx context.Context) error {
+	if !db.Postgres() {
+		return nil
+	}
+	_, err := db.SQL.ExecContext(ctx, "ANALYZE")
+	return err
 }

@@ -24,8 +24,8 @@ const (
 	startTimeout = 30 * time.Second
 )
 
-// settings are for a server whose data nobody will miss.
-var settings = []string{
+// usual settings are for a server whose data nobody will miss.
+var usual = []string{
 	"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
 	"max_connections=300", "shared_buffers=128MB", "listen_addresses=127.0.0.1", "unix_socket_directories=",
 }
@@ -43,24 +43,26 @@ type Server struct {
 // Start starts a server on a free port of this machine: from the binaries that
 // are installed, or else from binaries fetched into the cache folder, which
 // takes a network the first time. Its error is a sentence on what was lacking.
-func Start(ctx context.Context, cache string) (*Server, error) {
+//
+// Settings, such as autovacuum=on, go before the usual ones, which are for tests.
+func Start(ctx context.Context, cache string, settings ...string) (*Server, error) {
 	binaries, err := installed()
 	if err != nil {
 		if binaries, err = fetched(cache); err != nil {
 			return nil, err
 		}
 	}
-	return startFrom(ctx, binaries)
+	return startFrom(ctx, binaries, settings)
 }
 
 // startFrom starts a server from a folder of binaries.
-func startFrom(ctx context.Context, binaries string) (*Server, error) {
+func startFrom(ctx context.Context, binaries string, settings []string) (*Server, error) {
 	for try := 1; ; try++ {
 		folder, err := os.MkdirTemp("", "vodgraph-postgres-")
 		if err != nil {
 			return nil, fmt.Errorf("make a folder for Postgres: %w", err)
 		}
-		server, err := startIn(ctx, folder, binaries)
+		server, err := startIn(ctx, folder, binaries, settings)
 		if err == nil {
 			return server, nil
 		}
@@ -72,7 +74,7 @@ func startFrom(ctx context.Context, binaries string) (*Server, error) {
 }
 
 // startIn starts a server whose all is in folder.
-func startIn(ctx context.Context, folder, binaries string) (*Server, error) {
+func startIn(ctx context.Context, folder, binaries string, settings []string) (*Server, error) {
 	owner, err := findOwner()
 	if err != nil {
 		return nil, err
@@ -83,7 +85,7 @@ func startIn(ctx context.Context, folder, binaries string) (*Server, error) {
 	if err := owner.own(folder); err != nil {
 		return nil, fmt.Errorf("hand over the folder of Postgres: %w", err)
 	}
-	return listen(ctx, folder, binaries, owner)
+	return listen(ctx, folder, binaries, owner, settings)
 }
 
 // keep is a shell's script that makes a server's data in the folder $1 with the
@@ -101,13 +103,13 @@ exec 3<&0
 wait $server`
 
 // listen starts the server on a port that is free now, and waits until it answers.
-func listen(ctx context.Context, folder, binaries string, owner *owner) (*Server, error) {
+func listen(ctx context.Context, folder, binaries string, owner *owner, settings []string) (*Server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
 	args := []string{"-c", keep, "keep", folder, binaries, "-p", strconv.Itoa(port)}
-	for _, setting := range settings {
+	for _, setting := range append(usual[:len(usual):len(usual)], settings...) { // the last of a name holds
 		args = append(args, "-c", setting)
 	}
 	keeper := exec.Command("sh", args...)

@@ -28,7 +28,7 @@ func TestStartInAProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := startFrom(t.Context(), binaries)
+	server, err := startFrom(t.Context(), binaries, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestFetchedServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := startFrom(t.Context(), binaries)
+	server, err := startFrom(t.Context(), binaries, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

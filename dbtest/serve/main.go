@@ -2,6 +2,7 @@
 // a Typesense server as well:
 //
 //	go run ./dbtest/serve -search -- go test ./... -- clients/run.sh
+//	go run ./dbtest/serve -set autovacuum=on -- sh -c 'go run ./bench/read -database "$TEST_DATABASE_URL"'
 //
 // The servers are those of TEST_DATABASE_URL, and of TYPESENSE_URL with
 // TYPESENSE_KEY, or else are started and ended with the commands, which find them
@@ -43,10 +44,15 @@ const grace = 10 * time.Second
 func main() {
 	log.SetFlags(0)
 	searching := flag.Bool("search", false, "have a Typesense server at hand too")
+	var settings []string
+	flag.Func("set", "a setting of the Postgres that is started, such as autovacuum=on, which tests do without", func(setting string) error {
+		settings = append(settings, setting)
+		return nil
+	})
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	providers := []provider{database}
+	providers := []provider{database(settings...)}
 	if *searching {
 		providers = append(providers, searchServer)
 	}
@@ -134,8 +140,13 @@ func provide(ctx context.Context, providers []provider) []provided {
 	return all
 }
 
-// database provides Postgres.
-func database(ctx context.Context) provided {
+// database provides Postgres, a server that is started with settings of its own beside
+// those for tests.
+func database(settings ...string) provider {
+	return func(ctx context.Context) provided { return startPostgres(ctx, settings) }
+}
+
+func startPostgres(ctx context.Context, settings []string) provided {
 	if url := os.Getenv(postgres.URLVariable); url != "" {
 		return provided{stop: func() {}}
 	}
@@ -143,7 +154,7 @@ func database(ctx context.Context) provided {
 	if err != nil {
 		return lacks("Postgres", postgres.LackingVariable, err)
 	}
-	server, err := postgres.Start(ctx, cache)
+	server, err := postgres.Start(ctx, cache, settings...)
 	if err != nil {
 		return lacks("Postgres", postgres.LackingVariable, err)
 	}

@@ -27,7 +27,7 @@ func TestSplit(t *testing.T) {
 func TestRun(t *testing.T) {
 	t.Setenv(postgres.URLVariable, "postgres://127.0.0.1/of-nobody")
 	mark := filepath.Join(t.TempDir(), "mark")
-	skipped, err := run(t.Context(), []provider{database}, [][]string{
+	skipped, err := run(t.Context(), []provider{database()}, [][]string{
 		{"sh", "-c", "echo SKIP: b; echo 'not SKIP: x'; exit 3"},
 		{"sh", "-c", "echo a >> $TEST_SKIPPED; echo b >> $TEST_SKIPPED; printf 'SKIP: c'"},
 		{"sh", "-c", `echo "$TEST_DATABASE_URL" > "$0"`, mark},
@@ -41,10 +41,10 @@ func TestRun(t *testing.T) {
 	if got, err := os.ReadFile(mark); err != nil || string(got) != "postgres://127.0.0.1/of-nobody\n" {
 		t.Errorf("the command after the one that failed got %q, %v", got, err)
 	}
-	if skipped, err := run(t.Context(), []provider{database}, [][]string{{"true"}}); err != nil || len(skipped) != 0 {
+	if skipped, err := run(t.Context(), []provider{database()}, [][]string{{"true"}}); err != nil || len(skipped) != 0 {
 		t.Errorf("a command that went well gave %q, %v", skipped, err)
 	}
-	if _, err := run(t.Context(), []provider{database}, [][]string{{filepath.Join(t.TempDir(), "missing")}}); err == nil {
+	if _, err := run(t.Context(), []provider{database()}, [][]string{{filepath.Join(t.TempDir(), "missing")}}); err == nil {
 		t.Error("a command that is not there is no failure")
 	}
 }
