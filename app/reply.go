@@ -85,6 +85,8 @@ func (r *reply) refuse(why *refusal) {
 		r.Header().Set("Retry-After", strconv.Itoa(again))
 	}
 	switch {
+	case status == http.StatusServiceUnavailable:
+		r.Header().Set("Retry-After", retryAfter)
 	case status != 0:
 	case mediaType == plainJSON:
 		status = http.StatusOK

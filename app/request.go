@@ -41,16 +41,6 @@ func (t *transport) receive(w http.ResponseWriter, r *http.Request) (text []byte
 	return body(w, r, t.http.MaxBody)
 }
 
-// read reads the text of a request, which takes the processor.
-func (r *reply) read(text []byte) (a asked, refused *refusal) {
-	if r.request.Method == http.MethodGet {
-		refused = a.fromQuery(string(text))
-	} else {
-		refused = a.fromBody(text)
-	}
-	return a, refused
-}
-
 // identify finds the document of a request, and refuses one that is none or too long. A
 // document of the server's own list may be of any length.
 func (t *transport) identify(ctx context.Context, a *asked) *refusal {
@@ -210,8 +200,8 @@ func (a *asked) member(name string, w *jsonwalk.Walk) (wrong string) {
 }
 
 // fromQuery reads the query string of a GET.
-func (a *asked) fromQuery(raw string) *refusal {
-	sent, err := url.ParseQuery(raw)
+func (a *asked) fromQuery(raw []byte) *refusal {
+	sent, err := url.ParseQuery(string(raw))
 	if err != nil {
 		return bad(fault.New(fault.Invalid, "The query string is malformed."))
 	}

@@ -115,34 +115,40 @@ func (r *reply) understand(ctx context.Context, exec graphql.GraphExecutor) (*gr
 	if refused := r.negotiate(); refused != nil {
 		return nil, refused
 	}
-	start := graphql.Now()
 	text, refused := r.receive(r.ResponseWriter, r.request)
 	if refused != nil {
 		return nil, refused
 	}
 	arrived()
-	waiting, cancel := context.WithTimeoutCause(ctx, r.patience, errTimedOut)
-	defer cancel()
-	leave := r.alone(waiting, len(text) > heavyBody)
-	if leave == nil {
-		r.Header().Set("Retry-After", retryAfter)
-		return nil, crowded(waiting)
+	read := (*asked).fromBody
+	if r.request.Method == http.MethodGet {
+		read = (*asked).fromQuery
 	}
-	defer leave()
-	sent, refused := r.read(text)
-	if refused != nil {
-		return nil, refused
-	}
-	operation, refused := r.prepare(ctx, exec, sent, &graphql.RawParams{
-		Headers:  r.request.Header,
-		ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
-	})
+	operation, refused := r.found(ctx, exec, r.request.Header, text, read)
 	if operation != nil && r.request.Method == http.MethodGet && operation.Operation.Operation != ast.Query {
 		r.Header().Set("Allow", "POST")
 		refused = refuse(http.StatusMethodNotAllowed,
 			fault.New(fault.MethodNotAllowed, "Only queries can be sent by GET; send this by POST.").At("query"))
 	}
 	return operation, refused
+}
+
+// found reads the text of a request, which takes the processor, and finds out what it asks
+// for.
+func (t *transport) found(ctx context.Context, exec graphql.GraphExecutor, header http.Header, text []byte, read func(*asked, []byte) *refusal) (*graphql.OperationContext, *refusal) {
+	waiting, cancel := context.WithTimeoutCause(ctx, t.patience, errTimedOut)
+	defer cancel()
+	leave := t.alone(waiting, len(text) > heavyBody)
+	if leave == nil {
+		return nil, crowded(waiting)
+	}
+	defer leave()
+	var sent asked
+	start := graphql.Now()
+	if refused := read(&sent, text); refused != nil {
+		return nil, refused
+	}
+	return t.prepare(ctx, exec, sent, &graphql.RawParams{Headers: header, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()}})
 }
 
 // turnAway answers one who is not let in, in the form that they want.
@@ -261,7 +267,6 @@ func (r *reply) execute(ctx context.Context, exec graphql.GraphExecutor, operati
 func (r *reply) once(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
 	switch response, whole := r.within(ctx, exec, operation); {
 	case !whole:
-		r.Header().Set("Retry-After", retryAfter)
 		r.refuse(&refusal{http.StatusServiceUnavailable, response})
 	case response != nil: // or nobody waits any more
 		r.answer(response)

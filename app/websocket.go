@@ -321,33 +321,25 @@ func (s *socket) subscribe(ctx context.Context, m message) bool {
 func (s *socket) run(ctx context.Context, m message) (last message) {
 	ctx = withCauses(ctx)
 	defer s.recovered(ctx, func(told *graphql.Response) { last = errorMessage(m.ID, told) })
-	var sent asked
-	start := graphql.Now()
-	refused := sent.fromJSON(m.Payload)
-	if refused == nil {
-		var operation *graphql.OperationContext
-		operation, refused = s.prepare(ctx, s.exec, sent, &graphql.RawParams{
-			Headers: s.request.Header, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()},
-		})
-		if refused == nil {
-			last = message{ID: m.ID, Type: messageComplete}
-			told := &following{transport: s.transport, ctx: ctx, exec: s.exec, operation: operation, tell: func(result *graphql.Response) bool {
-				if result == nil {
-					return false
-				}
-				if len(result.Data) == 0 { // it was not executed
-					last = errorMessage(m.ID, result)
-					return false
-				}
-				s.write(ctx, message{m.ID, messageNext, inJSON(result)})
-				return true
-			}}
-			told.begin()
-			told.run()
-			return last
-		}
+	operation, refused := s.found(ctx, s.exec, s.request.Header, m.Payload, (*asked).fromJSON)
+	if refused != nil {
+		return errorMessage(m.ID, s.sealed(ctx, refused.response))
 	}
-	return errorMessage(m.ID, s.sealed(ctx, refused.response))
+	last = message{ID: m.ID, Type: messageComplete}
+	told := &following{transport: s.transport, ctx: ctx, exec: s.exec, operation: operation, tell: func(result *graphql.Response) bool {
+		if result == nil {
+			return false
+		}
+		if len(result.Data) == 0 { // it was not executed
+			last = errorMessage(m.ID, result)
+			return false
+		}
+		s.write(ctx, message{m.ID, messageNext, inJSON(result)})
+		return true
+	}}
+	told.begin()
+	told.run()
+	return last
 }
 
 // refuse tells that an operation is not executed.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -24,11 +25,24 @@ const titleKeyRunes = 200
 // much white space stands between words. It has 200 code points at most, so
 // titles that differ only later sort as equals.
 func TitleKey(title string) string {
-	plain := strings.Map(withoutAccent, norm.NFKD.String(title))
-	// Folding alone would only swap the cases of Cherokee, whose capitals are older.
-	folded := strings.ToLower(cases.Fold().String(plain))
-	key := strings.Join(strings.Fields(norm.NFKC.String(folded)), " ")
+	folded := strings.ToLower(title)
+	if !isASCII(title) { // of which nothing but case has variants
+		plain := strings.Map(withoutAccent, norm.NFKD.String(title))
+		// Folding alone would only swap the cases of Cherokee, whose capitals are older.
+		folded = norm.NFKC.String(strings.ToLower(cases.Fold().String(plain)))
+	}
+	key := strings.Join(strings.Fields(folded), " ")
 	return strings.TrimSuffix(cut(key), " ")
+}
+
+// isASCII tells whether a text has no character beyond ASCII.
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutAccent drops the combining diacritical marks. Those of other blocks

@@ -3,6 +3,7 @@ package catalog
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -34,6 +35,18 @@ func TestCleanIsNFCAndStays(t *testing.T) {
 		s := Clean(marked().Draw(t, "s"))
 		if !norm.NFC.IsNormalString(s) || Clean(s) != s {
 			t.Fatalf("%q is not clean", s)
+		}
+	})
+}
+
+// TestTitleKeyOfASCII wants what stands beside a letter of another script to have the key
+// that it has alone.
+func TestTitleKeyOfASCII(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.RuneFrom(nil, &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0, Hi: 0x7f, Stride: 1}}}), 0, 150, -1).Draw(t, "s")
+		if got, want := TitleKey("é "+s), strings.TrimSuffix("e "+TitleKey(s), " "); got != want {
+			t.Fatalf("beside é %q has the key %q, want %q", s, got, want)
 		}
 	})
 }
