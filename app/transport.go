@@ -65,6 +65,9 @@ func newTransport(closing context.Context, p *presenter, config HTTP) (*transpor
 func (t *transport) Supports(*http.Request) bool { return true }
 
 // Do answers a request.
+//
+// What a stream of events does not need is in functions that are not inlined: Do and execute
+// stay on its stack for as long as it lasts.
 func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	out := &reply{t, w, r, t.offers()[0]}
 	ctx := withCauses(r.Context())
