@@ -18,10 +18,24 @@ type courtesy struct {
 	turn  chan struct{}
 
 	lock sync.Mutex
-	// came is when the last requests came, in a ring that begins at next.
+	// all are the last requests, and light those of them that are not heavy.
+	all, light recent
+}
+
+// recent is when the last of something came, in a ring that begins at next.
+type recent struct {
 	came [manyRequests]time.Time
 	next int
 }
+
+// note notes that one more has come.
+func (r *recent) note(now time.Time) {
+	r.came[r.next] = now
+	r.next = (r.next + 1) % len(r.came)
+}
+
+// many tells whether many came in the last second.
+func (r *recent) many(now time.Time) bool { return now.Sub(r.came[r.next]) < time.Second }
 
 const (
 	// manyRequests in a second are more than come of people who only watch how far
@@ -38,21 +52,22 @@ func newCourtesy(now func() time.Time) *courtesy {
 	return &courtesy{now: now, rests: max(0, restingPart/runtime.GOMAXPROCS(0)-1), turn: make(chan struct{}, 1)}
 }
 
-// asked notes that a request has come.
-func (c *courtesy) asked() {
+// asked notes that a request has come, a heavy one or not.
+func (c *courtesy) asked(heavy bool) {
 	now := c.now()
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	c.came[c.next] = now
-	c.next = (c.next + 1) % len(c.came)
+	c.all.note(now)
+	if !heavy {
+		c.light.note(now)
+	}
 }
 
 // pressed tells whether many requests came in the last second.
 func (c *courtesy) pressed() bool {
-	now := c.now()
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	return now.Sub(c.came[c.next]) < time.Second
+	return c.all.many(c.now())
 }
 
 // step does a step when it may, and tells it whether it is to be short. It returns
@@ -67,20 +82,25 @@ func (c *courtesy) step(ctx context.Context, do func(short bool) error) error {
 		return ctx.Err()
 	}
 	defer func() { <-c.turn }()
-	ended := c.begun()
+	began := c.now()
 	err := do(true)
-	rest(ctx, ended())
+	rest(ctx, c.restAfter(began))
 	return err
 }
 
-// begun begins something, and gives what tells, when it has ended, how long the rest after
-// it is: none while few ask.
-func (c *courtesy) begun() (ended func() time.Duration) {
-	began := c.now()
-	return func() time.Duration {
-		if !c.pressed() {
-			return 0
-		}
-		return min(longestRest, time.Duration(c.rests)*c.now().Sub(began))
+// restAfter is how long the rest is after what has begun at a time and ends now.
+func (c *courtesy) restAfter(began time.Time) time.Duration {
+	return min(longestRest, time.Duration(c.rests)*c.now().Sub(began))
+}
+
+// restFor is the rest after what was done for one who asks for much: none while few ask for
+// little.
+func (c *courtesy) restFor(began time.Time) time.Duration {
+	c.lock.Lock()
+	hurried := c.light.many(c.now())
+	c.lock.Unlock()
+	if !hurried {
+		return 0
 	}
+	return c.restAfter(began)
 }

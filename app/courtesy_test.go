@@ -17,7 +17,7 @@ func press(ctx context.Context, c *courtesy, gap time.Duration) {
 	tick := time.NewTicker(gap)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		c.asked()
+		c.asked(false)
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
@@ -126,7 +126,7 @@ func TestRequestsAreGivenWayTo(t *testing.T) {
 	run(t, a)
 	for n := range manyRequests {
 		a.courtesy.lock.Lock()
-		if came := a.courtesy.came[n]; !came.IsZero() {
+		if came := a.courtesy.all.came[n]; !came.IsZero() {
 			t.Errorf("request %d came before it was made", n)
 		}
 		a.courtesy.lock.Unlock()
@@ -134,7 +134,7 @@ func TestRequestsAreGivenWayTo(t *testing.T) {
 			t.Fatal(status, body)
 		}
 		a.courtesy.lock.Lock()
-		if came := a.courtesy.came[n]; time.Since(came) > time.Minute {
+		if came := a.courtesy.all.came[n]; time.Since(came) > time.Minute {
 			t.Errorf("request %d came at %s", n, came)
 		}
 		a.courtesy.lock.Unlock()

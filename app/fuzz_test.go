@@ -56,7 +56,7 @@ func FuzzRequest(f *testing.F) {
 				refused = spoken.identify(t.Context(), &read)
 			}
 			if refused == nil {
-				refused = read.readVariables()
+				refused = object("variables", read.RawVariables, &read.Variables)
 			}
 			if refused != nil {
 				wantTold(t, spoken, refused)

@@ -67,8 +67,8 @@ func (q *queue) enter(ctx context.Context) (leave func()) {
 // alone waits for a place among what is heavy, as enter does. What is not heavy has one at
 // once.
 //
-// While others ask, the place rests when it is given back, as what the server does by
-// itself rests: a processor that is never free has those wait who ask for little.
+// While others ask for little, the place rests when it is given back, as what the server
+// does by itself rests: they would wait for a processor that is never free.
 func (t *transport) alone(ctx context.Context, heavy bool) (leave func()) {
 	if !heavy {
 		return func() {}
@@ -77,9 +77,9 @@ func (t *transport) alone(ctx context.Context, heavy bool) (leave func()) {
 	if free == nil || t.courtesy == nil {
 		return free
 	}
-	ended := t.courtesy.begun()
+	began := t.courtesy.now()
 	return func() {
-		if rest := ended(); rest > 0 {
+		if rest := t.courtesy.restFor(began); rest > 0 {
 			time.AfterFunc(rest, free)
 			return
 		}

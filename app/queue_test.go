@@ -78,7 +78,7 @@ func TestHeavyRests(t *testing.T) {
 		t.Error("it rests, and nobody asks")
 	}
 	for range manyRequests {
-		spoken.courtesy.asked()
+		spoken.courtesy.asked(false)
 	}
 	leave := spoken.alone(t.Context(), true)
 	now = now.Add(time.Millisecond)

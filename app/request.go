@@ -61,37 +61,15 @@ func (t *transport) identify(ctx context.Context, a *asked) *refusal {
 	return nil
 }
 
-// readVariables reads the variables of a request of which the document is known.
-func (a *asked) readVariables() *refusal {
-	most := mostValues
-	if strings.Contains(a.Query, "mutation") {
-		most = mostWritten
-	}
-	return object("variables", a.RawVariables, &a.Variables, most)
-}
+// mostExtending is how many values there may be in the extensions of a request. How many
+// there may be in its variables is known to what measures them.
+const mostExtending = 100
 
-// How many values there may be in the variables of a document that reads, of one that may
-// write, and in extensions. To read a value of a few bytes takes a hundred times the time
-// of a byte, so the size of a request alone does not bound it.
-const (
-	mostValues    = 20_000
-	mostWritten   = 800_000 // more than 100,000 cues with all of their members
-	mostExtending = 100
-)
-
-// object reads a JSON object of so many values, which is sound JSON. Where there is none,
-// or null, nothing is read.
-func object(name string, raw json.RawMessage, into *map[string]any, most int) *refusal {
+// object reads a JSON object, which is sound JSON. Where there is none, or null, nothing is
+// read.
+func object(name string, raw json.RawMessage, into *map[string]any) *refusal {
 	if len(raw) == 0 {
 		return nil
-	}
-	if n := values(raw); n > most {
-		code := fault.ListTooLong
-		if most == mostWritten {
-			code = fault.TooManyItems
-		}
-		return bad(fault.New(code, "There are %d values in "+name+", and at most %d are taken.", n, most).
-			Over(int64(n), int64(most)).At(name))
 	}
 	switch w := jsonwalk.Over(raw); w.Kind() {
 	case jsonwalk.Null:
@@ -103,22 +81,13 @@ func object(name string, raw json.RawMessage, into *map[string]any, most int) *r
 	return nil
 }
 
-// values is how many values there are in JSON, members of objects among them.
-func values(raw []byte) (n int) {
-	quoted := false
-	for i := 0; i < len(raw); i++ {
-		switch raw[i] {
-		case '\\':
-			i++ // only stands in quotes
-		case '"':
-			quoted = !quoted
-		case ',', '[', '{':
-			if !quoted {
-				n++
-			}
-		}
+// readExtensions reads the extensions of a request.
+func (a *asked) readExtensions() *refusal {
+	if n := jsonwalk.Count(a.RawExtensions); n > mostExtending {
+		return bad(fault.New(fault.ListTooLong, "There are %d values in extensions, and at most %d are taken.", n, mostExtending).
+			Over(int64(n), mostExtending).At("extensions"))
 	}
-	return n
+	return object("extensions", a.RawExtensions, &a.Extensions)
 }
 
 // body is the body of a POST. Another media type than JSON is refused, lest a form on a
@@ -178,20 +147,32 @@ func (a *asked) fromJSON(body []byte) *refusal {
 		return bad(fault.New(fault.Invalid,
 			"The body must be one JSON object with query or documentId, variables and operationName: %s.", wrong))
 	}
-	return object("extensions", a.RawExtensions, &a.Extensions, mostExtending)
+	return a.readExtensions()
 }
 
 // member reads a member of a request, and says what is wrong with it. What has another
 // name is left out.
 func (a *asked) member(name string, w *jsonwalk.Walk) (wrong string) {
-	texts := map[string]*string{"query": &a.Query, "documentId": &a.DocumentID, "operationName": &a.OperationName}
-	switch text, is := texts[name]; {
-	case name == "variables":
+	var text *string
+	switch name {
+	case "query":
+		text = &a.Query
+	case "documentId":
+		text = &a.DocumentID
+	case "operationName":
+		text = &a.OperationName
+	case "variables":
 		a.RawVariables = w.Raw()
-	case name == "extensions":
+		return ""
+	case "extensions":
 		a.RawExtensions = w.Raw()
-	case !is || w.Kind() == jsonwalk.Null:
-	case w.Kind() == jsonwalk.String:
+		return ""
+	default:
+		return ""
+	}
+	switch w.Kind() {
+	case jsonwalk.Null:
+	case jsonwalk.String:
 		*text = w.Text()
 	default:
 		return "its " + name + " cannot be a JSON " + w.Kind().String()
@@ -220,7 +201,7 @@ func (a *asked) fromQuery(raw []byte) *refusal {
 			return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
 		}
 	}
-	return object("extensions", a.RawExtensions, &a.Extensions, mostExtending)
+	return a.readExtensions()
 }
 
 // malformed says for people what is wrong with a text that is not sound JSON, without Go's

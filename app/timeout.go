@@ -37,15 +37,16 @@ func late() *fault.Fault {
 func (t *transport) within(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext) (response *graphql.Response, whole bool) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.patience, errTimedOut)
 	defer cancel()
+	heavy := operation.Stats.GetExtension(heavyName) != nil
 	if t.courtesy != nil {
-		t.courtesy.asked()
+		t.courtesy.asked(heavy)
 	}
-	leave := t.queue.enter(ctx)
+	leave := t.alone(ctx, heavy) // first, so that what waits for it is in nobody's way
 	if leave == nil {
 		return crowded(ctx).response, false
 	}
 	defer leave()
-	if leave = t.alone(ctx, operation.Stats.GetExtension(heavyName) != nil); leave == nil {
+	if leave = t.queue.enter(ctx); leave == nil {
 		return crowded(ctx).response, false
 	}
 	defer leave()

@@ -202,7 +202,7 @@ func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sen
 	if refused := t.limit.request(ctx, &sent); refused != nil {
 		return nil, unfit(refused)
 	}
-	if refused := sent.readVariables(); refused != nil {
+	if refused := object("variables", sent.RawVariables, &sent.Variables); refused != nil {
 		return nil, refused
 	}
 	params.Query, params.OperationName = sent.Query, sent.OperationName

@@ -154,6 +154,43 @@ func TestMalformedDocuments(t *testing.T) {
 	}
 }
 
+// TestOneForAList measures one value that stands for a list as the list of it, in the text
+// and in variables.
+func TestOneForAList(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	facet := map[string]any{"field": "TAG", "first": 200}
+	for name, c := range map[string]struct {
+		of, list, one string
+		inList, alone any
+	}{
+		"facets":  {"[FacetInput!]", "search(text: \"x\", facets: %) { facets { buckets { count } } }", "{field: TAG, first: 200}", []any{facet}, facet},
+		"ids":     {"[ID!]!", "nodes(ids: %) { id }", "\"x\"", []any{"x"}, "x"},
+		"filters": {"[AssetFilter!]", "assets(filter: {and: %}) { totalCount }", "{or: {hasCover: true}}", []any{map[string]any{"or": []any{map[string]any{"hasCover": true}}}}, map[string]any{"or": map[string]any{"hasCover": true}}},
+	} {
+		want, refused := measure(t, s, "{ "+strings.ReplaceAll(c.list, "%", "["+c.one+"]")+" }", nil)
+		if refused != nil || want.Nodes+want.FilterMembers == 0 {
+			t.Errorf("%s: %+v %v", name, want, refused)
+		}
+		for how, got := range map[string]func() (cost.Figures, *fault.Fault){
+			"in the text": func() (cost.Figures, *fault.Fault) {
+				return measure(t, s, "{ "+strings.ReplaceAll(c.list, "%", c.one)+" }", nil)
+			},
+			"a list in a variable": func() (cost.Figures, *fault.Fault) {
+				return measure(t, s, "query($v: "+c.of+") { "+strings.ReplaceAll(c.list, "%", "$v")+" }", map[string]any{"v": c.inList})
+			},
+			"alone in a variable": func() (cost.Figures, *fault.Fault) {
+				return measure(t, s, "query($v: "+c.of+") { "+strings.ReplaceAll(c.list, "%", "$v")+" }", map[string]any{"v": c.alone})
+			},
+		} {
+			f, refused := got()
+			if refused != nil || f.Nodes != want.Nodes || f.Cost != want.Cost || f.FilterMembers != want.FilterMembers {
+				t.Errorf("%s, %s: %+v %v, want %+v", name, how, f, refused, want)
+			}
+		}
+	}
+}
+
 // TestVariables refuses variables as they are sent, where no operation takes so much.
 func TestVariables(t *testing.T) {
 	t.Parallel()
@@ -173,21 +210,29 @@ func TestVariables(t *testing.T) {
 		v        any
 		code     fault.Code
 	}{
-		"parts":              {put, map[string]any{"speech": list(60_000, cue), "screenText": list(40_000, cue)}, none},
-		"too many parts":     {put, map[string]any{"speech": list(60_000, cue), "screenText": list(40_001, cue)}, fault.TooManyItems},
-		"a long list":        {put, map[string]any{"speech": list(100_001, cue)}, fault.ListTooLong},
-		"values":             {find, map[string]any{"id": list(2_000, "x")}, none},
-		"too many values":    {find, map[string]any{"id": list(2_001, "x")}, fault.ListTooLong},
-		"too many members":   {find, map[string]any{"or": list(2_000, map[string]any{"hasCover": true})}, fault.FilterTooLarge},
-		"items":              {make, list(1_000, empty), none},
-		"too many items":     {make, list(1_001, empty), fault.TooManyItems},
-		"too many objects":   {make, list(1_000, map[string]any{"categories": list(101, empty)}), fault.TooManyItems},
-		"a JSON value":       {"query($v: JSON) { explain(document: \"x\", variables: $v) { cost } }", list(200_000, empty), none},
-		"of another type":    {find, list(1_001, "x"), none},
-		"of no type":         {"query($v: Nothing) { categories { id } }", list(2_001, empty), none},
-		"of a type in lists": {"query($v: [[[AssetCreateInput]]]) { categories { id } }", list(1_001, list(1, list(1, empty))), fault.TooManyItems},
-		"not asked for":      {"{ categories { id } }", list(200_000, empty), none},
-		"of no document":     {"{", list(200_000, empty), none},
+		"parts":               {put, map[string]any{"speech": list(60_000, cue), "screenText": list(40_000, cue)}, none},
+		"too many parts":      {put, map[string]any{"speech": list(60_000, cue), "screenText": list(40_001, cue)}, fault.TooManyItems},
+		"a long list":         {put, map[string]any{"speech": list(100_001, cue)}, fault.ListTooLong},
+		"values":              {find, map[string]any{"id": list(2_000, "x")}, none},
+		"too many values":     {find, map[string]any{"id": list(2_001, "x")}, fault.ListTooLong},
+		"too many members":    {find, map[string]any{"or": list(2_000, map[string]any{"hasCover": true})}, fault.FilterTooLarge},
+		"items":               {make, list(1_000, empty), none},
+		"too many items":      {make, list(1_001, empty), fault.TooManyItems},
+		"too many objects":    {make, list(1_000, map[string]any{"categories": list(101, empty)}), fault.TooManyItems},
+		"a JSON value":        {"query($v: JSON) { explain(document: \"x\", variables: $v) { cost } }", list(9_990, empty), none},
+		"a large JSON value":  {"query($v: JSON) { explain(document: \"x\", variables: $v) { cost } }", list(10_010, empty), fault.ListTooLong},
+		"JSON that is kept":   {make, []any{map[string]any{"userData": map[string]any{"set": list(49_990, empty)}}}, none},
+		"too much JSON":       {make, []any{map[string]any{"userData": map[string]any{"set": list(50_010, empty)}}}, fault.TooManyItems},
+		"of no name":          {make, []any{map[string]any{"nothing": list(50_010, empty)}}, fault.TooManyItems},
+		"of another type":     {find, list(1_001, "x"), none},
+		"of no type":          {"query($v: Nothing) { categories { id } }", list(2_001, empty), none},
+		"of a type in lists":  {"query($v: [[[AssetCreateInput]]]) { categories { id } }", list(1_001, list(1, list(1, empty))), fault.TooManyItems},
+		"not asked for":       {"{ categories { id } }", list(9_990, empty), none},
+		"much, not asked for": {"{ categories { id } }", list(10_010, empty), fault.ListTooLong},
+		"not written":         {"mutation { trashPurge { revision } }", list(49_990, empty), none},
+		"much, not written":   {"mutation { trashPurge { revision } }", list(50_010, empty), fault.TooManyItems},
+		"of no document":      {"{", list(9_990, empty), none},
+		"much of no document": {"{", list(10_010, empty), fault.ListTooLong},
 	} {
 		refused := l.Variables(s, cost.Asked{Document: c.document, Variables: inJSON(t, map[string]any{"v": c.v})})
 		if (refused == nil) != (c.code == none) || refused != nil && (refused.Code != c.code || refused.Measured == nil) {

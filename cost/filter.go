@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,6 +26,7 @@ func (e *estimate) filters(f *ast.Field, args map[string]any) {
 
 func (e *estimate) filter(v any, place ...string) {
 	switch v := v.(type) {
+	case nil, string, bool, int64, float64, json.Number:
 	case map[string]any:
 		for name, below := range v {
 			if below != nil {
@@ -31,11 +34,15 @@ func (e *estimate) filter(v any, place ...string) {
 			}
 			e.filter(below, append(place, name)...)
 		}
-	case []any:
-		if e.refuse(len(v), e.limits.ListValues, fault.ListTooLong, "The list has %d values, and at most %d are taken.", place...) {
+	default:
+		if reflect.ValueOf(v).Kind() != reflect.Slice {
 			return
 		}
-		for _, below := range v {
+		list := items(v)
+		if e.refuse(len(list), e.limits.ListValues, fault.ListTooLong, "The list has %d values, and at most %d are taken.", place...) {
+			return
+		}
+		for _, below := range list {
 			e.filter(below, place...)
 		}
 	}

@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"reflect"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/fault"
@@ -28,12 +30,12 @@ func (e *estimate) inputs(f *ast.Field, args map[string]any) {
 	switch f.ObjectDefinition {
 	case nil:
 	case e.schema.Query:
-		if ids, is := args["ids"].([]any); is {
+		if ids := items(args["ids"]); ids != nil {
 			e.refuse(len(ids), mostIDs, fault.ListTooLong, "The list has %d ids, and at most %d are taken.", "ids")
 		}
 	case e.schema.Mutation:
 		for _, name := range lists {
-			if list, is := args[name].([]any); is {
+			if list := items(args[name]); list != nil {
 				e.refuse(len(list), mostItems, fault.TooManyItems, "The call has %d items, and at most %d are taken.", name)
 			}
 		}
@@ -63,28 +65,46 @@ func (e *estimate) partsOf(f *ast.Field, argument *ast.Argument, args map[string
 }
 
 func (e *estimate) partsIn(v any, t *ast.Type) (n int) {
-	switch v := v.(type) {
-	case []any:
-		if t.Elem == nil {
-			return 0
-		}
+	if v == nil {
+		return 0
+	}
+	if t.Elem != nil {
+		list := items(v)
 		if partInputs[t.Elem.Name()] {
-			return len(v)
+			return len(list)
 		}
-		for _, one := range v {
+		for _, one := range list {
 			n = plus(n, e.partsIn(one, t.Elem))
 		}
-	case map[string]any:
-		if t.Elem != nil {
-			t = t.Elem // one value stands for a list of one
-		}
-		d := e.schema.Types[t.Name()]
-		if d == nil || d.Kind != ast.InputObject {
-			return 0
-		}
-		for _, field := range d.Fields {
-			n = plus(n, e.partsIn(v[field.Name], field.Type))
-		}
+		return n
+	}
+	members, is := v.(map[string]any)
+	d := e.schema.Types[t.Name()]
+	if !is || d == nil || d.Kind != ast.InputObject {
+		return 0
+	}
+	for _, field := range d.Fields {
+		n = plus(n, e.partsIn(members[field.Name], field.Type))
 	}
 	return n
+}
+
+// items are the values of a list, nil where there is none. One value may be written without
+// the brackets, and stands for a list of it; and what was coerced is a slice of its type.
+func items(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	}
+	slice := reflect.ValueOf(v)
+	if slice.Kind() != reflect.Slice {
+		return []any{v}
+	}
+	list := make([]any, slice.Len())
+	for i := range list {
+		list[i] = slice.Index(i).Interface()
+	}
+	return list
 }

@@ -49,8 +49,8 @@ type estimate struct {
 	parts     map[string]int // of variables; see partsIn
 	call      call
 	many      bool // what is walked is below a list
-	members   int // of filters
-	all       int // parts of assets
+	members   int  // of filters
+	all       int  // parts of assets
 	explained int
 	refused   *fault.Fault
 }

@@ -15,7 +15,7 @@ var typesByPrefix = map[string]string{
 func (s *loads) nodes(f chosen) (n int) {
 	args := f.ArgumentMap(s.variables)
 	named := map[string]bool{}
-	list, _ := args["ids"].([]any)
+	list := items(args["ids"])
 	for _, id := range append(list, args["ids"], args["id"]) {
 		text, _ := id.(string)
 		prefix, _, _ := strings.Cut(text, "_")

@@ -67,11 +67,11 @@ func sizeOfPage(args map[string]any) int {
 // callOf is what the arguments of a field say of the length of its answer.
 func callOf(args map[string]any) (c call) {
 	for _, name := range []string{"items", "ids"} {
-		if list, is := args[name].([]any); is {
+		if list := items(args[name]); list != nil {
 			c.items = len(list)
 		}
 	}
-	list, _ := args["facets"].([]any)
+	list := items(args["facets"])
 	c.facets = len(list)
 	for _, facet := range list {
 		members, _ := facet.(map[string]any)

@@ -20,11 +20,13 @@ func (l Limits) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 	if len(a.Variables) < fewBytes {
 		return nil
 	}
-	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
-	if err != nil || doc == nil {
-		return nil
+	operation, most, code := operationOf(a), mostValues, fault.ListTooLong
+	if operation != nil && operation.Operation == ast.Mutation {
+		most, code = mostWritten, fault.TooManyItems
 	}
-	operation := doc.Operations.ForName(a.OperationName)
+	if refused := over(jsonwalk.Count(a.Variables), most, code, "There are %d values in the variables, and at most %d are taken."); refused != nil {
+		return refused.At("variables")
+	}
 	given := jsonwalk.Over(a.Variables)
 	if operation == nil || given.Kind() != jsonwalk.Object {
 		return nil
@@ -32,25 +34,48 @@ func (l Limits) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 	return l.variables(schema, operation, given)
 }
 
-// fewBytes is how many bytes have no more values than take no time to speak of, whatever
-// they are.
-const fewBytes = 2_000
+// operationOf is the operation that is asked for; nil where that is not told, or malformed.
+func operationOf(a Asked) *ast.OperationDefinition {
+	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
+	if err != nil || doc == nil {
+		return nil
+	}
+	return doc.Operations.ForName(a.OperationName)
+}
+
+const (
+	// fewBytes is how many bytes have no more values than take no time to speak of, whatever
+	// they are.
+	fewBytes = 2_000
+	// mostValues is how many values there may be in the variables of what reads.
+	mostValues = 20_000
+	// mostWritten is how many there may be in those of a mutation: more than 100,000 cues with
+	// all of their members.
+	mostWritten = 800_000
+	// mostLoose is how many of those may be no part of what the schema knows: values in JSON,
+	// and what has a name that nobody asked for.
+	mostLoose = 100_000
+)
 
 // itemInputs are what mutations are about, one by one.
 var itemInputs = []string{"AssetCreateInput", "AssetUpdateInput", "AssetStatusInput"}
 
 // variables measures those of an operation.
 func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
-	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems, objectsCode: fault.ListTooLong}
+	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems, code: fault.ListTooLong,
+		fields: map[*ast.Definition]map[string]*ast.FieldDefinition{}}
 	if o.Operation == ast.Mutation {
-		r.mostObjects, r.objectsCode = mostItems+mostParts, fault.TooManyItems
+		r.mostObjects, r.code = mostItems+mostParts, fault.TooManyItems
 	}
 	given.Object(func(name []byte) bool {
 		if d := o.VariableDefinitions.ForName(string(name)); d != nil && d.Type != nil {
 			r.value(d.Type, "variables", d.Variable)
+		} else {
+			r.skip()
 		}
 		return r.refused == nil
 	})
+	r.refuse(r.loose, mostLoose, r.code, "There are %d values in the variables that are of no type, and at most %d are taken.", "variables")
 	return first(r.refused,
 		over(r.members, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
 		over(r.all, mostParts, fault.TooManyItems, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
@@ -62,8 +87,16 @@ type raw struct {
 	*jsonwalk.Walk
 	estimate
 	objects, mostObjects int
-	objectsCode          fault.Code
+	// loose are values that are of no type.
+	loose int
+	// code is that of a refusal of too many objects or loose values.
+	code fault.Code
+	// fields are those of inputs, by their names.
+	fields map[*ast.Definition]map[string]*ast.FieldDefinition
 }
+
+// skip goes over a value that is of no type.
+func (r *raw) skip() { r.loose = plus(r.loose, 1+jsonwalk.Count(r.Raw())) }
 
 // value measures a value that should be of a type.
 func (r *raw) value(t *ast.Type, place ...string) {
@@ -71,37 +104,47 @@ func (r *raw) value(t *ast.Type, place ...string) {
 		r.filter(place...)
 		return
 	}
-	switch r.Kind() {
-	case jsonwalk.List:
+	d := r.schema.Types[t.Name()]
+	switch kind := r.Kind(); {
+	case kind == jsonwalk.List && t.Elem != nil:
 		most, code := mostParts, fault.ListTooLong
 		if slices.Contains(itemInputs, t.Name()) {
 			most, code = mostItems, fault.TooManyItems
-		}
-		if t.Elem == nil {
-			return
 		}
 		n := r.list(most, code, func() { r.value(t.Elem, place...) }, place...)
 		if partInputs[t.Name()] {
 			r.all = plus(r.all, n)
 		}
-	case jsonwalk.Object:
-		d := r.schema.Types[t.Name()]
-		if d == nil || d.Kind != ast.InputObject {
-			return
-		}
+	case kind == jsonwalk.Object && d != nil && d.Kind == ast.InputObject:
 		r.objects++
-		if r.refuse(r.objects, r.mostObjects, r.objectsCode, "The variables have %d objects or more, and at most %d are taken.", "variables") {
-			return
+		if !r.refuse(r.objects, r.mostObjects, r.code, "The variables have %d objects or more, and at most %d are taken.", "variables") {
+			r.input(d, place...)
 		}
-		r.Object(func(name []byte) bool {
-			for _, field := range d.Fields {
-				if field.Name == string(name) {
-					r.value(field.Type, append(place[:len(place):len(place)], field.Name)...)
-				}
-			}
-			return r.refused == nil
-		})
+	case kind == jsonwalk.List || kind == jsonwalk.Object:
+		r.skip()
 	}
+}
+
+// input measures the members of an input.
+func (r *raw) input(d *ast.Definition, place ...string) {
+	fields := r.fields[d]
+	if fields == nil {
+		fields = map[string]*ast.FieldDefinition{}
+		for _, field := range d.Fields {
+			fields[field.Name] = field
+		}
+		r.fields[d] = fields
+	}
+	members := 0
+	r.Object(func(name []byte) bool {
+		field := fields[string(name)]
+		if members++; field == nil || members > len(fields) { // which has a name again
+			r.skip()
+		} else {
+			r.value(field.Type, append(place[:len(place):len(place)], field.Name)...)
+		}
+		return r.refused == nil
+	})
 }
 
 // filter counts the members of a filter, and refuses a list in it that is too long.
@@ -111,10 +154,10 @@ func (r *raw) filter(place ...string) {
 		r.list(r.limits.ListValues, fault.ListTooLong, func() { r.filter(place...) }, place...)
 	case jsonwalk.Object:
 		r.Object(func(name []byte) bool {
-			if r.Kind() != jsonwalk.Null {
-				r.members = plus(r.members, 1)
-			}
-			if r.members <= r.limits.FilterMembers { // or they are refused, however many more there are
+			if r.Kind() == jsonwalk.Null || r.members > r.limits.FilterMembers { // and then it is refused
+				r.skip()
+			} else {
+				r.members++
 				r.filter(append(place[:len(place):len(place)], string(name))...)
 			}
 			return r.refused == nil

@@ -44,6 +44,25 @@ func (k Kind) String() string {
 	}
 }
 
+// Count is how many values there are in a text, or rather more: as many as there are commas
+// and brackets that open.
+func Count(text []byte) (n int) {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++ // only stands in quotes
+		case '"':
+			quoted = !quoted
+		case ',', '[', '{':
+			if !quoted {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Walk is a walk over one text. It stands before a value, until that is gone over.
 type Walk struct {
 	text []byte

@@ -39,6 +39,9 @@ func FuzzWalk(f *testing.F) {
 		if raw := w.Raw(); !bytes.Equal(raw, bytes.Trim(text, " \t\r\n")) {
 			t.Errorf("%q has the value %q", text, raw)
 		}
+		if n := values(want); n > jsonwalk.Count(text) {
+			t.Errorf("%q has %d values, and %d are counted", text, n, jsonwalk.Count(text))
+		}
 		one, is := want.(map[string]any)
 		if !is {
 			return
@@ -64,6 +67,21 @@ func FuzzWalk(f *testing.F) {
 			t.Errorf("%q has the members %v, want %v", text, last, one)
 		}
 	})
+}
+
+// values is how many values there are in another.
+func values(v any) (n int) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, one := range v {
+			n += 1 + values(one)
+		}
+	case []any:
+		for _, one := range v {
+			n += 1 + values(one)
+		}
+	}
+	return n
 }
 
 // decoded is a text as encoding/json reads it.

@@ -81,6 +81,7 @@ func Documents() map[string]Vector {
 		"a list in a list":                {"{ assets(first: 100) { nodes { categories { assets(first: 100) { nodes { categories { assets(first: 100) { nodes { id } } } } } } } } }", nil, fault.TooManyNodes},
 		"lists beside each other":         {"{ " + repeated(90, "a#: categories { children { children { id } } }") + "}", nil, fault.TooManyNodes},
 		"many searches":                   {"{ " + repeated(99, "a#: search(text: \"a b c d\", first: 100) { nodes { id title tags { name } } }") + "}", nil, fault.TooManyNodes},
+		"facets without brackets":         {"{ " + repeated(19, "a#: search(text: \"x\", first: 1, facets: {field: TAG, first: 200}) { facets { buckets { count } } }") + "}", nil, fault.TooCostly},
 		"counting much":                   {"{ " + repeated(99, "a#: assets { totalCount }") + "}", nil, ""},
 		"500 levels":                      {nest(500, "{ parent ", "{ id }"), nil, fault.GraphQLParseFailed},
 		"150 levels":                      {nest(150, "{ parent ", "{ id }"), nil, fault.TooDeep},
@@ -136,6 +137,9 @@ func Values() map[string]Vector {
 		"many parts":                     {"mutation($i: AIDataInput!) { aiDataPut(assetId: \"x\", input: $i) { userErrors { code } } }", map[string]any{"i": map[string]any{"source": "x", "speech": slicesOf(50_001, cue), "screenText": slicesOf(50_000, cue)}}, fault.TooManyItems},
 		"many parts of many assets":      {"mutation($i: [AssetCreateInput!]!) { " + repeated(90, "a#: assetsCreate(items: $i) { changedCount }") + "}", map[string]any{"i": slicesOf(90, map[string]any{"kind": "VIDEO", "title": "x", "aiData": []any{map[string]any{"source": "x", "labels": slicesOf(30, map[string]any{"name": "x", "category": "OBJECT"})}}})}, fault.TooManyItems},
 		"one filter that is too much":    {"query($f: AssetFilter) { " + repeated(90, "a#: assets(filter: $f) { totalCount }") + "}", map[string]any{"f": map[string]any{"id": slicesOf(200_000, "x")}}, fault.ListTooLong},
+		"filters without brackets":       {"query($f: AssetFilter) { " + repeated(99, "a#: assets(filter: $f) { totalCount }") + "}", map[string]any{"f": within(150, "and", map[string]any{"hasCover": true})}, fault.FilterTooLarge},
+		"values that nobody asked for":   {"mutation { trashPurge { revision } }", map[string]any{"unused": slicesOf(790_000, []any{})}, fault.TooManyItems},
+		"values behind a word":           {"{ __typename } # mutation", map[string]any{"unused": slicesOf(790_000, map[string]any{})}, fault.ListTooLong},
 		"empty filters":                  {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(400_000, map[string]any{})}}, fault.ListTooLong},
 		"more empty filters":             {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(1_300_000, map[string]any{})}}, fault.ListTooLong},
 		"filters within lists":           {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": map[string]any{"or": slicesOf(40, map[string]any{"or": slicesOf(100, map[string]any{"hasCover": true})})}}, fault.FilterTooLarge},
@@ -148,6 +152,14 @@ func Values() map[string]Vector {
 		"explaining 90,000 brackets":     {"query($d: String!) { explain(document: $d) { cost refusedBy errors } }", map[string]any{"d": strings.Repeat("[", 90_000)}, ""},
 		"explaining unknown fields":      {"query($d: String!) { explain(document: $d) { cost refusedBy errors } }", map[string]any{"d": "{ " + repeated(99, strings.Repeat("x", 800)+"#") + "}"}, ""},
 	}
+}
+
+// within is a value in objects that stand in each other.
+func within(depth int, name string, v map[string]any) map[string]any {
+	for range depth {
+		v = map[string]any{name: v}
+	}
+	return v
 }
 
 func slicesOf[T any](n int, v T) []T {
