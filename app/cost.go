@@ -65,7 +65,7 @@ func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.Opera
 	if refused := l.spending.spend(auth.From(ctx), figures.Cost); refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
 	}
-	if figures.Cost > heavyCost {
+	if figures.Cost > heavyCost || figures.Aliases > heavyAliases {
 		o.Stats.SetExtension(heavyName, true)
 	}
 	if l.tell || o.Headers.Get(costHeader) != "" {

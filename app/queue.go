@@ -14,11 +14,13 @@ const (
 	waitingPerRunning = 16
 )
 
-// What is heavy: a request of so many bytes, and an operation of such a cost. And how much
-// of it may wait for one place, as it waits with all that was sent.
+// What is heavy: a request of so many bytes, and an operation of such a cost, or of so many
+// fields that are asked for side by side, as each takes a connection of the database. And
+// how much of it may wait for one place, as it waits with all that was sent.
 const (
 	heavyBody    = 32 << 10
 	heavyCost    = 20_000
+	heavyAliases = 30
 	waitingHeavy = 64
 )
 

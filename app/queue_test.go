@@ -2,8 +2,18 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
+
+	"vodgraph/auth"
+	"vodgraph/catalog"
+	"vodgraph/dbtest"
+	"vodgraph/resolvers"
 )
 
 // TestQueue lets as many run as there are places, has as many wait as may, and refuses
@@ -87,4 +97,50 @@ func TestHeavyRests(t *testing.T) {
 		t.Error("it does not rest")
 	}
 	until(t, "it has rested", func() bool { return len(spoken.heavy.places) == 0 })
+}
+
+// TestWhatIsHeavy has what is large, costs much, or asks for many things side by side wait
+// for its place, over HTTP, and what is not be answered meanwhile.
+func TestWhatIsHeavy(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	spoken, err := newTransport(t.Context(), &presenter{log: (&logged{}).logger(), reference: newReference}, DefaultHTTP())
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken.heavy = newQueue(1, 1)
+	limits := catalog.DefaultLimits()
+	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
+	handler := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Watch: resolvers.NewWatch()}, spoken, newSpending(0, time.Now))
+	send := func(body string) int {
+		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
+		r.Header.Set("Content-Type", plainJSON)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), &auth.Caller{Name: auth.Local, Role: auth.Admin})))
+		return w.Code
+	}
+	aliased := func(n int) string {
+		var fields strings.Builder
+		for i := range n {
+			fmt.Fprintf(&fields, "a%d: __typename ", i)
+		}
+		return `{"query": "{ ` + fields.String() + `}"}`
+	}
+	for name, c := range map[string]struct{ heavy, light string }{
+		"size":    {`{"query": "{ __typename }", "extensions": {"x": "` + strings.Repeat("x", heavyBody) + `"}}`, `{"query": "{ __typename }", "extensions": {"x": "` + strings.Repeat("x", heavyBody/2) + `"}}`},
+		"cost":    {`{"query": "{ a: search(text: \"x\") { totalCount } b: search(text: \"x\") { totalCount } }"}`, `{"query": "{ a: search(text: \"x\") { totalCount } }"}`},
+		"aliases": {aliased(heavyAliases + 1), aliased(heavyAliases)},
+	} {
+		leave := spoken.heavy.enter(t.Context())
+		answered := make(chan int)
+		go func() { answered <- send(c.heavy) }()
+		until(t, name+" waits", func() bool { return spoken.heavy.waiting.Load() == 1 })
+		if status := send(c.light); status != http.StatusOK {
+			t.Errorf("%s: what is light is answered with %d", name, status)
+		}
+		leave()
+		if status := <-answered; status != http.StatusOK {
+			t.Errorf("%s: what is heavy is answered with %d", name, status)
+		}
+	}
 }
