@@ -137,10 +137,12 @@ func (r *raw) input(d *ast.Definition, place ...string) {
 	}
 	members := 0
 	r.Object(func(name []byte) bool {
-		field := fields[string(name)]
-		if members++; field == nil || members > len(fields) { // which has a name again
+		field, kind := fields[string(name)], r.Kind()
+		members++
+		switch {
+		case field == nil || members > len(fields): // which has a name again
 			r.skip()
-		} else {
+		case kind == jsonwalk.List || kind == jsonwalk.Object: // nothing else has more
 			r.value(field.Type, append(place[:len(place):len(place)], field.Name)...)
 		}
 		return r.refused == nil
