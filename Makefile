@@ -34,11 +34,11 @@ test: ## runs all tests, on real databases and search engines, and the checks of
 	$(SERVE_ALL) $(GO) test $(TESTFLAGS) ./... -- clients/run.sh
 
 fuzz: ## sends what nobody thought of: requests, filters, cursors, documents, JSON, for FUZZTIME each
-	$(GO) test ./app -run '^$$' -fuzz '^FuzzRequest$$' -fuzztime $(FUZZTIME)
-	$(GO) test ./app -run '^$$' -fuzz '^FuzzFilter$$' -fuzztime $(FUZZTIME)
-	$(GO) test ./keyset -run '^$$' -fuzz '^FuzzCursor$$' -fuzztime $(FUZZTIME)
-	$(GO) test ./cost -run '^$$' -fuzz '^FuzzCost$$' -fuzztime $(FUZZTIME)
-	$(GO) test ./jsonwalk -run '^$$' -fuzz '^FuzzWalk$$' -fuzztime $(FUZZTIME)
+	.ci/fuzz ./app FuzzRequest $(FUZZTIME)
+	.ci/fuzz ./app FuzzFilter $(FUZZTIME)
+	.ci/fuzz ./keyset FuzzCursor $(FUZZTIME)
+	.ci/fuzz ./cost FuzzCost $(FUZZTIME)
+	.ci/fuzz ./jsonwalk FuzzWalk $(FUZZTIME)
 
 soak: ## runs all tests at full size, and fuzzes for longer; takes an hour or more
 	SOAK=1 $(SERVE_ALL) $(GO) test -timeout 6h $(TESTFLAGS) ./...
