@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 
@@ -26,7 +25,6 @@ func (e *estimate) filters(f *ast.Field, args map[string]any) {
 
 func (e *estimate) filter(v any, place ...string) {
 	switch v := v.(type) {
-	case nil, string, bool, int64, float64, json.Number:
 	case map[string]any:
 		for name, below := range v {
 			if below != nil {

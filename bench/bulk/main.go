@@ -23,6 +23,8 @@ import (
 	"runtime/debug"
 	"runtime/pprof"
 	"time"
+
+	"vodgraph/bench/served"
 )
 
 // settings are what a run goes by.
@@ -50,7 +52,7 @@ func main() {
 // start runs the measurement, or, where the first argument says so, the server
 // that it measures.
 func start(ctx context.Context, args []string) error {
-	if len(args) > 0 && args[0] == serveCommand {
+	if len(args) > 0 && args[0] == served.ServeCommand {
 		return serve(ctx, args[1:], os.Stdin, os.Stdout)
 	}
 	var s settings

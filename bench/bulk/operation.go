@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"vodgraph/bench/served"
 )
 
 // part is by how much the smaller operation is smaller, that memory is compared
@@ -27,12 +29,12 @@ type beside struct {
 // it, each on a server that has just been started, and prints the tables.
 func measureOperations(ctx context.Context, s settings, lib *library, out io.Writer) error {
 	// The first server fills its index, which takes memory and time of its own.
-	first, err := startServer(ctx, lib.store)
+	first, err := served.StartProcess(ctx, lib.store)
 	if err != nil {
 		return err
 	}
-	until, err := first.madeUntil(ctx, s.assets/part)
-	if err = errors.Join(err, first.stop()); err != nil {
+	until, err := madeUntil(ctx, first, s.assets/part)
+	if err = errors.Join(err, first.Stop()); err != nil {
 		return err
 	}
 	var all []*beside
@@ -53,7 +55,7 @@ func measureOperations(ctx context.Context, s settings, lib *library, out io.Wri
 }
 
 // madeUntil is until when so many assets were made.
-func (s *server) madeUntil(ctx context.Context, n int) (string, error) {
+func madeUntil(ctx context.Context, s *served.Process, n int) (string, error) {
 	var page struct {
 		Assets struct {
 			Nodes    []struct{ CreatedAt string }
@@ -78,11 +80,11 @@ const warming = 2 * time.Second
 // measureOperation starts a server, has readers ask it, first alone and then beside
 // an operation on the assets of a filter, and stops it.
 func measureOperation(ctx context.Context, s settings, lib *library, filter map[string]any, name string) (b *beside, err error) {
-	server, err := startServer(ctx, lib.store)
+	server, err := served.StartProcess(ctx, lib.store)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer func() { err = errors.Join(err, server.Stop()) }()
 	r, err := newReaders(server.URL)
 	if err != nil {
 		return nil, err
@@ -96,7 +98,7 @@ func measureOperation(ctx context.Context, s settings, lib *library, filter map[
 			return nil, err
 		}
 	}
-	if b.before, err = server.memory(); err != nil {
+	if b.before, err = memoryOf(server); err != nil {
 		return nil, err
 	}
 	busy, end := context.WithCancel(ctx)
@@ -112,7 +114,7 @@ func measureOperation(ctx context.Context, s settings, lib *library, filter map[
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if b.had, err = server.memory(); err != nil {
+	if b.had, err = memoryOf(server); err != nil {
 		return nil, err
 	}
 	return b, nil // the next server waits until the index is level
@@ -130,7 +132,7 @@ type operation struct {
 const lookAgain = 200 * time.Millisecond
 
 // operate changes all assets of a filter, and waits until that is done.
-func (b *beside) operate(ctx context.Context, s *server, filter map[string]any, name string) error {
+func (b *beside) operate(ctx context.Context, s *served.Process, filter map[string]any, name string) error {
 	var begun struct {
 		AssetsUpdateWhere struct {
 			Operation  *operation

@@ -34,9 +34,21 @@ type State struct {
 // collect is the line that has garbage collected before the state is told.
 const collect = "collect"
 
-// Serve serves the library that arguments name. It writes its address once its index is
-// level, and then its state for each line of its input. It ends with its input.
-func Serve(ctx context.Context, args []string, in io.Reader, out io.Writer) (err error) {
+// Serve serves the library that arguments name, and tells its state when it is asked.
+func Serve(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
+	return ServeAnd(ctx, args, in, out, func(line string) (any, error) {
+		if line == collect {
+			runtime.GC() // which frees what was pooled
+			runtime.GC()
+		}
+		return look()
+	})
+}
+
+// ServeAnd serves the library that arguments name. It writes its address once its index is
+// level, and then what answer has for each line of its input, as JSON. It ends with its
+// input.
+func ServeAnd(ctx context.Context, args []string, in io.Reader, out io.Writer, answer func(line string) (any, error)) (err error) {
 	var store app.Store
 	flags := flag.NewFlagSet(ServeCommand, flag.ContinueOnError)
 	flags.StringVar(&store.Data, "data", "", "the folder of the library")
@@ -58,15 +70,11 @@ func Serve(ctx context.Context, args []string, in io.Reader, out io.Writer) (err
 	}
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
-		if lines.Text() == collect {
-			runtime.GC() // which frees what was pooled
-			runtime.GC()
-		}
-		state, err := look()
+		said, err := answer(lines.Text())
 		if err != nil {
 			return err
 		}
-		if err := told.Encode(state); err != nil {
+		if err := told.Encode(said); err != nil {
 			return err
 		}
 	}
@@ -126,16 +134,23 @@ func StartProcess(ctx context.Context, store app.Store) (*Process, error) {
 }
 
 // Look asks for the state of the server.
-func (p *Process) Look() (State, error) { return p.look("look") }
+func (p *Process) Look() (state State, err error) {
+	err = p.Say("look", &state)
+	return state, err
+}
 
 // Collected asks for the state of the server without its garbage.
-func (p *Process) Collected() (State, error) { return p.look(collect) }
+func (p *Process) Collected() (state State, err error) {
+	err = p.Say(collect, &state)
+	return state, err
+}
 
-func (p *Process) look(how string) (state State, err error) {
-	if _, err := io.WriteString(p.input, how+"\n"); err != nil {
-		return state, err
+// Say sends a line to the process, and reads what it answers.
+func (p *Process) Say(line string, answer any) error {
+	if _, err := io.WriteString(p.input, line+"\n"); err != nil {
+		return err
 	}
-	return state, p.told.Decode(&state)
+	return p.told.Decode(answer)
 }
 
 // Stop ends the process.
