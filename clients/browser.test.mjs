@@ -144,14 +144,15 @@ async function put(variables) {
   }, JSON.stringify(variables));
 }
 
-// lastChangeSet is the id of what was changed last.
+// lastChangeSet is the id of what was changed last, once that is over: what is under way cannot be undone.
 async function lastChangeSet() {
-  const answer = await fetch(`${server.url}graphql`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ query: "{ changeSets(first: 1) { nodes { id } } }" }),
-  });
-  return (await answer.json()).data.changeSets.nodes[0].id;
+  const query = "{ changeSets(first: 1) { nodes { id } } bulkOperations(first: 5) { nodes { status } } }";
+  for (const deadline = Date.now() + loadLimit; Date.now() < deadline; await pause(200)) {
+    const answer = await fetch(`${server.url}graphql?query=${encodeURIComponent(query)}`);
+    const { changeSets, bulkOperations } = (await answer.json()).data;
+    if (!bulkOperations.nodes.some(({ status }) => status === "QUEUED" || status === "RUNNING")) return changeSets.nodes[0].id;
+  }
+  throw new Error("What was changed last is not over.");
 }
 
 // operationOf is the name of a document's one operation, which GraphiQL writes on its tab.
