@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"vodgraph/ent/predicate"
 )
 
 // constrainsNothing tells of a filter that means every asset of the library, or of
@@ -39,6 +41,20 @@ func (f *AssetFilter) findsNothing() bool {
 
 // none tells of a list that is given, and empty.
 func none[T any](list []T) bool { return list != nil && len(list) == 0 }
+
+// mostUnsaid is how many assets a filter may mean that means all there are, without
+// that being said.
+const mostUnsaid = 100
+
+// others is the condition of the assets that the filter does not find, among those in the
+// trash or not, as it has that. The filter must have been checked.
+func (f *AssetFilter) others() predicate.Asset {
+	outside := &AssetFilter{Not: f}
+	if f != nil {
+		outside.Trashed = f.Trashed
+	}
+	return outside.where()
+}
 
 // inTrash is the filter within the trash.
 func (f *AssetFilter) inTrash() *AssetFilter {

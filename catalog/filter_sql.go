@@ -29,9 +29,14 @@ func (f *AssetFilter) Predicate(l Limits) (predicate.Asset, error) {
 	if refused := f.check(l); refused != nil {
 		return nil, refused
 	}
+	return f.where(), nil
+}
+
+// where is Predicate of a filter that has been checked.
+func (f *AssetFilter) where() predicate.Asset {
 	return func(s *sql.Selector) {
 		s.Where(sql.P(func(b *sql.Builder) { filterSQL{b: b, assets: s}.filter(f) }))
-	}, nil
+	}
 }
 
 // filterSQL writes a filter as SQL.

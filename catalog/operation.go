@@ -32,9 +32,10 @@ type work struct {
 }
 
 // AssetsUpdateWhere begins to change all assets that a filter means, and returns
-// the id of the operation. It refuses with ALL_REQUIRED a filter that means all,
-// unless all is said, with INVALID the policy ATOMIC, and what is wrong with the
-// change for any asset.
+// the id of the operation. Unless all is said, it refuses with ALL_REQUIRED a filter that
+// names nothing, and one that finds all of more than 100 assets that the caller sees; a
+// dry run is exempt. It refuses with INVALID the policy ATOMIC, and what is wrong with
+// the change for any asset.
 func (c *Catalog) AssetsUpdateWhere(ctx context.Context, f *AssetFilter, ch *AssetChangeInput, all bool, o *BulkOptions) (string, error) {
 	if err := withoutNUL(&struct{ Change *AssetChangeInput }{ch}); err != nil {
 		return "", err
@@ -60,6 +61,7 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 	if err != nil {
 		return "", err
 	}
+	all = all || o.dry()
 	if !all && w.Filter.constrainsNothing() {
 		return "", fault.New(fault.AllRequired, "The filter means every asset; say all: true if that is what you want.").At("all")
 	}
@@ -74,7 +76,16 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 		if err != nil {
 			return fmt.Errorf("count what is meant: %w", err)
 		}
-		create.SetMatched(found[0].N).SetBound(or(found[0].Last, ""))
+		matched, others := found[0].N, false
+		if matched > 0 {
+			if others, err = d.tx.Asset.Query().Where(w.Filter.others()).Exist(auth.Sighted(ctx)); err != nil {
+				return fmt.Errorf("look for assets that are not meant: %w", err)
+			}
+		}
+		if !all && !others && matched > mostUnsaid {
+			return fault.New(fault.AllRequired, "The filter means all %d assets there are; say all: true if that is what you want.", matched).At("all")
+		}
+		create.SetMatched(matched).SetMatchesAll(matched > 0 && !others).SetBound(or(found[0].Last, ""))
 		return nil
 	})
 }

@@ -39,6 +39,8 @@ type BulkOperation struct {
 	DryRun bool `json:"dry_run,omitempty"`
 	// How many assets there were for it at the call.
 	Matched int64 `json:"matched,omitempty"`
+	// Whether its filter meant all that the actor saw at the call.
+	MatchesAll bool `json:"matches_all,omitempty"`
 	// Done holds the value of the "done" field.
 	Done int64 `json:"done,omitempty"`
 	// Changed holds the value of the "changed" field.
@@ -104,7 +106,7 @@ func (*BulkOperation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case bulkoperation.FieldInput, bulkoperation.FieldGrants:
 			values[i] = new([]byte)
-		case bulkoperation.FieldLimited, bulkoperation.FieldDryRun, bulkoperation.FieldComplete:
+		case bulkoperation.FieldLimited, bulkoperation.FieldDryRun, bulkoperation.FieldMatchesAll, bulkoperation.FieldComplete:
 			values[i] = new(sql.NullBool)
 		case bulkoperation.FieldMatched, bulkoperation.FieldDone, bulkoperation.FieldChanged, bulkoperation.FieldFailed, bulkoperation.FieldReceived, bulkoperation.FieldHeldUntil:
 			values[i] = new(sql.NullInt64)
@@ -191,6 +193,12 @@ func (_m *BulkOperation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field matched", values[i])
 			} else if value.Valid {
 				_m.Matched = value.Int64
+			}
+		case bulkoperation.FieldMatchesAll:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field matches_all", values[i])
+			} else if value.Valid {
+				_m.MatchesAll = value.Bool
 			}
 		case bulkoperation.FieldDone:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -358,6 +366,9 @@ func (_m *BulkOperation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("matched=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Matched))
+	builder.WriteString(", ")
+	builder.WriteString("matches_all=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MatchesAll))
 	builder.WriteString(", ")
 	builder.WriteString("done=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Done))

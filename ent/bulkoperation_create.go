@@ -92,6 +92,20 @@ func (_c *BulkOperationCreate) SetMatched(v int64) *BulkOperationCreate {
 	return _c
 }
 
+// SetMatchesAll sets the "matches_all" field.
+func (_c *BulkOperationCreate) SetMatchesAll(v bool) *BulkOperationCreate {
+	_c.mutation.SetMatchesAll(v)
+	return _c
+}
+
+// SetNillableMatchesAll sets the "matches_all" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableMatchesAll(v *bool) *BulkOperationCreate {
+	if v != nil {
+		_c.SetMatchesAll(*v)
+	}
+	return _c
+}
+
 // SetDone sets the "done" field.
 func (_c *BulkOperationCreate) SetDone(v int64) *BulkOperationCreate {
 	_c.mutation.SetDone(v)
@@ -296,6 +310,10 @@ func (_c *BulkOperationCreate) defaults() {
 		v := bulkoperation.DefaultLimited
 		_c.mutation.SetLimited(v)
 	}
+	if _, ok := _c.mutation.MatchesAll(); !ok {
+		v := bulkoperation.DefaultMatchesAll
+		_c.mutation.SetMatchesAll(v)
+	}
 	if _, ok := _c.mutation.Complete(); !ok {
 		v := bulkoperation.DefaultComplete
 		_c.mutation.SetComplete(v)
@@ -334,6 +352,9 @@ func (_c *BulkOperationCreate) check() error {
 	}
 	if _, ok := _c.mutation.Matched(); !ok {
 		return &ValidationError{Name: "matched", err: errors.New(`ent: missing required field "BulkOperation.matched"`)}
+	}
+	if _, ok := _c.mutation.MatchesAll(); !ok {
+		return &ValidationError{Name: "matches_all", err: errors.New(`ent: missing required field "BulkOperation.matches_all"`)}
 	}
 	if _, ok := _c.mutation.Done(); !ok {
 		return &ValidationError{Name: "done", err: errors.New(`ent: missing required field "BulkOperation.done"`)}
@@ -429,6 +450,10 @@ func (_c *BulkOperationCreate) createSpec() (*BulkOperation, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.Matched(); ok {
 		_spec.SetField(bulkoperation.FieldMatched, field.TypeInt64, value)
 		_node.Matched = value
+	}
+	if value, ok := _c.mutation.MatchesAll(); ok {
+		_spec.SetField(bulkoperation.FieldMatchesAll, field.TypeBool, value)
+		_node.MatchesAll = value
 	}
 	if value, ok := _c.mutation.Done(); ok {
 		_spec.SetField(bulkoperation.FieldDone, field.TypeInt64, value)

@@ -173,6 +173,20 @@ func (_u *BulkOperationUpdate) AddMatched(v int64) *BulkOperationUpdate {
 	return _u
 }
 
+// SetMatchesAll sets the "matches_all" field.
+func (_u *BulkOperationUpdate) SetMatchesAll(v bool) *BulkOperationUpdate {
+	_u.mutation.SetMatchesAll(v)
+	return _u
+}
+
+// SetNillableMatchesAll sets the "matches_all" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableMatchesAll(v *bool) *BulkOperationUpdate {
+	if v != nil {
+		_u.SetMatchesAll(*v)
+	}
+	return _u
+}
+
 // SetDone sets the "done" field.
 func (_u *BulkOperationUpdate) SetDone(v int64) *BulkOperationUpdate {
 	_u.mutation.ResetDone()
@@ -582,6 +596,9 @@ func (_u *BulkOperationUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if value, ok := _u.mutation.AddedMatched(); ok {
 		_spec.AddField(bulkoperation.FieldMatched, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.MatchesAll(); ok {
+		_spec.SetField(bulkoperation.FieldMatchesAll, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.Done(); ok {
 		_spec.SetField(bulkoperation.FieldDone, field.TypeInt64, value)
 	}
@@ -846,6 +863,20 @@ func (_u *BulkOperationUpdateOne) SetNillableMatched(v *int64) *BulkOperationUpd
 // AddMatched adds value to the "matched" field.
 func (_u *BulkOperationUpdateOne) AddMatched(v int64) *BulkOperationUpdateOne {
 	_u.mutation.AddMatched(v)
+	return _u
+}
+
+// SetMatchesAll sets the "matches_all" field.
+func (_u *BulkOperationUpdateOne) SetMatchesAll(v bool) *BulkOperationUpdateOne {
+	_u.mutation.SetMatchesAll(v)
+	return _u
+}
+
+// SetNillableMatchesAll sets the "matches_all" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableMatchesAll(v *bool) *BulkOperationUpdateOne {
+	if v != nil {
+		_u.SetMatchesAll(*v)
+	}
 	return _u
 }
 
@@ -1287,6 +1318,9 @@ func (_u *BulkOperationUpdateOne) sqlSave(ctx context.Context) (_node *BulkOpera
 	}
 	if value, ok := _u.mutation.AddedMatched(); ok {
 		_spec.AddField(bulkoperation.FieldMatched, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.MatchesAll(); ok {
+		_spec.SetField(bulkoperation.FieldMatchesAll, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Done(); ok {
 		_spec.SetField(bulkoperation.FieldDone, field.TypeInt64, value)

@@ -172,6 +172,7 @@ var BulkOperationColumns = collect.Columns{
 	"note":        {bulkoperation.FieldNote},
 	"dryRun":      {bulkoperation.FieldDryRun},
 	"matched":     {bulkoperation.FieldMatched},
+	"matchesAll":  {bulkoperation.FieldMatchesAll},
 	"done":        {bulkoperation.FieldDone},
 	"changed":     {bulkoperation.FieldChanged},
 	"failed":      {bulkoperation.FieldFailed},

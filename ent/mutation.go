@@ -6412,6 +6412,7 @@ type BulkOperationMutation struct {
 	dry_run           *bool
 	matched           *int64
 	addmatched        *int64
+	matches_all       *bool
 	_done             *int64
 	add_done          *int64
 	changed           *int64
@@ -6942,6 +6943,42 @@ func (m *BulkOperationMutation) AddedMatched() (r int64, exists bool) {
 func (m *BulkOperationMutation) ResetMatched() {
 	m.matched = nil
 	m.addmatched = nil
+}
+
+// SetMatchesAll sets the "matches_all" field.
+func (m *BulkOperationMutation) SetMatchesAll(b bool) {
+	m.matches_all = &b
+}
+
+// MatchesAll returns the value of the "matches_all" field in the mutation.
+func (m *BulkOperationMutation) MatchesAll() (r bool, exists bool) {
+	v := m.matches_all
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMatchesAll returns the old "matches_all" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldMatchesAll(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMatchesAll is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMatchesAll requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMatchesAll: %w", err)
+	}
+	return oldValue.MatchesAll, nil
+}
+
+// ResetMatchesAll resets all changes to the "matches_all" field.
+func (m *BulkOperationMutation) ResetMatchesAll() {
+	m.matches_all = nil
 }
 
 // SetDone sets the "done" field.
@@ -7737,7 +7774,7 @@ func (m *BulkOperationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BulkOperationMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.status != nil {
 		fields = append(fields, bulkoperation.FieldStatus)
 	}
@@ -7764,6 +7801,9 @@ func (m *BulkOperationMutation) Fields() []string {
 	}
 	if m.matched != nil {
 		fields = append(fields, bulkoperation.FieldMatched)
+	}
+	if m.matches_all != nil {
+		fields = append(fields, bulkoperation.FieldMatchesAll)
 	}
 	if m._done != nil {
 		fields = append(fields, bulkoperation.FieldDone)
@@ -7836,6 +7876,8 @@ func (m *BulkOperationMutation) Field(name string) (ent.Value, bool) {
 		return m.DryRun()
 	case bulkoperation.FieldMatched:
 		return m.Matched()
+	case bulkoperation.FieldMatchesAll:
+		return m.MatchesAll()
 	case bulkoperation.FieldDone:
 		return m.Done()
 	case bulkoperation.FieldChanged:
@@ -7893,6 +7935,8 @@ func (m *BulkOperationMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldDryRun(ctx)
 	case bulkoperation.FieldMatched:
 		return m.OldMatched(ctx)
+	case bulkoperation.FieldMatchesAll:
+		return m.OldMatchesAll(ctx)
 	case bulkoperation.FieldDone:
 		return m.OldDone(ctx)
 	case bulkoperation.FieldChanged:
@@ -7994,6 +8038,13 @@ func (m *BulkOperationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMatched(v)
+		return nil
+	case bulkoperation.FieldMatchesAll:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMatchesAll(v)
 		return nil
 	case bulkoperation.FieldDone:
 		v, ok := value.(int64)
@@ -8307,6 +8358,9 @@ func (m *BulkOperationMutation) ResetField(name string) error {
 		return nil
 	case bulkoperation.FieldMatched:
 		m.ResetMatched()
+		return nil
+	case bulkoperation.FieldMatchesAll:
+		m.ResetMatchesAll()
 		return nil
 	case bulkoperation.FieldDone:
 		m.ResetDone()

@@ -17,8 +17,12 @@ func init() {
 	bulkoperationDescLimited := bulkoperationFields[5].Descriptor()
 	// bulkoperation.DefaultLimited holds the default value on creation for the limited field.
 	bulkoperation.DefaultLimited = bulkoperationDescLimited.Default.(bool)
+	// bulkoperationDescMatchesAll is the schema descriptor for matches_all field.
+	bulkoperationDescMatchesAll := bulkoperationFields[10].Descriptor()
+	// bulkoperation.DefaultMatchesAll holds the default value on creation for the matches_all field.
+	bulkoperation.DefaultMatchesAll = bulkoperationDescMatchesAll.Default.(bool)
 	// bulkoperationDescComplete is the schema descriptor for complete field.
-	bulkoperationDescComplete := bulkoperationFields[17].Descriptor()
+	bulkoperationDescComplete := bulkoperationFields[18].Descriptor()
 	// bulkoperation.DefaultComplete holds the default value on creation for the complete field.
 	bulkoperation.DefaultComplete = bulkoperationDescComplete.Default.(bool)
 }

@@ -260,6 +260,7 @@ type ComplexityRoot struct {
 		FinishedAt func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Matched    func(childComplexity int) int
+		MatchesAll func(childComplexity int) int
 		Note       func(childComplexity int) int
 		StartedAt  func(childComplexity int) int
 		Status     func(childComplexity int) int
@@ -1852,6 +1853,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BulkOperation.Matched(childComplexity), true
+	case "BulkOperation.matchesAll":
+		if e.ComplexityRoot.BulkOperation.MatchesAll == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.MatchesAll(childComplexity), true
 	case "BulkOperation.note":
 		if e.ComplexityRoot.BulkOperation.Note == nil {
 			break
@@ -5147,12 +5154,14 @@ type Mutation {
   """
   assetsUpdateWhere(
     """
-    Which ones. A filter that means every asset is refused (ALL_REQUIRED) unless ` + "`" + `all` + "`" + ` is said.
+    Which ones. A null in it, at any depth, and a variable without a value are refused (INVALID): they would have it
+    find more. So is, unless ` + "`" + `all` + "`" + ` is true or the call is a dry run, a filter that names nothing, and one that finds
+    all of more than 100 assets that the caller sees, however it is written (ALL_REQUIRED).
     """
     filter: AssetFilter!
     "What to change, the same for each."
     change: AssetChangeInput!
-    "Said where every asset is meant."
+    "True where every asset is meant."
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
@@ -5160,10 +5169,12 @@ type Mutation {
   "Begins to move all assets that a filter means to the trash, as ` + "`" + `assetsUpdateWhere` + "`" + ` changes them."
   assetsTrashWhere(
     """
-    Which ones. A filter that means every asset is refused (ALL_REQUIRED) unless ` + "`" + `all` + "`" + ` is said.
+    Which ones. A null in it, at any depth, and a variable without a value are refused (INVALID): they would have it
+    find more. So is, unless ` + "`" + `all` + "`" + ` is true or the call is a dry run, a filter that names nothing, and one that finds
+    all of more than 100 assets that the caller sees, however it is written (ALL_REQUIRED).
     """
     filter: AssetFilter!
-    "Said where every asset is meant."
+    "True where every asset is meant."
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
@@ -5171,10 +5182,12 @@ type Mutation {
   "Begins to take all assets back that a filter means within the trash, as ` + "`" + `assetsUpdateWhere` + "`" + ` changes them."
   assetsRestoreWhere(
     """
-    Which ones. A filter that means every asset is refused (ALL_REQUIRED) unless ` + "`" + `all` + "`" + ` is said.
+    Which ones. A null in it, at any depth, and a variable without a value are refused (INVALID): they would have it
+    find more. So is, unless ` + "`" + `all` + "`" + ` is true or the call is a dry run, a filter that names nothing, and one that finds
+    all of more than 100 assets that the caller sees, however it is written (ALL_REQUIRED).
     """
     filter: AssetFilter!
-    "Said where every asset is meant."
+    "True where every asset is meant."
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
@@ -7921,6 +7934,12 @@ type BulkOperation implements Node {
   actor: String!
   "How many assets were meant at the call, or lines its file has."
   matched: Int64!
+  """
+  Whether its filter found, at the call, all assets that the caller sees, in the library or in the trash as the filter
+  has it: where these are more than 100, the same call without ` + "`" + `dryRun` + "`" + ` needs ` + "`" + `all: true` + "`" + ` (ALL_REQUIRED). False where
+  it found nothing, and for operations without a filter.
+  """
+  matchesAll: Boolean!
   "How many of them are met: changed, unchanged or failed."
   done: Int64!
   "How many are other than before."
@@ -8528,7 +8547,7 @@ enum ErrorCode {
   TRASHED
   "The key was used for another call within a day, or for another file."
   IDEMPOTENCY_KEY_REUSED
-  "The filter means every asset, and ` + "`" + `all: true` + "`" + ` was not said."
+  "The filter names nothing, or finds all of more than 100 assets, and ` + "`" + `all: true` + "`" + ` was not given."
   ALL_REQUIRED
   "A purge would take more than a tenth of the library, and neither ` + "`" + `all: true` + "`" + ` nor ` + "`" + `vodgraph purge --all` + "`" + ` was said."
   PURGE_TOO_LARGE
@@ -8954,6 +8973,8 @@ func (ec *executionContext) childFields_BulkOperation(ctx context.Context, field
 		return ec.fieldContext_BulkOperation_actor(ctx, field)
 	case "matched":
 		return ec.fieldContext_BulkOperation_matched(ctx, field)
+	case "matchesAll":
+		return ec.fieldContext_BulkOperation_matchesAll(ctx, field)
 	case "done":
 		return ec.fieldContext_BulkOperation_done(ctx, field)
 	case "changed":
@@ -15333,6 +15354,29 @@ func (ec *executionContext) _BulkOperation_matched(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_BulkOperation_matched(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BulkOperation", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _BulkOperation_matchesAll(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_matchesAll(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MatchesAll, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_matchesAll(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkOperation", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _BulkOperation_done(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
@@ -33171,6 +33215,11 @@ func (ec *executionContext) _BulkOperation(ctx context.Context, sel ast.Selectio
 			}
 		case "matched":
 			out.Values[i] = ec._BulkOperation_matched(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "matchesAll":
+			out.Values[i] = ec._BulkOperation_matchesAll(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -13,9 +13,9 @@ import (
 
 // allForms are filters that mean every asset, and chooses those that look like it.
 var (
-	allForms = []string{`{}`, `{"trashed": null}`, `{"trashed": false}`, `{"kind": null}`, `{"and": []}`, `{"and": [{}, {"and": [{}]}]}`,
+	allForms = []string{`{}`, `{"trashed": false}`, `{"and": []}`, `{"and": [{}, {"and": [{}]}]}`,
 		`{"or": [{}]}`, `{"or": [{"kind": ["VIDEO"]}, {}]}`, `{"tags": {}}`, `{"tags": {"all": [], "none": []}}`, `{"category": {}}`,
-		`{"category": {"includeDescendants": false}}`, `{"createdAt": {}}`, `{"updatedAt": {"gte": null}}`,
+		`{"category": {"includeDescendants": false}}`, `{"createdAt": {}}`, `{"updatedAt": {}}`,
 		`{"not": {"or": []}}`, `{"not": {"kind": []}}`, `{"not": {"not": {}}}`, `{"not": {"tags": {"any": []}}}`, `{"not": {"and": [{}, {"id": []}]}}`}
 	chooses = []string{`{"kind": []}`, `{"or": []}`, `{"not": {}}`, `{"tags": {"any": []}}`, `{"tags": {"empty": false}}`,
 		`{"category": {"in": []}}`, `{"hasCover": false}`, `{"size": {}}`, `{"not": {"kind": ["VIDEO"]}}`, `{"or": [{"kind": ["VIDEO"]}]}`,
@@ -79,13 +79,13 @@ func TestBulkOperationsEnd(t *testing.T) {
 		d := write(t, db)
 		ids := d.crowded(1200)
 		slices.Sort(ids)
-		queued := d.begin("assetsTrashWhere", `{"filter": {"tags": {"any": ["t"]}}}`)
+		queued := d.begin("assetsTrashWhere", `{"filter": {"tags": {"any": ["t"]}}, "all": true}`)
 		d.done("bulkOperationCancel", "id", `{"id": %q}`, queued)
 		d.finish(queued)
 		if got := d.status(queued); got != "CANCELLED 1200 0 0 0" {
 			t.Errorf("ended before it was begun, it is %s", got)
 		}
-		operation := d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}, "not": {"tags": {"any": ["gone"]}}}, "change": {"title": "b", "tags": {"add": ["u"]}}}`)
+		operation := d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}, "not": {"tags": {"any": ["gone"]}}}, "change": {"title": "b", "tags": {"add": ["u"]}}, "all": true}`)
 		if held, err := d.catalog.HoldOperation(t.Context(), "", "one", time.Minute); held != operation || err != nil {
 			t.Fatal(held, err)
 		}

@@ -47,7 +47,7 @@ func TestBulkUndoOfMany(t *testing.T) {
 		}
 		slices.Sort(m.ids)
 		set := m.over("assetsUpdateWhere", fmt.Sprint("DONE ", assets, assets, assets, 0), assets, `{"filter": {"tags": {"any": ["t"]}},
-			"change": {"title": "b", "description": "d", "tags": {"add": ["u"]}, "userData": {"merge": {"m": 2}}}}`)
+			"change": {"title": "b", "description": "d", "tags": {"add": ["u"]}, "userData": {"merge": {"m": 2}}}, "all": true}`)
 		m.compare("b", asChanged)
 		actor = "bob"
 		m.edit(edited)

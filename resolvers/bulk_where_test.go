@@ -11,7 +11,11 @@ import (
 // where is what an operation on all that a filter means comes to.
 func (m *bulkModel) where(w *wish, name string, args map[string]any) {
 	filter := object(args["filter"])
-	if args["all"] != true && meansAll(filter) {
+	if trashed, given := filter["trashed"]; given && trashed == nil {
+		w.refused = []string{"INVALID filter.trashed"}
+		return
+	}
+	if args["all"] != true && object(args["options"])["dryRun"] != true && meansAll(filter) {
 		w.refused = []string{"ALL_REQUIRED all"}
 		return
 	}

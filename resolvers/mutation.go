@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/catalog"
 	"vodgraph/fault"
@@ -26,10 +27,23 @@ func (m mutation) options(ctx context.Context, o *catalog.BulkOptions) (*catalog
 	}
 	told := *o
 	told.Mutation = graphql.GetFieldContext(ctx).Field.Name
-	schema := graph.NewExecutableSchema(graph.Config{Resolvers: m.Root}).Schema()
 	var err error
-	told.Digest, err = model.CallDigest(ctx, schema, "idempotencyKey")
+	told.Digest, err = model.CallDigest(ctx, m.schema(), "idempotencyKey")
 	return &told, err
+}
+
+// where are the options of a call that changes what a filter means. It refuses with
+// INVALID every null in the filter.
+func (m mutation) where(ctx context.Context, o *catalog.BulkOptions) (*catalog.BulkOptions, error) {
+	if err := model.Unset(ctx, m.schema(), "AssetFilter"); err != nil {
+		return nil, err
+	}
+	return m.options(ctx, o)
+}
+
+// schema is that of the graph.
+func (m mutation) schema() *ast.Schema {
+	return graph.NewExecutableSchema(graph.Config{Resolvers: m.Root}).Schema()
 }
 
 // refusals splits an error of catalog: faults are shown in the payload, all else

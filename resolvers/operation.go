@@ -35,9 +35,9 @@ func (m mutation) operation(ctx context.Context, id string, err error) (*graph.B
 // AssetsUpdateWhere begins to change all assets that a filter means.
 func (m mutation) AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFilter, change catalog.AssetChangeInput,
 	all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.options(ctx, options)
+	o, err := m.where(ctx, options)
 	if err != nil {
-		return nil, err
+		return m.operation(ctx, "", err)
 	}
 	id, err := m.Catalog.AssetsUpdateWhere(ctx, &filter, &change, said(all), o)
 	return m.operation(ctx, id, err)
@@ -45,9 +45,9 @@ func (m mutation) AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFil
 
 // AssetsTrashWhere begins to move all assets that a filter means to the trash.
 func (m mutation) AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.options(ctx, options)
+	o, err := m.where(ctx, options)
 	if err != nil {
-		return nil, err
+		return m.operation(ctx, "", err)
 	}
 	id, err := m.Catalog.AssetsTrashWhere(ctx, &filter, said(all), o)
 	return m.operation(ctx, id, err)
@@ -55,9 +55,9 @@ func (m mutation) AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilt
 
 // AssetsRestoreWhere begins to take all assets back that a filter means.
 func (m mutation) AssetsRestoreWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.options(ctx, options)
+	o, err := m.where(ctx, options)
 	if err != nil {
-		return nil, err
+		return m.operation(ctx, "", err)
 	}
 	id, err := m.Catalog.AssetsRestoreWhere(ctx, &filter, said(all), o)
 	return m.operation(ctx, id, err)

@@ -32,6 +32,8 @@ const (
 	FieldDryRun = "dry_run"
 	// FieldMatched holds the string denoting the matched field in the database.
 	FieldMatched = "matched"
+	// FieldMatchesAll holds the string denoting the matches_all field in the database.
+	FieldMatchesAll = "matches_all"
 	// FieldDone holds the string denoting the done field in the database.
 	FieldDone = "done"
 	// FieldChanged holds the string denoting the changed field in the database.
@@ -87,6 +89,7 @@ var Columns = []string{
 	FieldNote,
 	FieldDryRun,
 	FieldMatched,
+	FieldMatchesAll,
 	FieldDone,
 	FieldChanged,
 	FieldFailed,
@@ -117,6 +120,8 @@ func ValidColumn(column string) bool {
 var (
 	// DefaultLimited holds the default value on creation for the "limited" field.
 	DefaultLimited bool
+	// DefaultMatchesAll holds the default value on creation for the "matches_all" field.
+	DefaultMatchesAll bool
 	// DefaultComplete holds the default value on creation for the "complete" field.
 	DefaultComplete bool
 )
@@ -216,6 +221,11 @@ func ByDryRun(opts ...sql.OrderTermOption) OrderOption {
 // ByMatched orders the results by the matched field.
 func ByMatched(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMatched, opts...).ToFunc()
+}
+
+// ByMatchesAll orders the results by the matches_all field.
+func ByMatchesAll(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMatchesAll, opts...).ToFunc()
 }
 
 // ByDone orders the results by the done field.

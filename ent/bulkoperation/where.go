@@ -90,6 +90,11 @@ func Matched(v int64) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldMatched, v))
 }
 
+// MatchesAll applies equality check predicate on the "matches_all" field. It's identical to MatchesAllEQ.
+func MatchesAll(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldMatchesAll, v))
+}
+
 // Done applies equality check predicate on the "done" field. It's identical to DoneEQ.
 func Done(v int64) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldDone, v))
@@ -413,6 +418,16 @@ func MatchedLT(v int64) predicate.BulkOperation {
 // MatchedLTE applies the LTE predicate on the "matched" field.
 func MatchedLTE(v int64) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldLTE(FieldMatched, v))
+}
+
+// MatchesAllEQ applies the EQ predicate on the "matches_all" field.
+func MatchesAllEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldMatchesAll, v))
+}
+
+// MatchesAllNEQ applies the NEQ predicate on the "matches_all" field.
+func MatchesAllNEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldMatchesAll, v))
 }
 
 // DoneEQ applies the EQ predicate on the "done" field.

@@ -356,6 +356,7 @@ var (
 		{Name: "note", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "dry_run", Type: field.TypeBool},
 		{Name: "matched", Type: field.TypeInt64},
+		{Name: "matches_all", Type: field.TypeBool, Default: false},
 		{Name: "done", Type: field.TypeInt64},
 		{Name: "changed", Type: field.TypeInt64},
 		{Name: "failed", Type: field.TypeInt64},
@@ -380,7 +381,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "bulk_operations_change_sets_change_set",
-				Columns:    []*schema.Column{BulkOperationsColumns[24]},
+				Columns:    []*schema.Column{BulkOperationsColumns[25]},
 				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -389,22 +390,22 @@ var (
 			{
 				Name:    "bulkoperation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[21], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[22], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_status_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[21], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[22], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_change_set_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[24]},
+				Columns: []*schema.Column{BulkOperationsColumns[25]},
 			},
 			{
 				Name:    "bulkoperation_actor_key",
 				Unique:  true,
-				Columns: []*schema.Column{BulkOperationsColumns[4], BulkOperationsColumns[15]},
+				Columns: []*schema.Column{BulkOperationsColumns[4], BulkOperationsColumns[16]},
 			},
 		},
 	}

@@ -30,6 +30,7 @@ func (BulkOperation) Fields() []ent.Field {
 		field.Text("note").Optional().Nillable(),
 		field.Bool("dry_run"),
 		field.Int64("matched").Comment("How many assets there were for it at the call."),
+		field.Bool("matches_all").Default(false).Comment("Whether its filter meant all that the actor saw at the call."),
 		field.Int64("done"),
 		field.Int64("changed"),
 		field.Int64("failed"),
