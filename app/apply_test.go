@@ -151,7 +151,7 @@ func wantChangedOnce(t *testing.T, l *library, assets int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		about, err := query.Clone().Unique(true).Select(change.FieldAssetID).Strings(t.Context())
+		about, err := query.Clone().Unique(true).Select(change.FieldSubjectID).Strings(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,7 @@ func (k *campaign) turn(n int) map[string]string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	return map[string]string{"tags": fmt.Sprintf("[%q]", row.ID), "title": fmt.Sprintf("%q", titled(n)), "userData": string(data)}
+	return map[string]string{"tags": fmt.Sprintf(`[{"id":%q,"name":%q}]`, row.ID, row.Name), "title": fmt.Sprintf("%q", titled(n)), "userData": string(data)}
 }
 
 // gathered is the user data after n operations.
@@ -83,18 +83,18 @@ func (k *campaign) wantChanges(set string, before, after map[string]string, last
 	}
 	seen, deeds, assets := map[string]int64{}, map[int64]int{}, map[string]bool{}
 	for _, row := range rows {
-		key := row.AssetID + " " + row.Field
-		revision, more := seen[row.AssetID]
+		key := row.SubjectID + " " + row.Field
+		revision, more := seen[row.SubjectID]
 		was, known := before[row.Field]
 		switch {
 		case assets[key]:
 			k.t.Fatalf("%s was changed twice by %s", key, set)
 		case after[row.Field] == "" || string(row.After) != after[row.Field] || known && string(row.Before) != was:
 			k.t.Fatalf("%s was changed from %s to %s by %s, not from %s to %s", key, row.Before, row.After, set, was, after[row.Field])
-		case more && row.Revision != revision || row.Revision <= last[row.AssetID]:
-			k.t.Fatalf("%s was changed at %d, the asset at %d and before at %d", key, row.Revision, revision, last[row.AssetID])
+		case more && row.Revision != revision || row.Revision <= last[row.SubjectID]:
+			k.t.Fatalf("%s was changed at %d, the asset at %d and before at %d", key, row.Revision, revision, last[row.SubjectID])
 		}
-		assets[key], seen[row.AssetID] = true, row.Revision
+		assets[key], seen[row.SubjectID] = true, row.Revision
 		deeds[row.Revision]++
 	}
 	least, most := k.batches(catalog.MostInStep), k.batches(shortBatch)

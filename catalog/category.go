@@ -260,7 +260,7 @@ func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, 
 		if err := d.leavesGrant(ctx, ids); err != nil {
 			return err
 		}
-		err = d.touch(ctx, categoryLinks, ids, "")
+		err = d.touch(ctx, categoryLinks, ids, nil)
 		if err != nil {
 			return err
 		}
@@ -292,7 +292,7 @@ func (d *deed) leavesGrant(ctx context.Context, ids []string) error {
 // touch marks the assets that a deed changes from outside: those that a table of
 // links has beside one of the ids, which they lose, and perhaps gain another for
 // it. (Ent would ask this asset by asset.)
-func (d *deed) touch(ctx context.Context, l linkTable, ids []string, gains string) error {
+func (d *deed) touch(ctx context.Context, l linkTable, ids []string, gains *linked) error {
 	linked := func(s *sql.Selector) {
 		t := sql.Dialect(s.Dialect()).Table(l.name)
 		of := sql.Dialect(s.Dialect()).Select(t.C("asset_id")).From(t).Where(collect.InP(t.C(l.column), ids))
@@ -307,3 +307,6 @@ func (d *deed) touch(ctx context.Context, l linkTable, ids []string, gains strin
 	}
 	return d.staleLinked(ctx, l, ids)
 }
+
+// shownPath is a column path as a refusal shows it; empty for none.
+func shownPath(path string) string { return strings.ReplaceAll(path, pathSeparator, " / ") }

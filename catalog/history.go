@@ -8,18 +8,15 @@ import (
 	"slices"
 	"time"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
-	"vodgraph/ent/assetcategory"
-	"vodgraph/ent/assettag"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
 )
 
-// A deed that changes assets leaves a change set: who did it, when, with which
-// note, and of each asset the fields that it changed, as they were and are. What
+// A deed that changes assets, tags or categories leaves a change set: who did it, when, with
+// which note, and of each of them the fields that it changed, as they were and are. What
 // people write is kept with its values; of what machines put, that it was put.
 
 // createdField is the one entry of a new asset.
@@ -30,7 +27,7 @@ var historyRows = &table[ent.Change]{
 	types:  map[string]string{"bigint": "revision", "json": "before after", "timestamptz": "at"},
 	shared: "change_set_id revision at",
 	values: func(c *ent.Change) []any {
-		return []any{c.ChangeSetID, c.AssetID, c.Field, raw(c.Before), raw(c.After), c.Revision, moment(c.At)}
+		return []any{c.ChangeSetID, c.SubjectID, c.Field, raw(c.Before), raw(c.After), c.Revision, moment(c.At)}
 	},
 }
 
@@ -43,7 +40,7 @@ func (d *deed) changeSet() string {
 }
 
 // changed is an entry of the history; values that are nil are null.
-func (d *deed) changed(assetID, field string, before, after any) *ent.Change {
+func (d *deed) changed(subjectID, field string, before, after any) *ent.Change {
 	encode := func(v any) json.RawMessage {
 		if m, ok := v.(json.RawMessage); ok {
 			return m
@@ -57,13 +54,13 @@ func (d *deed) changed(assetID, field string, before, after any) *ent.Change {
 		}
 		return encoded
 	}
-	return &ent.Change{ChangeSetID: d.changeSet(), AssetID: assetID, Field: field, Before: encode(before), After: encode(after),
+	return &ent.Change{ChangeSetID: d.changeSet(), SubjectID: subjectID, Field: field, Before: encode(before), After: encode(after),
 		Revision: d.revision, At: d.now}
 }
 
 // remember gathers what a change made of an asset. The satellites that differ are
 // told by the names of their fields.
-func (d *deed) remember(c *change, satellites []string, tagIDs map[string]string) {
+func (d *deed) remember(c *change, satellites []string, named *linkNames) {
 	id, old, next := c.next.ID, c.old, c.next
 	if old == nil {
 		d.history = append(d.history, d.changed(id, createdField, nil, nil))
@@ -98,18 +95,11 @@ func (d *deed) remember(c *change, satellites []string, tagIDs map[string]string
 	if when(old.TrashedAt) != when(next.TrashedAt) {
 		add("trashedAt", told(old.TrashedAt), told(next.TrashedAt))
 	}
-	ids := func(names []string) []string {
-		list := make([]string, len(names))
-		for i, name := range names {
-			list[i] = tagIDs[name]
-		}
-		return list
-	}
 	if gone, added := apart(old.tags, next.tags), apart(next.tags, old.tags); len(gone)+len(added) > 0 {
-		add("tags", ids(gone), ids(added))
+		add(tagLinks.field, named.ofTags(gone), named.ofTags(added))
 	}
 	if gone, added := apart(old.categories, next.categories), apart(next.categories, old.categories); len(gone)+len(added) > 0 {
-		add("categories", gone, added)
+		add(categoryLinks.field, named.ofCategories(gone), named.ofCategories(added))
 	}
 	for _, field := range satellites {
 		add(field, nil, nil)
@@ -144,63 +134,6 @@ func apart(list, other []string) []string {
 		}
 	}
 	return left
-}
-
-// linkTable is a table of links of assets, by the column of what they are linked
-// with, and the field of an asset that is made of them.
-type linkTable struct{ name, column, field string }
-
-var (
-	tagLinks      = linkTable{assettag.Table, assettag.FieldTagID, "tags"}
-	categoryLinks = linkTable{assetcategory.Table, assetcategory.FieldCategoryID, "categories"}
-)
-
-// rememberLinked has the history tell that the assets which have links with some
-// ids lose them, and gain another, where one is named that they have not.
-func (d *deed) rememberLinked(ctx context.Context, l linkTable, ids []string, gains string) error {
-	if err := d.openSet(ctx); err != nil {
-		return err
-	}
-	err := d.exec(ctx, func(b *sql.Builder) {
-		d.entrySQL(b, l, "'[\"' || "+l.column+" || '\"]'", "NULL")
-		b.WriteString(l.name + " WHERE ").Join(collect.InP(l.column, ids))
-	})
-	if err == nil && gains != "" {
-		err = d.exec(ctx, func(b *sql.Builder) {
-			d.entrySQL(b, l, "NULL", "'[\""+gains+"\"]'")
-			b.WriteString("(SELECT DISTINCT asset_id FROM " + l.name + " WHERE ").Join(collect.InP(l.column, ids)).
-				WriteString(" AND asset_id NOT IN (SELECT asset_id FROM " + l.name + " WHERE " + l.column + " = ").
-				Arg(gains).WriteString(")) AS linked")
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("remember what is linked: %w", err)
-	}
-	return nil
-}
-
-// entrySQL writes the statement that has an entry for each row, up to where those
-// come from. Before and after are expressions of JSON.
-func (d *deed) entrySQL(b *sql.Builder, l linkTable, before, after string) {
-	typed := func(v any, of string) { // Postgres knows no types of arguments in a selection
-		if b.Dialect() == dialect.Postgres {
-			b.WriteString("CAST(").Arg(v).WriteString(" AS " + of + ")")
-			return
-		}
-		b.Arg(v)
-	}
-	if b.Dialect() == dialect.Postgres {
-		before, after = "CAST("+before+" AS json)", "CAST("+after+" AS json)"
-	}
-	b.WriteString("INSERT INTO changes (change_set_id, asset_id, field, before, after, revision, at) SELECT ")
-	typed(d.changeSet(), "varchar")
-	b.WriteString(", asset_id, ")
-	typed(l.field, "text")
-	b.WriteString(", " + before + ", " + after + ", ")
-	typed(d.revision, "bigint")
-	b.WriteString(", ")
-	typed(d.now, "timestamptz")
-	b.WriteString(" FROM ")
 }
 
 // openSet writes the deed's set, of which the count is not known yet.
@@ -246,7 +179,9 @@ func (d *deed) remembered() int64 { return int64(len(d.rememberedOf())) }
 func (d *deed) rememberedOf() []string {
 	seen := map[string]bool{}
 	for _, c := range d.history {
-		seen[c.AssetID] = true
+		if !ofFiling(c.SubjectID) {
+			seen[c.SubjectID] = true
+		}
 	}
 	return slices.Collect(maps.Keys(seen))
 }
@@ -255,9 +190,9 @@ func (d *deed) rememberedOf() []string {
 // those before. The deed's own history is not written yet.
 func (d *deed) growSet(ctx context.Context) error {
 	var known []struct{ N int64 }
-	err := d.tx.Change.Query().Where(entries.ChangeSetID(d.changeSet()), collect.In[string](entries.FieldAssetID, d.rememberedOf())).
+	err := d.tx.Change.Query().Where(entries.ChangeSetID(d.changeSet()), collect.In[string](entries.FieldSubjectID, d.rememberedOf())).
 		Modify(func(s *sql.Selector) {
-			s.Select(sql.As("COUNT(DISTINCT "+s.C(entries.FieldAssetID)+")", "n"))
+			s.Select(sql.As(countAssets(s), "n"))
 		}).Scan(ctx, &known)
 	if err == nil {
 		err = d.tx.ChangeSet.UpdateOneID(d.changeSet()).AddAssetCount(d.remembered() - known[0].N).Exec(ctx)
@@ -270,9 +205,9 @@ func (d *deed) growSet(ctx context.Context) error {
 
 // countSet counts the assets of a set that was opened, and takes away one of none.
 func (d *deed) countSet(ctx context.Context) error {
-	var counted []struct{ N int64 }
+	var counted []struct{ N, Assets int64 }
 	err := d.tx.Change.Query().Where(entries.ChangeSetID(d.set)).Modify(func(s *sql.Selector) {
-		s.Select(sql.As("COUNT(DISTINCT "+s.C(entries.FieldAssetID)+")", "n"))
+		s.Select(sql.As("COUNT(*)", "n"), sql.As(countAssets(s), "assets"))
 	}).Scan(ctx, &counted)
 	switch {
 	case err != nil:
@@ -282,5 +217,5 @@ func (d *deed) countSet(ctx context.Context) error {
 		d.set = ""
 		return d.tx.ChangeSet.DeleteOneID(id).Exec(ctx)
 	}
-	return d.tx.ChangeSet.UpdateOneID(d.set).SetAssetCount(counted[0].N).Exec(ctx)
+	return d.tx.ChangeSet.UpdateOneID(d.set).SetAssetCount(counted[0].Assets).Exec(ctx)
 }

@@ -25,6 +25,8 @@ type Item struct {
 	Outcome ItemOutcome
 	// Errors are why it failed, with their places from the call's arguments down.
 	Errors []*fault.Fault
+	// Partly tells that it failed and was changed all the same, in other parts.
+	Partly bool
 	// Missing are the links that an import left out, since they name assets that
 	// are not there, with their places in the line.
 	Missing []*fault.Fault
@@ -49,6 +51,18 @@ func (o *Outcome) Count(outcomes ...ItemOutcome) int {
 			if item.Outcome == one {
 				n++
 			}
+		}
+	}
+	return n
+}
+
+// countChanged tells how many items are other than before, those that failed in other
+// parts among them.
+func (o *Outcome) countChanged() int {
+	n := o.Count(Created, Changed, Deleted)
+	for _, item := range o.Items {
+		if item.Partly {
+			n++
 		}
 	}
 	return n
@@ -106,6 +120,7 @@ func conclude(items []Item, verdicts []verdict) (anything bool) {
 	for i, v := range verdicts {
 		anything = anything || v.change != nil && v.change.differs // what failed in part, too
 		if items[i].Outcome == Failed {
+			items[i].Partly = v.change != nil && (v.change.differs || v.begun)
 			continue
 		}
 		switch {

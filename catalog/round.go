@@ -198,7 +198,7 @@ func (r *round) judge(ctx context.Context, d *deed) ([]verdict, []*change, error
 // tell notes what became of a round, and how far the operation is.
 func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 	counts := &Outcome{Items: items}
-	changed, failed := counts.Count(Created, Changed, Deleted), counts.Count(Failed)
+	changed, failed := counts.countChanged(), counts.Count(Failed)
 	update := d.tx.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed)).
 		SetPosition(r.place())
 	if !d.idle && !r.row.DryRun {

@@ -98,7 +98,7 @@ func (d *deed) setToUndo(ctx context.Context, set string) (*ent.ChangeSet, error
 	for i, ctx := range []context.Context{ctx, auth.Sighted(ctx)} {
 		var counted []struct{ N int64 }
 		err := d.tx.Change.Query().Where(entries.ChangeSetID(set)).Modify(func(s *sql.Selector) {
-			s.Select(sql.As("COUNT(DISTINCT "+s.C(entries.FieldAssetID)+")", "n"))
+			s.Select(sql.As(countAssets(s), "n"))
 		}).Scan(ctx, &counted)
 		if err != nil {
 			return nil, fmt.Errorf("count what was changed: %w", err)

@@ -93,7 +93,7 @@ func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (id
 		if len(merged) == 0 {
 			return errUnchanged
 		}
-		return d.mergeTags(ctx, merged, id)
+		return d.mergeTags(ctx, merged, id, into)
 	})
 	return id, revision, err
 }
@@ -123,7 +123,7 @@ func (d *deed) merged(ctx context.Context, k *check, from []string, into string)
 	return ids, nil
 }
 
-func (d *deed) mergeTags(ctx context.Context, merged []string, into string) error {
+func (d *deed) mergeTags(ctx context.Context, merged []string, id, into string) error {
 	which := func(s *sql.Selector) { s.Where(collect.InP(s.C(assettag.FieldTagID), merged)) }
 	bearing, err := d.tx.AssetTag.Query().Where(which).Modify(func(s *sql.Selector) {
 		s.Select(s.C(assettag.FieldAssetID)).Distinct()
@@ -131,12 +131,12 @@ func (d *deed) mergeTags(ctx context.Context, merged []string, into string) erro
 	if err != nil {
 		return fmt.Errorf("find the assets: %w", err)
 	}
-	if err := d.touch(ctx, tagLinks, merged, into); err != nil {
+	if err := d.touch(ctx, tagLinks, merged, &linked{ID: id, Name: into}); err != nil {
 		return err
 	}
 	rows := make([]*ent.AssetTag, len(bearing))
 	for i, assetID := range bearing {
-		rows[i] = &ent.AssetTag{AssetID: assetID, TagID: into}
+		rows[i] = &ent.AssetTag{AssetID: assetID, TagID: id}
 	}
 	if err := assetTags.put(ctx, d.tx, rows); err != nil {
 		return err
@@ -157,7 +157,7 @@ func (c *Catalog) TagDelete(ctx context.Context, name string) (id string, revisi
 			return err
 		}
 		id = row.ID
-		if err := d.touch(ctx, tagLinks, []string{id}, ""); err != nil {
+		if err := d.touch(ctx, tagLinks, []string{id}, nil); err != nil {
 			return err
 		}
 		return d.tx.Tag.DeleteOne(row).Exec(ctx)

@@ -50,8 +50,8 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *BulkOptions)
 
 // changedBy are the ids of the next assets that a change set has changed.
 func (c *Catalog) changedBy(ctx context.Context, set, after string, most int) ([]string, error) {
-	ids, err := c.db.Change.Query().Where(entries.ChangeSetID(set), entries.AssetIDGT(after)).Modify(func(s *sql.Selector) {
-		s.Select(s.C(entries.FieldAssetID)).Distinct().OrderBy(s.C(entries.FieldAssetID)).Limit(most)
+	ids, err := c.db.Change.Query().Where(entries.ChangeSetID(set), entries.SubjectIDGT(after)).Modify(func(s *sql.Selector) {
+		s.Select(s.C(entries.FieldSubjectID)).Distinct().OrderBy(s.C(entries.FieldSubjectID)).Limit(most)
 	}).Strings(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the next assets: %w", err)
@@ -109,7 +109,7 @@ type undoing struct {
 
 // read reads what the set did to assets, and the names of tags that must be given back.
 func (u *undoing) read(ctx context.Context) error {
-	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(u.undone), collect.In[string](entries.FieldAssetID, u.ids)).
+	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(u.undone), collect.In[string](entries.FieldSubjectID, u.ids)).
 		Order(entries.ByID()).All(ctx)
 	if err != nil {
 		return fmt.Errorf("read what was changed: %w", err)
@@ -118,11 +118,14 @@ func (u *undoing) read(ctx context.Context) error {
 	var tagged []string
 	for _, row := range rows {
 		switch row.Field {
-		case "tags":
-			tagged = append(tagged, listOf(row.Before)...)
-			tagged = append(tagged, listOf(row.After)...)
-		case "categories":
-			u.categories = append(u.categories, listOf(row.Before)...)
+		case tagLinks.field:
+			for _, one := range slices.Concat(linksIn(row.Before), linksIn(row.After)) {
+				tagged = append(tagged, one.ID)
+			}
+		case categoryLinks.field:
+			for _, one := range slices.Concat(linksIn(row.Before), linksIn(row.After)) {
+				u.categories = append(u.categories, one.ID)
+			}
 		case "cover":
 			if image := coverIn(row.Before).Image; image != nil {
 				u.images = append(u.images, *image)
@@ -142,10 +145,10 @@ func (u *undoing) read(ctx context.Context) error {
 // add takes entries in, in their order.
 func (u *undoing) add(rows []*ent.Change) {
 	for _, row := range rows {
-		if u.fields[row.AssetID] == nil {
-			u.fields[row.AssetID] = reversal{}
+		if u.fields[row.SubjectID] == nil {
+			u.fields[row.SubjectID] = reversal{}
 		}
-		u.fields[row.AssetID].add(row)
+		u.fields[row.SubjectID].add(row)
 	}
 }
 
@@ -155,27 +158,14 @@ func (v reversal) add(row *ent.Change) {
 	switch {
 	case first == nil:
 		v[row.Field] = row
-	case row.Field == "tags" || row.Field == "categories":
-		// What was taken and given back again, or the reverse, was not changed.
-		gone, added := listOf(first.Before), listOf(first.After)
-		took, gave := listOf(row.Before), listOf(row.After)
-		joined := *first
-		joined.Before = encoded(append(apart(gone, gave), apart(took, added)...))
-		joined.After = encoded(append(apart(added, took), apart(gave, gone)...))
-		v[row.Field] = &joined
+	case row.Field == tagLinks.field || row.Field == categoryLinks.field:
+		v[row.Field] = joinLinks(first, row)
 	default:
 		joined := *first
 		joined.After = row.After
 		v[row.Field] = &joined
 	}
 }
-
-func listOf(m json.RawMessage) (list []string) {
-	_ = json.Unmarshal(m, &list) // what is written by this package; null is no list
-	return list
-}
-
-func encoded(list []string) json.RawMessage { return json.RawMessage(text(list).(string)) }
 
 // judge puts back what it can.
 func (u *undoing) judge(id string, old *state) verdict {
@@ -198,57 +188,15 @@ func (u *undoing) put(k *check, s *state, e *ent.Change) {
 		if s.TrashedAt == nil {
 			s.TrashedAt = &u.now
 		}
-	case "tags":
-		next := listed(slices.Concat(s.tags, u.named(k, listOf(e.Before))), u.known(listOf(e.After)))
-		if full := tooMany(len(next), k.limits.Tags, fault.TooManyTags, "tags"); full != nil && len(next) > len(s.tags) {
-			k.refuse(full, "tags") // others have been added since
-			return
-		}
-		s.tags = next
-	case "categories":
-		var back []string
-		for _, id := range listOf(e.Before) {
-			if u.directory.categories[id] == nil {
-				k.refuse(fault.New(fault.NotUndoable, "A category that it was in is no more."), "categories")
-				continue
-			}
-			back = append(back, id)
-		}
-		next := listed(slices.Concat(s.categories, back), listOf(e.After))
-		if full := tooMany(len(next), k.limits.categories(s.Kind), fault.TooManyCategories, "categories"); full != nil && len(next) > len(s.categories) {
-			k.refuse(full, "categories")
-			return
-		}
-		if u.granted.keep(k, next, "categories") {
-			s.categories = next
-		}
+	case tagLinks.field:
+		u.putTags(k, s, e)
+	case categoryLinks.field:
+		u.putCategories(k, s, e)
 	case referenceField:
 		u.putReference(k, s, e)
 	default:
 		u.putValue(k, s, e)
 	}
-}
-
-// named are the names of tags that are given back.
-func (u *undoing) named(k *check, ids []string) (list []string) {
-	for _, id := range ids {
-		if u.names[id] == "" {
-			k.refuse(fault.New(fault.NotUndoable, "A tag that it had is no more."), "tags")
-			continue
-		}
-		list = append(list, u.names[id])
-	}
-	return list
-}
-
-// known are the names of those tags that there are.
-func (u *undoing) known(ids []string) (list []string) {
-	for _, id := range ids {
-		if name := u.names[id]; name != "" {
-			list = append(list, name)
-		}
-	}
-	return list
 }
 
 // reads reads a remembered value; null is the zero value.

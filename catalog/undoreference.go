@@ -65,7 +65,7 @@ func (u *undoing) readHanded(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(u.undone), entries.Field(referenceField),
-		collect.In[string](entries.FieldAssetID, others)).Order(entries.ByID()).All(ctx)
+		collect.In[string](entries.FieldSubjectID, others)).Order(entries.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read which reference ids were handed on: %w", err)
 	}
@@ -79,7 +79,7 @@ func (u *undoing) readBegun(ctx context.Context) error {
 		return nil
 	}
 	ids, err := u.tx.Change.Query().Where(entries.ChangeSetID(u.deed.set), entries.Field(referenceField),
-		collect.In[string](entries.FieldAssetID, u.ids)).Select(entries.FieldAssetID).Strings(ctx)
+		collect.In[string](entries.FieldSubjectID, u.ids)).Select(entries.FieldSubjectID).Strings(ctx)
 	if err != nil {
 		return fmt.Errorf("read what is undone: %w", err)
 	}
@@ -99,7 +99,7 @@ func (u *undoing) handedSQL(b *sql.Builder, wanted []string) {
 		before = "changes.before #>> '{}'"
 	}
 	joined := func() {
-		b.WriteString(" JOIN changes ON changes.asset_id = assets.id AND changes.field = '" + referenceField + "' AND changes.change_set_id = ").Arg(u.undone)
+		b.WriteString(" JOIN changes ON changes.subject_id = assets.id AND changes.field = '" + referenceField + "' AND changes.change_set_id = ").Arg(u.undone)
 	}
 	row := "SELECT assets.id, COALESCE(" + before + ", '') FROM "
 	b.WriteString("WITH RECURSIVE handed(id, ref) AS (" + row + "assets")

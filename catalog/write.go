@@ -69,7 +69,7 @@ type draft struct {
 // write writes the differences between the states of the changes, and marks
 // those that have one with the deed's revision.
 func (d *deed) write(ctx context.Context, changes []*change) error {
-	ids, err := d.tagIDs(ctx, changes)
+	named, err := d.linkNames(ctx, changes)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (d *deed) write(ctx context.Context, changes []*change) error {
 		analyses: newAnalyses(), stale: staleEdits{revision: d.revision},
 	}
 	for _, c := range changes {
-		d.differ(c, &w, ids)
+		d.differ(c, &w, named)
 	}
 	if err := d.release(ctx, changes); err != nil {
 		return err
@@ -115,12 +115,12 @@ func (d *deed) release(ctx context.Context, changes []*change) error {
 }
 
 // differ adds one change to the draft.
-func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
+func (d *deed) differ(c *change, w *draft, named *linkNames) {
 	old, next := c.old, c.next
 	if old == nil {
 		old = &state{}
 	}
-	parts := w.tags.change(tagRows(next.ID, apart(next.tags, old.tags), tagIDs), tagRows(next.ID, apart(old.tags, next.tags), tagIDs))
+	parts := w.tags.change(tagRows(next.ID, apart(next.tags, old.tags), named.tags), tagRows(next.ID, apart(old.tags, next.tags), named.tags))
 	parts = w.categories.change(categoryRows(next.ID, apart(next.categories, old.categories)),
 		categoryRows(next.ID, apart(old.categories, next.categories))) || parts
 	var satellites []string // those that differ
@@ -145,7 +145,7 @@ func (d *deed) differ(c *change, w *draft, tagIDs map[string]string) {
 	if c.differs = parts || satellites != nil || c.old == nil || !equal(before, after); !c.differs {
 		return
 	}
-	d.remember(c, satellites, tagIDs)
+	d.remember(c, satellites, named)
 	next.Revision, next.UpdatedAt = d.revision, d.now
 	if c.updatedAt != nil {
 		next.UpdatedAt = *c.updatedAt

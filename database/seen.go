@@ -46,6 +46,10 @@ func seeing() (map[string]seen, []string) {
 		"tags": {[]string{"asset_tags"}, func(s sight) string {
 			return s.kept("tags", s.limited("EXISTS (SELECT 1 FROM asset_tags l WHERE l.tag_id = t.id)"))
 		}},
+		"changes": {[]string{"assets", "sight_granted"}, func(s sight) string {
+			return s.kept("changes", s.limited("(EXISTS (SELECT 1 FROM assets a WHERE a.id = t.subject_id)"+
+				" OR EXISTS (SELECT 1 FROM sight_granted g WHERE g.id = t.subject_id))"))
+		}},
 		"change_sets": {[]string{"changes"}, sight.changeSets},
 		"bulk_operations": {nil, func(s sight) string {
 			return s.kept("bulk_operations", s.ours("t.actor = "+literal(s.caller.Name)))
@@ -69,7 +73,7 @@ func seeing() (map[string]seen, []string) {
 			order = append(order, table.Name)
 		}
 	}
-	return tables, append(order, "categories", "tags", "change_sets", "bulk_operations", "bulk_failures", "file_parts", "file_names", "keys")
+	return tables, append(order, "categories", "tags", "changes", "change_sets", "bulk_operations", "bulk_failures", "file_parts", "file_names", "keys")
 }
 
 // Seen names the tables of which it is told who sees what, or that nobody does.

@@ -160,7 +160,8 @@ func (s sight) changeSets() string {
 	if s.caller.Unlimited() {
 		return ""
 	}
-	return "NOT MATERIALIZED (SELECT t.id, t.actor, t.note, (SELECT COUNT(DISTINCT c.asset_id) FROM changes c WHERE c.change_set_id = t.id)" +
+	return "NOT MATERIALIZED (SELECT t.id, t.actor, t.note, (SELECT COUNT(DISTINCT c.subject_id) FROM changes c WHERE c.change_set_id = t.id" +
+		" AND substr(c.subject_id, 1, 4) NOT IN ('tag_', 'cat_'))" +
 		" AS asset_count, t.created_at, t.undoes_id FROM " + s.table("change_sets") +
 		" t WHERE t.actor = " + literal(s.caller.Name) + " OR EXISTS (SELECT 1 FROM changes c WHERE c.change_set_id = t.id))"
 }

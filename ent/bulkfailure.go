@@ -23,6 +23,8 @@ type BulkFailure struct {
 	OperationID string `json:"operation_id,omitempty"`
 	// AssetID holds the value of the "asset_id" field.
 	AssetID *string `json:"asset_id,omitempty"`
+	// Of a tag or a category; null for assets.
+	SubjectID *string `json:"subject_id,omitempty"`
 	// Of an input file.
 	Line *int64 `json:"line,omitempty"`
 	// Errors holds the value of the "errors" field.
@@ -64,7 +66,7 @@ func (*BulkFailure) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case bulkfailure.FieldID, bulkfailure.FieldLine:
 			values[i] = new(sql.NullInt64)
-		case bulkfailure.FieldOperationID, bulkfailure.FieldAssetID:
+		case bulkfailure.FieldOperationID, bulkfailure.FieldAssetID, bulkfailure.FieldSubjectID:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -99,6 +101,13 @@ func (_m *BulkFailure) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AssetID = new(string)
 				*_m.AssetID = value.String
+			}
+		case bulkfailure.FieldSubjectID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subject_id", values[i])
+			} else if value.Valid {
+				_m.SubjectID = new(string)
+				*_m.SubjectID = value.String
 			}
 		case bulkfailure.FieldLine:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -161,6 +170,11 @@ func (_m *BulkFailure) String() string {
 	builder.WriteString(", ")
 	if v := _m.AssetID; v != nil {
 		builder.WriteString("asset_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.SubjectID; v != nil {
+		builder.WriteString("subject_id=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

@@ -41,6 +41,20 @@ func (_c *BulkFailureCreate) SetNillableAssetID(v *string) *BulkFailureCreate {
 	return _c
 }
 
+// SetSubjectID sets the "subject_id" field.
+func (_c *BulkFailureCreate) SetSubjectID(v string) *BulkFailureCreate {
+	_c.mutation.SetSubjectID(v)
+	return _c
+}
+
+// SetNillableSubjectID sets the "subject_id" field if the given value is not nil.
+func (_c *BulkFailureCreate) SetNillableSubjectID(v *string) *BulkFailureCreate {
+	if v != nil {
+		_c.SetSubjectID(*v)
+	}
+	return _c
+}
+
 // SetLine sets the "line" field.
 func (_c *BulkFailureCreate) SetLine(v int64) *BulkFailureCreate {
 	_c.mutation.SetLine(v)
@@ -150,6 +164,10 @@ func (_c *BulkFailureCreate) createSpec() (*BulkFailure, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AssetID(); ok {
 		_spec.SetField(bulkfailure.FieldAssetID, field.TypeString, value)
 		_node.AssetID = &value
+	}
+	if value, ok := _c.mutation.SubjectID(); ok {
+		_spec.SetField(bulkfailure.FieldSubjectID, field.TypeString, value)
+		_node.SubjectID = &value
 	}
 	if value, ok := _c.mutation.Line(); ok {
 		_spec.SetField(bulkfailure.FieldLine, field.TypeInt64, value)

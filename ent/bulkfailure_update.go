@@ -65,6 +65,26 @@ func (_u *BulkFailureUpdate) ClearAssetID() *BulkFailureUpdate {
 	return _u
 }
 
+// SetSubjectID sets the "subject_id" field.
+func (_u *BulkFailureUpdate) SetSubjectID(v string) *BulkFailureUpdate {
+	_u.mutation.SetSubjectID(v)
+	return _u
+}
+
+// SetNillableSubjectID sets the "subject_id" field if the given value is not nil.
+func (_u *BulkFailureUpdate) SetNillableSubjectID(v *string) *BulkFailureUpdate {
+	if v != nil {
+		_u.SetSubjectID(*v)
+	}
+	return _u
+}
+
+// ClearSubjectID clears the value of the "subject_id" field.
+func (_u *BulkFailureUpdate) ClearSubjectID() *BulkFailureUpdate {
+	_u.mutation.ClearSubjectID()
+	return _u
+}
+
 // SetLine sets the "line" field.
 func (_u *BulkFailureUpdate) SetLine(v int64) *BulkFailureUpdate {
 	_u.mutation.ResetLine()
@@ -179,6 +199,12 @@ func (_u *BulkFailureUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.AssetIDCleared() {
 		_spec.ClearField(bulkfailure.FieldAssetID, field.TypeString)
 	}
+	if value, ok := _u.mutation.SubjectID(); ok {
+		_spec.SetField(bulkfailure.FieldSubjectID, field.TypeString, value)
+	}
+	if _u.mutation.SubjectIDCleared() {
+		_spec.ClearField(bulkfailure.FieldSubjectID, field.TypeString)
+	}
 	if value, ok := _u.mutation.Line(); ok {
 		_spec.SetField(bulkfailure.FieldLine, field.TypeInt64, value)
 	}
@@ -278,6 +304,26 @@ func (_u *BulkFailureUpdateOne) SetNillableAssetID(v *string) *BulkFailureUpdate
 // ClearAssetID clears the value of the "asset_id" field.
 func (_u *BulkFailureUpdateOne) ClearAssetID() *BulkFailureUpdateOne {
 	_u.mutation.ClearAssetID()
+	return _u
+}
+
+// SetSubjectID sets the "subject_id" field.
+func (_u *BulkFailureUpdateOne) SetSubjectID(v string) *BulkFailureUpdateOne {
+	_u.mutation.SetSubjectID(v)
+	return _u
+}
+
+// SetNillableSubjectID sets the "subject_id" field if the given value is not nil.
+func (_u *BulkFailureUpdateOne) SetNillableSubjectID(v *string) *BulkFailureUpdateOne {
+	if v != nil {
+		_u.SetSubjectID(*v)
+	}
+	return _u
+}
+
+// ClearSubjectID clears the value of the "subject_id" field.
+func (_u *BulkFailureUpdateOne) ClearSubjectID() *BulkFailureUpdateOne {
+	_u.mutation.ClearSubjectID()
 	return _u
 }
 
@@ -424,6 +470,12 @@ func (_u *BulkFailureUpdateOne) sqlSave(ctx context.Context) (_node *BulkFailure
 	}
 	if _u.mutation.AssetIDCleared() {
 		_spec.ClearField(bulkfailure.FieldAssetID, field.TypeString)
+	}
+	if value, ok := _u.mutation.SubjectID(); ok {
+		_spec.SetField(bulkfailure.FieldSubjectID, field.TypeString, value)
+	}
+	if _u.mutation.SubjectIDCleared() {
+		_spec.ClearField(bulkfailure.FieldSubjectID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Line(); ok {
 		_spec.SetField(bulkfailure.FieldLine, field.TypeInt64, value)

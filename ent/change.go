@@ -22,9 +22,9 @@ type Change struct {
 	ID int64 `json:"id,omitempty"`
 	// ChangeSetID holds the value of the "change_set_id" field.
 	ChangeSetID string `json:"change_set_id,omitempty"`
-	// AssetID holds the value of the "asset_id" field.
-	AssetID string `json:"asset_id,omitempty"`
-	// As the API has it; created for a new asset.
+	// Of an asset, a tag or a category.
+	SubjectID string `json:"subject_id,omitempty"`
+	// As the API has it; created for what is new, deleted for what is gone.
 	Field string `json:"field,omitempty"`
 	// Before holds the value of the "before" field.
 	Before json.RawMessage `json:"before,omitempty"`
@@ -71,7 +71,7 @@ func (*Change) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case change.FieldID, change.FieldRevision:
 			values[i] = new(sql.NullInt64)
-		case change.FieldChangeSetID, change.FieldAssetID, change.FieldField:
+		case change.FieldChangeSetID, change.FieldSubjectID, change.FieldField:
 			values[i] = new(sql.NullString)
 		case change.FieldAt:
 			values[i] = new(sql.NullTime)
@@ -102,11 +102,11 @@ func (_m *Change) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ChangeSetID = value.String
 			}
-		case change.FieldAssetID:
+		case change.FieldSubjectID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field asset_id", values[i])
+				return fmt.Errorf("unexpected type %T for field subject_id", values[i])
 			} else if value.Valid {
-				_m.AssetID = value.String
+				_m.SubjectID = value.String
 			}
 		case change.FieldField:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -186,8 +186,8 @@ func (_m *Change) String() string {
 	builder.WriteString("change_set_id=")
 	builder.WriteString(_m.ChangeSetID)
 	builder.WriteString(", ")
-	builder.WriteString("asset_id=")
-	builder.WriteString(_m.AssetID)
+	builder.WriteString("subject_id=")
+	builder.WriteString(_m.SubjectID)
 	builder.WriteString(", ")
 	builder.WriteString("field=")
 	builder.WriteString(_m.Field)

@@ -28,9 +28,9 @@ func (_c *ChangeCreate) SetChangeSetID(v string) *ChangeCreate {
 	return _c
 }
 
-// SetAssetID sets the "asset_id" field.
-func (_c *ChangeCreate) SetAssetID(v string) *ChangeCreate {
-	_c.mutation.SetAssetID(v)
+// SetSubjectID sets the "subject_id" field.
+func (_c *ChangeCreate) SetSubjectID(v string) *ChangeCreate {
+	_c.mutation.SetSubjectID(v)
 	return _c
 }
 
@@ -112,8 +112,8 @@ func (_c *ChangeCreate) check() error {
 	if _, ok := _c.mutation.ChangeSetID(); !ok {
 		return &ValidationError{Name: "change_set_id", err: errors.New(`ent: missing required field "Change.change_set_id"`)}
 	}
-	if _, ok := _c.mutation.AssetID(); !ok {
-		return &ValidationError{Name: "asset_id", err: errors.New(`ent: missing required field "Change.asset_id"`)}
+	if _, ok := _c.mutation.SubjectID(); !ok {
+		return &ValidationError{Name: "subject_id", err: errors.New(`ent: missing required field "Change.subject_id"`)}
 	}
 	if _, ok := _c.mutation.GetField(); !ok {
 		return &ValidationError{Name: "field", err: errors.New(`ent: missing required field "Change.field"`)}
@@ -159,9 +159,9 @@ func (_c *ChangeCreate) createSpec() (*Change, *sqlgraph.CreateSpec) {
 		_node.ID = id
 		_spec.ID.Value = id
 	}
-	if value, ok := _c.mutation.AssetID(); ok {
-		_spec.SetField(change.FieldAssetID, field.TypeString, value)
-		_node.AssetID = value
+	if value, ok := _c.mutation.SubjectID(); ok {
+		_spec.SetField(change.FieldSubjectID, field.TypeString, value)
+		_node.SubjectID = value
 	}
 	if value, ok := _c.mutation.GetField(); ok {
 		_spec.SetField(change.FieldField, field.TypeString, value)

@@ -46,16 +46,16 @@ func (_u *ChangeUpdate) SetNillableChangeSetID(v *string) *ChangeUpdate {
 	return _u
 }
 
-// SetAssetID sets the "asset_id" field.
-func (_u *ChangeUpdate) SetAssetID(v string) *ChangeUpdate {
-	_u.mutation.SetAssetID(v)
+// SetSubjectID sets the "subject_id" field.
+func (_u *ChangeUpdate) SetSubjectID(v string) *ChangeUpdate {
+	_u.mutation.SetSubjectID(v)
 	return _u
 }
 
-// SetNillableAssetID sets the "asset_id" field if the given value is not nil.
-func (_u *ChangeUpdate) SetNillableAssetID(v *string) *ChangeUpdate {
+// SetNillableSubjectID sets the "subject_id" field if the given value is not nil.
+func (_u *ChangeUpdate) SetNillableSubjectID(v *string) *ChangeUpdate {
 	if v != nil {
-		_u.SetAssetID(*v)
+		_u.SetSubjectID(*v)
 	}
 	return _u
 }
@@ -214,8 +214,8 @@ func (_u *ChangeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
-	if value, ok := _u.mutation.AssetID(); ok {
-		_spec.SetField(change.FieldAssetID, field.TypeString, value)
+	if value, ok := _u.mutation.SubjectID(); ok {
+		_spec.SetField(change.FieldSubjectID, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.GetField(); ok {
 		_spec.SetField(change.FieldField, field.TypeString, value)
@@ -316,16 +316,16 @@ func (_u *ChangeUpdateOne) SetNillableChangeSetID(v *string) *ChangeUpdateOne {
 	return _u
 }
 
-// SetAssetID sets the "asset_id" field.
-func (_u *ChangeUpdateOne) SetAssetID(v string) *ChangeUpdateOne {
-	_u.mutation.SetAssetID(v)
+// SetSubjectID sets the "subject_id" field.
+func (_u *ChangeUpdateOne) SetSubjectID(v string) *ChangeUpdateOne {
+	_u.mutation.SetSubjectID(v)
 	return _u
 }
 
-// SetNillableAssetID sets the "asset_id" field if the given value is not nil.
-func (_u *ChangeUpdateOne) SetNillableAssetID(v *string) *ChangeUpdateOne {
+// SetNillableSubjectID sets the "subject_id" field if the given value is not nil.
+func (_u *ChangeUpdateOne) SetNillableSubjectID(v *string) *ChangeUpdateOne {
 	if v != nil {
-		_u.SetAssetID(*v)
+		_u.SetSubjectID(*v)
 	}
 	return _u
 }
@@ -514,8 +514,8 @@ func (_u *ChangeUpdateOne) sqlSave(ctx context.Context) (_node *Change, err erro
 			}
 		}
 	}
-	if value, ok := _u.mutation.AssetID(); ok {
-		_spec.SetField(change.FieldAssetID, field.TypeString, value)
+	if value, ok := _u.mutation.SubjectID(); ok {
+		_spec.SetField(change.FieldSubjectID, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.GetField(); ok {
 		_spec.SetField(change.FieldField, field.TypeString, value)

@@ -141,6 +141,7 @@ var BulkFailureColumns = collect.Columns{
 	"id":          {bulkfailure.FieldID},
 	"operationId": {bulkfailure.FieldOperationID},
 	"assetId":     {bulkfailure.FieldAssetID},
+	"subjectId":   {bulkfailure.FieldSubjectID},
 	"line":        {bulkfailure.FieldLine},
 	"errors":      {bulkfailure.FieldErrors},
 }
@@ -234,7 +235,7 @@ func (_m *Category) Client() *Client {
 var ChangeColumns = collect.Columns{
 	"id":          {change.FieldID},
 	"changeSetId": {change.FieldChangeSetID},
-	"assetId":     {change.FieldAssetID},
+	"subjectId":   {change.FieldSubjectID},
 	"field":       {change.FieldField},
 	"before":      {change.FieldBefore},
 	"after":       {change.FieldAfter},

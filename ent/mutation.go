@@ -5759,6 +5759,7 @@ type BulkFailureMutation struct {
 	typ              string
 	id               *int64
 	asset_id         *string
+	subject_id       *string
 	line             *int64
 	addline          *int64
 	errors           *json.RawMessage
@@ -5960,6 +5961,55 @@ func (m *BulkFailureMutation) ResetAssetID() {
 	delete(m.clearedFields, bulkfailure.FieldAssetID)
 }
 
+// SetSubjectID sets the "subject_id" field.
+func (m *BulkFailureMutation) SetSubjectID(s string) {
+	m.subject_id = &s
+}
+
+// SubjectID returns the value of the "subject_id" field in the mutation.
+func (m *BulkFailureMutation) SubjectID() (r string, exists bool) {
+	v := m.subject_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubjectID returns the old "subject_id" field's value of the BulkFailure entity.
+// If the BulkFailure object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkFailureMutation) OldSubjectID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubjectID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubjectID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubjectID: %w", err)
+	}
+	return oldValue.SubjectID, nil
+}
+
+// ClearSubjectID clears the value of the "subject_id" field.
+func (m *BulkFailureMutation) ClearSubjectID() {
+	m.subject_id = nil
+	m.clearedFields[bulkfailure.FieldSubjectID] = struct{}{}
+}
+
+// SubjectIDCleared returns if the "subject_id" field was cleared in this mutation.
+func (m *BulkFailureMutation) SubjectIDCleared() bool {
+	_, ok := m.clearedFields[bulkfailure.FieldSubjectID]
+	return ok
+}
+
+// ResetSubjectID resets all changes to the "subject_id" field.
+func (m *BulkFailureMutation) ResetSubjectID() {
+	m.subject_id = nil
+	delete(m.clearedFields, bulkfailure.FieldSubjectID)
+}
+
 // SetLine sets the "line" field.
 func (m *BulkFailureMutation) SetLine(i int64) {
 	m.line = &i
@@ -6142,12 +6192,15 @@ func (m *BulkFailureMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BulkFailureMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.operation != nil {
 		fields = append(fields, bulkfailure.FieldOperationID)
 	}
 	if m.asset_id != nil {
 		fields = append(fields, bulkfailure.FieldAssetID)
+	}
+	if m.subject_id != nil {
+		fields = append(fields, bulkfailure.FieldSubjectID)
 	}
 	if m.line != nil {
 		fields = append(fields, bulkfailure.FieldLine)
@@ -6167,6 +6220,8 @@ func (m *BulkFailureMutation) Field(name string) (ent.Value, bool) {
 		return m.OperationID()
 	case bulkfailure.FieldAssetID:
 		return m.AssetID()
+	case bulkfailure.FieldSubjectID:
+		return m.SubjectID()
 	case bulkfailure.FieldLine:
 		return m.Line()
 	case bulkfailure.FieldErrors:
@@ -6184,6 +6239,8 @@ func (m *BulkFailureMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldOperationID(ctx)
 	case bulkfailure.FieldAssetID:
 		return m.OldAssetID(ctx)
+	case bulkfailure.FieldSubjectID:
+		return m.OldSubjectID(ctx)
 	case bulkfailure.FieldLine:
 		return m.OldLine(ctx)
 	case bulkfailure.FieldErrors:
@@ -6210,6 +6267,13 @@ func (m *BulkFailureMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAssetID(v)
+		return nil
+	case bulkfailure.FieldSubjectID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubjectID(v)
 		return nil
 	case bulkfailure.FieldLine:
 		v, ok := value.(int64)
@@ -6273,6 +6337,9 @@ func (m *BulkFailureMutation) ClearedFields() []string {
 	if m.FieldCleared(bulkfailure.FieldAssetID) {
 		fields = append(fields, bulkfailure.FieldAssetID)
 	}
+	if m.FieldCleared(bulkfailure.FieldSubjectID) {
+		fields = append(fields, bulkfailure.FieldSubjectID)
+	}
 	if m.FieldCleared(bulkfailure.FieldLine) {
 		fields = append(fields, bulkfailure.FieldLine)
 	}
@@ -6293,6 +6360,9 @@ func (m *BulkFailureMutation) ClearField(name string) error {
 	case bulkfailure.FieldAssetID:
 		m.ClearAssetID()
 		return nil
+	case bulkfailure.FieldSubjectID:
+		m.ClearSubjectID()
+		return nil
 	case bulkfailure.FieldLine:
 		m.ClearLine()
 		return nil
@@ -6309,6 +6379,9 @@ func (m *BulkFailureMutation) ResetField(name string) error {
 		return nil
 	case bulkfailure.FieldAssetID:
 		m.ResetAssetID()
+		return nil
+	case bulkfailure.FieldSubjectID:
+		m.ResetSubjectID()
 		return nil
 	case bulkfailure.FieldLine:
 		m.ResetLine()
@@ -9319,7 +9392,7 @@ type ChangeMutation struct {
 	op                Op
 	typ               string
 	id                *int64
-	asset_id          *string
+	subject_id        *string
 	field             *string
 	before            *json.RawMessage
 	appendbefore      json.RawMessage
@@ -9476,40 +9549,40 @@ func (m *ChangeMutation) ResetChangeSetID() {
 	m.change_set = nil
 }
 
-// SetAssetID sets the "asset_id" field.
-func (m *ChangeMutation) SetAssetID(s string) {
-	m.asset_id = &s
+// SetSubjectID sets the "subject_id" field.
+func (m *ChangeMutation) SetSubjectID(s string) {
+	m.subject_id = &s
 }
 
-// AssetID returns the value of the "asset_id" field in the mutation.
-func (m *ChangeMutation) AssetID() (r string, exists bool) {
-	v := m.asset_id
+// SubjectID returns the value of the "subject_id" field in the mutation.
+func (m *ChangeMutation) SubjectID() (r string, exists bool) {
+	v := m.subject_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldAssetID returns the old "asset_id" field's value of the Change entity.
+// OldSubjectID returns the old "subject_id" field's value of the Change entity.
 // If the Change object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ChangeMutation) OldAssetID(ctx context.Context) (v string, err error) {
+func (m *ChangeMutation) OldSubjectID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+		return v, errors.New("OldSubjectID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAssetID requires an ID field in the mutation")
+		return v, errors.New("OldSubjectID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+		return v, fmt.Errorf("querying old value for OldSubjectID: %w", err)
 	}
-	return oldValue.AssetID, nil
+	return oldValue.SubjectID, nil
 }
 
-// ResetAssetID resets all changes to the "asset_id" field.
-func (m *ChangeMutation) ResetAssetID() {
-	m.asset_id = nil
+// ResetSubjectID resets all changes to the "subject_id" field.
+func (m *ChangeMutation) ResetSubjectID() {
+	m.subject_id = nil
 }
 
 // SetFieldField sets the "field" field.
@@ -9835,8 +9908,8 @@ func (m *ChangeMutation) Fields() []string {
 	if m.change_set != nil {
 		fields = append(fields, change.FieldChangeSetID)
 	}
-	if m.asset_id != nil {
-		fields = append(fields, change.FieldAssetID)
+	if m.subject_id != nil {
+		fields = append(fields, change.FieldSubjectID)
 	}
 	if m.field != nil {
 		fields = append(fields, change.FieldField)
@@ -9863,8 +9936,8 @@ func (m *ChangeMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case change.FieldChangeSetID:
 		return m.ChangeSetID()
-	case change.FieldAssetID:
-		return m.AssetID()
+	case change.FieldSubjectID:
+		return m.SubjectID()
 	case change.FieldField:
 		return m.GetField()
 	case change.FieldBefore:
@@ -9886,8 +9959,8 @@ func (m *ChangeMutation) OldField(ctx context.Context, name string) (ent.Value, 
 	switch name {
 	case change.FieldChangeSetID:
 		return m.OldChangeSetID(ctx)
-	case change.FieldAssetID:
-		return m.OldAssetID(ctx)
+	case change.FieldSubjectID:
+		return m.OldSubjectID(ctx)
 	case change.FieldField:
 		return m.GetOldField(ctx)
 	case change.FieldBefore:
@@ -9914,12 +9987,12 @@ func (m *ChangeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetChangeSetID(v)
 		return nil
-	case change.FieldAssetID:
+	case change.FieldSubjectID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetAssetID(v)
+		m.SetSubjectID(v)
 		return nil
 	case change.FieldField:
 		v, ok := value.(string)
@@ -10038,8 +10111,8 @@ func (m *ChangeMutation) ResetField(name string) error {
 	case change.FieldChangeSetID:
 		m.ResetChangeSetID()
 		return nil
-	case change.FieldAssetID:
-		m.ResetAssetID()
+	case change.FieldSubjectID:
+		m.ResetSubjectID()
 		return nil
 	case change.FieldField:
 		m.ResetFieldField()

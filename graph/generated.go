@@ -230,10 +230,12 @@ type ComplexityRoot struct {
 	}
 
 	BulkFailure struct {
-		Asset   func(childComplexity int) int
-		AssetID func(childComplexity int) int
-		Errors  func(childComplexity int) int
-		Line    func(childComplexity int) int
+		Asset     func(childComplexity int) int
+		AssetID   func(childComplexity int) int
+		Errors    func(childComplexity int) int
+		Line      func(childComplexity int) int
+		Subject   func(childComplexity int) int
+		SubjectID func(childComplexity int) int
 	}
 
 	BulkFailureConnection struct {
@@ -288,6 +290,7 @@ type ComplexityRoot struct {
 		Assets     func(childComplexity int, filter *catalog.AssetFilter, includeDescendants *bool, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
 		Children   func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
+		History    func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Level      func(childComplexity int) int
 		Name       func(childComplexity int) int
@@ -309,13 +312,13 @@ type ComplexityRoot struct {
 
 	Change struct {
 		After     func(childComplexity int) int
-		Asset     func(childComplexity int) int
-		AssetID   func(childComplexity int) int
 		At        func(childComplexity int) int
 		Before    func(childComplexity int) int
 		ChangeSet func(childComplexity int) int
 		Field     func(childComplexity int) int
 		Revision  func(childComplexity int) int
+		Subject   func(childComplexity int) int
+		SubjectID func(childComplexity int) int
 	}
 
 	ChangeConnection struct {
@@ -753,6 +756,7 @@ type ComplexityRoot struct {
 	Tag struct {
 		AssetCount func(childComplexity int) int
 		Assets     func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
+		History    func(childComplexity int) int
 		ID         func(childComplexity int) int
 		Name       func(childComplexity int) int
 	}
@@ -1748,6 +1752,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BulkFailure.Line(childComplexity), true
+	case "BulkFailure.subject":
+		if e.ComplexityRoot.BulkFailure.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkFailure.Subject(childComplexity), true
+	case "BulkFailure.subjectId":
+		if e.ComplexityRoot.BulkFailure.SubjectID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkFailure.SubjectID(childComplexity), true
 
 	case "BulkFailureConnection.edges":
 		if e.ComplexityRoot.BulkFailureConnection.Edges == nil {
@@ -1958,6 +1974,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.CreatedAt(childComplexity), true
+	case "Category.history":
+		if e.ComplexityRoot.Category.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Category.History(childComplexity), true
 	case "Category.id":
 		if e.ComplexityRoot.Category.ID == nil {
 			break
@@ -2033,18 +2055,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Change.After(childComplexity), true
-	case "Change.asset":
-		if e.ComplexityRoot.Change.Asset == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Change.Asset(childComplexity), true
-	case "Change.assetId":
-		if e.ComplexityRoot.Change.AssetID == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Change.AssetID(childComplexity), true
 	case "Change.at":
 		if e.ComplexityRoot.Change.At == nil {
 			break
@@ -2075,6 +2085,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Change.Revision(childComplexity), true
+	case "Change.subject":
+		if e.ComplexityRoot.Change.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Subject(childComplexity), true
+	case "Change.subjectId":
+		if e.ComplexityRoot.Change.SubjectID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.SubjectID(childComplexity), true
 
 	case "ChangeConnection.edges":
 		if e.ComplexityRoot.ChangeConnection.Edges == nil {
@@ -4171,6 +4193,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tag.Assets(childComplexity, args["filter"].(*catalog.AssetFilter), args["orderBy"].([]*model.AssetOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Tag.history":
+		if e.ComplexityRoot.Tag.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.History(childComplexity), true
 	case "Tag.id":
 		if e.ComplexityRoot.Tag.ID == nil {
 			break
@@ -7570,6 +7598,16 @@ type Category implements Node {
     "Whether assets filed below it count."
     includeDescendants: Boolean = true
   ): Int!
+  "What was changed of it, newest first. For callers limited to some categories, without what is hidden from them."
+  history(
+    "How many, 1 to 100; 20 where left out."
+    first: Int
+    """
+    The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
+    refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    after: Cursor
+  ): ChangeConnection!
   "When it was made."
   createdAt: Time!
 }
@@ -7657,6 +7695,16 @@ type Tag implements Node {
     """
     before: Cursor
   ): AssetConnection!
+  "What was changed of it, newest first. Empty for callers limited to some categories."
+  history(
+    "How many, 1 to 100; 20 where left out."
+    first: Int
+    """
+    The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
+    refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    after: Cursor
+  ): ChangeConnection!
 }
 
 "The order of tags."
@@ -7980,12 +8028,19 @@ enum BulkStatus {
   FAILED
 }
 
-"An asset that an operation could not change, wholly or in part."
+"An asset, tag, category or line that an operation could not change, in whole or in part."
 type BulkFailure {
-  "The asset's id, which stays when it is gone; null where there was none."
+  "The asset's id, which stays when it is gone; null for tags and categories, and where there was none."
   assetId: ID
   "The asset as it is now; null where it is gone for good."
   asset: Asset
+  """
+  The id of the asset, tag or category, which stays when that is gone; null where there was none. Tags and
+  categories are refused when a change set is undone.
+  """
+  subjectId: ID
+  "The asset, tag or category as it is now; null where it is gone for good."
+  subject: Node
   "The line of the input file; null where there was none."
   line: Int64
   "Why."
@@ -8050,7 +8105,7 @@ type ChangeSet implements Node {
   undoes: ChangeSet
   "The last set that has undone this one; null where none has."
   undoneBy: ChangeSet
-  "What it has changed, asset by asset."
+  "What it has changed: by the id of the asset, tag or category, and then as it was done."
   changes(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -8082,31 +8137,32 @@ type ChangeSetEdge {
   node: ChangeSet!
 }
 
-"One field of one asset, as it was and as it became."
+"One field of one asset, tag or category, as it was and as it became."
 type Change {
-  "The asset's id, which stays when it is gone."
-  assetId: ID!
-  "The asset as it is now; null where it is gone for good."
-  asset: Asset
+  "The id of the asset, tag or category, which stays when that is gone."
+  subjectId: ID!
+  "The asset, tag or category as it is now; null where it is gone for good."
+  subject: Node
   """
-  Which field, by its name here, such as ` + "`" + `title` + "`" + `; ` + "`" + `created` + "`" + ` for a new asset. Of ` + "`" + `mezzanine` + "`" + `, ` + "`" + `playInfos` + "`" + `,
-  ` + "`" + `snapshots` + "`" + `, ` + "`" + `attachments` + "`" + ` and ` + "`" + `aiData` + "`" + ` it is only told that they changed, without values.
+  Which field, by its name here, such as ` + "`" + `title` + "`" + `; ` + "`" + `created` + "`" + ` for what is new, ` + "`" + `deleted` + "`" + ` for what is gone. Of
+  ` + "`" + `mezzanine` + "`" + `, ` + "`" + `playInfos` + "`" + `, ` + "`" + `snapshots` + "`" + `, ` + "`" + `attachments` + "`" + ` and ` + "`" + `aiData` + "`" + ` only that they changed, without values.
   """
   field: String!
   """
-  What it was; null where there was nothing. Of ` + "`" + `tags` + "`" + ` and ` + "`" + `categories` + "`" + `, those that were taken away: a list
-  of ` + "`" + `{"id", "name"}` + "`" + ` or ` + "`" + `{"id", "path"}` + "`" + `, with the names of today, null for what is gone. Of ` + "`" + `cover` + "`" + `,
-  ` + "`" + `{"image": id}` + "`" + ` or ` + "`" + `{"snapshot": id}` + "`" + `.
+  What it was; null where there was nothing. Of ` + "`" + `tags` + "`" + ` and ` + "`" + `categories` + "`" + ` of an asset, those that were taken
+  away: a list of ` + "`" + `{"id", "name"}` + "`" + ` or ` + "`" + `{"id", "path"}` + "`" + `, with the names of that moment. Callers who are
+  limited to some categories get those that they see, with the names of today. Of ` + "`" + `cover` + "`" + `, ` + "`" + `{"image": id}` + "`" + `
+  or ` + "`" + `{"snapshot": id}` + "`" + `.
   """
   before: JSON
   "What it became; null where there is nothing. Of ` + "`" + `tags` + "`" + ` and ` + "`" + `categories` + "`" + `, those that came to it."
   after: JSON
-  "The number of the deed."
-  revision: Int64!
+  "The revision of the library that it made."
+  revision: Int64
   "When."
-  at: Time!
+  at: Time
   "What else was changed with it."
-  changeSet: ChangeSet!
+  changeSet: ChangeSet
 }
 
 "A page of changes."
@@ -8927,6 +8983,10 @@ func (ec *executionContext) childFields_BulkFailure(ctx context.Context, field g
 		return ec.fieldContext_BulkFailure_assetId(ctx, field)
 	case "asset":
 		return ec.fieldContext_BulkFailure_asset(ctx, field)
+	case "subjectId":
+		return ec.fieldContext_BulkFailure_subjectId(ctx, field)
+	case "subject":
+		return ec.fieldContext_BulkFailure_subject(ctx, field)
 	case "line":
 		return ec.fieldContext_BulkFailure_line(ctx, field)
 	case "errors":
@@ -9047,6 +9107,8 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 		return ec.fieldContext_Category_assets(ctx, field)
 	case "assetCount":
 		return ec.fieldContext_Category_assetCount(ctx, field)
+	case "history":
+		return ec.fieldContext_Category_history(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Category_createdAt(ctx, field)
 	}
@@ -9079,10 +9141,10 @@ func (ec *executionContext) childFields_CategoryPayload(ctx context.Context, fie
 
 func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "assetId":
-		return ec.fieldContext_Change_assetId(ctx, field)
-	case "asset":
-		return ec.fieldContext_Change_asset(ctx, field)
+	case "subjectId":
+		return ec.fieldContext_Change_subjectId(ctx, field)
+	case "subject":
+		return ec.fieldContext_Change_subject(ctx, field)
 	case "field":
 		return ec.fieldContext_Change_field(ctx, field)
 	case "before":
@@ -9851,6 +9913,8 @@ func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.C
 		return ec.fieldContext_Tag_assetCount(ctx, field)
 	case "assets":
 		return ec.fieldContext_Tag_assets(ctx, field)
+	case "history":
+		return ec.fieldContext_Tag_history(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tag", field.Name)
 }
@@ -14989,6 +15053,61 @@ func (ec *executionContext) fieldContext_BulkFailure_asset(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _BulkFailure_subjectId(ctx context.Context, field graphql.CollectedField, obj *model.BulkFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkFailure_subjectId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubjectID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkFailure_subjectId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkFailure", field, true, false, "ID")
+}
+
+func (ec *executionContext) _BulkFailure_subject(ctx context.Context, field graphql.CollectedField, obj *model.BulkFailure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkFailure_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Node) graphql.Marshaler {
+			return ec.marshalONode2vodgraphᚋmodelᚐNode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkFailure_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BulkFailure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BulkFailure_line(ctx context.Context, field graphql.CollectedField, obj *model.BulkFailure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16051,6 +16170,38 @@ func (ec *executionContext) fieldContext_Category_assetCount(_ context.Context, 
 	return graphql.NewScalarFieldContext("Category", field, true, false, "Int")
 }
 
+func (ec *executionContext) _Category_history(ctx context.Context, field graphql.CollectedField, obj *model.Category) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Category_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Change]) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Category_history(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Category",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeConnection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Category_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Category) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16239,16 +16390,16 @@ func (ec *executionContext) fieldContext_CategoryPayload_userErrors(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _Change_assetId(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+func (ec *executionContext) _Change_subjectId(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Change_assetId(ctx, field)
+			return ec.fieldContext_Change_subjectId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AssetID, nil
+			return obj.SubjectID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -16258,30 +16409,30 @@ func (ec *executionContext) _Change_assetId(ctx context.Context, field graphql.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Change_assetId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Change_subjectId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Change", field, false, false, "ID")
 }
 
-func (ec *executionContext) _Change_asset(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
+func (ec *executionContext) _Change_subject(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Change_asset(ctx, field)
+			return ec.fieldContext_Change_subject(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Asset(ctx)
+			return obj.Subject(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Asset) graphql.Marshaler {
-			return ec.marshalOAsset2vodgraphᚋmodelᚐAsset(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Node) graphql.Marshaler {
+			return ec.marshalONode2vodgraphᚋmodelᚐNode(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Change_asset(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Change_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Change",
 		Field:      field,
@@ -16376,10 +16527,10 @@ func (ec *executionContext) _Change_revision(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+			return ec.marshalOInt642int64(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16399,10 +16550,10 @@ func (ec *executionContext) _Change_at(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -16422,10 +16573,10 @@ func (ec *executionContext) _Change_changeSet(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
-			return ec.marshalNChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_changeSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -25114,6 +25265,38 @@ func (ec *executionContext) fieldContext_Tag_assets(ctx context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Tag_history(ctx context.Context, field graphql.CollectedField, obj *model.Tag) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tag_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.History(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Change]) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tag_history(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tag",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeConnection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TagConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Page[model.Tag]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33063,6 +33246,17 @@ func (ec *executionContext) _BulkFailure(ctx context.Context, sel ast.SelectionS
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._BulkFailure_asset(ctx, field, obj)
 				})
+		case "subjectId":
+			out.Values[i] = ec._BulkFailure_subjectId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BulkFailure_subject(ctx, field, obj)
+				})
 		case "line":
 			out.Values[i] = ec._BulkFailure_line(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -33463,6 +33657,12 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Category_assetCount(ctx, field, obj)
 				})
+		case "history":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Category_history(ctx, field, obj)
+				})
 		case "createdAt":
 			out.Values[i] = ec._Category_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -33582,16 +33782,16 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Change")
-		case "assetId":
-			out.Values[i] = ec._Change_assetId(ctx, field, obj)
+		case "subjectId":
+			out.Values[i] = ec._Change_subjectId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "asset":
+		case "subject":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
-					return ec._Change_asset(ctx, field, obj)
+					return ec._Change_subject(ctx, field, obj)
 				})
 		case "field":
 			out.Values[i] = ec._Change_field(ctx, field, obj)
@@ -33612,17 +33812,17 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 				})
 		case "revision":
 			out.Values[i] = ec._Change_revision(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "at":
 			out.Values[i] = ec._Change_at(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changeSet":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Change_changeSet(ctx, field, obj)
 				})
@@ -36544,6 +36744,12 @@ func (ec *executionContext) _Tag(ctx context.Context, sel ast.SelectionSet, obj 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Tag_assets(ctx, field, obj)
 				})
+		case "history":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Tag_history(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38407,14 +38613,6 @@ func (ec *executionContext) marshalNChangeSet2ᚕvodgraphᚋmodelᚐChangeSetᚄ
 	}
 
 	return ret
-}
-
-func (ec *executionContext) marshalNChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx context.Context, sel ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "ChangeSet!")
-		return graphql.Null
-	}
-	return ec._ChangeSet(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNChangeSetConnection2ᚖvodgraphᚋmodelᚐPage(ctx context.Context, sel ast.SelectionSet, v *model.Page[model.ChangeSet]) graphql.Marshaler {
@@ -40644,6 +40842,18 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOInt642int64(ctx context.Context, v any) (int64, error) {
+	res, err := model.UnmarshalInt64(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt642int64(ctx context.Context, sel ast.SelectionSet, v int64) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalInt64(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOInt642ᚖint64(ctx context.Context, v any) (*int64, error) {
 	if v == nil {
 		return nil, nil
@@ -41181,6 +41391,18 @@ func (ec *executionContext) unmarshalOTagOrder2ᚖvodgraphᚋmodelᚐTagOrder(ct
 	}
 	res, err := ec.unmarshalInputTagOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := model.UnmarshalTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalTime(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {

@@ -96,41 +96,55 @@ func changeSetAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) 
 	return &ChangeSet{row}, nil
 }
 
-// Changes is a page of what the set has changed, asset by asset.
+// Changes is a page of what the set has changed, subject by subject.
 func (s ChangeSet) Changes(ctx context.Context) (*ChangeConnection, error) {
 	return paged(ctx, s.family(), func(*arguments) (list[ent.Change], error) {
-		return list[ent.Change]{table: changes, hold: heldBy(change.FieldChangeSetID), order: assetByAsset}, nil
+		return list[ent.Change]{table: changes, hold: heldBy(change.FieldChangeSetID), order: subjectBySubject}, nil
 	}, changeOf)
 }
 
 // History is a page of what was changed of the asset, newest first.
 func (m media) History(ctx context.Context) (*ChangeConnection, error) {
-	return paged(ctx, m.family(anyKind), func(*arguments) (list[ent.Change], error) {
-		return list[ent.Change]{table: changes, hold: heldBy(change.FieldAssetID), order: lastWritten}, nil
+	return historyOf(ctx, m.family(anyKind))
+}
+
+// History is a page of what was changed of the tag, newest first.
+func (t Tag) History(ctx context.Context) (*ChangeConnection, error) {
+	return historyOf(ctx, t.family())
+}
+
+// History is a page of what was changed of the category, newest first.
+func (c Category) History(ctx context.Context) (*ChangeConnection, error) {
+	return historyOf(ctx, c.family())
+}
+
+func historyOf(ctx context.Context, f family) (*ChangeConnection, error) {
+	return paged(ctx, f, func(*arguments) (list[ent.Change], error) {
+		return list[ent.Change]{table: changes, hold: heldBy(change.FieldSubjectID), order: lastWritten}, nil
 	}, changeOf)
 }
 
 // The orders of changes: their ids rise as they are written.
 var (
-	assetByAsset = keyset.Order{{Column: change.FieldAssetID}, {Column: change.FieldID, Kind: keyset.Int}}
-	lastWritten  = keyset.Order{{Column: change.FieldID, Kind: keyset.Int, Desc: true}}
+	subjectBySubject = keyset.Order{{Column: change.FieldSubjectID}, {Column: change.FieldID, Kind: keyset.Int}}
+	lastWritten      = keyset.Order{{Column: change.FieldID, Kind: keyset.Int, Desc: true}}
 )
 
 func changeValue(c *ent.Change, column string) any {
-	if column == change.FieldAssetID {
-		return c.AssetID
+	if column == change.FieldSubjectID {
+		return c.SubjectID
 	}
 	return c.ID
 }
 
-// Change is one field of one asset, as it was and as it became.
+// Change is one field of one asset, tag or category, as it was and as it became.
 type Change struct{ *ent.Change }
 
 func changeOf(c *ent.Change) Change { return Change{c} }
 
-// Asset is what was changed; nil where it is gone.
-func (c Change) Asset(ctx context.Context) (Asset, error) {
-	return assetAt(ctx, c.Change, func(c *ent.Change) string { return c.AssetID })
+// Subject is the asset, tag or category that was changed; nil where it is gone.
+func (c Change) Subject(ctx context.Context) (Node, error) {
+	return subjectAt(ctx, c.Change, func(c *ent.Change) string { return c.SubjectID })
 }
 
 // ChangeSet is what it was changed with.

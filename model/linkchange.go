@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +18,9 @@ import (
 	"vodgraph/ent/tag"
 )
 
-// Changes of tags and categories are kept by their ids, and shown with what these
-// are called today.
+// Changes of the tags and categories of an asset are kept with what these were called
+// then. Limited callers are shown what they are called today, and not those that they do not
+// see: what a category was called has the names of those above it.
 
 // The fields of an asset that are sets of links.
 const (
@@ -28,8 +30,20 @@ const (
 	coverField = "cover"
 )
 
-// linkedTag and linkedCategory are links as they are shown; one that is gone has
-// no name any more.
+// keptLink is a link as it is kept. Earlier versions kept its id alone.
+type keptLink struct{ ID, Name, Path string }
+
+// UnmarshalJSON reads both forms.
+func (l *keptLink) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '"' {
+		return json.Unmarshal(text, &l.ID)
+	}
+	type plain keptLink
+	return json.Unmarshal(text, (*plain)(l))
+}
+
+// linkedTag and linkedCategory are links as they are shown; one that is gone, and whose
+// name was not kept, has none.
 type (
 	linkedTag struct {
 		ID   string  `json:"id"`
@@ -55,27 +69,34 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	if len(stored) == 0 || c.Field != tagsField && c.Field != categoriesField {
 		return stored, nil
 	}
-	ids, err := linkIDs(stored)
+	kept, err := keptLinks(stored)
 	if err != nil {
 		return nil, err
 	}
-	f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
-	names, err := share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Cohort().Rows) })
-	if err != nil {
-		return nil, err
+	limited := !auth.From(ctx).Unlimited()
+	links, names := make([]any, 0, len(kept)), &linkNames{}
+	if limited || slices.ContainsFunc(kept, func(l keptLink) bool { return l.Name+l.Path == "" }) {
+		f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
+		names, err = share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Cohort().Rows) })
+		if err != nil {
+			return nil, err
+		}
 	}
-	links := make([]any, 0, len(ids))
-	for _, id := range ids {
-		name, tagged := names.tags[id]
-		path, filed := names.paths[id]
+	for _, link := range kept {
+		name, tagged := names.tags[link.ID]
+		path, filed := names.paths[link.ID]
 		switch {
-		case !tagged && !filed && !auth.From(ctx).Unlimited(): // it is gone, or not for them
+		case limited && !tagged && !filed: // it is gone, or not for them
+		case c.Field == categoriesField && !limited && link.Path != "":
+			links = append(links, linkedCategory{link.ID, strings.Split(link.Path, pathSeparator)})
 		case c.Field == categoriesField:
-			links = append(links, linkedCategory{id, path})
+			links = append(links, linkedCategory{link.ID, path})
+		case !limited && link.Name != "":
+			links = append(links, linkedTag{link.ID, &link.Name})
 		case tagged:
-			links = append(links, linkedTag{id, &name})
+			links = append(links, linkedTag{link.ID, &name})
 		default:
-			links = append(links, linkedTag{ID: id})
+			links = append(links, linkedTag{ID: link.ID})
 		}
 	}
 	var text bytes.Buffer
@@ -115,11 +136,11 @@ func (c Change) coverSeen(ctx context.Context, stored json.RawMessage) (json.Raw
 	return json.RawMessage("null"), nil
 }
 
-func linkIDs(stored json.RawMessage) (ids []string, err error) {
-	if err := json.Unmarshal(stored, &ids); err != nil {
-		return nil, fmt.Errorf("read the ids of a change: %w", err)
+func keptLinks(stored json.RawMessage) (links []keptLink, err error) {
+	if err := json.Unmarshal(stored, &links); err != nil {
+		return nil, fmt.Errorf("read the links of a change: %w", err)
 	}
-	return ids, nil
+	return links, nil
 }
 
 // loadLinkNames loads what all links in changes are called, in one statement a table.
@@ -133,11 +154,13 @@ func loadLinkNames(ctx context.Context, c *ent.Client, rows []*ent.Change) (*lin
 			if len(stored) == 0 {
 				continue
 			}
-			some, err := linkIDs(stored)
+			some, err := keptLinks(stored)
 			if err != nil {
 				return nil, err
 			}
-			ids[row.Field] = append(ids[row.Field], some...)
+			for _, link := range some {
+				ids[row.Field] = append(ids[row.Field], link.ID)
+			}
 		}
 	}
 	these := func(ids []string) func(*sql.Selector) {

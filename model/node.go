@@ -56,6 +56,28 @@ func Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Node, error) {
 
 const anyAssetPrefix = videoPrefix + audioPrefix + imagePrefix + attachmentPrefix
 
+// subjectAt is the node that rows name by id in a column, which key reads; nil where it
+// is gone.
+func subjectAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (Node, error) {
+	f := kin[R, P]{r, key}
+	if f.me() == "" {
+		return nil, nil // not a lookup that failed: there is nothing to look up
+	}
+	found, err := once(ctx, f, "subject", func(string) (map[string]Node, error) {
+		ids := f.all()
+		nodes, err := Nodes(ctx, f.client(), ids)
+		if err != nil {
+			return nil, err
+		}
+		found := make(map[string]Node, len(ids))
+		for i, id := range ids {
+			found[id] = nodes[i]
+		}
+		return found, nil
+	})
+	return found[f.me()], err
+}
+
 // nodesIn adds the nodes of one table, told by the prefix of the ids, to found.
 func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, found map[string]Node) error {
 	switch prefix {

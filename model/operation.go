@@ -55,11 +55,12 @@ var operations = table[ent.BulkOperation]{
 }
 
 var failures = table[ent.BulkFailure]{
-	name:    bulkfailure.Table,
-	columns: ent.BulkFailureColumns.With(collect.Columns{"asset": {bulkfailure.FieldAssetID}}),
-	needs:   []string{bulkfailure.FieldID},
-	value:   func(f *ent.BulkFailure, _ string) any { return f.ID },
-	keys:    map[string]func(*ent.BulkFailure) string{bulkfailure.FieldOperationID: func(f *ent.BulkFailure) string { return f.OperationID }},
+	name: bulkfailure.Table,
+	columns: ent.BulkFailureColumns.With(collect.Columns{"asset": {bulkfailure.FieldAssetID},
+		"subject": {bulkfailure.FieldAssetID, bulkfailure.FieldSubjectID}, "subjectId": {bulkfailure.FieldAssetID, bulkfailure.FieldSubjectID}}),
+	needs: []string{bulkfailure.FieldID},
+	value: func(f *ent.BulkFailure, _ string) any { return f.ID },
+	keys:  map[string]func(*ent.BulkFailure) string{bulkfailure.FieldOperationID: func(f *ent.BulkFailure) string { return f.OperationID }},
 	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.BulkFailure, error) {
 		q := c.BulkFailure.Query()
 		q.Modify(shape)
@@ -107,7 +108,7 @@ func (o BulkOperation) ChangeSet(ctx context.Context) (*ChangeSet, error) {
 	return changeSetAt(ctx, o.BulkOperation, func(o *ent.BulkOperation) string { return deref(o.ChangeSetID) })
 }
 
-// Failures is a page of the assets that were refused.
+// Failures is a page of the assets, tags, categories or lines that were refused.
 func (o BulkOperation) Failures(ctx context.Context) (*BulkFailureConnection, error) {
 	f := kin[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return o.ID }}
 	return paged(ctx, f, func(*arguments) (list[ent.BulkFailure], error) {
@@ -116,7 +117,7 @@ func (o BulkOperation) Failures(ctx context.Context) (*BulkFailureConnection, er
 	}, failureOf)
 }
 
-// BulkFailure is an asset that was refused.
+// BulkFailure is an asset, tag, category or line that was refused.
 type BulkFailure struct{ *ent.BulkFailure }
 
 func failureOf(f *ent.BulkFailure) BulkFailure { return BulkFailure{f} }
@@ -127,6 +128,19 @@ func (f BulkFailure) AssetID() *string { return f.BulkFailure.AssetID }
 // Asset is the asset as it is now; nil where it is gone.
 func (f BulkFailure) Asset(ctx context.Context) (Asset, error) {
 	return assetAt(ctx, f.BulkFailure, func(f *ent.BulkFailure) string { return deref(f.AssetID) })
+}
+
+// SubjectID is the id of the asset, tag or category; nil for none.
+func (f BulkFailure) SubjectID() *string {
+	if f.BulkFailure.AssetID != nil {
+		return f.BulkFailure.AssetID
+	}
+	return f.BulkFailure.SubjectID
+}
+
+// Subject is the asset, tag or category as it is now; nil where it is gone.
+func (f BulkFailure) Subject(ctx context.Context) (Node, error) {
+	return subjectAt(ctx, f.BulkFailure, func(f *ent.BulkFailure) string { return deref(BulkFailure{f}.SubjectID()) })
 }
 
 // Errors are why it was refused.

@@ -34,9 +34,9 @@ var (
 		"viewerCanUpdate": nil, "viewerCanTrash": nil, "viewerCanDelete": nil,
 	})
 	categoryColumns = ent.CategoryColumns.With(collect.Columns{
-		"parent": {category.FieldParentID}, "children": nil, "assets": nil, "assetCount": nil,
+		"parent": {category.FieldParentID}, "children": nil, "assets": nil, "assetCount": nil, "history": nil,
 	})
-	tagColumns      = ent.TagColumns.With(collect.Columns{"assets": nil, "assetCount": nil})
+	tagColumns      = ent.TagColumns.With(collect.Columns{"assets": nil, "assetCount": nil, "history": nil})
 	playInfoColumns = ent.PlayInfoColumns.With(collect.Columns{
 		"jobId": {playinfo.FieldJobID}, "templateId": {playinfo.FieldTemplateID},
 		"asset": {playinfo.FieldAssetID}, "watermark": {playinfo.FieldWatermarkID},
@@ -52,7 +52,7 @@ var (
 	})
 	// Values of links are shown with what they are called, which is loaded for both.
 	changeColumns = ent.ChangeColumns.With(collect.Columns{
-		"asset": {change.FieldAssetID}, "changeSet": {change.FieldChangeSetID},
+		"subject": {change.FieldSubjectID}, "changeSet": {change.FieldChangeSetID},
 		"before": {change.FieldField, change.FieldBefore, change.FieldAfter},
 		"after":  {change.FieldField, change.FieldBefore, change.FieldAfter},
 	})
@@ -193,7 +193,7 @@ var (
 		name: change.Table, columns: changeColumns,
 		needs: []string{change.FieldID}, value: changeValue,
 		keys: map[string]func(*ent.Change) string{
-			change.FieldAssetID: func(r *ent.Change) string { return r.AssetID }, change.FieldChangeSetID: func(r *ent.Change) string { return r.ChangeSetID },
+			change.FieldSubjectID: func(r *ent.Change) string { return r.SubjectID }, change.FieldChangeSetID: func(r *ent.Change) string { return r.ChangeSetID },
 		},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Change, error) {
 			q := c.Change.Query()

@@ -136,7 +136,7 @@ func (b *bulkTrial) compareOperation(p payload, w *wish, dry bool) (set string) 
 	b.actor = "server"
 	got := b.finish(p.Operation.id())
 	b.actor = actor
-	want := fmt.Sprint("DONE ", w.matched, " ", w.matched, " ", w.count("CHANGED", "DELETED"), " ", w.count("FAILED"))
+	want := fmt.Sprint("DONE ", w.matched, " ", w.matched, " ", w.count("CHANGED", "DELETED")+w.partly(), " ", w.count("FAILED"))
 	if got.counts() != want || got["actor"] != actor || got["dryRun"] != dry {
 		b.fail("the operation is %v, not %s", got, want)
 	}
@@ -171,12 +171,18 @@ func (b *bulkTrial) compareOperation(p payload, w *wish, dry bool) (set string) 
 	if w.undoes != "" {
 		b.happened["undone"]++
 	}
+	b.happened["partly"] += w.partly()
+	return set
+}
+
+// partly is how many items have failed and were changed all the same.
+func (w *wish) partly() (n int) {
 	for _, item := range w.items {
 		if item.outcome == "FAILED" && slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.asset == item.id }) {
-			b.happened["partly"]++
+			n++
 		}
 	}
-	return set
+	return n
 }
 
 // compareState wants the whole library to be as the model has it, and the history
@@ -228,15 +234,15 @@ func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
 			List             struct {
 				TotalCount int
 				Nodes      []struct {
-					AssetID, Field string
-					Before, After  json.RawMessage
-					Revision       int64
-					ChangeSet      record
+					SubjectID, Field string
+					Before, After    json.RawMessage
+					Revision         int64
+					ChangeSet        record
 				}
 			}
 		}
 	}
-	b.ask(`query($id: ID!) { `+list+` totalCount nodes { assetId field before after revision changeSet { id } } } } } }`, map[string]any{"id": id}, &answer)
+	b.ask(`query($id: ID!) { `+list+` totalCount nodes { subjectId field before after revision changeSet { id } } } } } }`, map[string]any{"id": id}, &answer)
 	got, n := answer.Node, len(want)
 	if s := b.sets[id]; s != nil {
 		undone, _ := got.Undoes["id"].(string)
@@ -266,7 +272,7 @@ func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
 		if e.Revision <= whole {
 			continue
 		}
-		lines = append(lines, fmt.Sprint(e.Revision, " ", e.ChangeSet.id(), " ", e.AssetID, " ", e.Field, ": ", remembered(e.Field, e.Before), " to ", remembered(e.Field, e.After)))
+		lines = append(lines, fmt.Sprint(e.Revision, " ", e.ChangeSet.id(), " ", e.SubjectID, " ", e.Field, ": ", remembered(e.Field, e.Before), " to ", remembered(e.Field, e.After)))
 	}
 	slices.Sort(lines)
 	slices.Sort(wanted)

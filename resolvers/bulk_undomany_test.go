@@ -54,7 +54,7 @@ func TestBulkUndoOfMany(t *testing.T) {
 		m.compare("b", asChanged)
 
 		actor = "ann"
-		undone := m.over("changeSetUndo", fmt.Sprint("DONE ", assets, assets, assets-edited, edited), assets, `{"id": %q}`, set)
+		undone := m.over("changeSetUndo", fmt.Sprint("DONE ", assets, assets, assets, edited), assets, `{"id": %q}`, set)
 		m.compare("a", asMade)
 		again := m.over("changeSetUndo", fmt.Sprint("DONE ", assets, assets, assets, 0), assets, `{"id": %q}`, undone)
 		m.compare("b", asChanged)

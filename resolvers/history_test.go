@@ -30,7 +30,7 @@ func remember(t *testing.T, db *dbtest.DB, n, videos int) {
 				{"categories", fmt.Sprintf(`[%q,%q]`, id("cat", 10), id("cat", 99)), ``},
 			} {
 				create := db.Client.Change.Create().SetID(int64(1000*(v+1) + 10*i + k)).SetChangeSetID(id("chs", i)).
-					SetAssetID(id("vid", v)).SetField(c.field).SetRevision(int64(i + 1)).SetAt(epoch)
+					SetSubjectID(id("vid", v)).SetField(c.field).SetRevision(int64(i + 1)).SetAt(epoch)
 				if c.before != "" {
 					create.SetBefore(json.RawMessage(c.before))
 				}
@@ -56,11 +56,11 @@ func TestHistoryIsTold(t *testing.T) {
 			  {"id":"chs_00000000000000000000000002","actor":"somebody","note":null,"createdAt":"2026-01-02T03:05:05.678Z","assetCount":2,"undoes":null,"undoneBy":null},
 			  {"id":"chs_00000000000000000000000001","actor":"somebody","note":"note 1","createdAt":"2026-01-02T03:04:05.678Z","assetCount":2,"undoes":{"id":"chs_00000000000000000000000000","note":null},"undoneBy":{"id":"chs_00000000000000000000000003"}}],
 			  "totalCount":4,"pageInfo":{"hasNextPage":true}}}`)
-		s.answers(`{ changeSet(id: "chs_00000000000000000000000000") { changes(first: 2) { nodes { field assetId asset { title } before after revision at changeSet { id } } totalCount }
+		s.answers(`{ changeSet(id: "chs_00000000000000000000000000") { changes(first: 2) { nodes { field subjectId subject { ... on Asset { title } } before after revision at changeSet { id } } totalCount }
 			  all: changes(first: 5) { nodes { field before after } } } none: changeSet(id: "chs_9") { id } node(id: "chs_00000000000000000000000001") { id ... on ChangeSet { note undoneBy { note } } } }`,
 			`{"changeSet":{"changes":{"nodes":[
-			    {"field":"created","assetId":"vid_00000000000000000000000000","asset":{"title":"VIDEO 0"},"before":null,"after":null,"revision":1,"at":"2026-01-02T03:04:05.678Z","changeSet":{"id":"chs_00000000000000000000000000"}},
-			    {"field":"title","assetId":"vid_00000000000000000000000000","asset":{"title":"VIDEO 0"},"before":"<a>","after":"b","revision":1,"at":"2026-01-02T03:04:05.678Z","changeSet":{"id":"chs_00000000000000000000000000"}}],"totalCount":10},
+			    {"field":"created","subjectId":"vid_00000000000000000000000000","subject":{"title":"VIDEO 0"},"before":null,"after":null,"revision":1,"at":"2026-01-02T03:04:05.678Z","changeSet":{"id":"chs_00000000000000000000000000"}},
+			    {"field":"title","subjectId":"vid_00000000000000000000000000","subject":{"title":"VIDEO 0"},"before":"<a>","after":"b","revision":1,"at":"2026-01-02T03:04:05.678Z","changeSet":{"id":"chs_00000000000000000000000000"}}],"totalCount":10},
 			  "all":{"nodes":[{"field":"created","before":null,"after":null},{"field":"title","before":"<a>","after":"b"},{"field":"userData","before":null,"after":{"n":12345678901234567890}},
 			    {"field":"tags","before":[],"after":[{"id":"tag_00000000000000000000000099","name":null},{"id":"tag_00000000000000000000000000","name":"<new>"}]},
 			    {"field":"categories","before":[{"id":"cat_00000000000000000000000010","path":["root 0","leaf 0"]},{"id":"cat_00000000000000000000000099","path":null}],"after":null}]}},
@@ -98,8 +98,8 @@ func TestHistoryIsPaged(t *testing.T) {
 		remember(t, db, 5, 2)
 		s := serve(t, db)
 		for _, list := range []struct{ query, of string }{
-			{`query($c: Cursor) { list: node(id: "vid_00000000000000000000000001") { ... on Asset { pages: history(first: 4, after: $c) { nodes { key: revision field } pageInfo { hasNextPage endCursor } } } } }`, "asset_id = 'vid_00000000000000000000000001' ORDER BY id DESC"},
-			{`query($c: Cursor) { list: changeSet(id: "chs_00000000000000000000000003") { pages: changes(first: 4, after: $c) { nodes { key: revision field } pageInfo { hasNextPage endCursor } } } }`, "change_set_id = 'chs_00000000000000000000000003' ORDER BY asset_id, id"},
+			{`query($c: Cursor) { list: node(id: "vid_00000000000000000000000001") { ... on Asset { pages: history(first: 4, after: $c) { nodes { key: revision field } pageInfo { hasNextPage endCursor } } } } }`, "subject_id = 'vid_00000000000000000000000001' ORDER BY id DESC"},
+			{`query($c: Cursor) { list: changeSet(id: "chs_00000000000000000000000003") { pages: changes(first: 4, after: $c) { nodes { key: revision field } pageInfo { hasNextPage endCursor } } } }`, "change_set_id = 'chs_00000000000000000000000003' ORDER BY subject_id, id"},
 		} {
 			want, got := changed(t, db, list.of), []string(nil)
 			var cursor any
@@ -129,10 +129,10 @@ func TestHistoryIsPaged(t *testing.T) {
 			}
 		}
 		db.Client.Asset.DeleteOneID(id("vid", 1)).ExecX(t.Context())
-		s.answers(`{ changeSets(first: 1) { nodes { changes(first: 6) { nodes { assetId asset { id } } } } } }`, `{"changeSets":{"nodes":[{"changes":{"nodes":[
-			{"assetId":"vid_00000000000000000000000000","asset":{"id":"vid_00000000000000000000000000"}},{"assetId":"vid_00000000000000000000000000","asset":{"id":"vid_00000000000000000000000000"}},
-			{"assetId":"vid_00000000000000000000000000","asset":{"id":"vid_00000000000000000000000000"}},{"assetId":"vid_00000000000000000000000000","asset":{"id":"vid_00000000000000000000000000"}},
-			{"assetId":"vid_00000000000000000000000000","asset":{"id":"vid_00000000000000000000000000"}},{"assetId":"vid_00000000000000000000000001","asset":null}]}}]}}`)
+		s.answers(`{ changeSets(first: 1) { nodes { changes(first: 6) { nodes { subjectId subject { id } } } } } }`, `{"changeSets":{"nodes":[{"changes":{"nodes":[
+			{"subjectId":"vid_00000000000000000000000000","subject":{"id":"vid_00000000000000000000000000"}},{"subjectId":"vid_00000000000000000000000000","subject":{"id":"vid_00000000000000000000000000"}},
+			{"subjectId":"vid_00000000000000000000000000","subject":{"id":"vid_00000000000000000000000000"}},{"subjectId":"vid_00000000000000000000000000","subject":{"id":"vid_00000000000000000000000000"}},
+			{"subjectId":"vid_00000000000000000000000000","subject":{"id":"vid_00000000000000000000000000"}},{"subjectId":"vid_00000000000000000000000001","subject":null}]}}]}}`)
 		s.refused(fault.CursorInvalid, "after", `{ changeSets(after: "AAAA") { totalCount } }`, nil)
 		s.refused(fault.PageSizeInvalid, "first", `{ changeSets(first: 101) { totalCount } }`, nil)
 		s.refused(fault.Invalid, "id", `query($id: ID!) { changeSet(id: $id) { id } }`, map[string]any{"id": "\x00"})
@@ -148,10 +148,10 @@ func TestHistoryTakesTheSameStatements(t *testing.T) {
 		for query, want := range map[string]int{
 			// The sets, what they undo, what undid them, their changes and how many, the
 			// assets, their tags, and of the links the tags and the categories.
-			`query($n: Int!) { changeSets(first: $n) { nodes { id undoes { note } undoneBy { note } changes(first: $n) { nodes { field before after asset { tags { name } } } totalCount } } totalCount } }`: 10,
+			`query($n: Int!) { changeSets(first: $n) { nodes { id undoes { note } undoneBy { note } changes(first: $n) { nodes { field before after subject { ... on Asset { tags { name } } } } totalCount } } totalCount } }`: 10,
 			// The assets, their changes, the sets, the tags and the categories.
 			`query($n: Int!) { videos(first: $n) { nodes { history(first: $n) { nodes { before after changeSet { note } } } } } }`:                  5,
-			`query($n: Int!) { videos(first: $n) { nodes { history(first: $n) { nodes { field revision at assetId } } } } }`:                        2,
+			`query($n: Int!) { videos(first: $n) { nodes { history(first: $n) { nodes { field revision at subjectId } } } } }`:                      2,
 			`query($n: Int!) { node(id: "vid_00000000000000000000000001") { ... on Asset { history(first: $n) { nodes { field } totalCount } } } }`: 3,
 		} {
 			for _, n := range []int{1, 6, 100} {

@@ -119,8 +119,8 @@ func TestCountsAndHistoriesReadIndexes(t *testing.T) {
 			`INSERT INTO asset_tags (asset_id, tag_id) SELECT id, '` + id("tag", 0) + `' FROM assets`,
 			`INSERT INTO asset_categories (asset_id, category_id) SELECT id, '` + id("cat", 10) + `' FROM assets`,
 			`INSERT INTO change_sets (id, actor, asset_count, created_at) SELECT 'chs_' || substr(id, 5), '', 1, created_at FROM assets WHERE kind = 'VIDEO'`,
-			`INSERT INTO changes (change_set_id, asset_id, field, revision, at) SELECT '` + id("chs", 0) + `', id, 'title', 1, created_at FROM assets`,
-			`INSERT INTO changes (change_set_id, asset_id, field, revision, at) SELECT 'chs_' || substr(id, 5), '` + id("vid", 0) + `', 'title', 1, created_at FROM assets WHERE kind = 'VIDEO'`,
+			`INSERT INTO changes (change_set_id, subject_id, field, revision, at) SELECT '` + id("chs", 0) + `', id, 'title', 1, created_at FROM assets`,
+			`INSERT INTO changes (change_set_id, subject_id, field, revision, at) SELECT 'chs_' || substr(id, 5), '` + id("vid", 0) + `', 'title', 1, created_at FROM assets WHERE kind = 'VIDEO'`,
 			"ANALYZE",
 		} {
 			if _, err := db.SQL.Exec(statement); err != nil {

@@ -42,11 +42,11 @@ const (
 // first line.
 const (
 	openSet = `INSERT INTO change_sets (id, actor, asset_count, created_at) VALUES (?, 'local', ?, ?)`
-	history = `INSERT INTO changes (change_set_id, asset_id, field, before, after, revision, at) SELECT ?::varchar, a.id, `
+	history = `INSERT INTO changes (change_set_id, subject_id, field, before, after, revision, at) SELECT ?::varchar, a.id, `
 	titles  = history + `'title', to_json(a.title), to_json(n.title), ?::bigint, ?::timestamptz
 		FROM {rows} JOIN assets a ON a.id = n.id WHERE a.title <> n.title`
-	tags = history + `'tags', '[]', json_build_array(t.id), ?::bigint, ?::timestamptz
-		FROM (SELECT id FROM tags WHERE name = ?) AS t CROSS JOIN {rows} JOIN assets a ON a.id = n.id
+	tags = history + `'tags', '[]', json_build_array(json_build_object('id', t.id, 'name', t.name)), ?::bigint, ?::timestamptz
+		FROM (SELECT id, name FROM tags WHERE name = ?) AS t CROSS JOIN {rows} JOIN assets a ON a.id = n.id
 		WHERE NOT EXISTS (SELECT FROM asset_tags l WHERE l.asset_id = n.id AND l.tag_id = t.id)`
 	setEntries = `UPDATE index_entries SET revision = ?, words = n.words || substr(index_entries.words, strpos(index_entries.words, chr(10)))
 		FROM {rows} WHERE index_entries.asset_id = n.id`
@@ -151,7 +151,7 @@ var casts = regexp.MustCompile(`::[a-z]+`)
 // text is a statement as the database takes it.
 func (a anchor) text(written string) string {
 	if !a.postgres {
-		written = strings.NewReplacer("to_json(", "json_quote(", "json_build_array(", "json_array(", "strpos(", "instr(",
+		written = strings.NewReplacer("to_json(", "json_quote(", "json_build_array(", "json_array(", "json_build_object(", "json_object(", "strpos(", "instr(",
 			"chr(", "char(", "SELECT FROM", "SELECT 1 FROM", "{rows}",
 			"(SELECT value ->> 0 AS id, value ->> 1 AS title, value ->> 2 AS key, value ->> 3 AS words FROM json_each(?)) AS n").Replace(written)
 		return casts.ReplaceAllString(written, "")

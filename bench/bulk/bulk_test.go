@@ -22,7 +22,7 @@ var written = []string{
 	"SELECT l.asset_id, t.name FROM asset_tags l JOIN tags t ON t.id = l.tag_id",
 	"SELECT asset_id, revision = (SELECT revision FROM assets a WHERE a.id = asset_id), words FROM index_entries",
 	"SELECT actor, asset_count FROM change_sets",
-	"SELECT asset_id, field, before, after, revision = (SELECT revision FROM assets a WHERE a.id = asset_id) FROM changes WHERE field <> 'created'",
+	"SELECT subject_id, field, before, after, revision = (SELECT revision FROM assets a WHERE a.id = subject_id) FROM changes WHERE field <> 'created'",
 	"SELECT asset_id, revision - (SELECT revision FROM library) FROM stale_marks",
 }
 

@@ -16,6 +16,8 @@ const (
 	FieldOperationID = "operation_id"
 	// FieldAssetID holds the string denoting the asset_id field in the database.
 	FieldAssetID = "asset_id"
+	// FieldSubjectID holds the string denoting the subject_id field in the database.
+	FieldSubjectID = "subject_id"
 	// FieldLine holds the string denoting the line field in the database.
 	FieldLine = "line"
 	// FieldErrors holds the string denoting the errors field in the database.
@@ -38,6 +40,7 @@ var Columns = []string{
 	FieldID,
 	FieldOperationID,
 	FieldAssetID,
+	FieldSubjectID,
 	FieldLine,
 	FieldErrors,
 }
@@ -68,6 +71,11 @@ func ByOperationID(opts ...sql.OrderTermOption) OrderOption {
 // ByAssetID orders the results by the asset_id field.
 func ByAssetID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAssetID, opts...).ToFunc()
+}
+
+// BySubjectID orders the results by the subject_id field.
+func BySubjectID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubjectID, opts...).ToFunc()
 }
 
 // ByLine orders the results by the line field.

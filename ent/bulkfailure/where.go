@@ -64,6 +64,11 @@ func AssetID(v string) predicate.BulkFailure {
 	return predicate.BulkFailure(sql.FieldEQ(FieldAssetID, v))
 }
 
+// SubjectID applies equality check predicate on the "subject_id" field. It's identical to SubjectIDEQ.
+func SubjectID(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldEQ(FieldSubjectID, v))
+}
+
 // Line applies equality check predicate on the "line" field. It's identical to LineEQ.
 func Line(v int64) predicate.BulkFailure {
 	return predicate.BulkFailure(sql.FieldEQ(FieldLine, v))
@@ -207,6 +212,81 @@ func AssetIDEqualFold(v string) predicate.BulkFailure {
 // AssetIDContainsFold applies the ContainsFold predicate on the "asset_id" field.
 func AssetIDContainsFold(v string) predicate.BulkFailure {
 	return predicate.BulkFailure(sql.FieldContainsFold(FieldAssetID, v))
+}
+
+// SubjectIDEQ applies the EQ predicate on the "subject_id" field.
+func SubjectIDEQ(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldEQ(FieldSubjectID, v))
+}
+
+// SubjectIDNEQ applies the NEQ predicate on the "subject_id" field.
+func SubjectIDNEQ(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldNEQ(FieldSubjectID, v))
+}
+
+// SubjectIDIn applies the In predicate on the "subject_id" field.
+func SubjectIDIn(vs ...string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldIn(FieldSubjectID, vs...))
+}
+
+// SubjectIDNotIn applies the NotIn predicate on the "subject_id" field.
+func SubjectIDNotIn(vs ...string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldNotIn(FieldSubjectID, vs...))
+}
+
+// SubjectIDGT applies the GT predicate on the "subject_id" field.
+func SubjectIDGT(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldGT(FieldSubjectID, v))
+}
+
+// SubjectIDGTE applies the GTE predicate on the "subject_id" field.
+func SubjectIDGTE(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldGTE(FieldSubjectID, v))
+}
+
+// SubjectIDLT applies the LT predicate on the "subject_id" field.
+func SubjectIDLT(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldLT(FieldSubjectID, v))
+}
+
+// SubjectIDLTE applies the LTE predicate on the "subject_id" field.
+func SubjectIDLTE(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldLTE(FieldSubjectID, v))
+}
+
+// SubjectIDContains applies the Contains predicate on the "subject_id" field.
+func SubjectIDContains(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldContains(FieldSubjectID, v))
+}
+
+// SubjectIDHasPrefix applies the HasPrefix predicate on the "subject_id" field.
+func SubjectIDHasPrefix(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldHasPrefix(FieldSubjectID, v))
+}
+
+// SubjectIDHasSuffix applies the HasSuffix predicate on the "subject_id" field.
+func SubjectIDHasSuffix(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldHasSuffix(FieldSubjectID, v))
+}
+
+// SubjectIDIsNil applies the IsNil predicate on the "subject_id" field.
+func SubjectIDIsNil() predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldIsNull(FieldSubjectID))
+}
+
+// SubjectIDNotNil applies the NotNil predicate on the "subject_id" field.
+func SubjectIDNotNil() predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldNotNull(FieldSubjectID))
+}
+
+// SubjectIDEqualFold applies the EqualFold predicate on the "subject_id" field.
+func SubjectIDEqualFold(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldEqualFold(FieldSubjectID, v))
+}
+
+// SubjectIDContainsFold applies the ContainsFold predicate on the "subject_id" field.
+func SubjectIDContainsFold(v string) predicate.BulkFailure {
+	return predicate.BulkFailure(sql.FieldContainsFold(FieldSubjectID, v))
 }
 
 // LineEQ applies the EQ predicate on the "line" field.

@@ -14,8 +14,8 @@ const (
 	FieldID = "id"
 	// FieldChangeSetID holds the string denoting the change_set_id field in the database.
 	FieldChangeSetID = "change_set_id"
-	// FieldAssetID holds the string denoting the asset_id field in the database.
-	FieldAssetID = "asset_id"
+	// FieldSubjectID holds the string denoting the subject_id field in the database.
+	FieldSubjectID = "subject_id"
 	// FieldField holds the string denoting the field field in the database.
 	FieldField = "field"
 	// FieldBefore holds the string denoting the before field in the database.
@@ -43,7 +43,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldChangeSetID,
-	FieldAssetID,
+	FieldSubjectID,
 	FieldField,
 	FieldBefore,
 	FieldAfter,
@@ -74,9 +74,9 @@ func ByChangeSetID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldChangeSetID, opts...).ToFunc()
 }
 
-// ByAssetID orders the results by the asset_id field.
-func ByAssetID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldAssetID, opts...).ToFunc()
+// BySubjectID orders the results by the subject_id field.
+func BySubjectID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubjectID, opts...).ToFunc()
 }
 
 // ByField orders the results by the field field.

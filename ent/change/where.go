@@ -60,9 +60,9 @@ func ChangeSetID(v string) predicate.Change {
 	return predicate.Change(sql.FieldEQ(FieldChangeSetID, v))
 }
 
-// AssetID applies equality check predicate on the "asset_id" field. It's identical to AssetIDEQ.
-func AssetID(v string) predicate.Change {
-	return predicate.Change(sql.FieldEQ(FieldAssetID, v))
+// SubjectID applies equality check predicate on the "subject_id" field. It's identical to SubjectIDEQ.
+func SubjectID(v string) predicate.Change {
+	return predicate.Change(sql.FieldEQ(FieldSubjectID, v))
 }
 
 // Field applies equality check predicate on the "field" field. It's identical to FieldEQ.
@@ -145,69 +145,69 @@ func ChangeSetIDContainsFold(v string) predicate.Change {
 	return predicate.Change(sql.FieldContainsFold(FieldChangeSetID, v))
 }
 
-// AssetIDEQ applies the EQ predicate on the "asset_id" field.
-func AssetIDEQ(v string) predicate.Change {
-	return predicate.Change(sql.FieldEQ(FieldAssetID, v))
+// SubjectIDEQ applies the EQ predicate on the "subject_id" field.
+func SubjectIDEQ(v string) predicate.Change {
+	return predicate.Change(sql.FieldEQ(FieldSubjectID, v))
 }
 
-// AssetIDNEQ applies the NEQ predicate on the "asset_id" field.
-func AssetIDNEQ(v string) predicate.Change {
-	return predicate.Change(sql.FieldNEQ(FieldAssetID, v))
+// SubjectIDNEQ applies the NEQ predicate on the "subject_id" field.
+func SubjectIDNEQ(v string) predicate.Change {
+	return predicate.Change(sql.FieldNEQ(FieldSubjectID, v))
 }
 
-// AssetIDIn applies the In predicate on the "asset_id" field.
-func AssetIDIn(vs ...string) predicate.Change {
-	return predicate.Change(sql.FieldIn(FieldAssetID, vs...))
+// SubjectIDIn applies the In predicate on the "subject_id" field.
+func SubjectIDIn(vs ...string) predicate.Change {
+	return predicate.Change(sql.FieldIn(FieldSubjectID, vs...))
 }
 
-// AssetIDNotIn applies the NotIn predicate on the "asset_id" field.
-func AssetIDNotIn(vs ...string) predicate.Change {
-	return predicate.Change(sql.FieldNotIn(FieldAssetID, vs...))
+// SubjectIDNotIn applies the NotIn predicate on the "subject_id" field.
+func SubjectIDNotIn(vs ...string) predicate.Change {
+	return predicate.Change(sql.FieldNotIn(FieldSubjectID, vs...))
 }
 
-// AssetIDGT applies the GT predicate on the "asset_id" field.
-func AssetIDGT(v string) predicate.Change {
-	return predicate.Change(sql.FieldGT(FieldAssetID, v))
+// SubjectIDGT applies the GT predicate on the "subject_id" field.
+func SubjectIDGT(v string) predicate.Change {
+	return predicate.Change(sql.FieldGT(FieldSubjectID, v))
 }
 
-// AssetIDGTE applies the GTE predicate on the "asset_id" field.
-func AssetIDGTE(v string) predicate.Change {
-	return predicate.Change(sql.FieldGTE(FieldAssetID, v))
+// SubjectIDGTE applies the GTE predicate on the "subject_id" field.
+func SubjectIDGTE(v string) predicate.Change {
+	return predicate.Change(sql.FieldGTE(FieldSubjectID, v))
 }
 
-// AssetIDLT applies the LT predicate on the "asset_id" field.
-func AssetIDLT(v string) predicate.Change {
-	return predicate.Change(sql.FieldLT(FieldAssetID, v))
+// SubjectIDLT applies the LT predicate on the "subject_id" field.
+func SubjectIDLT(v string) predicate.Change {
+	return predicate.Change(sql.FieldLT(FieldSubjectID, v))
 }
 
-// AssetIDLTE applies the LTE predicate on the "asset_id" field.
-func AssetIDLTE(v string) predicate.Change {
-	return predicate.Change(sql.FieldLTE(FieldAssetID, v))
+// SubjectIDLTE applies the LTE predicate on the "subject_id" field.
+func SubjectIDLTE(v string) predicate.Change {
+	return predicate.Change(sql.FieldLTE(FieldSubjectID, v))
 }
 
-// AssetIDContains applies the Contains predicate on the "asset_id" field.
-func AssetIDContains(v string) predicate.Change {
-	return predicate.Change(sql.FieldContains(FieldAssetID, v))
+// SubjectIDContains applies the Contains predicate on the "subject_id" field.
+func SubjectIDContains(v string) predicate.Change {
+	return predicate.Change(sql.FieldContains(FieldSubjectID, v))
 }
 
-// AssetIDHasPrefix applies the HasPrefix predicate on the "asset_id" field.
-func AssetIDHasPrefix(v string) predicate.Change {
-	return predicate.Change(sql.FieldHasPrefix(FieldAssetID, v))
+// SubjectIDHasPrefix applies the HasPrefix predicate on the "subject_id" field.
+func SubjectIDHasPrefix(v string) predicate.Change {
+	return predicate.Change(sql.FieldHasPrefix(FieldSubjectID, v))
 }
 
-// AssetIDHasSuffix applies the HasSuffix predicate on the "asset_id" field.
-func AssetIDHasSuffix(v string) predicate.Change {
-	return predicate.Change(sql.FieldHasSuffix(FieldAssetID, v))
+// SubjectIDHasSuffix applies the HasSuffix predicate on the "subject_id" field.
+func SubjectIDHasSuffix(v string) predicate.Change {
+	return predicate.Change(sql.FieldHasSuffix(FieldSubjectID, v))
 }
 
-// AssetIDEqualFold applies the EqualFold predicate on the "asset_id" field.
-func AssetIDEqualFold(v string) predicate.Change {
-	return predicate.Change(sql.FieldEqualFold(FieldAssetID, v))
+// SubjectIDEqualFold applies the EqualFold predicate on the "subject_id" field.
+func SubjectIDEqualFold(v string) predicate.Change {
+	return predicate.Change(sql.FieldEqualFold(FieldSubjectID, v))
 }
 
-// AssetIDContainsFold applies the ContainsFold predicate on the "asset_id" field.
-func AssetIDContainsFold(v string) predicate.Change {
-	return predicate.Change(sql.FieldContainsFold(FieldAssetID, v))
+// SubjectIDContainsFold applies the ContainsFold predicate on the "subject_id" field.
+func SubjectIDContainsFold(v string) predicate.Change {
+	return predicate.Change(sql.FieldContainsFold(FieldSubjectID, v))
 }
 
 // FieldEQ applies the EQ predicate on the "field" field.

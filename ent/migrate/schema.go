@@ -319,6 +319,7 @@ var (
 	BulkFailuresColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
 		{Name: "asset_id", Type: field.TypeString, Nullable: true},
+		{Name: "subject_id", Type: field.TypeString, Nullable: true},
 		{Name: "line", Type: field.TypeInt64, Nullable: true},
 		{Name: "errors", Type: field.TypeJSON, SchemaType: map[string]string{"postgres": "json"}},
 		{Name: "operation_id", Type: field.TypeString},
@@ -331,7 +332,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "bulk_failures_bulk_operations_operation",
-				Columns:    []*schema.Column{BulkFailuresColumns[4]},
+				Columns:    []*schema.Column{BulkFailuresColumns[5]},
 				RefColumns: []*schema.Column{BulkOperationsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -340,7 +341,7 @@ var (
 			{
 				Name:    "bulkfailure_operation_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkFailuresColumns[4], BulkFailuresColumns[0]},
+				Columns: []*schema.Column{BulkFailuresColumns[5], BulkFailuresColumns[0]},
 			},
 		},
 	}
@@ -442,7 +443,7 @@ var (
 	// ChangesColumns holds the columns for the "changes" table.
 	ChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "asset_id", Type: field.TypeString},
+		{Name: "subject_id", Type: field.TypeString},
 		{Name: "field", Type: field.TypeString, Size: 2147483647},
 		{Name: "before", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json", "sqlite3": "text"}},
 		{Name: "after", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json", "sqlite3": "text"}},
@@ -465,12 +466,12 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "change_asset_id_id",
+				Name:    "change_subject_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
 			},
 			{
-				Name:    "change_change_set_id_asset_id_id",
+				Name:    "change_change_set_id_subject_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{ChangesColumns[7], ChangesColumns[1], ChangesColumns[0]},
 			},

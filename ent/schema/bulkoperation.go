@@ -110,7 +110,7 @@ func (FileName) Edges() []ent.Edge {
 // Indexes of the FileName.
 func (FileName) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "name")} }
 
-// BulkFailure is an asset that an operation could not change, and why.
+// BulkFailure is an asset, tag or category that an operation could not change, and why.
 type BulkFailure struct{ ent.Schema }
 
 // Fields of the BulkFailure.
@@ -119,6 +119,7 @@ func (BulkFailure) Fields() []ent.Field {
 		serial(),
 		field.String("operation_id"),
 		field.String("asset_id").Optional().Nillable(),
+		field.String("subject_id").Optional().Nillable().Comment("Of a tag or a category; null for assets."),
 		field.Int64("line").Optional().Nillable().Comment("Of an input file."),
 		field.JSON("errors", json.RawMessage{}).SchemaType(map[string]string{dialect.Postgres: "json"}),
 	}

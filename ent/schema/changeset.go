@@ -39,8 +39,8 @@ func (ChangeSet) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("created_at", "id"), index.Fields("undoes_id")}
 }
 
-// Change is one field of one asset as it was before a set and after. It outlives
-// the asset.
+// Change is one field of one asset, tag or category as it was before a set and after. It
+// outlives what it is about.
 type Change struct{ ent.Schema }
 
 // Fields of the Change.
@@ -51,8 +51,8 @@ func (Change) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.String("change_set_id"),
-		field.String("asset_id"),
-		field.Text("field").Comment("As the API has it; created for a new asset."),
+		field.String("subject_id").Comment("Of an asset, a tag or a category."),
+		field.Text("field").Comment("As the API has it; created for what is new, deleted for what is gone."),
 		text("before"),
 		text("after"),
 		field.Int64("revision"),
@@ -70,5 +70,5 @@ func (Change) Edges() []ent.Edge {
 
 // Indexes of the Change.
 func (Change) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("asset_id", "id"), index.Fields("change_set_id", "asset_id", "id")}
+	return []ent.Index{index.Fields("subject_id", "id"), index.Fields("change_set_id", "subject_id", "id")}
 }
