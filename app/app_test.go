@@ -289,7 +289,7 @@ func TestSettingsReachTheCatalog(t *testing.T) {
 			AIDataPut struct{ Asset struct{ Status string } }
 		}
 		reviewed := ask(t, a.URL(), `mutation($id: ID!) {
-			aiDataPut(assetId: $id, input: {source: "reviewer", review: {suggestion: BLOCK}}) { asset { status } } }`,
+			aiDataPut(asset: {id: $id}, input: {source: "reviewer", review: {suggestion: BLOCK}}) { asset { status } } }`,
 			map[string]any{"id": made.AssetsCreate.Results[0].ID})
 		if err := json.Unmarshal(reviewed.Data, &put); err != nil {
 			t.Fatal(err)

@@ -150,7 +150,10 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 func (w *drawnWorld) change(t *testing.T, l *library) {
 	t.Helper()
 	ids, grants := w.db.Client.Asset.Query().Limit(40).IDsX(t.Context()), w.db.Client.Category.Query().Limit(3).IDsX(t.Context())
-	var items []map[string]any
+	var items, refs []map[string]any
+	for _, id := range ids[:7] {
+		refs = append(refs, map[string]any{"id": id})
+	}
 	for _, id := range ids {
 		items = append(items, map[string]any{"id": id, "tags": map[string]any{"add": []string{"drawn"}}, "categories": map[string]any{"set": []any{}}})
 	}
@@ -168,7 +171,7 @@ func (w *drawnWorld) change(t *testing.T, l *library) {
 		variables map[string]any
 	}{
 		{"mutation($i: [AssetUpdateInput!]!) { assetsUpdate(items: $i, options: {note: \"drawn\"}) { changedCount } }", map[string]any{"i": items}},
-		{"mutation($i: [ID!]!) { assetsTrash(ids: $i) { changedCount } }", map[string]any{"i": ids[:7]}},
+		{"mutation($i: [AssetRef!]!) { assetsTrash(assets: $i) { changedCount } }", map[string]any{"i": refs}},
 		{"mutation($c: [ID!]) { keyCreate(input: {name: \"limited\", role: EDITOR, categoryIds: $c}) { key { id } } }", map[string]any{"c": grants}},
 		{"mutation { assetsUpdateWhere(filter: {kind: VIDEO}, change: {downloadEnabled: true, title: \"drawn\"}) { operation { id } } }", nil},
 		{"mutation { assetsUpdateWhere(filter: {kind: IMAGE}, change: {downloadEnabled: true}) { operation { id } } }", nil}, // which none has

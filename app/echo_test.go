@@ -27,7 +27,7 @@ func TestLongInputIsNotRepeated(t *testing.T) {
 		"a key of a body":  post(`{"query": {"` + long + `": 1}}`),
 		"a body":           post(`{"` + long),
 		"a user's own":     document(`mutation {categoryCreate(input: {name: "` + long + `"}) {userErrors {message}}}`),
-		"a reference of a": document(`mutation {assetsTrash(ids: ["` + long + `"]) {results {errors {message}} userErrors {message}}}`),
+		"a reference of a": document(`mutation {assetsTrash(assets: [{id: "` + long + `"}]) {results {errors {message}} userErrors {message}}}`),
 	} {
 		if _, body := send(t, server, r); strings.Contains(string(body), long[:201]) {
 			t.Errorf("%s comes back: %.300s", name, body)

@@ -304,14 +304,14 @@ func TestViewerCan(t *testing.T) {
 		_, text := posted(t, a.URL(), secret, fmt.Sprintf("{ asset(id: %q) { viewerCanUpdate viewerCanTrash viewerCanDelete } }", id))
 		for field, document := range map[string]string{
 			"viewerCanUpdate": `mutation { assetsUpdate(items: [{id: %q, title: "new"}]) { changedCount } }`,
-			"viewerCanTrash":  `mutation { assetsTrash(ids: [%q]) { changedCount } }`,
+			"viewerCanTrash":  `mutation { assetsTrash(assets: [{id: %q}]) { changedCount } }`,
 		} {
 			_, done := posted(t, a.URL(), secret, fmt.Sprintf(document, id))
 			if told, did := strings.Contains(text, `"`+field+`":true`), strings.Contains(done, `"changedCount":1`); told != did {
 				t.Errorf("%s as %s is told as %v, and then: %s", field, role, told, done)
 			}
 		}
-		_, done := posted(t, a.URL(), secret, fmt.Sprintf(`mutation { assetsDelete(ids: [%q]) { changedCount } }`, id))
+		_, done := posted(t, a.URL(), secret, fmt.Sprintf(`mutation { assetsDelete(assets: [{id: %q}]) { changedCount } }`, id))
 		if told, did := strings.Contains(text, `"viewerCanDelete":true`), strings.Contains(done, `"changedCount":1`); told != did {
 			t.Errorf("viewerCanDelete as %s is told as %v, and then: %s", role, told, done)
 		}

@@ -89,7 +89,7 @@ func TestSocketsAreOfCallers(t *testing.T) {
 		p.want(`{"type":"connection_ack"}`)
 		p.subscribe("1", "subscription { asset(id: \""+id+"\") { title } }")
 		p.want(`{"id":"1","type":"next","payload":{"data":{"asset":{"title":"one"}}}}`)
-		p.subscribe("2", `mutation { assetsTrash(ids: ["x"]) { failedCount } }`)
+		p.subscribe("2", `mutation { assetsTrash(assets: [{id: "x"}]) { failedCount } }`)
 		if text := p.next(); !strings.Contains(text, string(fault.Forbidden)) {
 			t.Error(text)
 		}

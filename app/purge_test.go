@@ -54,7 +54,7 @@ func TestPurgeRefuses(t *testing.T) {
 {"kind": "VIDEO", "title": "v", "cover": {"image": {"id": %q}}}`, image, image), "import", "--data", c.Data, "-").wants(t, statusDone)
 	a := open(t, c)
 	stop := run(t, a)
-	answer := ask(t, a.URL(), fmt.Sprintf(`mutation { assetsTrash(ids: [%q]) { failedCount } }`, image), nil)
+	answer := ask(t, a.URL(), fmt.Sprintf(`mutation { assetsTrash(assets: [{id: %q}]) { failedCount } }`, image), nil)
 	if string(answer.Data) != `{"assetsTrash":{"failedCount":0}}` {
 		t.Fatalf("%s %v", answer.Data, answer.Errors)
 	}

@@ -94,7 +94,7 @@ func TestSubscriptions(t *testing.T) {
 		last = data
 	}
 	want("next", `{"data":{"asset":{"title":"b"}}}`) // it is in the trash now
-	ask(t, a.URL(), fmt.Sprintf(`mutation { assetsDelete(ids: [%q]) { revision } }`, id), nil)
+	ask(t, a.URL(), fmt.Sprintf(`mutation { assetsDelete(assets: [{id: %q}]) { revision } }`, id), nil)
 	want("complete", "")
 }
 

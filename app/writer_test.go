@@ -102,7 +102,7 @@ const (
 	update = `mutation($items: [AssetUpdateInput!]!) {
 		did: assetsUpdate(items: $items) { revision results { id errors { code } } userErrors { code } } }`
 	analysis = `mutation($asset: ID!, $input: AIDataInput!) {
-		did: aiDataPut(assetId: $asset, input: $input) { revision userErrors { code } } }`
+		did: aiDataPut(asset: {id: $asset}, input: $input) { revision userErrors { code } } }`
 	newCategory = `mutation($input: CategoryCreateInput!) {
 		did: categoryCreate(input: $input) { revision category { id } userErrors { code } } }`
 	renaming = `mutation($input: CategoryUpdateInput!) {

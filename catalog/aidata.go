@@ -15,9 +15,9 @@ import (
 // AIDataPut sets all that one source has to say of a video, an audio or an
 // image, in place of all it said before. With ReviewAutoBlock a review that
 // suggests BLOCK blocks a video or an audio that is NORMAL or CHECKING.
-func (c *Catalog) AIDataPut(ctx context.Context, assetID string, in *AIDataInput) (*int64, error) {
+func (c *Catalog) AIDataPut(ctx context.Context, ref *AssetRef, in *AIDataInput) (*Outcome, error) {
 	gather := func(n *names) { n.aiData(in) }
-	return c.one(ctx, assetID, withAIData, gather, func(b *maker, k *check, s *state) {
+	return c.one(ctx, ref, withAIData, gather, func(b *maker, k *check, s *state) {
 		k.nul(&struct {
 			Input *AIDataInput `json:"input"`
 		}{in})
@@ -36,8 +36,8 @@ func (c *Catalog) AIDataPut(ctx context.Context, assetID string, in *AIDataInput
 
 // AIDataDelete removes all that a source has said. It refuses with NOT_FOUND
 // where it has said nothing.
-func (c *Catalog) AIDataDelete(ctx context.Context, assetID, source string) (*int64, error) {
-	return c.one(ctx, assetID, withAIData, func(*names) {}, func(_ *maker, k *check, s *state) {
+func (c *Catalog) AIDataDelete(ctx context.Context, ref *AssetRef, source string) (*Outcome, error) {
+	return c.one(ctx, ref, withAIData, func(*names) {}, func(_ *maker, k *check, s *state) {
 		k.nul(&struct{ Source string }{source})
 		if s.ai[source] == nil {
 			k.refuse(fault.New(fault.NotFound, "The asset has no AI data of this source."), "source")

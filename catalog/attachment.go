@@ -14,22 +14,19 @@ import (
 
 // AttachmentLink links an attachment to a video or an audio, or sets language
 // and label of a link that stands.
-func (c *Catalog) AttachmentLink(ctx context.Context, assetID, attachmentID string, lang, label *string) (*int64, error) {
-	ref := &AttachmentRef{Attachment: &AssetRef{ID: &attachmentID}, Language: lang, Label: label}
-	gather := func(n *names) { n.asset(ref.Attachment) }
-	return c.one(ctx, assetID, withLinks, gather, func(b *maker, k *check, s *state) {
-		k.nul(&struct {
-			AttachmentID    string
-			Language, Label *string
-		}{attachmentID, lang, label})
+func (c *Catalog) AttachmentLink(ctx context.Context, ref, attachment *AssetRef, lang, label *string) (*Outcome, error) {
+	in := &AttachmentRef{Attachment: attachment, Language: lang, Label: label}
+	gather := func(n *names) { n.asset(attachment) }
+	return c.one(ctx, ref, withLinks, gather, func(b *maker, k *check, s *state) {
+		k.nul(in)
 		k.of(s, "attachments", played...)
-		row, refused := b.one(ref.Attachment)
+		row, refused := b.one(attachment)
 		if refused != nil {
-			k.refuse(fault.New(refused.Code, "There is no such attachment."), "attachmentId")
+			k.refuse(refused, "attachment")
 			return
 		}
-		k.attachment(row, "attachmentId")
-		link := b.attachment(k, s, row, ref)
+		k.attachment(row, "attachment")
+		link := b.attachment(k, s, row, in)
 		if !k.ok() {
 			return
 		}
@@ -38,12 +35,18 @@ func (c *Catalog) AttachmentLink(ctx context.Context, assetID, attachmentID stri
 }
 
 // AttachmentUnlink removes a link. It refuses with NOT_FOUND where there is none.
-func (c *Catalog) AttachmentUnlink(ctx context.Context, assetID, attachmentID string) (*int64, error) {
-	return c.one(ctx, assetID, withLinks, func(*names) {}, func(_ *maker, k *check, s *state) {
-		k.nul(&struct{ AttachmentID string }{attachmentID})
-		kept := s.unlinked(attachmentID)
+func (c *Catalog) AttachmentUnlink(ctx context.Context, ref, attachment *AssetRef) (*Outcome, error) {
+	gather := func(n *names) { n.asset(attachment) }
+	return c.one(ctx, ref, withLinks, gather, func(b *maker, k *check, s *state) {
+		k.nul(&AttachmentRef{Attachment: attachment})
+		row, refused := b.one(attachment)
+		if refused != nil {
+			k.refuse(refused, "attachment")
+			return
+		}
+		kept := s.unlinked(row.ID)
 		if len(kept) == len(s.links) {
-			k.refuse(fault.New(fault.NotFound, "The asset does not use this attachment."), "attachmentId")
+			k.refuse(fault.New(fault.NotFound, "The asset does not use this attachment."), "attachment")
 		}
 		s.links = kept
 	})

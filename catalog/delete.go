@@ -24,12 +24,12 @@ const deletedField = "deleted"
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM, and
 // IN_USE where another asset uses one: as an attachment, a cover or a watermark.
 // With force those lose it, and take the deed's revision.
-func (c *Catalog) AssetsDelete(ctx context.Context, ids []string, force bool, o *BulkOptions) (*Outcome, error) {
-	if err := c.countItems(len(ids), idList); err != nil {
+func (c *Catalog) AssetsDelete(ctx context.Context, refs []*AssetRef, force bool, o *BulkOptions) (*Outcome, error) {
+	if err := c.countItems(len(refs), assetList); err != nil {
 		return nil, err
 	}
 	return c.call(ctx, o, func(d *deed, out *Outcome) error {
-		return d.deleteAll(ctx, ids, deletion{force: force, policy: o.policy()}, out)
+		return d.deleteAll(ctx, referred(refs), deletion{force: force, policy: o.policy()}, out)
 	})
 }
 
@@ -43,13 +43,13 @@ type deletion struct {
 	inOrder bool
 }
 
-// deleteAll deletes assets that are named by their ids.
-func (d *deed) deleteAll(ctx context.Context, ids []string, how deletion, out *Outcome) error {
-	doomed, verdicts, err := d.doom(ctx, ids)
+// deleteAll deletes the assets that the targets name.
+func (d *deed) deleteAll(ctx context.Context, t targets, how deletion, out *Outcome) error {
+	verdicts, err := d.doom(ctx, t)
 	if err != nil {
 		return err
 	}
-	uses, err := d.uses(ctx, doomed)
+	uses, err := d.uses(ctx, goners(verdicts))
 	if err != nil {
 		return err
 	}
@@ -57,13 +57,13 @@ func (d *deed) deleteAll(ctx context.Context, ids []string, how deletion, out *O
 	if err != nil {
 		return err
 	}
-	if err := d.spareUnseen(ctx, ids, verdicts, lasting); err != nil {
+	if err := d.spareUnseen(ctx, t, verdicts, lasting); err != nil {
 		return err
 	}
 	if !how.force {
-		spare(ids, verdicts, lasting, how.inOrder)
+		spare(t, verdicts, lasting, how.inOrder)
 	}
-	out.Items, _ = settle(verdicts, idList, how.policy)
+	out.Items, _ = settle(verdicts, t.name, how.policy)
 	gone := map[string]bool{}
 	for i, item := range out.Items {
 		if item.Outcome != Failed {
@@ -77,31 +77,38 @@ func (d *deed) deleteAll(ctx context.Context, ids []string, how deletion, out *O
 }
 
 // doom finds the assets that are to be deleted.
-func (d *deed) doom(ctx context.Context, ids []string) ([]string, []verdict, error) {
-	n := names{ids: slices.Clone(ids)}
+func (d *deed) doom(ctx context.Context, t targets) ([]verdict, error) {
+	var n names
+	for i := range t.list {
+		n.asset(&t.list[i].AssetRef)
+	}
 	found, err := d.find(ctx, &n)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var doomed []string
-	verdicts, seen := make([]verdict, len(ids)), mentions{}
-	for i, id := range ids {
+	aims, _ := (&maker{deed: d, directory: found}).aim(t)
+	verdicts, seen := make([]verdict, len(aims)), mentions{}
+	for i, a := range aims {
 		k := &check{limits: d.opts.Limits}
-		row := found.ids[id]
-		switch k.nul(&id); {
-		case !k.ok():
-		case row == nil || found.unseen[id]:
-			k.refuse(fault.New(fault.NotFound, "There is no such asset."))
-		default:
-			verdicts[i].id = id
-			k.refuse(seen.again(id))
+		if k.refuse(a.refused); a.refused == nil {
+			verdicts[i].id = a.row.ID
+			k.refuse(seen.again(a.row.ID))
 		}
-		if verdicts[i].faults = k.under(at(idList, i)...); k.ok() {
-			doomed = append(doomed, id)
+		if verdicts[i].faults = k.under(at(t.name, i)...); k.ok() {
 			verdicts[i].change = &change{}
 		}
 	}
-	return doomed, verdicts, nil
+	return verdicts, nil
+}
+
+// goners are the ids of the assets that are not refused.
+func goners(verdicts []verdict) (ids []string) {
+	for _, v := range verdicts {
+		if v.faults == nil {
+			ids = append(ids, v.id)
+		}
+	}
+	return ids
 }
 
 // use is that an asset uses another in one of its fields.
@@ -109,6 +116,9 @@ type use struct{ used, by, field string }
 
 // uses are all uses of some assets.
 func (d *deed) uses(ctx context.Context, ids []string) (all []use, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	b := sql.Dialect(d.tx.Client().Dialect())
 	for _, of := range []struct{ table, used, by, field string }{
 		{attachmentlink.Table, attachmentlink.FieldAttachmentID, attachmentlink.FieldAssetID, "attachments"},
@@ -148,7 +158,7 @@ func (d *deed) lasting(ctx context.Context, uses []use, until *time.Time) ([]use
 }
 
 // spareUnseen refuses what assets use that the caller does not see, and so may not change.
-func (d *deed) spareUnseen(ctx context.Context, ids []string, verdicts []verdict, uses []use) error {
+func (d *deed) spareUnseen(ctx context.Context, t targets, verdicts []verdict, uses []use) error {
 	users := make([]string, len(uses))
 	for i, u := range uses {
 		users[i] = u.by
@@ -163,9 +173,9 @@ func (d *deed) spareUnseen(ctx context.Context, ids []string, verdicts []verdict
 			used[u.used] = true
 		}
 	}
-	for i, id := range ids {
-		if used[id] && verdicts[i].faults == nil {
-			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(at(idList, i)...)}
+	for i, v := range verdicts {
+		if used[v.id] && v.faults == nil {
+			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(at(t.name, i)...)}
 		}
 	}
 	return nil
@@ -175,11 +185,11 @@ func (d *deed) spareUnseen(ctx context.Context, ids []string, verdicts []verdict
 const mostUsers = 3
 
 // spare refuses what others use that stay, until nothing more has to stay for it.
-func spare(ids []string, verdicts []verdict, uses []use, inOrder bool) {
+func spare(t targets, verdicts []verdict, uses []use, inOrder bool) {
 	index := map[string]int{}
 	for i, v := range verdicts {
 		if v.faults == nil {
-			index[ids[i]] = i
+			index[v.id] = i
 		}
 	}
 	for again := true; again; {
@@ -197,7 +207,7 @@ func spare(ids []string, verdicts []verdict, uses []use, inOrder bool) {
 			i := index[id]
 			named := strings.Join(by[:min(mostUsers, len(by))], ", ")
 			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "%d other assets use it, such as %s; force deletes it all the same.",
-				len(by), named).At(at(idList, i)...)}
+				len(by), named).At(at(t.name, i)...)}
 			delete(index, id)
 			again = true
 		}

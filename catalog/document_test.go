@@ -242,7 +242,7 @@ func TestDocumentsHaveAnEnd(t *testing.T) {
 		ids := fill(t, c, 1)[0]
 		put := func(asset, source string, in catalog.AIDataInput) {
 			in.Source = source
-			if _, err := c.AIDataPut(t.Context(), asset, &in); err != nil {
+			if _, err := c.AIDataPut(t.Context(), &catalog.AssetRef{ID: &asset}, &in); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -13,8 +13,8 @@ import (
 )
 
 // MezzaninePut sets the source file of a video or an audio, all of it.
-func (c *Catalog) MezzaninePut(ctx context.Context, assetID string, in *MezzanineInput) (*int64, error) {
-	return c.one(ctx, assetID, withMezzanine, func(*names) {}, func(b *maker, k *check, s *state) {
+func (c *Catalog) MezzaninePut(ctx context.Context, ref *AssetRef, in *MezzanineInput) (*Outcome, error) {
+	return c.one(ctx, ref, withMezzanine, func(*names) {}, func(b *maker, k *check, s *state) {
 		k.nul(&struct {
 			Input *MezzanineInput `json:"input"`
 		}{in})
@@ -25,10 +25,10 @@ func (c *Catalog) MezzaninePut(ctx context.Context, assetID string, in *Mezzanin
 
 // MezzanineDelete says that the source file is gone; its facts stay. Unless it
 // is forced it refuses with IN_USE to take the only thing that plays.
-func (c *Catalog) MezzanineDelete(ctx context.Context, assetID string, force bool) (*int64, error) {
-	return c.one(ctx, assetID, withMezzanine|withPlayInfos, func(*names) {}, func(_ *maker, k *check, s *state) {
+func (c *Catalog) MezzanineDelete(ctx context.Context, ref *AssetRef, force bool) (*Outcome, error) {
+	return c.one(ctx, ref, withMezzanine|withPlayInfos, func(*names) {}, func(_ *maker, k *check, s *state) {
 		if s.mezzanine == nil {
-			k.refuse(fault.New(fault.NotFound, "The asset has no mezzanine."), "assetId")
+			k.refuse(fault.New(fault.NotFound, "The asset has no mezzanine."), assetName)
 			return
 		}
 		if !force && s.mezzanine.Status == mezzanine.StatusNORMAL && !s.plays() {

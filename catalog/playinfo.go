@@ -14,7 +14,7 @@ import (
 
 // PlayInfosPut puts streams of a video or an audio, told apart by their job ids:
 // each is new, or replaces the one of its job.
-func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*PlayInfoInput) (*int64, error) {
+func (c *Catalog) PlayInfosPut(ctx context.Context, ref *AssetRef, items []*PlayInfoInput) (*Outcome, error) {
 	if err := c.countItems(len(items), "items"); err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*Pla
 			n.asset(in.Watermark)
 		}
 	}
-	return c.one(ctx, assetID, withPlayInfos, gather, func(b *maker, k *check, s *state) {
+	return c.one(ctx, ref, withPlayInfos, gather, func(b *maker, k *check, s *state) {
 		k.nul(&struct {
 			Items []*PlayInfoInput `json:"items"`
 		}{items})
@@ -38,11 +38,11 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, assetID string, items []*Pla
 
 // PlayInfosDelete removes streams by their job ids, all or none. It refuses with
 // NOT_FOUND a job that the asset has no stream of.
-func (c *Catalog) PlayInfosDelete(ctx context.Context, assetID string, jobIDs []string) (*int64, error) {
+func (c *Catalog) PlayInfosDelete(ctx context.Context, ref *AssetRef, jobIDs []string) (*Outcome, error) {
 	if err := c.countItems(len(jobIDs), "jobIds"); err != nil {
 		return nil, err
 	}
-	return c.one(ctx, assetID, withPlayInfos, func(*names) {}, func(b *maker, k *check, s *state) {
+	return c.one(ctx, ref, withPlayInfos, func(*names) {}, func(b *maker, k *check, s *state) {
 		k.nul(&struct{ JobIDs []string }{jobIDs})
 		kept := slices.Clone(s.playInfos)
 		for i, job := range jobIDs {

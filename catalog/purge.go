@@ -67,7 +67,7 @@ func (d *deed) purge(ctx context.Context, ids []string, until time.Time, out *Ou
 	if len(still) == 0 {
 		return errUnchanged
 	}
-	return d.deleteAll(ctx, still, deletion{policy: SkipFailed, until: &until}, out)
+	return d.deleteAll(ctx, byID(still), deletion{policy: SkipFailed, until: &until}, out)
 }
 
 // Keep is for how long things are kept. Zero is for ever.

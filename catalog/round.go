@@ -192,7 +192,7 @@ func (r *round) judge(ctx context.Context, d *deed) ([]verdict, []*change, error
 		gather = func(n *names) part { return n.update(change) }
 		decide = func(b *maker, k *check, s *state, _ int) { b.update(k, s, change) }
 	}
-	return d.judgeAll(ctx, named(still), gather, decide)
+	return d.judgeAll(ctx, byID(still), gather, decide)
 }
 
 // tell notes what became of a round, and how far the operation is.
@@ -247,12 +247,12 @@ func (r *round) tellFailures(ctx context.Context, d *deed, items []Item) error {
 }
 
 // placed has the places of refusals begin at the arguments of the call: what stands
-// in a list of ids here is one of many assets there.
+// in a list of assets here is one of many assets there.
 func (r *round) placed(faults []*fault.Fault) []*fault.Fault {
 	told := make([]*fault.Fault, len(faults))
 	for i, f := range faults {
 		told[i] = f
-		if len(f.Field) >= 2 && f.Field[0] == idList {
+		if len(f.Field) >= 2 && f.Field[0] == assetList {
 			told[i] = f.At(f.Field[2:]...)
 			if len(told[i].Field) > 0 && r.row.Verb == bulkoperation.VerbUPDATE {
 				told[i] = told[i].Under("change")

@@ -12,8 +12,8 @@ import (
 
 // SnapshotsPut replaces a video's snapshots of one type. A snapshot keeps its id
 // where its index stays, so a cover that it is stays too.
-func (c *Catalog) SnapshotsPut(ctx context.Context, assetID string, set *SnapshotSetInput) (*int64, error) {
-	return c.one(ctx, assetID, withSnapshots, func(*names) {}, func(b *maker, k *check, s *state) {
+func (c *Catalog) SnapshotsPut(ctx context.Context, ref *AssetRef, set *SnapshotSetInput) (*Outcome, error) {
+	return c.one(ctx, ref, withSnapshots, func(*names) {}, func(b *maker, k *check, s *state) {
 		k.nul(&struct {
 			Set *SnapshotSetInput `json:"set"`
 		}{set})
@@ -23,12 +23,29 @@ func (c *Catalog) SnapshotsPut(ctx context.Context, assetID string, set *Snapsho
 	})
 }
 
-// SnapshotsDelete removes a video's snapshots of one type. It refuses with
-// NOT_FOUND where there are none.
-func (c *Catalog) SnapshotsDelete(ctx context.Context, assetID string, of snapshot.Type) (*int64, error) {
-	return c.one(ctx, assetID, withSnapshots, func(*names) {}, func(_ *maker, k *check, s *state) {
-		kept := slices.DeleteFunc(slices.Clone(s.snapshots), func(row *ent.Snapshot) bool { return row.Type == of })
-		if len(kept) == len(s.snapshots) {
+// SnapshotsDelete removes a video's snapshots of one type: those of the indexes, all
+// or none of them, or all of the type where indexes is nil. It refuses with NOT_FOUND
+// an index that has none, and a type that has none at all.
+func (c *Catalog) SnapshotsDelete(ctx context.Context, ref *AssetRef, of snapshot.Type, indexes []int) (*Outcome, error) {
+	if indexes != nil {
+		if err := c.countItems(len(indexes), "indexes"); err != nil {
+			return nil, err
+		}
+	}
+	return c.one(ctx, ref, withSnapshots, func(*names) {}, func(_ *maker, k *check, s *state) {
+		there := map[int]bool{}
+		for _, row := range s.snapshots {
+			there[row.Index] = there[row.Index] || row.Type == of
+		}
+		for i, index := range indexes {
+			if !there[index] {
+				k.refuse(fault.New(fault.NotFound, "The asset has no snapshot of this type and index."), at("indexes", i)...)
+			}
+		}
+		kept := slices.DeleteFunc(slices.Clone(s.snapshots), func(row *ent.Snapshot) bool {
+			return row.Type == of && (indexes == nil || slices.Contains(indexes, row.Index))
+		})
+		if indexes == nil && len(kept) == len(s.snapshots) {
 			k.refuse(fault.New(fault.NotFound, "The asset has no snapshots of this type."), "type")
 		}
 		s.setSnapshots(kept)

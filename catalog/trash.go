@@ -10,9 +10,9 @@ import (
 
 // AssetsTrash moves assets to the trash. One that is there keeps its date. It
 // refuses the call with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND or
-// DUPLICATE_ITEM.
-func (c *Catalog) AssetsTrash(ctx context.Context, ids []string, o *BulkOptions) (*Outcome, error) {
-	return c.each(ctx, named(ids), o, gatherNone, trash)
+// DUPLICATE_ITEM, which two names of one asset are too.
+func (c *Catalog) AssetsTrash(ctx context.Context, refs []*AssetRef, o *BulkOptions) (*Outcome, error) {
+	return c.each(ctx, referred(refs), o, gatherNone, trash)
 }
 
 func trash(b *maker, _ *check, s *state, _ int) {
@@ -23,19 +23,28 @@ func trash(b *maker, _ *check, s *state, _ int) {
 
 // AssetsRestore takes assets back from the trash; one that is not there is
 // unchanged. It refuses as AssetsTrash does.
-func (c *Catalog) AssetsRestore(ctx context.Context, ids []string, o *BulkOptions) (*Outcome, error) {
-	return c.each(ctx, named(ids), o, gatherNone, restore)
+func (c *Catalog) AssetsRestore(ctx context.Context, refs []*AssetRef, o *BulkOptions) (*Outcome, error) {
+	return c.each(ctx, referred(refs), o, gatherNone, restore)
 }
 
 func restore(_ *maker, _ *check, s *state, _ int) { s.TrashedAt = nil }
 
-// named are targets that are named by their ids, in a list of that name.
-func named(ids []string) targets {
+// referred are the targets of a list of references.
+func referred(refs []*AssetRef) targets {
+	list := make([]target, len(refs))
+	for i, ref := range refs {
+		list[i] = target{AssetRef: *ref}
+	}
+	return targets{list, assetList}
+}
+
+// byID are targets that are found by their ids already.
+func byID(ids []string) targets {
 	list := make([]target, len(ids))
 	for i := range ids {
 		list[i] = target{AssetRef: AssetRef{ID: &ids[i]}}
 	}
-	return targets{list, idList}
+	return targets{list, assetList}
 }
 
 // gatherNone is for verbs that are about the assets' own rows alone.

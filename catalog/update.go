@@ -14,13 +14,13 @@ type target struct {
 	ifRevision *int64
 }
 
-// The arguments that name assets: by items of their own, or by ids alone.
+// The arguments that name assets: by items of their own, or by references alone.
 const (
-	itemList = "items"
-	idList   = "ids"
+	itemList  = "items"
+	assetList = "assets"
 )
 
-// targets are those of an argument of a name: items that name an asset, or ids.
+// targets are those of an argument of a name.
 type targets struct {
 	list []target
 	name string
@@ -91,11 +91,8 @@ func (b *maker) aim(t targets) (aims []aim, rows []*ent.Asset) {
 				refused = k.faults[0]
 			}
 		}
-		switch {
-		case refused == nil:
+		if refused == nil {
 			rows = append(rows, row)
-		case t.name == idList:
-			refused = refused.At() // the item is the id
 		}
 		aims[i] = aim{one, row, refused}
 	}

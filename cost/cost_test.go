@@ -80,8 +80,8 @@ func TestFigures(t *testing.T) {
 			nil, cost.Figures{Tokens: 54, Depth: 4, Directives: 1, Fields: 2, Nodes: 220, Cost: 220}},
 		{"{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", nil, cost.Figures{Tokens: 15, Depth: 2, Fields: 1, Nodes: 3, Cost: 3}},
 		{"{ categories { id children { id } } }", nil, cost.Figures{Tokens: 10, Depth: 3, Fields: 2, Nodes: 1050, Cost: 1050}},
-		{"mutation { assetsTrash(ids: [\"a\", \"b\"]) { results { asset { tags { name } } errors { code } } changedCount } }", nil,
-			cost.Figures{Tokens: 29, Depth: 5, Fields: 2, Nodes: 2 + 1 + 2*(1+1+10+1), Cost: 4 + 1 + 2*(1+1+10+1)}},
+		{"mutation { assetsTrash(assets: [{id: \"a\"}, {id: \"b\"}]) { results { asset { tags { name } } errors { code } } changedCount } }", nil,
+			cost.Figures{Tokens: 37, Depth: 5, Fields: 2, Nodes: 2 + 1 + 2*(1+1+10+1), Cost: 4 + 1 + 2*(1+1+10+1)}},
 		{"{ search(text: \"x\", first: 10, facets: [{field: TAG, first: 200}, {field: KIND}]) { nodes { id } facets { buckets { count } } } }", nil,
 			cost.Figures{Tokens: 41, Depth: 4, Fields: 2, Nodes: 10 + 2 + 400, Cost: 10_000 + 500 + 10 + 2 + 60*400}},
 		{"{ assets(filter: {and: [{kind: [VIDEO]}, {not: {tags: {any: [\"a\"]}}}], hasCover: null}) { totalCount } }", nil,
@@ -203,7 +203,7 @@ func TestVariables(t *testing.T) {
 		return all
 	}
 	cue, empty := map[string]any{"from": 0, "to": 1, "text": ""}, map[string]any{}
-	const put, find, make, none = "mutation($v: AIDataInput!) { aiDataPut(assetId: \"x\", input: $v) { revision } }",
+	const put, find, make, none = "mutation($v: AIDataInput!) { aiDataPut(asset: {id: \"x\"}, input: $v) { revision } }",
 		"query($v: AssetFilter) { assets(filter: $v) { totalCount } }", "mutation($v: [AssetCreateInput!]!) { assetsCreate(items: $v) { revision } }", fault.Code("")
 	for name, c := range map[string]struct {
 		document string

@@ -20,7 +20,7 @@ const (
 )
 
 // lists are the arguments of mutations that name what they are about.
-var lists = []string{"items", "ids", "jobIds", "from"}
+var lists = []string{"items", "assets", "jobIds", "indexes", "from"}
 
 // partInputs are the inputs of which assets have very many.
 var partInputs = map[string]bool{"AILabelInput": true, "CueInput": true, "ReviewFindingInput": true, "SnapshotInput": true}

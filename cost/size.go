@@ -66,7 +66,7 @@ func sizeOfPage(args map[string]any) int {
 
 // callOf is what the arguments of a field say of the length of its answer.
 func callOf(args map[string]any) (c call) {
-	for _, name := range []string{"items", "ids"} {
+	for _, name := range []string{"items", "assets", "ids"} {
 		if list := items(args[name]); list != nil {
 			c.items = len(list)
 		}

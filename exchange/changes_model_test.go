@@ -188,11 +188,11 @@ func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
 		}
 		switch f.Verb {
 		case bulkoperation.VerbTRASH:
-			out, err = l.catalog.AssetsTrash(ctx, []string{*id}, nil)
+			out, err = l.catalog.AssetsTrash(ctx, []*catalog.AssetRef{{ID: id}}, nil)
 		case bulkoperation.VerbRESTORE:
-			out, err = l.catalog.AssetsRestore(ctx, []string{*id}, nil)
+			out, err = l.catalog.AssetsRestore(ctx, []*catalog.AssetRef{{ID: id}}, nil)
 		default:
-			out, err = l.catalog.AssetsDelete(ctx, []string{*id}, f.Force, nil)
+			out, err = l.catalog.AssetsDelete(ctx, []*catalog.AssetRef{{ID: id}}, f.Force, nil)
 		}
 	}
 	if err != nil {
@@ -200,11 +200,7 @@ func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
 	}
 	result := catalog.FileResult{Outcome: out.Items[0].Outcome}
 	for _, f := range out.Items[0].Errors {
-		place := f.Field[2:]
-		if f.Field[0] == "ids" && f.Message == "There is no such asset." {
-			place = []string{"id"}
-		}
-		result.Errors = append(result.Errors, catalog.FileError{Code: f.Code, Message: f.Message, Field: place})
+		result.Errors = append(result.Errors, catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field[2:]})
 	}
 	return shorten(result)
 }

@@ -99,6 +99,7 @@ type ComplexityRoot struct {
 
 	AssetPayload struct {
 		Asset      func(childComplexity int) int
+		ChangeSet  func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -575,19 +576,19 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AiDataDelete        func(childComplexity int, assetID string, source string) int
-		AiDataPut           func(childComplexity int, assetID string, input catalog.AIDataInput) int
+		AiDataDelete        func(childComplexity int, asset catalog.AssetRef, source string) int
+		AiDataPut           func(childComplexity int, asset catalog.AssetRef, input catalog.AIDataInput) int
 		AssetsCreate        func(childComplexity int, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) int
-		AssetsDelete        func(childComplexity int, ids []string, force *bool, options *catalog.BulkOptions) int
-		AssetsRestore       func(childComplexity int, ids []string, options *catalog.BulkOptions) int
+		AssetsDelete        func(childComplexity int, assets []*catalog.AssetRef, force *bool, options *catalog.BulkOptions) int
+		AssetsRestore       func(childComplexity int, assets []*catalog.AssetRef, options *catalog.BulkOptions) int
 		AssetsRestoreWhere  func(childComplexity int, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) int
 		AssetsSetStatus     func(childComplexity int, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) int
-		AssetsTrash         func(childComplexity int, ids []string, options *catalog.BulkOptions) int
+		AssetsTrash         func(childComplexity int, assets []*catalog.AssetRef, options *catalog.BulkOptions) int
 		AssetsTrashWhere    func(childComplexity int, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) int
 		AssetsUpdate        func(childComplexity int, items []*catalog.AssetUpdateInput, options *catalog.BulkOptions) int
 		AssetsUpdateWhere   func(childComplexity int, filter catalog.AssetFilter, change catalog.AssetChangeInput, all *bool, options *catalog.BulkOptions) int
-		AttachmentLink      func(childComplexity int, assetID string, attachmentID string, language *string, label *string) int
-		AttachmentUnlink    func(childComplexity int, assetID string, attachmentID string) int
+		AttachmentLink      func(childComplexity int, asset catalog.AssetRef, attachment catalog.AssetRef, language *string, label *string) int
+		AttachmentUnlink    func(childComplexity int, asset catalog.AssetRef, attachment catalog.AssetRef) int
 		BulkOperationCancel func(childComplexity int, id string) int
 		CategoryCreate      func(childComplexity int, input catalog.CategoryCreateInput) int
 		CategoryDelete      func(childComplexity int, id string) int
@@ -595,12 +596,12 @@ type ComplexityRoot struct {
 		ChangeSetUndo       func(childComplexity int, id string, options *catalog.BulkOptions) int
 		KeyCreate           func(childComplexity int, input catalog.KeyCreateInput) int
 		KeyRevoke           func(childComplexity int, id string) int
-		MezzanineDelete     func(childComplexity int, assetID string, force *bool) int
-		MezzaninePut        func(childComplexity int, assetID string, input catalog.MezzanineInput) int
-		PlayInfosDelete     func(childComplexity int, assetID string, jobIds []string) int
-		PlayInfosPut        func(childComplexity int, assetID string, items []*catalog.PlayInfoInput) int
-		SnapshotsDelete     func(childComplexity int, assetID string, typeArg snapshot.Type) int
-		SnapshotsPut        func(childComplexity int, assetID string, set catalog.SnapshotSetInput) int
+		MezzanineDelete     func(childComplexity int, asset catalog.AssetRef, force *bool) int
+		MezzaninePut        func(childComplexity int, asset catalog.AssetRef, input catalog.MezzanineInput) int
+		PlayInfosDelete     func(childComplexity int, asset catalog.AssetRef, jobIds []string) int
+		PlayInfosPut        func(childComplexity int, asset catalog.AssetRef, items []*catalog.PlayInfoInput) int
+		SnapshotsDelete     func(childComplexity int, asset catalog.AssetRef, typeArg snapshot.Type, indexes []int) int
+		SnapshotsPut        func(childComplexity int, asset catalog.AssetRef, set catalog.SnapshotSetInput) int
 		TagDelete           func(childComplexity int, name string) int
 		TagRename           func(childComplexity int, name string, to string) int
 		TagsMerge           func(childComplexity int, from []string, into string) int
@@ -887,9 +888,9 @@ type MutationResolver interface {
 	AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsTrash(ctx context.Context, ids []string, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsRestore(ctx context.Context, ids []string, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsDelete(ctx context.Context, ids []string, force *bool, options *catalog.BulkOptions) (*AssetsPayload, error)
+	AssetsTrash(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
+	AssetsRestore(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
+	AssetsDelete(ctx context.Context, assets []*catalog.AssetRef, force *bool, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFilter, change catalog.AssetChangeInput, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
 	AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
 	AssetsRestoreWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
@@ -898,16 +899,16 @@ type MutationResolver interface {
 	KeyRevoke(ctx context.Context, id string) (*KeyPayload, error)
 	BulkOperationCancel(ctx context.Context, id string) (*BulkOperationPayload, error)
 	ChangeSetUndo(ctx context.Context, id string, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	MezzaninePut(ctx context.Context, assetID string, input catalog.MezzanineInput) (*AssetPayload, error)
-	MezzanineDelete(ctx context.Context, assetID string, force *bool) (*AssetPayload, error)
-	PlayInfosPut(ctx context.Context, assetID string, items []*catalog.PlayInfoInput) (*AssetPayload, error)
-	PlayInfosDelete(ctx context.Context, assetID string, jobIds []string) (*AssetPayload, error)
-	SnapshotsPut(ctx context.Context, assetID string, set catalog.SnapshotSetInput) (*AssetPayload, error)
-	SnapshotsDelete(ctx context.Context, assetID string, typeArg snapshot.Type) (*AssetPayload, error)
-	AttachmentLink(ctx context.Context, assetID string, attachmentID string, language *string, label *string) (*AssetPayload, error)
-	AttachmentUnlink(ctx context.Context, assetID string, attachmentID string) (*AssetPayload, error)
-	AiDataPut(ctx context.Context, assetID string, input catalog.AIDataInput) (*AssetPayload, error)
-	AiDataDelete(ctx context.Context, assetID string, source string) (*AssetPayload, error)
+	MezzaninePut(ctx context.Context, asset catalog.AssetRef, input catalog.MezzanineInput) (*AssetPayload, error)
+	MezzanineDelete(ctx context.Context, asset catalog.AssetRef, force *bool) (*AssetPayload, error)
+	PlayInfosPut(ctx context.Context, asset catalog.AssetRef, items []*catalog.PlayInfoInput) (*AssetPayload, error)
+	PlayInfosDelete(ctx context.Context, asset catalog.AssetRef, jobIds []string) (*AssetPayload, error)
+	SnapshotsPut(ctx context.Context, asset catalog.AssetRef, set catalog.SnapshotSetInput) (*AssetPayload, error)
+	SnapshotsDelete(ctx context.Context, asset catalog.AssetRef, typeArg snapshot.Type, indexes []int) (*AssetPayload, error)
+	AttachmentLink(ctx context.Context, asset catalog.AssetRef, attachment catalog.AssetRef, language *string, label *string) (*AssetPayload, error)
+	AttachmentUnlink(ctx context.Context, asset catalog.AssetRef, attachment catalog.AssetRef) (*AssetPayload, error)
+	AiDataPut(ctx context.Context, asset catalog.AssetRef, input catalog.AIDataInput) (*AssetPayload, error)
+	AiDataDelete(ctx context.Context, asset catalog.AssetRef, source string) (*AssetPayload, error)
 	CategoryCreate(ctx context.Context, input catalog.CategoryCreateInput) (*CategoryPayload, error)
 	CategoryUpdate(ctx context.Context, input catalog.CategoryUpdateInput) (*CategoryPayload, error)
 	CategoryDelete(ctx context.Context, id string) (*CategoryDeletePayload, error)
@@ -1129,6 +1130,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AssetPayload.Asset(childComplexity), true
+	case "AssetPayload.changeSet":
+		if e.ComplexityRoot.AssetPayload.ChangeSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssetPayload.ChangeSet(childComplexity), true
 	case "AssetPayload.revision":
 		if e.ComplexityRoot.AssetPayload.Revision == nil {
 			break
@@ -3116,7 +3123,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AiDataDelete(childComplexity, args["assetId"].(string), args["source"].(string)), true
+		return e.ComplexityRoot.Mutation.AiDataDelete(childComplexity, args["asset"].(catalog.AssetRef), args["source"].(string)), true
 	case "Mutation.aiDataPut":
 		if e.ComplexityRoot.Mutation.AiDataPut == nil {
 			break
@@ -3127,7 +3134,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AiDataPut(childComplexity, args["assetId"].(string), args["input"].(catalog.AIDataInput)), true
+		return e.ComplexityRoot.Mutation.AiDataPut(childComplexity, args["asset"].(catalog.AssetRef), args["input"].(catalog.AIDataInput)), true
 	case "Mutation.assetsCreate":
 		if e.ComplexityRoot.Mutation.AssetsCreate == nil {
 			break
@@ -3149,7 +3156,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AssetsDelete(childComplexity, args["ids"].([]string), args["force"].(*bool), args["options"].(*catalog.BulkOptions)), true
+		return e.ComplexityRoot.Mutation.AssetsDelete(childComplexity, args["assets"].([]*catalog.AssetRef), args["force"].(*bool), args["options"].(*catalog.BulkOptions)), true
 	case "Mutation.assetsRestore":
 		if e.ComplexityRoot.Mutation.AssetsRestore == nil {
 			break
@@ -3160,7 +3167,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AssetsRestore(childComplexity, args["ids"].([]string), args["options"].(*catalog.BulkOptions)), true
+		return e.ComplexityRoot.Mutation.AssetsRestore(childComplexity, args["assets"].([]*catalog.AssetRef), args["options"].(*catalog.BulkOptions)), true
 	case "Mutation.assetsRestoreWhere":
 		if e.ComplexityRoot.Mutation.AssetsRestoreWhere == nil {
 			break
@@ -3193,7 +3200,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AssetsTrash(childComplexity, args["ids"].([]string), args["options"].(*catalog.BulkOptions)), true
+		return e.ComplexityRoot.Mutation.AssetsTrash(childComplexity, args["assets"].([]*catalog.AssetRef), args["options"].(*catalog.BulkOptions)), true
 	case "Mutation.assetsTrashWhere":
 		if e.ComplexityRoot.Mutation.AssetsTrashWhere == nil {
 			break
@@ -3237,7 +3244,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AttachmentLink(childComplexity, args["assetId"].(string), args["attachmentId"].(string), args["language"].(*string), args["label"].(*string)), true
+		return e.ComplexityRoot.Mutation.AttachmentLink(childComplexity, args["asset"].(catalog.AssetRef), args["attachment"].(catalog.AssetRef), args["language"].(*string), args["label"].(*string)), true
 	case "Mutation.attachmentUnlink":
 		if e.ComplexityRoot.Mutation.AttachmentUnlink == nil {
 			break
@@ -3248,7 +3255,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AttachmentUnlink(childComplexity, args["assetId"].(string), args["attachmentId"].(string)), true
+		return e.ComplexityRoot.Mutation.AttachmentUnlink(childComplexity, args["asset"].(catalog.AssetRef), args["attachment"].(catalog.AssetRef)), true
 	case "Mutation.bulkOperationCancel":
 		if e.ComplexityRoot.Mutation.BulkOperationCancel == nil {
 			break
@@ -3336,7 +3343,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.MezzanineDelete(childComplexity, args["assetId"].(string), args["force"].(*bool)), true
+		return e.ComplexityRoot.Mutation.MezzanineDelete(childComplexity, args["asset"].(catalog.AssetRef), args["force"].(*bool)), true
 	case "Mutation.mezzaninePut":
 		if e.ComplexityRoot.Mutation.MezzaninePut == nil {
 			break
@@ -3347,7 +3354,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.MezzaninePut(childComplexity, args["assetId"].(string), args["input"].(catalog.MezzanineInput)), true
+		return e.ComplexityRoot.Mutation.MezzaninePut(childComplexity, args["asset"].(catalog.AssetRef), args["input"].(catalog.MezzanineInput)), true
 	case "Mutation.playInfosDelete":
 		if e.ComplexityRoot.Mutation.PlayInfosDelete == nil {
 			break
@@ -3358,7 +3365,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.PlayInfosDelete(childComplexity, args["assetId"].(string), args["jobIds"].([]string)), true
+		return e.ComplexityRoot.Mutation.PlayInfosDelete(childComplexity, args["asset"].(catalog.AssetRef), args["jobIds"].([]string)), true
 	case "Mutation.playInfosPut":
 		if e.ComplexityRoot.Mutation.PlayInfosPut == nil {
 			break
@@ -3369,7 +3376,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.PlayInfosPut(childComplexity, args["assetId"].(string), args["items"].([]*catalog.PlayInfoInput)), true
+		return e.ComplexityRoot.Mutation.PlayInfosPut(childComplexity, args["asset"].(catalog.AssetRef), args["items"].([]*catalog.PlayInfoInput)), true
 	case "Mutation.snapshotsDelete":
 		if e.ComplexityRoot.Mutation.SnapshotsDelete == nil {
 			break
@@ -3380,7 +3387,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SnapshotsDelete(childComplexity, args["assetId"].(string), args["type"].(snapshot.Type)), true
+		return e.ComplexityRoot.Mutation.SnapshotsDelete(childComplexity, args["asset"].(catalog.AssetRef), args["type"].(snapshot.Type), args["indexes"].([]int)), true
 	case "Mutation.snapshotsPut":
 		if e.ComplexityRoot.Mutation.SnapshotsPut == nil {
 			break
@@ -3391,7 +3398,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SnapshotsPut(childComplexity, args["assetId"].(string), args["set"].(catalog.SnapshotSetInput)), true
+		return e.ComplexityRoot.Mutation.SnapshotsPut(childComplexity, args["asset"].(catalog.AssetRef), args["set"].(catalog.SnapshotSetInput)), true
 	case "Mutation.tagDelete":
 		if e.ComplexityRoot.Mutation.TagDelete == nil {
 			break
@@ -5151,15 +5158,21 @@ type Mutation {
   them, take changes, and come back whole. One that is there keeps its date and is UNCHANGED.
   """
   assetsTrash(
-    "Their ids, 1 to 1,000 by default (TOO_MANY_ITEMS), each once (DUPLICATE_ITEM)."
-    ids: [ID!]!
+    """
+    The assets, 1 to 1,000 by default (TOO_MANY_ITEMS), each once (DUPLICATE_ITEM): an id and a reference
+    id of one asset name it twice.
+    """
+    assets: [AssetRef!]!
     "What holds for the call as a whole."
     options: BulkOptions
   ): AssetsPayload!
   "Takes assets back from the trash. One that is not there is UNCHANGED."
   assetsRestore(
-    "Their ids, 1 to 1,000 by default (TOO_MANY_ITEMS), each once (DUPLICATE_ITEM)."
-    ids: [ID!]!
+    """
+    The assets, 1 to 1,000 by default (TOO_MANY_ITEMS), each once (DUPLICATE_ITEM): an id and a reference
+    id of one asset name it twice.
+    """
+    assets: [AssetRef!]!
     "What holds for the call as a whole."
     options: BulkOptions
   ): AssetsPayload!
@@ -5168,8 +5181,11 @@ type Mutation {
   attachment, a cover or a watermark is refused (IN_USE), unless that is deleted by the same call.
   """
   assetsDelete(
-    "Their ids, 1 to 1,000 by default (TOO_MANY_ITEMS), each once (DUPLICATE_ITEM)."
-    ids: [ID!]!
+    """
+    The assets, 1 to 1,000 by default (TOO_MANY_ITEMS), each once (DUPLICATE_ITEM): an id and a reference
+    id of one asset name it twice.
+    """
+    assets: [AssetRef!]!
     "Deletes what others use, too; they lose it."
     force: Boolean = false
     "What holds for the call as a whole."
@@ -5274,7 +5290,7 @@ type Mutation {
   """
   mezzaninePut(
     "The video or audio."
-    assetId: ID!
+    asset: AssetRef!
     "The source file as it is now. What is left out is not known."
     input: MezzanineInput!
   ): AssetPayload!
@@ -5284,7 +5300,7 @@ type Mutation {
   """
   mezzanineDelete(
     "The video or audio."
-    assetId: ID!
+    asset: AssetRef!
     """
     Whether to do so even where no stream of status NORMAL is left to play, which is refused otherwise
     (IN_USE).
@@ -5298,7 +5314,7 @@ type Mutation {
   """
   playInfosPut(
     "The video or audio."
-    assetId: ID!
+    asset: AssetRef!
     "The streams, each job id once, 1 to 1,000 by default (TOO_MANY_ITEMS)."
     items: [PlayInfoInput!]!
   ): AssetPayload!
@@ -5308,7 +5324,7 @@ type Mutation {
   """
   playInfosDelete(
     "The video or audio."
-    assetId: ID!
+    asset: AssetRef!
     """
     The job ids of the streams, 1 to 1,000 by default (TOO_MANY_ITEMS). One that the asset does not have
     refuses the call (NOT_FOUND).
@@ -5321,19 +5337,24 @@ type Mutation {
   """
   snapshotsPut(
     "The video."
-    assetId: ID!
+    asset: AssetRef!
     "The type and its snapshots."
     set: SnapshotSetInput!
   ): AssetPayload!
   """
-  Removes the snapshots of one type of a video. A cover that was among them is gone with them. Where there
-  are none it is refused (NOT_FOUND).
+  Removes snapshots of one type of a video: those of some indexes, or all of the type. A cover that was
+  among them is gone with them. Where there are none it is refused (NOT_FOUND).
   """
   snapshotsDelete(
     "The video."
-    assetId: ID!
+    asset: AssetRef!
     "The type."
     type: SnapshotType!
+    """
+    The indexes of the snapshots that go, 1 to 1,000 by default (TOO_MANY_ITEMS), all or none of them. One
+    that the video does not have refuses the call (NOT_FOUND). Left out, all of the type go.
+    """
+    indexes: [Int!]
   ): AssetPayload!
   """
   Says that a video or an audio uses an attachment. Linked already, it takes the language and the label
@@ -5341,9 +5362,9 @@ type Mutation {
   """
   attachmentLink(
     "The video or audio."
-    assetId: ID!
+    asset: AssetRef!
     "The attachment."
-    attachmentId: ID!
+    attachment: AssetRef!
     """
     The language that the attachment has here, as a BCP 47 tag such as ` + "`" + `pt-BR` + "`" + ` (INVALID); none where left
     out.
@@ -5358,9 +5379,9 @@ type Mutation {
   """
   attachmentUnlink(
     "The video or audio."
-    assetId: ID!
+    asset: AssetRef!
     "The attachment."
-    attachmentId: ID!
+    attachment: AssetRef!
   ): AssetPayload!
   """
   Tells what one analyser found in a video, an audio or an image, in place of all that this source told of
@@ -5369,7 +5390,7 @@ type Mutation {
   """
   aiDataPut(
     "The video, audio or image."
-    assetId: ID!
+    asset: AssetRef!
     "All that the source has to say. What is left out is nothing."
     input: AIDataInput!
   ): AssetPayload!
@@ -5379,7 +5400,7 @@ type Mutation {
   """
   aiDataDelete(
     "The video, audio or image."
-    assetId: ID!
+    asset: AssetRef!
     "The analyser, as it was named when its data was put."
     source: String!
   ): AssetPayload!
@@ -5688,7 +5709,10 @@ enum AssetOrderField {
   DURATION
 }
 
-"An asset that exists, or that is made by the same call. Exactly one of the two."
+"""
+An asset that exists, or that is made by the same call. Exactly one of the two (INVALID). One that is not
+there, or that the caller may not see, is refused (NOT_FOUND).
+"""
 input AssetRef {
   "Its id."
   id: ID
@@ -5926,6 +5950,8 @@ type AssetPayload {
   asset: Asset
   "The deed's number; null where nothing changed."
   revision: Int64
+  "What has changed, to be read again and undone; null where nothing changed."
+  changeSet: ChangeSet
   "Why it was refused. Empty where it was not."
   userErrors: [UserError!]!
 }
@@ -8719,6 +8745,8 @@ func (ec *executionContext) childFields_AssetPayload(ctx context.Context, field 
 		return ec.fieldContext_AssetPayload_asset(ctx, field)
 	case "revision":
 		return ec.fieldContext_AssetPayload_revision(ctx, field)
+	case "changeSet":
+		return ec.fieldContext_AssetPayload_changeSet(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_AssetPayload_userErrors(ctx, field)
 	}
@@ -10328,14 +10356,14 @@ func (ec *executionContext) field_Category_assets_args(ctx context.Context, rawA
 func (ec *executionContext) field_Mutation_aiDataDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "source",
 		func(ctx context.Context, v any) (string, error) {
 			return ec.unmarshalNString2string(ctx, v)
@@ -10350,14 +10378,14 @@ func (ec *executionContext) field_Mutation_aiDataDelete_args(ctx context.Context
 func (ec *executionContext) field_Mutation_aiDataPut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (catalog.AIDataInput, error) {
 			return ec.unmarshalNAIDataInput2vodgraphᚋcatalogᚐAIDataInput(ctx, v)
@@ -10394,14 +10422,14 @@ func (ec *executionContext) field_Mutation_assetsCreate_args(ctx context.Context
 func (ec *executionContext) field_Mutation_assetsDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
-		func(ctx context.Context, v any) ([]string, error) {
-			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assets",
+		func(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["ids"] = arg0
+	args["assets"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "force",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -10454,14 +10482,14 @@ func (ec *executionContext) field_Mutation_assetsRestoreWhere_args(ctx context.C
 func (ec *executionContext) field_Mutation_assetsRestore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
-		func(ctx context.Context, v any) ([]string, error) {
-			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assets",
+		func(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["ids"] = arg0
+	args["assets"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
 		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
 			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
@@ -10528,14 +10556,14 @@ func (ec *executionContext) field_Mutation_assetsTrashWhere_args(ctx context.Con
 func (ec *executionContext) field_Mutation_assetsTrash_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
-		func(ctx context.Context, v any) ([]string, error) {
-			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assets",
+		func(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["ids"] = arg0
+	args["assets"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
 		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
 			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
@@ -10610,22 +10638,22 @@ func (ec *executionContext) field_Mutation_assetsUpdate_args(ctx context.Context
 func (ec *executionContext) field_Mutation_attachmentLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attachmentId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	args["asset"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attachment",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["attachmentId"] = arg1
+	args["attachment"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "language",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
@@ -10648,22 +10676,22 @@ func (ec *executionContext) field_Mutation_attachmentLink_args(ctx context.Conte
 func (ec *executionContext) field_Mutation_attachmentUnlink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attachmentId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	args["asset"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attachment",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["attachmentId"] = arg1
+	args["attachment"] = arg1
 	return args, nil
 }
 
@@ -10776,14 +10804,14 @@ func (ec *executionContext) field_Mutation_keyRevoke_args(ctx context.Context, r
 func (ec *executionContext) field_Mutation_mezzanineDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "force",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -10798,14 +10826,14 @@ func (ec *executionContext) field_Mutation_mezzanineDelete_args(ctx context.Cont
 func (ec *executionContext) field_Mutation_mezzaninePut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (catalog.MezzanineInput, error) {
 			return ec.unmarshalNMezzanineInput2vodgraphᚋcatalogᚐMezzanineInput(ctx, v)
@@ -10820,14 +10848,14 @@ func (ec *executionContext) field_Mutation_mezzaninePut_args(ctx context.Context
 func (ec *executionContext) field_Mutation_playInfosDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "jobIds",
 		func(ctx context.Context, v any) ([]string, error) {
 			return ec.unmarshalNString2ᚕstringᚄ(ctx, v)
@@ -10842,14 +10870,14 @@ func (ec *executionContext) field_Mutation_playInfosDelete_args(ctx context.Cont
 func (ec *executionContext) field_Mutation_playInfosPut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "items",
 		func(ctx context.Context, v any) ([]*catalog.PlayInfoInput, error) {
 			return ec.unmarshalNPlayInfoInput2ᚕᚖvodgraphᚋcatalogᚐPlayInfoInputᚄ(ctx, v)
@@ -10864,14 +10892,14 @@ func (ec *executionContext) field_Mutation_playInfosPut_args(ctx context.Context
 func (ec *executionContext) field_Mutation_snapshotsDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "type",
 		func(ctx context.Context, v any) (snapshot.Type, error) {
 			return ec.unmarshalNSnapshotType2vodgraphᚋentᚋsnapshotᚐType(ctx, v)
@@ -10880,20 +10908,28 @@ func (ec *executionContext) field_Mutation_snapshotsDelete_args(ctx context.Cont
 		return nil, err
 	}
 	args["type"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "indexes",
+		func(ctx context.Context, v any) ([]int, error) {
+			return ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["indexes"] = arg2
 	return args, nil
 }
 
 func (ec *executionContext) field_Mutation_snapshotsPut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assetId",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
+		func(ctx context.Context, v any) (catalog.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["assetId"] = arg0
+	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "set",
 		func(ctx context.Context, v any) (catalog.SnapshotSetInput, error) {
 			return ec.unmarshalNSnapshotSetInput2vodgraphᚋcatalogᚐSnapshotSetInput(ctx, v)
@@ -12531,6 +12567,38 @@ func (ec *executionContext) _AssetPayload_revision(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_AssetPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssetPayload", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _AssetPayload_changeSet(ctx context.Context, field graphql.CollectedField, obj *AssetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetPayload_changeSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeSet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssetPayload_changeSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _AssetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AssetPayload) (ret graphql.Marshaler) {
@@ -20879,7 +20947,7 @@ func (ec *executionContext) _Mutation_assetsTrash(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsTrash(ctx, fc.Args["ids"].([]string), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsTrash(ctx, fc.Args["assets"].([]*catalog.AssetRef), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -20923,7 +20991,7 @@ func (ec *executionContext) _Mutation_assetsRestore(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsRestore(ctx, fc.Args["ids"].([]string), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsRestore(ctx, fc.Args["assets"].([]*catalog.AssetRef), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -20967,7 +21035,7 @@ func (ec *executionContext) _Mutation_assetsDelete(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsDelete(ctx, fc.Args["ids"].([]string), fc.Args["force"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsDelete(ctx, fc.Args["assets"].([]*catalog.AssetRef), fc.Args["force"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -21363,7 +21431,7 @@ func (ec *executionContext) _Mutation_mezzaninePut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().MezzaninePut(ctx, fc.Args["assetId"].(string), fc.Args["input"].(catalog.MezzanineInput))
+			return ec.Resolvers.Mutation().MezzaninePut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["input"].(catalog.MezzanineInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21407,7 +21475,7 @@ func (ec *executionContext) _Mutation_mezzanineDelete(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().MezzanineDelete(ctx, fc.Args["assetId"].(string), fc.Args["force"].(*bool))
+			return ec.Resolvers.Mutation().MezzanineDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["force"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21451,7 +21519,7 @@ func (ec *executionContext) _Mutation_playInfosPut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PlayInfosPut(ctx, fc.Args["assetId"].(string), fc.Args["items"].([]*catalog.PlayInfoInput))
+			return ec.Resolvers.Mutation().PlayInfosPut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["items"].([]*catalog.PlayInfoInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21495,7 +21563,7 @@ func (ec *executionContext) _Mutation_playInfosDelete(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PlayInfosDelete(ctx, fc.Args["assetId"].(string), fc.Args["jobIds"].([]string))
+			return ec.Resolvers.Mutation().PlayInfosDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["jobIds"].([]string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21539,7 +21607,7 @@ func (ec *executionContext) _Mutation_snapshotsPut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SnapshotsPut(ctx, fc.Args["assetId"].(string), fc.Args["set"].(catalog.SnapshotSetInput))
+			return ec.Resolvers.Mutation().SnapshotsPut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["set"].(catalog.SnapshotSetInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21583,7 +21651,7 @@ func (ec *executionContext) _Mutation_snapshotsDelete(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SnapshotsDelete(ctx, fc.Args["assetId"].(string), fc.Args["type"].(snapshot.Type))
+			return ec.Resolvers.Mutation().SnapshotsDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["type"].(snapshot.Type), fc.Args["indexes"].([]int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21627,7 +21695,7 @@ func (ec *executionContext) _Mutation_attachmentLink(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AttachmentLink(ctx, fc.Args["assetId"].(string), fc.Args["attachmentId"].(string), fc.Args["language"].(*string), fc.Args["label"].(*string))
+			return ec.Resolvers.Mutation().AttachmentLink(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["attachment"].(catalog.AssetRef), fc.Args["language"].(*string), fc.Args["label"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21671,7 +21739,7 @@ func (ec *executionContext) _Mutation_attachmentUnlink(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AttachmentUnlink(ctx, fc.Args["assetId"].(string), fc.Args["attachmentId"].(string))
+			return ec.Resolvers.Mutation().AttachmentUnlink(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["attachment"].(catalog.AssetRef))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21715,7 +21783,7 @@ func (ec *executionContext) _Mutation_aiDataPut(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AiDataPut(ctx, fc.Args["assetId"].(string), fc.Args["input"].(catalog.AIDataInput))
+			return ec.Resolvers.Mutation().AiDataPut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["input"].(catalog.AIDataInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -21759,7 +21827,7 @@ func (ec *executionContext) _Mutation_aiDataDelete(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AiDataDelete(ctx, fc.Args["assetId"].(string), fc.Args["source"].(string))
+			return ec.Resolvers.Mutation().AiDataDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["source"].(string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -32423,6 +32491,11 @@ func (ec *executionContext) _AssetPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "changeSet":
+			out.Values[i] = ec._AssetPayload_changeSet(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._AssetPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -38065,6 +38138,25 @@ func (ec *executionContext) marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayl
 	return ec._AssetPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (catalog.AssetRef, error) {
+	res, err := ec.unmarshalInputAssetRef(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*catalog.AssetRef, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (*catalog.AssetRef, error) {
 	res, err := ec.unmarshalInputAssetRef(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -40822,6 +40914,41 @@ func (ec *executionContext) marshalOImageType2ᚖvodgraphᚋentᚋassetᚐImageT
 	_ = ctx
 	res := model.MarshalImageType(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {

@@ -14,6 +14,8 @@ type AssetPayload struct {
 	Asset model.Asset `json:"asset,omitempty"`
 	// The deed's number; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
+	// What has changed, to be read again and undone; null where nothing changed.
+	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// Why it was refused. Empty where it was not.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }

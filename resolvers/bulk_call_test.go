@@ -49,12 +49,12 @@ func (d *drawing) verb() (string, args) {
 	case n < 50:
 		return "assetsUpdate", args{"items": d.few(func() any { return d.updateItem() })}
 	case n < 58:
-		return "assetsTrash", args{"ids": d.few(func() any { return d.id() })}
+		return "assetsTrash", args{"assets": d.few(func() any { return d.ref() })}
 	case n < 67:
-		return "assetsRestore", args{"ids": d.few(func() any { return d.id() })}
+		return "assetsRestore", args{"assets": d.few(func() any { return d.ref() })}
 	case n < 76:
 		in := oneOf(d, args{}, args{"force": false}, args{"force": true})
-		in["ids"] = d.few(func() any { return d.id() })
+		in["assets"] = d.few(func() any { return d.ref() })
 		return "assetsDelete", in
 	case n < 83:
 		return "assetsUpdateWhere", d.all(args{"filter": d.filter(0), "change": d.change()})

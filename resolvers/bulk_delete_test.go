@@ -28,7 +28,7 @@ func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
 		image, attachment, videos := d.usedBy(5)
-		p := d.refuses([]string{"IN_USE ids.0", "IN_USE ids.1"}, "assetsDelete", `{"ids": [%q, %q]}`, image, attachment)
+		p := d.refuses([]string{"IN_USE assets.0", "IN_USE assets.1"}, "assetsDelete", `{"assets": [{"id": %q}, {"id": %q}]}`, image, attachment)
 		for _, item := range p.Results {
 			for i, id := range videos {
 				if named := strings.Contains(item.Errors[0].Message, id); named != (i < 3) {
@@ -39,14 +39,14 @@ func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 				t.Errorf("it says %q", m)
 			}
 		}
-		d.refuses([]string{"IN_USE ids.0", "ROLLED_BACK ids.1"}, "assetsDelete", `{"ids": [%q, %q], "options": {"errorPolicy": "ATOMIC"}}`, image, videos[0])
+		d.refuses([]string{"IN_USE assets.0", "ROLLED_BACK assets.1"}, "assetsDelete", `{"assets": [{"id": %q}, {"id": %q}], "options": {"errorPolicy": "ATOMIC"}}`, image, videos[0])
 		// With a user that stays, for it is not there or was named twice, it stays too.
 		some := append(slices.Clone(videos[:4]), image)
-		d.refuses([]string{"ROLLED_BACK ids.0", "ROLLED_BACK ids.1", "ROLLED_BACK ids.2", "ROLLED_BACK ids.3", "IN_USE ids.4"},
-			"assetsDelete", `{"ids": ["%s"], "options": {"errorPolicy": "ATOMIC"}}`, strings.Join(some, `", "`))
+		d.refuses([]string{"ROLLED_BACK assets.0", "ROLLED_BACK assets.1", "ROLLED_BACK assets.2", "ROLLED_BACK assets.3", "IN_USE assets.4"},
+			"assetsDelete", `{"assets": [{"id": "%s"}], "options": {"errorPolicy": "ATOMIC"}}`, strings.Join(some, `"}, {"id": "`))
 		db.Client.StaleMark.Delete().ExecX(t.Context())
-		rehearsed := d.call("assetsDelete", `{"ids": [%q, %q, %q], "force": true, "options": {"dryRun": true}}`, videos[0], image, attachment)
-		p = d.done("assetsDelete", "id", `{"ids": [%q, %q, %q], "force": true}`, videos[0], image, attachment)
+		rehearsed := d.call("assetsDelete", `{"assets": [{"id": %q}, {"id": %q}, {"id": %q}], "force": true, "options": {"dryRun": true}}`, videos[0], image, attachment)
+		p = d.done("assetsDelete", "id", `{"assets": [{"id": %q}, {"id": %q}, {"id": %q}], "force": true}`, videos[0], image, attachment)
 		if got := p.outcomes(); !slices.Equal(got, []string{"DELETED", "DELETED", "DELETED"}) || !slices.Equal(rehearsed.outcomes(), got) || p.ChangedCount != 3 {
 			t.Errorf("deleted are %v, rehearsed %v", got, rehearsed.outcomes())
 		}
@@ -72,7 +72,7 @@ func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 				{"field": "attachments", "before": null, "after": null}, {"field": "created", "before": null, "after": null}]}`, image), "its history")
 		}
 		// Deleted with all that uses it, it needs no force.
-		p = d.done("assetsDelete", "id", `{"ids": ["%s"]}`, strings.Join(d.usedByOne(), `", "`))
+		p = d.done("assetsDelete", "id", `{"assets": [{"id": "%s"}]}`, strings.Join(d.usedByOne(), `"}, {"id": "`))
 		if p.ChangedCount != 3 {
 			t.Errorf("deleted are %v", p.outcomes())
 		}
@@ -96,7 +96,7 @@ func TestBulkPurgesTakeTheTrashTogether(t *testing.T) {
 		d.make(strings.Repeat(item+", ", 599) + item)
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": null}]}`, videos[0])
 		d.finish(d.begin("assetsTrashWhere", `{"filter": {"kind": ["ATTACHMENT", "IMAGE"]}}`))
-		d.done("assetsTrash", "id", `{"ids": [%q]}`, videos[1])
+		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, videos[1])
 		rehearsed := d.finish(d.begin("trashPurge", `{"all": true, "options": {"dryRun": true}}`))
 		done := d.finish(d.begin("trashPurge", `{"all": true}`))
 		// The attachment is used by the first video, the image by the second alone.
@@ -106,7 +106,7 @@ func TestBulkPurgesTakeTheTrashTogether(t *testing.T) {
 		if d.read(image, "id") != nil || d.read(videos[1], "id") != nil || d.read(attachment, "id") == nil {
 			t.Errorf("another is purged than what is in the trash alone")
 		}
-		d.done("assetsDelete", "id", `{"ids": [%q]}`, videos[0])
+		d.done("assetsDelete", "id", `{"assets": [{"id": %q}]}`, videos[0])
 		if done := d.finish(d.begin("trashPurge", `{"all": false}`)); done.counts() != "DONE 1 1 1 0" {
 			t.Errorf("purged: %v", done)
 		}
@@ -126,8 +126,8 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		for i, call := range [][2]string{
 			{"assetsUpdate", `{"items": [{"id": %q, "title": "b"}, {"id": "x"}], "options": {"note": "note 0"}}`},
 			{"assetsSetStatus", `{"items": [{"id": %q, "to": "NORMAL"}], "options": {"note": "note 1"}}`},
-			{"assetsTrash", `{"ids": [%q], "options": {"note": "note 2"}}`},
-			{"assetsRestore", `{"ids": [%q], "options": {"note": "note 3"}}`},
+			{"assetsTrash", `{"assets": [{"id": %q}], "options": {"note": "note 2"}}`},
+			{"assetsRestore", `{"assets": [{"id": %q}], "options": {"note": "note 3"}}`},
 		} {
 			actor = []string{"bob", "ann"}[i%2]
 			d.call(call[0], call[1], id)
@@ -151,7 +151,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		actor = "ann"
 		d.call("assetsUpdate", `{"items": [{"referenceId": "r", "title": "c"}], "options": {"note": "note 5"}}`)
 		tell(5)
-		d.call("assetsDelete", `{"ids": [%q], "options": {"note": "note 6"}}`, id)
+		d.call("assetsDelete", `{"assets": [{"id": %q}], "options": {"note": "note 6"}}`, id)
 		tell(6)
 		var answer struct{ ChangeSets struct{ Nodes []record } }
 		d.ask(`{ changeSets { nodes { actor note assetCount } } }`, nil, &answer)
@@ -163,7 +163,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 			t.Errorf("the sets are %q, not %q", got, want)
 		}
 		for _, name := range []string{"assetsTrash", "assetsTrashWhere"} {
-			args := `"ids": ["x"]`
+			args := `"assets": [{"id": "x"}]`
 			if name == "assetsTrashWhere" {
 				args = `"filter": {"kind": []}`
 			}

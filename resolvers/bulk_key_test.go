@@ -54,12 +54,12 @@ func TestBulkKeysHaveTheFirstAnswer(t *testing.T) {
 		if want := []string{"ROLLED_BACK items.0", "REFERENCE_ID_TAKEN items.1.referenceId"}; !slices.Equal(p.errors(), want) {
 			t.Errorf("it was refused with %v", p.errors())
 		}
-		d.again(func() { d.done("assetsRestore", "id", `{"ids": [%q]}`, id) }, "assetsTrash", `{"ids": [%q, "vid_1"], "options": {"idempotencyKey": "k"}}`, id)
+		d.again(func() { d.done("assetsRestore", "id", `{"assets": [{"id": %q}]}`, id) }, "assetsTrash", `{"assets": [{"id": %q}, {"id": "vid_1"}], "options": {"idempotencyKey": "k"}}`, id)
 		first := d.again(nothing, "assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
 		d.finish(first.Operation.id())
 		d.again(nothing, "assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
-		deletion := d.callFor("assetsDelete", "id", `{"ids": [%q], "options": {"idempotencyKey": "k"}}`, id)
-		if again := d.call("assetsDelete", `{"ids": [%q], "options": {"idempotencyKey": "k"}}`, id); cmp.Diff(deletion, again) != "" || again.Results[0].Outcome != "DELETED" {
+		deletion := d.callFor("assetsDelete", "id", `{"assets": [{"id": %q}], "options": {"idempotencyKey": "k"}}`, id)
+		if again := d.call("assetsDelete", `{"assets": [{"id": %q}], "options": {"idempotencyKey": "k"}}`, id); cmp.Diff(deletion, again) != "" || again.Results[0].Outcome != "DELETED" {
 			t.Errorf("the deletion came to %+v, then to %+v", deletion, again)
 		}
 		const reused = "IDEMPOTENCY_KEY_REUSED options.idempotencyKey"
@@ -67,7 +67,7 @@ func TestBulkKeysHaveTheFirstAnswer(t *testing.T) {
 		d.refuses([]string{reused}, "assetsTrashWhere", `{"filter": {"kind": ["IMAGE"]}, "options": {"idempotencyKey": "k"}}`)
 		d.refuses([]string{reused}, "assetsUpdate", `{"items": [{"id": %q, "title": "a"}], "options": {"idempotencyKey": "k", "note": "n"}}`, id)
 		for _, key := range []string{"", times(86, "###")[:256]} {
-			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrash", `{"ids": ["x"], "options": {"idempotencyKey": %s}}`, quoted(key))
+			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrash", `{"assets": [{"id": "x"}], "options": {"idempotencyKey": %s}}`, quoted(key))
 			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrashWhere", `{"filter": {"kind": []}, "options": {"idempotencyKey": %s}}`, quoted(key))
 		}
 	})

@@ -56,16 +56,16 @@ func TestBulkRehearsalsWriteNothing(t *testing.T) {
 		ids := d.make(`{"kind": "IMAGE", "title": "i"}`, `{"kind": "VIDEO", "title": "a", "tags": ["t"]}`)
 		d.call("assetsUpdate", `{"items": [{"id": %q, "cover": {"image": {"id": %q}}}]}`, ids[1], ids[0])
 		set := d.callFor("assetsUpdate", "id", `{"items": [{"id": %q, "title": "b", "tags": {"set": ["u"]}}]}`, ids[1]).ChangeSet.id()
-		d.call("assetsTrash", `{"ids": [%q]}`, ids[0])
+		d.call("assetsTrash", `{"assets": [{"id": %q}]}`, ids[0])
 		before := d.rows()
 		const options = `"options": {"dryRun": true, "idempotencyKey": "k", "note": "n"}`
 		for _, call := range [][2]string{
 			{"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "tags": ["new"]}], ` + options + `}`},
 			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "x", "tags": {"add": ["new"]}, "cover": null}], %s}`, ids[1], options)},
 			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}], %s}`, ids[1], options)},
-			{"assetsTrash", fmt.Sprintf(`{"ids": [%q], %s}`, ids[1], options)},
-			{"assetsRestore", fmt.Sprintf(`{"ids": [%q], %s}`, ids[0], options)},
-			{"assetsDelete", fmt.Sprintf(`{"ids": [%q], "force": true, %s}`, ids[0], options)},
+			{"assetsTrash", fmt.Sprintf(`{"assets": [{"id": %q}], %s}`, ids[1], options)},
+			{"assetsRestore", fmt.Sprintf(`{"assets": [{"id": %q}], %s}`, ids[0], options)},
+			{"assetsDelete", fmt.Sprintf(`{"assets": [{"id": %q}], "force": true, %s}`, ids[0], options)},
 		} {
 			p := d.callFor(call[0], "id title trashedAt", call[1])
 			if p.ChangedCount != 1 || p.FailedCount != 0 || p.Revision != nil || p.ChangeSet != nil || len(p.UserErrors) > 0 {

@@ -69,12 +69,12 @@ func TestBulkUndoGoesBackAndForth(t *testing.T) {
 		}
 		// One that went there again since was not put there by the first set.
 		ids := d.make(`{"kind": "VIDEO", "title": "c"}`)
-		first := d.changed("assetsTrash", `{"ids": [%q]}`, ids[0])
-		d.changed("assetsRestore", `{"ids": [%q]}`, ids[0])
-		d.changed("assetsTrash", `{"ids": [%q]}`, ids[0])
+		first := d.changed("assetsTrash", `{"assets": [{"id": %q}]}`, ids[0])
+		d.changed("assetsRestore", `{"assets": [{"id": %q}]}`, ids[0])
+		d.changed("assetsTrash", `{"assets": [{"id": %q}]}`, ids[0])
 		d.undo(first, "1 1 0 1", "CHANGED_SINCE trashedAt")
 
-		gone := d.changed("assetsDelete", `{"ids": [%q]}`, ids[0])
+		gone := d.changed("assetsDelete", `{"assets": [{"id": %q}]}`, ids[0])
 		d.refuses([]string{"NOT_UNDOABLE id"}, "changeSetUndo", `{"id": %q}`, gone)
 		d.undo(first, "1 1 0 1", "NOT_FOUND")
 	})
@@ -121,7 +121,7 @@ func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 		v := d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "a", "tags": ["t", "u"], "cover": {"image": {"id": %q}}, "categories": [{"id": %q}], "userData": {"n": 1}}`, ids[0], shelf))[0]
 		set := d.changed("assetsUpdate", `{"items": [{"id": %q, "title": "b", "description": "x", "tags": null, "cover": null, "categories": null, "userData": {"merge": {"n": 2}}}]}`, v)
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "c", "userData": {"merge": {"m": 1}}}]}`, v)
-		d.done("assetsDelete", "id", `{"ids": [%q]}`, ids[0])
+		d.done("assetsDelete", "id", `{"assets": [{"id": %q}]}`, ids[0])
 		d.done("categoryDelete", "id", `{"id": %q}`, shelf)
 		d.done("tagDelete", "id", `{"name": "t"}`)
 		before := d.revision()
@@ -143,7 +143,7 @@ func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 		}
 		d.undo(undone, "1 1 1 0")
 		// Of what machines tell the values are not kept.
-		d.done("attachmentLink", "id", `{"assetId": %q, "attachmentId": %q}`, v, ids[1])
+		d.done("attachmentLink", "id", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, v, ids[1])
 		d.undo(d.lastSet(), "1 1 0 1", "NOT_UNDOABLE attachments")
 	})
 }

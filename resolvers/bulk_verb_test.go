@@ -103,7 +103,7 @@ func (w *wish) told(old *thing, r *ruling, id, list string) {
 // of is what the model holds a call to come to.
 func (m *bulkModel) of(name string, args map[string]any) *wish {
 	w := &wish{things: maps.Clone(m.things)}
-	ids, _ := args["ids"].([]any)
+	refs, _ := args["assets"].([]any)
 	items, _ := args["items"].([]any)
 	switch name {
 	case "assetsUpdateWhere", "assetsTrashWhere", "assetsRestoreWhere":
@@ -116,8 +116,8 @@ func (m *bulkModel) of(name string, args map[string]any) *wish {
 		m.purge(w, args)
 		return w
 	}
-	list, n := "ids", len(ids)
-	if ids == nil {
+	list, n := "assets", len(refs)
+	if refs == nil {
 		list, n = "items", len(items)
 	}
 	switch {
@@ -138,9 +138,9 @@ func (m *bulkModel) of(name string, args map[string]any) *wish {
 	case "assetsUpdate":
 		m.update(w, items)
 	case "assetsDelete":
-		m.delete(w, texts(ids), func(*thing) bool { return args["force"] != true })
+		m.delete(w, refs, func(*thing) bool { return args["force"] != true })
 	default:
-		m.trash(w, texts(ids), name == "assetsTrash")
+		m.trash(w, refs, name == "assetsTrash")
 	}
 	if options["errorPolicy"] == "ATOMIC" && w.count("FAILED") > 0 {
 		w.rollBack(m, list)
@@ -245,15 +245,6 @@ func (m *bulkModel) update(w *wish, items []any) {
 	}
 }
 
-// byID is aimed for a list of ids.
-func (m *bulkModel) byID(id string, seen map[string]bool) (*thing, *ruling) {
-	old, r := m.aimed(map[string]any{"id": id}, seen)
-	for i, e := range r.errors {
-		r.errors[i] = strings.TrimSuffix(e, " id")
-	}
-	return old, r
-}
-
 // putInTrash is a thing in the trash, or out of it.
 func (m *bulkModel) putInTrash(t *thing, in bool) *thing {
 	next := t.copy()
@@ -266,16 +257,16 @@ func (m *bulkModel) putInTrash(t *thing, in bool) *thing {
 	return next
 }
 
-func (m *bulkModel) trash(w *wish, ids []string, in bool) {
+func (m *bulkModel) trash(w *wish, refs []any, in bool) {
 	seen := map[string]bool{}
-	for i, id := range ids {
-		old, r := m.byID(id, seen)
+	for i, ref := range refs {
+		old, r := m.aimed(object(ref), seen)
 		if old == nil {
-			w.told(nil, r, "", place("ids", i))
+			w.told(nil, r, "", place("assets", i))
 			continue
 		}
 		r.next = m.putInTrash(old, in)
-		w.told(old, r, id, place("ids", i))
+		w.told(old, r, old.id, place("assets", i))
 	}
 }
 
@@ -291,13 +282,16 @@ func (t *thing) without(id string) (next *thing, uses bool) {
 
 // delete deletes what is not used by others that stay; stays tells of those that are
 // not deleted with it whether they do.
-func (m *bulkModel) delete(w *wish, ids []string, stays func(*thing) bool) {
+func (m *bulkModel) delete(w *wish, refs []any, stays func(*thing) bool) {
 	seen, doomed := map[string]bool{}, map[string]int{}
-	rulings := make([]*ruling, len(ids))
-	for i, id := range ids {
+	rulings, ids := make([]*ruling, len(refs)), make([]string, len(refs))
+	for i, ref := range refs {
 		var old *thing
-		if old, rulings[i] = m.byID(id, seen); old != nil && rulings[i].errors == nil {
-			doomed[id] = i
+		if old, rulings[i] = m.aimed(object(ref), seen); old == nil {
+			continue
+		}
+		if ids[i] = old.id; rulings[i].errors == nil {
+			doomed[old.id] = i
 		}
 	}
 	// What is used by what stays must stay as well, and so what that uses.
@@ -316,10 +310,7 @@ func (m *bulkModel) delete(w *wish, ids []string, stays func(*thing) bool) {
 		}
 	}
 	for i, id := range ids {
-		if m.things[id] == nil {
-			id = ""
-		}
-		w.told(nil, rulings[i], id, place("ids", i))
+		w.told(nil, rulings[i], id, place("assets", i))
 		if j, dies := doomed[id]; dies && i == j {
 			w.items[len(w.items)-1].outcome = "DELETED"
 		}

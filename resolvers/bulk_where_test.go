@@ -172,21 +172,21 @@ func tagsHold(filter map[string]any, t *thing) bool {
 }
 
 // purge is what the purge of the trash comes to.
-func (m *bulkModel) purge(w *wish, args map[string]any) {
-	if w.refused = badOptions(object(args["options"]), true); w.refused != nil {
+func (m *bulkModel) purge(w *wish, in args) {
+	if w.refused = badOptions(object(in["options"]), true); w.refused != nil {
 		return
 	}
-	var ids []string
+	var refs []any
 	for _, id := range slices.Sorted(maps.Keys(m.things)) {
 		if m.things[id].trashed() {
-			ids = append(ids, id)
+			refs = append(refs, args{"id": id})
 		}
 	}
-	w.operation, w.matched = true, len(ids)
+	w.operation, w.matched = true, len(refs)
 	stays := func(t *thing) bool { return !t.trashed() }
-	m.delete(w, ids[:min(1, len(ids))], stays)
+	m.delete(w, refs[:min(1, len(refs))], stays)
 	w.conclude(m)
-	m.delete(w, ids[min(1, len(ids)):], stays)
+	m.delete(w, refs[min(1, len(refs)):], stays)
 	for i, item := range w.items {
 		if item.outcome == "FAILED" {
 			w.items[i].errors = []string{"IN_USE"}

@@ -63,13 +63,18 @@ func refusals(err error) ([]*fault.Fault, error) {
 }
 
 // asset is the payload of a deed on one asset.
-func (m mutation) asset(ctx context.Context, id string, revision *int64, err error) (*graph.AssetPayload, error) {
+func (m mutation) asset(ctx context.Context, out *catalog.Outcome, err error) (*graph.AssetPayload, error) {
 	refused, err := refusals(err)
 	if err != nil || len(refused) > 0 {
 		return &graph.AssetPayload{UserErrors: refused}, err
 	}
+	id := out.Items[0].ID
 	found, err := model.AssetsAt(ctx, m.Client, "asset", []string{id})
-	return &graph.AssetPayload{Asset: found[id], Revision: revision, UserErrors: refused}, err
+	if err != nil {
+		return nil, err
+	}
+	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
+	return &graph.AssetPayload{Asset: found[id], Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }
 
 // assets is the payload of a deed on many.

@@ -21,7 +21,7 @@ func TestMutationAIData(t *testing.T) {
 		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "SUBTITLE"}`)
 		put := func(input string) payload {
 			t.Helper()
-			return d.done("aiDataPut", aiSelection, `{"assetId": %q, "input": %s}`, ids[0], input)
+			return d.done("aiDataPut", aiSelection, `{"asset": {"id": %q}, "input": %s}`, ids[0], input)
 		}
 		const whole = `{"source": "one", "labels": [{"name": "b", "category": "OBJECT"}, {"name": "a", "category": "PERSON", "spans": [{"from": 0, "to": 0}]}],
 			"speech": [{"from": 5, "to": 6, "text": "later"}, {"from": 1, "to": 2, "text": "first"}], "screenText": [{"from": 0, "to": 0, "text": "shown"}],
@@ -46,14 +46,14 @@ func TestMutationAIData(t *testing.T) {
 		if p.Asset.at("aiData", "review") != nil {
 			t.Errorf("the review is %v", p.Asset.at("aiData", "review"))
 		}
-		d.refuses([]string{"NOT_FOUND source"}, "aiDataDelete", `{"assetId": %q, "source": "three"}`, ids[0])
-		d.refuses([]string{"NOT_FOUND assetId"}, "aiDataDelete", `{"assetId": "vid_1", "source": "one"}`)
-		p = d.done("aiDataDelete", aiSelection, `{"assetId": %q, "source": "two"}`, ids[0])
+		d.refuses([]string{"NOT_FOUND source"}, "aiDataDelete", `{"asset": {"id": %q}, "source": "three"}`, ids[0])
+		d.refuses([]string{"NOT_FOUND asset.id"}, "aiDataDelete", `{"asset": {"id": "vid_1"}, "source": "one"}`)
+		p = d.done("aiDataDelete", aiSelection, `{"asset": {"id": %q}, "source": "two"}`, ids[0])
 		d.same(p.Asset.at("aiData"), `{"sources": ["one"], "labels": {"nodes": []}, "speech": {"nodes": []}, "screenText": {"nodes": []}, "review": null,
 			"duplicates": {"nodes": []}, "coverCandidates": []}`, "without a source")
-		d.done("aiDataPut", "id", `{"assetId": %q, "input": {"source": "x"}}`, ids[1])
-		d.refuses([]string{"WRONG_KIND assetId"}, "aiDataPut", `{"assetId": %q, "input": {"source": "x"}}`, ids[2])
-		d.refuses([]string{"NOT_FOUND assetId"}, "aiDataPut", `{"assetId": "vid_1", "input": {"source": "x"}}`)
+		d.done("aiDataPut", "id", `{"asset": {"id": %q}, "input": {"source": "x"}}`, ids[1])
+		d.refuses([]string{"WRONG_KIND asset"}, "aiDataPut", `{"asset": {"id": %q}, "input": {"source": "x"}}`, ids[2])
+		d.refuses([]string{"NOT_FOUND asset.id"}, "aiDataPut", `{"asset": {"id": "vid_1"}, "input": {"source": "x"}}`)
 	})
 }
 
@@ -79,7 +79,7 @@ func TestMutationAIDataRefuses(t *testing.T) {
 			`"source": "s", "duplicates": [{"asset": {"id": "vid_1"}, "similarity": 1}, {"asset": {}, "similarity": 1}]`: {"NOT_FOUND input.duplicates.0.asset.id", "INVALID input.duplicates.1.asset"},
 			`"source": "s", "coverCandidates": [{"location": "", "format": "gif", "width": -1, "duration": -1}]`:         {"INVALID input.coverCandidates.0.location", "INVALID input.coverCandidates.0.width", "INVALID input.coverCandidates.0.duration"},
 		} {
-			d.refuses(want, "aiDataPut", `{"assetId": %q, "input": {%s}}`, id, input)
+			d.refuses(want, "aiDataPut", `{"asset": {"id": %q}, "input": {%s}}`, id, input)
 		}
 	})
 }
@@ -91,7 +91,7 @@ func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 		d := write(t, db)
 		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`)
 		before := d.read(ids[1], "revision updatedAt")
-		p := d.done("aiDataPut", aiSelection, `{"assetId": %q, "input": {"source": "s", "duplicates": [{"asset": {"id": %q}, "similarity": 0.75,
+		p := d.done("aiDataPut", aiSelection, `{"asset": {"id": %q}, "input": {"source": "s", "duplicates": [{"asset": {"id": %q}, "similarity": 0.75,
 			"segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}]}]}}`, ids[0], ids[1])
 		other := d.read(ids[1], aiSelection)
 		for i, ends := range []record{p.Asset, other} {
@@ -102,7 +102,7 @@ func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 		if other["revision"] != before["revision"] || other["updatedAt"] != before["updatedAt"] {
 			t.Errorf("the other end was touched: %v came to %v", before, other)
 		}
-		d.done("aiDataDelete", "id", `{"assetId": %q, "source": "s"}`, ids[0])
+		d.done("aiDataDelete", "id", `{"asset": {"id": %q}, "source": "s"}`, ids[0])
 		if left := d.read(ids[1], aiSelection).at("aiData", "duplicates", "nodes").([]any); len(left) != 0 {
 			t.Errorf("the other end still has %v", left)
 		}

@@ -39,11 +39,11 @@ var provoked = map[fault.Code][2]string{
 	fault.TagExists:            {"tagRename", `{"name": "t", "to": "u"}`},
 	fault.StatusStepIllegal:    {"assetsSetStatus", `{"items": [{"id": "$id", "to": "BLOCKED"}]}`},
 	fault.WrongKind:            {"assetsCreate", `{"items": [{"kind": "IMAGE", "title": "x", "duration": 1}]}`},
-	fault.InUse:                {"mezzanineDelete", `{"assetId": "$id"}`},
-	fault.IdempotencyKeyReused: {"assetsTrash", `{"ids": ["y"], "options": {"idempotencyKey": "used"}}`},
+	fault.InUse:                {"mezzanineDelete", `{"asset": {"id": "$id"}}`},
+	fault.IdempotencyKeyReused: {"assetsTrash", `{"assets": [{"id": "y"}], "options": {"idempotencyKey": "used"}}`},
 	fault.AllRequired:          {"assetsTrashWhere", `{"filter": {}}`},
 	fault.NotUndoable:          {"changeSetUndo", `{"id": "$deletion"}`},
-	fault.ListTooLong:          {"aiDataPut", `{"assetId": "$id", "input": {"source": "s", "speech": [` + strings.Repeat(`{"from": 0, "to": 1, "text": "x"}, `, 2) + `{"from": 0, "to": 1, "text": "x"}]}}`},
+	fault.ListTooLong:          {"aiDataPut", `{"asset": {"id": "$id"}, "input": {"source": "s", "speech": [` + strings.Repeat(`{"from": 0, "to": 1, "text": "x"}, `, 2) + `{"from": 0, "to": 1, "text": "x"}]}}`},
 	fault.CursorInvalid:        {"", `{ assets(after: "x") { nodes { id } } }`},
 	fault.PageSizeInvalid:      {"", `{ assets(first: 101) { nodes { id } } }`},
 	fault.TextTooLong:          {"", `{ search(text: "` + strings.Repeat("x ", 250) + `x") { totalCount } }`},
@@ -100,9 +100,9 @@ func TestMutationCodesAllHappen(t *testing.T) {
 		a := d.grow("a", "")
 		d.grow("b", "")
 		id := d.make(`{"kind": "VIDEO", "title": "x", "referenceId": "taken", "tags": ["t", "u"], "mezzanine": {}}`)[0]
-		d.done("assetsTrash", "id", `{"ids": [%q]}`, d.make(`{"kind": "IMAGE", "title": "x", "referenceId": "away"}`)[0])
-		d.call("assetsTrash", `{"ids": ["x"], "options": {"idempotencyKey": "used"}}`)
-		d.done("assetsDelete", "id", `{"ids": [%q]}`, d.make(`{"kind": "IMAGE", "title": "x"}`)[0])
+		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, d.make(`{"kind": "IMAGE", "title": "x", "referenceId": "away"}`)[0])
+		d.call("assetsTrash", `{"assets": [{"id": "x"}], "options": {"idempotencyKey": "used"}}`)
+		d.done("assetsDelete", "id", `{"assets": [{"id": %q}]}`, d.make(`{"kind": "IMAGE", "title": "x"}`)[0])
 		fill := strings.NewReplacer("$deletion", d.lastSet(), "$id", id, "$a", a, "$long", "more than 8", "$many", `["v", "w", "x"]`)
 		for _, code := range fault.Codes() {
 			request, told := provoked[code]

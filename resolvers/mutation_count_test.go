@@ -55,7 +55,7 @@ func TestMutationsOfAnyLengthTakeTheSameStatements(t *testing.T) {
 				selection := countedSelection
 				switch call.name {
 				case "playInfosPut", "playInfosDelete":
-					args += fmt.Sprintf(`, "assetId": %q`, video)
+					args += fmt.Sprintf(`, "asset": {"id": %q}`, video)
 				case "tagsMerge":
 					args, selection = args+fmt.Sprintf(`, "into": "merged %d"`, n), "name assetCount"
 				}

@@ -198,12 +198,12 @@ func TestMutationLimitsOfCalls(t *testing.T) {
 				}
 				id := p.Results[0].ID
 				streams := `{"jobId": "#", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}`
-				d.refuses([]string{"TOO_MANY_ITEMS items"}, "playInfosPut", `{"assetId": %q, "items": %s}`, id, times(most+1, streams))
-				d.done("playInfosPut", "id", `{"assetId": %q, "items": %s}`, id, times(most, streams))
-				d.refuses([]string{"REQUIRED items"}, "playInfosPut", `{"assetId": %q, "items": []}`, id)
-				d.refuses([]string{"REQUIRED jobIds"}, "playInfosDelete", `{"assetId": %q, "jobIds": []}`, id)
-				d.refuses([]string{"TOO_MANY_ITEMS jobIds"}, "playInfosDelete", `{"assetId": %q, "jobIds": %s}`, id, times(most+1, `"#"`))
-				d.done("playInfosDelete", "id", `{"assetId": %q, "jobIds": %s}`, id, times(most, `"#"`))
+				d.refuses([]string{"TOO_MANY_ITEMS items"}, "playInfosPut", `{"asset": {"id": %q}, "items": %s}`, id, times(most+1, streams))
+				d.done("playInfosPut", "id", `{"asset": {"id": %q}, "items": %s}`, id, times(most, streams))
+				d.refuses([]string{"REQUIRED items"}, "playInfosPut", `{"asset": {"id": %q}, "items": []}`, id)
+				d.refuses([]string{"REQUIRED jobIds"}, "playInfosDelete", `{"asset": {"id": %q}, "jobIds": []}`, id)
+				d.refuses([]string{"TOO_MANY_ITEMS jobIds"}, "playInfosDelete", `{"asset": {"id": %q}, "jobIds": %s}`, id, times(most+1, `"#"`))
+				d.done("playInfosDelete", "id", `{"asset": {"id": %q}, "jobIds": %s}`, id, times(most, `"#"`))
 			})
 		})
 	}
@@ -222,9 +222,9 @@ func TestMutationLimitsOfKeys(t *testing.T) {
 			long.WriteRune(rune(0x20000 + i*97)) // four bytes each, no two alike
 		}
 		for place, call := range map[string][2]string{
-			"items.0.jobId": {"playInfosPut", `{"assetId": %q, "items": [{"jobId": %q, "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`},
-			"set.jobId":     {"snapshotsPut", `{"assetId": %q, "set": {"type": "COVER", "jobId": %q, "items": [{"index": 0}]}}`},
-			"input.source":  {"aiDataPut", `{"assetId": %q, "input": {"source": %q, "duplicates": [{"asset": {"id": "` + other + `"}, "similarity": 1}]}}`},
+			"items.0.jobId": {"playInfosPut", `{"asset": {"id": %q}, "items": [{"jobId": %q, "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`},
+			"set.jobId":     {"snapshotsPut", `{"asset": {"id": %q}, "set": {"type": "COVER", "jobId": %q, "items": [{"index": 0}]}}`},
+			"input.source":  {"aiDataPut", `{"asset": {"id": %q}, "input": {"source": %q, "duplicates": [{"asset": {"id": "` + other + `"}, "similarity": 1}]}}`},
 		} {
 			d.refuses([]string{"INVALID " + place}, call[0], call[1], id, long.String()+"x")
 			d.refuses([]string{"INVALID " + place}, call[0], call[1], id, "")
@@ -242,13 +242,13 @@ func TestMutationLimitsOfSatellites(t *testing.T) {
 	id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
 	for list, item := range map[string]string{"labels": label, "speech": cue, "screenText": cue,
 		"coverCandidates": `{"location": "#", "format": "gif"}`} {
-		d.done("aiDataPut", "id", `{"assetId": %q, "input": {"source": "s", %q: %s}}`, id, list, times(2, item))
-		d.refuses([]string{"LIST_TOO_LONG input." + list}, "aiDataPut", `{"assetId": %q, "input": {"source": "s", %q: %s}}`, id, list, times(3, item))
+		d.done("aiDataPut", "id", `{"asset": {"id": %q}, "input": {"source": "s", %q: %s}}`, id, list, times(2, item))
+		d.refuses([]string{"LIST_TOO_LONG input." + list}, "aiDataPut", `{"asset": {"id": %q}, "input": {"source": "s", %q: %s}}`, id, list, times(3, item))
 	}
-	review := `{"assetId": %q, "input": {"source": "s", "review": {"suggestion": "PASS", "findings": %s}}}`
+	review := `{"asset": {"id": %q}, "input": {"source": "s", "review": {"suggestion": "PASS", "findings": %s}}}`
 	d.done("aiDataPut", "id", review, id, times(2, finding))
 	d.refuses([]string{"LIST_TOO_LONG input.review.findings"}, "aiDataPut", review, id, times(3, finding))
-	set := `{"assetId": %q, "set": {"type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 1}%s]}}`
+	set := `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 1}%s]}}`
 	d.done("snapshotsPut", "id", set, id, "")
 	d.refuses([]string{"TOO_MANY_ITEMS set.items"}, "snapshotsPut", set, id, `, {"index": 2}`)
 	const attachment = `{"kind": "ATTACHMENT", "attachmentType": "SUBTITLE", "title": "x"}`

@@ -15,46 +15,46 @@ func TestMutationMezzanine(t *testing.T) {
 		d := write(t, db)
 		const selection = `revision ... on Video { mezzanine { id status fileName size createdAt videoStreams { index } } }`
 		id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
-		d.refuses([]string{"NOT_FOUND assetId"}, "mezzanineDelete", `{"assetId": %q, "force": true}`, id)
-		d.refuses([]string{"NOT_FOUND assetId"}, "mezzaninePut", `{"assetId": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA1", "input": {}}`)
-		put := d.done("mezzaninePut", selection, `{"assetId": %q, "input": {"fileName": "a", "size": 1, "videoStreams": [{"index": 1}]}}`, id)
-		again := d.done("mezzaninePut", selection, `{"assetId": %q, "input": {"fileName": "a", "size": 1, "videoStreams": [{"index": 1}], "status": null}}`, id)
+		d.refuses([]string{"NOT_FOUND asset"}, "mezzanineDelete", `{"asset": {"id": %q}, "force": true}`, id)
+		d.refuses([]string{"NOT_FOUND asset.id"}, "mezzaninePut", `{"asset": {"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA1"}, "input": {}}`)
+		put := d.done("mezzaninePut", selection, `{"asset": {"id": %q}, "input": {"fileName": "a", "size": 1, "videoStreams": [{"index": 1}]}}`, id)
+		again := d.done("mezzaninePut", selection, `{"asset": {"id": %q}, "input": {"fileName": "a", "size": 1, "videoStreams": [{"index": 1}], "status": null}}`, id)
 		if fmt.Sprint(again.Asset) != fmt.Sprint(put.Asset) || again.Revision != nil || put.Asset["revision"] != 2.0 {
 			t.Errorf("%+v came to %+v", put, again)
 		}
 		// All of it is told anew, but for what the row is known by.
-		next := d.done("mezzaninePut", selection, `{"assetId": %q, "input": {"status": "UPLOADING"}}`, id)
+		next := d.done("mezzaninePut", selection, `{"asset": {"id": %q}, "input": {"status": "UPLOADING"}}`, id)
 		d.same(next.Asset, fmt.Sprintf(`{"revision": 3, "mezzanine": {"id": %q, "createdAt": %q, "status": "UPLOADING", "fileName": null, "size": null, "videoStreams": []}}`,
 			put.Asset.at("mezzanine", "id"), put.Asset.at("mezzanine", "createdAt")), "put again")
 		d.refuses([]string{"INVALID input.size", "INVALID input.bitrate", "INVALID input.duration", "INVALID input.fps", "INVALID input.width", "INVALID input.videoStreams.1.index"}, "mezzaninePut",
-			`{"assetId": %q, "input": {"size": -1, "bitrate": -1, "duration": -1, "fps": -1, "width": -1, "videoStreams": [{"index": 2}, {"index": 2}]}}`, id)
+			`{"asset": {"id": %q}, "input": {"size": -1, "bitrate": -1, "duration": -1, "fps": -1, "width": -1, "videoStreams": [{"index": 2}, {"index": 2}]}}`, id)
 
 		// What is there to play decides whether the source may go.
-		const stream = `{"assetId": %q, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`
-		d.done("mezzaninePut", "id", `{"assetId": %q, "input": {"fileName": "b"}}`, id)
+		const stream = `{"asset": {"id": %q}, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`
+		d.done("mezzaninePut", "id", `{"asset": {"id": %q}, "input": {"fileName": "b"}}`, id)
 		for _, force := range []string{"", `, "force": false`, `, "force": null`} {
-			d.refuses([]string{"IN_USE force"}, "mezzanineDelete", `{"assetId": %q%s}`, id, force)
+			d.refuses([]string{"IN_USE force"}, "mezzanineDelete", `{"asset": {"id": %q}%s}`, id, force)
 		}
 		d.done("playInfosPut", "id", stream, id)
-		gone := d.done("mezzanineDelete", selection, `{"assetId": %q}`, id)
+		gone := d.done("mezzanineDelete", selection, `{"asset": {"id": %q}}`, id)
 		if gone.Asset.at("mezzanine", "status") != "DELETED" || gone.Asset.at("mezzanine", "fileName") != "b" {
 			t.Errorf("%v", gone.Asset)
 		}
-		if p := d.done("mezzanineDelete", selection, `{"assetId": %q}`, id); p.Revision != nil {
+		if p := d.done("mezzanineDelete", selection, `{"asset": {"id": %q}}`, id); p.Revision != nil {
 			t.Errorf("deleted again it is revision %d", *p.Revision)
 		}
-		d.done("mezzaninePut", "id", `{"assetId": %q, "input": {}}`, id)
-		d.done("playInfosDelete", "id", `{"assetId": %q, "jobIds": ["j"]}`, id)
-		d.refuses([]string{"IN_USE force"}, "mezzanineDelete", `{"assetId": %q}`, id)
-		p := d.done("mezzanineDelete", selection, `{"assetId": %q, "force": true}`, id)
+		d.done("mezzaninePut", "id", `{"asset": {"id": %q}, "input": {}}`, id)
+		d.done("playInfosDelete", "id", `{"asset": {"id": %q}, "jobIds": ["j"]}`, id)
+		d.refuses([]string{"IN_USE force"}, "mezzanineDelete", `{"asset": {"id": %q}}`, id)
+		p := d.done("mezzanineDelete", selection, `{"asset": {"id": %q}, "force": true}`, id)
 		if p.Asset.at("mezzanine", "status") != "DELETED" {
 			t.Errorf("%v", p.Asset)
 		}
 		for _, kind := range []string{`"IMAGE"`, `"ATTACHMENT", "attachmentType": "SUBTITLE"`} {
 			other := d.make(`{"kind": ` + kind + `, "title": "x"}`)[0]
-			d.refuses([]string{"WRONG_KIND assetId"}, "mezzaninePut", `{"assetId": %q, "input": {}}`, other)
-			d.refuses([]string{"WRONG_KIND assetId"}, "playInfosPut", stream, other)
-			d.refuses([]string{"NOT_FOUND assetId"}, "mezzanineDelete", `{"assetId": %q}`, other)
+			d.refuses([]string{"WRONG_KIND asset"}, "mezzaninePut", `{"asset": {"id": %q}, "input": {}}`, other)
+			d.refuses([]string{"WRONG_KIND asset"}, "playInfosPut", stream, other)
+			d.refuses([]string{"NOT_FOUND asset"}, "mezzanineDelete", `{"asset": {"id": %q}}`, other)
 		}
 	})
 }
@@ -88,7 +88,7 @@ func TestMutationPlayInfos(t *testing.T) {
 		id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
 		put := func(want string, items ...string) record {
 			t.Helper()
-			p := d.done("playInfosPut", streamSelection, `{"assetId": %q, "items": [%s]}`, id, strings.Join(items, ", "))
+			p := d.done("playInfosPut", streamSelection, `{"asset": {"id": %q}, "items": [%s]}`, id, strings.Join(items, ", "))
 			if got := statuses(p.Asset); got != want {
 				t.Errorf("after %v: %s, not %s", items, got, want)
 			}
@@ -109,13 +109,13 @@ func TestMutationPlayInfos(t *testing.T) {
 		if fmt.Sprint(after["a"]) != fmt.Sprint(before["a"]) {
 			t.Errorf("%v came to %v", before["a"], after["a"])
 		}
-		if p := d.done("playInfosPut", "id", `{"assetId": %q, "items": [{"jobId": "b", "width": 9, %s]}`, id, hd); p.Revision != nil {
+		if p := d.done("playInfosPut", "id", `{"asset": {"id": %q}, "items": [{"jobId": "b", "width": 9, %s]}`, id, hd); p.Revision != nil {
 			t.Errorf("the same again is revision %d", *p.Revision)
 		}
 		// Of two of one call and time the later is newer.
 		put("a INVISIBLE, b NORMAL, c INVISIBLE, d NORMAL, e INVISIBLE, f INVISIBLE, g NORMAL", `{"jobId": "f", `+sd, `{"jobId": "g", `+sd)
-		d.refuses([]string{"NOT_FOUND jobIds.1"}, "playInfosDelete", `{"assetId": %q, "jobIds": ["g", "none"]}`, id)
-		deleted := d.done("playInfosDelete", streamSelection, `{"assetId": %q, "jobIds": ["g", "b", "f", "b"]}`, id)
+		d.refuses([]string{"NOT_FOUND jobIds.1"}, "playInfosDelete", `{"asset": {"id": %q}, "jobIds": ["g", "none"]}`, id)
+		deleted := d.done("playInfosDelete", streamSelection, `{"asset": {"id": %q}, "jobIds": ["g", "b", "f", "b"]}`, id)
 		if got, want := statuses(deleted.Asset), "a NORMAL, c NORMAL, d NORMAL, e INVISIBLE"; got != want {
 			t.Errorf("%s, not %s", got, want)
 		}
@@ -131,11 +131,11 @@ func TestMutationPlayInfos(t *testing.T) {
 			t.Errorf("%d streams are told, with the superseded one", got)
 		}
 		d.refuses([]string{"INVALID items.1.jobId", "REQUIRED items.1.definition", "INVALID items.2.encryptType", "NOT_FOUND items.3.watermark.id", "WRONG_KIND items.4.watermark"}, "playInfosPut",
-			`{"assetId": %q, "items": [{"jobId": "x", %s, {"jobId": "x", "streamType": "VIDEO", "format": "MP4"},
+			`{"asset": {"id": %q}, "items": [{"jobId": "x", %s, {"jobId": "x", "streamType": "VIDEO", "format": "MP4"},
 			{"jobId": "y", "encrypted": true, "encryptType": "NONE", %[2]s, {"jobId": "z", "watermark": {"id": "att_1"}, %[2]s, {"jobId": "w", "watermark": {"id": %[1]q}, %[2]s]}`, id, hd)
 		for _, deed := range []string{`"playInfosPut" "items": [{"jobId": "x", ` + hd + `]`, `"playInfosDelete" "jobIds": ["x"]`} {
 			name, args, _ := strings.Cut(deed, " ")
-			d.refuses([]string{"NOT_FOUND assetId"}, strings.Trim(name, `"`), `{"assetId": "vid_1", %s}`, args)
+			d.refuses([]string{"NOT_FOUND asset.id"}, strings.Trim(name, `"`), `{"asset": {"id": "vid_1"}, %s}`, args)
 		}
 	})
 }
@@ -151,12 +151,12 @@ func TestMutationPlayInfosAreEncryptedInSomeWay(t *testing.T) {
 			`"encryptType": "NONE",`: `{"encrypted": false, "encryptType": "NONE"}`, `"encrypted": true, "encryptType": "HLS",`: `{"encrypted": true, "encryptType": "HLS"}`,
 		} {
 			p := d.done("playInfosPut", `... on Audio { playInfos { encrypted encryptType } }`,
-				`{"assetId": %q, "items": [{"jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
+				`{"asset": {"id": %q}, "items": [{"jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
 			d.same(p.Asset.at("playInfos", 0), want, given)
 		}
 		for _, given := range []string{`"encrypted": false, "encryptType": "HLS",`, `"encrypted": true, "encryptType": "NONE",`} {
 			d.refuses([]string{"INVALID items.0.encryptType"}, "playInfosPut",
-				`{"assetId": %q, "items": [{"jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
+				`{"asset": {"id": %q}, "items": [{"jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
 		}
 	})
 }
@@ -179,19 +179,19 @@ func TestMutationPlayInfosDefinition(t *testing.T) {
 			}
 			item := fmt.Sprintf(`{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "width": %d, "height": %d}`, size[0], size[1])
 			if want == "" {
-				d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"assetId": %q, "items": [%s]}`, id, item)
+				d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"asset": {"id": %q}, "items": [%s]}`, id, item)
 				continue
 			}
-			p := d.done("playInfosPut", streamSelection, `{"assetId": %q, "items": [%s]}`, id, item)
+			p := d.done("playInfosPut", streamSelection, `{"asset": {"id": %q}, "items": [%s]}`, id, item)
 			if got := streams(p.Asset)["j"]["definition"]; got != want {
 				t.Errorf("%v is %v, not %s", size, got, want)
 			}
 		}
 	}
 	for _, item := range []string{`"streamType": "VIDEO", "width": 640`, `"streamType": "VIDEO", "height": 480`, `"streamType": "VIDEO"`, `"streamType": "AUDIO", "width": 640, "height": 480`} {
-		d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"assetId": %q, "items": [{"jobId": "j", "format": "MP4", %s}]}`, id, item)
+		d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"asset": {"id": %q}, "items": [{"jobId": "j", "format": "MP4", %s}]}`, id, item)
 	}
-	p := d.done("playInfosPut", streamSelection, `{"assetId": %q, "items": [{"jobId": "j", "format": "MP4", "streamType": "VIDEO", "width": 640, "height": 480, "definition": "OD"}]}`, id)
+	p := d.done("playInfosPut", streamSelection, `{"asset": {"id": %q}, "items": [{"jobId": "j", "format": "MP4", "streamType": "VIDEO", "width": 640, "height": 480, "definition": "OD"}]}`, id)
 	if got := streams(p.Asset)["j"]["definition"]; got != "OD" {
 		t.Errorf("told to be OD it is %v", got)
 	}
@@ -204,7 +204,7 @@ func TestMutationAttachments(t *testing.T) {
 		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "SUBTITLE"}`, `{"kind": "IMAGE", "title": "i"}`)
 		const selection = `revision ... on Video { attachments { attachment { id } language label } }`
 		link := func(more string) payload {
-			return d.done("attachmentLink", selection, `{"assetId": %q, "attachmentId": %q%s}`, ids[0], ids[1], more)
+			return d.done("attachmentLink", selection, `{"asset": {"id": %q}, "attachment": {"id": %q}%s}`, ids[0], ids[1], more)
 		}
 		for i, one := range []struct{ given, want string }{
 			{``, `"language": null, "label": null`},
@@ -224,20 +224,20 @@ func TestMutationAttachments(t *testing.T) {
 			}
 		}
 		for _, bad := range []string{"", " ", "en ", "e", "english language", "en_GB", "en-", "-en", "a-DE", "en-a", "日本語", "en--GB", "abcdefghi", "en-GB-abcdefghi"} {
-			d.refuses([]string{"INVALID language"}, "attachmentLink", `{"assetId": %q, "attachmentId": %q, "language": %q}`, ids[0], ids[1], bad)
+			d.refuses([]string{"INVALID language"}, "attachmentLink", `{"asset": {"id": %q}, "attachment": {"id": %q}, "language": %q}`, ids[0], ids[1], bad)
 		}
-		d.refuses([]string{"NOT_FOUND attachmentId"}, "attachmentLink", `{"assetId": %q, "attachmentId": "att_1"}`, ids[0])
-		d.refuses([]string{"NOT_FOUND assetId"}, "attachmentLink", `{"assetId": "vid_1", "attachmentId": %q}`, ids[1])
-		d.refuses([]string{"WRONG_KIND attachmentId"}, "attachmentLink", `{"assetId": %q, "attachmentId": %q}`, ids[0], ids[2])
-		d.refuses([]string{"WRONG_KIND assetId"}, "attachmentLink", `{"assetId": %q, "attachmentId": %q}`, ids[2], ids[1])
+		d.refuses([]string{"NOT_FOUND attachment.id"}, "attachmentLink", `{"asset": {"id": %q}, "attachment": {"id": "att_1"}}`, ids[0])
+		d.refuses([]string{"NOT_FOUND asset.id"}, "attachmentLink", `{"asset": {"id": "vid_1"}, "attachment": {"id": %q}}`, ids[1])
+		d.refuses([]string{"WRONG_KIND attachment"}, "attachmentLink", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, ids[0], ids[2])
+		d.refuses([]string{"WRONG_KIND asset"}, "attachmentLink", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, ids[2], ids[1])
 		var data struct{ Node record }
 		d.ask(`query($id: ID!) { node(id: $id) { ... on Attachment { usedBy { nodes { id } } } } }`, map[string]any{"id": ids[1]}, &data)
 		d.same(data.Node, fmt.Sprintf(`{"usedBy": {"nodes": [{"id": %q}]}}`, ids[0]), "used by")
-		d.refuses([]string{"NOT_FOUND attachmentId"}, "attachmentUnlink", `{"assetId": %q, "attachmentId": %q}`, ids[0], ids[2])
-		p := d.done("attachmentUnlink", selection, `{"assetId": %q, "attachmentId": %q}`, ids[0], ids[1])
+		d.refuses([]string{"NOT_FOUND attachment"}, "attachmentUnlink", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, ids[0], ids[2])
+		p := d.done("attachmentUnlink", selection, `{"asset": {"id": %q}, "attachment": {"id": %q}}`, ids[0], ids[1])
 		if len(p.Asset["attachments"].([]any)) != 0 || p.Asset["revision"] != float64(*p.Revision) {
 			t.Errorf("%v", p.Asset)
 		}
-		d.refuses([]string{"NOT_FOUND attachmentId"}, "attachmentUnlink", `{"assetId": %q, "attachmentId": %q}`, ids[0], ids[1])
+		d.refuses([]string{"NOT_FOUND attachment"}, "attachmentUnlink", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, ids[0], ids[1])
 	})
 }

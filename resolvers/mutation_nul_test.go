@@ -15,7 +15,7 @@ import (
 
 // withTexts are arguments of every mutation, with all texts that they take.
 func withTexts() map[string]string {
-	const video = `"assetId": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"`
+	const video = `"asset": {"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}`
 	part := func(member string) string {
 		var film map[string]json.RawMessage
 		if err := json.Unmarshal([]byte(everythingInItem(3)), &film); err != nil {
@@ -40,9 +40,9 @@ func withTexts() map[string]string {
 				"categories": {"set": [{"id": "i", "path": ["p"]}], "add": [{"id": "i", "path": ["p"]}], "remove": [{"id": "i", "path": ["p"]}]}},
 			{"referenceId": "song", "title": "u"}], "options": {"errorPolicy": "ATOMIC"}}`,
 		"assetsSetStatus": `{"items": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4", "to": "BLOCKED", "reason": "r"}, {"referenceId": "film", "to": "BLOCKED"}], "options": {"errorPolicy": "ATOMIC"}}`,
-		"assetsTrash":     `{"ids": ["vid_01ARZ3NDEKTSV4RRFFQ69G5FA4", "vid_1"], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
-		"assetsRestore":   `{"ids": ["vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"], "options": {"note": "n", "idempotencyKey": "k"}}`,
-		"assetsDelete":    `{"ids": ["vid_01ARZ3NDEKTSV4RRFFQ69G5FA4", "vid_1"], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
+		"assetsTrash":     `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"id": "vid_1"}], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
+		"assetsRestore":   `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}], "options": {"note": "n", "idempotencyKey": "k"}}`,
+		"assetsDelete":    `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"id": "vid_1"}], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
 		"assetsUpdateWhere": `{"filter": {"id": ["vid_1"], "tags": {"any": ["a"]}, "not": {"referenceId": ["r"]}, "or": [{"category": {"in": ["cat_1"]}}]},
 			"change": {"title": "t", "alternativeTitles": ["a"], "description": "d", "cover": {"image": {"id": "i", "referenceId": "r"}, "candidate": "c"},
 				"userData": {"set": {"a": ["b"]}, "merge": {"a": {"b": "c"}}}, "tags": {"set": ["a"], "add": ["b"], "remove": ["c"]},
@@ -61,8 +61,8 @@ func withTexts() map[string]string {
 		"playInfosDelete":     `{` + video + `, "jobIds": ["one"]}`,
 		"snapshotsPut":        `{` + video + `, "set": ` + first(part("snapshots")) + `}`,
 		"snapshotsDelete":     `{` + video + `, "type": "COVER"}`,
-		"attachmentLink":      `{` + video + `, "attachmentId": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2", "language": "en", "label": "l"}`,
-		"attachmentUnlink":    `{` + video + `, "attachmentId": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}`,
+		"attachmentLink":      `{` + video + `, "attachment": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}, "language": "en", "label": "l"}`,
+		"attachmentUnlink":    `{` + video + `, "attachment": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}}`,
 		"aiDataPut":           `{` + video + `, "input": ` + first(part("aiData")) + `}`,
 		"aiDataDelete":        `{` + video + `, "source": "eye"}`,
 		"categoryCreate":      `{"input": {"name": "n", "parentId": "cat_1"}}`,

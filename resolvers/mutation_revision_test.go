@@ -19,20 +19,20 @@ func TestMutationRevision(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
 		ids := d.make(`{"kind": "VIDEO", "title": "a"}`, `{"kind": "ATTACHMENT", "title": "b", "attachmentType": "SUBTITLE"}`, `{"kind": "IMAGE", "title": "c", "tags": ["t"]}`)
-		v := fmt.Sprintf(`"assetId": %q`, ids[0])
+		v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
 		for i, deed := range []struct{ name, args string }{
 			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}, {"id": %q, "title": "C"}]}`, ids[0], ids[1], ids[2])},
 			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}, {"id": %q, "to": "BLOCKED"}]}`, ids[0], ids[1])},
 			{"mezzaninePut", `{` + v + `, "input": {}}`}, {"mezzanineDelete", `{` + v + `, "force": true}`},
 			{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`}, {"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`},
 			{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`}, {"snapshotsDelete", `{` + v + `, "type": "COVER"}`},
-			{"attachmentLink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`}, {"attachmentUnlink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`},
+			{"attachmentLink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`}, {"attachmentUnlink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`},
 			{"aiDataPut", `{` + v + `, "input": {"source": "s"}}`}, {"aiDataDelete", `{` + v + `, "source": "s"}`},
 			{"categoryCreate", `{"input": {"name": "x"}}`}, {"tagRename", `{"name": "t", "to": "u"}`}, {"tagsMerge", `{"from": ["u"], "into": "w"}`}, {"tagDelete", `{"name": "w"}`},
 		} {
 			want := int64(i + 2)
 			selection := "id"
-			if strings.HasSuffix(d.schema.Mutation.Fields.ForName(deed.name).Type.Name(), "sPayload") || strings.Contains(deed.args, "assetId") {
+			if strings.HasSuffix(d.schema.Mutation.Fields.ForName(deed.name).Type.Name(), "sPayload") || strings.Contains(deed.args, `"asset": `) {
 				selection = "id revision"
 			}
 			p := d.callFor(deed.name, selection, deed.args)

@@ -45,7 +45,7 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 			d.wantStale(deed.name, deed.own, deed.stale...)
 		}
 		// What is no more has no entry: two are deleted, the third is in the trash.
-		d.done("assetsDelete", "id", `{"ids": [%q, %q]}`, ids[0], ids[1])
+		d.done("assetsDelete", "id", `{"assets": [{"id": %q}, {"id": %q}]}`, ids[0], ids[1])
 		d.wantMarks("assetsDelete", ids[:2]...)
 		d.finish(d.begin("trashPurge", `{"all": false}`))
 		d.wantMarks("trashPurge", ids[2])
@@ -67,7 +67,7 @@ type staleDeed struct {
 
 // staleDeeds are deeds on a video, an attachment and an image, one after the other.
 func staleDeeds(ids []string, root, leaf string) []staleDeed {
-	v := fmt.Sprintf(`"assetId": %q`, ids[0])
+	v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
 	return []staleDeed{
 		{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}]}`, ids[0], ids[1]), true, ids[:1]},
 		{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}, {"id": %q, "to": "BLOCKED"}]}`, ids[0], ids[1]), true, ids[:1]},
@@ -77,8 +77,8 @@ func staleDeeds(ids []string, root, leaf string) []staleDeed {
 		{"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`, true, ids[:1]},
 		{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`, true, ids[:1]},
 		{"snapshotsDelete", `{` + v + `, "type": "COVER"}`, true, ids[:1]},
-		{"attachmentLink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`, true, ids[:1]},
-		{"attachmentUnlink", `{` + v + `, "attachmentId": "` + ids[1] + `"}`, true, ids[:1]},
+		{"attachmentLink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`, true, ids[:1]},
+		{"attachmentUnlink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`, true, ids[:1]},
 		{"aiDataPut", `{` + v + `, "input": {"source": "s", "speech": [{"from": 1, "to": 2, "text": "hello"}]}}`, true, ids[:1]},
 		{"aiDataDelete", `{` + v + `, "source": "s"}`, true, ids[:1]},
 		{"categoryCreate", `{"input": {"name": "x"}}`, false, nil},
@@ -88,9 +88,9 @@ func staleDeeds(ids []string, root, leaf string) []staleDeed {
 		{"tagRename", `{"name": "t", "to": "T"}`, false, []string{ids[0], ids[2]}},
 		{"tagsMerge", `{"from": ["u"], "into": "T"}`, true, ids[:1]},
 		{"tagDelete", `{"name": "T"}`, true, []string{ids[0], ids[2]}},
-		{"assetsTrash", fmt.Sprintf(`{"ids": [%q]}`, ids[0]), true, ids[:1]},
+		{"assetsTrash", fmt.Sprintf(`{"assets": [{"id": %q}]}`, ids[0]), true, ids[:1]},
 		{"assetsUpdateWhere", `{"filter": {"trashed": null, "kind": ["VIDEO", "ATTACHMENT"]}, "change": {"title": "A"}}`, true, ids[1:2]},
-		{"assetsRestore", fmt.Sprintf(`{"ids": [%q, %q]}`, ids[0], ids[1]), true, ids[:1]},
+		{"assetsRestore", fmt.Sprintf(`{"assets": [{"id": %q}, {"id": %q}]}`, ids[0], ids[1]), true, ids[:1]},
 		{"assetsTrashWhere", `{"filter": {"kind": ["VIDEO", "IMAGE"]}}`, true, []string{ids[0], ids[2]}},
 		{"assetsRestoreWhere", `{"filter": {"kind": ["VIDEO"]}}`, true, ids[:1]},
 		{"changeSetUndo", `{"id": "$set"}`, true, ids[:1]},

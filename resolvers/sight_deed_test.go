@@ -22,24 +22,24 @@ var unseenDeeds = map[string]string{
 			"watermark": {"referenceId": "$reference"}}]}]}`,
 	"assetsUpdate":        `{"items": [{"id": "$asset", "title": "x"}, {"referenceId": "$reference", "title": "x"}, {"id": "$seen", "categories": {"add": [{"id": "$category"}]}}]}`,
 	"assetsSetStatus":     `{"items": [{"id": "$asset", "to": "NORMAL"}, {"referenceId": "$reference", "to": "NORMAL"}]}`,
-	"assetsTrash":         `{"ids": ["$asset"]}`,
-	"assetsRestore":       `{"ids": ["$asset"]}`,
-	"assetsDelete":        `{"ids": ["$asset"], "force": true}`,
+	"assetsTrash":         `{"assets": [{"id": "$asset"}]}`,
+	"assetsRestore":       `{"assets": [{"id": "$asset"}]}`,
+	"assetsDelete":        `{"assets": [{"id": "$asset"}], "force": true}`,
 	"assetsUpdateWhere":   `{"filter": {"id": ["$asset"]}, "change": {"title": "x"}}`,
 	"assetsTrashWhere":    `{"filter": {"referenceId": ["$reference"]}}`,
 	"assetsRestoreWhere":  `{"filter": {"id": ["$asset"]}}`,
 	"bulkOperationCancel": `{"id": "$operation"}`,
 	"changeSetUndo":       `{"id": "$set"}`,
-	"mezzaninePut":        `{"assetId": "$asset", "input": {"fileName": "x.mp4"}}`,
-	"mezzanineDelete":     `{"assetId": "$asset", "force": true}`,
-	"playInfosPut":        `{"assetId": "$asset", "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`,
-	"playInfosDelete":     `{"assetId": "$asset", "jobIds": ["j"]}`,
-	"snapshotsPut":        `{"assetId": "$asset", "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`,
-	"snapshotsDelete":     `{"assetId": "$asset", "type": "COVER"}`,
-	"attachmentLink":      `{"assetId": "$seen", "attachmentId": "$asset"}`,
-	"attachmentUnlink":    `{"assetId": "$asset", "attachmentId": "$seen"}`,
-	"aiDataPut":           `{"assetId": "$asset", "input": {"source": "s"}}`,
-	"aiDataDelete":        `{"assetId": "$asset", "source": "s"}`,
+	"mezzaninePut":        `{"asset": {"id": "$asset"}, "input": {"fileName": "x.mp4"}}`,
+	"mezzanineDelete":     `{"asset": {"id": "$asset"}, "force": true}`,
+	"playInfosPut":        `{"asset": {"id": "$asset"}, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`,
+	"playInfosDelete":     `{"asset": {"id": "$asset"}, "jobIds": ["j"]}`,
+	"snapshotsPut":        `{"asset": {"id": "$asset"}, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`,
+	"snapshotsDelete":     `{"asset": {"id": "$asset"}, "type": "COVER"}`,
+	"attachmentLink":      `{"asset": {"id": "$seen"}, "attachment": {"id": "$asset"}}`,
+	"attachmentUnlink":    `{"asset": {"id": "$asset"}, "attachment": {"id": "$seen"}}`,
+	"aiDataPut":           `{"asset": {"id": "$asset"}, "input": {"source": "s"}}`,
+	"aiDataDelete":        `{"asset": {"id": "$asset"}, "source": "s"}`,
 	"categoryCreate":      `{"input": {"name": "x", "parentId": "$category"}}`,
 	"categoryUpdate":      `{"input": {"id": "$category", "name": "x"}}`,
 	"categoryDelete":      `{"id": "$category"}`,
@@ -55,7 +55,7 @@ func TestSightOfDeeds(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)
-		d.done("assetsTrash", "id", `{"ids": [%q]}`, unseenAudio)
+		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, unseenAudio)
 		before := fmt.Sprint(db.Client.Asset.Query().Order(asset.ByID()).AllX(t.Context()), db.Client.Category.Query().AllX(t.Context()))
 		d.limited(auth.Admin)
 		unseen := strings.NewReplacer("$asset", unseenImage, "$category", d.songs, "$path", `["Songs"]`, "$reference", "poster", "$tag", "secret",

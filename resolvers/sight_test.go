@@ -220,8 +220,7 @@ func (d *divided) deleteUnseen() {
 	d.by(func() string { return "root" })
 	hidden := d.db.Client.Asset.Query().IDsX(d.Context())
 	hidden = slices.DeleteFunc(hidden, func(id string) bool { return id == seenVideo || id == seenAttachment })
-	ids, _ := json.Marshal(hidden) // cannot fail: strings
-	d.done("assetsDelete", "id", `{"ids": %s, "force": true}`, ids)
+	d.done("assetsDelete", "id", `{"assets": [{"id": "%s"}], "force": true}`, strings.Join(hidden, `"}, {"id": "`))
 	d.done("categoryDelete", "id", `{"id": %q}`, d.songs)
 	for _, name := range []string{"secret", "a", "b"} {
 		d.done("tagDelete", "id", `{"name": %q}`, name)

@@ -56,7 +56,7 @@ func Growing() map[string]func(size int) Vector {
 			return filter
 		}),
 		"ids":             values("query($v: [ID!]!) { nodes(ids: $v) { id } }", func(n int) any { return slicesOf(n, "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ") }),
-		"items":           values("mutation($v: [ID!]!) { assetsTrash(ids: $v) { changedCount } }", func(n int) any { return slicesOf(n, "x") }),
+		"items":           values("mutation($v: [AssetRef!]!) { assetsTrash(assets: $v) { changedCount } }", func(n int) any { return slicesOf(n, map[string]any{"id": "x"}) }),
 		"a text":          values("query($v: String!) { search(text: $v) { totalCount } }", func(n int) any { return strings.Repeat("ab ", n) }),
 		"unused values":   values("query($v: String) { search(text: $v) { totalCount } }", func(n int) any { return slicesOf(n, map[string]any{"a": 1}) }),
 		"digits":          values("query($v: Int) { assets(first: $v) { totalCount } }", func(n int) any { return strings.Repeat("9", n) }),

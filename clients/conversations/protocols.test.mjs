@@ -52,7 +52,7 @@ for (const [name, { connect, end }] of Object.entries(clients)) {
     });
 
     test("a mutation", async () => {
-      assert.deepEqual(await answer("mutation ($id: ID!) { assetsTrash(ids: [$id]) { results { outcome } } }", { id: library.ids[4] }),
+      assert.deepEqual(await answer("mutation ($id: ID!) { assetsTrash(assets: [{id: $id}]) { results { outcome } } }", { id: library.ids[4] }),
         { data: { assetsTrash: { results: [{ outcome: "CHANGED" }] } } });
     });
 

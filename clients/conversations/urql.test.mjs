@@ -47,7 +47,7 @@ test("a query by its hash: it is not known, then kept, then had, all by GET", as
 });
 
 test("a mutation", async () => {
-  const trash = (id) => client.mutation(gql`mutation Trash($ids: [ID!]!) { assetsTrash(ids: $ids) { results { outcome } } }`, { ids: [id] }).toPromise();
+  const trash = (id) => client.mutation(gql`mutation Trash($assets: [AssetRef!]!) { assetsTrash(assets: $assets) { results { outcome } } }`, { assets: [{ id }] }).toPromise();
   for (const id of library.ids.slice(3)) assert.equal((await trash(id)).data.assetsTrash.results[0].outcome, "CHANGED");
   assert.deepEqual(sent.taken(), ["POST hash: PERSISTED_QUERY_NOT_FOUND", "POST query, hash: data", "POST hash: data"]);
 });
