@@ -33,11 +33,11 @@ var rooms = map[string][]string{
 
 	// Doors: arguments in, answers out.
 	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault"},
-	"exchange":  {"catalog", "ent", "model", "graph", "fault"},
+	"exchange":  {"catalog", "ent", "model", "graph", "jsonwalk", "fault"},
 	"demo":      {"catalog", "exchange"},
 
 	// Rules, and what is shown.
-	"catalog": {"model", "ent", "keyset", "search", "auth", "fault"},
+	"catalog": {"model", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
 	"graph":   {"model", "ent", "catalog", "auth", "cost", "fault"},
 	"model":   {"ent", "auth", "cost", "search", "keyset", "fault"},
 
@@ -55,7 +55,8 @@ var rooms = map[string][]string{
 	"search": {},
 	"cost":   {"jsonwalk", "fault"},
 	"auth":   {},
-	// How much a request asks for is told before any of it is read.
+	// How much a request asks for is measured before any of it is read; user data and lines of
+	// files are searched for half characters, which decoders replace.
 	"jsonwalk": {},
 
 	// Real servers for tests of search.

@@ -81,6 +81,19 @@ func object(name string, raw json.RawMessage, into *map[string]any) *refusal {
 	return nil
 }
 
+// complete refuses variables that say something else to one reader than to another, and
+// reads the extensions.
+func (a *asked) complete() *refusal {
+	if place, lone := jsonwalk.LoneSurrogate(a.RawVariables); lone {
+		return bad(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).
+			At(append([]string{"variables"}, place...)...))
+	}
+	if place, twice := jsonwalk.Twice(a.RawVariables); twice {
+		return bad(fault.New(fault.Invalid, "A member of an object is given twice.").At(append([]string{"variables"}, place...)...))
+	}
+	return a.readExtensions()
+}
+
 // readExtensions reads the extensions of a request.
 func (a *asked) readExtensions() *refusal {
 	if n := jsonwalk.Count(a.RawExtensions); n > mostExtending {
@@ -147,7 +160,7 @@ func (a *asked) fromJSON(body []byte) *refusal {
 		return bad(fault.New(fault.Invalid,
 			"The body must be one JSON object with query or documentId, variables and operationName: %s.", wrong))
 	}
-	return a.readExtensions()
+	return a.complete()
 }
 
 // member reads a member of a request, and says what is wrong with it. What has another
@@ -201,7 +214,7 @@ func (a *asked) fromQuery(raw []byte) *refusal {
 			return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
 		}
 	}
-	return a.readExtensions()
+	return a.complete()
 }
 
 // malformed says for people what is wrong with a text that is not sound JSON, without Go's

@@ -18,6 +18,9 @@ type check struct {
 	faults []*fault.Fault
 	// missing are links of an import to assets that are not there.
 	missing []*fault.Fault
+	// importing turns refusals of newly into warnings.
+	importing bool
+	warnings  []*fault.Fault
 }
 
 // mostFaults is how many refusals of one item are told.
@@ -38,6 +41,18 @@ func (k *check) refuse(f *fault.Fault, field ...string) {
 func (k *check) require(ok bool, sentence string, field ...string) {
 	if !ok {
 		k.refuse(fault.New(fault.Invalid, "%s", sentence), field...)
+	}
+}
+
+// newly refuses what versions before this one took. An import keeps it and warns, so that
+// what is in a library or in an older export can be imported.
+func (k *check) newly(f *fault.Fault, field ...string) {
+	switch {
+	case f == nil:
+	case !k.importing:
+		k.refuse(f, field...)
+	case len(k.warnings) < mostFaults:
+		k.warnings = append(k.warnings, f.Under(field...))
 	}
 }
 

@@ -93,7 +93,7 @@ func (n *names) cover(ref *CoverRef) {
 
 // create decides about one new asset.
 func (b *maker) create(in *AssetCreateInput) verdict {
-	k := &check{limits: b.opts.Limits}
+	k := &check{limits: b.opts.Limits, importing: b.importing}
 	if in.Kind == "" {
 		k.refuse(fault.New(fault.Required, "There is no such asset yet, so its kind must be told."), "kind")
 		return verdict{faults: k.faults}
@@ -128,7 +128,7 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 	if b.opts.ReviewAutoBlock && !b.importing {
 		s.autoBlock()
 	}
-	v := verdict{faults: k.faults, missing: k.missing, change: &change{next: s}}
+	v := verdict{faults: k.faults, missing: k.missing, warnings: k.warnings, change: &change{next: s}}
 	if in.UpdatedAt != nil {
 		told := in.UpdatedAt.or(b.now)
 		v.change.updatedAt = &told

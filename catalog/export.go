@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	stdsql "database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -101,7 +102,7 @@ func (e *Export) input(s *state) *AssetCreateInput {
 		AlternativeTitles: givenList(s.AlternativeTitles), Description: given(s.Description), Status: &s.Status,
 		StatusReason: given(s.StatusReason), Size: given(s.Size), Duration: given(s.Duration),
 		StorageLocation: &s.StorageLocation, StorageClass: &s.StorageClass, MediaSource: &s.MediaSource,
-		Tags: givenList(s.tags), UserData: givenList(s.UserData), CreatedAt: &Moment{s.CreatedAt}, UpdatedAt: &Moment{s.UpdatedAt},
+		Tags: givenList(s.tags), UserData: givenList(json.RawMessage(unescaped(slices.Clone(s.UserData)))), CreatedAt: &Moment{s.CreatedAt}, UpdatedAt: &Moment{s.UpdatedAt},
 		ImageType: s.ImageType, AttachmentType: s.BusinessType, FileName: given(s.FileName), Location: given(s.Location),
 		Width: given(s.Width), Height: given(s.Height), Cover: given(s.coverRef()), Mezzanine: given(s.mezzanineInput())}
 	if s.TrashedAt != nil {

@@ -156,7 +156,7 @@ func partsOf(in *AssetCreateInput) (parts part) {
 
 // upsert decides about a line whose asset is there.
 func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
-	k := &check{limits: b.opts.Limits}
+	k := &check{limits: b.opts.Limits, importing: true}
 	k.nul(in)
 	v := verdict{id: old.ID, change: &change{old: old, next: old.next()}}
 	if in.Kind != "" && in.Kind != old.Kind {
@@ -167,7 +167,7 @@ func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
 		told := in.UpdatedAt.or(b.now)
 		v.change.updatedAt, v.change.next.UpdatedAt = &told, told
 	}
-	v.faults, v.missing = k.faults, k.missing
+	v.faults, v.missing, v.warnings = k.faults, k.missing, k.warnings
 	if k.ok() {
 		b.rename(v.change.next.Asset)
 	}

@@ -111,7 +111,7 @@ func (k *check) patch(data json.RawMessage, field ...string) json.RawMessage {
 	v, err := decode(data)
 	_, object := v.(map[string]any)
 	k.require(err == nil && object, "A merge patch is an object.", field...)
-	if !object {
+	if !object || !k.characters(data, field...) {
 		return nil
 	}
 	return data

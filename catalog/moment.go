@@ -12,6 +12,10 @@ import (
 // 3339, in UTC, to the millisecond.
 type Moment struct{ time.Time }
 
+// IsZero reports whether a member is left out. A time that is given never is, not even
+// 0001-01-01T00:00:00Z, which is the zero of time.Time.
+func (m *Moment) IsZero() bool { return m == nil }
+
 // MarshalGQL writes it as the API does.
 func (m Moment) MarshalGQL(w io.Writer) { model.MarshalTime(m.Time).MarshalGQL(w) }
 

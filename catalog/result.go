@@ -30,6 +30,9 @@ type Item struct {
 	// Missing are the links that an import left out, since they name assets that
 	// are not there, with their places in the line.
 	Missing []*fault.Fault
+	// Warnings are values that an import kept and a call would refuse, with their places
+	// in the line.
+	Warnings []*fault.Fault
 }
 
 // Outcome is what became of a call.
@@ -73,8 +76,8 @@ type verdict struct {
 	id     string
 	change *change
 	faults []*fault.Fault
-	// missing is Item.Missing.
-	missing []*fault.Fault
+	// missing is Item.Missing, and warnings is Item.Warnings.
+	missing, warnings []*fault.Fault
 	// partly has the change be written in spite of the faults, which are of parts of
 	// it.
 	partly bool
@@ -89,7 +92,7 @@ func settle(verdicts []verdict, list string, policy ErrorPolicy) ([]Item, []*cha
 	items, changes := make([]Item, len(verdicts)), make([]*change, 0, len(verdicts))
 	refused := false
 	for i, v := range verdicts {
-		items[i] = Item{ID: v.id, Errors: v.faults, Missing: v.missing}
+		items[i] = Item{ID: v.id, Errors: v.faults, Missing: v.missing, Warnings: v.warnings}
 		if v.faults != nil {
 			items[i].Outcome, refused = Failed, true
 			if !v.partly {

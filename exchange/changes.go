@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -133,9 +132,7 @@ func (r *receiver) add(number int64, raw []byte) {
 	r.bytes += len(raw)
 	r.taken++
 	line := catalog.FileLine{Number: number}
-	if line.Refused = r.shape.change(r.verb, raw); line.Refused == nil {
-		line.Item = raw
-	}
+	line.Item, line.Refused = r.shape.change(r.verb, raw)
 	r.part.Lines = append(r.part.Lines, line)
 }
 
@@ -162,11 +159,12 @@ func (r *receiver) end(ctx context.Context) error {
 	return r.catalog.FileEnd(ctx, r.id, r.part.Last, r.by)
 }
 
-// change refuses a line that is not of the shape that the verb wants.
-func (s shape) change(verb bulkoperation.Verb, raw []byte) *fault.Fault {
+// change is a line as the operation takes it; one that is not of the shape that the verb
+// wants is refused.
+func (s shape) change(verb bulkoperation.Verb, raw []byte) (item []byte, refused *fault.Fault) {
 	members, refused := object(raw)
 	if refused != nil {
-		return refused
+		return nil, refused
 	}
 	var of *ast.Definition
 	var into any
@@ -178,11 +176,5 @@ func (s shape) change(verb bulkoperation.Verb, raw []byte) *fault.Fault {
 	default:
 		of, into = s.types["AssetRef"], &catalog.AssetRef{}
 	}
-	if refused := s.object(of, members); refused != nil {
-		return refused
-	}
-	if json.Unmarshal(raw, into) != nil {
-		return fault.New(fault.Invalid, "The line is not of the shape of %s.", of.Name)
-	}
-	return nil
+	return s.into(of, members, raw, into)
 }

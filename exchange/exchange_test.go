@@ -108,9 +108,12 @@ func value(t testing.TB, text []byte) (v any) {
 	return v
 }
 
-// inOrder are the lines of a file, the assets by id as an export has them.
+// formatLine begins an export.
+const formatLine = `{"vodgraph":"export","format":2}` + "\n"
+
+// inOrder are the lines of a file without its format, the assets by id as an export has them.
 func inOrder(file []byte) [][]byte {
-	lines := bytes.Split(bytes.TrimSpace(file), []byte("\n"))
+	lines := bytes.Split(bytes.TrimSpace(bytes.TrimPrefix(file, []byte(formatLine))), []byte("\n"))
 	first := slices.IndexFunc(lines, func(text []byte) bool { return bytes.HasPrefix(text, []byte(`{"id":"`)) })
 	slices.SortFunc(lines[max(0, first):], bytes.Compare)
 	return lines
@@ -216,7 +219,7 @@ func TestRoundTrip(t *testing.T) {
 // roundTrip imports a file into an empty library twice, and returns the export.
 func roundTrip(l *library, file []byte) []byte {
 	l.Helper()
-	lines := int64(bytes.Count(file, []byte("\n")))
+	lines := int64(bytes.Count(bytes.TrimPrefix(file, []byte(formatLine)), []byte("\n")))
 	if s := l.takes(string(file)); s != (exchange.Summary{Created: lines}) {
 		l.Errorf("first: %v of %d lines", s, lines)
 	}

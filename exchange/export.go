@@ -12,8 +12,9 @@ import (
 )
 
 // Export writes the library as it is now, so that an import of it into an empty
-// one makes the same library: categories by path, tags by name, assets by id,
-// a line each. Every line has its id. Deeds that come meanwhile do not show.
+// one makes the same library: a line with the format, then categories by path, tags by
+// name, assets by id, a line each. Each of those has its id. Changes that are committed
+// meanwhile do not show.
 func Export(ctx context.Context, c *catalog.Catalog, w io.Writer) (err error) {
 	e, err := c.Export(ctx)
 	if err != nil {
@@ -39,6 +40,9 @@ func Export(ctx context.Context, c *catalog.Catalog, w io.Writer) (err error) {
 
 func exportNames(ctx context.Context, e *catalog.Export, lines lineWriter) error {
 	categories, err := e.Categories(ctx)
+	if err == nil {
+		err = lines.write(formatLine{exported, Format})
+	}
 	if err != nil {
 		return err
 	}

@@ -53,10 +53,7 @@ func Import(ctx context.Context, c *catalog.Catalog, sources []Source, o Options
 	defer func() { err = errors.Join(err, again.close()) }()
 	p := &pass{catalog: c, options: o, later: again}
 	err = p.run(ctx, func(ctx context.Context, yield func(*line) error) error {
-		return scanAll(ctx, sources, func(l *line) error {
-			shape.read(l)
-			return yield(l)
-		})
+		return scanAll(ctx, shape, sources, yield)
 	})
 	if err == nil {
 		p.later = nil

@@ -1,6 +1,8 @@
 // Package exchange carries a library in and out as JSON Lines: an asset a line,
 // of the shape of the API's AssetCreateInput; besides them lines for categories,
-// {"category": {"id", "path"}}, and tags, {"tag": {"id", "name"}}.
+// {"category": {"id", "path"}}, and tags, {"tag": {"id", "name"}}. An export begins
+// with a line that says its format; a file without one may have the names and units
+// of format 1.
 package exchange
 
 import (
@@ -8,11 +10,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"vodgraph/catalog"
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // line is one line of a file, read. It is refused, or one of the others.
@@ -27,6 +33,7 @@ type line struct {
 	asset    *catalog.AssetCreateInput
 	category *catalog.CategoryLine
 	tag      *catalog.TagLine
+	isFormat bool
 
 	outcome catalog.ItemOutcome // of the first pass
 }
@@ -53,27 +60,40 @@ func (l *line) sort() sort {
 	return assetLine
 }
 
-// read tells what a line is, or why it is refused.
-func (s shape) read(l *line) {
+// reader reads the lines of one file, in the format that it is of.
+type reader struct {
+	shape
+	format int // 0 until a format line says which
+}
+
+// read finds out what a line is, or why it is refused. The error is that of a file which
+// cannot be read at all.
+func (r *reader) read(l *line) error {
 	if l.refused != nil {
-		return
+		return nil
 	}
 	defer func() { l.raw = nil }()
 	var members map[string]any
 	if members, l.refused = object(l.raw); l.refused != nil {
-		return
+		return nil
 	}
-	of, into := s.asset, any(nil)
-	_, isCategory := members["category"]
-	_, isTag := members["tag"]
+	of, into := r.asset, any(nil)
 	switch {
-	case isCategory && len(members) == 1:
-		l.category, of = &catalog.CategoryLine{}, s.category
+	case one(members, formatMember, "format"):
+		l.isFormat = true
+		found, refused := format(l.raw)
+		if refused != nil {
+			return fmt.Errorf("%s", l.refusal(refused))
+		}
+		r.format = found
+		return nil
+	case one(members, "category"):
+		l.category, of = &catalog.CategoryLine{}, r.category
 		into = &struct {
 			Category *catalog.CategoryLine `json:"category"`
 		}{l.category}
-	case isTag && len(members) == 1:
-		l.tag, of = &catalog.TagLine{}, s.tag
+	case one(members, "tag"):
+		l.tag, of = &catalog.TagLine{}, r.tag
 		into = &struct {
 			Tag *catalog.TagLine `json:"tag"`
 		}{l.tag}
@@ -81,74 +101,77 @@ func (s shape) read(l *line) {
 		l.asset = &catalog.AssetCreateInput{}
 		into = l.asset
 	}
-	if l.refused = s.object(of, members); l.refused != nil {
-		return
+	if r.format < Format && l.asset != nil && mayBeOld(l.raw) {
+		l.raw = r.rewrite(l.raw, of, true)
+		members, _ = jsonwalk.Over(l.raw).Value().(map[string]any)
 	}
-	if err := json.Unmarshal(l.raw, into); err != nil {
-		l.refused = fault.New(fault.Invalid, "The line is not of the shape of an asset, a category or a tag.")
-	}
+	_, l.refused = r.into(of, members, l.raw, into)
+	return nil
 }
 
-// object reads the members of a line, and refuses what is no JSON object.
+// one tells whether these members, the first of them at least, are all that there are.
+func one(members map[string]any, names ...string) bool {
+	if _, has := members[names[0]]; !has {
+		return false
+	}
+	for name := range members {
+		if !slices.Contains(names, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// into reads a line that is of a type into a value, and returns it with a list wherever the
+// type has one.
+func (s shape) into(of *ast.Definition, members map[string]any, raw []byte, value any) ([]byte, *fault.Fault) {
+	found := finding{shape: s}
+	if refused := found.object(of, members); refused != nil {
+		return nil, refused
+	}
+	if found.single {
+		raw = s.rewrite(raw, of, false)
+	}
+	if err := json.Unmarshal(raw, value); err != nil {
+		return nil, fault.New(fault.Invalid, "The line is not of the shape of %s.", of.Name)
+	}
+	return raw, nil
+}
+
+// object reads the members of a line, and refuses what is no JSON object, and what readers of
+// JSON read in different ways.
 func object(raw []byte) (map[string]any, *fault.Fault) {
 	if !utf8.Valid(raw) {
 		return nil, fault.New(fault.Invalid, "The line is not UTF-8.")
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var value any
-	var broken *json.SyntaxError
-	switch err := d.Decode(&value); {
-	case errors.As(err, &broken):
-		return nil, fault.New(fault.Invalid, "The line is not JSON: it is broken at byte %d.", broken.Offset)
-	case err != nil:
-		return nil, fault.New(fault.Invalid, "The line is not JSON: it ends too early.")
+	if !json.Valid(raw) {
+		return nil, malformed(raw)
 	}
-	members, is := value.(map[string]any)
+	if place, lone := jsonwalk.LoneSurrogate(raw); lone {
+		return nil, fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).At(place...)
+	}
+	if place, twice := jsonwalk.Twice(raw); twice {
+		return nil, fault.New(fault.Invalid, "A member of an object is given twice: %s.", strings.Join(place, "."))
+	}
+	members, is := jsonwalk.Over(raw).Value().(map[string]any)
 	if !is {
 		return nil, fault.New(fault.Invalid, "The line is no JSON object.")
-	}
-	if len(bytes.TrimSpace(raw[d.InputOffset():])) > 0 {
-		return nil, fault.New(fault.Invalid, "Something follows the JSON object.")
-	}
-	if named(raw) != count(members) {
-		return nil, fault.New(fault.Invalid, "A member of an object is given twice.")
 	}
 	return members, nil
 }
 
-// named is how many members the objects of a JSON text name, each as often as it
-// stands there.
-func named(raw []byte) (n int) {
-	for i := 0; i < len(raw); i++ {
-		switch raw[i] {
-		case ':':
-			n++
-		case '"':
-			for i++; raw[i] != '"'; i++ {
-				if raw[i] == '\\' {
-					i++
-				}
-			}
-		}
+// malformed is what is wrong with a line that is not JSON.
+func malformed(raw []byte) *fault.Fault {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	var broken *json.SyntaxError
+	switch err := d.Decode(new(json.RawMessage)); {
+	case errors.As(err, &broken):
+		return fault.New(fault.Invalid, "The line is not JSON: it is broken at byte %d.", broken.Offset)
+	case err != nil:
+		return fault.New(fault.Invalid, "The line is not JSON: it ends too early.")
+	default:
+		return fault.New(fault.Invalid, "Something follows the JSON object.")
 	}
-	return n
-}
-
-// count is how many members a JSON value has, which was read, with those below.
-func count(v any) (n int) {
-	switch v := v.(type) {
-	case map[string]any:
-		n = len(v)
-		for _, below := range v {
-			n += count(below)
-		}
-	case []any:
-		for _, below := range v {
-			n += count(below)
-		}
-	}
-	return n
 }
 
 // refusal is a refusal as a report tells it.

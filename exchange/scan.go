@@ -23,12 +23,17 @@ type Source struct {
 // longest is the longest line that is taken, in bytes.
 const longest = 64 << 20
 
-// scanAll hands on the lines of sources, one after the other.
-func scanAll(ctx context.Context, sources []Source, yield func(*line) error) error {
+// scanAll reads the lines of sources, one after the other, and hands them on, but for
+// format lines.
+func scanAll(ctx context.Context, shape shape, sources []Source, yield func(*line) error) error {
 	before := int64(0)
 	for _, s := range sources {
+		r := &reader{shape: shape}
 		read, err := s.scan(ctx, func(l *line) error {
 			l.at += before
+			if err := r.read(l); err != nil || l.isFormat {
+				return err
+			}
 			return yield(l)
 		})
 		if err != nil {

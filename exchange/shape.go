@@ -58,9 +58,21 @@ func optional(def *ast.Definition, members ...string) *ast.Definition {
 	return &changed
 }
 
+// finding is a look at one line.
+type finding struct {
+	shape
+	single bool // whether one value stands for a list
+}
+
+// required tells whether a member may be left out by a line that changes an asset, and not
+// be null.
+func (s *finding) required(def *ast.Definition, f *ast.FieldDefinition) bool {
+	return def == s.asset && s.types[def.Name].Fields.ForName(f.Name).Type.NonNull
+}
+
 // object refuses members that are not those of the type, at the first place
 // where they are not.
-func (s shape) object(def *ast.Definition, members map[string]any) *fault.Fault {
+func (s *finding) object(def *ast.Definition, members map[string]any) *fault.Fault {
 	known := 0
 	for _, f := range def.Fields {
 		v, given := members[f.Name]
@@ -68,13 +80,16 @@ func (s shape) object(def *ast.Definition, members map[string]any) *fault.Fault 
 			known++
 		}
 		if v == nil {
-			if f.Type.NonNull && f.DefaultValue == nil {
+			if (f.Type.NonNull || given && s.required(def, f)) && f.DefaultValue == nil {
 				return fault.New(fault.Required, "The member %s is missing.", f.Name).At(f.Name)
 			}
 			continue
 		}
 		if refused := s.value(f.Type, v); refused != nil {
 			return refused.Under(f.Name)
+		}
+		if v == "" && s.required(def, f) {
+			return fault.New(fault.Required, "The member %s must not be empty.", f.Name).At(f.Name)
 		}
 	}
 	if known == len(members) {
@@ -88,11 +103,12 @@ func (s shape) object(def *ast.Definition, members map[string]any) *fault.Fault 
 	return nil
 }
 
-func (s shape) value(t *ast.Type, v any) *fault.Fault {
+func (s *finding) value(t *ast.Type, v any) *fault.Fault {
 	if t.Elem != nil {
 		list, ok := v.([]any)
-		if !ok {
-			return fault.New(fault.Invalid, "A list is expected here.")
+		if !ok { // one value is a list of it, as in a call
+			s.single = true
+			return s.value(t.Elem, v)
 		}
 		for i, one := range list {
 			if one == nil {

@@ -129,6 +129,9 @@ func next(t *testing.T, from *bufio.Reader) (text []byte, done bool) {
 	if err != nil && err != io.EOF {
 		t.Fatal(err)
 	}
+	if string(text) == formatLine {
+		return next(t, from)
+	}
 	return bytes.TrimSuffix(text, []byte("\n")), err == io.EOF && len(text) == 0
 }
 

@@ -239,7 +239,7 @@ func TestFilingWithoutAssets(t *testing.T) {
 {"tag":{"id":"tag_01DXF6DT000000000000000001","name":"<sea>"}}
 {"tag":{"id":"tag_01DXF6DT000000000000000002","name":"sky"}}
 `
-		if s := l.takes(text); s != (exchange.Summary{Created: 5}) || string(l.export()) != text {
+		if s := l.takes(text); s != (exchange.Summary{Created: 5}) || string(l.export()) != formatLine+text {
 			l.Errorf("%v, and out came\n%s", s, l.export())
 		}
 		if s := l.takes(`{"category":{"path":[" Films ","Old & new"]}}
