@@ -18,9 +18,14 @@ func (f *AssetFilter) constrainsNothing() bool {
 		f.StorageLocation == nil && f.StorageClass == nil && f.MediaSource == nil && f.Size == nil && f.Duration == nil &&
 		f.Width == nil && f.Height == nil && f.CreatedAt.always() && f.UpdatedAt.always() && f.PlayInfo == nil && f.HasCover == nil
 	return plain && (f.Category == nil || f.Category.In == nil && f.Category.Empty == nil) &&
-		(f.Tags == nil || f.Tags.Any == nil && len(f.Tags.All) == 0 && len(f.Tags.None) == 0 && f.Tags.Empty == nil) &&
+		(f.Tags == nil || f.Tags.asksNothing()) &&
 		!slices.ContainsFunc(f.And, func(g *AssetFilter) bool { return !g.constrainsNothing() }) &&
 		(f.Or == nil || slices.ContainsFunc(f.Or, (*AssetFilter).constrainsNothing)) && (f.Not == nil || f.Not.findsNothing())
+}
+
+// asksNothing tells of a filter that every asset fulfils, with whatever tags.
+func (t *TagFilter) asksNothing() bool {
+	return t.Any == nil && len(t.All) == 0 && len(t.None) == 0 && t.Empty == nil
 }
 
 // always tells of a range without bounds, of a time that every asset has.

@@ -44,18 +44,26 @@ func (f *AssetFilter) canonical() *AssetFilter {
 	c.AttachmentType = set(f.AttachmentType)
 	c.StorageLocation, c.StorageClass = set(f.StorageLocation), set(f.StorageClass)
 	c.MediaSource = set(f.MediaSource)
-	c.CreatedAt, c.UpdatedAt = f.CreatedAt.cut(), f.UpdatedAt.cut()
-	if in := f.Category; in != nil {
+	c.CreatedAt, c.UpdatedAt, c.Category, c.Tags = nil, nil, nil, nil // where they ask for nothing
+	if !f.CreatedAt.always() {
+		c.CreatedAt = f.CreatedAt.cut()
+	}
+	if !f.UpdatedAt.always() {
+		c.UpdatedAt = f.UpdatedAt.cut()
+	}
+	if in := f.Category; in != nil && (in.In != nil || in.Empty != nil) {
 		descends := in.descends()
 		c.Category = &CategoryFilter{In: set(in.In), IncludeDescendants: &descends, Empty: in.Empty}
 	}
-	if t := f.Tags; t != nil {
+	if t := f.Tags; t != nil && !t.asksNothing() {
 		c.Tags = &TagFilter{Any: nameSet(t.Any), All: nameSet(t.All), None: nameSet(t.None), Empty: t.Empty}
 	}
 	if p := f.PlayInfo; p != nil {
 		c.PlayInfo = &PlayInfoFilter{Definition: set(p.Definition), Format: set(p.Format), Codec: set(p.Codec)}
 	}
-	c.And, c.Or = filterSet(f.And), filterSet(f.Or)
+	if c.And, c.Or = filterSet(f.And), filterSet(f.Or); len(c.And) == 0 {
+		c.And = nil
+	}
 	if f.Not != nil {
 		c.Not = f.Not.canonical()
 	}

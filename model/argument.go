@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -34,7 +35,11 @@ func argumentsOf(ctx context.Context) *arguments {
 	}
 	given := fc.Field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
 	for _, d := range fc.Field.Definition.Arguments {
-		switch v := given[d.Name]; {
+		v := given[d.Name]
+		if v == nil && d.DefaultValue != nil {
+			v, _ = d.DefaultValue.Value(nil) // the schema was loaded, so it can be read
+		}
+		switch {
 		case v == nil: // the same as left out
 		case d.Type.Elem != nil:
 			a.values[d.Name] = graphql.CoerceList(v)
@@ -119,8 +124,14 @@ func fieldKey(ctx context.Context) string {
 }
 
 // listKey is the arguments of the field being resolved, but for those that
-// choose the page.
-func listKey(ctx context.Context) string { return argumentsKey(ctx, paging) }
+// choose the page and the order, which cursors are bound to anyway.
+func listKey(ctx context.Context) string { return argumentsKey(ctx, slices.Concat(paging, []string{"orderBy"})) }
+
+// isNil tells of an argument that was read as left out.
+func isNil(read any) bool {
+	v := reflect.ValueOf(read)
+	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Slice) && v.IsNil()
+}
 
 // argumentsKey writes arguments the same way however they were given; null is
 // the same as left out. Those that gqlgen has read are written as read, so that
@@ -135,14 +146,14 @@ func argumentsKey(ctx context.Context, without []string) string {
 			continue
 		}
 		v := values[name]
-		if read, ok := fc.Args[name]; ok {
-			v = read
-		}
 		text, err := json.Marshal(v)
-		if f, ok := v.(interface{ Fingerprint() string }); ok {
-			text, err = []byte(f.Fingerprint()), nil
+		if read, ok := fc.Args[name]; ok && !isNil(read) {
+			text, err = json.Marshal(read)
+			if print, ok := fingerprint(read); ok {
+				text, err = []byte(print), nil
+			}
 		}
-		if err != nil || bytes.Equal(text, []byte("null")) {
+		if err != nil || len(text) == 0 || bytes.Equal(text, []byte("null")) {
 			continue // what came in as JSON can be written as such
 		}
 		b.WriteString(" " + name + ":")
