@@ -27,6 +27,9 @@ func Bind(order Order, parts ...string) Binding {
 		write(k.Table)
 		write(k.Column)
 		write(k.past())
+		if k.Present {
+			write("present")
+		}
 	}
 	return Binding(h.Sum(nil)[:len(Binding{})])
 }

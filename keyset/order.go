@@ -37,9 +37,13 @@ type Key struct {
 	Kind Kind
 	// Desc is whether large values come first.
 	Desc bool
-	// Absent is an SQL literal that stands for null, such as "-1"; empty where
-	// the column is never null. It costs the use of an index.
+	// Absent is an SQL literal that stands for null; empty where the column is never
+	// null. It costs the use of an index. A column that may have its value, too, needs a
+	// key with Present before it.
 	Absent string
+	// Present is whether it sorts by whether the column has a value, 1, or is null, 0, in
+	// the place of that value. Its kind is Int.
+	Present bool
 }
 
 // Order sorts a list. Its last key must be unique, so that every row has a
@@ -60,7 +64,7 @@ func (o Order) Reversed() Order {
 func (o Order) Columns() []string {
 	var columns []string
 	for _, k := range o {
-		if k.Table == "" {
+		if k.Table == "" && !k.Present {
 			columns = append(columns, k.Column)
 		}
 	}
@@ -147,7 +151,10 @@ func (k Key) in(s *sql.Selector) string {
 	if k.Table != "" {
 		column = sql.Dialect(s.Dialect()).Table(k.Table).C(k.Column)
 	}
-	if k.Absent == "" {
+	switch {
+	case k.Present:
+		return "(CASE WHEN " + column + " IS NULL THEN 0 ELSE 1 END)"
+	case k.Absent == "":
 		return column
 	}
 	return "COALESCE(" + column + ", " + k.Absent + ")"

@@ -47,12 +47,10 @@ func (l AILabel) Asset(ctx context.Context) (Asset, error) {
 	return assetAt(ctx, l.AILabel, func(l *ent.AILabel) string { return l.AssetID })
 }
 
-// noConfidence is less than any confidence.
-const noConfidence = -1
-
 // labelOrder is the surest first, those of no confidence last, and then by name.
 var labelOrder = keyset.Order{
-	{Column: ailabel.FieldConfidence, Kind: keyset.Float, Desc: true, Absent: "-1"},
+	{Column: ailabel.FieldConfidence, Kind: keyset.Int, Desc: true, Present: true},
+	{Column: ailabel.FieldConfidence, Kind: keyset.Float, Desc: true, Absent: "0"},
 	{Column: ailabel.FieldName}, {Column: ailabel.FieldID, Kind: keyset.Int},
 }
 
@@ -60,7 +58,7 @@ func labelValue(l *ent.AILabel, column string) any {
 	switch column {
 	case ailabel.FieldConfidence:
 		if l.Confidence == nil {
-			return float64(noConfidence)
+			return nil
 		}
 		return *l.Confidence
 	case ailabel.FieldName:

@@ -127,7 +127,17 @@ func (l list[R]) narrow(s *sql.Selector) {
 func (l list[R]) place(r *R) []any {
 	values := make([]any, len(l.order))
 	for i, k := range l.order {
-		values[i] = l.table.value(r, k.Column)
+		value := l.table.value(r, k.Column)
+		switch {
+		case k.Present && value == nil:
+			value = int64(0)
+		case k.Present:
+			value = int64(1)
+		}
+		values[i] = value
+		if value == nil { // as Absent has it in the statement
+			values[i] = map[keyset.Kind]any{keyset.Int: int64(0), keyset.Float: float64(0)}[k.Kind]
+		}
 	}
 	return values
 }

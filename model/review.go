@@ -54,12 +54,10 @@ type ReviewFinding struct{ *ent.ReviewFinding }
 
 func findingOf(f *ent.ReviewFinding) ReviewFinding { return ReviewFinding{f} }
 
-// untimed is before any time.
-const untimed = -1
-
 // findingOrder is that of time, those without a time first.
 var findingOrder = keyset.Order{
-	{Column: reviewfinding.FieldFrom, Kind: keyset.Int, Absent: "-1"},
+	{Column: reviewfinding.FieldFrom, Kind: keyset.Int, Present: true},
+	{Column: reviewfinding.FieldFrom, Kind: keyset.Int, Absent: "0"},
 	{Column: reviewfinding.FieldID, Kind: keyset.Int},
 }
 
@@ -68,7 +66,7 @@ func findingValue(f *ent.ReviewFinding, column string) any {
 		return f.ID
 	}
 	if f.From == nil {
-		return int64(untimed)
+		return nil
 	}
 	return *f.From
 }

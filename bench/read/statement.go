@@ -172,7 +172,7 @@ func (w writer) aiData() string {
 	return w.object(
 		"sources", w.list("n.source", "(SELECT source FROM ai_sources WHERE asset_id = v.id ORDER BY source) n"),
 		"labels", w.nodes(w.of("n", "name category confidence spans:json source"),
-			"(SELECT * FROM ai_labels WHERE asset_id = v.id ORDER BY coalesce(confidence, -1) DESC, name, id LIMIT 10) n"),
+			"(SELECT * FROM ai_labels WHERE asset_id = v.id ORDER BY confidence IS NULL, confidence DESC, name, id LIMIT 10) n"),
 		"speech", cues("SPEECH"), "screenText", cues("SCREEN_TEXT"), "review", review, "duplicates", duplicates,
 		"coverCandidates", w.list(w.of("n", "id location format score"),
 			"(SELECT * FROM cover_candidates WHERE asset_id = v.id ORDER BY score IS NULL, score DESC, id) n"))

@@ -63,7 +63,7 @@ func (s *sorter) rank(of *row, score uint32) (r rank) {
 		case key.number >= 0 && n == absent:
 			r[i] = math.MaxInt64 // last in both directions
 		case key.asc:
-			r[i] = n
+			r[i] = n - 1 // and so before those that are absent, however large
 		default:
 			r[i] = ^n // turned around, and never out of bounds
 		}

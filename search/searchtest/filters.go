@@ -2,6 +2,7 @@ package searchtest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,7 +24,7 @@ var (
 )
 
 // limits are numbers at which engines break.
-var limits = []int64{0, 1, -1, 1 << 31, 1<<53 + 1, 1<<62 + 1, -(1<<62 + 1)}
+var limits = []int64{0, 1, -1, 1 << 31, 1<<53 + 1, 1<<62 + 1, -(1<<62 + 1), math.MaxInt64, math.MinInt64 + 1}
 
 // library is documents of which each has few of the values there are, so that
 // filters cut them in all ways, and some members not at all.
