@@ -199,3 +199,54 @@ func TestNoGeneratorWritesIntoResolvers(t *testing.T) {
 		t.Errorf("gqlgen.yml has the sections %v, of which schema and exec should be two", sections)
 	}
 }
+
+// singular are lists of the schema whose names are no plurals, each with its reason.
+var singular = map[string]string{
+	"in": "a word between the field and its values", "any": "likewise", "all": "likewise", "none": "likewise",
+	"set": "what is done with the values", "add": "likewise", "remove": "likewise",
+	"and": "joins filters", "or": "likewise", "orderBy": "the name of orders everywhere, GitHub's and Relay's too",
+	"path": "one path, of several names", "from": "a word before the values, beside into",
+	"sort": "gives way to orderBy", "speech": "has no plural", "screenText": "has no plural", "aiData": "is a plural",
+}
+
+func TestAListHasAPluralName(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := gqlparser.LoadSchema(&graphql.Source{Name: "schema.graphql", Input: string(text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	want := func(of, name string, kind *graphql.Type) {
+		t.Helper()
+		used[name] = used[name] || kind.Elem != nil
+		plural := strings.HasSuffix(name, "s")
+		switch {
+		case kind.Elem != nil && !plural && singular[name] == "":
+			t.Errorf("schema.graphql: %s.%s is a list, and its name is no plural", of, name)
+		case plural && singular[name] != "":
+			t.Errorf("%s is a plural and needs no exception", name)
+		}
+	}
+	for _, definition := range schema.Types {
+		for _, field := range definition.Fields {
+			if definition.BuiltIn || strings.HasPrefix(field.Name, "__") {
+				continue
+			}
+			if definition.Kind == graphql.InputObject {
+				want(definition.Name, field.Name, field.Type)
+			}
+			for _, argument := range field.Arguments {
+				want(definition.Name+"."+field.Name, argument.Name, argument.Type)
+			}
+		}
+	}
+	for name := range singular {
+		if !used[name] {
+			t.Errorf("no list is named %s, which needs no exception", name)
+		}
+	}
+}

@@ -264,11 +264,11 @@ func TestSettingsReachTheCatalog(t *testing.T) {
 		a := open(t, changed)
 		run(t, a)
 		const create = `mutation($title: String!) { assetsCreate(items: [{kind: VIDEO, title: $title, status: NORMAL}]) {
-			results { id errors { code } } } }`
+			results { assetId errors { code } } } }`
 		var made struct {
 			AssetsCreate struct {
 				Results []struct {
-					ID     *string
+					ID     *string `json:"assetId"`
 					Errors []struct{ Code string }
 				}
 			}

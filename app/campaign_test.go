@@ -109,7 +109,7 @@ func (k *campaign) pose(ctx context.Context, document string, variables map[stri
 // of which it is one call. Every other one no longer means what it has changed.
 func (k *campaign) call(ctx context.Context) (id string, err error) {
 	n := len(k.called) + 1
-	filter := map[string]any{"kind": []string{"VIDEO"}}
+	filter := map[string]any{"kinds": []string{"VIDEO"}}
 	if n%2 == 0 {
 		filter["tags"] = map[string]any{"none": []string{tagged(n)}}
 	}

@@ -116,8 +116,8 @@ func TestLimitsAreSettings(t *testing.T) {
 		"aliases":    {func(a *Asking) { a.MaxAliases = 1 }, `{ a: categories { id } b: categories { id } }`, fault.TooManyAliases},
 		"fields":     {func(a *Asking) { a.MaxFields = 1 }, `{ categories { id name } }`, fault.TooManyFields},
 		"directives": {func(a *Asking) { a.MaxDirectives = 1 }, `{ categories @skip(if: false) @include(if: true) { id } }`, fault.TooManyDirectives},
-		"members":    {func(a *Asking) { a.MaxFilterMembers = 1 }, `{ assets(filter: {kind: [VIDEO], hasCover: true}) { totalCount } }`, fault.FilterTooLarge},
-		"values":     {func(a *Asking) { a.MaxListValues = 1 }, `{ assets(filter: {kind: [VIDEO, AUDIO]}) { totalCount } }`, fault.ListTooLong},
+		"members":    {func(a *Asking) { a.MaxFilterMembers = 1 }, `{ assets(filter: {kinds: [VIDEO], hasCover: true}) { totalCount } }`, fault.FilterTooLarge},
+		"values":     {func(a *Asking) { a.MaxListValues = 1 }, `{ assets(filter: {kinds: [VIDEO, AUDIO]}) { totalCount } }`, fault.ListTooLong},
 		"nodes":      {func(a *Asking) { a.MaxNodes = 19 }, `{ assets { nodes { id } } }`, fault.TooManyNodes},
 		"cost":       {func(a *Asking) { a.MaxCost = 24 }, `{ assets { nodes { id } totalCount } }`, fault.TooCostly},
 	} {

@@ -173,14 +173,14 @@ func (w *drawnWorld) change(t *testing.T, l *library) {
 		{"mutation($i: [AssetUpdateInput!]!) { assetsUpdate(items: $i, options: {note: \"drawn\"}) { changedCount } }", map[string]any{"i": items}},
 		{"mutation($i: [AssetRef!]!) { assetsTrash(assets: $i) { changedCount } }", map[string]any{"i": refs}},
 		{"mutation($c: [ID!]) { keyCreate(input: {name: \"limited\", role: EDITOR, categoryIds: $c}) { key { id } } }", map[string]any{"c": grants}},
-		{"mutation { assetsUpdateWhere(filter: {kind: VIDEO}, change: {downloadEnabled: true, title: \"drawn\"}) { operation { id } } }", nil},
-		{"mutation { assetsUpdateWhere(filter: {kind: IMAGE}, change: {downloadEnabled: true}) { operation { id } } }", nil}, // which none has
+		{"mutation { assetsUpdateWhere(filter: {kinds: VIDEO}, change: {downloadEnabled: true, title: \"drawn\"}) { operation { id } } }", nil},
+		{"mutation { assetsUpdateWhere(filter: {kinds: IMAGE}, change: {downloadEnabled: true}) { operation { id } } }", nil}, // which none has
 	} {
 		if came := w.post(t, deed.document, deed.variables); len(came.Errors) > 0 || strings.Contains(string(came.Data), "null") {
 			t.Fatalf("%s: %s %v", deed.document, came.Data, came.Errors)
 		}
 	}
-	over := "{ bulkOperations(status: [QUEUED, RUNNING]) { totalCount } changeSets(first: 1) { nodes { id } } }"
+	over := "{ bulkOperations(statuses: [QUEUED, RUNNING]) { totalCount } changeSets(first: 1) { nodes { id } } }"
 	until(t, "the operations are over", func() bool { return strings.Contains(string(w.post(t, over, nil).Data), `"totalCount":0`) })
 	var sets struct {
 		ChangeSets struct{ Nodes []struct{ ID string } }
@@ -218,7 +218,7 @@ func (w *drawnWorld) shelf(t *testing.T) shelf {
 	t.Helper()
 	ctx, c := t.Context(), w.db.Client
 	assets := c.Asset.Query().Order(ent.Asc("id")).AllX(ctx)
-	s := shelf{"codec": {"h264", "hevc", "aac"}, "storageLocation": {"default", "archive-1"}, "prefix": {"", "a", "d"}, "source": {"lens", "ear"}, "scene": {"x"},
+	s := shelf{"codec": {"h264", "hevc", "aac"}, "storageLocations": {"default", "archive-1"}, "prefix": {"", "a", "d"}, "source": {"lens", "ear"}, "scenes": {"x"},
 		"operationName": {"A"}, "document": {"{ assets { nodes { id } } }", "query A { a: tag(name: \"x\") { id } } query B { b }", "{"}}
 	for _, a := range assets {
 		s["id"] = append(s["id"], a.ID)
@@ -237,6 +237,7 @@ func (w *drawnWorld) shelf(t *testing.T) shelf {
 	s["all"], s["none"], s["name"] = s["any"], s["any"], s["any"]
 	s["ids"] = slices.Concat(s["id"], s["in"], c.Tag.Query().IDsX(ctx), c.PlayInfo.Query().IDsX(ctx), c.Mezzanine.Query().IDsX(ctx),
 		c.Snapshot.Query().IDsX(ctx), c.ChangeSet.Query().IDsX(ctx), c.BulkOperation.Query().IDsX(ctx), c.Key.Query().IDsX(ctx))
+	s["codecs"], s["referenceIds"] = s["codec"], s["referenceId"]
 	s["node"], s["operation"], s["set"] = s["ids"], c.BulkOperation.Query().IDsX(ctx), c.ChangeSet.Query().IDsX(ctx)
 	return s
 }

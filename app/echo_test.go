@@ -20,7 +20,7 @@ func TestLongInputIsNotRepeated(t *testing.T) {
 		"a value":          document(`{assets(first: "` + long + `") {nodes {id}}}`),
 		"a token":          document(`{node(id: "` + long + `) {id}}`),
 		"an operation":     post(`{"query": "query A {__typename}", "operationName": "` + long + `"}`),
-		"an enum value":    variables(byFilter, `{"f": {"status": ["`+long+`"]}}`),
+		"an enum value":    variables(byFilter, `{"f": {"statuses": ["`+long+`"]}}`),
 		"a member":         variables(byFilter, `{"f": {"`+long+`": 1}}`),
 		"a time":           variables(byFilter, `{"f": {"createdAt": {"gte": "`+long+`"}}}`),
 		"a cursor":         document(`{assets(after: "` + long + `") {nodes {id}}}`),

@@ -134,11 +134,11 @@ func FuzzFilter(f *testing.F) {
 	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
 	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Watch: resolvers.NewWatch()}, spoken, newSpending(0, time.Now))
 	for _, seed := range []string{
-		`{"kind": ["VIDEO", "IMAGE"], "status": "NORMAL", "id": ["vid_1"], "referenceId": ["x"]}`,
+		`{"kinds": ["VIDEO", "IMAGE"], "statuses": "NORMAL", "ids": ["vid_1"], "referenceIds": ["x"]}`,
 		`{"and": [{"or": [{"tags": {"any": ["a"], "none": ["b"], "empty": false}}, {"not": {"category": {"in": ["cat_1"], "includeDescendants": false}}}]}]}`,
 		`{"size": {"gte": 1, "lt": 9007199254740993}, "duration": {"lte": 1e300, "gt": -0.0}, "width": {"eq": 2147483647}}`,
 		`{"createdAt": {"gte": "0001-01-01T00:00:00Z", "lt": "9999-12-31T23:59:59.999+14:00"}, "trashed": null, "hasCover": true}`,
-		`{"playInfo": {"definition": ["HD"], "format": ["MP4"], "codec": ["h264", "\u0000"]}, "storageClass": ["IA"], "trashed": true}`,
+		`{"playInfo": {"definitions": ["HD"], "formats": ["MP4"], "codecs": ["h264", "\u0000"]}, "storageClasses": ["IA"], "trashed": true}`,
 		`null`, `[]`, `{"nothing": 1}`,
 	} {
 		f.Add(seed)

@@ -155,7 +155,7 @@ func wantAllWorks(t *testing.T, a *App, ids []string) {
 	var begun struct {
 		AssetsUpdateWhere struct{ Operation struct{ ID string } }
 	}
-	if err := pose(t.Context(), a.URL(), `mutation { assetsUpdateWhere(filter: {kind: [VIDEO]}, change: {description: "d"}) { operation { id } } }`, nil, &begun); err != nil {
+	if err := pose(t.Context(), a.URL(), `mutation { assetsUpdateWhere(filter: {kinds: [VIDEO]}, change: {description: "d"}) { operation { id } } }`, nil, &begun); err != nil {
 		t.Fatal(err)
 	}
 	until(t, "an operation is done", func() bool {
@@ -178,7 +178,7 @@ func TestPanicOfAnOperation(t *testing.T) {
 	var begun struct {
 		AssetsUpdateWhere struct{ Operation struct{ ID string } }
 	}
-	if err := pose(t.Context(), a.URL(), `mutation { assetsUpdateWhere(filter: {kind: [VIDEO]}, change: {description: "c"}) { operation { id } } }`, nil, &begun); err != nil {
+	if err := pose(t.Context(), a.URL(), `mutation { assetsUpdateWhere(filter: {kinds: [VIDEO]}, change: {description: "c"}) { operation { id } } }`, nil, &begun); err != nil {
 		t.Fatal(err)
 	}
 	why := ""

@@ -56,9 +56,13 @@ func TestSubscriptions(t *testing.T) {
 	a := open(t, config(t))
 	run(t, a)
 	var made struct {
-		AssetsCreate struct{ Results []struct{ ID string } }
+		AssetsCreate struct {
+			Results []struct {
+				ID string `json:"assetId"`
+			}
+		}
 	}
-	answer := ask(t, a.URL(), `mutation { assetsCreate(items: [{kind: VIDEO, title: "a"}]) { results { id } } }`, nil)
+	answer := ask(t, a.URL(), `mutation { assetsCreate(items: [{kind: VIDEO, title: "a"}]) { results { assetId } } }`, nil)
 	if err := json.Unmarshal(answer.Data, &made); err != nil {
 		t.Fatal(err)
 	}

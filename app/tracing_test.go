@@ -155,7 +155,7 @@ func traced(t *testing.T, c Config) {
 		found, err := find(t.Context(), a.URL(), granite, 0)
 		return err == nil && !found.Index.Degraded && found.TotalCount == 3
 	})
-	askTraced(t, a.URL(), `query Dawn($t: String!) { search(text: $t) { nodes { title } } assets(filter: {referenceId: [$t]}) { nodes { id } } }`,
+	askTraced(t, a.URL(), `query Dawn($t: String!) { search(text: $t) { nodes { title } } assets(filter: {referenceIds: [$t]}) { nodes { id } } }`,
 		map[string]any{"t": granite})
 	if refused := ask(t, a.URL(), `{ nothing }`, nil); len(refused.Errors) != 1 || refused.Errors[0].Extensions["code"] != "GRAPHQL_VALIDATION_FAILED" {
 		t.Errorf("a document that does not fit: %v", refused.Errors)
@@ -163,7 +163,7 @@ func traced(t *testing.T, c Config) {
 	var begun struct {
 		AssetsUpdateWhere struct{ Operation struct{ ID string } }
 	}
-	told := askTraced(t, a.URL(), `mutation All($d: String!) { assetsUpdateWhere(filter: {kind: [VIDEO]}, change: {description: $d}) { operation { id } } }`,
+	told := askTraced(t, a.URL(), `mutation All($d: String!) { assetsUpdateWhere(filter: {kinds: [VIDEO]}, change: {description: $d}) { operation { id } } }`,
 		map[string]any{"d": "what-only-they-know"})
 	if err := json.Unmarshal(told.Data, &begun); err != nil {
 		t.Fatal(err)

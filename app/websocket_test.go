@@ -83,9 +83,13 @@ func (p peer) closes(code websocket.StatusCode) {
 // video makes one and returns its id.
 func video(t *testing.T, url string) string {
 	t.Helper()
-	answer := ask(t, url, `mutation { assetsCreate(items: [{kind: VIDEO, title: "a"}]) { results { id } } }`, nil)
+	answer := ask(t, url, `mutation { assetsCreate(items: [{kind: VIDEO, title: "a"}]) { results { assetId } } }`, nil)
 	var made struct {
-		AssetsCreate struct{ Results []struct{ ID string } }
+		AssetsCreate struct {
+			Results []struct {
+				ID string `json:"assetId"`
+			}
+		}
 	}
 	if err := json.Unmarshal(answer.Data, &made); err != nil {
 		t.Fatal(err)

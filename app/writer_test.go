@@ -77,7 +77,7 @@ type deed struct {
 }
 
 type result struct {
-	ID     string
+	ID     string `json:"assetId"`
 	Errors []refused
 }
 
@@ -98,9 +98,9 @@ func (d deed) refusals() (codes []fault.Code) {
 // The deeds of a writer. Each has its outcome as "did".
 const (
 	creation = `mutation($items: [AssetCreateInput!]!) {
-		did: assetsCreate(items: $items) { revision results { id errors { code } } userErrors { code } } }`
+		did: assetsCreate(items: $items) { revision results { assetId errors { code } } userErrors { code } } }`
 	update = `mutation($items: [AssetUpdateInput!]!) {
-		did: assetsUpdate(items: $items) { revision results { id errors { code } } userErrors { code } } }`
+		did: assetsUpdate(items: $items) { revision results { assetId errors { code } } userErrors { code } } }`
 	analysis = `mutation($asset: ID!, $input: AIDataInput!) {
 		did: aiDataPut(asset: {id: $asset}, input: $input) { revision userErrors { code } } }`
 	newCategory = `mutation($input: CategoryCreateInput!) {

@@ -90,7 +90,7 @@ func readItems(verb bulkoperation.Verb, part *ent.FilePart) ([]fileItem, error) 
 			items[i].update = &AssetUpdateInput{}
 			into = items[i].update
 		}
-		if err := json.Unmarshal(row.Item, into); err != nil {
+		if err := readStored(row.Item, into); err != nil {
 			return nil, fmt.Errorf("read line %d: %w", row.Number, err)
 		}
 	}

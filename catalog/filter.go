@@ -20,20 +20,20 @@ import (
 // JSON keeps all of this, so that a filter can be stored and read back; Predicate
 // refuses the few values that JSON cannot hold.
 type AssetFilter struct {
-	// Kind, Status and ID match an asset whose own is in the list.
-	Kind   []asset.Kind   `json:"kind,omitzero"`
-	Status []asset.Status `json:"status,omitzero"`
-	ID     []string       `json:"id,omitzero"`
-	// ReferenceID matches exactly, and never an asset without one.
-	ReferenceID []string        `json:"referenceId,omitzero"`
-	Category    *CategoryFilter `json:"category,omitempty"`
-	Tags        *TagFilter      `json:"tags,omitempty"`
-	// AttachmentType matches attachments of these business types, and nothing of
+	// Kinds, Statuses and IDs match an asset whose own is in the list.
+	Kinds    []asset.Kind   `json:"kinds,omitzero"`
+	Statuses []asset.Status `json:"statuses,omitzero"`
+	IDs      []string       `json:"ids,omitzero"`
+	// ReferenceIDs match exactly, and never an asset without one.
+	ReferenceIDs []string        `json:"referenceIds,omitzero"`
+	Category     *CategoryFilter `json:"category,omitempty"`
+	Tags         *TagFilter      `json:"tags,omitempty"`
+	// AttachmentTypes match attachments of these types, and nothing of
 	// another kind.
-	AttachmentType  []asset.BusinessType `json:"attachmentType,omitzero"`
-	StorageLocation []string             `json:"storageLocation,omitzero"`
-	StorageClass    []asset.StorageClass `json:"storageClass,omitzero"`
-	MediaSource     []asset.MediaSource  `json:"mediaSource,omitzero"`
+	AttachmentTypes  []asset.BusinessType `json:"attachmentTypes,omitzero"`
+	StorageLocations []string             `json:"storageLocations,omitzero"`
+	StorageClasses   []asset.StorageClass `json:"storageClasses,omitzero"`
+	MediaSources     []asset.MediaSource  `json:"mediaSources,omitzero"`
 	// Size is in bytes, Duration in seconds.
 	Size     *Int64Range `json:"size,omitempty"`
 	Duration *FloatRange `json:"duration,omitempty"`
@@ -82,9 +82,9 @@ type TagFilter struct {
 // PlayInfoFilter matches an asset of which one play info is NORMAL and fulfils
 // every given member. Without members, any NORMAL play info will do.
 type PlayInfoFilter struct {
-	Definition []playinfo.Definition `json:"definition,omitzero"`
-	Format     []playinfo.Format     `json:"format,omitzero"`
-	Codec      []string              `json:"codec,omitzero"`
+	Definitions []playinfo.Definition `json:"definitions,omitzero"`
+	Formats     []playinfo.Format     `json:"formats,omitzero"`
+	Codecs      []string              `json:"codecs,omitzero"`
 }
 
 // Int64Range matches a value within every given bound, and never an absent one.

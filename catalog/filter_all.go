@@ -14,8 +14,8 @@ func (f *AssetFilter) constrainsNothing() bool {
 	if f == nil {
 		return true
 	}
-	plain := f.Kind == nil && f.Status == nil && f.ID == nil && f.ReferenceID == nil && f.AttachmentType == nil &&
-		f.StorageLocation == nil && f.StorageClass == nil && f.MediaSource == nil && f.Size == nil && f.Duration == nil &&
+	plain := f.Kinds == nil && f.Statuses == nil && f.IDs == nil && f.ReferenceIDs == nil && f.AttachmentTypes == nil &&
+		f.StorageLocations == nil && f.StorageClasses == nil && f.MediaSources == nil && f.Size == nil && f.Duration == nil &&
 		f.Width == nil && f.Height == nil && f.CreatedAt.always() && f.UpdatedAt.always() && f.PlayInfo == nil && f.HasCover == nil
 	return plain && (f.Category == nil || f.Category.In == nil && f.Category.Empty == nil) &&
 		(f.Tags == nil || f.Tags.asksNothing()) &&
@@ -36,8 +36,8 @@ func (f *AssetFilter) findsNothing() bool {
 	if f == nil {
 		return false
 	}
-	return none(f.Kind) || none(f.Status) || none(f.ID) || none(f.ReferenceID) || none(f.AttachmentType) ||
-		none(f.StorageLocation) || none(f.StorageClass) || none(f.MediaSource) ||
+	return none(f.Kinds) || none(f.Statuses) || none(f.IDs) || none(f.ReferenceIDs) || none(f.AttachmentTypes) ||
+		none(f.StorageLocations) || none(f.StorageClasses) || none(f.MediaSources) ||
 		f.Category != nil && none(f.Category.In) || f.Tags != nil && none(f.Tags.Any) ||
 		slices.ContainsFunc(f.And, (*AssetFilter).findsNothing) ||
 		f.Or != nil && !slices.ContainsFunc(f.Or, func(g *AssetFilter) bool { return !g.findsNothing() }) ||

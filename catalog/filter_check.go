@@ -65,7 +65,7 @@ func (f *AssetFilter) each(visit func(*AssetFilter)) {
 func (f *AssetFilter) plays() (n int) {
 	f.each(func(f *AssetFilter) {
 		if p := f.PlayInfo; p != nil {
-			n += choices(p.Definition) * choices(p.Format) * choices(p.Codec)
+			n += choices(p.Definitions) * choices(p.Formats) * choices(p.Codecs)
 		}
 	})
 	return n
@@ -103,12 +103,12 @@ func (c *filterCheck) filter(f *AssetFilter, level int) *fault.Fault {
 			c.limits.FilterDepth)
 	}
 	return cmp.Or(
-		checkList(c, "kind", f.Kind), checkList(c, "status", f.Status),
-		checkList(c, "id", f.ID), checkList(c, "referenceId", f.ReferenceID),
+		checkList(c, "kinds", f.Kinds), checkList(c, "statuses", f.Statuses),
+		checkList(c, "ids", f.IDs), checkList(c, "referenceIds", f.ReferenceIDs),
 		c.category(f.Category), c.tags(f.Tags),
-		checkList(c, "attachmentType", f.AttachmentType),
-		checkList(c, "storageLocation", f.StorageLocation),
-		checkList(c, "storageClass", f.StorageClass), checkList(c, "mediaSource", f.MediaSource),
+		checkList(c, "attachmentTypes", f.AttachmentTypes),
+		checkList(c, "storageLocations", f.StorageLocations),
+		checkList(c, "storageClasses", f.StorageClasses), checkList(c, "mediaSources", f.MediaSources),
 		checkRange(c, "size", (*bounds[int64])(f.Size), nil),
 		checkRange(c, "duration", (*bounds[float64])(f.Duration), finite),
 		checkRange(c, "width", (*bounds[int])(f.Width), nil),
@@ -144,7 +144,7 @@ func (c *filterCheck) playInfo(f *PlayInfoFilter) *fault.Fault {
 	}
 	c.members, c.links = c.members+1, c.links+1
 	return under("playInfo",
-		checkList(c, "definition", f.Definition), checkList(c, "format", f.Format), checkList(c, "codec", f.Codec))
+		checkList(c, "definitions", f.Definitions), checkList(c, "formats", f.Formats), checkList(c, "codecs", f.Codecs))
 }
 
 func (c *filterCheck) flag(b *bool) *fault.Fault {

@@ -174,25 +174,25 @@ func drawInner(t *rapid.T, s *shelf, levels int) *catalog.AssetFilter {
 func drawMember(t *rapid.T, s *shelf, f *catalog.AssetFilter, member string, levels int) {
 	switch member {
 	case "kind":
-		f.Kind = some(t, member, kinds, 3)
+		f.Kinds = some(t, member, kinds, 3)
 	case "status":
-		f.Status = some(t, member, statuses, 3)
+		f.Statuses = some(t, member, statuses, 3)
 	case "id":
-		f.ID = some(t, member, append(s.ids(), "vid_unknown"), 30)
+		f.IDs = some(t, member, append(s.ids(), "vid_unknown"), 30)
 	case "referenceId":
-		f.ReferenceID = some(t, member, append(s.referenceIDs(), "unknown"), 30)
+		f.ReferenceIDs = some(t, member, append(s.referenceIDs(), "unknown"), 30)
 	case "category":
 		f.Category = drawCategoryFilter(t, s)
 	case "tags":
 		f.Tags = drawTagFilter(t)
 	case "attachmentType":
-		f.AttachmentType = some(t, member, businessTypes, 3)
+		f.AttachmentTypes = some(t, member, businessTypes, 3)
 	case "storageLocation":
-		f.StorageLocation = some(t, member, append([]string{"x"}, locations...), 2)
+		f.StorageLocations = some(t, member, append([]string{"x"}, locations...), 2)
 	case "storageClass":
-		f.StorageClass = some(t, member, classes, 2)
+		f.StorageClasses = some(t, member, classes, 2)
 	case "mediaSource":
-		f.MediaSource = some(t, member, sources, 2)
+		f.MediaSources = some(t, member, sources, 2)
 	case "playInfo":
 		f.PlayInfo = drawPlayInfoFilter(t)
 	case "hasCover":
@@ -307,11 +307,11 @@ func drawPlayInfoFilter(t *rapid.T) *catalog.PlayInfoFilter {
 	for _, member := range some(t, "members", []string{"definition", "format", "codec"}, 3) {
 		switch member {
 		case "definition":
-			f.Definition = some(t, member, definitions, 2)
+			f.Definitions = some(t, member, definitions, 2)
 		case "format":
-			f.Format = some(t, member, formats, 2)
+			f.Formats = some(t, member, formats, 2)
 		case "codec":
-			f.Codec = some(t, member, codecs, 2)
+			f.Codecs = some(t, member, codecs, 2)
 		}
 	}
 	return f

@@ -118,16 +118,16 @@ type engineFilter struct {
 // filter makes one of a canonical filter, and of what must hold beside it.
 func (w engineFilter) filter(f *AssetFilter, beside ...*search.Filter) *search.Filter {
 	parts := append(beside,
-		termed(search.TermKind, f.Kind),
-		termed(search.TermStatus, f.Status),
-		assetIDs(f.ID),
-		written(search.TermReference, f.ReferenceID),
+		termed(search.TermKind, f.Kinds),
+		termed(search.TermStatus, f.Statuses),
+		assetIDs(f.IDs),
+		written(search.TermReference, f.ReferenceIDs),
 		filedIn(f.Category),
 		w.tagged(f.Tags),
-		termed(search.TermAttachmentType, f.AttachmentType),
-		written(search.TermLocation, f.StorageLocation),
-		termed(search.TermClass, f.StorageClass),
-		termed(search.TermSource, f.MediaSource),
+		termed(search.TermAttachmentType, f.AttachmentTypes),
+		written(search.TermLocation, f.StorageLocations),
+		termed(search.TermClass, f.StorageClasses),
+		termed(search.TermSource, f.MediaSources),
 		ranged(search.NumberSize, (*bounds[int64])(f.Size)),
 		ranged(search.NumberDuration, f.Duration.ticks()),
 		ranged(search.NumberWidth, (*bounds[int])(f.Width)),
@@ -275,14 +275,14 @@ func play(f *PlayInfoFilter) *search.Filter {
 	}
 	open := []string{""}
 	definitions, formats, codecs := open, open, open
-	if f.Definition != nil {
-		definitions = texts(f.Definition)
+	if f.Definitions != nil {
+		definitions = texts(f.Definitions)
 	}
-	if f.Format != nil {
-		formats = texts(f.Format)
+	if f.Formats != nil {
+		formats = texts(f.Formats)
 	}
-	if f.Codec != nil {
-		codecs = eachOf(f.Codec, search.TermOf)
+	if f.Codecs != nil {
+		codecs = eachOf(f.Codecs, search.TermOf)
 	}
 	combinations := make([]string, 0, len(definitions)*len(formats)*len(codecs))
 	for _, d := range definitions {

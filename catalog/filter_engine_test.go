@@ -171,10 +171,10 @@ func TestNarrowOfOneFingerprint(t *testing.T) {
 	t.Parallel()
 	c := verbs(dbtest.SQLite(t))
 	utc := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	video, audio := &catalog.AssetFilter{Kind: kinds[:1]}, &catalog.AssetFilter{Kind: kinds[1:2]}
+	video, audio := &catalog.AssetFilter{Kinds: kinds[:1]}, &catalog.AssetFilter{Kinds: kinds[1:2]}
 	for _, pair := range [][2]*catalog.AssetFilter{
 		{nil, {}}, {nil, inTrash(new(false))},
-		{{ReferenceID: []string{"b", "a", "b"}}, {ReferenceID: []string{"a", "b"}}},
+		{{ReferenceIDs: []string{"b", "a", "b"}}, {ReferenceIDs: []string{"a", "b"}}},
 		{{Or: []*catalog.AssetFilter{audio, video}}, {Or: []*catalog.AssetFilter{video, audio, video}}},
 		{{CreatedAt: &catalog.TimeRange{Gt: &utc}}, {CreatedAt: &catalog.TimeRange{Gt: new(utc.Add(999))}}},
 	} {
@@ -201,7 +201,7 @@ func TestNarrowStatements(t *testing.T) {
 			statements int
 		}{
 			{nil, 0},
-			{&catalog.AssetFilter{ReferenceID: []string{"x"}, ID: []string{"'"}, Category: &catalog.CategoryFilter{In: []string{"`"}}}, 0},
+			{&catalog.AssetFilter{ReferenceIDs: []string{"x"}, IDs: []string{"'"}, Category: &catalog.CategoryFilter{In: []string{"`"}}}, 0},
 			{&catalog.AssetFilter{Tags: &catalog.TagFilter{All: []string{}}}, 0},
 			{&catalog.AssetFilter{And: []*catalog.AssetFilter{tags, {Not: tags}}, Or: []*catalog.AssetFilter{tags}}, 1},
 		} {
@@ -226,7 +226,7 @@ func TestNarrowRefuses(t *testing.T) {
 		codecs[i] = fmt.Sprint(i)
 	}
 	plays := func(n int) *catalog.AssetFilter {
-		return &catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Definition: fiveDefinitions, Format: allFormats, Codec: codecs[:n]}}
+		return &catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Definitions: fiveDefinitions, Formats: allFormats, Codecs: codecs[:n]}}
 	}
 	both := &catalog.AssetFilter{And: []*catalog.AssetFilter{plays(300), {Not: plays(300)}}}
 	for name, one := range map[string]struct {

@@ -80,10 +80,10 @@ func trashedAs(a *shelfAsset, f *catalog.AssetFilter) bool {
 
 func (s *shelf) matches(a *shelfAsset, f *catalog.AssetFilter) bool {
 	every := []bool{
-		among(f.Kind, &a.kind), among(f.Status, &a.status), among(f.ID, &a.id),
-		among(f.ReferenceID, a.referenceID), among(f.AttachmentType, a.businessType),
-		among(f.StorageLocation, &a.storageLocation), among(f.StorageClass, &a.storageClass),
-		among(f.MediaSource, &a.mediaSource),
+		among(f.Kinds, &a.kind), among(f.Statuses, &a.status), among(f.IDs, &a.id),
+		among(f.ReferenceIDs, a.referenceID), among(f.AttachmentTypes, a.businessType),
+		among(f.StorageLocations, &a.storageLocation), among(f.StorageClasses, &a.storageClass),
+		among(f.MediaSources, &a.mediaSource),
 		f.Size == nil || inside(a.size, f.Size.Gte, f.Size.Gt, f.Size.Lte, f.Size.Lt),
 		f.Duration == nil || inside(a.duration, f.Duration.Gte, f.Duration.Gt, f.Duration.Lte, f.Duration.Lt),
 		insidePixels(f.Width, a.measured().width), insidePixels(f.Height, a.measured().height),
@@ -91,8 +91,8 @@ func (s *shelf) matches(a *shelfAsset, f *catalog.AssetFilter) bool {
 		f.Category == nil || s.filed(a, f.Category),
 		f.Tags == nil || tagged(a, f.Tags),
 		f.PlayInfo == nil || slices.ContainsFunc(a.playInfos, func(p shelfPlayInfo) bool {
-			return p.status == playinfo.StatusNORMAL && among(f.PlayInfo.Definition, &p.definition) &&
-				among(f.PlayInfo.Format, &p.format) && among(f.PlayInfo.Codec, p.codec)
+			return p.status == playinfo.StatusNORMAL && among(f.PlayInfo.Definitions, &p.definition) &&
+				among(f.PlayInfo.Formats, &p.format) && among(f.PlayInfo.Codecs, p.codec)
 		}),
 		f.HasCover == nil || *f.HasCover == (a.coverImage != nil || a.coverIsSnapshot),
 		!slices.ContainsFunc(f.And, func(g *catalog.AssetFilter) bool { return !s.matches(a, g) }),

@@ -19,9 +19,9 @@ func TestManyListsOfOneColumn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		var filter catalog.AssetFilter
 		for range 10 {
-			one := &catalog.AssetFilter{Kind: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}}
+			one := &catalog.AssetFilter{Kinds: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}}
 			for i := range 1950 {
-				one.ID = append(one.ID, fmt.Sprintf("vid_%026d", i))
+				one.IDs = append(one.IDs, fmt.Sprintf("vid_%026d", i))
 			}
 			filter.And = append(filter.And, one)
 		}

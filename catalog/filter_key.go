@@ -39,11 +39,11 @@ func (f *AssetFilter) canonical() *AssetFilter {
 	}
 	c := *f
 	c.Trashed = f.canonicalTrashed()
-	c.Kind, c.Status = set(f.Kind), set(f.Status)
-	c.ID, c.ReferenceID = set(f.ID), set(f.ReferenceID)
-	c.AttachmentType = set(f.AttachmentType)
-	c.StorageLocation, c.StorageClass = set(f.StorageLocation), set(f.StorageClass)
-	c.MediaSource = set(f.MediaSource)
+	c.Kinds, c.Statuses = set(f.Kinds), set(f.Statuses)
+	c.IDs, c.ReferenceIDs = set(f.IDs), set(f.ReferenceIDs)
+	c.AttachmentTypes = set(f.AttachmentTypes)
+	c.StorageLocations, c.StorageClasses = set(f.StorageLocations), set(f.StorageClasses)
+	c.MediaSources = set(f.MediaSources)
 	c.CreatedAt, c.UpdatedAt, c.Category, c.Tags = nil, nil, nil, nil // where they ask for nothing
 	if !f.CreatedAt.always() {
 		c.CreatedAt = f.CreatedAt.cut()
@@ -59,7 +59,7 @@ func (f *AssetFilter) canonical() *AssetFilter {
 		c.Tags = &TagFilter{Any: nameSet(t.Any), All: nameSet(t.All), None: nameSet(t.None), Empty: t.Empty}
 	}
 	if p := f.PlayInfo; p != nil {
-		c.PlayInfo = &PlayInfoFilter{Definition: set(p.Definition), Format: set(p.Format), Codec: set(p.Codec)}
+		c.PlayInfo = &PlayInfoFilter{Definitions: set(p.Definitions), Formats: set(p.Formats), Codecs: set(p.Codecs)}
 	}
 	if c.And, c.Or = filterSet(f.And), filterSet(f.Or); len(c.And) == 0 {
 		c.And = nil

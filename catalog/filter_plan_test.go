@@ -40,10 +40,10 @@ func TestFilterUsesAnIndex(t *testing.T) {
 	t.Parallel()
 	late := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	filters := map[string]*catalog.AssetFilter{
-		"id":               {ID: []string{"vid_100001"}},
-		"ids":              {ID: []string{"vid_100001", "vid_100002"}},
-		"referenceId":      {ReferenceID: []string{"ref1"}},
-		"referenceIds":     {ReferenceID: []string{"ref1", "ref2"}},
+		"id":               {IDs: []string{"vid_100001"}},
+		"ids":              {IDs: []string{"vid_100001", "vid_100002"}},
+		"referenceId":      {ReferenceIDs: []string{"ref1"}},
+		"referenceIds":     {ReferenceIDs: []string{"ref1", "ref2"}},
 		"category":         {Category: &catalog.CategoryFilter{In: []string{"cat_1"}}},
 		"categories":       {Category: &catalog.CategoryFilter{In: []string{"cat_1", "cat_2"}}},
 		"category alone":   {Category: &catalog.CategoryFilter{In: []string{"cat_1"}, IncludeDescendants: new(false)}},
@@ -52,10 +52,10 @@ func TestFilterUsesAnIndex(t *testing.T) {
 		"both of two tags": {Tags: &catalog.TagFilter{All: []string{"few", "fewer"}}},
 		"createdAt":        {CreatedAt: &catalog.TimeRange{Gte: &late}},
 		"updatedAt":        {UpdatedAt: &catalog.TimeRange{Gte: &late}},
-		"status":           {Status: []asset.Status{asset.StatusBLOCKED}},
-		"statuses":         {Status: []asset.Status{asset.StatusBLOCKED, asset.StatusCHECKING}},
+		"status":           {Statuses: []asset.Status{asset.StatusBLOCKED}},
+		"statuses":         {Statuses: []asset.Status{asset.StatusBLOCKED, asset.StatusCHECKING}},
 		"the trash":        inTrash(new(true)),
-		"nested":           {And: []*catalog.AssetFilter{{Status: []asset.Status{asset.StatusBLOCKED}}}},
+		"nested":           {And: []*catalog.AssetFilter{{Statuses: []asset.Status{asset.StatusBLOCKED}}}},
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		for _, statement := range crowd {

@@ -63,16 +63,16 @@ func (w filterSQL) filter(f *AssetFilter) {
 		f = &AssetFilter{}
 	}
 	conditions := []condition{
-		list(w, w.column(asset.FieldKind), f.Kind),
-		list(w, w.column(asset.FieldStatus), f.Status),
-		list(w, w.column(asset.FieldID), f.ID),
-		present(w, asset.FieldReferenceID, f.ReferenceID),
+		list(w, w.column(asset.FieldKind), f.Kinds),
+		list(w, w.column(asset.FieldStatus), f.Statuses),
+		list(w, w.column(asset.FieldID), f.IDs),
+		present(w, asset.FieldReferenceID, f.ReferenceIDs),
 		w.category(f.Category),
 		w.tags(f.Tags),
-		present(w, asset.FieldBusinessType, f.AttachmentType),
-		list(w, w.column(asset.FieldStorageLocation), f.StorageLocation),
-		list(w, w.column(asset.FieldStorageClass), f.StorageClass),
-		list(w, w.column(asset.FieldMediaSource), f.MediaSource),
+		present(w, asset.FieldBusinessType, f.AttachmentTypes),
+		list(w, w.column(asset.FieldStorageLocation), f.StorageLocations),
+		list(w, w.column(asset.FieldStorageClass), f.StorageClasses),
+		list(w, w.column(asset.FieldMediaSource), f.MediaSources),
 		within(w, w.column(asset.FieldSize), (*bounds[int64])(f.Size)),
 		within(w, w.column(asset.FieldDuration), (*bounds[float64])(f.Duration)),
 		w.measure("width", f.Width),
@@ -202,9 +202,9 @@ func (w filterSQL) playInfo(f *PlayInfoFilter) condition {
 	}
 	return w.exists("play_infos",
 		list(w, "play_infos.status", []playinfo.Status{playinfo.StatusNORMAL}),
-		list(w, "play_infos.definition", f.Definition),
-		list(w, "play_infos.format", f.Format),
-		list(w, "play_infos.codec", f.Codec))
+		list(w, "play_infos.definition", f.Definitions),
+		list(w, "play_infos.format", f.Formats),
+		list(w, "play_infos.codec", f.Codecs))
 }
 
 // measure is a range of the width or height: only images have their own.

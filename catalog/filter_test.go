@@ -156,7 +156,7 @@ func inTrash(in *bool) *catalog.AssetFilter {
 
 // nested is a filter within so many levels of not.
 func nested(levels int) *catalog.AssetFilter {
-	f := &catalog.AssetFilter{Kind: []asset.Kind{}}
+	f := &catalog.AssetFilter{Kinds: []asset.Kind{}}
 	for range levels {
 		f = &catalog.AssetFilter{Not: f}
 	}
@@ -176,21 +176,21 @@ func TestFilterRefuses(t *testing.T) {
 		"none":                {filter: nil},
 		"five levels":         {filter: nested(5)},
 		"six levels":          {nested(6), fault.FilterTooDeep, "filter not not not not not not"},
-		"as many values":      {filter: &catalog.AssetFilter{ID: four[:3]}},
-		"too many values":     {&catalog.AssetFilter{ID: four}, fault.ListTooLong, "filter id"},
+		"as many values":      {filter: &catalog.AssetFilter{IDs: four[:3]}},
+		"too many values":     {&catalog.AssetFilter{IDs: four}, fault.ListTooLong, "filter id"},
 		"too many categories": {&catalog.AssetFilter{Category: &catalog.CategoryFilter{In: four}}, fault.ListTooLong, "filter category in"},
 		"too many tags, below": {&catalog.AssetFilter{And: []*catalog.AssetFilter{{}, {Tags: &catalog.TagFilter{None: four}}}},
 			fault.ListTooLong, "filter and 1 tags none"},
-		"too many codecs":  {&catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Codec: four}}, fault.ListTooLong, "filter playInfo codec"},
+		"too many codecs":  {&catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Codecs: four}}, fault.ListTooLong, "filter playInfo codec"},
 		"as many members":  {filter: &catalog.AssetFilter{Or: twenty[:19]}},
 		"too many members": {&catalog.AssetFilter{Or: twenty}, fault.FilterTooLarge, "filter"},
 		"as many links":    {filter: &catalog.AssetFilter{Width: &catalog.IntRange{}, PlayInfo: &catalog.PlayInfoFilter{}}},
 		"too many links": {&catalog.AssetFilter{Width: &catalog.IntRange{}, Tags: &catalog.TagFilter{Any: four[:1], None: four[:1]}},
 			fault.FilterTooLarge, "filter"},
-		"as many values in all":  {filter: &catalog.AssetFilter{ID: four[:3], ReferenceID: four[:2]}},
-		"too many values in all": {&catalog.AssetFilter{ID: four[:3], ReferenceID: four[:3]}, fault.FilterTooLarge, "filter"},
-		"U+0000":                 {&catalog.AssetFilter{ReferenceID: []string{"a", "b\x00"}}, fault.Invalid, "filter referenceId 1"},
-		"not UTF-8":              {&catalog.AssetFilter{StorageLocation: []string{"\xff"}}, fault.Invalid, "filter storageLocation 0"},
+		"as many values in all":  {filter: &catalog.AssetFilter{IDs: four[:3], ReferenceIDs: four[:2]}},
+		"too many values in all": {&catalog.AssetFilter{IDs: four[:3], ReferenceIDs: four[:3]}, fault.FilterTooLarge, "filter"},
+		"U+0000":                 {&catalog.AssetFilter{ReferenceIDs: []string{"a", "b\x00"}}, fault.Invalid, "filter referenceId 1"},
+		"not UTF-8":              {&catalog.AssetFilter{StorageLocations: []string{"\xff"}}, fault.Invalid, "filter storageLocation 0"},
 		"not a number":           {&catalog.AssetFilter{Duration: &catalog.FloatRange{Lt: new(math.NaN())}}, fault.Invalid, "filter duration lt"},
 		"not finite":             {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}}, fault.Invalid, "filter duration gte"},
 		"year 10000": {&catalog.AssetFilter{CreatedAt: &catalog.TimeRange{
@@ -237,7 +237,7 @@ func TestFilterAtItsLimits(t *testing.T) {
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		for name, f := range map[string]*catalog.AssetFilter{
-			"long lists": {ID: names, ReferenceID: names, Category: &catalog.CategoryFilter{In: names},
+			"long lists": {IDs: names, ReferenceIDs: names, Category: &catalog.CategoryFilter{In: names},
 				Tags: &catalog.TagFilter{Any: names, All: names, None: names}},
 			"all of many tags":   {And: tags},
 			"any of many tags":   {Or: tags},
@@ -282,12 +282,12 @@ func TestFingerprint(t *testing.T) {
 	tags := func(names ...string) *catalog.AssetFilter {
 		return &catalog.AssetFilter{Tags: &catalog.TagFilter{Any: names}}
 	}
-	video, audio := &catalog.AssetFilter{Kind: kinds[:1]}, &catalog.AssetFilter{Kind: kinds[1:2]}
+	video, audio := &catalog.AssetFilter{Kinds: kinds[:1]}, &catalog.AssetFilter{Kinds: kinds[1:2]}
 	groups := [][]*catalog.AssetFilter{
 		same(nil, &catalog.AssetFilter{}, inTrash(new(false))), same(inTrash(new(true))), same(inTrash(nil)),
-		same(&catalog.AssetFilter{ID: []string{}}),
-		same(&catalog.AssetFilter{ID: []string{"a", "b"}}, &catalog.AssetFilter{ID: []string{"b", "a", "b"}}),
-		same(&catalog.AssetFilter{ReferenceID: []string{"a", "b"}}),
+		same(&catalog.AssetFilter{IDs: []string{}}),
+		same(&catalog.AssetFilter{IDs: []string{"a", "b"}}, &catalog.AssetFilter{IDs: []string{"b", "a", "b"}}),
+		same(&catalog.AssetFilter{ReferenceIDs: []string{"a", "b"}}),
 		same(tags("é"), tags(" e\u0301", "é")),
 		same(&catalog.AssetFilter{And: []*catalog.AssetFilter{video, audio}},
 			&catalog.AssetFilter{And: []*catalog.AssetFilter{audio, video, audio}}),

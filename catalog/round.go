@@ -53,7 +53,7 @@ func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more 
 	// Whoever called does it, and sees no more now than then.
 	ctx = auth.With(ctx, &auth.Caller{Name: row.Actor, Role: auth.Admin, Limited: row.Limited, Grants: row.Grants})
 	r := &round{Catalog: c, row: row, most: min(most, MostInStep)}
-	if err := json.Unmarshal(row.Input, &r.work); err != nil {
+	if err := readStored(row.Input, &r.work); err != nil {
 		return false, fmt.Errorf("read the operation: %w", err)
 	}
 	// What comes next is looked for before the deed, for it may take long.

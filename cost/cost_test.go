@@ -84,7 +84,7 @@ func TestFigures(t *testing.T) {
 			cost.Figures{Tokens: 37, Depth: 5, Fields: 2, Nodes: 2 + 1 + 2*(1+1+10+1), Cost: 4 + 1 + 2*(1+1+10+1)}},
 		{"{ search(text: \"x\", first: 10, facets: [{field: TAG, first: 200}, {field: KIND}]) { nodes { id } facets { buckets { count } } } }", nil,
 			cost.Figures{Tokens: 41, Depth: 4, Fields: 2, Nodes: 10 + 2 + 400, Cost: 10_000 + 500 + 10 + 2 + 60*400}},
-		{"{ assets(filter: {and: [{kind: [VIDEO]}, {not: {tags: {any: [\"a\"]}}}], hasCover: null}) { totalCount } }", nil,
+		{"{ assets(filter: {and: [{kinds: [VIDEO]}, {not: {tags: {any: [\"a\"]}}}], hasCover: null}) { totalCount } }", nil,
 			cost.Figures{Tokens: 41, Depth: 2, Fields: 1, FilterMembers: 5, Cost: 5}},
 		{"{ __schema { types { name fields { name type { name fields { name } } } } } __type(name: \"Asset\") { name } }", nil,
 			cost.Figures{Tokens: 30, Depth: 6, Fields: 2}},

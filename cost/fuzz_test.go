@@ -26,7 +26,7 @@ func FuzzCost(f *testing.F) {
 	boundless := cost.Limits{Tokens: math.MaxInt32, Depth: 100, Aliases: math.MaxInt32, Directives: math.MaxInt32,
 		Fields: cost.Default().Fields, FilterMembers: math.MaxInt32, ListValues: math.MaxInt32, Nodes: math.MaxInt32, Cost: math.MaxInt32}
 	for _, seed := range []struct{ text, variables string }{
-		{"query($n: Int = 7, $f: AssetFilter) { a: assets(last: $n, filter: $f) { edges { cursor node { id ... on Video { cover { ... on Image { id } } } } } totalCount } }", `{"n": 100, "f": {"or": [{"tags": {"any": ["x"]}}, {"not": {"kind": "VIDEO"}}]}}`},
+		{"query($n: Int = 7, $f: AssetFilter) { a: assets(last: $n, filter: $f) { edges { cursor node { id ... on Video { cover { ... on Image { id } } } } } totalCount } }", `{"n": 100, "f": {"or": [{"tags": {"any": ["x"]}}, {"not": {"kinds": "VIDEO"}}]}}`},
 		{"{ categories { ...F } } fragment F on Category { children { ...G @include(if: false) } } fragment G on Category { path { id } assetCount }", "{}"},
 		{"{ ...F } fragment F on Query { node(id: \"vid_1\") { ...F } }", "null"},
 		{"{ nodes(ids: [\"vid_1\", \"tag_2\"]) { id ... on Asset { history { nodes { before changeSet { undoneBy { id } } } } } } }", "{}"},

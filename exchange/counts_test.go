@@ -17,9 +17,9 @@ import (
 func (l *library) agrees() {
 	l.Helper()
 	g := asking(l)
-	for _, column := range []string{"kind", "status"} {
+	for column, member := range map[string]string{"kind": "kinds", "status": "statuses"} {
 		for value, want := range l.counts("SELECT " + column + ", count(*) FROM assets GROUP BY 1") {
-			got := g.ask(fmt.Sprintf(`{ all: assets(filter: {%s: [%s]}) { totalCount } }`, column, value), nil)
+			got := g.ask(fmt.Sprintf(`{ all: assets(filter: {%s: [%s]}) { totalCount } }`, member, value), nil)
 			if got.All.TotalCount != want {
 				l.Errorf("%d assets of %s %s, the graph tells %d", want, column, value, got.All.TotalCount)
 			}

@@ -106,8 +106,8 @@ type ComplexityRoot struct {
 
 	AssetResult struct {
 		Asset   func(childComplexity int) int
+		AssetID func(childComplexity int) int
 		Errors  func(childComplexity int) int
-		ID      func(childComplexity int) int
 		Outcome func(childComplexity int) int
 	}
 
@@ -128,7 +128,7 @@ type ComplexityRoot struct {
 
 	Attachment struct {
 		AlternativeTitles func(childComplexity int) int
-		BusinessType      func(childComplexity int) int
+		AttachmentType    func(childComplexity int) int
 		Categories        func(childComplexity int) int
 		CreatedAt         func(childComplexity int) int
 		Description       func(childComplexity int) int
@@ -648,7 +648,7 @@ type ComplexityRoot struct {
 		Attachments    func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
 		Audios         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
 		BulkOperation  func(childComplexity int, id string) int
-		BulkOperations func(childComplexity int, status []bulkoperation.Status, first *int, after *string) int
+		BulkOperations func(childComplexity int, statuses []bulkoperation.Status, first *int, after *string) int
 		Categories     func(childComplexity int) int
 		Category       func(childComplexity int, id *string, path []string) int
 		ChangeSet      func(childComplexity int, id string) int
@@ -931,7 +931,7 @@ type QueryResolver interface {
 	Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Tag], error)
 	Search(ctx context.Context, text *string, filter *catalog.AssetFilter, sort []*model.SearchSort, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
 	BulkOperation(ctx context.Context, id string) (*model.BulkOperation, error)
-	BulkOperations(ctx context.Context, status []bulkoperation.Status, first *int, after *string) (*model.Page[model.BulkOperation], error)
+	BulkOperations(ctx context.Context, statuses []bulkoperation.Status, first *int, after *string) (*model.Page[model.BulkOperation], error)
 	ChangeSet(ctx context.Context, id string) (*model.ChangeSet, error)
 	ChangeSets(ctx context.Context, first *int, after *string) (*model.Page[model.ChangeSet], error)
 	Viewer(ctx context.Context) (*auth.Caller, error)
@@ -1155,18 +1155,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AssetResult.Asset(childComplexity), true
+	case "AssetResult.assetId":
+		if e.ComplexityRoot.AssetResult.AssetID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssetResult.AssetID(childComplexity), true
 	case "AssetResult.errors":
 		if e.ComplexityRoot.AssetResult.Errors == nil {
 			break
 		}
 
 		return e.ComplexityRoot.AssetResult.Errors(childComplexity), true
-	case "AssetResult.id":
-		if e.ComplexityRoot.AssetResult.ID == nil {
-			break
-		}
-
-		return e.ComplexityRoot.AssetResult.ID(childComplexity), true
 	case "AssetResult.outcome":
 		if e.ComplexityRoot.AssetResult.Outcome == nil {
 			break
@@ -1236,12 +1236,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.AlternativeTitles(childComplexity), true
-	case "Attachment.businessType":
-		if e.ComplexityRoot.Attachment.BusinessType == nil {
+	case "Attachment.attachmentType":
+		if e.ComplexityRoot.Attachment.AttachmentType == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Attachment.BusinessType(childComplexity), true
+		return e.ComplexityRoot.Attachment.AttachmentType(childComplexity), true
 	case "Attachment.categories":
 		if e.ComplexityRoot.Attachment.Categories == nil {
 			break
@@ -3679,7 +3679,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.BulkOperations(childComplexity, args["status"].([]bulkoperation.Status), args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.BulkOperations(childComplexity, args["statuses"].([]bulkoperation.Status), args["first"].(*int), args["after"].(*string)), true
 	case "Query.categories":
 		if e.ComplexityRoot.Query.Categories == nil {
 			break
@@ -5050,7 +5050,7 @@ type Query {
   "All operations, newest first."
   bulkOperations(
     "At one of these statuses; all where left out."
-    status: [BulkStatus!]
+    statuses: [BulkStatus!]
     "How many, 1 to 100; 20 where left out."
     first: Int
     "The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before."
@@ -5595,25 +5595,25 @@ combinations of definition, format and codec of play infos (both FILTER_TOO_LARG
 """
 input AssetFilter {
   "Of one of these kinds."
-  kind: [AssetKind!]
+  kinds: [AssetKind!]
   "At one of these statuses."
-  status: [AssetStatus!]
+  statuses: [AssetStatus!]
   "With one of these ids. An id that names nothing finds nothing, and is no error."
-  id: [ID!]
+  ids: [ID!]
   "With one of these keys of the caller's."
-  referenceId: [String!]
+  referenceIds: [String!]
   "Filed so."
   category: CategoryFilter
   "Marked so."
   tags: TagFilter
   "Attachments of one of these types; no other kind."
-  attachmentType: [AttachmentType!]
+  attachmentTypes: [AttachmentType!]
   "Kept at one of these places."
-  storageLocation: [String!]
+  storageLocations: [String!]
   "Kept in one of these classes."
-  storageClass: [StorageClass!]
+  storageClasses: [StorageClass!]
   "Come about in one of these ways."
-  mediaSource: [MediaSource!]
+  mediaSources: [MediaSource!]
   "With a size, in bytes, in this range. An asset without a size is in no range."
   size: Int64Range
   "With a duration, in seconds, in this range. An asset without a duration is in no range."
@@ -5680,11 +5680,11 @@ stream will do.
 """
 input PlayInfoFilter {
   "Of one of these definitions."
-  definition: [Definition!]
+  definitions: [Definition!]
   "Of one of these formats."
-  format: [MediaFormat!]
+  formats: [MediaFormat!]
   "With one of these codecs, whole and case kept, such as ` + "`" + `h264` + "`" + `."
-  codec: [String!]
+  codecs: [String!]
 }
 
 "One key of the order of assets. Absent values come last in both directions."
@@ -5984,8 +5984,8 @@ type BulkOperationPayload {
 type AssetResult {
   "The asset as it is now; null where there is none."
   asset: Asset
-  "Its id; null where there is none."
-  id: ID
+  "The asset's id, which stays when it is gone; null where there was none."
+  assetId: ID
   "In one word."
   outcome: ItemOutcome!
   "Why it was refused. Empty where it was not."
@@ -6102,9 +6102,9 @@ type Video implements Node & Asset {
   """
   playInfos(
     "Of one of these definitions; any where left out."
-    definition: [Definition!]
+    definitions: [Definition!]
     "Of one of these formats; any where left out."
-    format: [MediaFormat!]
+    formats: [MediaFormat!]
     "Of this type; any where left out."
     streamType: StreamType
     "With this codec, whole and case kept, such as ` + "`" + `h264` + "`" + `; any where left out."
@@ -6115,7 +6115,7 @@ type Video implements Node & Asset {
   "The snapshots taken from it, type by type, each type by index."
   snapshots(
     "Of one of these types; any where left out."
-    type: [SnapshotType!]
+    types: [SnapshotType!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
     """
@@ -6134,7 +6134,7 @@ type Video implements Node & Asset {
   "The attachments it uses."
   attachments(
     "Of one of these types; any where left out."
-    businessType: [AttachmentType!]
+    attachmentTypes: [AttachmentType!]
   ): [AttachedMedia!]!
   "What analysers found in it. Never null; its lists are empty where none was asked."
   aiData: AIData!
@@ -6238,9 +6238,9 @@ type Audio implements Node & Asset {
   """
   playInfos(
     "Of one of these definitions; any where left out."
-    definition: [Definition!]
+    definitions: [Definition!]
     "Of one of these formats; any where left out."
-    format: [MediaFormat!]
+    formats: [MediaFormat!]
     "With this codec, whole and case kept, such as ` + "`" + `h264` + "`" + `; any where left out."
     codec: String
     "Whether to show INVISIBLE ones too, for which a newer one of their definition and format stands."
@@ -6249,7 +6249,7 @@ type Audio implements Node & Asset {
   "The attachments it uses."
   attachments(
     "Of one of these types; any where left out."
-    businessType: [AttachmentType!]
+    attachmentTypes: [AttachmentType!]
   ): [AttachedMedia!]!
   "What analysers found in it. Never null; its lists are empty where none was asked."
   aiData: AIData!
@@ -6494,7 +6494,7 @@ type Attachment implements Node & Asset {
     after: Cursor
   ): ChangeConnection!
   "What the attachment is for."
-  businessType: AttachmentType!
+  attachmentType: AttachmentType!
   "The file's name as it was when uploaded; null where not known."
   fileName: String
   "Object key or absolute URL of the file; null where not known."
@@ -7141,7 +7141,7 @@ type AIData {
   "What was recognised, the surest first, then by name; without a confidence last."
   labels(
     "Of one of these categories; any where left out."
-    category: [AILabelCategory!]
+    categories: [AILabelCategory!]
     "At least this sure; what has no confidence is then left out."
     minConfidence: Float
     "By this analyser; by any where left out."
@@ -7314,9 +7314,9 @@ type Review {
   "What it found in detail, in the order of time, those without a time first."
   findings(
     "In one of these parts; any where left out."
-    module: [ReviewModule!]
+    modules: [ReviewModule!]
     "Of one of these scenes; any where left out."
-    scene: [String!]
+    scenes: [String!]
     "How many, 1 to 100; 20 where left out."
     first: Int
     """
@@ -8757,8 +8757,8 @@ func (ec *executionContext) childFields_AssetResult(ctx context.Context, field g
 	switch field.Name {
 	case "asset":
 		return ec.fieldContext_AssetResult_asset(ctx, field)
-	case "id":
-		return ec.fieldContext_AssetResult_id(ctx, field)
+	case "assetId":
+		return ec.fieldContext_AssetResult_assetId(ctx, field)
 	case "outcome":
 		return ec.fieldContext_AssetResult_outcome(ctx, field)
 	case "errors":
@@ -8845,8 +8845,8 @@ func (ec *executionContext) childFields_Attachment(ctx context.Context, field gr
 		return ec.fieldContext_Attachment_viewerCanDelete(ctx, field)
 	case "history":
 		return ec.fieldContext_Attachment_history(ctx, field)
-	case "businessType":
-		return ec.fieldContext_Attachment_businessType(ctx, field)
+	case "attachmentType":
+		return ec.fieldContext_Attachment_attachmentType(ctx, field)
 	case "fileName":
 		return ec.fieldContext_Attachment_fileName(ctx, field)
 	case "location":
@@ -11236,14 +11236,14 @@ func (ec *executionContext) field_Query_bulkOperation_args(ctx context.Context, 
 func (ec *executionContext) field_Query_bulkOperations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "statuses",
 		func(ctx context.Context, v any) ([]bulkoperation.Status, error) {
 			return ec.unmarshalOBulkStatus2ᚕvodgraphᚋentᚋbulkoperationᚐStatusᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["status"] = arg0
+	args["statuses"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
@@ -12665,16 +12665,16 @@ func (ec *executionContext) fieldContext_AssetResult_asset(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _AssetResult_id(ctx context.Context, field graphql.CollectedField, obj *AssetResult) (ret graphql.Marshaler) {
+func (ec *executionContext) _AssetResult_assetId(ctx context.Context, field graphql.CollectedField, obj *AssetResult) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AssetResult_id(ctx, field)
+			return ec.fieldContext_AssetResult_assetId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.AssetID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -12684,7 +12684,7 @@ func (ec *executionContext) _AssetResult_id(ctx context.Context, field graphql.C
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_AssetResult_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AssetResult_assetId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssetResult", field, false, false, "ID")
 }
 
@@ -13542,16 +13542,16 @@ func (ec *executionContext) fieldContext_Attachment_history(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _Attachment_businessType(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
+func (ec *executionContext) _Attachment_attachmentType(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Attachment_businessType(ctx, field)
+			return ec.fieldContext_Attachment_attachmentType(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.BusinessType, nil
+			return obj.AttachmentType(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *asset.BusinessType) graphql.Marshaler {
@@ -13561,8 +13561,8 @@ func (ec *executionContext) _Attachment_businessType(ctx context.Context, field 
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Attachment_businessType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Attachment", field, false, false, "AttachmentType")
+func (ec *executionContext) fieldContext_Attachment_attachmentType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attachment", field, true, false, "AttachmentType")
 }
 
 func (ec *executionContext) _Attachment_fileName(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
@@ -23401,7 +23401,7 @@ func (ec *executionContext) _Query_bulkOperations(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().BulkOperations(ctx, fc.Args["status"].([]bulkoperation.Status), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().BulkOperations(ctx, fc.Args["statuses"].([]bulkoperation.Status), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.BulkOperation]) graphql.Marshaler {
@@ -28998,41 +28998,41 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "status", "id", "referenceId", "category", "tags", "attachmentType", "storageLocation", "storageClass", "mediaSource", "size", "duration", "width", "height", "createdAt", "updatedAt", "playInfo", "hasCover", "trashed", "and", "or", "not"}
+	fieldsInOrder := [...]string{"kinds", "statuses", "ids", "referenceIds", "category", "tags", "attachmentTypes", "storageLocations", "storageClasses", "mediaSources", "size", "duration", "width", "height", "createdAt", "updatedAt", "playInfo", "hasCover", "trashed", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "kind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
 			data, err := ec.unmarshalOAssetKind2ᚕvodgraphᚋentᚋassetᚐKindᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Kind = data
-		case "status":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			it.Kinds = data
+		case "statuses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statuses"))
 			data, err := ec.unmarshalOAssetStatus2ᚕvodgraphᚋentᚋassetᚐStatusᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Status = data
-		case "id":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			it.Statuses = data
+		case "ids":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ids"))
 			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ID = data
-		case "referenceId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referenceId"))
+			it.IDs = data
+		case "referenceIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referenceIds"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ReferenceID = data
+			it.ReferenceIDs = data
 		case "category":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
 			data, err := ec.unmarshalOCategoryFilter2ᚖvodgraphᚋcatalogᚐCategoryFilter(ctx, v)
@@ -29047,34 +29047,34 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.Tags = data
-		case "attachmentType":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachmentType"))
+		case "attachmentTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachmentTypes"))
 			data, err := ec.unmarshalOAttachmentType2ᚕvodgraphᚋentᚋassetᚐBusinessTypeᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.AttachmentType = data
-		case "storageLocation":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageLocation"))
+			it.AttachmentTypes = data
+		case "storageLocations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageLocations"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.StorageLocation = data
-		case "storageClass":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageClass"))
+			it.StorageLocations = data
+		case "storageClasses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageClasses"))
 			data, err := ec.unmarshalOStorageClass2ᚕvodgraphᚋentᚋassetᚐStorageClassᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.StorageClass = data
-		case "mediaSource":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaSource"))
+			it.StorageClasses = data
+		case "mediaSources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaSources"))
 			data, err := ec.unmarshalOMediaSource2ᚕvodgraphᚋentᚋassetᚐMediaSourceᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.MediaSource = data
+			it.MediaSources = data
 		case "size":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("size"))
 			data, err := ec.unmarshalOInt64Range2ᚖvodgraphᚋcatalogᚐInt64Range(ctx, v)
@@ -30816,34 +30816,34 @@ func (ec *executionContext) unmarshalInputPlayInfoFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"definition", "format", "codec"}
+	fieldsInOrder := [...]string{"definitions", "formats", "codecs"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "definition":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definition"))
+		case "definitions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definitions"))
 			data, err := ec.unmarshalODefinition2ᚕvodgraphᚋentᚋplayinfoᚐDefinitionᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Definition = data
-		case "format":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
+			it.Definitions = data
+		case "formats":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("formats"))
 			data, err := ec.unmarshalOMediaFormat2ᚕvodgraphᚋentᚋplayinfoᚐFormatᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Format = data
-		case "codec":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codec"))
+			it.Formats = data
+		case "codecs":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codecs"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Codec = data
+			it.Codecs = data
 		}
 	}
 	return it, nil
@@ -32534,8 +32534,8 @@ func (ec *executionContext) _AssetResult(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "id":
-			out.Values[i] = ec._AssetResult_id(ctx, field, obj)
+		case "assetId":
+			out.Values[i] = ec._AssetResult_assetId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -32799,8 +32799,8 @@ func (ec *executionContext) _Attachment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Attachment_history(ctx, field, obj)
 				})
-		case "businessType":
-			out.Values[i] = ec._Attachment_businessType(ctx, field, obj)
+		case "attachmentType":
+			out.Values[i] = ec._Attachment_attachmentType(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

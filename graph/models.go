@@ -24,8 +24,8 @@ type AssetPayload struct {
 type AssetResult struct {
 	// The asset as it is now; null where there is none.
 	Asset model.Asset `json:"asset,omitempty"`
-	// Its id; null where there is none.
-	ID *string `json:"id,omitempty"`
+	// The asset's id, which stays when it is gone; null where there was none.
+	AssetID *string `json:"assetId,omitempty"`
 	// In one word.
 	Outcome catalog.ItemOutcome `json:"outcome"`
 	// Why it was refused. Empty where it was not.

@@ -37,13 +37,13 @@ var linked = hold{pairs: func(d *sql.DialectBuilder, parents []string) *sql.Sele
 // with a mark before it. Ent cannot load a null beside a row on SQLite.
 func marked(column string) string { return "COALESCE('=' || " + column + ", '')" }
 
-// Attachments are what the asset uses, of the business types that the field asks
+// Attachments are what the asset uses, of the types that the field asks
 // for, by id.
 func (p playable) Attachments(ctx context.Context) ([]AttachedMedia, error) {
 	return plain(ctx, p.family(playableKinds), below[ent.Asset]{
 		table: assets, hold: linked, path: "attachment",
 		shape: func(args *arguments) func(*sql.Selector) {
-			types := several(args, "businessType", UnmarshalAttachmentType)
+			types := several(args, "attachmentTypes", UnmarshalAttachmentType)
 			return func(s *sql.Selector) {
 				held := sql.Dialect(s.Dialect()).Table("held")
 				s.AppendSelect(held.C(linkLanguage), held.C(linkLabel))
@@ -67,6 +67,9 @@ func text(a *ent.Asset, name string) *string {
 	}
 	return nil
 }
+
+// AttachmentType is what the attachment is for. Its column has the older name.
+func (a Attachment) AttachmentType() *asset.BusinessType { return a.BusinessType }
 
 // UsedBy is a page of the assets that use the attachment, newest first.
 func (a Attachment) UsedBy(ctx context.Context) (*AssetConnection, error) {

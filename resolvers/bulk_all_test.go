@@ -10,9 +10,9 @@ import (
 )
 
 // everyForms find every asset of a library of videos and images made since 2026.
-var everyForms = []string{`{"kind": ["VIDEO", "IMAGE", "AUDIO", "ATTACHMENT"]}`, `{"not": {"id": ["zzz"]}}`, `{"createdAt": {"gte": "0001-01-01T00:00:00Z"}}`,
-	`{"or": [{"hasCover": true}, {"hasCover": false}]}`, `{"kind": ["VIDEO", "IMAGE"], "tags": {"none": ["x"]}}`, `{"category": {"empty": true}}`,
-	`{"and": [{"status": ["UPLOADING"]}, {"not": {"size": {"gt": 0}}}]}`}
+var everyForms = []string{`{"kinds": ["VIDEO", "IMAGE", "AUDIO", "ATTACHMENT"]}`, `{"not": {"ids": ["zzz"]}}`, `{"createdAt": {"gte": "0001-01-01T00:00:00Z"}}`,
+	`{"or": [{"hasCover": true}, {"hasCover": false}]}`, `{"kinds": ["VIDEO", "IMAGE"], "tags": {"none": ["x"]}}`, `{"category": {"empty": true}}`,
+	`{"and": [{"statuses": ["UPLOADING"]}, {"not": {"size": {"gt": 0}}}]}`}
 
 // A filter that finds all that there is of more than 100 assets has to say so, however it
 // is written, for each caller by what they see.
@@ -43,7 +43,7 @@ func TestFiltersThatFindAllMustSaySo(t *testing.T) {
 						t.Errorf("%s of %s matches %s", name, filter, got)
 					}
 				}
-				if dry := d.begin(name, `{"filter": {"id": [%q]}%s, "options": {"dryRun": true}}`, ids[0], rest); d.matches(dry) != "1 false" {
+				if dry := d.begin(name, `{"filter": {"ids": [%q]}%s, "options": {"dryRun": true}}`, ids[0], rest); d.matches(dry) != "1 false" {
 					t.Errorf("%s of one matches %s", name, d.matches(dry))
 				}
 				if dry := d.begin(name, `{"filter": {}%s, "options": {"dryRun": true}}`, rest); d.matches(dry) != fmt.Sprint(n, " true") {
@@ -55,12 +55,12 @@ func TestFiltersThatFindAllMustSaySo(t *testing.T) {
 		d.finish(d.begin("assetsUpdateWhere", `{"filter": %s, "change": {"description": "y"}}`, everyForms[0]))
 		d.make(video)
 		try(101, false, true)
-		d.begin("assetsUpdateWhere", `{"filter": {"kind": ["VIDEO"]}, "change": {"description": "z"}}`)
+		d.begin("assetsUpdateWhere", `{"filter": {"kinds": ["VIDEO"]}, "change": {"description": "z"}}`)
 		d.finish(d.begin("assetsTrashWhere", `{"filter": %s, "all": true}`, everyForms[1]))
 		last := d.make(video)[0] // and is not in the trash
 		try(101, true, true)
-		d.finish(d.begin("assetsTrashWhere", `{"filter": {"id": [%q]}}`, last))
-		d.finish(d.begin("assetsRestoreWhere", `{"filter": {"kind": ["IMAGE"]}}`))
+		d.finish(d.begin("assetsTrashWhere", `{"filter": {"ids": [%q]}}`, last))
+		d.finish(d.begin("assetsRestoreWhere", `{"filter": {"kinds": ["IMAGE"]}}`))
 	})
 }
 
@@ -80,7 +80,7 @@ func TestFiltersThatFindAllOfALimitedCaller(t *testing.T) {
 		d.limited(auth.Admin)
 		var seen struct{ Assets struct{ TotalCount int } }
 		d.ask(`{ assets { totalCount } }`, nil, &seen)
-		dry := d.begin("assetsTrashWhere", `{"filter": {"not": {"id": ["zzz"]}}, "options": {"dryRun": true}}`)
+		dry := d.begin("assetsTrashWhere", `{"filter": {"not": {"ids": ["zzz"]}}, "options": {"dryRun": true}}`)
 		if got := d.matches(dry); got != fmt.Sprint(seen.Assets.TotalCount, " true") {
 			t.Errorf("all that %d are seen of matches %s", seen.Assets.TotalCount, got)
 		}

@@ -110,7 +110,7 @@ func (d *drawing) filter(level int) args {
 	for range d.IntN(3) {
 		switch d.IntN(9) {
 		case 0:
-			f["kind"] = listOf(d, 2, func() string { return oneOf(d, "VIDEO", "AUDIO", "IMAGE", "ATTACHMENT") })
+			f["kinds"] = listOf(d, 2, func() string { return oneOf(d, "VIDEO", "AUDIO", "IMAGE", "ATTACHMENT") })
 		case 1, 2:
 			name := oneOf(d, "any", "all", "none")
 			f["tags"] = args{name: listOf(d, 2, d.tag)}
@@ -122,9 +122,9 @@ func (d *drawing) filter(level int) args {
 				object(f["category"])["includeDescendants"] = d.in(2)
 			}
 		case 5:
-			f["id"] = listOf(d, 6, d.id)
+			f["ids"] = listOf(d, 6, d.id)
 		case 6:
-			f["referenceId"] = listOf(d, 6, d.reference)
+			f["referenceIds"] = listOf(d, 6, d.reference)
 		case 7:
 			f["hasCover"] = d.in(2)
 		default:

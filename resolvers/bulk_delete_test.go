@@ -95,7 +95,7 @@ func TestBulkPurgesTakeTheTrashTogether(t *testing.T) {
 		const item = `{"kind": "ATTACHMENT", "title": "x", "attachmentType": "SUBTITLE"}`
 		d.make(strings.Repeat(item+", ", 599) + item)
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": null}]}`, videos[0])
-		d.finish(d.begin("assetsTrashWhere", `{"filter": {"kind": ["ATTACHMENT", "IMAGE"]}}`))
+		d.finish(d.begin("assetsTrashWhere", `{"filter": {"kinds": ["ATTACHMENT", "IMAGE"]}}`))
 		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, videos[1])
 		rehearsed := d.finish(d.begin("trashPurge", `{"all": true, "options": {"dryRun": true}}`))
 		done := d.finish(d.begin("trashPurge", `{"all": true}`))
@@ -137,7 +137,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 			}
 		}
 		actor = "eve"
-		operation := d.begin("assetsTrashWhere", `{"filter": {"id": [%q]}, "options": {"note": "note 4"}}`, id)
+		operation := d.begin("assetsTrashWhere", `{"filter": {"ids": [%q]}, "options": {"note": "note 4"}}`, id)
 		tell(4)
 		actor = "server"
 		if done := d.finish(operation); done["actor"] != "eve" || done.at("changeSet", "actor") != "eve" || done["note"] != "note 4" {
@@ -165,7 +165,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		for _, name := range []string{"assetsTrash", "assetsTrashWhere"} {
 			args := `"assets": [{"id": "x"}]`
 			if name == "assetsTrashWhere" {
-				args = `"filter": {"kind": []}`
+				args = `"filter": {"kinds": []}`
 			}
 			d.refuses([]string{"INVALID options.note"}, name, `{`+args+`, "options": {"note": %q}}`, strings.Repeat("n", 1001))
 			d.call(name, `{`+args+`, "options": {"note": %q}}`, strings.Repeat("é", 1000))

@@ -55,33 +55,33 @@ func TestBulkKeysHaveTheFirstAnswer(t *testing.T) {
 			t.Errorf("it was refused with %v", p.errors())
 		}
 		d.again(func() { d.done("assetsRestore", "id", `{"assets": [{"id": %q}]}`, id) }, "assetsTrash", `{"assets": [{"id": %q}, {"id": "vid_1"}], "options": {"idempotencyKey": "k"}}`, id)
-		first := d.again(nothing, "assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
+		first := d.again(nothing, "assetsTrashWhere", `{"filter": {"kinds": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
 		d.finish(first.Operation.id())
-		d.again(nothing, "assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
+		d.again(nothing, "assetsTrashWhere", `{"filter": {"kinds": ["VIDEO"]}, "options": {"idempotencyKey": "k"}}`)
 		deletion := d.callFor("assetsDelete", "id", `{"assets": [{"id": %q}], "options": {"idempotencyKey": "k"}}`, id)
 		if again := d.call("assetsDelete", `{"assets": [{"id": %q}], "options": {"idempotencyKey": "k"}}`, id); cmp.Diff(deletion, again) != "" || again.Results[0].Outcome != "DELETED" {
 			t.Errorf("the deletion came to %+v, then to %+v", deletion, again)
 		}
 		const reused = "IDEMPOTENCY_KEY_REUSED options.idempotencyKey"
 		d.refuses([]string{reused}, "assetsCreate", `{"items": [{"kind": "VIDEO", "title": "b", "referenceId": "r"}], "options": {"idempotencyKey": "k"}}`)
-		d.refuses([]string{reused}, "assetsTrashWhere", `{"filter": {"kind": ["IMAGE"]}, "options": {"idempotencyKey": "k"}}`)
+		d.refuses([]string{reused}, "assetsTrashWhere", `{"filter": {"kinds": ["IMAGE"]}, "options": {"idempotencyKey": "k"}}`)
 		d.refuses([]string{reused}, "assetsUpdate", `{"items": [{"id": %q, "title": "a"}], "options": {"idempotencyKey": "k", "note": "n"}}`, id)
 		for _, key := range []string{"", times(86, "###")[:256]} {
 			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrash", `{"assets": [{"id": "x"}], "options": {"idempotencyKey": %s}}`, quoted(key))
-			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrashWhere", `{"filter": {"kind": []}, "options": {"idempotencyKey": %s}}`, quoted(key))
+			d.refuses([]string{"INVALID options.idempotencyKey"}, "assetsTrashWhere", `{"filter": {"kinds": []}, "options": {"idempotencyKey": %s}}`, quoted(key))
 		}
 	})
 }
 
 // forms are documents of the same call, with their variables.
 var forms = [][2]string{
-	{`mutation { call: assetsCreate(items: {kind: VIDEO, title: "a", tags: "t", userData: {b: 1, a: [true]}}, options: {idempotencyKey: "k"}) { results { id } userErrors { code } } }`, `{}`},
-	{`mutation { call: assetsCreate(options: {errorPolicy: SKIP_FAILED, idempotencyKey: "k", dryRun: false}, items: [{title: "a", kind: VIDEO, tags: ["t"], userData: {a: [true], b: 1}}]) { results { id } userErrors { code } } }`, `{}`},
-	{`mutation($i: [AssetCreateInput!]!, $o: BulkOptions) { call: assetsCreate(items: $i, options: $o) { results { id } userErrors { code } } }`,
+	{`mutation { call: assetsCreate(items: {kind: VIDEO, title: "a", tags: "t", userData: {b: 1, a: [true]}}, options: {idempotencyKey: "k"}) { results { assetId } userErrors { code } } }`, `{}`},
+	{`mutation { call: assetsCreate(options: {errorPolicy: SKIP_FAILED, idempotencyKey: "k", dryRun: false}, items: [{title: "a", kind: VIDEO, tags: ["t"], userData: {a: [true], b: 1}}]) { results { assetId } userErrors { code } } }`, `{}`},
+	{`mutation($i: [AssetCreateInput!]!, $o: BulkOptions) { call: assetsCreate(items: $i, options: $o) { results { assetId } userErrors { code } } }`,
 		`{"i": [{"kind": "VIDEO", "title": "a", "tags": ["t"], "userData": {"b": 1, "a": [true]}}], "o": {"idempotencyKey": "k"}}`},
-	{`mutation($i: [AssetCreateInput!]!, $o: BulkOptions) { call: assetsCreate(items: $i, options: $o) { results { id } userErrors { code } } }`,
+	{`mutation($i: [AssetCreateInput!]!, $o: BulkOptions) { call: assetsCreate(items: $i, options: $o) { results { assetId } userErrors { code } } }`,
 		`{"i": {"kind": "VIDEO", "title": "a", "tags": "t", "userData": {"a": [true], "b": 1}}, "o": {"dryRun": false, "idempotencyKey": "k", "errorPolicy": "SKIP_FAILED"}}`},
-	{`mutation($t: String!, $k: String) { call: assetsCreate(items: [{kind: VIDEO, title: $t, tags: ["t"], userData: {a: [true], b: 1}}], options: {idempotencyKey: $k}) { results { id outcome } userErrors { code } } }`,
+	{`mutation($t: String!, $k: String) { call: assetsCreate(items: [{kind: VIDEO, title: $t, tags: ["t"], userData: {a: [true], b: 1}}], options: {idempotencyKey: $k}) { results { assetId outcome } userErrors { code } } }`,
 		`{"t": "a", "k": "k"}`},
 }
 
@@ -123,7 +123,7 @@ func TestBulkKeysHoldAtOnce(t *testing.T) {
 				for n := range calls {
 					name, args := "assetsCreate", map[string]any{"items": []any{map[string]any{"kind": "VIDEO", "title": "x"}}}
 					if n%2 == 1 {
-						name, args = "assetsTrashWhere", map[string]any{"filter": map[string]any{"kind": []any{"AUDIO"}}}
+						name, args = "assetsTrashWhere", map[string]any{"filter": map[string]any{"kinds": []any{"AUDIO"}}}
 					}
 					args["options"] = map[string]any{"idempotencyKey": fmt.Sprint(n)}
 					a := d.send(d.document(name, args, "id"), args)
@@ -173,7 +173,7 @@ func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 		if id := make(false); id == first || id == other {
 			t.Errorf("later the call is not forgotten: %s", id)
 		}
-		const where = `{"filter": {"kind": ["VIDEO"]}, "options": {"idempotencyKey": "k", "dryRun": %v}}`
+		const where = `{"filter": {"kinds": ["VIDEO"]}, "options": {"idempotencyKey": "k", "dryRun": %v}}`
 		rehearsed, done := d.begin("assetsTrashWhere", where, true), d.begin("assetsTrashWhere", where, false)
 		if rehearsed == done || d.begin("assetsTrashWhere", where, true) == rehearsed || d.begin("assetsTrashWhere", where, false) != done {
 			t.Errorf("a rehearsal of an operation keeps its key")

@@ -14,12 +14,12 @@ import (
 // allForms are filters that mean every asset, and chooses those that look like it.
 var (
 	allForms = []string{`{}`, `{"trashed": false}`, `{"and": []}`, `{"and": [{}, {"and": [{}]}]}`,
-		`{"or": [{}]}`, `{"or": [{"kind": ["VIDEO"]}, {}]}`, `{"tags": {}}`, `{"tags": {"all": [], "none": []}}`, `{"category": {}}`,
+		`{"or": [{}]}`, `{"or": [{"kinds": ["VIDEO"]}, {}]}`, `{"tags": {}}`, `{"tags": {"all": [], "none": []}}`, `{"category": {}}`,
 		`{"category": {"includeDescendants": false}}`, `{"createdAt": {}}`, `{"updatedAt": {}}`,
-		`{"not": {"or": []}}`, `{"not": {"kind": []}}`, `{"not": {"not": {}}}`, `{"not": {"tags": {"any": []}}}`, `{"not": {"and": [{}, {"id": []}]}}`}
-	chooses = []string{`{"kind": []}`, `{"or": []}`, `{"not": {}}`, `{"tags": {"any": []}}`, `{"tags": {"empty": false}}`,
-		`{"category": {"in": []}}`, `{"hasCover": false}`, `{"size": {}}`, `{"not": {"kind": ["VIDEO"]}}`, `{"or": [{"kind": ["VIDEO"]}]}`,
-		`{"createdAt": {"gt": "2020-01-01T00:00:00Z"}}`, `{"and": [{}, {"status": []}]}`, `{"playInfo": {}}`}
+		`{"not": {"or": []}}`, `{"not": {"kinds": []}}`, `{"not": {"not": {}}}`, `{"not": {"tags": {"any": []}}}`, `{"not": {"and": [{}, {"ids": []}]}}`}
+	chooses = []string{`{"kinds": []}`, `{"or": []}`, `{"not": {}}`, `{"tags": {"any": []}}`, `{"tags": {"empty": false}}`,
+		`{"category": {"in": []}}`, `{"hasCover": false}`, `{"size": {}}`, `{"not": {"kinds": ["VIDEO"]}}`, `{"or": [{"kinds": ["VIDEO"]}]}`,
+		`{"createdAt": {"gt": "2020-01-01T00:00:00Z"}}`, `{"and": [{}, {"statuses": []}]}`, `{"playInfo": {}}`}
 )
 
 // Where every asset is meant that has to be said, in whatever form.
@@ -43,7 +43,7 @@ func TestBulkOperationsOnAllMustBeMeant(t *testing.T) {
 			for _, filter := range chooses {
 				d.finish(d.begin(name, `{"filter": %s%s, "options": {"dryRun": true}}`, filter, rest))
 			}
-			d.refuses([]string{"INVALID options.errorPolicy"}, name, `{"filter": {"kind": ["VIDEO"]}%s, "options": {"errorPolicy": "ATOMIC"}}`, rest)
+			d.refuses([]string{"INVALID options.errorPolicy"}, name, `{"filter": {"kinds": ["VIDEO"]}%s, "options": {"errorPolicy": "ATOMIC"}}`, rest)
 			d.refuses([]string{"INVALID filter.not.trashed"}, name, `{"filter": {"not": {"trashed": true}}%s}`, rest)
 		}
 		d.refuses([]string{"INVALID options.errorPolicy"}, "changeSetUndo", `{"id": "chs_1", "options": {"errorPolicy": "ATOMIC"}}`)

@@ -161,12 +161,12 @@ func TestKeyedCallsThatClear(t *testing.T) {
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q}], "options": {"idempotencyKey": "k"}}`, id)
 		d.refuses([]string{"IDEMPOTENCY_KEY_REUSED options.idempotencyKey"}, "assetsUpdate",
 			`{"items": [{"id": %q, "description": null}], "options": {"idempotencyKey": "k"}}`, id)
-		where := d.begin("assetsTrashWhere", `{"filter": {"id": ["a", "b"], "tags": {"any": ["x"]}}, "options": {"idempotencyKey": "k"}}`)
-		again := d.begin("assetsTrashWhere", `{"filter": {"and": [], "tags": {"any": " x"}, "id": ["b", "a", "b"]}, "options": {"idempotencyKey": "k", "note": null}}`)
+		where := d.begin("assetsTrashWhere", `{"filter": {"ids": ["a", "b"], "tags": {"any": ["x"]}}, "options": {"idempotencyKey": "k"}}`)
+		again := d.begin("assetsTrashWhere", `{"filter": {"and": [], "tags": {"any": " x"}, "ids": ["b", "a", "b"]}, "options": {"idempotencyKey": "k", "note": null}}`)
 		if where != again {
 			t.Error("a filter in another form is another call")
 		}
-		d.refuses([]string{"IDEMPOTENCY_KEY_REUSED options.idempotencyKey"}, "assetsTrashWhere", `{"filter": {"id": ["a"]}, "options": {"idempotencyKey": "k"}}`)
+		d.refuses([]string{"IDEMPOTENCY_KEY_REUSED options.idempotencyKey"}, "assetsTrashWhere", `{"filter": {"ids": ["a"]}, "options": {"idempotencyKey": "k"}}`)
 	})
 }
 

@@ -79,9 +79,9 @@ func TestBulkRehearsalsWriteNothing(t *testing.T) {
 			}
 		}
 		for _, call := range [][2]string{
-			{"assetsUpdateWhere", `{"filter": {"kind": ["VIDEO"]}, "change": {"tags": {"add": ["new"]}}, ` + options + `}`},
-			{"assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}, ` + options + `}`},
-			{"assetsRestoreWhere", `{"filter": {"kind": ["IMAGE"]}, ` + options + `}`},
+			{"assetsUpdateWhere", `{"filter": {"kinds": ["VIDEO"]}, "change": {"tags": {"add": ["new"]}}, ` + options + `}`},
+			{"assetsTrashWhere", `{"filter": {"kinds": ["VIDEO"]}, ` + options + `}`},
+			{"assetsRestoreWhere", `{"filter": {"kinds": ["IMAGE"]}, ` + options + `}`},
 			{"changeSetUndo", fmt.Sprintf(`{"id": %q, %s}`, set, options)},
 		} {
 			if done := d.finish(d.begin(call[0], call[1])); done.counts() != "DONE 1 1 1 0" || done["dryRun"] != true || done["note"] != "n" || done["changeSet"] != nil {

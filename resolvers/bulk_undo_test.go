@@ -61,7 +61,7 @@ func TestBulkUndoGoesBackAndForth(t *testing.T) {
 			t.Errorf("what was undone is not undone")
 		}
 		again := d.undo(back, "2 2 2 0")
-		restored := d.finish(d.begin("assetsRestoreWhere", `{"filter": {"kind": ["VIDEO"]}}`)).at("changeSet", "id").(string)
+		restored := d.finish(d.begin("assetsRestoreWhere", `{"filter": {"kinds": ["VIDEO"]}}`)).at("changeSet", "id").(string)
 		d.undo(again, "2 2 1 1", "CHANGED_SINCE trashedAt")
 		d.undo(restored, "1 1 1 0")
 		if got := d.titles(`{trashed: true}`); !slices.Equal(got, []string{"a"}) {

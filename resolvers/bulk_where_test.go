@@ -124,11 +124,11 @@ func (m *bulkModel) finds(filter map[string]any, t *thing, outermost bool) bool 
 func (m *bulkModel) holds(name string, v any, t *thing) bool {
 	within := func(f any) bool { return m.finds(object(f), t, false) }
 	switch name {
-	case "kind":
+	case "kinds":
 		return slices.Contains(texts(v), t.kind)
-	case "id":
+	case "ids":
 		return slices.Contains(texts(v), t.id)
-	case "referenceId":
+	case "referenceIds":
 		return t.values["referenceId"] != none && slices.Contains(texts(v), t.text("referenceId"))
 	case "hasCover":
 		return (t.values["cover"] != none) == v.(bool)

@@ -19,11 +19,11 @@ const fullView = `
     mezzanine { id status fileName videoStreams { index codecName hdrType } audioStreams { index language } createdAt }
     playInfos(includeSuperseded: true) { id jobId definition status hdrType watermark { id title } }
     snapshots(first: 3) { nodes { id type index offset } pageInfo { hasNextPage } totalCount }
-    attachments { attachment { id title businessType } language label }
+    attachments { attachment { id title attachmentType } language label }
     aiData { ...analysed } }
   ... on Audio { duration downloadEnabled mezzanine { id } playInfos { id definition } attachments { language } aiData { ...analysed } }
   ... on Image { imageType fileName location width height coverOf { nodes { id } totalCount } aiData { ...analysed } }
-  ... on Attachment { businessType fileName usedBy(first: 2) { edges { cursor node { id } } totalCount } }`
+  ... on Attachment { attachmentType fileName usedBy(first: 2) { edges { cursor node { id } } totalCount } }`
 
 const analysed = ` fragment analysed on AIData {
   sources
@@ -58,7 +58,7 @@ var nested = map[string]string{
 	"videos":     `query($n: Int!) { videos(first: $n) { edges { node { id snapshots(first: 1) { nodes { asset { id tags { name } } } } } } } }`,
 	"back":       `query($n: Int!) { videos(first: $n) { nodes { playInfos { asset { ... on Video { mezzanine { asset { title } } } } } } } }`,
 	"images":     `query($n: Int!) { images(last: $n) { nodes { coverOf { nodes { tags { name assetCount assets(first: 1) { totalCount nodes { id } } } } } } } }`,
-	"tags":       `query($n: Int!) { tags(first: $n) { nodes { name assetCount assets(first: 2, filter: {kind: [VIDEO]}) { nodes { categories { assetCount } } totalCount } } } }`,
+	"tags":       `query($n: Int!) { tags(first: $n) { nodes { name assetCount assets(first: 2, filter: {kinds: [VIDEO]}) { nodes { categories { assetCount } } totalCount } } } }`,
 	"categories": `query($n: Int!) { videos(first: $n) { nodes { categories { path { name assetCount } parent { name children { name assetCount(includeDescendants: false) } } assets(first: 3) { nodes { id } totalCount } } } } }`,
 	"duplicates": `query($n: Int!) { videos(first: $n) { nodes { aiData { duplicates(first: 1) { nodes { asset { title ... on Video { aiData { labels { totalCount } } } } } } } } } }`,
 }

@@ -84,7 +84,7 @@ func TestKeyRevoke(t *testing.T) {
 		operation := map[string]string{}
 		for _, name := range []string{"ann", "bob"} {
 			d.caller = func() *auth.Caller { return &auth.Caller{Name: name, Role: auth.Editor} }
-			operation[name] = d.begin("assetsUpdateWhere", `{"filter": {"kind": ["VIDEO"]}, "change": {"title": "b"}}`)
+			operation[name] = d.begin("assetsUpdateWhere", `{"filter": {"kinds": ["VIDEO"]}, "change": {"title": "b"}}`)
 		}
 		d.by(func() string { return "root" })
 		for range 2 {

@@ -100,7 +100,7 @@ func (m mutation) assets(ctx context.Context, out *catalog.Outcome, err error) (
 			results[i].Errors = []*fault.Fault{}
 		}
 		if item.ID != "" {
-			results[i].ID, results[i].Asset = &item.ID, found[item.ID]
+			results[i].AssetID, results[i].Asset = &item.ID, found[item.ID]
 		}
 	}
 	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)

@@ -48,7 +48,7 @@ var provoked = map[fault.Code][2]string{
 	fault.PageSizeInvalid:      {"", `{ assets(first: 101) { nodes { id } } }`},
 	fault.TextTooLong:          {"", `{ search(text: "` + strings.Repeat("x ", 250) + `x") { totalCount } }`},
 	fault.FilterTooDeep:        {"", `{ assets(filter: {not: {not: {not: {}}}}) { nodes { id } } }`},
-	fault.FilterTooLarge:       {"", `{ assets(filter: {kind: [VIDEO], status: [NORMAL], hasCover: true}) { nodes { id } } }`},
+	fault.FilterTooLarge:       {"", `{ assets(filter: {kinds: [VIDEO], statuses: [NORMAL], hasCover: true}) { nodes { id } } }`},
 }
 
 // unprovoked are the codes that no request comes to here, and why. Most are those

@@ -68,7 +68,7 @@ const createSelection = `id kind referenceId title alternativeTitles description
       audioStreams { index codecName codecLongName codecTag timeBase sampleFormat sampleRate channels channelLayout bitrate duration startTime frameCount language } }
     playInfos { jobId streamType format definition specification status location bitrate duration fps width height size encrypted encryptType
       watermark { id } codec hdrType bitDepth templateId createdAt updatedAt }
-    snapshots(type: [SPRITE]) { nodes { type jobId index offset width height location sprite { columns rows cellWidth cellHeight cells interval } } }
+    snapshots(types: [SPRITE]) { nodes { type jobId index offset width height location sprite { columns rows cellWidth cellHeight cells interval } } }
     attachments { attachment { id } language label }
     aiData { sources labels { nodes { name category confidence spans { from to } } } speech { nodes { from to text confidence language channel source } }
       screenText { nodes { from to text confidence language channel } }
@@ -78,7 +78,7 @@ const createSelection = `id kind referenceId title alternativeTitles description
   ... on Audio { duration downloadEnabled audioCover: cover { ... on Image { id } } mezzanine { status audioStreams { codecName } videoStreams { index } size }
     playInfos { jobId definition encrypted encryptType } attachments { attachment { id } language label } }
   ... on Image { imageType fileName location width height coverOf { nodes { id } } }
-  ... on Attachment { businessType fileName location usedBy { nodes { id } } }`
+  ... on Attachment { attachmentType fileName location usedBy { nodes { id } } }`
 
 // created are the assets of everything as they are read.
 var created = []string{`{
@@ -92,7 +92,7 @@ var created = []string{`{
   "description": null, "status": "NORMAL", "statusReason": null, "size": 9, "storageLocation": "default", "storageClass": "STANDARD",
   "mediaSource": "GENERAL", "userData": null, "createdAt": "NOW",
   "categories": [{"path": [{"name": "Films"}, {"name": "New"}]}], "tags": [],
-  "businessType": "SUBTITLE", "fileName": "s.vtt", "location": "o/s.vtt",
+  "attachmentType": "SUBTITLE", "fileName": "s.vtt", "location": "o/s.vtt",
   "usedBy": {"nodes": [{"id": "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3"}, {"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}]}`, `{
   "id": "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3", "kind": "AUDIO", "referenceId": "song", "title": "Song", "alternativeTitles": [],
   "description": null, "status": "CHECKING", "statusReason": null, "size": null, "storageLocation": "default", "storageClass": "STANDARD",

@@ -25,7 +25,7 @@ func TestMutationCreateDefaults(t *testing.T) {
 				"attachments": [], "aiData": {"sources": [], "review": null}`,
 			`"kind": "IMAGE"`: `"kind": "IMAGE", "imageType": "DEFAULT", "fileName": null, "location": null, "width": null, "height": null,
 				"aiData": {"sources": [], "review": null}`,
-			`"kind": "ATTACHMENT", "attachmentType": "MATERIAL"`: `"kind": "ATTACHMENT", "businessType": "MATERIAL", "fileName": null, "location": null`,
+			`"kind": "ATTACHMENT", "attachmentType": "MATERIAL"`: `"kind": "ATTACHMENT", "attachmentType": "MATERIAL", "fileName": null, "location": null`,
 		} {
 			const nulls = `, "referenceId": null, "description": null, "status": null, "size": null, "storageLocation": null, "storageClass": null,
 				"mediaSource": null, "categories": null, "tags": null, "userData": null, "cover": null, "mezzanine": null, "playInfos": null,
@@ -36,7 +36,7 @@ func TestMutationCreateDefaults(t *testing.T) {
 					attachments { label } aiData { sources review { suggestion } } }
 				... on Audio { duration downloadEnabled cover { __typename } mezzanine { id } playInfos { id } attachments { label } aiData { sources review { suggestion } } }
 				... on Image { imageType fileName location width height aiData { sources review { suggestion } } }
-				... on Attachment { businessType fileName location }`,
+				... on Attachment { attachmentType fileName location }`,
 				`{"items": [{"title": "x", %s}, {"title": " x\u3000", %[1]s %s}]}`, members, nulls)
 			for _, item := range p.Results {
 				at := item.Asset["updatedAt"]

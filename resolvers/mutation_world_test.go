@@ -87,7 +87,7 @@ type payload struct {
 	DeletedID            string
 	DeletedIds           []string
 	Results              []struct {
-		ID      string
+		ID      string `json:"assetId"`
 		Asset   record
 		Outcome string
 		Errors  []refusal
@@ -142,7 +142,7 @@ func (p payload) outcomes() []string {
 // envelope is what of the payloads is asked, with %s for what is asked of assets,
 // categories and tags.
 var envelope = map[string]string{
-	"AssetsPayload":         `results { id outcome errors { code message field } asset { %s } } changedCount failedCount revision changeSet { id }`,
+	"AssetsPayload":         `results { assetId outcome errors { code message field } asset { %s } } changedCount failedCount revision changeSet { id }`,
 	"BulkOperationPayload":  `operation { id }`,
 	"AssetPayload":          `asset { %s } revision`,
 	"CategoryPayload":       `category { %s } revision`,

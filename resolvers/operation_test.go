@@ -98,7 +98,7 @@ func TestOperationsChangeWhatAFilterMeans(t *testing.T) {
 		if diff := cmp.Diff([]string{"a", "b"}, d.titles(`{tags: {any: ["u"]}}`)); diff != "" {
 			t.Errorf("after the operation: %s", diff)
 		}
-		trashed := d.finish(d.begin("assetsTrashWhere", `{"filter": {"kind": ["VIDEO"]}}`))
+		trashed := d.finish(d.begin("assetsTrashWhere", `{"filter": {"kinds": ["VIDEO"]}}`))
 		if trashed.counts() != "DONE 3 3 3 0" || len(d.titles(`{}`)) != 1 || len(d.titles(`{trashed: true}`)) != 3 {
 			t.Errorf("the trash: %v, %v", trashed, d.titles(`{trashed: true}`))
 		}

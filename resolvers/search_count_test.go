@@ -37,7 +37,7 @@ func TestSearchesOfAnyLengthTakeTheSameStatements(t *testing.T) {
 			s               *server
 		}{
 			{"engine", `text: "oter"` + facets, ranked},
-			{"engine with a filter", `text: "oter", filter: {kind: [VIDEO, AUDIO, IMAGE, ATTACHMENT]}` + facets, ranked},
+			{"engine with a filter", `text: "oter", filter: {kinds: [VIDEO, AUDIO, IMAGE, ATTACHMENT]}` + facets, ranked},
 			{"engine with a filter of tags", `text: "oter", filter: {tags: {any: ["tag a", "tag b", "tag c", "tag d", "tag e", "tag f"]}}` + facets, ranked},
 			{"degraded", `text: "other", sort: {field: UPDATED_AT}` + facets, listed},
 			{"list", `sort: {field: UPDATED_AT}` + facets, listed},

@@ -70,7 +70,7 @@ func TestSearchIsDegraded(t *testing.T) {
 			}
 			s.seek(`text: "amber", sort: [{field: CREATED_AT, direction: ASC}, {field: RELEVANCE}]`).
 				wantIDs(t, "the oldest", id("vid", 0), id("vid", 3), id("vid", 6))
-			s.seek(fmt.Sprintf(`text: "amber", filter: {not: {id: %q}}`, id("vid", 3))).
+			s.seek(fmt.Sprintf(`text: "amber", filter: {not: {ids: %q}}`, id("vid", 3))).
 				wantIDs(t, "a filter", id("vid", 6), id("vid", 0))
 			first := s.seek(`text: "amber", first: 2`)
 			s.seek(fmt.Sprintf(`text: "amber", first: 2, after: %q`, *first.Search.PageInfo.EndCursor)).

@@ -60,12 +60,12 @@ func TestSearchKeepsTheRank(t *testing.T) {
 		all := f.Search
 		db.Client.Asset.UpdateOneID(id("img", 0)).SetStatus(asset.StatusBLOCKED).ExecX(t.Context())
 		db.Client.Asset.DeleteOneID(id("vid", 0)).ExecX(t.Context())
-		f = s.seek(`text: "anything", first: 4, filter: {status: [NORMAL]}`)
+		f = s.seek(`text: "anything", first: 4, filter: {statuses: [NORMAL]}`)
 		f.wantIDs(t, "those that match", id("vid", 2), id("aud", 3))
 		if p := f.Search.PageInfo; !p.HasNextPage || *p.StartCursor != f.Search.Edges[0].Cursor || *p.EndCursor == f.Search.Edges[1].Cursor {
 			t.Errorf("%+v", p)
 		}
-		s.seek(fmt.Sprintf(`text: "anything", filter: {status: [NORMAL]}, after: %q`, *f.Search.PageInfo.EndCursor))
+		s.seek(fmt.Sprintf(`text: "anything", filter: {statuses: [NORMAL]}, after: %q`, *f.Search.PageInfo.EndCursor))
 		if q := engine.asked[len(engine.asked)-1]; q.After != "place 3" || q.Limit != 20 {
 			t.Errorf("asked for %d after %q", q.Limit, q.After)
 		}
@@ -90,7 +90,7 @@ func TestSearchAsksTheEngine(t *testing.T) {
 	engine := &finder{answer: ranks(false)}
 	s := seekers(t, db, engine)
 	s.seek(`text: " Amber dawn", first: 7, sort: [{field: RELEVANCE, direction: ASC}, {field: SIZE}], atLeastRevision: 12,
-		filter: {kind: [VIDEO], tags: {any: ["tag a"]}}, facets: [{field: TAG}, {field: CODEC, first: 3}]`)
+		filter: {kinds: [VIDEO], tags: {any: ["tag a"]}}, facets: [{field: TAG}, {field: CODEC, first: 3}]`)
 	want := &search.Query{
 		Text: " Amber dawn", Limit: 7,
 		Sort:   []search.Sort{{Relevance: true, Asc: true}, {Number: search.NumberSize}},
@@ -128,7 +128,7 @@ func TestSearchWalksTheEngine(t *testing.T) {
 			seen := map[string]bool{}
 			kinds, after := []string{"VIDEO", "AUDIO", "IMAGE"}, ""
 			for {
-				f := s.seek(fmt.Sprintf(`text: "othre", filter: {kind: %v, tags: {none: ["tag f", "no tag"]}}, first: 5%s, %s`, kinds, after, sort))
+				f := s.seek(fmt.Sprintf(`text: "othre", filter: {kinds: %v, tags: {none: ["tag f", "no tag"]}}, first: 5%s, %s`, kinds, after, sort))
 				if f.Search.Index.Degraded || fmt.Sprint(f.Search.Corrections) != "[{othre other}]" {
 					t.Fatalf("%+v", f.Search)
 				}
@@ -191,7 +191,7 @@ func TestSearchAsksOnlyWhatIsSelected(t *testing.T) {
 		{"nodes { tags { name } } edges { node { categories { id } } }", 20, 3, 3, 4, 0},
 		{"nodes { id } totalCount facets { buckets { count } }", 20, 3, 5, 6, 0},
 	} {
-		for _, args := range []string{`text: "other"` + facets, `filter: {kind: [VIDEO]}` + facets} {
+		for _, args := range []string{`text: "other"` + facets, `filter: {kinds: [VIDEO]}` + facets} {
 			engine.asked, engine.revisions = nil, 0
 			query := "{ search(" + args + ") { " + c.selected + " } }"
 			text := strings.HasPrefix(args, "text")

@@ -66,8 +66,8 @@ func TestFacetsOfBothAreEqual(t *testing.T) {
 		diverse(t, db, 24)
 		ranked, listed := seekers(t, db, inBleve(t, db)), seekers(t, db, nil)
 		filters := []string{
-			``, `kind: [VIDEO, AUDIO]`, `kind: [IMAGE]`, `tags: {all: ["tag a", "tag b"]}`, `status: [BLOCKED, UPLOADING], size: {gte: 1}`,
-			fmt.Sprintf(`category: {in: [%q]}`, id("cat", 1)), `playInfo: {definition: [HD], codec: ["av1"]}`, `kind: []`,
+			``, `kinds: [VIDEO, AUDIO]`, `kinds: [IMAGE]`, `tags: {all: ["tag a", "tag b"]}`, `statuses: [BLOCKED, UPLOADING], size: {gte: 1}`,
+			fmt.Sprintf(`category: {in: [%q]}`, id("cat", 1)), `playInfo: {definitions: [HD], codecs: ["av1"]}`, `kinds: []`,
 		}
 		for _, field := range facetFields() {
 			for _, filter := range filters {
@@ -163,9 +163,9 @@ func TestFacetsLeaveOutWhatIsGone(t *testing.T) {
 // filterOf narrows to one value of a facet.
 func filterOf(facet, value string) string {
 	member := map[string]string{
-		"KIND": "kind: [%s]", "STATUS": "status: [%s]", "STORAGE_CLASS": "storageClass: [%s]", "MEDIA_SOURCE": "mediaSource: [%s]",
-		"ATTACHMENT_TYPE": "attachmentType: [%s]", "DEFINITION": "playInfo: {definition: [%s]}",
-		"STORAGE_LOCATION": "storageLocation: [%q]", "CODEC": "playInfo: {codec: [%q]}", "TAG": "tags: {any: [%q]}", "CATEGORY": "category: {in: [%q]}",
+		"KIND": "kinds: [%s]", "STATUS": "statuses: [%s]", "STORAGE_CLASS": "storageClasses: [%s]", "MEDIA_SOURCE": "mediaSources: [%s]",
+		"ATTACHMENT_TYPE": "attachmentTypes: [%s]", "DEFINITION": "playInfo: {definitions: [%s]}",
+		"STORAGE_LOCATION": "storageLocations: [%q]", "CODEC": "playInfo: {codecs: [%q]}", "TAG": "tags: {any: [%q]}", "CATEGORY": "category: {in: [%q]}",
 	}[facet]
 	return fmt.Sprintf(member, value)
 }

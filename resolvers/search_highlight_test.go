@@ -139,7 +139,7 @@ func TestSearchCorrects(t *testing.T) {
 			}
 		}
 		// Only what still matches counts.
-		if got := fmt.Sprint(s.seek(`text: "umber", filter: {kind: [IMAGE]}`).Search.Corrections); got != "[{umber amber}]" {
+		if got := fmt.Sprint(s.seek(`text: "umber", filter: {kinds: [IMAGE]}`).Search.Corrections); got != "[{umber amber}]" {
 			t.Error(got)
 		}
 		engine.answer = down

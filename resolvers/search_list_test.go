@@ -35,12 +35,12 @@ func TestSearchLists(t *testing.T) {
 			var list struct {
 				Assets struct{ Nodes []struct{ ID string } }
 			}
-			s.ask(`{ assets(first: 100, filter: {kind: [VIDEO, AUDIO, IMAGE]}, orderBy: `+c.orderBy+`) { nodes { id } } }`, nil, &list)
+			s.ask(`{ assets(first: 100, filter: {kinds: [VIDEO, AUDIO, IMAGE]}, orderBy: `+c.orderBy+`) { nodes { id } } }`, nil, &list)
 			var want []string
 			for _, n := range list.Assets.Nodes {
 				want = append(want, n.ID)
 			}
-			if got := s.walk(c.sort + `, filter: {kind: [VIDEO, AUDIO, IMAGE]}`); !slices.Equal(got, want) {
+			if got := s.walk(c.sort + `, filter: {kinds: [VIDEO, AUDIO, IMAGE]}`); !slices.Equal(got, want) {
 				t.Errorf("%s: found %q, not %q", c.sort, got, want)
 			}
 		}

@@ -38,8 +38,8 @@ func TestSearchRefuses(t *testing.T) {
 			{fault.CursorInvalid, "after", `text: "a", after: "d.AAAAAAAAAAAA"`},
 			{fault.CursorInvalid, "after", `text: "a", after: "e.AAAAAAAA.AAAA"`},
 			{fault.FilterTooDeep, "filter.not.not.not.not.not.not", `filter: ` + deep},
-			{fault.Invalid, "filter.id.0", `text: "a", filter: {id: "\u0000"}`},
-			{fault.ListTooLong, "filter.id", `text: "a", filter: {id: [` + strings.Repeat(`"x" `, 10_001) + `]}`},
+			{fault.Invalid, "filter.ids.0", `text: "a", filter: {ids: "\u0000"}`},
+			{fault.ListTooLong, "filter.ids", `text: "a", filter: {ids: [` + strings.Repeat(`"x" `, 10_001) + `]}`},
 		} {
 			for _, s := range servers {
 				s.refusedAt(c.code, c.place, "{ search("+c.arguments+") { totalCount } }", nil)
@@ -80,8 +80,8 @@ func TestSearchRefusesWhatNoEngineTakes(t *testing.T) {
 	for i := range codecs {
 		codecs[i] = fmt.Sprint("codec ", i)
 	}
-	query := `query($codecs: [String!]) { search(text: "a", filter: {playInfo: {codec: $codecs,
-		definition: [FD LD SD HD UHD_2K UHD_4K OD SQ HQ AUTO], format: [MP4 M3U8 MPD FLV WEBM MP3 M4A OGG]}}) { totalCount } }`
+	query := `query($codecs: [String!]) { search(text: "a", filter: {playInfo: {codecs: $codecs,
+		definitions: [FD LD SD HD UHD_2K UHD_4K OD SQ HQ AUTO], formats: [MP4 M3U8 MPD FLV WEBM MP3 M4A OGG]}}) { totalCount } }`
 	s.refusedAt(fault.FilterTooLarge, "filter", query, map[string]any{"codecs": codecs})
 }
 
@@ -97,16 +97,16 @@ func TestSearchCursorsAreBound(t *testing.T) {
 		"database": seekers(t, db, nil),
 		"engine":   seekers(t, db, &finder{answer: func(*search.Query) (*search.Hits, error) { return hits, nil }}),
 	} {
-		cursor := *s.seek(`text: "other", filter: {kind: [VIDEO, AUDIO]}, facets: {field: KIND}, first: 1`).Search.PageInfo.EndCursor
+		cursor := *s.seek(`text: "other", filter: {kinds: [VIDEO, AUDIO]}, facets: {field: KIND}, first: 1`).Search.PageInfo.EndCursor
 		for _, other := range []string{
-			`filter: {kind: [VIDEO, AUDIO]}`,
-			`text: "others", filter: {kind: [VIDEO, AUDIO]}`,
-			`text: "other", filter: {kind: [VIDEO]}`,
-			`text: "other", filter: {kind: [VIDEO, AUDIO]}, sort: {field: SIZE}`,
+			`filter: {kinds: [VIDEO, AUDIO]}`,
+			`text: "others", filter: {kinds: [VIDEO, AUDIO]}`,
+			`text: "other", filter: {kinds: [VIDEO]}`,
+			`text: "other", filter: {kinds: [VIDEO, AUDIO]}, sort: {field: SIZE}`,
 		} {
 			s.refusedAt(fault.CursorInvalid, "after", fmt.Sprintf("{ search(%s, after: %q) { totalCount } }", other, cursor), nil)
 		}
-		same := s.seek(fmt.Sprintf(`text: "other", filter: {kind: [AUDIO, VIDEO]}, sort: {field: RELEVANCE}, atLeastRevision: 7,
+		same := s.seek(fmt.Sprintf(`text: "other", filter: {kinds: [AUDIO, VIDEO]}, sort: {field: RELEVANCE}, atLeastRevision: 7,
 			facets: {field: TAG}, first: 3, after: %q`, cursor))
 		if !same.Search.PageInfo.HasPreviousPage {
 			t.Errorf("%s: nothing is before what comes after a cursor", name)

@@ -25,9 +25,9 @@ var unseenDeeds = map[string]string{
 	"assetsTrash":         `{"assets": [{"id": "$asset"}]}`,
 	"assetsRestore":       `{"assets": [{"id": "$asset"}]}`,
 	"assetsDelete":        `{"assets": [{"id": "$asset"}], "force": true}`,
-	"assetsUpdateWhere":   `{"filter": {"id": ["$asset"]}, "change": {"title": "x"}}`,
-	"assetsTrashWhere":    `{"filter": {"referenceId": ["$reference"]}}`,
-	"assetsRestoreWhere":  `{"filter": {"id": ["$asset"]}}`,
+	"assetsUpdateWhere":   `{"filter": {"ids": ["$asset"]}, "change": {"title": "x"}}`,
+	"assetsTrashWhere":    `{"filter": {"referenceIds": ["$reference"]}}`,
+	"assetsRestoreWhere":  `{"filter": {"ids": ["$asset"]}}`,
 	"bulkOperationCancel": `{"id": "$operation"}`,
 	"changeSetUndo":       `{"id": "$set"}`,
 	"mezzaninePut":        `{"asset": {"id": "$asset"}, "input": {"fileName": "x.mp4"}}`,
@@ -151,7 +151,7 @@ func TestGrantsOfDeeds(t *testing.T) {
 		if over := d.finish(d.begin("changeSetUndo", `{"id": %q}`, set)); over.at("changed") != float64(1) {
 			t.Errorf("the undoing came to %v", over)
 		}
-		whole := d.begin("assetsUpdateWhere", `{"filter": {"kind": ["VIDEO", "ATTACHMENT", "IMAGE", "AUDIO"]}, "change": {"description": "all"}}`)
+		whole := d.begin("assetsUpdateWhere", `{"filter": {"kinds": ["VIDEO", "ATTACHMENT", "IMAGE", "AUDIO"]}, "change": {"description": "all"}}`)
 		if over := d.finish(whole); over.at("matched") != float64(3) || over.at("changed") != float64(3) {
 			t.Errorf("all that the editor sees came to %v", over)
 		}

@@ -50,7 +50,7 @@ func divide(t *testing.T, db *dbtest.DB) *divided {
 		"aiData": [{"source": "secret", "speech": [{"from": 1, "to": 2, "text": "secret"}]}]}`)
 	d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "Poster of songs"}], "options": {"note": "secret"}}`, unseenImage)
 	d.unseenSet = d.lastSet()
-	d.unseenOperation = d.begin("assetsUpdateWhere", `{"filter": {"id": [%q, "x"]}, "change": {"categories": {"set": [{"id": "x"}]}}, "options": {"note": "secret"}}`, unseenAudio)
+	d.unseenOperation = d.begin("assetsUpdateWhere", `{"filter": {"ids": [%q, "x"]}, "change": {"categories": {"set": [{"id": "x"}]}}, "options": {"note": "secret"}}`, unseenAudio)
 	d.finish(d.unseenOperation)
 	return d
 }

@@ -172,7 +172,7 @@ func TestSearchLeavesOutTheTrash(t *testing.T) {
 		stale := seekers(t, db, inBleve(t, db))
 		throw(t, db)
 		engine, database := seekers(t, db, inBleve(t, db)), seekers(t, db, nil)
-		for _, filter := range []string{``, `filter: {}, `, `filter: {trashed: false}, `, `filter: {trashed: true}, `, `filter: {trashed: null}, `, `filter: {trashed: true, kind: [VIDEO]}, `} {
+		for _, filter := range []string{``, `filter: {}, `, `filter: {trashed: false}, `, `filter: {trashed: true}, `, `filter: {trashed: null}, `, `filter: {trashed: true, kinds: [VIDEO]}, `} {
 			const facets = `facets: [{field: KIND}, {field: CATEGORY}, {field: TAG}, {field: DEFINITION}, {field: STORAGE_LOCATION}], first: 100`
 			want := engine.seek(`text: "other", ` + filter + facets)
 			if n := len(want.ids()); n == 0 || n != want.Search.TotalCount {

@@ -14,8 +14,8 @@ import (
 // views are requests over a world of four, with their answers.
 var views = map[string]struct{ query, want string }{
 	"two aliases of one list with other arguments": {
-		`{ videos(first: 1) { nodes { hd: playInfos(definition: [HD]) { definition } sd: playInfos(definition: SD) { status } none: playInfos(definition: []) { id }
-		   one: snapshots(first: 1) { nodes { index } } last: snapshots(last: 1, type: [NORMAL]) { nodes { index } pageInfo { hasNextPage hasPreviousPage } totalCount } } } }`,
+		`{ videos(first: 1) { nodes { hd: playInfos(definitions: [HD]) { definition } sd: playInfos(definitions: SD) { status } none: playInfos(definitions: []) { id }
+		   one: snapshots(first: 1) { nodes { index } } last: snapshots(last: 1, types: [NORMAL]) { nodes { index } pageInfo { hasNextPage hasPreviousPage } totalCount } } } }`,
 		`{"videos":{"nodes":[{"hd":[{"definition":"HD"}],"sd":[{"status":"NORMAL"}],"none":[],
 		  "one":{"nodes":[{"index":0}]},"last":{"nodes":[{"index":4}],"pageInfo":{"hasNextPage":false,"hasPreviousPage":true},"totalCount":4}}]}}`,
 	},
@@ -26,7 +26,7 @@ var views = map[string]struct{ query, want string }{
 	},
 	"one field with other arguments on each kind": {
 		`{ nodes(ids: ["vid_00000000000000000000000001", "aud_00000000000000000000000001"]) {
-		   ... on Video { playInfos(definition: HD) { definition } } ... on Audio { list: playInfos(definition: SD) { definition } } } }`,
+		   ... on Video { playInfos(definitions: HD) { definition } } ... on Audio { list: playInfos(definitions: SD) { definition } } } }`,
 		`{"nodes":[{"playInfos":[{"definition":"HD"}]},{"list":[{"definition":"SD"}]}]}`,
 	},
 	"a single edge twice": {
@@ -39,7 +39,7 @@ var views = map[string]struct{ query, want string }{
 		`{"videos":{"nodes":[{"id":"vid_00000000000000000000000000","tags":[{"id":"tag_00000000000000000000000000","name":"tag a"},{"id":"tag_00000000000000000000000001","name":"tag b"}]}]}}`,
 	},
 	"two selections of edges": {
-		`{ assets(first: 1, filter: {kind: [VIDEO]}) { x: edges { node { title } } y: edges { node { referenceId } } nodes { revision } } }`,
+		`{ assets(first: 1, filter: {kinds: [VIDEO]}) { x: edges { node { title } } y: edges { node { referenceId } } nodes { revision } } }`,
 		`{"assets":{"x":[{"node":{"title":"VIDEO 3"}}],"y":[{"node":{"referenceId":"vid-3"}}],"nodes":[{"revision":1}]}}`,
 	},
 	"order kept, null where absent": {
@@ -49,7 +49,7 @@ var views = map[string]struct{ query, want string }{
 	},
 	"the tree": {
 		`{ categories { name path { name } parent { name } assetCount direct: assetCount(includeDescendants: false)
-		   children { name path { name } parent { name } assetCount } assets(first: 1, filter: {kind: [VIDEO]}) { nodes { id } totalCount }
+		   children { name path { name } parent { name } assetCount } assets(first: 1, filter: {kinds: [VIDEO]}) { nodes { id } totalCount }
 		   flat: assets(includeDescendants: false) { totalCount } } }`,
 		`{"categories":[
 		  {"name":"root 0","path":[{"name":"root 0"}],"parent":null,"assetCount":8,"direct":0,"children":[
@@ -79,12 +79,12 @@ var views = map[string]struct{ query, want string }{
 		  "image":{"coverOf":{"nodes":[{"id":"vid_00000000000000000000000002"}]}}}`,
 	},
 	"attachments both ways": {
-		`{ node(id: "vid_00000000000000000000000001") { ... on Video { attachments { language label attachment { id usedBy { nodes { id } totalCount } } } none: attachments(businessType: [MATERIAL]) { label } } } }`,
+		`{ node(id: "vid_00000000000000000000000001") { ... on Video { attachments { language label attachment { id usedBy { nodes { id } totalCount } } } none: attachments(attachmentTypes: [MATERIAL]) { label } } } }`,
 		`{"node":{"attachments":[{"language":"en","label":null,"attachment":{"id":"att_00000000000000000000000001","usedBy":{"nodes":[{"id":"vid_00000000000000000000000001"},{"id":"aud_00000000000000000000000001"}],"totalCount":2}}}],"none":[]}}`,
 	},
 	"analysis": {
 		`{ node(id: "img_00000000000000000000000000") { ... on Image { aiData { sources
-		   labels(source: "one") { nodes { name confidence asset { id } } } sure: labels(minConfidence: 0.3, category: OBJECT, first: 1) { totalCount nodes { source } pageInfo { hasNextPage } }
+		   labels(source: "one") { nodes { name confidence asset { id } } } sure: labels(minConfidence: 0.3, categories: OBJECT, first: 1) { totalCount nodes { source } pageInfo { hasNextPage } }
 		   speech(source: "two") { nodes { from text } } review { source labels suggestion createdAt findings { nodes { from label } totalCount } }
 		   coverCandidates { score } } } } }`,
 		`{"node":{"aiData":{"sources":["one","two"],
@@ -175,17 +175,17 @@ func TestRefusals(t *testing.T) {
 		{fault.PageSizeInvalid, "last", `{ tags(first: 1, last: 1) { totalCount } }`, nil},
 		{fault.CursorInvalid, "after", `{ assets(after: "x") { totalCount } }`, nil},
 		{fault.CursorInvalid, "after", `query($c: Cursor) { assets(after: $c) { totalCount } }`, cursor},
-		{fault.CursorInvalid, "before", `query($c: Cursor) { videos(before: $c, filter: {status: [NORMAL]}) { totalCount } }`, cursor},
+		{fault.CursorInvalid, "before", `query($c: Cursor) { videos(before: $c, filter: {statuses: [NORMAL]}) { totalCount } }`, cursor},
 		{fault.CursorInvalid, "after", `query($c: Cursor) { videos(after: $c, orderBy: {field: CREATED_AT}) { totalCount } }`, cursor},
 		{fault.CursorInvalid, "after", `query($c: Cursor) { videos { nodes { snapshots(after: $c) { totalCount } } } }`, cursor},
 		{fault.Invalid, "orderBy", `{ assets(orderBy: [{field: SIZE}, {field: TITLE}, {field: SIZE, direction: DESC}]) { totalCount } }`, nil},
 		{fault.Invalid, "orderBy", `{ assets(orderBy: [{field: SIZE}, {field: TITLE}, {field: DURATION}, {field: CREATED_AT}]) { totalCount } }`, nil},
-		{fault.Invalid, "", `query($k: [AssetKind!]) { assets(filter: {kind: $k}) { totalCount } }`, map[string]any{"k": []string{"video"}}},
+		{fault.Invalid, "", `query($k: [AssetKind!]) { assets(filter: {kinds: $k}) { totalCount } }`, map[string]any{"k": []string{"video"}}},
 		{fault.Invalid, "", `{ assets(filter: {size: {gte: "5"}}) { totalCount } }`, nil},
 		{fault.Invalid, "", `{ assets(filter: {size: {gte: 1.5}}) { totalCount } }`, nil},
 		{fault.Invalid, "", `{ assets(filter: {createdAt: {gte: "yesterday"}}) { totalCount } }`, nil},
 		{fault.Invalid, "", `query($f: AssetFilter) { assets(filter: $f) { totalCount } }`, map[string]any{"f": map[string]any{"width": map[string]any{"gt": 3_000_000_000}}}},
-		{fault.Invalid, "", `query($f: AssetFilter) { assets(filter: $f) { totalCount } }`, map[string]any{"f": map[string]any{"storageLocation": []any{5}}}},
+		{fault.Invalid, "", `query($f: AssetFilter) { assets(filter: $f) { totalCount } }`, map[string]any{"f": map[string]any{"storageLocations": []any{5}}}},
 	} {
 		s.refused(c.code, c.argument, c.query, c.variables)
 	}

@@ -48,7 +48,7 @@ func targets(db *database.DB) []*target {
 }
 
 const updateDocument = `mutation ($items: [AssetUpdateInput!]!) {
-	assetsUpdate(items: $items) { results { id outcome errors { code } } changedCount userErrors { code message } } }`
+	assetsUpdate(items: $items) { results { assetId outcome errors { code } } changedCount userErrors { code message } } }`
 
 // throughGraph updates as a client does.
 func throughGraph(e *executor.Executor) updating {

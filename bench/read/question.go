@@ -37,7 +37,7 @@ const fullView = `query($id: ID!) { node(id: $id) { ... on Video {
   playInfos { id jobId streamType format definition status location bitrate duration fps width height size encrypted
     encryptType codec createdAt updatedAt }
   snapshots(first: 10) { nodes { id type index offset location } }
-  attachments { language label attachment { id title businessType location } }
+  attachments { language label attachment { id title attachmentType location } }
   aiData {
     sources
     labels(first: 10) { nodes { name category confidence spans { from to } source } }

@@ -144,7 +144,7 @@ func (w writer) fullVideo() string {
 			"encrypted:bool encryptType codec createdAt:time updatedAt:time"), playInfoRows),
 		"snapshots", w.nodes(w.of("s", "id type index offset location"),
 			`(SELECT * FROM snapshots WHERE asset_id = v.id ORDER BY type, "index", id LIMIT 10) s`),
-		"attachments", w.list(w.of("l", "language label", "attachment", w.of("l", "id title businessType location")),
+		"attachments", w.list(w.of("l", "language label", "attachment", w.of("l", "id title attachmentType location")),
 			`(SELECT a.*, al.language, al.label FROM attachment_links al CROSS JOIN assets a
 			  WHERE al.asset_id = v.id AND a.id = al.attachment_id ORDER BY a.id) l`),
 		"aiData", w.aiData())

@@ -17,9 +17,9 @@ const titles = ["Dawn", "Noon", "Dusk", "Night", "Midnight"];
 export async function openLibrary() {
   const server = await startServer(process.env.VODGRAPH);
   const address = `${server.url}graphql`;
-  const made = await ask(address, "mutation ($items: [AssetCreateInput!]!) { assetsCreate(items: $items) { results { id } } }",
+  const made = await ask(address, "mutation ($items: [AssetCreateInput!]!) { assetsCreate(items: $items) { results { assetId } } }",
     { items: titles.map((title) => ({ kind: "VIDEO", title })) });
-  const ids = made.assetsCreate.results.map(({ id }) => id);
+  const ids = made.assetsCreate.results.map(({ assetId }) => assetId);
   const rename = (id, title) => ask(address,
     "mutation ($items: [AssetUpdateInput!]!) { assetsUpdate(items: $items) { changedCount } }", { items: [{ id, title }] });
   const possibleTypes = async () => {

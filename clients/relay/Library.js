@@ -62,8 +62,8 @@ graphql`
   @argumentDefinitions(first: { type: "Int", defaultValue: 10 }, after: { type: "Cursor" }) {
     duration
     cover { ... on Image { location } ... on Snapshot { location offset } }
-    playInfos(definition: [HD, UHD_2K]) { id format definition location }
-    snapshots(type: [NORMAL], first: $first, after: $after) @connection(key: "Library_video_snapshots") {
+    playInfos(definitions: [HD, UHD_2K]) { id format definition location }
+    snapshots(types: [NORMAL], first: $first, after: $after) @connection(key: "Library_video_snapshots") {
       edges { node { id index location } }
     }
     aiData { labels(first: 5) { edges { node { name confidence } } } }
