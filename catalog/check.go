@@ -138,7 +138,9 @@ func findNULBelow(v reflect.Value) (place []string, found bool) {
 		return findNUL(v.Field(0))
 	}
 	for i := range v.NumField() {
-		if place, found := findNUL(v.Field(i)); found {
+		if place, found := findNUL(v.Field(i)); found && v.Type().Field(i).Anonymous {
+			return place, true
+		} else if found {
 			return append([]string{fieldName(v.Type().Field(i))}, place...), true
 		}
 	}

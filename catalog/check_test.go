@@ -20,10 +20,10 @@ func TestNULIsFoundAtItsPlace(t *testing.T) {
 		"tags.1":                 &AssetCreateInput{Tags: graphql.OmittableOf([]string{"a", nul})},
 		"userData":               &AssetCreateInput{UserData: graphql.OmittableOf(json.RawMessage(`{"a": ["\u0000"]}`))},
 		"categories.0.path.1":    &AssetCreateInput{Categories: graphql.OmittableOf([]*CategoryRef{{Path: []string{"a", nul}}})},
-		"cover.image.id":         &AssetUpdateInput{Cover: graphql.OmittableOf(&CoverRef{Image: &AssetRef{ID: &nul}})},
+		"cover.image.id":         &AssetUpdateInput{AssetChangeInput: AssetChangeInput{Cover: graphql.OmittableOf(&CoverRef{Image: &AssetRef{ID: &nul}})}},
 		"newReferenceId":         &AssetUpdateInput{NewReferenceID: graphql.OmittableOf(&nul)},
-		"userData.set":           &AssetUpdateInput{UserData: graphql.OmittableOf(&JSONChange{Set: graphql.OmittableOf(json.RawMessage(`"\u0000"`))})},
-		"tags.add.0":             &AssetUpdateInput{Tags: graphql.OmittableOf(&StringListChange{Add: []string{nul}})},
+		"userData.set":           &AssetUpdateInput{AssetChangeInput: AssetChangeInput{UserData: graphql.OmittableOf(&JSONChange{Set: graphql.OmittableOf(json.RawMessage(`"\u0000"`))})}},
+		"tags.add.0":             &AssetUpdateInput{AssetChangeInput: AssetChangeInput{Tags: graphql.OmittableOf(&StringListChange{Add: []string{nul}})}},
 		"input.parentId":         &struct{ Input CategoryUpdateInput }{CategoryUpdateInput{ParentID: graphql.OmittableOf(&nul)}},
 		"aiData.0.labels.0.name": &AssetCreateInput{AiData: graphql.OmittableOf([]*AIDataInput{{Labels: []*AILabelInput{{Name: nul}}}})},
 	} {

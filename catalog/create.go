@@ -69,26 +69,23 @@ func (n *names) create(in *AssetCreateInput) {
 	if in.ID != nil {
 		n.ids = append(n.ids, *in.ID)
 	}
-	if ref := in.ReferenceID.Value(); ref != nil {
-		n.references = append(n.references, *ref)
-	}
-	n.category(in.Categories.Value()...)
-	n.cover(in.Cover.Value())
-	for _, p := range in.PlayInfos.Value() {
-		n.asset(p.Watermark)
-	}
-	for _, a := range in.Attachments.Value() {
-		n.asset(a.Attachment)
-	}
-	for _, data := range in.AiData.Value() {
-		n.aiData(data)
+	for _, f := range fields {
+		for i := range f.create {
+			f.create[i].gather(n, in, 0)
+		}
 	}
 }
 
-func (n *names) cover(ref *CoverRef) {
-	if ref != nil {
-		n.asset(ref.Image)
+// cover gathers what is to be a cover, and returns what is needed beside the snapshots.
+func (n *names) cover(ref *CoverRef) part {
+	if ref == nil {
+		return 0
 	}
+	n.asset(ref.Image)
+	if ref.Candidate != nil {
+		return withAIData
+	}
+	return 0
 }
 
 // create decides about one new asset.
@@ -152,89 +149,18 @@ func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
 }
 
 // fill sets the members of the input that are given, and refuses what its kind
-// does not have.
+// does not have. A fact that is given for the asset and that its source file states
+// otherwise is refused; an import takes that of the source file.
 func (b *maker) fill(k *check, s *state, in *AssetCreateInput) {
-	b.fillFacts(k, s, in)
-	b.fillTrashed(k, s, in)
-	b.fillOfKind(k, s, in)
-	if in.Categories.IsSet() {
-		s.categories = b.places(k, s.Kind, in.Categories.Value(), "categories")
-	}
-	if in.Tags.IsSet() {
-		s.tags = k.tags(in.Tags.Value(), "tags")
-	}
-	if in.UserData.IsSet() {
-		if data := k.compact(in.UserData.Value(), "userData"); !sameJSON(data, s.UserData) {
-			s.UserData = data
+	for _, f := range fields {
+		for i := range f.create {
+			f.create[i].apply(b, k, s, in, f.kinds)
 		}
 	}
-	b.fillSatellites(k, s, in)
-}
-
-// fillFacts sets what every kind has in its own row.
-func (b *maker) fillFacts(k *check, s *state, in *AssetCreateInput) {
-	if in.ReferenceID.IsSet() {
-		s.ReferenceID = b.referenceID(k, s, in.ReferenceID.Value(), "referenceId")
-	}
-	if in.Title != "" {
-		s.Title = k.title(in.Title, "title")
-	}
-	if in.AlternativeTitles.IsSet() {
-		s.AlternativeTitles = k.titles(in.AlternativeTitles.Value(), "alternativeTitles")
-	}
-	if in.Description.IsSet() {
-		s.Description = k.description(in.Description.Value(), "description")
-	}
-	if in.Status != nil {
-		s.Status = *in.Status
-		if !hasStatus(s.Kind, s.Status) {
-			k.refuse(fault.New(fault.WrongKind, "No %s is ever %s.", s.Kind, s.Status), "status")
+	for _, name := range s.follow() {
+		if given := name == sizeField && in.Size.Value() != nil || name == durationField && in.Duration.Value() != nil; given {
+			k.newly(fault.New(fault.Invalid, "The source file states another %s, and that one counts.", name), name)
 		}
-	}
-	if in.StatusReason.IsSet() {
-		s.StatusReason = in.StatusReason.Value()
-	}
-	if in.Size.IsSet() {
-		s.Size = in.Size.Value()
-		positive(k, s.Size, "size")
-	}
-	if in.StorageLocation != nil {
-		s.StorageLocation = *in.StorageLocation
-		k.require(s.StorageLocation != "", "A storage location is not empty.", "storageLocation")
-	}
-	s.StorageClass = or(in.StorageClass, s.StorageClass)
-	s.MediaSource = or(in.MediaSource, s.MediaSource)
-	s.CreatedAt = in.CreatedAt.or(s.CreatedAt)
-}
-
-// fillOfKind sets what only some kinds have in their own row.
-func (b *maker) fillOfKind(k *check, s *state, in *AssetCreateInput) {
-	if in.Duration.IsSet() && k.has(s, in.Duration.Value() != nil, "duration", played...) {
-		s.Duration = seconds(in.Duration.Value())
-		positive(k, in.Duration.Value(), "duration")
-	}
-	if in.DownloadEnabled != nil && k.has(s, true, "downloadEnabled", played...) {
-		s.DownloadEnabled = *in.DownloadEnabled
-	}
-	if in.ImageType != nil && k.has(s, true, "imageType", asset.KindIMAGE) {
-		s.ImageType = in.ImageType
-	}
-	if in.AttachmentType != nil && k.has(s, true, "attachmentType", asset.KindATTACHMENT) {
-		s.BusinessType = in.AttachmentType
-	}
-	if in.Width.IsSet() && k.has(s, in.Width.Value() != nil, "width", asset.KindIMAGE) {
-		s.Width = in.Width.Value()
-		positive(k, s.Width, "width")
-	}
-	if in.Height.IsSet() && k.has(s, in.Height.Value() != nil, "height", asset.KindIMAGE) {
-		s.Height = in.Height.Value()
-		positive(k, s.Height, "height")
-	}
-	if in.FileName.IsSet() && k.has(s, in.FileName.Value() != nil, "fileName", asset.KindIMAGE, asset.KindATTACHMENT) {
-		s.FileName = in.FileName.Value()
-	}
-	if in.Location.IsSet() && k.has(s, in.Location.Value() != nil, "location", asset.KindIMAGE, asset.KindATTACHMENT) {
-		s.Location = in.Location.Value()
 	}
 }
 

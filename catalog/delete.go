@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -218,6 +219,10 @@ func spare(t targets, verdicts []verdict, uses []use, inOrder bool) {
 func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) error {
 	lost := map[use]bool{} // one entry for each field of a user
 	var users []string
+	links, err := d.linksLost(ctx, gone)
+	if err != nil {
+		return err
+	}
 	for _, u := range uses {
 		if !gone[u.used] || gone[u.by] || lost[use{by: u.by, field: u.field}] {
 			continue
@@ -225,8 +230,11 @@ func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) err
 		lost[use{by: u.by, field: u.field}] = true
 		users = append(users, u.by)
 		entry := d.changed(u.by, u.field, nil, nil)
-		if u.field == "cover" {
+		switch u.field {
+		case coverField:
 			entry = d.changed(u.by, u.field, coverOf(&ent.Asset{CoverImageID: &u.used}), nil)
+		case linksField:
+			entry = d.changed(u.by, u.field, attachedInputs(links[u.by]), []*AttachmentRef{})
 		}
 		d.history = append(d.history, entry)
 	}
@@ -248,6 +256,24 @@ func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) err
 		return fmt.Errorf("delete assets: %w", err)
 	}
 	return nil
+}
+
+// linksLost are the links to assets that go, by the assets that use them.
+func (d *deed) linksLost(ctx context.Context, gone map[string]bool) (map[string][]*ent.AttachmentLink, error) {
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(gone)), func(id string) bool { return !strings.HasPrefix(id, attachmentPrefix) })
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := d.tx.AttachmentLink.Query().Where(collect.In[string](attachmentlink.FieldAttachmentID, ids)).
+		Order(attachmentlink.ByAttachmentID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the links to them: %w", err)
+	}
+	byUser := map[string][]*ent.AttachmentLink{}
+	for _, row := range rows {
+		byUser[row.AssetID] = append(byUser[row.AssetID], row)
+	}
+	return byUser, nil
 }
 
 // touchAlone gives assets the deed's revision and time.

@@ -3,10 +3,8 @@ package catalog
 import (
 	"context"
 	stdsql "database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -98,37 +96,10 @@ func (e *Export) Assets(ctx context.Context) ([]*AssetCreateInput, error) {
 
 // input is the state as an import takes it.
 func (e *Export) input(s *state) *AssetCreateInput {
-	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, ReferenceID: given(s.ReferenceID), Title: s.Title,
-		AlternativeTitles: givenList(s.AlternativeTitles), Description: given(s.Description), Status: &s.Status,
-		StatusReason: given(s.StatusReason), Size: given(s.Size), Duration: given(s.Duration),
-		StorageLocation: &s.StorageLocation, StorageClass: &s.StorageClass, MediaSource: &s.MediaSource,
-		Tags: givenList(s.tags), UserData: givenList(json.RawMessage(unescaped(slices.Clone(s.UserData)))), CreatedAt: &Moment{s.CreatedAt}, UpdatedAt: &Moment{s.UpdatedAt},
-		ImageType: s.ImageType, AttachmentType: s.BusinessType, FileName: given(s.FileName), Location: given(s.Location),
-		Width: given(s.Width), Height: given(s.Height), Cover: given(s.coverRef()), Mezzanine: given(s.mezzanineInput())}
-	if s.TrashedAt != nil {
-		in.TrashedAt = given(&Moment{*s.TrashedAt})
+	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &Moment{s.UpdatedAt}}
+	for _, f := range fields {
+		f.export(e, s, in)
 	}
-	if slices.Contains(played, s.Kind) {
-		in.DownloadEnabled = &s.DownloadEnabled
-	}
-	var paths []*CategoryRef
-	for _, id := range s.categories {
-		paths = append(paths, &CategoryRef{Path: SplitPath(e.categories[id].Path)})
-	}
-	slices.SortFunc(paths, func(a, b *CategoryRef) int { return slices.Compare(a.Path, b.Path) })
-	in.Categories = givenList(paths)
-	var plays []*PlayInfoInput
-	for _, p := range s.playInfos {
-		plays = append(plays, playInfoInput(p))
-	}
-	in.PlayInfos = givenList(plays)
-	in.Snapshots = givenList(s.snapshotInputs())
-	var linked []*AttachmentRef
-	for _, l := range s.links {
-		linked = append(linked, &AttachmentRef{Attachment: &AssetRef{ID: &l.AttachmentID}, Language: l.Language, Label: l.Label})
-	}
-	in.Attachments = givenList(linked)
-	in.AiData = givenList(s.aiInputs())
 	return in
 }
 

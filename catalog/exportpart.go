@@ -13,10 +13,13 @@ import (
 // snapshots and analysis read.
 
 func (s *state) mezzanineInput() *MezzanineInput {
-	m := s.mezzanine
-	if m == nil {
+	if s.mezzanine == nil {
 		return nil
 	}
+	return mezzanineInputOf(s.mezzanine)
+}
+
+func mezzanineInputOf(m *ent.Mezzanine) *MezzanineInput {
 	return &MezzanineInput{Status: &m.Status, FileName: m.FileName, Location: m.Location, Md5: m.Md5, Size: m.Size,
 		Duration: m.Duration, Bitrate: m.Bitrate, Fps: m.Fps, Width: m.Width, Height: m.Height,
 		VideoStreams: pointers(m.VideoStreams), AudioStreams: pointers(m.AudioStreams), CreatedAt: &Moment{m.CreatedAt}}

@@ -16,8 +16,9 @@ import (
 )
 
 // A deed that changes assets, tags or categories leaves a change set: who did it, when, with
-// which note, and of each of them the fields that it changed, as they were and are. What
-// people write is kept with its values; of what machines put, that it was put.
+// which note, and of each of them the fields that it changed, as they were and are. The
+// table fields says of which fields of an asset the values are kept, and of which that they
+// were put.
 
 // createdField is the one entry of a new asset.
 const createdField = "created"
@@ -58,51 +59,22 @@ func (d *deed) changed(subjectID, field string, before, after any) *ent.Change {
 		Revision: d.revision, At: d.now}
 }
 
-// remember gathers what a change made of an asset. The satellites that differ are
-// told by the names of their fields.
-func (d *deed) remember(c *change, satellites []string, named *linkNames) {
-	id, old, next := c.next.ID, c.old, c.next
-	if old == nil {
-		d.history = append(d.history, d.changed(id, createdField, nil, nil))
+// remember gathers what a change made of an asset, field by field. The parts are those
+// that differ.
+func (d *deed) remember(c *change, parts part, named *linkNames) {
+	if c.old == nil {
+		d.history = append(d.history, d.changed(c.next.ID, createdField, nil, nil))
 		return
 	}
-	add := func(field string, before, after any) {
-		d.history = append(d.history, d.changed(id, field, before, after))
-	}
-	texts := func(field string, before, after *string) {
-		if val(before) != val(after) {
-			add(field, before, after)
+	for _, f := range fields {
+		if f.differs == nil && parts&f.part == 0 || f.differs != nil && !f.differs(c.old, c.next) {
+			continue
 		}
-	}
-	texts("referenceId", old.ReferenceID, next.ReferenceID)
-	texts("title", &old.Title, &next.Title)
-	if !slices.Equal(old.AlternativeTitles, next.AlternativeTitles) {
-		add("alternativeTitles", old.AlternativeTitles, next.AlternativeTitles)
-	}
-	texts("description", old.Description, next.Description)
-	if old.DownloadEnabled != next.DownloadEnabled {
-		add("downloadEnabled", old.DownloadEnabled, next.DownloadEnabled)
-	}
-	if val(old.CoverImageID) != val(next.CoverImageID) || val(old.CoverSnapshotID) != val(next.CoverSnapshotID) {
-		add("cover", coverOf(old.Asset), coverOf(next.Asset))
-	}
-	if string(old.UserData) != string(next.UserData) {
-		add("userData", old.UserData, next.UserData)
-	}
-	if old.Status != next.Status {
-		add("status", old.Status, next.Status)
-	}
-	if when(old.TrashedAt) != when(next.TrashedAt) {
-		add("trashedAt", told(old.TrashedAt), told(next.TrashedAt))
-	}
-	if gone, added := apart(old.tags, next.tags), apart(next.tags, old.tags); len(gone)+len(added) > 0 {
-		add(tagLinks.field, named.ofTags(gone), named.ofTags(added))
-	}
-	if gone, added := apart(old.categories, next.categories), apart(next.categories, old.categories); len(gone)+len(added) > 0 {
-		add(categoryLinks.field, named.ofCategories(gone), named.ofCategories(added))
-	}
-	for _, field := range satellites {
-		add(field, nil, nil)
+		var before, after any
+		if f.values != nil {
+			before, after = f.values(named, c.old, c.next)
+		}
+		d.history = append(d.history, d.changed(c.next.ID, f.name, before, after))
 	}
 }
 

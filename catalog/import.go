@@ -135,20 +135,11 @@ func (b *maker) known(in *AssetCreateInput) *ent.Asset {
 
 // partsOf tells which parts a line is about.
 func partsOf(in *AssetCreateInput) (parts part) {
-	for _, p := range []struct {
-		part  part
-		given bool
-	}{
-		{withTags, in.Tags.IsSet()},
-		{withCategories, in.Categories.IsSet()},
-		{withMezzanine, in.Mezzanine.IsSet()},
-		{withPlayInfos, in.PlayInfos.IsSet()},
-		{withSnapshots, in.Snapshots.IsSet() || in.Cover.IsSet()},
-		{withLinks, in.Attachments.IsSet()},
-		{withAIData, in.AiData.IsSet()},
-	} {
-		if p.given {
-			parts |= p.part
+	for _, f := range fields {
+		for i := range f.create {
+			if given, _ := f.create[i].given(in); given {
+				parts |= f.part
+			}
 		}
 	}
 	return parts
@@ -172,19 +163,6 @@ func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
 		b.rename(v.change.next.Asset)
 	}
 	return v
-}
-
-// fillTrashed sets since when the asset is in the trash, which only an import tells.
-func (b *maker) fillTrashed(k *check, s *state, in *AssetCreateInput) {
-	if !in.TrashedAt.IsSet() {
-		return
-	}
-	told := in.TrashedAt.Value()
-	k.require(b.importing || told == nil, "Only an import tells since when an asset is in the trash.", "trashedAt")
-	s.TrashedAt = nil
-	if told != nil {
-		s.TrashedAt = new(told.or(b.now))
-	}
 }
 
 // growPaths makes the category paths that lines name and that are missing. One

@@ -77,28 +77,26 @@ type AssetCreateInput struct {
 	AiData            graphql.Omittable[[]*AIDataInput]      `json:"aiData,omitzero"`
 }
 
-// AssetUpdateInput is a change of one asset.
+// AssetUpdateInput is a change of one asset: what can be changed of many, and what is of
+// one asset alone.
 type AssetUpdateInput struct {
-	ID                *string                                `json:"id,omitzero"`
-	ReferenceID       *string                                `json:"referenceId,omitzero"`
-	IfRevision        *int64                                 `json:"ifRevision,omitzero"`
-	NewReferenceID    graphql.Omittable[*string]             `json:"newReferenceId,omitzero"`
-	Title             graphql.Omittable[*string]             `json:"title,omitzero"`
-	AlternativeTitles graphql.Omittable[[]string]            `json:"alternativeTitles,omitzero"`
-	Description       graphql.Omittable[*string]             `json:"description,omitzero"`
-	DownloadEnabled   graphql.Omittable[*bool]               `json:"downloadEnabled,omitzero"`
-	Cover             graphql.Omittable[*CoverRef]           `json:"cover,omitzero"`
-	UserData          graphql.Omittable[*JSONChange]         `json:"userData,omitzero"`
-	Tags              graphql.Omittable[*StringListChange]   `json:"tags,omitzero"`
-	Categories        graphql.Omittable[*CategoryListChange] `json:"categories,omitzero"`
+	ID             *string                            `json:"id,omitzero"`
+	ReferenceID    *string                            `json:"referenceId,omitzero"`
+	IfRevision     *int64                             `json:"ifRevision,omitzero"`
+	NewReferenceID graphql.Omittable[*string]         `json:"newReferenceId,omitzero"`
+	File           graphql.Omittable[*FileInput]      `json:"file,omitzero"`
+	Mezzanine      graphql.Omittable[*MezzanineInput] `json:"mezzanine,omitzero"`
+	AssetChangeInput
 }
 
-// AssetChangeInput is one change for many assets: what AssetUpdateInput can change
-// of one, but for its reference id.
+// AssetChangeInput is one change for many assets.
 type AssetChangeInput struct {
 	Title             graphql.Omittable[*string]             `json:"title,omitzero"`
 	AlternativeTitles graphql.Omittable[[]string]            `json:"alternativeTitles,omitzero"`
 	Description       graphql.Omittable[*string]             `json:"description,omitzero"`
+	StorageLocation   graphql.Omittable[*string]             `json:"storageLocation,omitzero"`
+	StorageClass      graphql.Omittable[*asset.StorageClass] `json:"storageClass,omitzero"`
+	MediaSource       graphql.Omittable[*asset.MediaSource]  `json:"mediaSource,omitzero"`
 	DownloadEnabled   graphql.Omittable[*bool]               `json:"downloadEnabled,omitzero"`
 	Cover             graphql.Omittable[*CoverRef]           `json:"cover,omitzero"`
 	UserData          graphql.Omittable[*JSONChange]         `json:"userData,omitzero"`
@@ -106,10 +104,17 @@ type AssetChangeInput struct {
 	Categories        graphql.Omittable[*CategoryListChange] `json:"categories,omitzero"`
 }
 
-// of is the change for an asset.
-func (c *AssetChangeInput) of(id string) *AssetUpdateInput {
-	return &AssetUpdateInput{ID: &id, Title: c.Title, AlternativeTitles: c.AlternativeTitles, Description: c.Description,
-		DownloadEnabled: c.DownloadEnabled, Cover: c.Cover, UserData: c.UserData, Tags: c.Tags, Categories: c.Categories}
+// FileInput is what changes of the file of an image or an attachment.
+type FileInput struct {
+	Location        graphql.Omittable[*string]             `json:"location,omitzero"`
+	FileName        graphql.Omittable[*string]             `json:"fileName,omitzero"`
+	Size            graphql.Omittable[*int64]              `json:"size,omitzero"`
+	Width           graphql.Omittable[*int]                `json:"width,omitzero"`
+	Height          graphql.Omittable[*int]                `json:"height,omitzero"`
+	ImageType       graphql.Omittable[*asset.ImageType]    `json:"imageType,omitzero"`
+	StorageLocation graphql.Omittable[*string]             `json:"storageLocation,omitzero"`
+	StorageClass    graphql.Omittable[*asset.StorageClass] `json:"storageClass,omitzero"`
+	MediaSource     graphql.Omittable[*asset.MediaSource]  `json:"mediaSource,omitzero"`
 }
 
 // AssetStatusInput is a step of one asset's status.

@@ -3,7 +3,7 @@ package catalog
 import (
 	"context"
 	"slices"
-	"strconv"
+	"time"
 
 	"vodgraph/ent"
 	"vodgraph/ent/fact"
@@ -20,6 +20,7 @@ func (c *Catalog) MezzaninePut(ctx context.Context, ref *AssetRef, in *Mezzanine
 		}{in})
 		k.of(s, "mezzanine", played...)
 		s.mezzanine = b.mezzanine(k, s, in, "input")
+		s.follow()
 	})
 }
 
@@ -57,12 +58,9 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 	if in == nil {
 		return nil
 	}
-	row := &ent.Mezzanine{AssetID: s.ID, Status: or(in.Status, mezzanine.StatusNORMAL), FileName: in.FileName,
-		Location: in.Location, Md5: in.Md5, Size: in.Size, Duration: seconds(in.Duration), Bitrate: in.Bitrate,
-		Fps: in.Fps, Width: in.Width, Height: in.Height,
-		VideoStreams: []fact.VideoStream{}, AudioStreams: []fact.AudioStream{}, CreatedAt: b.now}
-	if was := s.mezzanine; was != nil {
-		row.ID, row.CreatedAt = was.ID, was.CreatedAt
+	row := mezzanineRow(s.ID, in)
+	if row.CreatedAt = b.now; s.mezzanine != nil {
+		row.ID, row.CreatedAt = s.mezzanine.ID, s.mezzanine.CreatedAt
 	} else {
 		row.ID = b.opts.NewID(mezzaninePrefix)
 	}
@@ -71,11 +69,24 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 	k.pixels(in.Width, in.Height, field)
 	index := map[int]bool{}
 	for i, stream := range in.VideoStreams {
-		k.stream(index, stream.Index, append(field, "videoStreams", strconv.Itoa(i))...)
-		row.VideoStreams = append(row.VideoStreams, *stream)
+		k.stream(index, stream.Index, asList(field, "videoStreams", i)...)
 	}
 	for i, stream := range in.AudioStreams {
-		k.stream(index, stream.Index, append(field, "audioStreams", strconv.Itoa(i))...)
+		k.stream(index, stream.Index, asList(field, "audioStreams", i)...)
+	}
+	return row
+}
+
+// mezzanineRow is the row of an input without its id, with its streams by index.
+func mezzanineRow(assetID string, in *MezzanineInput) *ent.Mezzanine {
+	row := &ent.Mezzanine{AssetID: assetID, Status: or(in.Status, mezzanine.StatusNORMAL), FileName: in.FileName,
+		Location: in.Location, Md5: in.Md5, Size: in.Size, Duration: seconds(in.Duration), Bitrate: in.Bitrate,
+		Fps: in.Fps, Width: in.Width, Height: in.Height, CreatedAt: in.CreatedAt.or(time.Time{}),
+		VideoStreams: make([]fact.VideoStream, 0, len(in.VideoStreams)), AudioStreams: make([]fact.AudioStream, 0, len(in.AudioStreams))}
+	for _, stream := range in.VideoStreams {
+		row.VideoStreams = append(row.VideoStreams, *stream)
+	}
+	for _, stream := range in.AudioStreams {
 		row.AudioStreams = append(row.AudioStreams, *stream)
 	}
 	slices.SortFunc(row.VideoStreams, func(a, b fact.VideoStream) int { return a.Index - b.Index })

@@ -45,7 +45,15 @@ func (n *names) asset(ref *AssetRef) {
 	}
 }
 
-func (n *names) category(refs ...*CategoryRef) {
+// reference gathers a reference id that is to be given.
+func (n *names) reference(ref *string) part {
+	if ref != nil {
+		n.references = append(n.references, *ref)
+	}
+	return 0
+}
+
+func (n *names) category(refs ...*CategoryRef) part {
 	for _, ref := range refs {
 		if ref != nil && ref.ID != nil {
 			n.categories = append(n.categories, *ref.ID)
@@ -54,6 +62,7 @@ func (n *names) category(refs ...*CategoryRef) {
 			n.paths = append(n.paths, joinPath(ref.Path))
 		}
 	}
+	return 0
 }
 
 // find looks up all names, in one statement a table.

@@ -30,8 +30,8 @@ type Item struct {
 	// Missing are the links that an import left out, since they name assets that
 	// are not there, with their places in the line.
 	Missing []*fault.Fault
-	// Warnings are values that an import kept and a call would refuse, with their places
-	// in the line.
+	// Warnings are values that an import kept and a call would refuse, and those that it
+	// took from elsewhere than the line states, with their places in the line.
 	Warnings []*fault.Fault
 }
 

@@ -188,7 +188,7 @@ func (r *round) judge(ctx context.Context, d *deed) ([]verdict, []*change, error
 	case bulkoperation.VerbRESTORE:
 		decide = restore
 	default:
-		change := r.work.Change.of("")
+		change := &AssetUpdateInput{AssetChangeInput: *r.work.Change}
 		gather = func(n *names) part { return n.update(change) }
 		decide = func(b *maker, k *check, s *state, _ int) { b.update(k, s, change) }
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"entgo.io/ent/dialect/sql/schema"
-	"entgo.io/ent/schema/field"
+	column "entgo.io/ent/schema/field"
 
 	"vodgraph/ent/migrate"
 )
@@ -36,9 +36,9 @@ func TestTablesKnowTheirTypes(t *testing.T) {
 
 func typesOf[T any](t *testing.T, of *table[T]) {
 	t.Helper()
-	names := map[field.Type]string{field.TypeString: "text", field.TypeEnum: "text", field.TypeInt: "bigint",
-		field.TypeInt64: "bigint", field.TypeFloat64: "double precision", field.TypeBool: "boolean",
-		field.TypeTime: "timestamptz", field.TypeJSON: "jsonb"}
+	names := map[column.Type]string{column.TypeString: "text", column.TypeEnum: "text", column.TypeInt: "bigint",
+		column.TypeInt64: "bigint", column.TypeFloat64: "double precision", column.TypeBool: "boolean",
+		column.TypeTime: "timestamptz", column.TypeJSON: "jsonb"}
 	columns := migrate.Tables[slices.IndexFunc(migrate.Tables, func(m *schema.Table) bool { return m.Name == of.name })].Columns
 	for _, name := range of.columns {
 		column := columns[slices.IndexFunc(columns, func(c *schema.Column) bool { return c.Name == name })]

@@ -78,11 +78,11 @@ func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, e
 		return nil, nil, err
 	}
 	met := slices.Concat(r.ids, others)
-	states, err := d.load(ctx, met, withTags|withCategories|withSnapshots)
+	states, err := d.load(ctx, met, u.parts())
 	if err != nil {
 		return nil, nil, err
 	}
-	n := names{ids: u.images, references: u.wanted(met), categories: u.categories}
+	n := names{ids: u.used, references: u.wanted(met), categories: u.categories}
 	if u.directory, err = d.find(ctx, &n); err != nil {
 		return nil, nil, err
 	}
@@ -98,13 +98,13 @@ func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, e
 type undoing struct {
 	*deed
 	*directory
-	undone             string
-	ids                []string            // of the assets of the round
-	fields             map[string]reversal // by asset
-	names              map[string]string   // of tags, by id
-	categories, images []string
-	back               map[string]*string // reference ids that go back, by asset
-	begun              map[string]bool    // assets of which an earlier round has put them back
+	undone           string
+	ids              []string            // of the assets of the round
+	fields           map[string]reversal // by asset
+	names            map[string]string   // of tags, by id
+	categories, used []string            // that fields name, and assets that they use
+	back             map[string]*string  // reference ids that go back, by asset
+	begun            map[string]bool     // assets of which an earlier round has put them back
 }
 
 // read reads what the set did to assets, and the names of tags that must be given back.
@@ -118,18 +118,20 @@ func (u *undoing) read(ctx context.Context) error {
 	var tagged []string
 	for _, row := range rows {
 		switch row.Field {
-		case tagLinks.field:
+		case tagsField:
 			for _, one := range slices.Concat(linksIn(row.Before), linksIn(row.After)) {
 				tagged = append(tagged, one.ID)
 			}
-		case categoryLinks.field:
+		case categoriesField:
 			for _, one := range slices.Concat(linksIn(row.Before), linksIn(row.After)) {
 				u.categories = append(u.categories, one.ID)
 			}
-		case "cover":
+		case coverField:
 			if image := coverIn(row.Before).Image; image != nil {
-				u.images = append(u.images, *image)
+				u.used = append(u.used, *image)
 			}
+		case linksField:
+			u.used = slices.AppendSeq(u.used, maps.Keys(attachedIn(row.Before)))
 		}
 	}
 	named, err := u.tx.Tag.Query().Where(collect.In[string](tag.FieldID, tagged)).All(ctx)
@@ -142,6 +144,19 @@ func (u *undoing) read(ctx context.Context) error {
 	return nil
 }
 
+// parts are those that the fields stand in.
+func (u *undoing) parts() (parts part) {
+	for _, f := range fields {
+		for _, entries := range u.fields {
+			if entries[f.name] != nil && f.undo != nil {
+				parts |= f.part
+				break
+			}
+		}
+	}
+	return parts
+}
+
 // add takes entries in, in their order.
 func (u *undoing) add(rows []*ent.Change) {
 	for _, row := range rows {
@@ -152,14 +167,18 @@ func (u *undoing) add(rows []*ent.Change) {
 	}
 }
 
-// add joins an entry to those before it of the same field.
+// add joins an entry to those before it of the same field. What was nothing before and is
+// nothing after did not change.
 func (v reversal) add(row *ent.Change) {
 	first := v[row.Field]
+	f := fieldOf(row.Field)
 	switch {
 	case first == nil:
 		v[row.Field] = row
-	case row.Field == tagLinks.field || row.Field == categoryLinks.field:
-		v[row.Field] = joinLinks(first, row)
+	case f != nil && f.join != nil:
+		v[row.Field] = f.join(first, row)
+	case first.Before == nil && row.After == nil && (first.After != nil || row.Before != nil):
+		delete(v, row.Field)
 	default:
 		joined := *first
 		joined.After = row.After
@@ -175,28 +194,25 @@ func (u *undoing) judge(id string, old *state) verdict {
 		return verdict{id: id, faults: k.faults}
 	}
 	next := old.next()
-	for _, field := range slices.Sorted(maps.Keys(u.fields[id])) {
-		u.put(k, next, u.fields[id][field])
+	entries := u.fields[id]
+	if entries[createdField] != nil && next.TrashedAt == nil {
+		next.TrashedAt = &u.now
+	}
+	for _, f := range fields {
+		switch e := entries[f.name]; {
+		case e == nil:
+		case f.undo == nil:
+			k.refuse(notKept(), f.name)
+		default:
+			f.undo(u, k, next, e)
+		}
+	}
+	for _, field := range next.follow() {
+		if entries[field] != nil { // it went back, and its source file did not
+			k.refuse(changedSince(), field)
+		}
 	}
 	return verdict{id: id, change: &change{old: old, next: next}, faults: k.faults, partly: true, begun: u.begun[id]}
-}
-
-// put puts one field back.
-func (u *undoing) put(k *check, s *state, e *ent.Change) {
-	switch e.Field {
-	case createdField:
-		if s.TrashedAt == nil {
-			s.TrashedAt = &u.now
-		}
-	case tagLinks.field:
-		u.putTags(k, s, e)
-	case categoryLinks.field:
-		u.putCategories(k, s, e)
-	case referenceField:
-		u.putReference(k, s, e)
-	default:
-		u.putValue(k, s, e)
-	}
 }
 
 // reads reads a remembered value; null is the zero value.
@@ -215,38 +231,8 @@ func changedSince() *fault.Fault {
 	return fault.New(fault.ChangedSince, "The field was changed since.")
 }
 
-// putValue puts back a field that is a plain value.
-func (u *undoing) putValue(k *check, s *state, e *ent.Change) {
-	switch e.Field {
-	case "title":
-		putBack(u, k, e, &s.Title)
-	case "alternativeTitles":
-		putBack(u, k, e, &s.AlternativeTitles)
-	case "description":
-		putBack(u, k, e, &s.Description)
-	case "downloadEnabled":
-		putBack(u, k, e, &s.DownloadEnabled)
-	case "userData":
-		if u.same(k, e, s.UserData) {
-			s.UserData = e.Before
-		}
-	case "status":
-		putBack(u, k, e, &s.Status)
-	case "trashedAt":
-		var was *Moment
-		if u.same(k, e, told(s.TrashedAt)) && reads(e.Before, &was) {
-			s.TrashedAt = nil
-			if was != nil {
-				s.TrashedAt = &was.Time
-			}
-		}
-	case "cover":
-		if u.same(k, e, coverOf(s.Asset)) {
-			u.putCover(k, s, e.Before)
-		}
-	default:
-		k.refuse(fault.New(fault.NotUndoable, "What it was before is not kept."), e.Field)
-	}
+func notKept() *fault.Fault {
+	return fault.New(fault.NotUndoable, "What it was before is not kept.")
 }
 
 // putBack gives a field its value from before, where it is as the set left it.

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"slices"
 
 	"vodgraph/ent"
 	"vodgraph/fault"
@@ -176,23 +175,9 @@ func wantedOf(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*mak
 
 // update gathers what an input names, and tells which parts it is about.
 func (n *names) update(in *AssetUpdateInput) (parts part) {
-	if ref := in.NewReferenceID.Value(); ref != nil {
-		n.references = append(n.references, *ref)
-	}
-	if in.Tags.IsSet() {
-		parts |= withTags
-	}
-	if in.Categories.IsSet() {
-		parts |= withCategories
-		if ch := in.Categories.Value(); ch != nil {
-			n.category(slices.Concat(ch.Set, ch.Add, ch.Remove)...)
-		}
-	}
-	if ref := in.Cover.Value(); ref != nil {
-		n.cover(ref)
-		parts |= withSnapshots
-		if ref.Candidate != nil {
-			parts |= withAIData
+	for _, f := range fields {
+		for i := range f.update {
+			parts |= f.update[i].gather(n, in, f.part)
 		}
 	}
 	return parts
@@ -200,36 +185,13 @@ func (n *names) update(in *AssetUpdateInput) (parts part) {
 
 // update sets what the input gives.
 func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
-	if in.NewReferenceID.IsSet() {
-		s.ReferenceID = b.referenceID(k, s, in.NewReferenceID.Value(), "newReferenceId")
-	}
-	if in.Title.IsSet() {
-		s.Title = k.title(or(in.Title.Value(), ""), "title")
-	}
-	if in.AlternativeTitles.IsSet() {
-		s.AlternativeTitles = k.titles(in.AlternativeTitles.Value(), "alternativeTitles")
-	}
-	if in.Description.IsSet() {
-		s.Description = k.description(in.Description.Value(), "description")
-	}
-	if in.DownloadEnabled.IsSet() && k.has(s, true, "downloadEnabled", played...) {
-		if in.DownloadEnabled.Value() == nil {
-			k.refuse(fault.New(fault.Required, "Downloads are enabled or not."), "downloadEnabled")
+	for _, f := range fields {
+		for i := range f.update {
+			f.update[i].apply(b, k, s, in, f.kinds)
 		}
-		s.DownloadEnabled = or(in.DownloadEnabled.Value(), s.DownloadEnabled)
 	}
-	if in.UserData.IsSet() {
-		s.UserData = k.changeJSON(s.UserData, in.UserData.Value(), "userData")
-	}
-	if in.Tags.IsSet() {
-		s.tags = k.changeTags(s.tags, in.Tags.Value(), "tags")
-	}
-	if in.Categories.IsSet() {
-		s.categories = b.changeCategories(k, s, in.Categories.Value(), "categories")
-	}
-	if in.Cover.IsSet() && k.has(s, in.Cover.Value() != nil, "cover", played...) {
-		b.cover(k, s, in.Cover.Value(), "cover")
-	}
+	b.applyFile(k, s, in)
+	s.follow()
 	if k.ok() && in.NewReferenceID.IsSet() {
 		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
 	}

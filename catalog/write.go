@@ -120,32 +120,32 @@ func (d *deed) differ(c *change, w *draft, named *linkNames) {
 	if old == nil {
 		old = &state{}
 	}
-	parts := w.tags.change(tagRows(next.ID, apart(next.tags, old.tags), named.tags), tagRows(next.ID, apart(old.tags, next.tags), named.tags))
-	parts = w.categories.change(categoryRows(next.ID, apart(next.categories, old.categories)),
-		categoryRows(next.ID, apart(old.categories, next.categories))) || parts
-	var satellites []string // those that differ
-	for _, part := range []struct {
-		field   string
+	var parts part // those that differ
+	for _, p := range []struct {
+		part    part
 		differs bool
 	}{
-		{"mezzanine", w.mezzanines.add(some(old.mezzanine), some(next.mezzanine))},
-		{"playInfos", w.playInfos.add(old.playInfos, next.playInfos)},
-		{"snapshots", w.snapshots.add(old.snapshots, next.snapshots)},
-		{"attachments", w.links.add(old.links, next.links)},
-		{"aiData", w.analyses.add(old.ai, next.ai)},
+		{withTags, w.tags.change(tagRows(next.ID, apart(next.tags, old.tags), named.tags), tagRows(next.ID, apart(old.tags, next.tags), named.tags))},
+		{withCategories, w.categories.change(categoryRows(next.ID, apart(next.categories, old.categories)),
+			categoryRows(next.ID, apart(old.categories, next.categories)))},
+		{withMezzanine, w.mezzanines.add(some(old.mezzanine), some(next.mezzanine))},
+		{withPlayInfos, w.playInfos.add(old.playInfos, next.playInfos)},
+		{withSnapshots, w.snapshots.add(old.snapshots, next.snapshots)},
+		{withLinks, w.links.add(old.links, next.links)},
+		{withAIData, w.analyses.add(old.ai, next.ai)},
 	} {
-		if part.differs {
-			satellites = append(satellites, part.field)
+		if p.differs {
+			parts |= p.part
 		}
 	}
 	var before, after []any
 	if c.old != nil {
 		before, after = assetChange(c.old.Asset, next.Asset)
 	}
-	if c.differs = parts || satellites != nil || c.old == nil || !equal(before, after); !c.differs {
+	if c.differs = parts != 0 || c.old == nil || !equal(before, after); !c.differs {
 		return
 	}
-	d.remember(c, satellites, named)
+	d.remember(c, parts, named)
 	next.Revision, next.UpdatedAt = d.revision, d.now
 	if c.updatedAt != nil {
 		next.UpdatedAt = *c.updatedAt

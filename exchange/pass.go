@@ -91,6 +91,9 @@ func (p *pass) settle(l *line, item catalog.Item) error {
 		return p.refuse(l, item.Errors)
 	}
 	p.count(item.Outcome, 1)
+	if err := p.warn(l, item.Warnings); err != nil {
+		return err
+	}
 	if l.asset == nil {
 		return nil
 	}
@@ -106,6 +109,19 @@ func (p *pass) count(outcome catalog.ItemOutcome, lines int64) {
 	case catalog.Unchanged:
 		p.summary.Unchanged += lines
 	}
+}
+
+// warn reports what a line states that was taken otherwise, or that a call would refuse.
+func (p *pass) warn(l *line, warnings []*fault.Fault) error {
+	if p.options.Report == nil {
+		return nil
+	}
+	for _, f := range warnings {
+		if _, err := fmt.Fprintln(p.options.Report, "warning: "+l.refusal(f)); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+	}
+	return nil
 }
 
 // refuse reports a line.

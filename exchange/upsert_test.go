@@ -23,7 +23,7 @@ const (
 const whole = `{"id":"` + vid1 + `","kind":"VIDEO","title":"Whole","referenceId":"whole","alternativeTitles":["Entire"],` +
 	`"description":"All of it.","status":"BLOCKED","statusReason":"So","size":5,"duration":1.5,"categories":[{"path":["Films","Old"]}],` +
 	`"tags":["a","b"],"userData":{"k":1.0},"downloadEnabled":false,"createdAt":"2020-01-01T00:00:00.000Z","updatedAt":"2021-01-01T00:00:00.000Z",` +
-	`"mezzanine":{"size":7,"createdAt":"2020-01-02T00:00:00.000Z"},` +
+	`"mezzanine":{"bitrate":7,"createdAt":"2020-01-02T00:00:00.000Z"},` +
 	`"playInfos":[{"jobId":"j","streamType":"VIDEO","format":"MP4","definition":"HD","createdAt":"2020-01-03T00:00:00.000Z"}],` +
 	`"snapshots":[{"type":"NORMAL","jobId":"s","items":[{"index":0},{"index":1}],"createdAt":"2020-01-04T00:00:00.000Z"}],"cover":{"snapshot":{"type":"NORMAL","index":1}},` +
 	`"aiData":[{"source":"lens","labels":[{"name":"sea","category":"LOCATION"}],"review":{"suggestion":"PASS","createdAt":"2020-01-05T00:00:00.000Z"}}]}`

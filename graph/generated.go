@@ -4748,6 +4748,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DuplicateInput", ec.unmarshalInputDuplicateInput),
 			graphql.NewInputUnmarshaler("DuplicateSegmentInput", ec.unmarshalInputDuplicateSegmentInput),
 			graphql.NewInputUnmarshaler("FacetInput", ec.unmarshalInputFacetInput),
+			graphql.NewInputUnmarshaler("FileInput", ec.unmarshalInputFileInput),
 			graphql.NewInputUnmarshaler("FloatRange", ec.unmarshalInputFloatRange),
 			graphql.NewInputUnmarshaler("Int64Range", ec.unmarshalInputInt64Range),
 			graphql.NewInputUnmarshaler("IntRange", ec.unmarshalInputIntRange),
@@ -5809,8 +5810,9 @@ input AssetCreateInput {
 }
 
 """
-What changes of an asset. What is left out stays as it is, and null clears it. Size and storage follow
-from the files; the status has a mutation of its own. Limits are those of AssetCreateInput.
+What changes of an asset. What is left out stays as it is, and null clears it. The size and the duration
+of a video or an audio follow from its source file; the status has a mutation of its own. Limits are those
+of AssetCreateInput.
 """
 input AssetUpdateInput {
   "Which asset. Give exactly one of ` + "`" + `id` + "`" + ` and ` + "`" + `referenceId` + "`" + `."
@@ -5824,12 +5826,32 @@ input AssetUpdateInput {
   ifRevision: Int64
   "The caller's own key from now on; null takes it away."
   newReferenceId: String
+  """
+  What is known of the file of an image or an attachment; other kinds are refused (WRONG_KIND). Null clears
+  all of it that can be cleared.
+  """
+  file: FileInput
+  """
+  The source file of a video or an audio, all of it: what is left out in it is not known; other kinds are
+  refused (WRONG_KIND). The size and the duration that it states become those of the asset. Null removes it,
+  and leaves the asset's size and duration.
+  """
+  mezzanine: MezzanineInput
   "The name people use. It cannot be cleared (REQUIRED)."
   title: String
   "All other names; null or an empty list for none."
   alternativeTitles: [String!]
   "What people say of it; null for nothing."
   description: String
+  """
+  Where its files are kept, 1 character or more. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + `
+  (INVALID).
+  """
+  storageLocation: String
+  "How quickly its files are at hand. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + ` (INVALID)."
+  storageClass: StorageClass
+  "How it came about. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + ` (INVALID)."
+  mediaSource: MediaSource
   "Whether it may be taken for use offline; of videos and audios. It cannot be cleared (REQUIRED)."
   downloadEnabled: Boolean
   "The picture that stands for it, null for none; of videos and audios."
@@ -5840,6 +5862,31 @@ input AssetUpdateInput {
   tags: StringListChange
   "How the categories change; null removes all."
   categories: CategoryListChange
+}
+
+"""
+What changes of the file of an image or an attachment. What is left out stays as it is, and null clears
+it, but for what every file has: that is refused (REQUIRED).
+"""
+input FileInput {
+  "Object key or absolute URL of the file."
+  location: String
+  "The file's name as it was when uploaded."
+  fileName: String
+  "Bytes, 0 or more."
+  size: Int64
+  "Pixels, 0 or more; of images (WRONG_KIND)."
+  width: Int
+  "Pixels, 0 or more; of images (WRONG_KIND)."
+  height: Int
+  "What the image is for; of images (WRONG_KIND). It cannot be cleared."
+  imageType: ImageType
+  "Where the file is kept, 1 character or more. It cannot be cleared."
+  storageLocation: String
+  "How quickly the file is at hand. It cannot be cleared."
+  storageClass: StorageClass
+  "How the file came about. It cannot be cleared."
+  mediaSource: MediaSource
 }
 
 "How a JSON value changes. Give exactly one of the two."
@@ -5905,6 +5952,12 @@ input AssetChangeInput {
   alternativeTitles: [String!]
   "What the asset is about."
   description: String
+  "Where the files are kept, 1 character or more. It cannot be cleared (REQUIRED)."
+  storageLocation: String
+  "How quickly the files are at hand. It cannot be cleared (REQUIRED)."
+  storageClass: StorageClass
+  "How the assets came about. It cannot be cleared (REQUIRED)."
+  mediaSource: MediaSource
   "Whether videos and audios may be downloaded; other kinds are refused (WRONG_KIND)."
   downloadEnabled: Boolean
   "What shows videos and audios; other kinds are refused (WRONG_KIND). A snapshot is the asset's own."
@@ -8171,17 +8224,18 @@ type Change {
   subject: Node
   """
   Which field, by its name here, such as ` + "`" + `title` + "`" + `; ` + "`" + `created` + "`" + ` for what is new, ` + "`" + `deleted` + "`" + ` for what is gone. Of
-  ` + "`" + `mezzanine` + "`" + `, ` + "`" + `playInfos` + "`" + `, ` + "`" + `snapshots` + "`" + `, ` + "`" + `attachments` + "`" + ` and ` + "`" + `aiData` + "`" + ` only that they changed, without values.
+  ` + "`" + `playInfos` + "`" + `, ` + "`" + `snapshots` + "`" + ` and ` + "`" + `aiData` + "`" + ` only that they changed, without values.
   """
   field: String!
   """
   What it was; null where there was nothing. Of ` + "`" + `tags` + "`" + ` and ` + "`" + `categories` + "`" + ` of an asset, those that were taken
   away: a list of ` + "`" + `{"id", "name"}` + "`" + ` or ` + "`" + `{"id", "path"}` + "`" + `, with the names of that moment. Callers who are
-  limited to some categories get those that they see, with the names of today. Of ` + "`" + `cover` + "`" + `, ` + "`" + `{"image": id}` + "`" + `
-  or ` + "`" + `{"snapshot": id}` + "`" + `.
+  limited to some categories get those that they see, with the names of today. Of ` + "`" + `attachments` + "`" + ` those that
+  were taken away or changed, as AttachmentRef has them. Of ` + "`" + `cover` + "`" + `, ` + "`" + `{"image": id}` + "`" + ` or ` + "`" + `{"snapshot": id}` + "`" + `.
+  Of ` + "`" + `status` + "`" + `, ` + "`" + `{"status", "reason"}` + "`" + `. Of ` + "`" + `mezzanine` + "`" + `, the source file as MezzanineInput has it, with its ` + "`" + `id` + "`" + `.
   """
   before: JSON
-  "What it became; null where there is nothing. Of ` + "`" + `tags` + "`" + ` and ` + "`" + `categories` + "`" + `, those that came to it."
+  "What it became; null where there is nothing. Of ` + "`" + `tags` + "`" + `, ` + "`" + `categories` + "`" + ` and ` + "`" + `attachments` + "`" + `, those that came to it."
   after: JSON
   "The revision of the library that it made."
   revision: Int64
@@ -28648,7 +28702,7 @@ func (ec *executionContext) unmarshalInputAssetChangeInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"title", "alternativeTitles", "description", "downloadEnabled", "cover", "userData", "tags", "categories"}
+	fieldsInOrder := [...]string{"title", "alternativeTitles", "description", "storageLocation", "storageClass", "mediaSource", "downloadEnabled", "cover", "userData", "tags", "categories"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28676,6 +28730,27 @@ func (ec *executionContext) unmarshalInputAssetChangeInput(ctx context.Context, 
 				return it, err
 			}
 			it.Description = graphql.OmittableOf(data)
+		case "storageLocation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageLocation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StorageLocation = graphql.OmittableOf(data)
+		case "storageClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageClass"))
+			data, err := ec.unmarshalOStorageClass2ᚖvodgraphᚋentᚋassetᚐStorageClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StorageClass = graphql.OmittableOf(data)
+		case "mediaSource":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaSource"))
+			data, err := ec.unmarshalOMediaSource2ᚖvodgraphᚋentᚋassetᚐMediaSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MediaSource = graphql.OmittableOf(data)
 		case "downloadEnabled":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("downloadEnabled"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -29359,7 +29434,7 @@ func (ec *executionContext) unmarshalInputAssetUpdateInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "referenceId", "ifRevision", "newReferenceId", "title", "alternativeTitles", "description", "downloadEnabled", "cover", "userData", "tags", "categories"}
+	fieldsInOrder := [...]string{"id", "referenceId", "ifRevision", "newReferenceId", "file", "mezzanine", "title", "alternativeTitles", "description", "storageLocation", "storageClass", "mediaSource", "downloadEnabled", "cover", "userData", "tags", "categories"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29394,6 +29469,20 @@ func (ec *executionContext) unmarshalInputAssetUpdateInput(ctx context.Context, 
 				return it, err
 			}
 			it.NewReferenceID = graphql.OmittableOf(data)
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalOFileInput2ᚖvodgraphᚋcatalogᚐFileInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = graphql.OmittableOf(data)
+		case "mezzanine":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mezzanine"))
+			data, err := ec.unmarshalOMezzanineInput2ᚖvodgraphᚋcatalogᚐMezzanineInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mezzanine = graphql.OmittableOf(data)
 		case "title":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -29415,6 +29504,27 @@ func (ec *executionContext) unmarshalInputAssetUpdateInput(ctx context.Context, 
 				return it, err
 			}
 			it.Description = graphql.OmittableOf(data)
+		case "storageLocation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageLocation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StorageLocation = graphql.OmittableOf(data)
+		case "storageClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageClass"))
+			data, err := ec.unmarshalOStorageClass2ᚖvodgraphᚋentᚋassetᚐStorageClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StorageClass = graphql.OmittableOf(data)
+		case "mediaSource":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaSource"))
+			data, err := ec.unmarshalOMediaSource2ᚖvodgraphᚋentᚋassetᚐMediaSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MediaSource = graphql.OmittableOf(data)
 		case "downloadEnabled":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("downloadEnabled"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -30375,6 +30485,104 @@ func (ec *executionContext) unmarshalInputFacetInput(ctx context.Context, obj an
 func UnmarshalFacetInput(ctx context.Context, raw any) (model.FacetInput, error) {
 	var out model.FacetInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "FacetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFileInput(ctx context.Context, obj any) (catalog.FileInput, error) {
+	var it catalog.FileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"location", "fileName", "size", "width", "height", "imageType", "storageLocation", "storageClass", "mediaSource"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = graphql.OmittableOf(data)
+		case "fileName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fileName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FileName = graphql.OmittableOf(data)
+		case "size":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("size"))
+			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Size = graphql.OmittableOf(data)
+		case "width":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("width"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Width = graphql.OmittableOf(data)
+		case "height":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("height"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Height = graphql.OmittableOf(data)
+		case "imageType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("imageType"))
+			data, err := ec.unmarshalOImageType2ᚖvodgraphᚋentᚋassetᚐImageType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ImageType = graphql.OmittableOf(data)
+		case "storageLocation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageLocation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StorageLocation = graphql.OmittableOf(data)
+		case "storageClass":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("storageClass"))
+			data, err := ec.unmarshalOStorageClass2ᚖvodgraphᚋentᚋassetᚐStorageClass(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StorageClass = graphql.OmittableOf(data)
+		case "mediaSource":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaSource"))
+			data, err := ec.unmarshalOMediaSource2ᚖvodgraphᚋentᚋassetᚐMediaSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MediaSource = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFileInput unmarshals raw into the FileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFileInput(ctx context.Context, raw any) (catalog.FileInput, error) {
+	var out catalog.FileInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FileInput", raw, &out)
 	return out, err
 }
 
@@ -40799,6 +41007,14 @@ func (ec *executionContext) unmarshalOFacetInput2ᚕᚖvodgraphᚋmodelᚐFacetI
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOFileInput2ᚖvodgraphᚋcatalogᚐFileInput(ctx context.Context, v any) (*catalog.FileInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFileInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {

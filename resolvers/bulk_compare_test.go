@@ -263,7 +263,7 @@ func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
 			continue
 		}
 		before, after := e.before, e.after
-		if e.field == "tags" || e.field == "categories" {
+		if e.field == "tags" || e.field == "categories" || e.field == "attachments" {
 			before, after = fmt.Sprint(e.gone), fmt.Sprint(e.added)
 		}
 		wanted = append(wanted, fmt.Sprint(e.revision, " ", e.set, " ", e.asset, " ", e.field, ": ", before, " to ", after))
@@ -284,8 +284,17 @@ func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
 // remembered is a value of the history as the model has it.
 func remembered(field string, value json.RawMessage) string {
 	switch field {
-	case "created", "deleted", "attachments":
+	case "created", "deleted":
 		return strings.TrimPrefix(string(value), none)
+	case "attachments":
+		var list []struct{ Attachment struct{ ID string } }
+		decodeAs(string(value), &list)
+		all := []string{}
+		for _, one := range list {
+			all = append(all, one.Attachment.ID)
+		}
+		slices.Sort(all)
+		return fmt.Sprint(all)
 	case "tags", "categories":
 		var list []struct{ ID, Name string }
 		decodeAs(string(value), &list)

@@ -69,7 +69,7 @@ func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 				fmt.Sprintf(`{"revision": %d, "cover": null, "attachments": [], "playInfos": [{"jobId": "j", "watermark": null}]}`, d.revision()), "a user")
 			d.same(d.read(id, "history { nodes { field before after } }")["history"], fmt.Sprintf(`{"nodes": [
 				{"field": "playInfos", "before": null, "after": null}, {"field": "cover", "before": {"image": %q}, "after": null},
-				{"field": "attachments", "before": null, "after": null}, {"field": "created", "before": null, "after": null}]}`, image), "its history")
+				{"field": "attachments", "before": [{"attachment": {"id": %q}}], "after": []}, {"field": "created", "before": null, "after": null}]}`, image, attachment), "its history")
 		}
 		// Deleted with all that uses it, it needs no force.
 		p = d.done("assetsDelete", "id", `{"assets": [{"id": "%s"}]}`, strings.Join(d.usedByOne(), `"}, {"id": "`))

@@ -84,7 +84,7 @@ func timeOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000
 type bulkEntry struct {
 	asset, field  string
 	before, after string   // of values
-	gone, added   []string // of tags and categories
+	gone, added   []string // of lists
 	revision      int64
 	set           string
 }
@@ -104,13 +104,11 @@ func differences(id string, old, next *thing) (all []bulkEntry) {
 			all = append(all, bulkEntry{asset: id, field: field, before: old.values[field], after: next.values[field]})
 		}
 	}
-	for field, lists := range map[string][2][]string{"tags": {old.tags, next.tags}, "categories": {old.categories, next.categories}} {
+	for field, lists := range map[string][2][]string{"tags": {old.tags, next.tags}, "categories": {old.categories, next.categories},
+		"attachments": {old.attachments, next.attachments}} {
 		if !slices.Equal(lists[0], lists[1]) {
 			all = append(all, bulkEntry{asset: id, field: field, gone: less(lists[0], lists[1]), added: less(lists[1], lists[0])})
 		}
-	}
-	if !slices.Equal(old.attachments, next.attachments) {
-		all = append(all, bulkEntry{asset: id, field: "attachments"})
 	}
 	return all
 }

@@ -125,7 +125,7 @@ func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 		d.done("categoryDelete", "id", `{"id": %q}`, shelf)
 		d.done("tagDelete", "id", `{"name": "t"}`)
 		before := d.revision()
-		undone := d.undo(set, "1 1 1 1", "NOT_UNDOABLE categories", "NOT_UNDOABLE cover", "NOT_UNDOABLE tags", "CHANGED_SINCE title", "CHANGED_SINCE userData")
+		undone := d.undo(set, "1 1 1 1", "CHANGED_SINCE title", "CHANGED_SINCE userData", "NOT_UNDOABLE tags", "NOT_UNDOABLE categories", "NOT_UNDOABLE cover")
 		const selection = `title description userData tags { name } categories { id } revision ... on Video { cover { ... on Image { id } } }`
 		d.same(d.read(v, selection), fmt.Sprintf(`{"title": "c", "description": null, "userData": {"n": 2, "m": 1}, "tags": [],
 			"categories": [], "cover": null, "revision": %d}`, before+1), "what went back")
@@ -142,9 +142,9 @@ func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 			t.Errorf("the undoing is %v", answer.ChangeSet)
 		}
 		d.undo(undone, "1 1 1 0")
-		// Of what machines tell the values are not kept.
-		d.done("attachmentLink", "id", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, v, ids[1])
-		d.undo(d.lastSet(), "1 1 0 1", "NOT_UNDOABLE attachments")
+		// Of what machines put the values are not kept.
+		d.done("snapshotsPut", "id", `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "j", "items": [{"index": 0}]}}`, v)
+		d.undo(d.lastSet(), "1 1 0 1", "NOT_UNDOABLE snapshots")
 	})
 }
 

@@ -318,8 +318,8 @@ func (r *ruling) putBack(e bulkEntry, free map[string]bool) {
 		if len(r.errors) == refused {
 			t.categories = next
 		}
-	case "attachments":
-		r.refuse("NOT_UNDOABLE", e.field)
+	case "attachments": // nothing that the model draws and that can be undone changes them
+		t.attachments = inOrder(less(slices.Concat(t.attachments, e.gone), e.added))
 	default:
 		switch {
 		case t.values[e.field] != e.after:

@@ -94,11 +94,11 @@ var badItems = map[string]string{
 	`"kind": "AUDIO", "title": "x", "playInfos": [{"jobId": "", "streamType": "AUDIO", "format": "MP3"}]`:                                                   "INVALID playInfos.0.jobId, REQUIRED playInfos.0.definition",
 	`"kind": "IMAGE", "title": "x", "status": "BLOCKED"`:                                                                                                    "WRONG_KIND status",
 	`"kind": "ATTACHMENT", "title": "x", "attachmentType": "SUBTITLE", "status": "TRANSCODING"`:                                                             "WRONG_KIND status",
-	`"kind": "IMAGE", "title": "x", "duration": 1, "downloadEnabled": true, "attachmentType": "SUBTITLE", "cover": {"candidate": "c"}, "mezzanine": {}`:     "WRONG_KIND duration, WRONG_KIND downloadEnabled, WRONG_KIND attachmentType, WRONG_KIND mezzanine, WRONG_KIND cover",
+	`"kind": "IMAGE", "title": "x", "duration": 1, "downloadEnabled": true, "attachmentType": "SUBTITLE", "cover": {"candidate": "c"}, "mezzanine": {}`:     "WRONG_KIND downloadEnabled, WRONG_KIND mezzanine, WRONG_KIND duration, WRONG_KIND attachmentType, WRONG_KIND cover",
 	`"kind": "IMAGE", "title": "x", "playInfos": [{"jobId": "a", "streamType": "AUDIO", "format": "MP3"}], "attachments": [{"attachment": {}}]`:             "WRONG_KIND playInfos, WRONG_KIND attachments",
 	`"kind": "ATTACHMENT", "title": "x", "attachmentType": "SUBTITLE", "width": 1, "height": 1, "imageType": "COVER", "aiData": [{"source": "a"}]`:          "WRONG_KIND imageType, WRONG_KIND width, WRONG_KIND height, WRONG_KIND aiData",
-	`"kind": "AUDIO", "title": "x", "snapshots": [{"type": "COVER", "jobId": "j", "items": [{"index": 0}]}], "width": 1, "fileName": "a", "location": "b"`:  "WRONG_KIND width, WRONG_KIND fileName, WRONG_KIND location, WRONG_KIND snapshots",
-	`"kind": "VIDEO", "title": "x", "height": 2, "fileName": "a", "location": "b", "imageType": "DEFAULT", "attachmentType": "WATERMARK"`:                   "WRONG_KIND imageType, WRONG_KIND attachmentType, WRONG_KIND height, WRONG_KIND fileName, WRONG_KIND location",
+	`"kind": "AUDIO", "title": "x", "snapshots": [{"type": "COVER", "jobId": "j", "items": [{"index": 0}]}], "width": 1, "fileName": "a", "location": "b"`:  "WRONG_KIND fileName, WRONG_KIND location, WRONG_KIND width, WRONG_KIND snapshots",
+	`"kind": "VIDEO", "title": "x", "height": 2, "fileName": "a", "location": "b", "imageType": "DEFAULT", "attachmentType": "WATERMARK"`:                   "WRONG_KIND imageType, WRONG_KIND attachmentType, WRONG_KIND fileName, WRONG_KIND location, WRONG_KIND height",
 	`"kind": "VIDEO", "title": "x", "mezzanine": {"videoStreams": [{"index": 0}], "audioStreams": [{"index": 0}, {"index": -1}], "size": -1, "height": -1}`: "INVALID mezzanine.size, INVALID mezzanine.height, INVALID mezzanine.audioStreams.0.index, INVALID mezzanine.audioStreams.1.index",
 }
 

@@ -77,8 +77,8 @@ func throughCatalog(c *catalog.Catalog) updating {
 	return func(ctx context.Context, list []asset, tag string) error {
 		items := make([]*catalog.AssetUpdateInput, len(list))
 		for i, a := range list {
-			items[i] = &catalog.AssetUpdateInput{ID: &a.id, Title: graphql.OmittableOf(&a.title),
-				Tags: graphql.OmittableOf(&catalog.StringListChange{Add: []string{tag}})}
+			items[i] = &catalog.AssetUpdateInput{ID: &a.id, AssetChangeInput: catalog.AssetChangeInput{
+				Title: graphql.OmittableOf(&a.title), Tags: graphql.OmittableOf(&catalog.StringListChange{Add: []string{tag}})}}
 		}
 		out, err := c.AssetsUpdate(ctx, items, nil)
 		if err != nil {
