@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	// Rules, and what is shown.
 	"catalog": {"model", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
 	"graph":   {"model", "ent", "catalog", "auth", "cost", "fault"},
-	"model":   {"ent", "auth", "cost", "search", "keyset", "fault"},
+	"model":   {"ent", "auth", "cost", "search", "keyset", "jsonwalk", "fault"},
 
 	// The tables.
 	"database":         {"ent", "ent/migrate", "auth"},
@@ -53,7 +53,9 @@ var rooms = map[string][]string{
 	// Tools, which know nothing of media.
 	"keyset": {"fault", "ent/collect"},
 	"search": {},
-	"cost":   {"jsonwalk", "fault"},
+	"cost":   {"syntax", "jsonwalk", "fault"},
+	// How a request is read, for all who read or measure one.
+	"syntax": {"jsonwalk", "fault"},
 	"auth":   {},
 	// How much a request asks for is measured before any of it is read; user data and lines of
 	// files are searched for half characters, which decoders replace.

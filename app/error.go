@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/fault"
+	"vodgraph/syntax"
 )
 
 // presenter turns what went wrong into what a client is told. Every error it
@@ -81,7 +82,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		unfit := fault.New(fault.GraphQLValidationFailed, "This value does not fit its type: %s.", engine.Message)
 		tell(shown, unfit.At(argument(engine.Path, shown.Path)...))
 	case engine != nil && field == nil && known(engine.Extensions["code"]):
-		tell(shown, documentFault(engine))
+		tell(shown, documentFault(ctx, engine))
 	case timedOut(ctx):
 		tell(shown, late())
 		p.log.DebugContext(ctx, "a request was ended", "path", shown.Path.String(), "error", cause(err))
@@ -167,8 +168,8 @@ func argument(whole, field ast.Path) []string {
 }
 
 // documentFault is what the executor found wrong with a document or its
-// variables, as a fault.
-func documentFault(found *gqlerror.Error) *fault.Fault {
+// variables, as a fault. A value of a variable has its place from the argument down.
+func documentFault(ctx context.Context, found *gqlerror.Error) *fault.Fault {
 	code := fault.GraphQLValidationFailed
 	if found.Extensions["code"] == string(fault.GraphQLParseFailed) {
 		code = fault.GraphQLParseFailed
@@ -178,8 +179,12 @@ func documentFault(found *gqlerror.Error) *fault.Fault {
 		return fault.New(code, "%s", found.Message).At(place...)
 	}
 	place[0] = "variables" // as a request names them
-	return fault.New(code, "The variable $%s does not fit its type: %s.",
-		strings.Join(place[1:], "."), found.Message).At(place...)
+	refused := fault.New(code, "The variable $%s does not fit its type: %s.", strings.Join(place[1:], "."), found.Message)
+	if graphql.HasOperationContext(ctx) {
+		asked := graphql.GetOperationContext(ctx)
+		place = syntax.Place(asked.Doc, asked.Operation, place)
+	}
+	return refused.At(place...)
 }
 
 // words is a path as the places of faults are written.

@@ -164,13 +164,13 @@ func badValues() []failure {
 		{"a scalar of another type", document(`{assets(first: "ten") {nodes {id}}}`), 200, fault.GraphQLValidationFailed, ""},
 		{"a number too large", document(`{assets(first: 99999999999) {nodes {id}}}`), 200, fault.Invalid, "first"},
 		{"a time that is none", document(`{assets(filter: {createdAt: {gte: "noon"}}) {nodes {id}}}`), 200, fault.Invalid, "filter.createdAt.gte"},
-		{"a variable missing", variables(`query($id: ID!) {node(id: $id) {id}}`, `{}`), 200, fault.GraphQLValidationFailed, "variables.id"},
-		{"a variable null", variables(`query($id: ID!) {node(id: $id) {id}}`, `{"id": null}`), 200, fault.GraphQLValidationFailed, "variables.id"},
-		{"a variable of another type", variables(`query($id: ID!) {node(id: $id) {id}}`, `{"id": [1]}`), 200, fault.GraphQLValidationFailed, "variables.id"},
+		{"a variable missing", variables(`query($id: ID!) {node(id: $id) {id}}`, `{}`), 200, fault.GraphQLValidationFailed, "id"},
+		{"a variable null", variables(`query($id: ID!) {node(id: $id) {id}}`, `{"id": null}`), 200, fault.GraphQLValidationFailed, "id"},
+		{"a variable of another type", variables(`query($id: ID!) {node(id: $id) {id}}`, `{"id": [1]}`), 200, fault.GraphQLValidationFailed, "id"},
 		{"a variable of no input type", variables(`query($a: Video) {__typename}`, `{}`), 200, fault.GraphQLValidationFailed, ""},
-		{"no such enum value in a variable", variables(byFilter, `{"f": {"statuses": ["LOST"]}}`), 200, fault.GraphQLValidationFailed, "variables.f.statuses.0"},
+		{"no such enum value in a variable", variables(byFilter, `{"f": {"statuses": ["LOST"]}}`), 200, fault.GraphQLValidationFailed, "filter.statuses.0"},
 		{"an enum value in small letters", variables(byFilter, `{"f": {"statuses": ["normal"]}}`), 200, fault.Invalid, "filter.statuses.0"},
-		{"no such member in a variable", variables(byFilter, `{"f": {"nowhere": 1}}`), 200, fault.GraphQLValidationFailed, "variables.f.nowhere"},
+		{"no such member in a variable", variables(byFilter, `{"f": {"nowhere": 1}}`), 200, fault.GraphQLValidationFailed, "filter.nowhere"},
 		{"a time that is none in a variable", variables(byFilter, `{"f": {"createdAt": {"gte": 5}}}`), 200, fault.Invalid, "filter.createdAt.gte"},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"vodgraph/cost"
 	"vodgraph/graph"
 	"vodgraph/playground"
+	"vodgraph/syntax"
 )
 
 // parsedDocuments is how many documents are kept as they were parsed and
@@ -47,6 +48,7 @@ func graphHandler(root graph.ResolverRoot, t *transport, s *spending) http.Handl
 	server.SetQueryCache(documents{lru.New[*ast.QueryDocument](parsedDocuments)})
 	server.SetErrorPresenter(t.presenter.present)
 	server.SetRecoverFunc(t.presenter.catch)
+	server.SetValidationRulesFn(syntax.Rules)
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
 	t.limit = &costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s}

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
+	"vodgraph/syntax"
 )
 
 // asked is a request as it was sent.
@@ -52,12 +52,16 @@ func (t *transport) identify(ctx context.Context, a *asked) *refusal {
 	if refused := t.persisted.find(ctx, a); refused != nil {
 		return refused
 	}
-	switch {
-	case strings.TrimSpace(a.Query) == "":
+	if strings.TrimSpace(a.Query) == "" {
 		return bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
-	case cost.Nested(a.Query) > cost.Deepest:
-		return unfit(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", cost.Deepest).At("query"))
 	}
+	text, malformed := syntax.Text(a.Query)
+	if malformed != nil {
+		refused := unfit(refusalIn(malformed))
+		refused.response.Errors[0].Locations = malformed.Locations
+		return refused
+	}
+	a.Query = text
 	return nil
 }
 

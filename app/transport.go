@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/fault"
+	"vodgraph/syntax"
 )
 
 // mostErrors is how many errors of a document are told: a small document can have so many
@@ -205,9 +206,13 @@ func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sen
 	if refused := object("variables", sent.RawVariables, &sent.Variables); refused != nil {
 		return nil, refused
 	}
+	misfit := syntax.IntegersOf(t.limit.schema, sent.Query, sent.OperationName, sent.Variables)
 	params.Query, params.OperationName = sent.Query, sent.OperationName
 	params.Variables, params.Extensions = sent.Variables, sent.Extensions
 	operation, errs := exec.CreateOperationContext(ctx, params)
+	if misfit != nil && (errs == nil || ofVariables(errs)) {
+		return nil, unfit(misfit)
+	}
 	if errs == nil {
 		t.persisted.keep(ctx, sent)
 		return operation, severalDeeds(operation)
@@ -215,8 +220,14 @@ func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sen
 	if undetermined := choose(operation); undetermined != nil {
 		return nil, undetermined
 	}
+	errs = syntax.Causes(errs)
 	errs = errs[:min(len(errs), mostErrors)]
 	return nil, &refusal{0, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)}
+}
+
+// ofVariables reports whether variables are what is wrong with a request.
+func ofVariables(errs gqlerror.List) bool {
+	return len(errs[0].Path) > 0 && errs[0].Path[0] == ast.PathName("variable")
 }
 
 // severalDeeds refuses an operation that has several fields of Mutation to execute, and

@@ -7,10 +7,10 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
+	"vodgraph/syntax"
 )
 
 // Asked is a request as it may be sent.
@@ -39,10 +39,12 @@ const mostTold = 20
 // and within the same limits: what is over one of them is not looked at further.
 func (l Limits) Explain(schema *ast.Schema, a Asked) Explanation {
 	x := &Explanation{Errors: []string{}}
-	if Nested(a.Document) > Deepest {
-		x.tell(fault.New(fault.GraphQLParseFailed, "The document has brackets more than %d deep.", Deepest))
+	text, malformed := syntax.Text(a.Document)
+	if malformed != nil {
+		x.tell(malformed)
 		return *x
 	}
+	a.Document = text
 	figures, refused := l.Document(a.Document)
 	x.Tokens, x.Depth, x.Aliases = figures.Tokens, figures.Depth, figures.Aliases
 	if refused != nil {
@@ -79,7 +81,7 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 		x.tell(err)
 		return nil, nil
 	}
-	for _, wrong := range validator.ValidateWithRules(schema, doc, rules.NewDefaultRules()) {
+	for _, wrong := range syntax.Validate(schema, doc) {
 		x.tell(wrong)
 	}
 	operation := doc.Operations.ForName(a.OperationName)
@@ -100,8 +102,13 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 	if len(a.Variables) > 0 {
 		given, _ = jsonwalk.Over(a.Variables).Value().(map[string]any) // what is no object is none
 	}
+	misfit := syntax.Integers(schema, operation, given)
 	variables, err := validator.VariableValues(schema, operation, given)
-	if err != nil {
+	switch {
+	case misfit != nil:
+		x.tell(misfit)
+		return nil, nil
+	case err != nil:
 		x.tell(err)
 		return nil, nil
 	}

@@ -8,19 +8,19 @@ import (
 	"vodgraph/fault"
 )
 
-// How long lists among the arguments may be, whatever else is refused where the deed
-// is done: what is longer is not even read.
+// How long lists among the arguments may be. What is longer is refused before the request is
+// executed; the library refuses a field of Mutation by limits of its own, which are lower.
 const (
-	// mostItems is how many things a mutation may be about.
+	// mostItems is how many items the library takes in one call, at most; so many results an
+	// answer can have.
 	mostItems = 1_000
+	// mostListed is how long a list may be that an argument of a mutation is.
+	mostListed = 10_000
 	// mostIDs is how many ids a query may name.
 	mostIDs = 250
 	// mostParts is how many cues, labels, findings and snapshots a request may bring.
 	mostParts = 100_000
 )
-
-// lists are the arguments of mutations that name what they are about.
-var lists = []string{"items", "assets", "jobIds", "indexes", "from"}
 
 // partInputs are the inputs of which assets have very many.
 var partInputs = map[string]bool{"AILabelInput": true, "CueInput": true, "ReviewFindingInput": true, "SnapshotInput": true}
@@ -34,15 +34,15 @@ func (e *estimate) inputs(f *ast.Field, args map[string]any) {
 			e.refuse(len(ids), mostIDs, fault.ListTooLong, "The list has %d ids, and at most %d are taken.", "ids")
 		}
 	case e.schema.Mutation:
-		for _, name := range lists {
-			if list := items(args[name]); list != nil {
-				e.refuse(len(list), mostItems, fault.TooManyItems, "The call has %d items, and at most %d are taken.", name)
+		for _, argument := range f.Definition.Arguments {
+			if argument.Type.Elem != nil {
+				e.refuse(len(items(args[argument.Name])), mostListed, fault.ListTooLong, "The list has %d values, and at most %d are taken.", argument.Name)
 			}
 		}
 		for _, argument := range f.Arguments {
 			e.all = plus(e.all, e.partsOf(f, argument, args))
 		}
-		e.refuse(e.all, mostParts, fault.TooManyItems, "The request has %d cues, labels, findings and snapshots, and at most %d are taken.")
+		e.refuse(e.all, mostParts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken.")
 	}
 }
 

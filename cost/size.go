@@ -68,7 +68,7 @@ func sizeOfPage(args map[string]any) int {
 func callOf(args map[string]any) (c call) {
 	for _, name := range []string{"items", "assets", "ids"} {
 		if list := items(args[name]); list != nil {
-			c.items = len(list)
+			c.items = min(len(list), mostItems)
 		}
 	}
 	list := items(args["facets"])

@@ -9,6 +9,7 @@ import (
 
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
+	"vodgraph/syntax"
 )
 
 // Variables refuses variables of a request, as they were sent, that have more than any
@@ -20,27 +21,33 @@ func (l Limits) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 	if len(a.Variables) < fewBytes {
 		return nil
 	}
-	operation, most, code := operationOf(a), mostValues, fault.ListTooLong
+	doc, operation := operationOf(a)
+	most := mostValues
 	if operation != nil && operation.Operation == ast.Mutation {
-		most, code = mostWritten, fault.TooManyItems
+		most = mostWritten
 	}
-	if refused := over(jsonwalk.Count(a.Variables), most, code, "There are %d values in the variables, and at most %d are taken."); refused != nil {
+	if refused := over(jsonwalk.Count(a.Variables), most, fault.ListTooLong, "There are %d values in the variables, and at most %d are taken."); refused != nil {
 		return refused.At("variables")
 	}
 	given := jsonwalk.Over(a.Variables)
 	if operation == nil || given.Kind() != jsonwalk.Object {
 		return nil
 	}
-	return l.variables(schema, operation, given)
-}
-
-// operationOf is the operation that is asked for; nil where that is not told, or malformed.
-func operationOf(a Asked) *ast.OperationDefinition {
-	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
-	if err != nil || doc == nil {
+	refused := l.variables(schema, operation, given)
+	if refused == nil {
 		return nil
 	}
-	return doc.Operations.ForName(a.OperationName)
+	return refused.At(syntax.Place(doc, operation, refused.Field)...)
+}
+
+// operationOf is the operation that is asked for, and its document; nil where that is not told, or
+// malformed.
+func operationOf(a Asked) (*ast.QueryDocument, *ast.OperationDefinition) {
+	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
+	if err != nil || doc == nil {
+		return nil, nil
+	}
+	return doc, doc.Operations.ForName(a.OperationName)
 }
 
 const (
@@ -62,10 +69,10 @@ var itemInputs = []string{"AssetCreateInput", "AssetUpdateInput", "AssetStatusIn
 
 // variables measures those of an operation.
 func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
-	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems, code: fault.ListTooLong,
+	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems,
 		fields: map[*ast.Definition]map[string]*ast.FieldDefinition{}}
 	if o.Operation == ast.Mutation {
-		r.mostObjects, r.code = mostItems+mostParts, fault.TooManyItems
+		r.mostObjects = mostItems + mostParts
 	}
 	given.Object(func(name []byte) bool {
 		if d := o.VariableDefinitions.ForName(string(name)); d != nil && d.Type != nil {
@@ -75,10 +82,10 @@ func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given 
 		}
 		return r.refused == nil
 	})
-	r.refuse(r.loose, mostLoose, r.code, "There are %d values in the variables that are of no type, and at most %d are taken.", "variables")
+	r.refuse(r.loose, mostLoose, fault.ListTooLong, "There are %d values in the variables that are of no type, and at most %d are taken.", "variables")
 	return first(r.refused,
 		over(r.members, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
-		over(r.all, mostParts, fault.TooManyItems, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
+		over(r.all, mostParts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
 }
 
 // raw measures values that nobody has found to be right yet. It goes over all of them, or
@@ -89,8 +96,6 @@ type raw struct {
 	objects, mostObjects int
 	// loose are values that are of no type.
 	loose int
-	// code is that of a refusal of too many objects or loose values.
-	code fault.Code
 	// fields are those of inputs, by their names.
 	fields map[*ast.Definition]map[string]*ast.FieldDefinition
 }
@@ -107,17 +112,17 @@ func (r *raw) value(t *ast.Type, place ...string) {
 	d := r.schema.Types[t.Name()]
 	switch kind := r.Kind(); {
 	case kind == jsonwalk.List && t.Elem != nil:
-		most, code := mostParts, fault.ListTooLong
+		most := mostParts
 		if slices.Contains(itemInputs, t.Name()) {
-			most, code = mostItems, fault.TooManyItems
+			most = mostListed
 		}
-		n := r.list(most, code, func() { r.value(t.Elem, place...) }, place...)
+		n := r.list(most, func() { r.value(t.Elem, place...) }, place...)
 		if partInputs[t.Name()] {
 			r.all = plus(r.all, n)
 		}
 	case kind == jsonwalk.Object && d != nil && d.Kind == ast.InputObject:
 		r.objects++
-		if !r.refuse(r.objects, r.mostObjects, r.code, "The variables have %d objects or more, and at most %d are taken.", "variables") {
+		if !r.refuse(r.objects, r.mostObjects, fault.ListTooLong, "The variables have %d objects or more, and at most %d are taken.", "variables") {
 			r.input(d, place...)
 		}
 	case kind == jsonwalk.List || kind == jsonwalk.Object:
@@ -153,7 +158,7 @@ func (r *raw) input(d *ast.Definition, place ...string) {
 func (r *raw) filter(place ...string) {
 	switch r.Kind() {
 	case jsonwalk.List:
-		r.list(r.limits.ListValues, fault.ListTooLong, func() { r.filter(place...) }, place...)
+		r.list(r.limits.ListValues, func() { r.filter(place...) }, place...)
 	case jsonwalk.Object:
 		r.Object(func(name []byte) bool {
 			if r.Kind() == jsonwalk.Null || r.members > r.limits.FilterMembers { // and then it is refused
@@ -168,13 +173,13 @@ func (r *raw) filter(place ...string) {
 }
 
 // list counts a list and measures its values, and refuses one that is too long.
-func (r *raw) list(most int, code fault.Code, each func(), place ...string) (n int) {
+func (r *raw) list(most int, each func(), place ...string) (n int) {
 	r.List(func() bool {
 		if n++; n <= most {
 			each()
 		}
 		return r.refused == nil
 	})
-	r.refuse(n, most, code, "The list has %d values, and at most %d are taken.", place...)
+	r.refuse(n, most, fault.ListTooLong, "The list has %d values, and at most %d are taken.", place...)
 	return n
 }

@@ -50,6 +50,7 @@ func TestChangesTakeHostileLines(t *testing.T) {
 			`{"referenceId": "a", "title": "x\u0000"}`:                     "INVALID at [title]",
 			`{"referenceId": "a", "title": "` + "\xff" + `"}`:              "INVALID at []",
 			`{"referenceId": "a", "ifRevision": 1e30}`:                     "INVALID at [ifRevision]",
+			`{"referenceId": "a", "ifRevision": 1.5}`:                      "INVALID at [ifRevision]",
 			`{"referenceId": "a", "title": 5}`:                             "INVALID at [title]",
 			`{"referenceId": "` + strings.Repeat("x", 5000) + `"}`:         "NOT_FOUND at [referenceId]",
 			`{"referenceId": "a", "title": ` + strings.Repeat("[", 20_000): "INVALID at []",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"strconv"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
 )
@@ -141,9 +142,18 @@ func (w *rewriter) value(of *ast.Type) {
 	case def != nil && def.Kind == ast.InputObject && kind == jsonwalk.Object:
 		w.object(def)
 	default:
-		w.out.Write(w.walk.Raw())
+		raw := w.walk.Raw()
+		if def != nil && kind == jsonwalk.Number && integral(def.Name) {
+			if n, whole := jsonwalk.Whole(string(raw)); whole {
+				raw = strconv.AppendInt(nil, n, 10)
+			}
+		}
+		w.out.Write(raw)
 	}
 }
+
+// integral reports whether the values of a scalar type are whole numbers.
+func integral(name string) bool { return name == "Int" || name == "Int64" }
 
 // toSeconds are milliseconds, a whole number, as seconds with the digits that they have; null
 // stays.

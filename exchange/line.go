@@ -129,7 +129,7 @@ func (s shape) into(of *ast.Definition, members map[string]any, raw []byte, valu
 	if refused := found.object(of, members); refused != nil {
 		return nil, refused
 	}
-	if found.single {
+	if found.reworded {
 		raw = s.rewrite(raw, of, false)
 	}
 	if err := json.Unmarshal(raw, value); err != nil {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -61,7 +62,9 @@ func optional(def *ast.Definition, members ...string) *ast.Definition {
 // finding is a look at one line.
 type finding struct {
 	shape
-	single bool // whether one value stands for a list
+	// reworded says that one value stands for a list, or that an integer is not written as one,
+	// such as 2.0.
+	reworded bool
 }
 
 // required tells whether a member may be left out by a line that changes an asset, and not
@@ -107,7 +110,7 @@ func (s *finding) value(t *ast.Type, v any) *fault.Fault {
 	if t.Elem != nil {
 		list, ok := v.([]any)
 		if !ok { // one value is a list of it, as in a call
-			s.single = true
+			s.reworded = true
 			return s.value(t.Elem, v)
 		}
 		for i, one := range list {
@@ -133,6 +136,10 @@ func (s *finding) value(t *ast.Type, v any) *fault.Fault {
 		}
 		return nil
 	default:
+		if n, is := v.(json.Number); is && integral(def.Name) {
+			_, err := n.Int64()
+			s.reworded = s.reworded || err != nil
+		}
 		return scalar(def.Name, v)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // The scalars read strictly: a number is no string, nor the other way round.
@@ -24,11 +25,17 @@ func UnmarshalID(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
 	}
-	n, ok := whole(v)
-	if !ok {
-		return "", fault.New(fault.Invalid, "An ID is a string.")
+	switch v := v.(type) {
+	case int:
+		return strconv.Itoa(v), nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return strconv.FormatInt(n, 10), nil
+		}
 	}
-	return strconv.FormatInt(n, 10), nil
+	return "", fault.New(fault.Invalid, "An ID is a string.")
 }
 
 // MarshalString writes a String.
@@ -79,7 +86,8 @@ func UnmarshalInt64(v any) (int64, error) {
 	return n, nil
 }
 
-// whole reads a whole number.
+// whole reads a whole number. One that comes as JSON may be written in any notation, such as 2.0
+// or 1e3; as a literal of a document it is an integer.
 func whole(v any) (int64, bool) {
 	switch v := v.(type) {
 	case int:
@@ -87,8 +95,7 @@ func whole(v any) (int64, bool) {
 	case int64:
 		return v, true
 	case json.Number:
-		n, err := strconv.ParseInt(string(v), 10, 64)
-		return n, err == nil
+		return jsonwalk.Whole(string(v))
 	default:
 		return 0, false
 	}

@@ -1,4 +1,4 @@
-package cost
+package syntax
 
 import "strings"
 
@@ -19,7 +19,7 @@ func Nested(document string) (most int) {
 		case '}', ']', ')':
 			depth--
 		case '#':
-			i += lengthTo(document[i:], "\n")
+			i += lengthOfComment(document[i:])
 		case '"':
 			i += quoted(document[i:]) - 1
 		}
@@ -45,16 +45,16 @@ func quoted(text string) int {
 		switch text[i] {
 		case '\\':
 			i++
-		case '"', '\n':
+		case '"', '\n', '\r':
 			return i + 1
 		}
 	}
 	return len(text)
 }
 
-// lengthTo is how far it is to a mark, or to the end.
-func lengthTo(text, mark string) int {
-	if i := strings.Index(text, mark); i >= 0 {
+// lengthOfComment is the length of the comment that a text begins with, to the end of its line.
+func lengthOfComment(text string) int {
+	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
 		return i
 	}
 	return len(text)

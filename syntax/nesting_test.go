@@ -1,10 +1,10 @@
-package cost_test
+package syntax_test
 
 import (
 	"strings"
 	"testing"
 
-	"vodgraph/cost"
+	"vodgraph/syntax"
 )
 
 func TestNested(t *testing.T) {
@@ -14,6 +14,8 @@ func TestNested(t *testing.T) {
 		`{a}`:                                    1,
 		`{a(b:[{c:1}]) {d}}`:                     4,
 		"{a # {{{{\n b}":                         1,
+		"{a # \r{{{{":                            5,
+		"{a(b: \"open\r{{{":                      5,
 		`{a(b: "[[[[")}`:                         2,
 		`{a(b: "\"[[[[")}`:                       2,
 		`{a(b: """[[ " [[ \""" [[""" c: [1])}`:   3,
@@ -24,7 +26,7 @@ func TestNested(t *testing.T) {
 		strings.Repeat("{a}", 1000):              1,
 		"}}}}" + strings.Repeat("{", 3) + "}}}}": 0,
 	} {
-		if got := cost.Nested(document); got != want {
+		if got := syntax.Nested(document); got != want {
 			t.Errorf("%.40q is %d deep, not %d", document, got, want)
 		}
 	}

@@ -1,0 +1,95 @@
+package syntax
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/core"
+)
+
+// oneRootField refuses a subscription whose root does not have exactly one field, counted by names
+// of the response, and one whose root selections have @skip or @include, in fragments too: which
+// field it is must not depend on variables.
+//
+// https://spec.graphql.org/September2025/#sec-Single-Root-Field
+func oneRootField(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnOperation(func(walker *core.Walker, o *ast.OperationDefinition) {
+		if o.Operation != ast.Subscription {
+			return
+		}
+		r := &rootFields{fragments: walker.Document.Fragments, names: map[string]bool{}, spread: map[string]bool{}}
+		r.add(o.SelectionSet)
+		for _, directive := range r.conditions {
+			addError(core.Message("A root field of a subscription cannot have @%s.", directive.Name), core.At(directive.Position))
+		}
+		for _, field := range r.introspecting {
+			addError(core.Message("A subscription cannot have the root field %s.", field.Name), core.At(field.Position))
+		}
+		if len(r.names) != 1 {
+			addError(core.Message("A subscription has exactly one root field, and this one has %d.", len(r.names)), core.At(o.Position))
+		}
+	})
+}
+
+// rootFields gathers what stands at the root of an operation.
+type rootFields struct {
+	fragments ast.FragmentDefinitionList
+	names     map[string]bool // of the response
+	spread    map[string]bool
+	// conditions are the directives @skip and @include, and introspecting the fields of the
+	// schema's own.
+	conditions    []*ast.Directive
+	introspecting []*ast.Field
+}
+
+func (r *rootFields) add(set ast.SelectionSet) {
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			r.condition(s.Directives)
+			r.names[s.Alias] = true
+			if strings.HasPrefix(s.Name, "__") {
+				r.introspecting = append(r.introspecting, s)
+			}
+		case *ast.InlineFragment:
+			r.condition(s.Directives)
+			r.add(s.SelectionSet)
+		case *ast.FragmentSpread:
+			r.condition(s.Directives)
+			if fragment := r.fragments.ForName(s.Name); fragment != nil && !r.spread[s.Name] {
+				r.spread[s.Name] = true
+				r.add(fragment.SelectionSet)
+			}
+		}
+	}
+}
+
+func (r *rootFields) condition(directives ast.DirectiveList) {
+	for _, d := range directives {
+		if d.Name == "skip" || d.Name == "include" {
+			r.conditions = append(r.conditions, d)
+		}
+	}
+}
+
+// numbersFit is the name of the rule of refuseNumbers.
+const numbersFit = "NumbersFit"
+
+// refuseNumbers refuses numbers in a document that are larger than the executor reads: an integer
+// of more than 64 bits, and what no Float is as large as. A variable of the type JSON may have
+// such numbers.
+func refuseNumbers(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
+		var err error
+		switch v.Kind {
+		case ast.IntValue:
+			_, err = strconv.ParseInt(v.Raw, 10, 64)
+		case ast.FloatValue:
+			_, err = strconv.ParseFloat(v.Raw, 64)
+		}
+		if err != nil {
+			addError(core.Message("The number %.40s is too large for a document; send it in a variable.", v.Raw), core.At(v.Position))
+		}
+	})
+}
