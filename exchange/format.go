@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"strconv"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
 )
