@@ -44,26 +44,26 @@ func below(path string) predicate.Category {
 	return category.And(category.PathGTE(path+pathSeparator), category.PathLT(path+string(rune(pathSeparator[0]+1))))
 }
 
-// CategoryCreate makes a category, and returns its id. It refuses with NOT_FOUND
+// CategoryCreate makes a category. It refuses with NOT_FOUND
 // a parent that is not there, with CATEGORY_NAME_TAKEN, CATEGORY_NAME_TOO_LONG,
 // CATEGORY_TOO_DEEP and CATEGORY_FULL.
-func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (id string, revision *int64, err error) {
+func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (Filed, error) {
 	if err := withoutNUL(&struct{ Input CategoryCreateInput }{in}); err != nil {
-		return "", nil, err
+		return Filed{}, err
 	}
-	revision, err = c.do(ctx, func(d *deed) error {
+	out, err := c.filed(ctx, func(d *deed) ([]string, error) {
 		parent, err := d.parent(ctx, in.ParentID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		row, err := d.addCategory(ctx, parent, in.Name, d.opts.NewID(categoryPrefix))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		id = row.ID
-		return nil
+		d.madeCategories([]*ent.Category{row})
+		return []string{row.ID}, nil
 	})
-	return id, revision, placed(err, "input")
+	return out, placed(err, "input")
 }
 
 // parent finds the category to stand below; none is the root.
@@ -168,20 +168,20 @@ func (d *deed) room(ctx context.Context, parent *ent.Category, name string, heig
 // CategoryUpdate renames a category, moves it with all below, or both. It
 // refuses as CategoryCreate does, and with CATEGORY_CYCLE. Its assets keep their
 // revision.
-func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (*int64, error) {
+func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (Filed, error) {
 	if err := withoutNUL(&struct{ Input CategoryUpdateInput }{in}); err != nil {
-		return nil, err
+		return Filed{}, err
 	}
-	revision, err := c.do(ctx, func(d *deed) error {
+	out, err := c.filed(ctx, func(d *deed) ([]string, error) {
 		row, err := d.categoryBelow(ctx, in.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		name, parentID := row.Name, row.ParentID
 		if in.Name.IsSet() {
 			name = Clean(or(in.Name.Value(), ""))
 			if refused := d.opts.Limits.categoryName(name); refused != nil {
-				return refused
+				return nil, refused
 			}
 		}
 		if in.ParentID.IsSet() {
@@ -189,11 +189,11 @@ func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (*
 		}
 		parent, err := d.parent(ctx, parentID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return d.moveCategory(ctx, row, parent, name)
+		return []string{row.ID}, d.moveCategory(ctx, row, parent, name)
 	})
-	return revision, placed(err, "input")
+	return out, placed(err, "input")
 }
 
 func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name string) error {
@@ -216,6 +216,7 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 	if path == row.Path {
 		return errUnchanged
 	}
+	d.movedCategory(row, parent, name)
 	level := strings.Count(path, pathSeparator) + 1
 	move := d.tx.Category.UpdateOne(row).SetName(name).SetPath(path).SetLevel(level).ClearParentID()
 	if parent != nil {
@@ -242,32 +243,35 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 }
 
 // CategoryDelete deletes a category with all below, and returns their ids, its
-// own first. Assets in them stay, and take the deed's revision.
-func (c *Catalog) CategoryDelete(ctx context.Context, id string) (ids []string, revision *int64, err error) {
+// own first. Assets in them stay, and take the revision of the deletion.
+func (c *Catalog) CategoryDelete(ctx context.Context, id string) (Filed, error) {
 	if err := withoutNUL(&struct{ ID string }{id}); err != nil {
-		return nil, nil, err
+		return Filed{}, err
 	}
-	revision, err = c.do(ctx, func(d *deed) error {
+	return c.filed(ctx, func(d *deed) ([]string, error) {
 		row, err := d.categoryBelow(ctx, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		subtree := category.Or(category.ID(id), below(row.Path))
-		ids, err = d.tx.Category.Query().Where(subtree).Order(category.ByPath()).IDs(ctx)
+		rows, err := d.tx.Category.Query().Where(subtree).Order(category.ByPath()).All(ctx)
 		if err != nil {
-			return fmt.Errorf("find the subtree: %w", err)
+			return nil, fmt.Errorf("find the subtree: %w", err)
+		}
+		ids := make([]string, len(rows))
+		for i, row := range rows {
+			ids[i] = row.ID
 		}
 		if err := d.leavesGrant(ctx, ids); err != nil {
-			return err
+			return nil, err
 		}
-		err = d.touch(ctx, categoryLinks, ids, nil)
-		if err != nil {
-			return err
+		if err := d.touch(ctx, categoryLinks, ids, nil); err != nil {
+			return nil, err
 		}
+		d.goneCategories(rows)
 		_, err = d.tx.Category.Delete().Where(subtree).Exec(ctx)
-		return err
+		return ids, err
 	})
-	return ids, revision, err
 }
 
 // leavesGrant refuses to delete categories without which some assets would be in none that

@@ -55,18 +55,19 @@ func fill(t testing.TB, c *catalog.Catalog, sets int) (ids [][]string) {
 	t.Helper()
 	var above *string
 	for _, name := range []string{"Films", "Old", "New"} {
-		id, _, err := c.CategoryCreate(t.Context(), catalog.CategoryCreateInput{Name: name, ParentID: above})
+		made, err := c.CategoryCreate(t.Context(), catalog.CategoryCreateInput{Name: name, ParentID: above})
 		if err != nil {
 			t.Fatal(err)
 		}
+		id := made.IDs[0]
 		if above == nil {
-			if _, _, err := c.CategoryCreate(t.Context(), catalog.CategoryCreateInput{Name: "New", ParentID: &id}); err != nil {
+			if _, err := c.CategoryCreate(t.Context(), catalog.CategoryCreateInput{Name: "New", ParentID: &id}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		above = &id
 	}
-	if _, _, err := c.CategoryCreate(t.Context(), catalog.CategoryCreateInput{Name: "Songs"}); err != nil {
+	if _, err := c.CategoryCreate(t.Context(), catalog.CategoryCreateInput{Name: "Songs"}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range sets {

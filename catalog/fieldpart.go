@@ -162,6 +162,14 @@ func (u *undoing) putLinks(k *check, s *state, e *ent.Change) {
 		k.refuse(notKept(), e.Field) // by a version that kept no values
 		return
 	}
+	for _, list := range []map[string]*AttachmentRef{before, after} {
+		for id := range list {
+			if u.directory.unseen[id] {
+				k.refuse(fault.New(fault.Forbidden, "It is about an attachment that you do not see."), e.Field)
+				return
+			}
+		}
+	}
 	var rows []*ent.AttachmentLink
 	now := map[string]bool{}
 	for _, row := range s.links {

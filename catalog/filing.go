@@ -44,6 +44,7 @@ func (c *Catalog) ImportCategories(ctx context.Context, lines []CategoryLine) (*
 		}
 		return eachLine(out, func(i int) (int, error) {
 			made, err := b.importCategory(ctx, lines[i])
+			d.madeCategories(made)
 			return len(made), err
 		})
 	})
@@ -162,6 +163,7 @@ func (c *Catalog) ImportTags(ctx context.Context, lines []TagLine) (*Outcome, er
 		if err != nil {
 			return err
 		}
+		d.madeTags(made)
 		return tags.put(ctx, d.tx, made)
 	})
 	out.Revision = revision

@@ -192,7 +192,8 @@ func (b *maker) growPaths(ctx context.Context, lines []*AssetCreateInput) (made 
 	return made, nil
 }
 
-// prune takes back the categories that were made for refused lines alone.
+// prune takes back the categories that were made for refused lines alone, and has the history
+// tell of the others.
 func (b *maker) prune(ctx context.Context, made []*ent.Category, verdicts []verdict) error {
 	needed := map[string]bool{}
 	for _, v := range verdicts {
@@ -211,6 +212,7 @@ func (b *maker) prune(ctx context.Context, made []*ent.Category, verdicts []verd
 			idle = append(idle, row.ID)
 		}
 	}
+	b.madeCategories(slices.DeleteFunc(made, func(row *ent.Category) bool { return !needed[row.ID] }))
 	if len(idle) == 0 {
 		return nil
 	}

@@ -26,15 +26,22 @@ type round struct {
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
+	// filing tells of the first round of an undo that has tags or categories to put back,
+	// and refused which of them do not go back.
+	filing  bool
+	refused []Item
 }
 
 // over tells that there is nothing left to be done.
-func (r *round) over() bool { return len(r.ids) == 0 && r.lines == nil }
+func (r *round) over() bool { return len(r.ids) == 0 && r.lines == nil && !r.filing }
 
 // place is where the operation stands after the round.
 func (r *round) place() string {
 	if r.lines != nil {
 		return strconv.FormatInt(r.lines.last(), 10)
+	}
+	if len(r.ids) == 0 {
+		return filingDone
 	}
 	return r.ids[len(r.ids)-1]
 }
@@ -57,9 +64,12 @@ func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more 
 		return false, fmt.Errorf("read the operation: %w", err)
 	}
 	// What comes next is looked for before the deed, for it may take long.
-	if row.Received != nil {
+	switch {
+	case row.Received != nil:
 		err = r.nextLines(ctx)
-	} else {
+	case row.Verb == bulkoperation.VerbUNDO:
+		err = r.nextUndo(ctx)
+	default:
 		r.ids, err = r.next(ctx)
 	}
 	if err != nil {
@@ -76,10 +86,7 @@ func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more 
 
 // next are the ids of the assets that the round is to meet, none at the end.
 func (r *round) next(ctx context.Context) ([]string, error) {
-	switch r.row.Verb {
-	case bulkoperation.VerbUNDO:
-		return r.changedBy(ctx, r.work.Set, r.row.Position, r.most)
-	case bulkoperation.VerbPURGE:
+	if r.row.Verb == bulkoperation.VerbPURGE {
 		return r.trashedUntil(ctx, r.work.Until.Time, r.row.Position, r.most)
 	}
 	which, err := r.work.Filter.Predicate(r.opts.Limits)
@@ -103,7 +110,7 @@ func (r *round) run(ctx context.Context, d *deed) error {
 		return fmt.Errorf("find the operation: %w", err)
 	case row.Status != bulkoperation.StatusRUNNING || row.Position != r.row.Position:
 		return errUnchanged // it was cancelled, or another was faster
-	case r.over():
+	case r.over() && row.Verb != bulkoperation.VerbUNDO:
 		return errors.Join(r.end(ctx, d), d.giveBack(ctx))
 	}
 	r.row = row
@@ -115,6 +122,9 @@ func (r *round) run(ctx context.Context, d *deed) error {
 		d.set, d.setOpen = *row.ChangeSetID, true
 	}
 	d.setGrows = true
+	if r.over() {
+		return r.endUndo(ctx, d)
+	}
 	out := &Outcome{}
 	if err := r.do(ctx, d, out); err != nil {
 		return err
@@ -143,9 +153,9 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 	}
 	err := change()
 	switch {
-	case errors.Is(err, errUnchanged):
+	case errors.Is(err, errUnchanged) && len(d.history) == 0:
 		return d.giveBack(ctx)
-	case err != nil:
+	case err != nil && !errors.Is(err, errUnchanged):
 		return err
 	}
 	return d.openSet(ctx)
@@ -215,6 +225,9 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 			return err
 		}
 	}
+	if err := r.refuseFiled(ctx, d, r.refused); err != nil {
+		return err
+	}
 	return r.tellFailures(ctx, d, items)
 }
 
@@ -230,7 +243,10 @@ func (r *round) tellFailures(ctx context.Context, d *deed, items []Item) error {
 			return fmt.Errorf("write refusals down: %w", err)
 		}
 		row := d.tx.BulkFailure.Create().SetOperationID(r.row.ID).SetErrors(told)
-		if item.ID != "" {
+		switch {
+		case ofFiling(item.ID):
+			row.SetSubjectID(item.ID)
+		case item.ID != "":
 			row.SetAssetID(item.ID)
 		}
 		if r.lines != nil {

@@ -84,7 +84,8 @@ func wholly(ctx context.Context, what string, field ...string) error {
 }
 
 // setToUndo is a set that the caller may undo, where it can be at all: it is their own, or
-// they are an administrator, and they see every asset in it.
+// they are an administrator, they see every asset in it, and they may do to its categories what
+// the undo does. Changes of tags take a caller who sees everything.
 func (d *deed) setToUndo(ctx context.Context, set string) (*ent.ChangeSet, error) {
 	row, err := d.tx.ChangeSet.Get(ctx, set)
 	caller := auth.From(ctx)
@@ -93,6 +94,14 @@ func (d *deed) setToUndo(ctx context.Context, set string) (*ent.ChangeSet, error
 	}
 	if err != nil || caller.Unlimited() {
 		return row, err
+	}
+	granted, err := d.grants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	filed, err := d.readFiling(ctx, row)
+	if err != nil {
+		return nil, err
 	}
 	var counts [2]struct{ N int64 }
 	for i, ctx := range []context.Context{ctx, auth.Sighted(ctx)} {
@@ -105,11 +114,12 @@ func (d *deed) setToUndo(ctx context.Context, set string) (*ent.ChangeSet, error
 		}
 		counts[i] = counted[0]
 	}
+	categories, refused := filed.allowed(granted)
 	switch {
-	case counts[1].N == 0:
+	case counts[1].N == 0 && categories == 0:
 		return nil, fault.New(fault.NotFound, "There is no such change set.").At("id")
 	case counts[0] != counts[1]:
 		return nil, fault.New(fault.Forbidden, "The set has assets that you do not see.").At("id")
 	}
-	return row, nil
+	return row, refused
 }

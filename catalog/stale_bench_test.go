@@ -34,12 +34,12 @@ func BenchmarkRename(b *testing.B) {
 				was := "tag"
 				for n := range b.N {
 					to := fmt.Sprint("tag ", n, " of ", b.N)
-					if _, _, err := c.TagRename(b.Context(), was, to); err != nil {
+					if _, err := c.TagRename(b.Context(), was, to); err != nil {
 						b.Fatal(err)
 					}
 					was = to
 				}
-				if _, _, err := c.TagRename(b.Context(), was, "tag"); err != nil {
+				if _, err := c.TagRename(b.Context(), was, "tag"); err != nil {
 					b.Fatal(err)
 				}
 			})
@@ -57,10 +57,11 @@ func BenchmarkRename(b *testing.B) {
 // shelve makes 10,000 assets of one tag in one category, whose id it returns.
 func shelve(b *testing.B, c *catalog.Catalog) string {
 	b.Helper()
-	id, _, err := c.CategoryCreate(b.Context(), catalog.CategoryCreateInput{Name: "category"})
+	made, err := c.CategoryCreate(b.Context(), catalog.CategoryCreateInput{Name: "category"})
 	if err != nil {
 		b.Fatal(err)
 	}
+	id := made.IDs[0]
 	for range 10 {
 		items := make([]*catalog.AssetCreateInput, 1000)
 		for i := range items {

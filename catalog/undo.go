@@ -13,7 +13,6 @@ import (
 	"vodgraph/ent/bulkoperation"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/tag"
 	"vodgraph/fault"
 )
 
@@ -29,7 +28,7 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *BulkOptions)
 		if err != nil {
 			return err
 		}
-		deleted, err := d.tx.Change.Query().Where(entries.ChangeSetID(set), entries.Field(deletedField)).Exist(ctx)
+		deleted, err := d.tx.Change.Query().Where(entries.ChangeSetID(set), entries.Field(deletedField), entries.Not(aboutFiling())).Exist(ctx)
 		if err != nil {
 			return fmt.Errorf("look for deletions: %w", err)
 		}
@@ -50,7 +49,7 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *BulkOptions)
 
 // changedBy are the ids of the next assets that a change set has changed.
 func (c *Catalog) changedBy(ctx context.Context, set, after string, most int) ([]string, error) {
-	ids, err := c.db.Change.Query().Where(entries.ChangeSetID(set), entries.SubjectIDGT(after)).Modify(func(s *sql.Selector) {
+	ids, err := c.db.Change.Query().Where(entries.ChangeSetID(set), entries.SubjectIDGT(after), entries.Not(aboutFiling())).Modify(func(s *sql.Selector) {
 		s.Select(s.C(entries.FieldSubjectID)).Distinct().OrderBy(s.C(entries.FieldSubjectID)).Limit(most)
 	}).Strings(ctx)
 	if err != nil {
@@ -66,10 +65,11 @@ type reversal map[string]*ent.Change
 // judgeUndo decides about the assets of a round of undoing. Fields that have another
 // value by now are refused, and the others go back.
 func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, error) {
-	if _, err := d.grants(ctx); err != nil {
+	filed, err := r.undoFiling(ctx, d)
+	if err != nil {
 		return nil, nil, err
 	}
-	u := &undoing{deed: d, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}, names: map[string]string{}}
+	u := &undoing{filed: filed, deed: d, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}, names: map[string]string{}}
 	if err := u.read(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -83,9 +83,13 @@ func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, e
 		return nil, nil, err
 	}
 	n := names{ids: u.used, references: u.wanted(met), categories: u.categories}
+	if u.granted != nil {
+		n.ids = slices.Concat(n.ids, met) // to find out which are hidden by now
+	}
 	if u.directory, err = d.find(ctx, &n); err != nil {
 		return nil, nil, err
 	}
+	u.leaveUnseen(states)
 	u.findFree(met, states)
 	verdicts := make([]verdict, len(r.ids))
 	for i, id := range r.ids {
@@ -98,10 +102,12 @@ func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, e
 type undoing struct {
 	*deed
 	*directory
+	filed            *filingUndo
 	undone           string
 	ids              []string            // of the assets of the round
 	fields           map[string]reversal // by asset
 	names            map[string]string   // of tags, by id
+	deleted          map[string]bool     // tags that are gone, and were not merged
 	categories, used []string            // that fields name, and assets that they use
 	back             map[string]*string  // reference ids that go back, by asset
 	begun            map[string]bool     // assets of which an earlier round has put them back
@@ -127,21 +133,17 @@ func (u *undoing) read(ctx context.Context) error {
 				u.categories = append(u.categories, one.ID)
 			}
 		case coverField:
-			if image := coverIn(row.Before).Image; image != nil {
-				u.used = append(u.used, *image)
+			for _, image := range []*string{coverIn(row.Before).Image, coverIn(row.After).Image} {
+				if image != nil {
+					u.used = append(u.used, *image)
+				}
 			}
 		case linksField:
 			u.used = slices.AppendSeq(u.used, maps.Keys(attachedIn(row.Before)))
+			u.used = slices.AppendSeq(u.used, maps.Keys(attachedIn(row.After)))
 		}
 	}
-	named, err := u.tx.Tag.Query().Where(collect.In[string](tag.FieldID, tagged)).All(ctx)
-	if err != nil {
-		return fmt.Errorf("find tags: %w", err)
-	}
-	for _, row := range named {
-		u.names[row.ID] = row.Name
-	}
-	return nil
+	return u.readTags(ctx, tagged)
 }
 
 // parts are those that the fields stand in.
@@ -253,8 +255,12 @@ func coverIn(m json.RawMessage) (c cover) {
 
 // putCover gives an asset the cover that it had, if that is still there.
 func (u *undoing) putCover(k *check, s *state, before json.RawMessage) {
+	if is := s.CoverImageID; is != nil && u.directory.unseen[*is] {
+		k.refuse(fault.New(fault.Forbidden, "The cover is an image that you do not see."), coverField)
+		return
+	}
 	was := coverIn(before)
-	there := was.Image == nil || u.directory.ids[*was.Image] != nil
+	there := was.Image == nil || u.directory.ids[*was.Image] != nil && !u.directory.unseen[*was.Image]
 	if was.Snapshot != nil {
 		there = slices.ContainsFunc(s.snapshots, func(row *ent.Snapshot) bool { return row.ID == *was.Snapshot })
 	}

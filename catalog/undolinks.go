@@ -1,15 +1,51 @@
 package catalog
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 
 	"vodgraph/ent"
+	entries "vodgraph/ent/change"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/tag"
 	"vodgraph/fault"
 )
 
 // A field that is a list of tags or categories goes back as a whole or not at all: its next
 // list is made from all that the set took away and added, or one refusal leaves it as it is.
+
+// readTags reads what tags are called by now, and which of those that are gone were deleted
+// rather than merged.
+func (u *undoing) readTags(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := u.tx.Tag.Query().Where(collect.In[string](tag.FieldID, ids)).All(ctx)
+	if err != nil {
+		return fmt.Errorf("find tags: %w", err)
+	}
+	maps.Copy(u.names, u.filed.names)
+	for _, row := range rows {
+		u.names[row.ID] = row.Name
+	}
+	left := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return u.names[id] != "" })
+	if len(left) == 0 {
+		return nil
+	}
+	gone, err := u.tx.Change.Query().Where(collect.In[string](entries.FieldSubjectID, left), entries.Field(deletedField)).
+		Select(entries.FieldSubjectID).Strings(ctx)
+	if err != nil {
+		return fmt.Errorf("find deleted tags: %w", err)
+	}
+	u.deleted = map[string]bool{}
+	for _, id := range gone {
+		u.deleted[id] = true
+	}
+	return nil
+}
 
 // joinLinks joins an entry of such a field to those before it. What was taken and added
 // again, or the reverse, was not changed.
@@ -45,12 +81,13 @@ func (u *undoing) putTags(k *check, s *state, e *ent.Change) {
 		back = append(back, name)
 	}
 	for _, one := range linksIn(e.After) {
-		name := u.names[one.ID]
-		if name == "" {
+		switch name := u.names[one.ID]; {
+		case name != "":
+			away = append(away, name)
+		case !u.deleted[one.ID]: // it was merged into another, which may be there for other reasons
 			k.refuse(u.noMore("tag", one.Name), tagLinks.field)
 			return
 		}
-		away = append(away, name)
 	}
 	next := listed(slices.Concat(s.tags, back), away)
 	if full := tooMany(len(next), k.limits.Tags, fault.TooManyTags, "tags"); full != nil && len(next) > len(s.tags) {

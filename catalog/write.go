@@ -212,6 +212,7 @@ func (d *deed) tagIDs(ctx context.Context, changes []*change) (map[string]string
 			made = append(made, &ent.Tag{ID: ids[name], Name: name})
 		}
 	}
+	d.madeTags(made)
 	return ids, tags.put(ctx, d.tx, made)
 }
 

@@ -300,6 +300,7 @@ type ComplexityRoot struct {
 	}
 
 	CategoryDeletePayload struct {
+		ChangeSet  func(childComplexity int) int
 		DeletedIds func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -307,6 +308,7 @@ type ComplexityRoot struct {
 
 	CategoryPayload struct {
 		Category   func(childComplexity int) int
+		ChangeSet  func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -770,6 +772,7 @@ type ComplexityRoot struct {
 	}
 
 	TagDeletePayload struct {
+		ChangeSet  func(childComplexity int) int
 		DeletedID  func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -781,6 +784,7 @@ type ComplexityRoot struct {
 	}
 
 	TagPayload struct {
+		ChangeSet  func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		Tag        func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -2018,6 +2022,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Category.Path(childComplexity), true
 
+	case "CategoryDeletePayload.changeSet":
+		if e.ComplexityRoot.CategoryDeletePayload.ChangeSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryDeletePayload.ChangeSet(childComplexity), true
 	case "CategoryDeletePayload.deletedIds":
 		if e.ComplexityRoot.CategoryDeletePayload.DeletedIds == nil {
 			break
@@ -2043,6 +2053,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CategoryPayload.Category(childComplexity), true
+	case "CategoryPayload.changeSet":
+		if e.ComplexityRoot.CategoryPayload.ChangeSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CategoryPayload.ChangeSet(childComplexity), true
 	case "CategoryPayload.revision":
 		if e.ComplexityRoot.CategoryPayload.Revision == nil {
 			break
@@ -4244,6 +4260,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TagConnection.TotalCount(childComplexity), true
 
+	case "TagDeletePayload.changeSet":
+		if e.ComplexityRoot.TagDeletePayload.ChangeSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagDeletePayload.ChangeSet(childComplexity), true
 	case "TagDeletePayload.deletedId":
 		if e.ComplexityRoot.TagDeletePayload.DeletedID == nil {
 			break
@@ -4276,6 +4298,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TagEdge.Node(childComplexity), true
 
+	case "TagPayload.changeSet":
+		if e.ComplexityRoot.TagPayload.ChangeSet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TagPayload.ChangeSet(childComplexity), true
 	case "TagPayload.revision":
 		if e.ComplexityRoot.TagPayload.Revision == nil {
 			break
@@ -7729,6 +7757,8 @@ type CategoryPayload {
   category: Category
   "The deed's number; null where nothing changed."
   revision: Int64
+  "What has changed, to be read again and undone; null where nothing changed."
+  changeSet: ChangeSet
   "Why it was refused. Empty where it was not."
   userErrors: [UserError!]!
 }
@@ -7739,6 +7769,8 @@ type CategoryDeletePayload {
   deletedIds: [ID!]!
   "The deed's number; null where nothing changed."
   revision: Int64
+  "What has changed, to be read again and undone; null where nothing changed."
+  changeSet: ChangeSet
   "Why it was refused. Empty where it was not."
   userErrors: [UserError!]!
 }
@@ -7808,6 +7840,8 @@ type TagPayload {
   tag: Tag
   "The deed's number; null where nothing changed."
   revision: Int64
+  "What has changed, to be read again and undone; null where nothing changed."
+  changeSet: ChangeSet
   "Why it was refused. Empty where it was not."
   userErrors: [UserError!]!
 }
@@ -7818,6 +7852,8 @@ type TagDeletePayload {
   deletedId: ID
   "The deed's number; null where nothing changed."
   revision: Int64
+  "What has changed, to be read again and undone; null where nothing changed."
+  changeSet: ChangeSet
   "Why it was refused. Empty where it was not."
   userErrors: [UserError!]!
 }
@@ -9203,6 +9239,8 @@ func (ec *executionContext) childFields_CategoryDeletePayload(ctx context.Contex
 		return ec.fieldContext_CategoryDeletePayload_deletedIds(ctx, field)
 	case "revision":
 		return ec.fieldContext_CategoryDeletePayload_revision(ctx, field)
+	case "changeSet":
+		return ec.fieldContext_CategoryDeletePayload_changeSet(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CategoryDeletePayload_userErrors(ctx, field)
 	}
@@ -9215,6 +9253,8 @@ func (ec *executionContext) childFields_CategoryPayload(ctx context.Context, fie
 		return ec.fieldContext_CategoryPayload_category(ctx, field)
 	case "revision":
 		return ec.fieldContext_CategoryPayload_revision(ctx, field)
+	case "changeSet":
+		return ec.fieldContext_CategoryPayload_changeSet(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_CategoryPayload_userErrors(ctx, field)
 	}
@@ -10021,6 +10061,8 @@ func (ec *executionContext) childFields_TagDeletePayload(ctx context.Context, fi
 		return ec.fieldContext_TagDeletePayload_deletedId(ctx, field)
 	case "revision":
 		return ec.fieldContext_TagDeletePayload_revision(ctx, field)
+	case "changeSet":
+		return ec.fieldContext_TagDeletePayload_changeSet(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_TagDeletePayload_userErrors(ctx, field)
 	}
@@ -10043,6 +10085,8 @@ func (ec *executionContext) childFields_TagPayload(ctx context.Context, field gr
 		return ec.fieldContext_TagPayload_tag(ctx, field)
 	case "revision":
 		return ec.fieldContext_TagPayload_revision(ctx, field)
+	case "changeSet":
+		return ec.fieldContext_TagPayload_changeSet(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_TagPayload_userErrors(ctx, field)
 	}
@@ -16393,6 +16437,38 @@ func (ec *executionContext) fieldContext_CategoryDeletePayload_revision(_ contex
 	return graphql.NewScalarFieldContext("CategoryDeletePayload", field, false, false, "Int64")
 }
 
+func (ec *executionContext) _CategoryDeletePayload_changeSet(ctx context.Context, field graphql.CollectedField, obj *CategoryDeletePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategoryDeletePayload_changeSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeSet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CategoryDeletePayload_changeSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CategoryDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CategoryDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CategoryDeletePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16478,6 +16554,38 @@ func (ec *executionContext) _CategoryPayload_revision(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_CategoryPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CategoryPayload", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _CategoryPayload_changeSet(ctx context.Context, field graphql.CollectedField, obj *CategoryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategoryPayload_changeSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeSet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CategoryPayload_changeSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CategoryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CategoryPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CategoryPayload) (ret graphql.Marshaler) {
@@ -25584,6 +25692,38 @@ func (ec *executionContext) fieldContext_TagDeletePayload_revision(_ context.Con
 	return graphql.NewScalarFieldContext("TagDeletePayload", field, false, false, "Int64")
 }
 
+func (ec *executionContext) _TagDeletePayload_changeSet(ctx context.Context, field graphql.CollectedField, obj *TagDeletePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TagDeletePayload_changeSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeSet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TagDeletePayload_changeSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TagDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TagDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *TagDeletePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25724,6 +25864,38 @@ func (ec *executionContext) _TagPayload_revision(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_TagPayload_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TagPayload", field, false, false, "Int64")
+}
+
+func (ec *executionContext) _TagPayload_changeSet(ctx context.Context, field graphql.CollectedField, obj *TagPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TagPayload_changeSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeSet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TagPayload_changeSet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TagPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _TagPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *TagPayload) (ret graphql.Marshaler) {
@@ -33987,6 +34159,11 @@ func (ec *executionContext) _CategoryDeletePayload(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "changeSet":
+			out.Values[i] = ec._CategoryDeletePayload_changeSet(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._CategoryDeletePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -34027,6 +34204,11 @@ func (ec *executionContext) _CategoryPayload(ctx context.Context, sel ast.Select
 			}
 		case "revision":
 			out.Values[i] = ec._CategoryPayload_revision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeSet":
+			out.Values[i] = ec._CategoryPayload_changeSet(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -37118,6 +37300,11 @@ func (ec *executionContext) _TagDeletePayload(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "changeSet":
+			out.Values[i] = ec._TagDeletePayload_changeSet(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._TagDeletePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -37196,6 +37383,11 @@ func (ec *executionContext) _TagPayload(ctx context.Context, sel ast.SelectionSe
 			}
 		case "revision":
 			out.Values[i] = ec._TagPayload_revision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeSet":
+			out.Values[i] = ec._TagPayload_changeSet(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

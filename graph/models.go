@@ -62,6 +62,8 @@ type CategoryDeletePayload struct {
 	DeletedIds []string `json:"deletedIds"`
 	// The deed's number; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
+	// What has changed, to be read again and undone; null where nothing changed.
+	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// Why it was refused. Empty where it was not.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
@@ -72,6 +74,8 @@ type CategoryPayload struct {
 	Category *model.Category `json:"category,omitempty"`
 	// The deed's number; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
+	// What has changed, to be read again and undone; null where nothing changed.
+	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// Why it was refused. Empty where it was not.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
@@ -117,6 +121,8 @@ type TagDeletePayload struct {
 	DeletedID *string `json:"deletedId,omitempty"`
 	// The deed's number; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
+	// What has changed, to be read again and undone; null where nothing changed.
+	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// Why it was refused. Empty where it was not.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
@@ -127,6 +133,8 @@ type TagPayload struct {
 	Tag *model.Tag `json:"tag,omitempty"`
 	// The deed's number; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
+	// What has changed, to be read again and undone; null where nothing changed.
+	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// Why it was refused. Empty where it was not.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }

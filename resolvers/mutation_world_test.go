@@ -145,10 +145,10 @@ var envelope = map[string]string{
 	"AssetsPayload":         `results { assetId outcome errors { code message field } asset { %s } } changedCount failedCount revision changeSet { id }`,
 	"BulkOperationPayload":  `operation { id }`,
 	"AssetPayload":          `asset { %s } revision`,
-	"CategoryPayload":       `category { %s } revision`,
-	"TagPayload":            `tag { %s } revision`,
-	"CategoryDeletePayload": `deletedIds revision`,
-	"TagDeletePayload":      `deletedId revision`,
+	"CategoryPayload":       `category { %s } revision changeSet { id }`,
+	"TagPayload":            `tag { %s } revision changeSet { id }`,
+	"CategoryDeletePayload": `deletedIds revision changeSet { id }`,
+	"TagDeletePayload":      `deletedId revision changeSet { id }`,
 }
 
 // document is a mutation with arguments as variables.

@@ -1,0 +1,149 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"vodgraph/ent"
+	entries "vodgraph/ent/change"
+	"vodgraph/fault"
+)
+
+// turned is what a change set made of one tag or category.
+type turned struct {
+	id string
+	// was and is are what it was before the set, and after; nil is not there. Of one that
+	// was there before and after, they have what was changed alone.
+	was, is        *filedState
+	renamed, moved bool
+}
+
+func (t *turned) tagged() bool { return t.id[:len(tagPrefix)] == tagPrefix }
+func (t *turned) gone() bool   { return t.was != nil && t.is == nil }
+func (t *turned) made() bool   { return t.was == nil && t.is != nil }
+func (t *turned) stayed() bool { return t.was != nil && t.is != nil }
+
+// filing is what a change set made of tags and categories, in the order in which it met
+// them.
+type filing struct {
+	set  string
+	all  []*turned
+	byID map[string]*turned
+	// tagVerbs tells whether a verb on tags was called, which takes a caller who sees
+	// everything, rather than that tags were made by the way.
+	tagVerbs bool
+}
+
+// readFiling reads what a set made of tags and categories.
+func (d *deed) readFiling(ctx context.Context, set *ent.ChangeSet) (*filing, error) {
+	rows, err := d.tx.Change.Query().Where(entries.ChangeSetID(set.ID), aboutFiling()).Order(entries.ByID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read what was changed of tags and categories: %w", err)
+	}
+	f := &filing{set: set.ID, byID: map[string]*turned{}}
+	for _, row := range rows {
+		t := f.byID[row.SubjectID]
+		if t == nil {
+			t = &turned{id: row.SubjectID}
+			f.byID[t.id] = t
+			f.all = append(f.all, t)
+			if row.Field != createdField {
+				t.was, t.is = &filedState{}, &filedState{}
+			}
+		}
+		t.add(row)
+		if t.tagged() {
+			// An undo deletes tags, too, but only such as were made by the way.
+			f.tagVerbs = f.tagVerbs || row.Field == nameField || row.Field == mergedField || row.Field == deletedField && set.UndoesID == nil
+		}
+	}
+	return f, nil
+}
+
+// add takes an entry in, after those before it.
+func (t *turned) add(row *ent.Change) {
+	switch row.Field {
+	case createdField:
+		t.is = stateIn(row.After)
+	case deletedField, mergedField:
+		if t.was != nil {
+			before := stateIn(row.Before)
+			if t.renamed {
+				before.Name = t.was.Name
+			}
+			if t.moved {
+				before.ParentID = t.was.ParentID
+			}
+			t.was = before
+		}
+		t.is = nil
+	case nameField:
+		var before, after string
+		_, _ = reads(row.Before, &before), reads(row.After, &after)
+		if t.was != nil && !t.renamed {
+			t.was.Name = before
+		}
+		t.renamed = true
+		t.is.Name = after
+	case parentField:
+		var before, after *linked
+		_, _ = reads(row.Before, &before), reads(row.After, &after)
+		if t.was != nil && !t.moved {
+			t.was.ParentID = idOf(before)
+		}
+		t.moved = true
+		t.is.ParentID = idOf(after)
+	}
+}
+
+// idOf is the id of a link; nil for none.
+func idOf(l *linked) *string {
+	if l == nil {
+		return nil
+	}
+	return &l.ID
+}
+
+// may tells whether the caller may undo what became of a category: they see it, and the one
+// above, both before and after.
+func (f *filing) may(g grants, t *turned) bool {
+	if g == nil || t.tagged() {
+		return true
+	}
+	above := func(parent *string) bool {
+		if parent == nil {
+			return false
+		}
+		if back := f.byID[*parent]; back != nil && back.gone() && !g.covers(*parent) {
+			return f.may(g, back)
+		}
+		return g.covers(*parent)
+	}
+	switch row := g[t.id]; {
+	case t.gone():
+		return above(t.was.ParentID)
+	case row != nil:
+		return row.ParentID != nil && (!t.moved || t.made() || above(t.was.ParentID))
+	case t.made():
+		return above(t.is.ParentID)
+	}
+	return false
+}
+
+// allowed refuses a limited caller a set of which they may not undo what became of tags and
+// categories, and tells of how many categories they may.
+func (f *filing) allowed(g grants) (int, error) {
+	n := 0
+	if g != nil && f.tagVerbs {
+		return 0, fault.New(fault.Forbidden, "To undo changes of tags takes a caller who is not limited to some categories.").At("id")
+	}
+	for _, t := range f.all {
+		if !f.may(g, t) {
+			return n, fault.New(fault.Forbidden, "The set has categories that you do not see.").At("id")
+		}
+		if !t.tagged() {
+			n++
+		}
+	}
+	return n, nil
+}
