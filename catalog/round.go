@@ -26,10 +26,10 @@ type round struct {
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
-	// filing tells of the first round of an undo that has tags or categories to put back,
-	// and refused which of them do not go back.
-	filing  bool
-	refused []Item
+	// filing tells of the first round of an undo of a set that changed tags or categories,
+	// last of the last one of an undo, and refused which of them do not go back.
+	filing, last bool
+	refused      []Item
 }
 
 // over tells that there is nothing left to be done.
@@ -110,7 +110,7 @@ func (r *round) run(ctx context.Context, d *deed) error {
 		return fmt.Errorf("find the operation: %w", err)
 	case row.Status != bulkoperation.StatusRUNNING || row.Position != r.row.Position:
 		return errUnchanged // it was cancelled, or another was faster
-	case r.over() && row.Verb != bulkoperation.VerbUNDO:
+	case r.over():
 		return errors.Join(r.end(ctx, d), d.giveBack(ctx))
 	}
 	r.row = row
@@ -122,9 +122,6 @@ func (r *round) run(ctx context.Context, d *deed) error {
 		d.set, d.setOpen = *row.ChangeSetID, true
 	}
 	d.setGrows = true
-	if r.over() {
-		return r.endUndo(ctx, d)
-	}
 	out := &Outcome{}
 	if err := r.do(ctx, d, out); err != nil {
 		return err
@@ -142,6 +139,9 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 		if r.row.Verb == bulkoperation.VerbPURGE {
 			return d.purge(ctx, r.ids, r.work.Until.Time, out)
 		}
+		if r.row.Verb == bulkoperation.VerbUNDO {
+			return r.undo(ctx, d, out)
+		}
 		verdicts, chosen, err := r.judge(ctx, d)
 		if err != nil {
 			return err
@@ -153,9 +153,9 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 	}
 	err := change()
 	switch {
-	case errors.Is(err, errUnchanged) && len(d.history) == 0:
+	case errors.Is(err, errUnchanged):
 		return d.giveBack(ctx)
-	case err != nil && !errors.Is(err, errUnchanged):
+	case err != nil:
 		return err
 	}
 	return d.openSet(ctx)
@@ -179,9 +179,6 @@ func (d *deed) rehearse(ctx context.Context, fn func() error) error {
 // judge decides about the assets of the round. One that the filter does not mean any
 // more is left as it is.
 func (r *round) judge(ctx context.Context, d *deed) ([]verdict, []*change, error) {
-	if r.row.Verb == bulkoperation.VerbUNDO {
-		return r.judgeUndo(ctx, d)
-	}
 	which, err := r.work.Filter.Predicate(r.opts.Limits)
 	if err != nil {
 		return nil, nil, err
@@ -209,7 +206,7 @@ func (r *round) judge(ctx context.Context, d *deed) ([]verdict, []*change, error
 func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 	counts := &Outcome{Items: items}
 	changed, failed := counts.countChanged(), counts.Count(Failed)
-	update := d.tx.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed)).
+	update := d.tx.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed) + r.refusedFiling()).
 		SetPosition(r.place())
 	if !d.idle && !r.row.DryRun {
 		update.SetChangeSetID(d.changeSet())
@@ -225,15 +222,19 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 			return err
 		}
 	}
-	if err := r.refuseFiled(ctx, d, r.refused); err != nil {
-		return err
-	}
 	return r.tellFailures(ctx, d, items)
 }
 
 // tellFailures writes down which items were refused, and why.
 func (r *round) tellFailures(ctx context.Context, d *deed, items []Item) error {
 	var rows []*ent.BulkFailureCreate
+	for _, item := range r.refused {
+		told, err := json.Marshal(item.Errors)
+		if err != nil {
+			return fmt.Errorf("write refusals down: %w", err)
+		}
+		rows = append(rows, d.tx.BulkFailure.Create().SetOperationID(r.row.ID).SetErrors(told).SetSubjectID(item.ID))
+	}
 	for i, item := range items {
 		if item.Outcome != Failed {
 			continue
@@ -243,10 +244,7 @@ func (r *round) tellFailures(ctx context.Context, d *deed, items []Item) error {
 			return fmt.Errorf("write refusals down: %w", err)
 		}
 		row := d.tx.BulkFailure.Create().SetOperationID(r.row.ID).SetErrors(told)
-		switch {
-		case ofFiling(item.ID):
-			row.SetSubjectID(item.ID)
-		case item.ID != "":
+		if item.ID != "" {
 			row.SetAssetID(item.ID)
 		}
 		if r.lines != nil {

@@ -64,11 +64,7 @@ type reversal map[string]*ent.Change
 
 // judgeUndo decides about the assets of a round of undoing. Fields that have another
 // value by now are refused, and the others go back.
-func (r *round) judgeUndo(ctx context.Context, d *deed) ([]verdict, []*change, error) {
-	filed, err := r.undoFiling(ctx, d)
-	if err != nil {
-		return nil, nil, err
-	}
+func (r *round) judgeUndo(ctx context.Context, d *deed, filed *filingUndo) ([]verdict, []*change, error) {
 	u := &undoing{filed: filed, deed: d, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}, names: map[string]string{}}
 	if err := u.read(ctx); err != nil {
 		return nil, nil, err

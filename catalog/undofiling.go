@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"vodgraph/ent/bulkoperation"
 	entries "vodgraph/ent/change"
+	"vodgraph/fault"
 )
 
 // filingDone is where an undo stands after the tags and categories of a set without assets:
@@ -17,8 +17,14 @@ const filingDone = "-"
 // nextUndo finds what the round of an undo is to meet: the next assets, and in the first one
 // the tags and categories.
 func (r *round) nextUndo(ctx context.Context) (err error) {
-	if r.ids, err = r.changedBy(ctx, r.work.Set, r.row.Position, r.most); err != nil || r.row.Position != "" {
+	if r.ids, err = r.changedBy(ctx, r.work.Set, r.row.Position, r.most+1); err != nil {
 		return err
+	}
+	if r.last = len(r.ids) <= r.most; !r.last {
+		r.ids = r.ids[:r.most]
+	}
+	if r.row.Position != "" {
+		return nil
 	}
 	r.filing, err = r.db.Change.Query().Where(entries.ChangeSetID(r.work.Set), aboutFiling()).Exist(ctx)
 	if err != nil {
@@ -59,44 +65,46 @@ func (r *round) undoFiling(ctx context.Context, d *deed) (*filingUndo, error) {
 	if r.filing {
 		r.refused = u.items
 	}
+	u.items = nil
 	return u, nil
 }
 
-// endUndo ends an undo: what the set made of tags and categories goes where nothing uses it.
-func (r *round) endUndo(ctx context.Context, d *deed) error {
-	u, err := r.filingOf(ctx, d)
-	if err == nil {
-		err = u.unmake(ctx, !r.row.DryRun)
-	}
+// undo is the round of an undo: in the first one tags and categories come back, in the last
+// one those go that the set made and that nothing uses any more.
+func (r *round) undo(ctx context.Context, d *deed, out *Outcome) error {
+	filed, err := r.undoFiling(ctx, d)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(r.end(ctx, d), r.refuseFiled(ctx, d, u.items)); err != nil {
-		return err
-	}
-	if len(d.history) == 0 {
-		return d.giveBack(ctx)
-	}
-	if err := d.openSet(ctx); err != nil {
-		return err
-	}
-	err = d.tx.BulkOperation.UpdateOneID(r.row.ID).SetChangeSetID(d.changeSet()).Exec(ctx)
+	verdicts, chosen, err := r.judgeUndo(ctx, d, filed)
 	if err != nil {
-		return fmt.Errorf("note what the operation has changed: %w", err)
+		return err
 	}
-	return nil
-}
-
-// refuseFiled writes down what was refused of tags and categories.
-func (r *round) refuseFiled(ctx context.Context, d *deed, items []Item) error {
-	if len(items) == 0 {
+	err = d.finish(ctx, out, settled{verdicts, "", SkipFailed}, chosen)
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return err
+	}
+	if r.last {
+		if err := filed.unmake(ctx, !r.row.DryRun); err != nil {
+			return err
+		}
+		r.refused = append(r.refused, filed.items...)
+	}
+	if len(d.history) > 0 {
 		return nil
 	}
-	err := d.tx.BulkOperation.Update().Where(bulkoperation.ID(r.row.ID)).AddFailed(int64(len(items))).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("count refusals: %w", err)
+	return err
+}
+
+// refusedFiling tells how many tags and categories did not go back. What the set made and
+// others use by now is listed among the failures, and counted as none.
+func (r *round) refusedFiling() (n int64) {
+	for _, item := range r.refused {
+		if item.Errors[0].Code != fault.InUse {
+			n++
+		}
 	}
-	return r.tellFailures(ctx, d, items)
+	return n
 }
 
 // leaveUnseen leaves out the assets that the caller does not see by now.
