@@ -47,6 +47,9 @@ type maker struct {
 	// importing allows what only an import may do, and leaves out links to assets
 	// that are not there.
 	importing bool
+	// renamed are the revisions at which tags, by their names, and categories, by their ids,
+	// were renamed or moved after those that items name.
+	renamed map[string]int64
 	// chosen are images made of cover candidates, to be written first.
 	chosen []*change
 }

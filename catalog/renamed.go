@@ -3,32 +3,98 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vodgraph/ent"
 	"vodgraph/ent/category"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
+	"vodgraph/fault"
 )
 
-// renames are the latest revisions after a given one at which tags were renamed, by
-// their names of now.
-func (d *deed) renames(ctx context.Context, names []string, after int64) (map[string]int64, error) {
-	rows, err := d.tx.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Select(tag.FieldID, tag.FieldName).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find tags: %w", err)
+// A change that was decided on at a revision may name tags by what they were called then, and
+// categories by their paths. Renaming leaves the revisions of assets as they are, so the
+// history tells whether the names still hold.
+
+// renamedFor finds when the tags and categories of assets were last renamed or moved, as far
+// as it was after the revision that their items name: of tags by name, of categories by id.
+func (d *deed) renamedFor(ctx context.Context, aims []aim, parts part, states map[string]*state) (map[string]int64, error) {
+	var named, filed []string
+	after := d.revision
+	for _, a := range aims {
+		if a.row == nil || a.ifRevision == nil || states[a.row.ID] == nil {
+			continue
+		}
+		s := states[a.row.ID]
+		named, filed, after = append(named, s.tags...), append(filed, s.categories...), min(after, *a.ifRevision)
 	}
-	called := make(map[string]string, len(rows))
-	ids := make([]string, len(rows))
-	for i, row := range rows {
-		called[row.ID], ids[i] = row.Name, row.ID
+	last := map[string]int64{}
+	if parts&withTags != 0 && len(named) > 0 {
+		if err := d.tagsRenamed(ctx, named, after, last); err != nil {
+			return nil, err
+		}
 	}
-	return d.lastRenamed(ctx, ids, after, func(id string) string { return called[id] })
+	if parts&withCategories != 0 && len(filed) > 0 {
+		if err := d.categoriesRenamed(ctx, filed, after, last); err != nil {
+			return nil, err
+		}
+	}
+	return last, nil
 }
 
-// lastRenamed are the latest revisions at which something was renamed or moved, by what
-// key makes of its id.
-func (d *deed) lastRenamed(ctx context.Context, ids []string, after int64, key func(string) string) (map[string]int64, error) {
+func (d *deed) tagsRenamed(ctx context.Context, names []string, after int64, last map[string]int64) error {
+	rows, err := d.tx.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Select(tag.FieldID, tag.FieldName).All(ctx)
+	if err != nil {
+		return fmt.Errorf("find tags: %w", err)
+	}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	renamed, err := d.lastRenamed(ctx, ids, after)
+	for _, row := range rows {
+		last[row.Name] = renamed[row.ID]
+	}
+	return err
+}
+
+// categoriesRenamed counts what was done to the categories above as done to those below.
+func (d *deed) categoriesRenamed(ctx context.Context, ids []string, after int64, last map[string]int64) error {
+	rows, err := d.categoriesWith(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var paths []string
+	above := map[string][]string{} // paths, by id
+	for id, row := range rows {
+		names := SplitPath(row.Path)
+		for i := range names {
+			above[id] = append(above[id], joinPath(names[:i+1]))
+		}
+		paths = append(paths, above[id]...)
+	}
+	slices.Sort(paths)
+	all, err := d.tx.Category.Query().Where(collect.In[string](category.FieldPath, slices.Compact(paths))).Select(category.FieldID, category.FieldPath).All(ctx)
+	if err != nil {
+		return fmt.Errorf("find the categories above: %w", err)
+	}
+	at, everything := map[string]string{}, make([]string, len(all))
+	for i, row := range all {
+		at[row.Path], everything[i] = row.ID, row.ID
+	}
+	renamed, err := d.lastRenamed(ctx, everything, after)
+	for id, list := range above {
+		for _, path := range list {
+			last[id] = max(last[id], renamed[at[path]])
+		}
+	}
+	return err
+}
+
+// lastRenamed are the latest revisions after a given one at which tags or categories were
+// renamed or moved, by their ids.
+func (d *deed) lastRenamed(ctx context.Context, ids []string, after int64) (map[string]int64, error) {
 	found, err := d.tx.Change.Query().Where(collect.In[string](entries.FieldSubjectID, ids), entries.FieldIn(nameField, parentField),
 		entries.RevisionGT(after)).Select(entries.FieldSubjectID, entries.FieldRevision).All(ctx)
 	if err != nil {
@@ -36,8 +102,7 @@ func (d *deed) lastRenamed(ctx context.Context, ids []string, after int64, key f
 	}
 	last := make(map[string]int64, len(found))
 	for _, row := range found {
-		k := key(row.SubjectID)
-		last[k] = max(last[k], row.Revision)
+		last[row.SubjectID] = max(last[row.SubjectID], row.Revision)
 	}
 	return last, nil
 }
@@ -53,4 +118,28 @@ func (d *deed) categoriesWith(ctx context.Context, ids []string) (map[string]*en
 		byID[row.ID] = row
 	}
 	return byID, nil
+}
+
+// sameNames refuses with STALE_REVISION an item about tags where one that the asset has was
+// renamed since its revision, and one with paths of categories where one that the asset is in,
+// or one above, was renamed or moved.
+func (b *maker) sameNames(k *check, s *state, in *AssetUpdateInput) {
+	if in.IfRevision == nil {
+		return
+	}
+	stale := func(key, what string) {
+		if at := b.renamed[key]; at > *in.IfRevision {
+			k.refuse(fault.New(fault.StaleRevision, "%s was renamed or moved at revision %d, after %d.", what, at, *in.IfRevision), "ifRevision")
+		}
+	}
+	if in.Tags.IsSet() {
+		for _, name := range s.tags {
+			stale(name, fmt.Sprintf("The tag %q", name))
+		}
+	}
+	if ch := in.Categories.Value(); ch != nil && slices.ContainsFunc(slices.Concat(ch.Set, ch.Add, ch.Remove), func(ref *CategoryRef) bool { return ref != nil && ref.Path != nil }) {
+		for _, id := range s.categories {
+			stale(id, "A category of the asset")
+		}
+	}
 }

@@ -71,6 +71,9 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 	if err != nil {
 		return nil, nil, err
 	}
+	if b.renamed, err = d.renamedFor(ctx, aims, parts, states); err != nil {
+		return nil, nil, err
+	}
 	verdicts := make([]verdict, len(t.list))
 	for i, a := range aims {
 		k := &check{limits: d.opts.Limits}
@@ -185,6 +188,7 @@ func (n *names) update(in *AssetUpdateInput) (parts part) {
 
 // update sets what the input gives.
 func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
+	b.sameNames(k, s, in)
 	for _, f := range fields {
 		for i := range f.update {
 			f.update[i].apply(b, k, s, in, f.kinds)

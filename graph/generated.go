@@ -5306,6 +5306,19 @@ type Mutation {
   one whose reference id another asset has by now (REFERENCE_ID_TAKEN). Reference ids that the set handed from
   one asset to another go back together, as many as one call can hand on. A set that deleted assets for good,
   or that is not over, is refused (NOT_UNDOABLE). An undoing is a set itself, and can be undone.
+
+  A list of tags or categories goes back as a whole or stays as it is: it stays where one that was taken
+  away is gone, or one that was added was merged into another since.
+
+  Tags and categories that the set deleted or merged come back with their ids, in the first batch. Where
+  another tag has the name by now, that one stands for it (TAG_EXISTS). A category stays away where its path
+  is taken, the one above is gone, or depth or number of children would be exceeded (NOT_UNDOABLE, which says
+  why). Names and places go back where they are as the set left them (CHANGED_SINCE, TAG_EXISTS,
+  NOT_UNDOABLE). Tags and categories that the set made go in the last batch, where nothing has them any more
+  and nothing stands below; such as others have by now stay, are listed among the failures (IN_USE), and do
+  not count as failed. Changes of tags are undone by callers who see everything (FORBIDDEN), and those of
+  categories by callers who see the one above. Sets of before this version have no names of what they
+  deleted: their assets' lists stay (NOT_UNDOABLE). What a caller does not see stays as it is.
   """
   changeSetUndo(
     "Its id."
@@ -5449,7 +5462,7 @@ type Mutation {
     "Which category, and what of it changes."
     input: CategoryUpdateInput!
   ): CategoryPayload!
-  "Removes a category and all below it. Their assets stay, without these categories."
+  "Removes a category and all below it. Their assets stay, without these categories. ` + "`" + `changeSetUndo` + "`" + ` brings all of it back."
   categoryDelete(
     "The category."
     id: ID!
@@ -5464,14 +5477,17 @@ type Mutation {
     "The name it is to have, 1 to 64 code points by default."
     to: String!
   ): TagPayload!
-  "Turns several tags into one: assets that had any of them have that one afterwards, once."
+  """
+  Turns several tags into one: assets that had any of them have that one afterwards, once. ` + "`" + `changeSetUndo` + "`" + `
+  brings the others back, to the assets that had them.
+  """
   tagsMerge(
     "The names of the tags that go."
     from: [String!]!
     "The name of the tag that stays."
     into: String!
   ): TagPayload!
-  "Removes a tag, from all its assets as well, which stay."
+  "Removes a tag, from all its assets as well, which stay. ` + "`" + `changeSetUndo` + "`" + ` brings it back."
   tagDelete(
     "The name of the tag."
     name: String!
@@ -5849,7 +5865,9 @@ input AssetUpdateInput {
   referenceId: String
   """
   The revision that the change was decided on. Has the asset another by now, the item is refused
-  (STALE_REVISION).
+  (STALE_REVISION). So is one with ` + "`" + `tags` + "`" + ` where a tag of the asset was renamed since, and one with paths in
+  ` + "`" + `categories` + "`" + ` where a category of the asset, or one above, was renamed or moved since, as far as the history
+  is kept: those leave the asset's own revision as it is.
   """
   ifRevision: Int64
   "The caller's own key from now on; null takes it away."
@@ -8095,7 +8113,10 @@ type BulkOperation implements Node {
   dryRun: Boolean!
   "Who called."
   actor: String!
-  "How many assets were meant at the call, or lines its file has."
+  """
+  How many assets were meant at the call, or lines its file has. Tags and categories that an undo puts back
+  are not counted here, in ` + "`" + `done` + "`" + ` and in ` + "`" + `changed` + "`" + `.
+  """
   matched: Int64!
   """
   Whether its filter found, at the call, all assets that the caller sees, in the library or in the trash as the filter
@@ -8105,9 +8126,9 @@ type BulkOperation implements Node {
   matchesAll: Boolean!
   "How many of them are met: changed, unchanged or failed."
   done: Int64!
-  "How many are other than before."
+  "How many are other than before, those that were refused in other parts among them."
   changed: Int64!
-  "How many were refused, wholly or in part."
+  "How many assets, tags, categories or lines were refused, in whole or in part."
   failed: Int64!
   "When it was called."
   createdAt: Time!
@@ -8117,7 +8138,7 @@ type BulkOperation implements Node {
   finishedAt: Time
   "What it has changed so far; null where that is nothing."
   changeSet: ChangeSet
-  "The assets or lines that were refused, in the order in which they were met."
+  "The assets, tags, categories or lines that were refused, batch by batch as they were met."
   failures(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -8259,8 +8280,9 @@ type Change {
   "The asset, tag or category as it is now; null where it is gone for good."
   subject: Node
   """
-  Which field, by its name here, such as ` + "`" + `title` + "`" + `; ` + "`" + `created` + "`" + ` for what is new, ` + "`" + `deleted` + "`" + ` for what is gone. Of
-  ` + "`" + `playInfos` + "`" + `, ` + "`" + `snapshots` + "`" + ` and ` + "`" + `aiData` + "`" + ` only that they changed, without values.
+  Which field, by its name here, such as ` + "`" + `title` + "`" + `; ` + "`" + `created` + "`" + ` for what is new, ` + "`" + `deleted` + "`" + ` for what is gone. A
+  tag has ` + "`" + `name` + "`" + ` too, and ` + "`" + `merged` + "`" + ` in place of ` + "`" + `deleted` + "`" + ` where it was merged into another; a category has
+  ` + "`" + `name` + "`" + ` and ` + "`" + `parent` + "`" + `. Of ` + "`" + `playInfos` + "`" + `, ` + "`" + `snapshots` + "`" + ` and ` + "`" + `aiData` + "`" + ` only that they changed, without values.
   """
   field: String!
   """
@@ -8269,9 +8291,15 @@ type Change {
   limited to some categories get those that they see, with the names of today. Of ` + "`" + `attachments` + "`" + ` those that
   were taken away or changed, as AttachmentRef has them. Of ` + "`" + `cover` + "`" + `, ` + "`" + `{"image": id}` + "`" + ` or ` + "`" + `{"snapshot": id}` + "`" + `.
   Of ` + "`" + `status` + "`" + `, ` + "`" + `{"status", "reason"}` + "`" + `. Of ` + "`" + `mezzanine` + "`" + `, the source file as MezzanineInput has it, with its ` + "`" + `id` + "`" + `.
+  Of a tag that is gone, ` + "`" + `{"name"}` + "`" + `; of a category, ` + "`" + `{"name", "parentId", "path", "createdAt"}` + "`" + `, and of its
+  ` + "`" + `parent` + "`" + ` ` + "`" + `{"id", "path"}` + "`" + `, null for a root.
   """
   before: JSON
-  "What it became; null where there is nothing. Of ` + "`" + `tags` + "`" + `, ` + "`" + `categories` + "`" + ` and ` + "`" + `attachments` + "`" + `, those that came to it."
+  """
+  What it became; null where there is nothing. Of ` + "`" + `tags` + "`" + `, ` + "`" + `categories` + "`" + ` and ` + "`" + `attachments` + "`" + ` of an asset, those
+  that came to it; of a tag that was merged, the other, as ` + "`" + `{"id", "name"}` + "`" + `; of a new tag or category as
+  ` + "`" + `before` + "`" + ` has one that is gone.
+  """
   after: JSON
   "The revision of the library that it made."
   revision: Int64

@@ -66,6 +66,9 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	if limited := !auth.From(ctx).Unlimited(); limited && c.Field == coverField {
 		return c.coverSeen(ctx, stored)
 	}
+	if strings.HasPrefix(c.SubjectID, categoryPrefix) {
+		return c.categoryShown(ctx, stored)
+	}
 	if len(stored) == 0 || c.Field != tagsField && c.Field != categoriesField {
 		return stored, nil
 	}
@@ -99,10 +102,15 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 			links = append(links, linkedTag{ID: link.ID})
 		}
 	}
+	return plainJSON(links)
+}
+
+// plainJSON is a value as JSON.
+func plainJSON(v any) (json.RawMessage, error) {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
-	err = e.Encode(links)
+	err := e.Encode(v)
 	return bytes.TrimSpace(text.Bytes()), err
 }
 
@@ -147,6 +155,14 @@ func keptLinks(stored json.RawMessage) (links []keptLink, err error) {
 func loadLinkNames(ctx context.Context, c *ent.Client, rows []*ent.Change) (*linkNames, error) {
 	ids := map[string][]string{} // by field
 	for _, row := range rows {
+		if strings.HasPrefix(row.SubjectID, categoryPrefix) {
+			for _, stored := range []json.RawMessage{row.Before, row.After} {
+				if id := aboveIn(row.Field, stored); id != "" {
+					ids[categoriesField] = append(ids[categoriesField], id)
+				}
+			}
+			continue
+		}
 		if row.Field != tagsField && row.Field != categoriesField {
 			continue
 		}

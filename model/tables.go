@@ -53,8 +53,8 @@ var (
 	// Values of links are shown with what they are called, which is loaded for both.
 	changeColumns = ent.ChangeColumns.With(collect.Columns{
 		"subject": {change.FieldSubjectID}, "changeSet": {change.FieldChangeSetID},
-		"before": {change.FieldField, change.FieldBefore, change.FieldAfter},
-		"after":  {change.FieldField, change.FieldBefore, change.FieldAfter},
+		"before": {change.FieldField, change.FieldSubjectID, change.FieldBefore, change.FieldAfter},
+		"after":  {change.FieldField, change.FieldSubjectID, change.FieldBefore, change.FieldAfter},
 	})
 )
 
