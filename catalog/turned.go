@@ -131,18 +131,20 @@ func (f *filing) may(g grants, t *turned) bool {
 }
 
 // allowed refuses a limited caller a set of which they may not undo what became of tags and
-// categories, and tells of how many categories they may.
+// categories, and reports in how many categories they see it, or may undo it.
 func (f *filing) allowed(g grants) (int, error) {
 	n := 0
+	for _, t := range f.all {
+		if !t.tagged() && (g[t.id] != nil || f.may(g, t)) {
+			n++
+		}
+	}
 	if g != nil && f.tagVerbs {
-		return 0, fault.New(fault.Forbidden, "To undo changes of tags takes a caller who is not limited to some categories.").At("id")
+		return n, fault.New(fault.Forbidden, "To undo changes of tags takes a caller who is not limited to some categories.").At("id")
 	}
 	for _, t := range f.all {
 		if !f.may(g, t) {
-			return n, fault.New(fault.Forbidden, "The set has categories that you do not see.").At("id")
-		}
-		if !t.tagged() {
-			n++
+			return n, fault.New(fault.Forbidden, "The set has categories that you do not see, or may not change.").At("id")
 		}
 	}
 	return n, nil
