@@ -78,18 +78,36 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 			place = argument(engine.Path, shown.Path)
 		}
 		tell(shown, refusal.At(place...))
+		if refusal.Code == fault.Timeout && field != nil && inMutation(ctx) {
+			shown.Extensions["outcome"] = outcomeNotBegun
+		}
 	case engine != nil && misread(field):
 		unfit := fault.New(fault.GraphQLValidationFailed, "This value does not fit its type: %s.", engine.Message)
 		tell(shown, unfit.At(argument(engine.Path, shown.Path)...))
 	case engine != nil && field == nil && known(engine.Extensions["code"]):
 		tell(shown, documentFault(ctx, engine))
 	case timedOut(ctx):
-		tell(shown, late())
+		p.tellLate(ctx, shown)
 		p.log.DebugContext(ctx, "a request was ended", "path", shown.Path.String(), "error", cause(err))
 	default:
 		p.hide(ctx, err, shown)
 	}
 	return shown
+}
+
+// tellLate writes that the time of the request ended, and of a mutation what is known of its field:
+// below the field it is done, as its payload was there.
+func (p *presenter) tellLate(ctx context.Context, shown *gqlerror.Error) {
+	if !inMutation(ctx) || len(shown.Path) == 0 {
+		tell(shown, late())
+		return
+	}
+	outcome := outcomeUnknown
+	if len(shown.Path) > 1 {
+		outcome = outcomeDone
+	}
+	tell(shown, interrupted(outcome))
+	shown.Extensions["outcome"] = outcome
 }
 
 // refusalIn is the fault in a chain of errors, the first where there are several,

@@ -51,6 +51,7 @@ func graphHandler(root graph.ResolverRoot, t *transport, s *spending) http.Handl
 	server.SetValidationRulesFn(syntax.Rules)
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
+	server.Use(mutations{})
 	t.limit = &costLimit{t.http.limits(), schema.Schema(), t.http.TellCost, lru.New[cost.Figures](parsedDocuments), s}
 	server.Use(t.limit)
 	if t.tracing.on() {

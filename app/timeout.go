@@ -57,13 +57,13 @@ func (t *transport) within(ctx context.Context, exec graphql.GraphExecutor, oper
 	}
 	t.presenter.log.LogAttrs(ctx, slog.LevelWarn, "a request took too long",
 		slog.String("operation", operation.OperationName), slog.Duration("after", t.patience))
-	if response != nil && tells(response.Data) {
+	isMutation := operation.Operation.Operation == ast.Mutation
+	if response != nil && len(response.Data) > 0 && (isMutation || tells(response.Data)) {
 		return response, true
 	}
 	f := late()
-	if operation.Operation.Operation == ast.Mutation {
-		f = fault.New(fault.Timeout, "The request took too long, and was ended. Look whether it was done before you send it again, "+
-			"or send it with an idempotencyKey.")
+	if isMutation {
+		f = interrupted(outcomeUnknown)
 	}
 	return refuse(http.StatusServiceUnavailable, f).response, false
 }

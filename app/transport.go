@@ -194,8 +194,7 @@ func (r *reply) negotiate() *refusal {
 	return nil
 }
 
-// prepare finds, parses and checks the document that was sent. An operation that is
-// refused for what it would do is returned with the refusal.
+// prepare finds, parses and checks the document that was sent.
 func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sent asked, params *graphql.RawParams) (*graphql.OperationContext, *refusal) {
 	if refused := t.identify(ctx, &sent); refused != nil {
 		return nil, refused
@@ -215,7 +214,7 @@ func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sen
 	}
 	if errs == nil {
 		t.persisted.keep(ctx, sent)
-		return operation, severalDeeds(operation)
+		return operation, nil
 	}
 	if undetermined := choose(operation); undetermined != nil {
 		return nil, undetermined
@@ -228,26 +227,6 @@ func (t *transport) prepare(ctx context.Context, exec graphql.GraphExecutor, sen
 // ofVariables reports whether variables are what is wrong with a request.
 func ofVariables(errs gqlerror.List) bool {
 	return len(errs[0].Path) > 0 && errs[0].Path[0] == ast.PathName("variable")
-}
-
-// severalDeeds refuses an operation that has several fields of Mutation to execute, and
-// is nil for others: each is a transaction of its own, and the answer to the first cannot
-// keep the second from being done.
-func severalDeeds(operation *graphql.OperationContext) *refusal {
-	if operation.Operation.Operation != ast.Mutation {
-		return nil
-	}
-	deeds := 0
-	for _, field := range graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Mutation"}) {
-		if field.Name != "__typename" {
-			deeds++
-		}
-	}
-	if deeds <= 1 {
-		return nil
-	}
-	return unfit(fault.New(fault.OneMutationOnly,
-		"The operation has %d fields of Mutation, and may have one; send each by itself.", deeds).At("query"))
 }
 
 // choose refuses a document of which it isn't clear what to run, and is nil

@@ -145,7 +145,7 @@ func TestSocketRefusals(t *testing.T) {
 		`1`:                           "INVALID",
 		`{"documentId": "x"}`:         "PERSISTED_QUERY_NOT_FOUND",
 		`{"query": "subscription {asset(id: \"vid_01HZZZZZZZZZZZZZZZZZZZZZZZ\") {id}}"}`:                       "NOT_FOUND",
-		fmt.Sprintf(`{"query": %q}`, `mutation {a: `+once+` b: `+once+`}`):                                     "ONE_MUTATION_ONLY",
+		fmt.Sprintf(`{"query": %q}`, `mutation {`+several(11, once)+`}`):                                       "TOO_MANY_MUTATIONS",
 		fmt.Sprintf(`{"query": %q}`, `{a: __typename #`+strings.Repeat("x", DefaultHTTP().MaxQuery<<10)+"\n}"): "QUERY_TOO_LARGE",
 	} {
 		p.send(`{"id": "x", "type": "subscribe", "payload": ` + payload + `}`)

@@ -65,11 +65,7 @@ func (l Limits) Explain(schema *ast.Schema, a Asked) Explanation {
 		x.RefusedBy = &refused.Code
 		return *x
 	}
-	var fields int
-	if x.Statements, fields = statements(schema, operation, variables); fields > 1 && operation.Operation == ast.Mutation {
-		refused := fault.OneMutationOnly
-		x.RefusedBy = &refused
-	}
+	x.Statements = statements(schema, operation, variables)
 	return *x
 }
 

@@ -90,20 +90,31 @@ type loads struct {
 	visited   int
 }
 
-// statements is how many statements an operation that is valid takes at most, and how
-// many fields it has at its root. Of a mutation they are those that read its answer.
-func statements(schema *ast.Schema, o *ast.OperationDefinition, variables map[string]any) (n, fields int) {
+// statements is how many statements an operation that is valid takes at most. Of a mutation
+// they are those that read its answer.
+func statements(schema *ast.Schema, o *ast.OperationDefinition, variables map[string]any) (n int) {
 	s := &loads{kinds: kinds{schema}, variables: variables, known: map[string]int{}}
 	for _, f := range s.fields(view{s.root(o), []ast.SelectionSet{o.SelectionSet}}) {
 		if !strings.HasPrefix(f.Name, "__") {
-			fields++
 			n = plus(n, s.rootField(f))
 		}
 	}
 	if s.visited > mostVisited {
 		n = most
 	}
-	return n, fields
+	return n
+}
+
+// rootFields is how many fields an operation executes at its root, without those of the schema's
+// own.
+func rootFields(schema *ast.Schema, o *ast.OperationDefinition, variables map[string]any) (n int) {
+	s := &loads{kinds: kinds{schema}, variables: variables}
+	for _, f := range s.fields(view{s.root(o), []ast.SelectionSet{o.SelectionSet}}) {
+		if !strings.HasPrefix(f.Name, "__") {
+			n++
+		}
+	}
+	return n
 }
 
 // rootField is how many statements a field of an operation takes, which shares with none.

@@ -93,9 +93,9 @@ const (
 	OriginRefused Code = "ORIGIN_REFUSED"
 	// BatchRefused: several requests in one array; send each by itself.
 	BatchRefused Code = "BATCH_REFUSED"
-	// OneMutationOnly: the operation has more than one field of Mutation. Each is a deed
-	// of its own, and the second would be done though the first was refused.
-	OneMutationOnly Code = "ONE_MUTATION_ONLY"
+	// TooManyMutations: the operation has more fields of Mutation than the limit. Nothing of it was
+	// executed.
+	TooManyMutations Code = "TOO_MANY_MUTATIONS"
 	// QueryTooLarge: the request, or the text of its document, is larger than the
 	// server takes.
 	QueryTooLarge Code = "QUERY_TOO_LARGE"
@@ -199,7 +199,7 @@ func libraryCodes() []Code {
 		ListTooLong,
 		OriginRefused,
 		BatchRefused,
-		OneMutationOnly,
+		TooManyMutations,
 		QueryTooLarge,
 		PersistedQueryNotFound,
 		MethodNotAllowed,

@@ -98,10 +98,18 @@ type KeyPayload struct {
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
-// All writes. Each is one deed in one transaction, and deeds take place one after another. A refusal stands
-// in the payload: in `userErrors`, or in the `errors` of its item; nothing of what was refused has changed.
-// Anything unexpected is a GraphQL error with the code INTERNAL. A deed that changes nothing leaves
-// `revision` and `updatedAt` alone, so that a call can be repeated.
+// All writes. An operation has up to 10 fields of them (TOO_MANY_MUTATIONS), counted by their names in the
+// response without those that `@skip` or `@include` leaves out. They are executed in the order of the
+// document, each in one transaction of its own: a field that is refused or fails undoes nothing of the others
+// and does not keep the next from being executed. What the request may ask for (roles, limits, the cost of all
+// fields together) is checked before the first.
+//
+// A refusal of a field stands in its payload: in `userErrors`, or in the `errors` of its item; nothing of what
+// was refused has changed. Anything unexpected is a GraphQL error with the code INTERNAL at the path of the
+// field, which is null then. Where the time of the request ends (TIMEOUT), `extensions.outcome` says what is
+// known of a field: NOT_BEGUN, UNKNOWN, or DONE where only its answer is not complete.
+//
+// A field that changes nothing leaves `revision` and `updatedAt` alone, so that a call can be repeated.
 type Mutation struct {
 }
 

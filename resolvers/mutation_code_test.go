@@ -74,7 +74,7 @@ var unprovoked = map[fault.Code]string{
 	fault.Forbidden:               "the process itself may do everything",
 	fault.OriginRefused:           "the request comes to no resolver",
 	fault.BatchRefused:            "the request comes to no resolver",
-	fault.OneMutationOnly:         "the request comes to no resolver",
+	fault.TooManyMutations:        "the request comes to no resolver",
 	fault.QueryTooLarge:           "the request comes to no resolver",
 	fault.PersistedQueryNotFound:  "the request comes to no resolver",
 	fault.MethodNotAllowed:        "the request comes to no resolver",
