@@ -4891,7 +4891,20 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../schema.graphql", Input: `# === Query ========================================================================================
+	{Name: "../schema.graphql", Input: `"""
+The graph of a library of media assets: videos, audios, images and attachments, with their files, tags,
+categories and what analysers say of them. ` + "`" + `Query` + "`" + ` reads and searches, ` + "`" + `Mutation` + "`" + ` changes, ` + "`" + `Subscription` + "`" + `
+reports changes as they happen. Every refusal has a code of ` + "`" + `ErrorCode` + "`" + `; the page errors of the
+documentation explains each, the page operating tells how a server is run, and the page data model how the
+parts belong together.
+"""
+schema {
+  query: Query
+  mutation: Mutation
+  subscription: Subscription
+}
+
+# === Query ========================================================================================
 
 """
 All reads. But for ` + "`" + `search` + "`" + ` they ask the database itself, so that what a mutation has done is seen at
@@ -5143,10 +5156,18 @@ type Subscription {
 # === Mutation =====================================================================================
 
 """
-All writes. Each is one deed in one transaction, and deeds take place one after another. A refusal stands
-in the payload: in ` + "`" + `userErrors` + "`" + `, or in the ` + "`" + `errors` + "`" + ` of its item; nothing of what was refused has changed.
-Anything unexpected is a GraphQL error with the code INTERNAL. A deed that changes nothing leaves
-` + "`" + `revision` + "`" + ` and ` + "`" + `updatedAt` + "`" + ` alone, so that a call can be repeated.
+All writes. An operation has up to 10 fields of them (TOO_MANY_MUTATIONS), counted by their names in the
+response without those that ` + "`" + `@skip` + "`" + ` or ` + "`" + `@include` + "`" + ` leaves out. They are executed in the order of the
+document, each in one transaction of its own: a field that is refused or fails undoes nothing of the others
+and does not keep the next from being executed. What the request may ask for (roles, limits, the cost of all
+fields together) is checked before the first.
+
+A refusal of a field stands in its payload: in ` + "`" + `userErrors` + "`" + `, or in the ` + "`" + `errors` + "`" + ` of its item; nothing of what
+was refused has changed. Anything unexpected is a GraphQL error with the code INTERNAL at the path of the
+field, which is null then. Where the time of the request ends (TIMEOUT), ` + "`" + `extensions.outcome` + "`" + ` says what is
+known of a field: NOT_BEGUN, UNKNOWN, or DONE where only its answer is not complete.
+
+A field that changes nothing leaves ` + "`" + `revision` + "`" + ` and ` + "`" + `updatedAt` + "`" + ` alone, so that a call can be repeated.
 """
 type Mutation {
   """
@@ -5161,7 +5182,7 @@ type Mutation {
     items: [AssetCreateInput!]!
     "What holds for the call as a whole."
     options: BulkOptions
-  ): AssetsPayload!
+  ): AssetsPayload
   """
   Changes what people say of assets. A repeated call finds its items UNCHANGED, unless they name a
   revision.
@@ -5171,7 +5192,7 @@ type Mutation {
     items: [AssetUpdateInput!]!
     "What holds for the call as a whole."
     options: BulkOptions
-  ): AssetsPayload!
+  ): AssetsPayload
   """
   Moves assets from their status to another; which steps there are stands at AssetStatus. Any other step
   is refused (STATUS_STEP_ILLEGAL). A step to where the asset stands is UNCHANGED.
@@ -5181,7 +5202,7 @@ type Mutation {
     items: [AssetStatusInput!]!
     "What holds for the call as a whole."
     options: BulkOptions
-  ): AssetsPayload!
+  ): AssetsPayload
   """
   Moves assets to the trash. They leave lists and search, keep all that they have and all that links to
   them, take changes, and come back whole. One that is there keeps its date and is UNCHANGED.
@@ -5194,7 +5215,7 @@ type Mutation {
     assets: [AssetRef!]!
     "What holds for the call as a whole."
     options: BulkOptions
-  ): AssetsPayload!
+  ): AssetsPayload
   "Takes assets back from the trash. One that is not there is UNCHANGED."
   assetsRestore(
     """
@@ -5204,7 +5225,7 @@ type Mutation {
     assets: [AssetRef!]!
     "What holds for the call as a whole."
     options: BulkOptions
-  ): AssetsPayload!
+  ): AssetsPayload
   """
   Deletes assets for good, in the trash or not, with everything below them. What another asset uses as an
   attachment, a cover or a watermark is refused (IN_USE), unless that is deleted by the same call.
@@ -5219,7 +5240,7 @@ type Mutation {
     force: Boolean = false
     "What holds for the call as a whole."
     options: BulkOptions
-  ): AssetsPayload!
+  ): AssetsPayload
   """
   Begins to change all assets that a filter means, any number of them, and answers at once with the
   operation that does it in batches. It meets each asset once, however the change alters what the filter
@@ -5238,7 +5259,7 @@ type Mutation {
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
-  ): BulkOperationPayload!
+  ): BulkOperationPayload
   "Begins to move all assets that a filter means to the trash, as ` + "`" + `assetsUpdateWhere` + "`" + ` changes them."
   assetsTrashWhere(
     """
@@ -5251,7 +5272,7 @@ type Mutation {
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
-  ): BulkOperationPayload!
+  ): BulkOperationPayload
   "Begins to take all assets back that a filter means within the trash, as ` + "`" + `assetsUpdateWhere` + "`" + ` changes them."
   assetsRestoreWhere(
     """
@@ -5264,7 +5285,7 @@ type Mutation {
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
-  ): BulkOperationPayload!
+  ): BulkOperationPayload
   """
   Begins to delete for good all that is in the trash. What an asset outside it uses stays, and stands
   among the failures (IN_USE). One that would take more than a tenth of the library and more than 100
@@ -5275,7 +5296,7 @@ type Mutation {
     all: Boolean = false
     "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
     options: BulkOptions
-  ): BulkOperationPayload!
+  ): BulkOperationPayload
   """
   Makes a key, and shows its secret, this once. From the first key on, every request needs one. For
   administrators who see everything (FORBIDDEN).
@@ -5283,7 +5304,7 @@ type Mutation {
   keyCreate(
     "What it is to be."
     input: KeyCreateInput!
-  ): KeyCreatePayload!
+  ): KeyCreatePayload
   """
   Has a key be good for nothing from now on, and ends what goes on with it: subscriptions, operations. One that is
   revoked already is left so. For administrators who see everything (FORBIDDEN).
@@ -5291,12 +5312,12 @@ type Mutation {
   keyRevoke(
     "Its id."
     id: ID!
-  ): KeyPayload!
+  ): KeyPayload
   "Ends an operation where it is. What it has done stays, and can be undone. One that is over is left so."
   bulkOperationCancel(
     "Its id."
     id: ID!
-  ): BulkOperationPayload!
+  ): BulkOperationPayload
   """
   Begins to undo a change set: each field whose value is still the one that the set wrote goes back to what
   it was; tags and categories go back one by one; what the set created goes to the trash, what it moved
@@ -5325,7 +5346,7 @@ type Mutation {
     id: ID!
     "What holds for the operation."
     options: BulkOptions
-  ): BulkOperationPayload!
+  ): BulkOperationPayload
   """
   Tells the source file of a video or an audio, in place of all that was told of it before. Other kinds
   are refused (WRONG_KIND).
@@ -5335,7 +5356,7 @@ type Mutation {
     asset: AssetRef!
     "The source file as it is now. What is left out is not known."
     input: MezzanineInput!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Marks the source file of a video or an audio as DELETED; its facts stay. Where there is none it is
   refused (NOT_FOUND). A repeated call changes nothing.
@@ -5348,7 +5369,7 @@ type Mutation {
     (IN_USE).
     """
     force: Boolean = false
-  ): AssetPayload!
+  ): AssetPayload
   """
   Tells streams of a video or an audio: a job id that the asset has is replaced, another is added. Of one
   definition and format the newest by ` + "`" + `createdAt` + "`" + ` is NORMAL, the others become INVISIBLE. Other kinds are
@@ -5359,7 +5380,7 @@ type Mutation {
     asset: AssetRef!
     "The streams, each job id once, 1 to 1,000 by default (TOO_MANY_ITEMS)."
     items: [PlayInfoInput!]!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Removes streams of a video or an audio, all or none. Where the newest of its definition and format goes,
   the next older becomes NORMAL.
@@ -5372,7 +5393,7 @@ type Mutation {
     refuses the call (NOT_FOUND).
     """
     jobIds: [String!]!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Tells the snapshots of one type of a video, in place of all that it had of that type; its other types
   stay. A cover that is no longer among them is gone. Other kinds are refused (WRONG_KIND).
@@ -5382,7 +5403,7 @@ type Mutation {
     asset: AssetRef!
     "The type and its snapshots."
     set: SnapshotSetInput!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Removes snapshots of one type of a video: those of some indexes, or all of the type. A cover that was
   among them is gone with them. Where there are none it is refused (NOT_FOUND).
@@ -5397,7 +5418,7 @@ type Mutation {
     that the video does not have refuses the call (NOT_FOUND). Left out, all of the type go.
     """
     indexes: [Int!]
-  ): AssetPayload!
+  ): AssetPayload
   """
   Says that a video or an audio uses an attachment. Linked already, it takes the language and the label
   anew. Other kinds are refused (WRONG_KIND).
@@ -5414,7 +5435,7 @@ type Mutation {
     language: String
     "The name that people choose it by, such as ` + "`" + `English (for the hard of hearing)` + "`" + `; none where left out."
     label: String
-  ): AssetPayload!
+  ): AssetPayload
   """
   Says that a video or an audio no longer uses an attachment, which itself stays. Where it did not use it,
   that is refused (NOT_FOUND).
@@ -5424,7 +5445,7 @@ type Mutation {
     asset: AssetRef!
     "The attachment."
     attachment: AssetRef!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Tells what one analyser found in a video, an audio or an image, in place of all that this source told of
   it before. Other sources stay. Where the server is set to ` + "`" + `--review-auto-block` + "`" + `, a review that suggests
@@ -5435,7 +5456,7 @@ type Mutation {
     asset: AssetRef!
     "All that the source has to say. What is left out is nothing."
     input: AIDataInput!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Removes all that one analyser has told of an asset. Where it has told nothing, that is refused
   (NOT_FOUND). A status that its review brought about stays.
@@ -5445,7 +5466,7 @@ type Mutation {
     asset: AssetRef!
     "The analyser, as it was named when its data was put."
     source: String!
-  ): AssetPayload!
+  ): AssetPayload
   """
   Makes a category. Refused where a sibling has its name (CATEGORY_NAME_TAKEN), at 4 levels
   (CATEGORY_TOO_DEEP) and at 1,001 children of one parent (CATEGORY_FULL), by default.
@@ -5453,7 +5474,7 @@ type Mutation {
   categoryCreate(
     "The new category."
     input: CategoryCreateInput!
-  ): CategoryPayload!
+  ): CategoryPayload
   """
   Renames a category or moves it with all below it. Limits are those of ` + "`" + `categoryCreate` + "`" + `, for all that
   moves; below itself it cannot go (CATEGORY_CYCLE). Its assets keep their revision.
@@ -5461,12 +5482,12 @@ type Mutation {
   categoryUpdate(
     "Which category, and what of it changes."
     input: CategoryUpdateInput!
-  ): CategoryPayload!
+  ): CategoryPayload
   "Removes a category and all below it. Their assets stay, without these categories. ` + "`" + `changeSetUndo` + "`" + ` brings all of it back."
   categoryDelete(
     "The category."
     id: ID!
-  ): CategoryDeletePayload!
+  ): CategoryDeletePayload
   """
   Renames a tag on all its assets, which keep their revision. To an existing name it is refused
   (TAG_EXISTS): that is ` + "`" + `tagsMerge` + "`" + `.
@@ -5476,7 +5497,7 @@ type Mutation {
     name: String!
     "The name it is to have, 1 to 64 code points by default."
     to: String!
-  ): TagPayload!
+  ): TagPayload
   """
   Turns several tags into one: assets that had any of them have that one afterwards, once. ` + "`" + `changeSetUndo` + "`" + `
   brings the others back, to the assets that had them.
@@ -5486,12 +5507,12 @@ type Mutation {
     from: [String!]!
     "The name of the tag that stays."
     into: String!
-  ): TagPayload!
+  ): TagPayload
   "Removes a tag, from all its assets as well, which stay. ` + "`" + `changeSetUndo` + "`" + ` brings it back."
   tagDelete(
     "The name of the tag."
     name: String!
-  ): TagDeletePayload!
+  ): TagDeletePayload
 }
 
 # === Assets =======================================================================================
@@ -8541,7 +8562,7 @@ input TimeRange {
 A moment, by RFC 3339, such as ` + "`" + `2026-11-22T17:06:00.123Z` + "`" + `. Answers are in UTC with milliseconds. Any
 offset is taken, of the years 1 to 9999; what is finer than a millisecond is cut off.
 """
-scalar Time
+scalar Time @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
 """
 A whole number of up to 64 bits, as a JSON number and never a string: bytes, milliseconds, bits a second,
@@ -8559,7 +8580,7 @@ scalar Cursor
 Any JSON value. Numbers in variables keep all of their digits; the order of an object's members is not
 kept.
 """
-scalar JSON
+scalar JSON @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259")
 
 "A refusal that the caller can put right. Anything else is a GraphQL error."
 type UserError {
@@ -8678,10 +8699,10 @@ enum ErrorCode {
   "Several requests in one array; send each by itself."
   BATCH_REFUSED
   """
-  The operation has more than one field of Mutation. Each is a deed of its own, and the second would be done
-  though the first was refused: send each by itself.
+  The operation has more than 10 fields of Mutation, counted by their names in the response without those
+  that are skipped: nothing was executed; send the rest in another request.
   """
-  ONE_MUTATION_ONLY
+  TOO_MANY_MUTATIONS
   """
   The request, or the text of its document, is larger than the server takes; changes of many assets go to
   ` + "`" + `/bulk` + "`" + `.
@@ -8705,8 +8726,9 @@ enum ErrorCode {
   "The connection, or all of the caller's, have as many operations under way as may be; end one."
   TOO_MANY_SUBSCRIPTIONS
   """
-  The request took longer than it may, and was ended. Nothing is known of what it has not answered; a
-  mutation may have been done.
+  The request took longer than it may, and was ended. Of a field of Mutation ` + "`" + `extensions.outcome` + "`" + ` says what
+  is known: NOT_BEGUN, nothing of it was done; UNKNOWN, it may have been done; DONE, only its answer is not
+  complete.
   """
   TIMEOUT
   "The document is not GraphQL."
@@ -21009,10 +21031,10 @@ func (ec *executionContext) _Mutation_assetsCreate(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-			return ec.marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21053,10 +21075,10 @@ func (ec *executionContext) _Mutation_assetsUpdate(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-			return ec.marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21097,10 +21119,10 @@ func (ec *executionContext) _Mutation_assetsSetStatus(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-			return ec.marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsSetStatus(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21141,10 +21163,10 @@ func (ec *executionContext) _Mutation_assetsTrash(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-			return ec.marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsTrash(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21185,10 +21207,10 @@ func (ec *executionContext) _Mutation_assetsRestore(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-			return ec.marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsRestore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21229,10 +21251,10 @@ func (ec *executionContext) _Mutation_assetsDelete(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-			return ec.marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21273,10 +21295,10 @@ func (ec *executionContext) _Mutation_assetsUpdateWhere(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-			return ec.marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
+			return ec.marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsUpdateWhere(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21317,10 +21339,10 @@ func (ec *executionContext) _Mutation_assetsTrashWhere(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-			return ec.marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
+			return ec.marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsTrashWhere(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21361,10 +21383,10 @@ func (ec *executionContext) _Mutation_assetsRestoreWhere(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-			return ec.marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
+			return ec.marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_assetsRestoreWhere(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21405,10 +21427,10 @@ func (ec *executionContext) _Mutation_trashPurge(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-			return ec.marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
+			return ec.marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_trashPurge(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21449,10 +21471,10 @@ func (ec *executionContext) _Mutation_keyCreate(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *KeyCreatePayload) graphql.Marshaler {
-			return ec.marshalNKeyCreatePayload2ᚖvodgraphᚋgraphᚐKeyCreatePayload(ctx, selections, v)
+			return ec.marshalOKeyCreatePayload2ᚖvodgraphᚋgraphᚐKeyCreatePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_keyCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21493,10 +21515,10 @@ func (ec *executionContext) _Mutation_keyRevoke(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *KeyPayload) graphql.Marshaler {
-			return ec.marshalNKeyPayload2ᚖvodgraphᚋgraphᚐKeyPayload(ctx, selections, v)
+			return ec.marshalOKeyPayload2ᚖvodgraphᚋgraphᚐKeyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_keyRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21537,10 +21559,10 @@ func (ec *executionContext) _Mutation_bulkOperationCancel(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-			return ec.marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
+			return ec.marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_bulkOperationCancel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21581,10 +21603,10 @@ func (ec *executionContext) _Mutation_changeSetUndo(ctx context.Context, field g
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-			return ec.marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
+			return ec.marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_changeSetUndo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21625,10 +21647,10 @@ func (ec *executionContext) _Mutation_mezzaninePut(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_mezzaninePut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21669,10 +21691,10 @@ func (ec *executionContext) _Mutation_mezzanineDelete(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_mezzanineDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21713,10 +21735,10 @@ func (ec *executionContext) _Mutation_playInfosPut(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_playInfosPut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21757,10 +21779,10 @@ func (ec *executionContext) _Mutation_playInfosDelete(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_playInfosDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21801,10 +21823,10 @@ func (ec *executionContext) _Mutation_snapshotsPut(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_snapshotsPut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21845,10 +21867,10 @@ func (ec *executionContext) _Mutation_snapshotsDelete(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_snapshotsDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21889,10 +21911,10 @@ func (ec *executionContext) _Mutation_attachmentLink(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_attachmentLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21933,10 +21955,10 @@ func (ec *executionContext) _Mutation_attachmentUnlink(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_attachmentUnlink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21977,10 +21999,10 @@ func (ec *executionContext) _Mutation_aiDataPut(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_aiDataPut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22021,10 +22043,10 @@ func (ec *executionContext) _Mutation_aiDataDelete(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_aiDataDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22065,10 +22087,10 @@ func (ec *executionContext) _Mutation_categoryCreate(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CategoryPayload) graphql.Marshaler {
-			return ec.marshalNCategoryPayload2ᚖvodgraphᚋgraphᚐCategoryPayload(ctx, selections, v)
+			return ec.marshalOCategoryPayload2ᚖvodgraphᚋgraphᚐCategoryPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_categoryCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22109,10 +22131,10 @@ func (ec *executionContext) _Mutation_categoryUpdate(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CategoryPayload) graphql.Marshaler {
-			return ec.marshalNCategoryPayload2ᚖvodgraphᚋgraphᚐCategoryPayload(ctx, selections, v)
+			return ec.marshalOCategoryPayload2ᚖvodgraphᚋgraphᚐCategoryPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_categoryUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22153,10 +22175,10 @@ func (ec *executionContext) _Mutation_categoryDelete(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CategoryDeletePayload) graphql.Marshaler {
-			return ec.marshalNCategoryDeletePayload2ᚖvodgraphᚋgraphᚐCategoryDeletePayload(ctx, selections, v)
+			return ec.marshalOCategoryDeletePayload2ᚖvodgraphᚋgraphᚐCategoryDeletePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_categoryDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22197,10 +22219,10 @@ func (ec *executionContext) _Mutation_tagRename(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *TagPayload) graphql.Marshaler {
-			return ec.marshalNTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(ctx, selections, v)
+			return ec.marshalOTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_tagRename(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22241,10 +22263,10 @@ func (ec *executionContext) _Mutation_tagsMerge(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *TagPayload) graphql.Marshaler {
-			return ec.marshalNTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(ctx, selections, v)
+			return ec.marshalOTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_tagsMerge(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22285,10 +22307,10 @@ func (ec *executionContext) _Mutation_tagDelete(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *TagDeletePayload) graphql.Marshaler {
-			return ec.marshalNTagDeletePayload2ᚖvodgraphᚋgraphᚐTagDeletePayload(ctx, selections, v)
+			return ec.marshalOTagDeletePayload2ᚖvodgraphᚋgraphᚐTagDeletePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_tagDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -36031,210 +36053,210 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsSetStatus":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsSetStatus(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsTrash":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsTrash(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsRestore":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsRestore(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsUpdateWhere":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsUpdateWhere(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsTrashWhere":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsTrashWhere(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "assetsRestoreWhere":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsRestoreWhere(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "trashPurge":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_trashPurge(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "keyCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_keyCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "keyRevoke":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_keyRevoke(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "bulkOperationCancel":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_bulkOperationCancel(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "changeSetUndo":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_changeSetUndo(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "mezzaninePut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_mezzaninePut(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "mezzanineDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_mezzanineDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "playInfosPut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_playInfosPut(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "playInfosDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_playInfosDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "snapshotsPut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_snapshotsPut(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "snapshotsDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_snapshotsDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "attachmentLink":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_attachmentLink(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "attachmentUnlink":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_attachmentUnlink(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "aiDataPut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_aiDataPut(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "aiDataDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_aiDataDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "categoryCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_categoryCreate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "categoryUpdate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_categoryUpdate(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "categoryDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_categoryDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "tagRename":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_tagRename(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "tagsMerge":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_tagsMerge(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "tagDelete":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_tagDelete(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -38558,14 +38580,6 @@ func (ec *executionContext) marshalNAssetOrderField2vodgraphᚋmodelᚐAssetOrde
 	return res
 }
 
-func (ec *executionContext) marshalNAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx context.Context, sel ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AssetPayload!")
-		return graphql.Null
-	}
-	return ec._AssetPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (catalog.AssetRef, error) {
 	res, err := ec.unmarshalInputAssetRef(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38664,14 +38678,6 @@ func (ec *executionContext) unmarshalNAssetUpdateInput2ᚕᚖvodgraphᚋcatalog�
 func (ec *executionContext) unmarshalNAssetUpdateInput2ᚖvodgraphᚋcatalogᚐAssetUpdateInput(ctx context.Context, v any) (*catalog.AssetUpdateInput, error) {
 	res, err := ec.unmarshalInputAssetUpdateInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx context.Context, sel ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AssetsPayload!")
-		return graphql.Null
-	}
-	return ec._AssetsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAttachedMedia2vodgraphᚋmodelᚐAttachedMedia(ctx context.Context, sel ast.SelectionSet, v model.AttachedMedia) graphql.Marshaler {
@@ -38970,14 +38976,6 @@ func (ec *executionContext) marshalNBulkOperationEdge2ᚕvodgraphᚋmodelᚐEdge
 	return ret
 }
 
-func (ec *executionContext) marshalNBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx context.Context, sel ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "BulkOperationPayload!")
-		return graphql.Null
-	}
-	return ec._BulkOperationPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNBulkStatus2vodgraphᚋentᚋbulkoperationᚐStatus(ctx context.Context, v any) (bulkoperation.Status, error) {
 	res, err := model.UnmarshalBulkStatus(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -39039,22 +39037,6 @@ func (ec *executionContext) marshalNCategory2ᚖvodgraphᚋmodelᚐCategory(ctx 
 func (ec *executionContext) unmarshalNCategoryCreateInput2vodgraphᚋcatalogᚐCategoryCreateInput(ctx context.Context, v any) (catalog.CategoryCreateInput, error) {
 	res, err := ec.unmarshalInputCategoryCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNCategoryDeletePayload2ᚖvodgraphᚋgraphᚐCategoryDeletePayload(ctx context.Context, sel ast.SelectionSet, v *CategoryDeletePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "CategoryDeletePayload!")
-		return graphql.Null
-	}
-	return ec._CategoryDeletePayload(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNCategoryPayload2ᚖvodgraphᚋgraphᚐCategoryPayload(ctx context.Context, sel ast.SelectionSet, v *CategoryPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "CategoryPayload!")
-		return graphql.Null
-	}
-	return ec._CategoryPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCategoryRef2ᚖvodgraphᚋcatalogᚐCategoryRef(ctx context.Context, v any) (*catalog.CategoryRef, error) {
@@ -39686,14 +39668,6 @@ func (ec *executionContext) unmarshalNKeyCreateInput2vodgraphᚋcatalogᚐKeyCre
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNKeyCreatePayload2ᚖvodgraphᚋgraphᚐKeyCreatePayload(ctx context.Context, sel ast.SelectionSet, v *KeyCreatePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "KeyCreatePayload!")
-		return graphql.Null
-	}
-	return ec._KeyCreatePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNKeyEdge2vodgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[model.Key]) graphql.Marshaler {
 	return ec._KeyEdge(ctx, sel, &v)
 }
@@ -39712,14 +39686,6 @@ func (ec *executionContext) marshalNKeyEdge2ᚕvodgraphᚋmodelᚐEdgeᚄ(ctx co
 	}
 
 	return ret
-}
-
-func (ec *executionContext) marshalNKeyPayload2ᚖvodgraphᚋgraphᚐKeyPayload(ctx context.Context, sel ast.SelectionSet, v *KeyPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "KeyPayload!")
-		return graphql.Null
-	}
-	return ec._KeyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNLimits2ᚖvodgraphᚋmodelᚐLimits(ctx context.Context, sel ast.SelectionSet, v *model.Limits) graphql.Marshaler {
@@ -40225,14 +40191,6 @@ func (ec *executionContext) marshalNTagConnection2ᚖvodgraphᚋmodelᚐPage(ctx
 	return ec._TagConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNTagDeletePayload2ᚖvodgraphᚋgraphᚐTagDeletePayload(ctx context.Context, sel ast.SelectionSet, v *TagDeletePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "TagDeletePayload!")
-		return graphql.Null
-	}
-	return ec._TagDeletePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNTagEdge2vodgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[model.Tag]) graphql.Marshaler {
 	return ec._TagEdge(ctx, sel, &v)
 }
@@ -40265,14 +40223,6 @@ func (ec *executionContext) marshalNTagOrderField2vodgraphᚋmodelᚐTagOrderFie
 		graphql.AddInvalidNullFromMarshaler(ctx, "TagOrderField!")
 	}
 	return res
-}
-
-func (ec *executionContext) marshalNTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(ctx context.Context, sel ast.SelectionSet, v *TagPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "TagPayload!")
-		return graphql.Null
-	}
-	return ec._TagPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -40716,6 +40666,13 @@ func (ec *executionContext) unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetO
 	return res, nil
 }
 
+func (ec *executionContext) marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx context.Context, sel ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AssetPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (*catalog.AssetRef, error) {
 	if v == nil {
 		return nil, nil
@@ -40776,6 +40733,13 @@ func (ec *executionContext) marshalOAssetStatus2ᚖvodgraphᚋentᚋassetᚐStat
 	_ = ctx
 	res := model.MarshalAssetStatus(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx context.Context, sel ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AssetsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAttachment2ᚖvodgraphᚋmodelᚐAttachment(ctx context.Context, sel ast.SelectionSet, v *model.Attachment) graphql.Marshaler {
@@ -40910,6 +40874,13 @@ func (ec *executionContext) marshalOBulkOperation2ᚖvodgraphᚋmodelᚐBulkOper
 	return ec._BulkOperation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐBulkOperationPayload(ctx context.Context, sel ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BulkOperationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx context.Context, v any) (*catalog.BulkOptions, error) {
 	if v == nil {
 		return nil, nil
@@ -40961,6 +40932,13 @@ func (ec *executionContext) marshalOCategory2ᚖvodgraphᚋmodelᚐCategory(ctx 
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCategoryDeletePayload2ᚖvodgraphᚋgraphᚐCategoryDeletePayload(ctx context.Context, sel ast.SelectionSet, v *CategoryDeletePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CategoryDeletePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCategoryFilter2ᚖvodgraphᚋcatalogᚐCategoryFilter(ctx context.Context, v any) (*catalog.CategoryFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -40975,6 +40953,13 @@ func (ec *executionContext) unmarshalOCategoryListChange2ᚖvodgraphᚋcatalog�
 	}
 	res, err := ec.unmarshalInputCategoryListChange(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCategoryPayload2ᚖvodgraphᚋgraphᚐCategoryPayload(ctx context.Context, sel ast.SelectionSet, v *CategoryPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CategoryPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCategoryRef2ᚕᚖvodgraphᚋcatalogᚐCategoryRefᚄ(ctx context.Context, v any) ([]*catalog.CategoryRef, error) {
@@ -41484,6 +41469,20 @@ func (ec *executionContext) marshalOKey2ᚖvodgraphᚋmodelᚐKey(ctx context.Co
 	return ec._Key(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOKeyCreatePayload2ᚖvodgraphᚋgraphᚐKeyCreatePayload(ctx context.Context, sel ast.SelectionSet, v *KeyCreatePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._KeyCreatePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOKeyPayload2ᚖvodgraphᚋgraphᚐKeyPayload(ctx context.Context, sel ast.SelectionSet, v *KeyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._KeyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMediaFormat2ᚕvodgraphᚋentᚋplayinfoᚐFormatᚄ(ctx context.Context, v any) ([]playinfo.Format, error) {
 	if v == nil {
 		return nil, nil
@@ -41940,6 +41939,13 @@ func (ec *executionContext) marshalOTag2ᚖvodgraphᚋmodelᚐTag(ctx context.Co
 	return ec._Tag(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOTagDeletePayload2ᚖvodgraphᚋgraphᚐTagDeletePayload(ctx context.Context, sel ast.SelectionSet, v *TagDeletePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TagDeletePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOTagFilter2ᚖvodgraphᚋcatalogᚐTagFilter(ctx context.Context, v any) (*catalog.TagFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -41954,6 +41960,13 @@ func (ec *executionContext) unmarshalOTagOrder2ᚖvodgraphᚋmodelᚐTagOrder(ct
 	}
 	res, err := ec.unmarshalInputTagOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(ctx context.Context, sel ast.SelectionSet, v *TagPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TagPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
