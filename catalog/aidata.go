@@ -81,6 +81,7 @@ func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) *
 	for i, l := range in.Labels {
 		place := asList(field, "labels", i)
 		k.require(l.Name != "", "A label has a name.", append(place, "name")...)
+		k.visible(l.Name, append(place, "name")...)
 		row := &ent.AILabel{AssetID: s.ID, Source: in.Source, Name: l.Name, Category: l.Category,
 			Confidence: l.Confidence, Spans: []fact.TimeSpan{}}
 		for j, span := range l.Spans {
@@ -108,7 +109,11 @@ func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) *
 func (k *check) cues(s *state, in *AIDataInput, kind cue.Kind, said []*CueInput, field []string) []*ent.Cue {
 	rows := make([]*ent.Cue, 0, len(said))
 	for i, c := range said {
-		k.span(c.From, c.To, append(field[:len(field):len(field)], strconv.Itoa(i))...)
+		place := append(field[:len(field):len(field)], strconv.Itoa(i))
+		k.span(c.From, c.To, place...)
+		if k.visible(c.Text, append(place, "text")...); c.Text == "" {
+			k.newly(fault.New(fault.Invalid, "A cue has a text."), append(place, "text")...)
+		}
 		rows = append(rows, &ent.Cue{AssetID: s.ID, Source: in.Source, Kind: kind, From: c.From, To: c.To,
 			Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
 	}

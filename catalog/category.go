@@ -56,6 +56,9 @@ func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (F
 		if err != nil {
 			return nil, err
 		}
+		if refused := d.opts.Limits.newCategoryName(Clean(in.Name)); refused != nil {
+			return nil, refused
+		}
 		row, err := d.addCategory(ctx, parent, in.Name, d.opts.NewID(categoryPrefix))
 		if err != nil {
 			return nil, err
@@ -137,6 +140,18 @@ func (l Limits) categoryName(name string) *fault.Fault {
 	return nil
 }
 
+// newCategoryName is categoryName of one that is given now: an import keeps what is unseen
+// in the names that there are.
+func (l Limits) newCategoryName(name string) *fault.Fault {
+	if refused := l.categoryName(name); refused != nil {
+		return refused
+	}
+	if refused := unseen(name); refused != nil {
+		return refused.At("name")
+	}
+	return nil
+}
+
 // room returns the path of a name below a parent. It refuses where the name is
 // taken by another than the category self, where height levels would go too
 // deep, and where the parent is full.
@@ -180,7 +195,7 @@ func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (F
 		name, parentID := row.Name, row.ParentID
 		if in.Name.IsSet() {
 			name = Clean(or(in.Name.Value(), ""))
-			if refused := d.opts.Limits.categoryName(name); refused != nil {
+			if refused := d.opts.Limits.newCategoryName(name); refused != nil {
 				return nil, refused
 			}
 		}

@@ -74,7 +74,15 @@ func (k *check) under(field ...string) []*fault.Fault {
 // key refuses a name that rows are told apart by where it is empty or too long.
 func (k *check) key(name string, field ...string) {
 	n := utf8.RuneCountInString(name)
+	k.visible(name, field...)
 	k.require(n > 0 && n <= k.limits.Key, fmt.Sprintf("It has 1 to %d characters, not %d.", k.limits.Key, n), field...)
+}
+
+// visible refuses a text in which there is nothing to be seen, where it has characters.
+func (k *check) visible(text string, field ...string) {
+	if text != "" && Clean(text) == "" {
+		k.newly(fault.New(fault.Invalid, "There is nothing to be seen in this text."), field...)
+	}
 }
 
 // positive refuses a number below zero.

@@ -19,6 +19,7 @@ func (k *check) title(title string, field ...string) string {
 	if kept == "" {
 		k.refuse(fault.New(fault.Required, "A title is not empty."), field...)
 	}
+	k.newly(unseen(kept), field...)
 	k.refuse(k.limits.fits(kept, k.limits.Title, fault.TitleTooLong, "The title"), field...)
 	return kept
 }
@@ -48,6 +49,7 @@ func (k *check) description(text *string, field string) *string {
 func (k *check) tag(name string, field ...string) string {
 	kept := Clean(name)
 	k.require(kept != "", "A tag is not empty.", field...)
+	k.newly(unseen(kept), field...)
 	k.refuse(k.limits.fits(kept, k.limits.Tag, fault.TagTooLong, "The tag"), field...)
 	return kept
 }

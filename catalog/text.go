@@ -7,12 +7,56 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"vodgraph/fault"
 )
 
-// Clean is a text as it is kept: NFC, without white space at its ends. What is
-// equal after it is one and the same name.
+// Clean is a title or a name as it is kept: NFC, without white space and what cannot
+// be seen at its ends, but for what gives the last character its look. What is equal after
+// it is one and the same name. What it leaves within a name unseen refuses.
 func Clean(s string) string {
-	return strings.TrimFunc(norm.NFC.String(s), unicode.IsSpace)
+	s = strings.TrimLeftFunc(norm.NFC.String(s), hidden)
+	for {
+		last, size := utf8.DecodeLastRuneInString(s)
+		if size == 0 || !hidden(last) || styles(last) && styled(s) {
+			return s
+		}
+		s = s[:len(s)-size]
+	}
+}
+
+// hidden tells of a character that is not there to the eye.
+func hidden(r rune) bool {
+	return unicode.IsSpace(r) || r == '\u2800' || // Braille without a dot
+		unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) &&
+			!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
+
+// styles tells of a character that chooses how the one before it looks: variation
+// selectors, and the letters of flags.
+func styles(r rune) bool {
+	return unicode.Is(unicode.Variation_Selector, r) || r >= 0xE0020 && r <= 0xE007F
+}
+
+// styled tells of a text whose end is one that looks otherwise without it.
+func styled(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(s, styles))
+	return last > unicode.MaxASCII && !hidden(last)
+}
+
+// unseen refuses within a title or a name, which Clean has trimmed, what breaks its line or
+// cannot be seen: control characters, line separators, and of the characters without a look
+// all but those that words and emoji are written with: joiners, variation selectors, the
+// letters of flags. U+0000 is refused in every text, and elsewhere.
+func unseen(kept string) *fault.Fault {
+	for _, r := range kept {
+		switch {
+		case r == 0, r == '\u200c', r == '\u200d', styles(r), unicode.Is(unicode.Zs, r), r == '\u2800', !hidden(r) && !unicode.IsControl(r):
+		default:
+			return fault.New(fault.Invalid, "The character %U cannot be seen, and is taken in no title, tag or name of a category.", r)
+		}
+	}
+	return nil
 }
 
 // titleKeyRunes is the longest key of a title, in code points: 800 bytes at most,

@@ -125,7 +125,9 @@ func fieldKey(ctx context.Context) string {
 
 // listKey is the arguments of the field being resolved, but for those that
 // choose the page and the order, which cursors are bound to anyway.
-func listKey(ctx context.Context) string { return argumentsKey(ctx, slices.Concat(paging, []string{"orderBy"})) }
+func listKey(ctx context.Context) string {
+	return argumentsKey(ctx, slices.Concat(paging, []string{"orderBy"}))
+}
 
 // isNil tells of an argument that was read as left out.
 func isNil(read any) bool {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -137,16 +138,66 @@ func MarshalTime(t time.Time) graphql.Marshaler {
 	})
 }
 
-// UnmarshalTime reads a Time of any zone. What is finer than a millisecond is cut off.
+// UnmarshalTime reads a Time of any zone, as RFC 3339 has it to the letter. What is finer
+// than a millisecond is cut off. A leap second, 60 at the end of a month in UTC, is the
+// second after it.
 func UnmarshalTime(v any) (time.Time, error) {
 	if s, ok := v.(string); ok {
-		t, err := time.Parse(time.RFC3339Nano, s)
-		if t = t.UTC(); err == nil && t.Year() >= 1 && t.Year() <= 9999 {
+		t, valid := instant(s)
+		if t = t.UTC(); valid && t.Year() >= 1 && t.Year() <= 9999 {
 			return t.Truncate(time.Millisecond), nil
 		}
 	}
 	return time.Time{}, fault.New(fault.Invalid,
 		"A Time is written as RFC 3339 has it, such as 2026-11-22T16:44:00.000Z.")
+}
+
+// instant reads a time of RFC 3339. time.Parse takes more: hours of one digit, fractions
+// after a comma, offsets of 24 hours and 60 minutes; and less: small letters, leap seconds.
+func instant(s string) (time.Time, bool) {
+	const shape = "0000-00-00T00:00:00"
+	if len(s) <= len(shape) {
+		return time.Time{}, false
+	}
+	text := strings.Replace(s[:len(shape)], "t", "T", 1)
+	for i := range shape {
+		if digit := shape[i] == '0'; digit != isDigit(text[i]) || !digit && text[i] != shape[i] {
+			return time.Time{}, false
+		}
+	}
+	fraction, zone := "", s[len(shape):]
+	if zone[0] == '.' {
+		n := 1
+		for n < len(zone) && isDigit(zone[n]) {
+			n++
+		}
+		fraction, zone = zone[:n], zone[n:]
+	}
+	if zone == "z" {
+		zone = "Z"
+	}
+	if fraction == "." || zone != "Z" && !isOffset(zone) {
+		return time.Time{}, false
+	}
+	leap := strings.HasSuffix(text, ":60")
+	if leap {
+		text = text[:len(text)-2] + "59"
+	}
+	t, err := time.Parse(time.RFC3339Nano, text+fraction+zone)
+	if leap && err == nil {
+		last := t.UTC()
+		t = t.Add(time.Second)
+		return t, last.Hour() == 23 && last.Minute() == 59 && last.AddDate(0, 0, 1).Day() == 1
+	}
+	return t, err == nil
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// isOffset tells of an offset from UTC, from -23:59 to +23:59.
+func isOffset(s string) bool {
+	return len(s) == 6 && (s[0] == '+' || s[0] == '-') && s[3] == ':' && isDigit(s[1]) && isDigit(s[2]) && isDigit(s[4]) && isDigit(s[5]) &&
+		s[1:3] <= "23" && s[4] <= '5'
 }
 
 // MarshalCursor writes a Cursor.

@@ -67,8 +67,8 @@ func TestMutationAIDataRefuses(t *testing.T) {
 		for input, want := range map[string][]string{
 			`"source": ""`: {"INVALID input.source"},
 			`"source": "s", "labels": [{"name": "", "category": "OBJECT", "spans": [{"from": 0, "to": 1}, {"from": 2, "to": 1}]}]`: {"INVALID input.labels.0.name", "INVALID input.labels.0.spans.1.to"},
-			`"source": "s", "speech": [{"from": -1, "to": 1, "text": ""}]`:                                                         {"INVALID input.speech.0.from"},
-			`"source": "s", "screenText": [{"from": 2, "to": 1, "text": ""}]`:                                                      {"INVALID input.screenText.0.to"},
+			`"source": "s", "speech": [{"from": -1, "to": 1, "text": "x"}]`:                                                         {"INVALID input.speech.0.from"},
+			`"source": "s", "screenText": [{"from": 2, "to": 1, "text": "x"}]`:                                                      {"INVALID input.screenText.0.to"},
 			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 1, ` + finding + `}]}`:                          {"INVALID input.review.findings.0.to"},
 			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 2, "to": 1, ` + finding + `}]}`:                 {"INVALID input.review.findings.0.to"},
 			`"source": "s", "duplicates": [{"asset": {"referenceId": "r"}, "similarity": 1}]`:                                      {"INVALID input.duplicates.0.asset"},
