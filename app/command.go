@@ -41,6 +41,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import assets, categories and tags from files of JSON Lines, or of one JSON array."`
 	Export  exportCommand  `cmd:"" help:"Export the whole library as JSON Lines, for import."`
 	Apply   applyCommand   `cmd:"" help:"Apply a file of changes, a line for each asset: rehearsed, repeatable, undoable."`
+	Undo    undoCommand    `cmd:"" help:"Undo a change set: what an import, a file of changes or a call has changed."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew, while the old one answers."`
 	Purge   purgeCommand   `cmd:"" help:"Delete for good what is in the trash."`
 	Keys    keysCommand    `cmd:"" help:"Make, list and revoke keys. From the first one on, every request needs one."`

@@ -72,8 +72,8 @@ func (a *App) FillDemo(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("load the demo: %w", err)
 	}
-	if summary.Refused > 0 {
-		return fmt.Errorf("load the demo: %d of its lines were refused", summary.Refused)
+	if summary.Refused+summary.LeftOut > 0 {
+		return fmt.Errorf("load the demo: %d of its lines were refused", summary.Refused+summary.LeftOut)
 	}
 	if err := os.WriteFile(filledPath(a.config.Data), nil, 0o640); err != nil {
 		return fmt.Errorf("note that the demo is loaded: %w", err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"vodgraph/catalog"
 	"vodgraph/exchange"
 	"vodgraph/fault"
 )
@@ -19,6 +20,8 @@ const standard = "-"
 // importCommand is vodgraph import.
 type importCommand struct {
 	Library `embed:""`
+	Clear   bool     `env:"-" help:"Take from known assets what their lines leave out, as exports leave out what is empty: to bring an older copy up to a newer export."`
+	Note    string   `env:"-" placeholder:"TEXT" help:"A note for the history."`
 	Files   []string `arg:"" name:"file" help:"The files, in the order they are to be read; - for standard input."`
 }
 
@@ -36,11 +39,21 @@ func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 	defer func() { err = errors.Join(err, opened.close()) }()
 
 	shown := newProgress(streams.Err, "Importing", total, time.Now)
-	summary, err := exchange.Import(ctx, opened.catalog, sources, exchange.Options{
-		Progress: shown.step,
-		Report:   shown,
-	})
+	set := ""
+	options := exchange.Options{
+		ImportOptions: catalog.ImportOptions{Clear: c.Clear},
+		Progress:      shown.step,
+		Report:        shown,
+		ChangeSet:     func(id string) { set = id },
+	}
+	if c.Note != "" {
+		options.Note = &c.Note
+	}
+	summary, err := exchange.Import(ctx, opened.catalog, sources, options)
 	shown.end()
+	if set != "" {
+		defer fmt.Fprintf(streams.Out, "To undo it: vodgraph undo %s\n", set)
+	}
 	if err != nil && ctx.Err() != nil {
 		return errors.New("the import was interrupted; what was written stays, and the same command goes on with the rest")
 	}
@@ -51,7 +64,7 @@ func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err := opened.db.Analyze(ctx); err != nil {
 		fmt.Fprintf(streams.Err, "Postgres could not look at what was imported, and may be slow until it does so by itself: %v\n", err)
 	}
-	if summary.Refused > 0 {
+	if summary.Refused+summary.LeftOut > 0 {
 		return errSomeRefused
 	}
 	return nil
@@ -64,7 +77,7 @@ func sources(names []string, in io.Reader) ([]exchange.Source, int64, error) {
 	var list []exchange.Source
 	var total int64
 	for _, name := range names {
-		source := exchange.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
+		source := exchange.Source{Name: name, Reopens: true, Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 		if name == standard {
 			source = exchange.Source{Name: "standard input", Open: func() (io.ReadCloser, error) { return io.NopCloser(in), nil }}
 			total = -1

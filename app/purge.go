@@ -38,7 +38,7 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	stop := opened.help(ctx, id, rand.Text(), streams)
-	over, err := opened.awaits(ctx, id, streams)
+	over, err := opened.awaits(ctx, id, "Emptying the trash", streams)
 	stop()
 	if err != nil {
 		if ctx.Err() != nil {
@@ -77,7 +77,7 @@ func (l *library) help(ctx context.Context, id, holder string, streams Streams) 
 }
 
 // awaits shows how far an operation is until it is over.
-func (l *library) awaits(ctx context.Context, id string, streams Streams) (*ent.BulkOperation, error) {
+func (l *library) awaits(ctx context.Context, id, doing string, streams Streams) (*ent.BulkOperation, error) {
 	look := time.NewTicker(purgeLook)
 	defer look.Stop()
 	var shown *progress
@@ -87,7 +87,7 @@ func (l *library) awaits(ctx context.Context, id string, streams Streams) (*ent.
 			return nil, fmt.Errorf("look at the operation: %w", err)
 		}
 		if shown == nil {
-			shown = newProgress(streams.Err, "Emptying the trash", row.Matched, time.Now)
+			shown = newProgress(streams.Err, doing, row.Matched, time.Now)
 			defer shown.end()
 		}
 		shown.step(row.Done, row.Done)

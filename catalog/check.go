@@ -18,6 +18,8 @@ type check struct {
 	faults []*fault.Fault
 	// missing are links of an import to assets that are not there.
 	missing []*fault.Fault
+	// pending says that an import names assets that may still come.
+	pending bool
 	// importing turns refusals of newly into warnings.
 	importing bool
 	warnings  []*fault.Fault

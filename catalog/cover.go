@@ -38,7 +38,7 @@ func (b *maker) cover(k *check, s *state, ref *CoverRef, field ...string) {
 			return
 		}
 		s.CoverImageID, s.CoverSnapshotID = nil, &s.snapshots[i].ID
-	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil && b.importing:
+	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil && b.importing != nil:
 		k.require(false, "A file names a cover by its image or its snapshot: a candidate would make another image each time.",
 			append(field, "candidate")...)
 	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil:

@@ -44,9 +44,12 @@ type maker struct {
 	*deed
 	*directory
 	seen mentions
-	// importing allows what only an import may do, and leaves out links to assets
-	// that are not there.
-	importing bool
+	// importing allows what only an import may do; nil for a call.
+	importing *Importing
+	// self is the next state of the asset of the line that is judged.
+	self *state
+	// unlinked leaves out links to what may still come.
+	unlinked bool
 	// renamed are the revisions at which tags, by their names, and categories, by their ids,
 	// were renamed or moved after those that items name.
 	renamed map[string]int64
@@ -93,7 +96,7 @@ func (n *names) cover(ref *CoverRef) part {
 
 // create decides about one new asset.
 func (b *maker) create(in *AssetCreateInput) verdict {
-	k := &check{limits: b.opts.Limits, importing: b.importing}
+	k := &check{limits: b.opts.Limits, importing: b.importing != nil}
 	if in.Kind == "" {
 		k.refuse(fault.New(fault.Required, "There is no such asset yet, so its kind must be told."), "kind")
 		return verdict{faults: k.faults}
@@ -120,22 +123,24 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 	if in.Title == "" {
 		k.refuse(fault.New(fault.Required, "An asset needs a title."), "title")
 	}
-	if !b.importing && in.UpdatedAt != nil {
+	if b.importing == nil && in.UpdatedAt != nil {
 		k.require(false, "Only an import tells when an asset was updated.", "updatedAt")
 	}
 	b.fill(k, s, in)
 	b.granted.keep(k, s.categories, "categories")
-	if b.opts.ReviewAutoBlock && !b.importing {
+	if b.opts.ReviewAutoBlock && b.importing == nil {
 		s.autoBlock()
 	}
-	v := verdict{faults: k.faults, missing: k.missing, warnings: k.warnings, change: &change{next: s}}
+	v := verdict{faults: k.faults, missing: k.missing, warnings: k.warnings, pending: k.pending, change: &change{next: s}}
 	if in.UpdatedAt != nil {
 		told := in.UpdatedAt.or(b.now)
 		v.change.updatedAt = &told
 	}
 	if k.ok() {
 		v.id = s.ID
-		b.asset(s.Asset) // taken from now on
+		if b.importing == nil {
+			b.asset(s.Asset) // taken from now on
+		}
 	}
 	return v
 }
@@ -155,6 +160,7 @@ func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
 // does not have. A fact that is given for the asset and that its source file states
 // otherwise is refused; an import takes that of the source file.
 func (b *maker) fill(k *check, s *state, in *AssetCreateInput) {
+	b.self = s
 	for _, f := range fields {
 		for i := range f.create {
 			f.create[i].apply(b, k, s, in, f.kinds)

@@ -122,7 +122,7 @@ func (m *member[I]) apply(b *maker, k *check, s *state, in *I, kinds []asset.Kin
 	if kinds != nil && !k.has(s, !void, m.place[len(m.place)-1], kinds...) {
 		return
 	}
-	if m.importOnly && !void && !b.importing {
+	if m.importOnly && !void && b.importing == nil {
 		k.refuse(fault.New(fault.Invalid, "Only an import sets it."), m.place...)
 		return
 	}

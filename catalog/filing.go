@@ -1,14 +1,13 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"vodgraph/ent"
-	"vodgraph/ent/collect"
-	"vodgraph/ent/tag"
 	"vodgraph/fault"
 )
 
@@ -24,74 +23,175 @@ type TagLine struct {
 	Name string `json:"name"`
 }
 
-// ImportCategories makes categories, each with all above it that is missing, and
-// with its id where one is given, as one deed. One that stands keeps its id.
-// Lines are refused one by one.
-func (c *Catalog) ImportCategories(ctx context.Context, lines []CategoryLine) (*Outcome, error) {
+// Categories makes categories, each with all above it that is missing, and with its id where
+// one is given. One whose id is known is renamed or moved to its path, with all below; one
+// whose path is there keeps its id. All lines are taken together, so their order does not
+// matter: those above come first, and paths may change hands. Lines are refused one by one.
+func (im *Importing) Categories(ctx context.Context, lines []CategoryLine) (*Outcome, error) {
 	out := &Outcome{Items: make([]Item, len(lines))}
-	revision, err := c.do(ctx, func(d *deed) error {
+	revision, err := im.do(ctx, func(d *deed) error {
 		b, err := d.maker(ctx, nil)
 		if err != nil {
 			return err
 		}
-		var paths [][]string
-		var ids []string
-		for _, line := range lines {
-			paths, ids = append(paths, line.Path), append(ids, line.ID)
-		}
-		if err := b.findAbove(ctx, paths, ids...); err != nil {
+		f := &filingLines{maker: b, lines: lines, items: out.Items}
+		if err := f.find(ctx); err != nil {
 			return err
 		}
-		return eachLine(out, func(i int) (int, error) {
-			made, err := b.importCategory(ctx, lines[i])
-			d.madeCategories(made)
-			return len(made), err
-		})
+		return f.file(ctx)
 	})
 	out.Revision = revision
 	return out, err
 }
 
-// eachLine runs put for each item, which tells how many rows it made, and tells
-// the items what became of them.
-func eachLine(out *Outcome, put func(i int) (int, error)) error {
-	made := 0
-	for i := range out.Items {
-		n, err := put(i)
-		var one *fault.Fault
-		var several fault.List
-		switch {
-		case errors.As(err, &one):
-			out.Items[i] = Item{Outcome: Failed, Errors: []*fault.Fault{one}}
-		case errors.As(err, &several):
-			out.Items[i] = Item{Outcome: Failed, Errors: several}
-		case err != nil:
-			return err
-		case n == 0:
-			out.Items[i].Outcome = Unchanged
-		default:
-			out.Items[i].Outcome = Created
-		}
-		made += n
+// filingLines are the lines of categories of an import.
+type filingLines struct {
+	*maker
+	lines   []CategoryLine
+	items   []Item
+	changed bool
+}
+
+// find looks up all categories that the lines name, and those above them.
+func (f *filingLines) find(ctx context.Context) error {
+	var paths [][]string
+	var ids []string
+	for _, line := range f.lines {
+		paths, ids = append(paths, line.Path), append(ids, line.ID)
 	}
-	if made == 0 {
+	clear(f.categories)
+	clear(f.paths)
+	return f.findAbove(ctx, paths, ids...)
+}
+
+// order is the order to take the lines in: what stands higher first, lines with an id before
+// those without, and those of one id together.
+func (f *filingLines) order() []int {
+	level := map[string]int{} // that of the last line of an id
+	for _, line := range f.lines {
+		level[line.ID] = len(line.Path)
+	}
+	key := func(line CategoryLine) (int, int) {
+		if line.ID == "" {
+			return len(line.Path), 1
+		}
+		return level[line.ID], 0
+	}
+	order := make([]int, len(f.lines))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		levelI, lateI := key(f.lines[i])
+		levelJ, lateJ := key(f.lines[j])
+		return cmp.Or(levelI-levelJ, lateI-lateJ)
+	})
+	return order
+}
+
+// file files all lines. A line whose path another category has waits until that has moved;
+// where they wait for each other, one is moved out of the way.
+func (f *filingLines) file(ctx context.Context) error {
+	rest := f.order()
+	for len(rest) > 0 {
+		waiting := make([]int, 0, len(rest))
+		for _, i := range rest {
+			err := f.line(ctx, i)
+			var refused *fault.Fault
+			switch {
+			case errors.As(err, &refused) && refused.Code == fault.CategoryNameTaken && f.leaves(rest, i):
+				waiting = append(waiting, i)
+			case errors.As(err, &refused):
+				f.items[i] = Item{Outcome: Failed, Errors: []*fault.Fault{refused}}
+			case err != nil:
+				return err
+			}
+		}
+		if len(waiting) == len(rest) {
+			if err := f.stepAside(ctx, f.holder(f.lines[waiting[0]])); err != nil {
+				return err
+			}
+		}
+		rest = waiting
+	}
+	if !f.changed {
 		return errUnchanged
 	}
 	return nil
 }
 
-func (b *maker) importCategory(ctx context.Context, line CategoryLine) ([]*ent.Category, error) {
+// holder is the category that has the path of a line.
+func (f *filingLines) holder(line CategoryLine) *ent.Category { return f.paths[joinPath(line.Path)] }
+
+// leaves tells whether the category that has the path of a line is to be moved by another.
+func (f *filingLines) leaves(rest []int, i int) bool {
+	holder := f.holder(f.lines[i])
+	return holder != nil && slices.ContainsFunc(rest, func(j int) bool {
+		return f.lines[j].ID == holder.ID && joinPath(f.lines[j].Path) != holder.Path
+	})
+}
+
+// stepAside gives a category its id for a name, until its own line is met.
+func (f *filingLines) stepAside(ctx context.Context, row *ent.Category) error {
+	parent := f.categories[or(row.ParentID, "")]
+	if err := f.moveCategory(ctx, row, parent, row.ID); err != nil {
+		return fmt.Errorf("move a category out of the way: %w", err)
+	}
+	return f.find(ctx)
+}
+
+// line files one line.
+func (f *filingLines) line(ctx context.Context, i int) error {
+	line := f.lines[i]
 	if len(line.Path) == 0 {
-		return nil, fault.New(fault.Required, "A category needs a path.").At("category", "path")
+		return fault.New(fault.Required, "A category needs a path.").At("category", "path")
 	}
 	if line.ID != "" && !wellFormed(line.ID, categoryPrefix) {
-		return nil, fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", categoryPrefix).At("category", "id")
+		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", categoryPrefix).At("category", "id")
 	}
-	if row := b.categories[line.ID]; row != nil && row.Path != joinPath(line.Path) {
-		return nil, fault.New(fault.IDTaken, "Another category has this id.").At("category", "id")
+	row := f.categories[line.ID]
+	if row == nil || row.Path == joinPath(line.Path) {
+		made, err := f.growPath(ctx, line.Path, line.ID)
+		if err != nil {
+			return placed(err, "category", "path")
+		}
+		f.madeCategories(made)
+		f.done(i, len(made) > 0, Created)
+		return nil
 	}
-	made, err := b.growPath(ctx, line.Path, line.ID)
-	return made, placed(err, "category", "path")
+	var parent *ent.Category
+	if above := line.Path[:len(line.Path)-1]; len(above) > 0 {
+		made, err := f.growPath(ctx, above, "")
+		if err != nil {
+			return placed(err, "category", "path")
+		}
+		f.madeCategories(made)
+		parent = f.paths[joinPath(above)]
+	}
+	name := Clean(line.Path[len(line.Path)-1])
+	err := error(nil)
+	if refused := f.opts.Limits.categoryName(name); refused != nil {
+		err = refused
+	} else {
+		err = f.moveCategory(ctx, row, parent, name)
+	}
+	var refused *fault.Fault
+	if errors.As(err, &refused) {
+		return fault.New(refused.Code, "%s", refused.Message).At("category", "path")
+	}
+	if err != nil {
+		return err
+	}
+	f.done(i, true, Changed)
+	return f.find(ctx)
+}
+
+// done notes what became of a line.
+func (f *filingLines) done(i int, changed bool, outcome ItemOutcome) {
+	f.items[i].Outcome = Unchanged
+	if changed {
+		f.items[i].Outcome, f.changed = outcome, true
+	}
 }
 
 // findAbove looks up the categories of paths and all that they stand below, and
@@ -143,78 +243,4 @@ func (b *maker) growPath(ctx context.Context, path []string, id string) (made []
 		parent = row
 	}
 	return made, nil
-}
-
-// ImportTags makes tags, each with its id where one is given, as one deed. One
-// that stands keeps its id. Lines are refused one by one.
-func (c *Catalog) ImportTags(ctx context.Context, lines []TagLine) (*Outcome, error) {
-	out := &Outcome{Items: make([]Item, len(lines))}
-	revision, err := c.do(ctx, func(d *deed) error {
-		known, err := d.findTags(ctx, lines)
-		if err != nil {
-			return err
-		}
-		var made []*ent.Tag
-		err = eachLine(out, func(i int) (int, error) {
-			rows, err := d.importTag(known, lines[i])
-			made = append(made, rows...)
-			return len(rows), err
-		})
-		if err != nil {
-			return err
-		}
-		d.madeTags(made)
-		return tags.put(ctx, d.tx, made)
-	})
-	out.Revision = revision
-	return out, err
-}
-
-// knownTags are the names and the ids that tags have.
-type knownTags struct {
-	names, ids map[string]bool
-}
-
-func (t knownTags) add(row *ent.Tag) { t.names[row.Name], t.ids[row.ID] = true, true }
-
-// findTags finds the tags that have a name or an id of the lines.
-func (d *deed) findTags(ctx context.Context, lines []TagLine) (knownTags, error) {
-	known := knownTags{map[string]bool{}, map[string]bool{}}
-	var names, ids []string
-	for _, line := range lines {
-		if !strings.ContainsRune(line.Name+line.ID, 0) {
-			names, ids = append(names, Clean(line.Name)), append(ids, line.ID)
-		}
-	}
-	rows, err := d.tx.Tag.Query().
-		Where(tag.Or(collect.In[string](tag.FieldName, names), collect.In[string](tag.FieldID, ids))).All(ctx)
-	if err != nil {
-		return known, fmt.Errorf("find tags: %w", err)
-	}
-	for _, row := range rows {
-		known.add(row)
-	}
-	return known, nil
-}
-
-// importTag makes a tag where none of the name stands.
-func (d *deed) importTag(known knownTags, line TagLine) (made []*ent.Tag, err error) {
-	k := &check{limits: d.opts.Limits}
-	k.nul(&struct{ Tag TagLine }{line})
-	name := k.tag(line.Name, "tag", "name")
-	k.require(line.ID == "" || wellFormed(line.ID, tagPrefix), "The id must be tag_ and a ULID in capitals.", "tag", "id")
-	switch {
-	case !k.ok():
-		return nil, fault.List(k.faults)
-	case known.names[name]:
-		return nil, nil
-	case known.ids[line.ID]:
-		return nil, fault.New(fault.IDTaken, "Another tag has this id.").At("tag", "id")
-	}
-	row := &ent.Tag{ID: line.ID, Name: name}
-	if row.ID == "" {
-		row.ID = d.opts.NewID(tagPrefix)
-	}
-	known.add(row)
-	return []*ent.Tag{row}, nil
 }

@@ -10,20 +10,20 @@ import (
 	"vodgraph/fault"
 )
 
-// Import makes or changes assets as lines of a file tell them, all kinds
-// together. A line whose id or reference id is known changes that asset: members
-// left out stay, and kind and title may be left out. It sets any status of the
-// kind, makes category paths that are missing, and tells times itself. Links to
-// assets that are not there are left out, and told as Missing. Lines are refused
-// one by one, and a refused one changes nothing.
+// Assets makes or changes assets as lines of a file say, all kinds together. A line whose id
+// or reference id is known changes that asset: members left out stay, and kind and title may
+// be left out. It sets any status of the kind, makes category paths that are missing, and
+// sets times. A line that needs what may still come has the outcome Waiting, or is written
+// without those links and Pending, by the stage. Lines are refused one by one, and a refused
+// one changes nothing.
 //
-// The lines may be any number; one that names an asset again comes in a deed
-// after the one before is done.
-func (c *Catalog) Import(ctx context.Context, lines []*AssetCreateInput) (*Outcome, error) {
+// The lines may be any number; one that names an asset again comes in a transaction
+// after the one before.
+func (im *Importing) Assets(ctx context.Context, lines []ImportLine) (*Outcome, error) {
 	out := &Outcome{}
 	for len(lines) > 0 {
 		part := &Outcome{}
-		revision, err := c.do(ctx, func(d *deed) error { return d.importLines(ctx, part, lines) })
+		revision, err := im.do(ctx, func(d *deed) error { return im.importLines(ctx, d, part, lines) })
 		if err != nil {
 			return out, err
 		}
@@ -36,15 +36,21 @@ func (c *Catalog) Import(ctx context.Context, lines []*AssetCreateInput) (*Outco
 }
 
 // importLines does as many of the lines as name different assets, at least one.
-func (d *deed) importLines(ctx context.Context, out *Outcome, lines []*AssetCreateInput) error {
+func (im *Importing) importLines(ctx context.Context, d *deed, out *Outcome, lines []ImportLine) error {
 	lines = lines[:distinct(lines, func(*AssetCreateInput) *ent.Asset { return nil })]
-	b, err := d.maker(ctx, lines)
+	inputs := make([]*AssetCreateInput, len(lines))
+	for i, line := range lines {
+		im.translate(line.AssetCreateInput)
+		inputs[i] = line.AssetCreateInput
+	}
+	b, err := d.maker(ctx, inputs)
 	if err != nil {
 		return err
 	}
 	lines = lines[:distinct(lines, b.known)]
-	b.importing = true
-	made, err := b.growPaths(ctx, lines)
+	inputs = inputs[:len(lines)]
+	b.importing = im
+	made, err := b.growPaths(ctx, inputs)
 	if err != nil {
 		return err
 	}
@@ -55,14 +61,36 @@ func (d *deed) importLines(ctx context.Context, out *Outcome, lines []*AssetCrea
 	if err := b.prune(ctx, made, verdicts); err != nil {
 		return err
 	}
-	return d.finish(ctx, out, settled{verdicts, "items", SkipFailed}, nil)
+	return d.finishImport(ctx, out, verdicts)
+}
+
+// finishImport writes what was decided, but for what waits.
+func (d *deed) finishImport(ctx context.Context, out *Outcome, verdicts []verdict) error {
+	ready := make([]verdict, 0, len(verdicts))
+	for _, v := range verdicts {
+		if !v.waits {
+			ready = append(ready, v)
+		}
+	}
+	part := &Outcome{}
+	err := d.finish(ctx, part, settled{ready, "items", SkipFailed}, nil)
+	out.Items = make([]Item, len(verdicts))
+	for i, v := range verdicts {
+		if v.waits {
+			out.Items[i] = Item{ID: v.id, Outcome: Waiting}
+			continue
+		}
+		out.Items[i], part.Items = part.Items[0], part.Items[1:]
+		out.Items[i].Pending = v.pending
+	}
+	return err
 }
 
 // distinct tells how many lines come before one that names an asset again: by an
 // id or a reference id that a line before named, or its asset had until then.
-func distinct(lines []*AssetCreateInput, known func(*AssetCreateInput) *ent.Asset) int {
+func distinct(lines []ImportLine, known func(*AssetCreateInput) *ent.Asset) int {
 	return separate(len(lines), func(i int) []string {
-		return calledBy(known(lines[i]), lines[i].ID, lines[i].ReferenceID.Value())
+		return calledBy(known(lines[i].AssetCreateInput), lines[i].ID, lines[i].ReferenceID.Value())
 	})
 }
 
@@ -98,13 +126,16 @@ func separate(items int, names func(i int) []string) int {
 }
 
 // decide decides about each line.
-func (b *maker) decide(ctx context.Context, lines []*AssetCreateInput) ([]verdict, error) {
+func (b *maker) decide(ctx context.Context, lines []ImportLine) ([]verdict, error) {
 	parts := part(0)
 	var ids []string
-	for _, in := range lines {
-		if row := b.known(in); row != nil {
+	for _, line := range lines {
+		if row := b.known(line.AssetCreateInput); row != nil {
+			if b.importing.options.Clear && !line.Linking {
+				line.clear()
+			}
 			ids = append(ids, row.ID)
-			parts |= partsOf(in)
+			parts |= partsOf(line.AssetCreateInput)
 		}
 	}
 	states, err := b.load(ctx, ids, parts)
@@ -112,19 +143,71 @@ func (b *maker) decide(ctx context.Context, lines []*AssetCreateInput) ([]verdic
 		return nil, err
 	}
 	verdicts := make([]verdict, len(lines))
-	for i, in := range lines {
-		if row := b.known(in); row != nil {
-			verdicts[i] = b.upsert(in, states[row.ID])
-			continue
+	for i, line := range lines {
+		row := b.known(line.AssetCreateInput)
+		if verdicts[i] = b.settleLine(line, row, states); verdicts[i].waits {
+			b.importing.waits(line.AssetCreateInput, row)
 		}
-		verdicts[i] = b.create(in)
 	}
 	return verdicts, nil
 }
 
-// known finds the asset that a line is about, if it is there.
+// settleLine decides about one line, and whether it waits.
+func (b *maker) settleLine(line ImportLine, row *ent.Asset, states map[string]*state) verdict {
+	in, stage := line.AssetCreateInput, b.importing.stage
+	if b.importing.mustWait(in, row) {
+		return verdict{waits: true}
+	}
+	judge := func() verdict {
+		if row != nil {
+			return b.upsert(in, states[row.ID])
+		}
+		return b.create(in)
+	}
+	v := judge()
+	switch {
+	case v.faults != nil:
+		v.waits = stage == FirstStage && taken(v.faults)
+		if line.Linking {
+			v = verdict{id: row.ID, change: &change{old: states[row.ID], next: states[row.ID].next()}, missing: v.faults}
+		}
+		return v
+	case v.pending && (stage == FirstStage || row != nil):
+		v.waits = true
+		return v
+	case v.pending:
+		b.unlinked = true
+		v = judge()
+		b.unlinked, v.pending = false, true
+		b.importing.waits(in, v.change.next.Asset)
+	}
+	b.settled(in, row, v.change.next.Asset)
+	return v
+}
+
+// settled has the names of an asset be taken from now on, and has the id that a line has for
+// it stand for its own.
+func (b *maker) settled(in *AssetCreateInput, row, next *ent.Asset) {
+	if row == nil {
+		b.asset(next)
+		return
+	}
+	b.rename(next)
+	if in.ID != nil && *in.ID != row.ID {
+		b.importing.aliases[*in.ID] = row.ID
+	}
+}
+
+// taken tells whether nothing is wrong but that another asset has the reference id now.
+func taken(faults []*fault.Fault) bool {
+	return len(faults) == 1 && (faults[0].Code == fault.ReferenceIDTaken || faults[0].Code == fault.Trashed) &&
+		slices.Equal(faults[0].Field, []string{"referenceId"})
+}
+
+// known finds the asset that a line is about, if it is there: by its id, or else by its
+// reference id.
 func (b *maker) known(in *AssetCreateInput) *ent.Asset {
-	if in.ID != nil {
+	if in.ID != nil && b.ids[*in.ID] != nil {
 		return b.ids[*in.ID]
 	}
 	if ref := in.ReferenceID.Value(); ref != nil {
@@ -153,15 +236,15 @@ func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
 	if in.Kind != "" && in.Kind != old.Kind {
 		k.refuse(fault.New(fault.WrongKind, "The asset is of kind %s, and a kind cannot change.", old.Kind), "kind")
 	}
+	if in.ID != nil && *in.ID != old.ID && !wellFormed(*in.ID, prefixOf(old.Kind)) {
+		k.require(false, "The asset with this reference id is of another kind than the id says.", "id")
+	}
 	b.fill(k, v.change.next, in)
 	if in.UpdatedAt != nil {
 		told := in.UpdatedAt.or(b.now)
 		v.change.updatedAt, v.change.next.UpdatedAt = &told, told
 	}
-	v.faults, v.missing, v.warnings = k.faults, k.missing, k.warnings
-	if k.ok() {
-		b.rename(v.change.next.Asset)
-	}
+	v.faults, v.missing, v.warnings, v.pending = k.faults, k.missing, k.warnings, k.pending
 	return v
 }
 
@@ -197,7 +280,7 @@ func (b *maker) growPaths(ctx context.Context, lines []*AssetCreateInput) (made 
 func (b *maker) prune(ctx context.Context, made []*ent.Category, verdicts []verdict) error {
 	needed := map[string]bool{}
 	for _, v := range verdicts {
-		if v.faults != nil {
+		if v.faults != nil || v.waits {
 			continue
 		}
 		for _, id := range v.change.next.categories {

@@ -127,18 +127,6 @@ func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) *string {
 	return &row.ID
 }
 
-// link finds an asset to link to, or none. An import only notes that one is not
-// there.
-func (b *maker) link(k *check, ref *AssetRef, field ...string) *ent.Asset {
-	row, refused := b.one(ref)
-	if refused != nil && refused.Code == fault.NotFound && b.importing {
-		k.missing = append(k.missing, refused.Under(field...))
-		return nil
-	}
-	k.refuse(refused, field...)
-	return row
-}
-
 // definitions are the largest pictures of each definition, long side by short
 // side (ApsaraVideo VOD, "Parameters for media assets").
 var definitions = []struct {

@@ -33,6 +33,9 @@ type Item struct {
 	// Warnings are values that an import kept and a call would refuse, and those that it
 	// took from elsewhere than the line states, with their places in the line.
 	Warnings []*fault.Fault
+	// Pending says that a line of an import was written without links to assets that may
+	// still come.
+	Pending bool
 }
 
 // Outcome is what became of a call.
@@ -78,6 +81,11 @@ type verdict struct {
 	faults []*fault.Fault
 	// missing is Item.Missing, and warnings is Item.Warnings.
 	missing, warnings []*fault.Fault
+	// pending says that a line names assets that may still come; what it would change is
+	// not to be written.
+	pending bool
+	// waits has a line come again in the next stage of its import.
+	waits bool
 	// partly has the change be written in spite of the faults, which are of parts of
 	// it.
 	partly bool

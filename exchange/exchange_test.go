@@ -49,9 +49,14 @@ func source(text []byte) exchange.Source {
 func (l *library) put(text string) (exchange.Summary, []string) {
 	l.Helper()
 	var report strings.Builder
-	s, err := exchange.Import(l.Context(), l.catalog, []exchange.Source{source([]byte(text))}, exchange.Options{Report: &report})
+	var set string
+	s, err := exchange.Import(l.Context(), l.catalog, []exchange.Source{source([]byte(text))},
+		exchange.Options{Report: &report, ChangeSet: func(id string) { set = id }})
 	if err != nil {
 		l.Fatal(err)
+	}
+	if set != "" && s.Created+s.Changed == 0 {
+		l.Errorf("%v, and the change set is %q", s, set)
 	}
 	return s, strings.Split(strings.TrimSuffix(report.String(), "\n"), "\n")[:strings.Count(report.String(), "\n")]
 }

@@ -11,55 +11,129 @@ import (
 	"vodgraph/catalog"
 )
 
-// Options are how an import tells of itself.
+// Options are how an import is done, and reports what it does.
 type Options struct {
+	catalog.ImportOptions
 	// Progress is called now and then with the lines done and the bytes read.
 	Progress func(lines, bytes int64)
-	// Report takes a line of text for each reason why a line is refused.
+	// Report takes a line of text for each reason why a line is refused, for each link that
+	// is left out, and for each warning.
 	Report io.Writer
+	// ChangeSet is called at the end, and where the import breaks off, with the id of what it
+	// has changed, to be undone; not at all where that is nothing.
+	ChangeSet func(id string)
 }
 
-// Summary is what an import did, in lines.
+// Summary is what an import did, in lines. Each line is one of created, changed, unchanged
+// and refused.
 type Summary struct {
 	Created, Changed, Unchanged, Refused int64
+	// LeftOut lines are in without a link to an asset that nobody has.
+	LeftOut int64
+	// Warnings are values that were kept though a call would refuse them.
+	Warnings int64
 }
 
 // String is the summary in words.
 func (s Summary) String() string {
 	words := fmt.Sprintf("%d created, %d changed, %d unchanged, %d refused.", s.Created, s.Changed, s.Unchanged, s.Refused)
+	if s.LeftOut > 0 {
+		words += fmt.Sprintf(" %d without links that name nobody.", s.LeftOut)
+	}
+	if s.Warnings > 0 {
+		words += fmt.Sprintf(" Warnings: %d.", s.Warnings)
+	}
 	if s.Created+s.Changed == 0 {
 		words += " Nothing changed."
 	}
 	return words
 }
 
-// Import reads the sources into the library, as one file. What is known by its
-// id or reference id is changed, and only where it differs, so an import can be
-// repeated. A bad line is refused and reported, and the others go in.
+// Import reads the sources into the library, as one file and one change set. What is known by
+// its id or reference id is changed, and only where it differs, so an import can be
+// repeated. A bad line is refused and reported, leaves nothing behind, and the others go in.
 //
-// A link to an asset that comes later is made in a second pass over just the
-// lines that have one; those wait in a temporary file, so memory stays flat. A
-// line that still names an asset nobody has goes in without that link, and is
-// reported as refused.
+// The order of lines about different assets, tags and categories does not matter; lines about
+// one are done in their order. Sources are read twice: first for categories and tags, and for
+// whether they can be read at all. Lines that need what may still come wait in a
+// temporary file; of each a few dozen bytes stay in memory. A line that names an asset
+// which nobody has goes in without that link, and is reported.
 func Import(ctx context.Context, c *catalog.Catalog, sources []Source, o Options) (s Summary, err error) {
 	shape, err := newShape()
 	if err != nil {
 		return s, err
 	}
-	again, err := newLater()
+	sources, remove, err := spooled(sources)
 	if err != nil {
 		return s, err
 	}
-	defer func() { err = errors.Join(err, again.close()) }()
-	p := &pass{catalog: c, options: o, later: again}
-	err = p.run(ctx, func(ctx context.Context, yield func(*line) error) error {
-		return scanAll(ctx, shape, sources, yield)
+	defer func() { err = errors.Join(err, remove()) }()
+	p := &pass{importing: c.Importing(o.ImportOptions), options: o}
+	err = p.filing(ctx, func(ctx context.Context, yield func(*line) error) error {
+		return scanAll(ctx, shape, sources, filingLine, yield)
 	})
 	if err == nil {
-		p.later = nil
-		err = p.run(ctx, again.scan)
+		err = p.stages(ctx, func(ctx context.Context, yield func(*line) error) error {
+			return scanAll(ctx, shape, sources, anyLine, yield)
+		})
+	}
+	if set := p.importing.ChangeSet(); set != "" && o.ChangeSet != nil {
+		o.ChangeSet(set)
 	}
 	return p.summary, err
+}
+
+// scanner hands on lines, from the beginning each time.
+type scanner func(ctx context.Context, yield func(*line) error) error
+
+// stages does the lines of assets, and reports those that cannot be read.
+func (p *pass) stages(ctx context.Context, file scanner) (err error) {
+	from := func(ctx context.Context, yield func(*line) error) error {
+		return file(ctx, func(l *line) error {
+			if l.sort() == categoryLine || l.sort() == tagLine {
+				return nil
+			}
+			return yield(l)
+		})
+	}
+	p.first = true
+	for range 3 {
+		if p.later, err = newLater(); err != nil {
+			return err
+		}
+		defer func(k *later) { err = errors.Join(err, k.close()) }(p.later)
+		if err := p.run(ctx, from); err != nil {
+			return err
+		}
+		p.first, from = false, p.later.scan
+		p.importing.Next()
+	}
+	return nil
+}
+
+// filing does the lines of categories and tags of a file, each together.
+func (p *pass) filing(ctx context.Context, file scanner) error {
+	var categories, tags []*line
+	err := file(ctx, func(l *line) error {
+		switch l.sort() {
+		case categoryLine:
+			categories = append(categories, l)
+		case tagLine:
+			tags = append(tags, l)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, lines := range [][]*line{categories, tags} {
+		if len(lines) > 0 {
+			if err := p.write(ctx, lines); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // What one transaction takes: few enough that another writer is not kept waiting
@@ -76,7 +150,7 @@ type batch struct {
 }
 
 // run reads on one side and writes on the other.
-func (p *pass) run(ctx context.Context, scan func(context.Context, func(*line) error) error) error {
+func (p *pass) run(ctx context.Context, scan scanner) error {
 	group, ctx := errgroup.WithContext(ctx)
 	batches := make(chan batch, 1)
 	group.Go(func() error {
@@ -95,7 +169,7 @@ func (p *pass) run(ctx context.Context, scan func(context.Context, func(*line) e
 }
 
 // gather makes batches of lines.
-func gather(ctx context.Context, scan func(context.Context, func(*line) error) error, batches chan<- batch) error {
+func gather(ctx context.Context, scan scanner, batches chan<- batch) error {
 	var b batch
 	send := func() error {
 		if len(b.lines) == 0 {

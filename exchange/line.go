@@ -35,7 +35,8 @@ type line struct {
 	tag      *catalog.TagLine
 	isFormat bool
 
-	outcome catalog.ItemOutcome // of the first pass
+	// linking says that an earlier stage has made the asset, and only its links are left.
+	linking bool
 }
 
 // sort is what a line is.
@@ -109,6 +110,25 @@ func (r *reader) read(l *line) error {
 	return nil
 }
 
+// anyLine means all lines.
+func anyLine([]byte) bool { return true }
+
+// filingLine tells whether a line may be of a category, a tag or a format, by its first
+// member: it is the only one of such a line, or one of two.
+func filingLine(raw []byte) bool {
+	rest, isObject := bytes.CutPrefix(raw, []byte("{"))
+	rest, isName := bytes.CutPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`))
+	if !isObject || !isName {
+		return false
+	}
+	name := rest[:max(0, bytes.IndexByte(rest, '"'))]
+	switch string(name) {
+	case "category", "tag", formatMember, "format":
+		return true
+	}
+	return bytes.IndexByte(name, '\\') >= 0
+}
+
 // one tells whether these members, the first of them at least, are all that there are.
 func one(members map[string]any, names ...string) bool {
 	if _, has := members[names[0]]; !has {
@@ -174,16 +194,23 @@ func malformed(raw []byte) *fault.Fault {
 	}
 }
 
-// refusal is a refusal as a report tells it.
-func (l *line) refusal(f *fault.Fault) string {
-	return Refusal(l.source, int64(l.number), catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
+// refusal is a refusal as a report has it.
+func (l *line) refusal(f *fault.Fault) string { return l.told(f, "") }
+
+// told is what is wrong with a line as a report has it, with what became of it.
+func (l *line) told(f *fault.Fault, what string) string {
+	return refusal(l.source, int64(l.number), what, catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
 }
 
 // Refusal is why a line of a file was refused, as a line of text.
 func Refusal(source string, line int64, e catalog.FileError) string {
+	return refusal(source, line, "", e)
+}
+
+func refusal(source string, line int64, what string, e catalog.FileError) string {
 	place := strings.Join(e.Field, ".")
 	if place != "" {
 		place += ": "
 	}
-	return fmt.Sprintf("%s:%d: %s%s (%s)", source, line, place, e.Message, e.Code)
+	return fmt.Sprintf("%s%s:%d: %s%s (%s)", what, source, line, place, e.Message, e.Code)
 }

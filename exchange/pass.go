@@ -8,17 +8,18 @@ import (
 	"vodgraph/fault"
 )
 
-// pass is one reading of lines into the library.
+// pass is one reading of lines into the library, for one stage of its import.
 type pass struct {
-	catalog *catalog.Catalog
-	options Options
-	summary Summary
-	later   *later // nil in the second pass
-	done    int64
+	importing *catalog.Importing
+	options   Options
+	summary   Summary
+	later     *later // for the next stage; nil in the last
+	first     bool
+	done      int64
 }
 
 // write writes lines in their order: those of one sort that stand together as
-// one.
+// one. Lines of categories and tags are done before.
 func (p *pass) write(ctx context.Context, lines []*line) error {
 	for rest := lines; len(rest) > 0; {
 		n := 1
@@ -36,7 +37,7 @@ func (p *pass) write(ctx context.Context, lines []*line) error {
 		}
 		rest = rest[n:]
 	}
-	if p.later == nil {
+	if !p.first {
 		return nil
 	}
 	p.done += int64(len(lines))
@@ -52,21 +53,27 @@ func (p *pass) put(ctx context.Context, lines []*line) ([]catalog.Item, error) {
 	var err error
 	switch lines[0].sort() {
 	case refusedLine:
-		out = &catalog.Outcome{}
-		for _, l := range lines {
-			out.Items = append(out.Items, catalog.Item{Outcome: catalog.Failed, Errors: []*fault.Fault{l.refused}})
-		}
+		return refused(lines), nil
 	case categoryLine:
-		out, err = p.catalog.ImportCategories(ctx, valuesOf(lines, func(l *line) catalog.CategoryLine { return *l.category }))
+		out, err = p.importing.Categories(ctx, valuesOf(lines, func(l *line) catalog.CategoryLine { return *l.category }))
 	case tagLine:
-		out, err = p.catalog.ImportTags(ctx, valuesOf(lines, func(l *line) catalog.TagLine { return *l.tag }))
+		out, err = p.importing.Tags(ctx, valuesOf(lines, func(l *line) catalog.TagLine { return *l.tag }))
 	default:
-		out, err = p.catalog.Import(ctx, valuesOf(lines, func(l *line) *catalog.AssetCreateInput { return l.asset }))
+		out, err = p.importing.Assets(ctx, valuesOf(lines, func(l *line) catalog.ImportLine {
+			return catalog.ImportLine{AssetCreateInput: l.asset, Linking: l.linking}
+		}))
 	}
 	if err != nil {
 		return nil, err
 	}
 	return out.Items, nil
+}
+
+// refused are the items of lines that could not be read.
+func refused(lines []*line) []catalog.Item {
+	return valuesOf(lines, func(l *line) catalog.Item {
+		return catalog.Item{Outcome: catalog.Failed, Errors: []*fault.Fault{l.refused}}
+	})
 }
 
 func valuesOf[T any](lines []*line, value func(*line) T) []T {
@@ -77,61 +84,52 @@ func valuesOf[T any](lines []*line, value func(*line) T) []T {
 	return values
 }
 
-// settle counts what became of a line. One that is refused in the second pass no
-// longer counts as what the first made of it.
+// settle counts what became of a line, once: the links that a later stage makes of it are not
+// counted again.
 func (p *pass) settle(l *line, item catalog.Item) error {
-	if p.later == nil {
-		if faults := append(item.Errors, item.Missing...); len(faults) > 0 {
-			p.count(l.outcome, -1)
-			return p.refuse(l, faults)
+	switch {
+	case item.Outcome == catalog.Waiting:
+		return p.later.keep(l, l.asset, false)
+	case len(item.Errors) > 0:
+		p.summary.Refused++
+		return p.report(l, item.Errors, "")
+	case !l.linking:
+		p.count(item.Outcome)
+	}
+	if len(item.Warnings) > 0 && !l.linking {
+		p.summary.Warnings += int64(len(item.Warnings))
+		if err := p.report(l, item.Warnings, "warning: "); err != nil {
+			return err
 		}
-		return nil
 	}
-	if len(item.Errors) > 0 {
-		return p.refuse(l, item.Errors)
+	if item.Pending {
+		return p.later.keep(l, linking(item.ID, l.asset), true)
 	}
-	p.count(item.Outcome, 1)
-	if err := p.warn(l, item.Warnings); err != nil {
-		return err
-	}
-	if l.asset == nil {
-		return nil
-	}
-	return p.later.keep(l, item)
-}
-
-func (p *pass) count(outcome catalog.ItemOutcome, lines int64) {
-	switch outcome {
-	case catalog.Created:
-		p.summary.Created += lines
-	case catalog.Changed:
-		p.summary.Changed += lines
-	case catalog.Unchanged:
-		p.summary.Unchanged += lines
-	}
-}
-
-// warn reports what a line states that was taken otherwise, or that a call would refuse.
-func (p *pass) warn(l *line, warnings []*fault.Fault) error {
-	if p.options.Report == nil {
-		return nil
-	}
-	for _, f := range warnings {
-		if _, err := fmt.Fprintln(p.options.Report, "warning: "+l.refusal(f)); err != nil {
-			return fmt.Errorf("report: %w", err)
-		}
+	if len(item.Missing) > 0 {
+		p.summary.LeftOut++
+		return p.report(l, item.Missing, "left out: ")
 	}
 	return nil
 }
 
-// refuse reports a line.
-func (p *pass) refuse(l *line, faults []*fault.Fault) error {
-	p.summary.Refused++
+func (p *pass) count(outcome catalog.ItemOutcome) {
+	switch outcome {
+	case catalog.Created:
+		p.summary.Created++
+	case catalog.Changed:
+		p.summary.Changed++
+	case catalog.Unchanged:
+		p.summary.Unchanged++
+	}
+}
+
+// report reports what is wrong with a line.
+func (p *pass) report(l *line, faults []*fault.Fault, what string) error {
 	if p.options.Report == nil {
 		return nil
 	}
 	for _, f := range faults {
-		if _, err := fmt.Fprintln(p.options.Report, l.refusal(f)); err != nil {
+		if _, err := fmt.Fprintln(p.options.Report, l.told(f, what)); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

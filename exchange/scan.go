@@ -18,19 +18,24 @@ type Source struct {
 	Name string
 	// Open starts reading it from the beginning.
 	Open func() (io.ReadCloser, error)
+	// Reopens says that Open can be called again. What can be read once only is copied.
+	Reopens bool
 }
 
 // longest is the longest line that is taken, in bytes.
 const longest = 64 << 20
 
-// scanAll reads the lines of sources, one after the other, and hands them on, but for
-// format lines.
-func scanAll(ctx context.Context, shape shape, sources []Source, yield func(*line) error) error {
+// scanAll reads the lines of sources that are meant, one after the other, and hands them on,
+// but for format lines.
+func scanAll(ctx context.Context, shape shape, sources []Source, meant func(raw []byte) bool, yield func(*line) error) error {
 	before := int64(0)
 	for _, s := range sources {
 		r := &reader{shape: shape}
 		read, err := s.scan(ctx, func(l *line) error {
 			l.at += before
+			if !meant(l.raw) {
+				return nil
+			}
 			if err := r.read(l); err != nil || l.isFormat {
 				return err
 			}

@@ -1,0 +1,176 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"vodgraph/ent"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/tag"
+	"vodgraph/fault"
+)
+
+// Tags makes tags, each with its id where one is given. One whose id is known is renamed; one
+// whose name is there keeps its id. All lines are taken together, so their order does not
+// matter, and names may change hands. Lines are refused one by one.
+func (im *Importing) Tags(ctx context.Context, lines []TagLine) (*Outcome, error) {
+	out := &Outcome{Items: make([]Item, len(lines))}
+	revision, err := im.do(ctx, func(d *deed) error {
+		t := &tagLines{deed: d, lines: lines, items: out.Items, last: map[string]int{}}
+		if err := t.find(ctx); err != nil {
+			return err
+		}
+		return t.file(ctx)
+	})
+	out.Revision = revision
+	return out, err
+}
+
+// tagLines are the lines of tags of an import.
+type tagLines struct {
+	*deed
+	lines   []TagLine
+	items   []Item
+	cleaned []string            // names as they are kept
+	names   map[string]*ent.Tag // by name, as they will be
+	ids     map[string]*ent.Tag
+	last    map[string]int // the last line of an id, which has the last word
+}
+
+// find finds the tags that have a name or an id of the lines.
+func (t *tagLines) find(ctx context.Context) error {
+	var names, ids []string
+	for i, line := range t.lines {
+		t.cleaned = append(t.cleaned, Clean(line.Name))
+		if !strings.ContainsRune(line.Name+line.ID, 0) {
+			names, ids = append(names, t.cleaned[i]), append(ids, line.ID)
+		}
+	}
+	rows, err := t.tx.Tag.Query().
+		Where(tag.Or(collect.In[string](tag.FieldName, names), collect.In[string](tag.FieldID, ids))).All(ctx)
+	if err != nil {
+		return fmt.Errorf("find tags: %w", err)
+	}
+	t.names, t.ids = map[string]*ent.Tag{}, map[string]*ent.Tag{}
+	for _, row := range rows {
+		t.names[row.Name], t.ids[row.ID] = row, row
+	}
+	return nil
+}
+
+// check refuses a line for what it says itself.
+func (t *tagLines) check(i int) []*fault.Fault {
+	line, k := t.lines[i], &check{limits: t.opts.Limits}
+	k.nul(&struct{ Tag TagLine }{line})
+	k.tag(line.Name, "tag", "name")
+	k.require(line.ID == "" || wellFormed(line.ID, tagPrefix), "The id must be tag_ and a ULID in capitals.", "tag", "id")
+	return k.faults
+}
+
+// file renames what is known by its id, and makes what is not there.
+func (t *tagLines) file(ctx context.Context) error {
+	var renamed []int
+	for i, line := range t.lines {
+		t.items[i].Outcome = Unchanged
+		if faults := t.check(i); faults != nil {
+			t.items[i] = Item{Outcome: Failed, Errors: faults}
+			continue
+		}
+		if line.ID != "" {
+			t.last[line.ID] = i
+		}
+	}
+	for i, line := range t.lines {
+		if row := t.ids[line.ID]; row != nil && t.last[line.ID] == i && row.Name != t.cleaned[i] {
+			renamed = append(renamed, i)
+		}
+	}
+	moved, err := t.rename(ctx, renamed)
+	if err != nil {
+		return err
+	}
+	made := t.make()
+	if len(moved)+len(made) == 0 {
+		return errUnchanged
+	}
+	return t.put(ctx, made)
+}
+
+// rename gives tags the names of their lines, and refuses a name that another tag keeps.
+func (t *tagLines) rename(ctx context.Context, renamed []int) (moved []int, err error) {
+	for refused := true; refused; { // one that is refused keeps its name, which others may want
+		refused = false
+		leaving := map[string]bool{}
+		for _, i := range renamed {
+			leaving[t.lines[i].ID] = true
+		}
+		wanted := map[string]bool{}
+		renamed = slices.DeleteFunc(slices.Clone(renamed), func(i int) bool {
+			holder := t.names[t.cleaned[i]]
+			free := (holder == nil || leaving[holder.ID]) && !wanted[t.cleaned[i]]
+			wanted[t.cleaned[i]] = true
+			if !free {
+				t.items[i] = Item{Outcome: Failed, Errors: []*fault.Fault{
+					fault.New(fault.TagExists, "Another tag has this name.").At("tag", "name")}}
+				refused = true
+			}
+			return !free
+		})
+	}
+	// A name that changes hands is free before it is taken.
+	for _, i := range renamed {
+		if holder := t.names[t.cleaned[i]]; holder != nil {
+			if err := t.give(ctx, holder, holder.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, i := range renamed {
+		if err := t.give(ctx, t.ids[t.lines[i].ID], t.cleaned[i]); err != nil {
+			return nil, err
+		}
+		t.items[i].Outcome = Changed
+	}
+	return renamed, nil
+}
+
+// give gives a tag a name.
+func (t *tagLines) give(ctx context.Context, row *ent.Tag, name string) error {
+	if err := t.renameTag(ctx, row, name); err != nil {
+		return err
+	}
+	delete(t.names, row.Name)
+	row.Name = name
+	t.names[name] = row
+	return nil
+}
+
+// make makes the tags whose names are not there, those with an id first.
+func (t *tagLines) make() (made []*ent.Tag) {
+	for _, withID := range []bool{true, false} {
+		for i, line := range t.lines {
+			if t.items[i].Outcome != Unchanged || (line.ID != "") != withID || t.ids[line.ID] != nil || withID && t.last[line.ID] != i {
+				continue
+			}
+			if t.names[t.cleaned[i]] != nil {
+				continue
+			}
+			row := &ent.Tag{ID: line.ID, Name: t.cleaned[i]}
+			if row.ID == "" {
+				row.ID = t.opts.NewID(tagPrefix)
+			}
+			t.names[row.Name], t.ids[row.ID] = row, row
+			t.items[i].Outcome = Created
+			made = append(made, row)
+		}
+	}
+	return made
+}
+
+// put writes new tags.
+func (t *tagLines) put(ctx context.Context, made []*ent.Tag) error {
+	t.madeTags(made)
+	return tags.put(ctx, t.tx, made)
+}

@@ -1,0 +1,259 @@
+package catalog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"reflect"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/fault"
+)
+
+// Importing is an import that is under way. All that it changes is one change set, however
+// many transactions it takes. Its lines are about assets that may come in any order: what
+// needs another asset waits until that is there, or until it is known that it does not come.
+type Importing struct {
+	catalog *Catalog
+	options ImportOptions
+	set     string // empty until something was changed
+	stage   ImportStage
+	// claims are what waiting lines will make, by the hashes of the names of assets.
+	claims map[uint64]claim
+	// again are the hashes of names of assets that have lines for the last stage.
+	again map[uint64]bool
+	// aliases are the ids of assets by those that the file has for them, where they are
+	// known by their reference ids and have other ids.
+	aliases map[string]string
+}
+
+// ImportOptions are how lines are imported.
+type ImportOptions struct {
+	// Clear has a line take from a known asset what it leaves out and what can be empty, as
+	// an export leaves out what is empty.
+	Clear bool
+	// Note is kept with the change set; nil for none.
+	Note *string
+}
+
+// ImportStage is a part of an import.
+type ImportStage int
+
+// The stages. Lines that wait in one come again in the next.
+const (
+	// FirstStage writes lines that need nothing that may still come.
+	FirstStage ImportStage = iota
+	// SecondStage makes the assets that waited, without links to what is not there yet.
+	SecondStage
+	// LastStage makes the links, and leaves out those to assets that nobody has.
+	LastStage
+)
+
+// Waiting is the outcome of a line of an import of which nothing was written yet, for it
+// waits for the next stage.
+const Waiting ItemOutcome = "WAITING"
+
+// ImportLine is a line about an asset.
+type ImportLine struct {
+	*AssetCreateInput
+	// Linking says that the asset was made by an earlier stage, without the links that this
+	// line has: what is wrong with it is left out.
+	Linking bool
+}
+
+// Importing begins an import.
+func (c *Catalog) Importing(o ImportOptions) *Importing {
+	return &Importing{catalog: c, options: o, claims: map[uint64]claim{}, again: map[uint64]bool{}, aliases: map[string]string{}}
+}
+
+// ChangeSet is the id of what the import has changed so far; empty where that is nothing.
+func (im *Importing) ChangeSet() string { return im.set }
+
+// Next goes on to the next stage.
+func (im *Importing) Next() { im.stage++ }
+
+// do runs fn as one deed, of which the history goes into the import's change set.
+func (im *Importing) do(ctx context.Context, fn func(*deed) error) (*int64, error) {
+	set := im.set
+	revision, err := im.catalog.do(ctx, func(d *deed) error {
+		d.note, d.setGrows = im.options.Note, true
+		if im.set != "" {
+			d.set, d.setOpen = im.set, true
+		}
+		if err := fn(d); err != nil {
+			return err
+		}
+		if !d.setOpen && len(d.history) == 0 {
+			return nil
+		}
+		if err := d.openSet(ctx); err != nil {
+			return err
+		}
+		set = d.set
+		return d.growSet(ctx)
+	})
+	if err == nil && revision != nil {
+		im.set = set
+	}
+	return revision, err
+}
+
+// claim is an asset that a waiting line will make or change.
+type claim struct {
+	kind asset.Kind // empty where the line does not say it
+	of   asset.BusinessType
+	id   uint64
+}
+
+// hashed is a name of an asset, an id or a reference id, in eight bytes. Two names of one hash
+// only have a line wait for nothing.
+func hashed(name string) uint64 {
+	sum := fnv.New64a()
+	_, _ = io.WriteString(sum, name)
+	return sum.Sum64()
+}
+
+// waits has a line wait, under all names of its asset.
+func (im *Importing) waits(in *AssetCreateInput, row *ent.Asset) {
+	names := calledBy(row, in.ID, in.ReferenceID.Value())
+	if im.stage != FirstStage {
+		for _, name := range names {
+			im.again[hashed(name)] = true
+		}
+		return
+	}
+	c := claim{kind: in.Kind}
+	if in.AttachmentType != nil {
+		c.of = *in.AttachmentType
+	}
+	if row != nil {
+		c.kind, c.id = row.Kind, hashed(row.ID)
+	} else if in.ID != nil {
+		c.id = hashed(*in.ID)
+	}
+	for _, name := range names {
+		if known := im.claims[hashed(name)]; known.kind != "" { // the line that makes it
+			c = known
+		}
+		im.claims[hashed(name)] = c
+	}
+}
+
+// mustWait tells whether an earlier line about the same asset waits for the next stage.
+func (im *Importing) mustWait(in *AssetCreateInput, row *ent.Asset) bool {
+	for _, name := range calledBy(row, in.ID, in.ReferenceID.Value()) {
+		_, claimed := im.claims[hashed(name)]
+		if im.stage == FirstStage && claimed || im.stage == SecondStage && im.again[hashed(name)] {
+			return true
+		}
+	}
+	return false
+}
+
+// standIn is what a reference will name, as far as that is known and the same in any order of
+// lines: itself; in the first stage, the kind that an id says; after it, what waiting lines
+// claim, refused or not, or else the row that has the name. The id of a claimed asset stands
+// for it alone.
+func (b *maker) standIn(ref *AssetRef, row *ent.Asset) *ent.Asset {
+	name := or(ref.ID, or(ref.ReferenceID, ""))
+	if ref.ID == nil && b.self.ReferenceID != nil && *b.self.ReferenceID == name {
+		return b.self.Asset
+	}
+	if b.importing.stage == FirstStage {
+		if ref.ID == nil {
+			return nil
+		}
+		return byPrefix(name)
+	}
+	if c, claimed := b.importing.claims[hashed(name)]; claimed && c.kind != "" {
+		id := fmt.Sprintf("%x", c.id)
+		if hashed(b.self.ID) == c.id {
+			id = b.self.ID
+		}
+		return &ent.Asset{ID: id, Kind: c.kind, BusinessType: &c.of}
+	}
+	if ref.ID == nil {
+		return row
+	}
+	return byPrefix(name)
+}
+
+// byPrefix is an asset of the kind that an id says; nil for what is no id.
+func byPrefix(id string) *ent.Asset {
+	for _, kind := range []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE, asset.KindATTACHMENT} {
+		if wellFormed(id, prefixOf(kind)) {
+			mark := asset.BusinessTypeWATERMARK
+			return &ent.Asset{ID: id, Kind: kind, BusinessType: &mark}
+		}
+	}
+	return nil
+}
+
+// link finds an asset to link to, or none. In an import what is not there, and what a
+// reference id names, may still come: it is judged by what is known of it, and noted as
+// pending; in the last stage it is noted as missing.
+func (b *maker) link(k *check, ref *AssetRef, field ...string) *ent.Asset {
+	row, refused := b.one(ref)
+	switch {
+	case b.importing == nil, refused != nil && refused.Code != fault.NotFound:
+		k.refuse(refused, field...)
+		return row
+	case b.importing.stage == LastStage && refused != nil:
+		k.missing = append(k.missing, refused.Under(field...))
+		return nil
+	case b.importing.stage == LastStage || refused == nil && ref.ID != nil:
+		return row
+	case b.unlinked:
+		return nil
+	}
+	k.pending = true
+	return b.standIn(ref, row)
+}
+
+// translate puts the ids that assets have in place of those that a file has for them.
+func (im *Importing) translate(in *AssetCreateInput) {
+	if len(im.aliases) == 0 {
+		return
+	}
+	put := func(id **string) {
+		if *id != nil {
+			if known, is := im.aliases[**id]; is {
+				*id = &known
+			}
+		}
+	}
+	ref := func(ref *AssetRef) {
+		if ref != nil {
+			put(&ref.ID)
+		}
+	}
+	put(&in.ID)
+	if cover := in.Cover.Value(); cover != nil {
+		ref(cover.Image)
+	}
+	for _, p := range in.PlayInfos.Value() {
+		ref(p.Watermark)
+	}
+	for _, a := range in.Attachments.Value() {
+		ref(a.Attachment)
+	}
+	for _, data := range in.AiData.Value() {
+		for _, d := range data.Duplicates {
+			ref(d.Asset)
+		}
+	}
+}
+
+// clear has a line say of a known asset that what it leaves out, and what can be empty, is
+// empty.
+func (in *AssetCreateInput) clear() {
+	v := reflect.ValueOf(in).Elem()
+	for i := range v.NumField() {
+		if member, is := v.Field(i).Addr().Interface().(json.Unmarshaler); is && v.Field(i).IsZero() {
+			_ = member.UnmarshalJSON([]byte("null")) // what can be left out can be null
+		}
+	}
+}
