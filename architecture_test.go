@@ -71,7 +71,7 @@ var rooms = map[string][]string{
 	"dbtest/postgres": {"database"},
 	"dbtest/serve":    {"dbtest/postgres", "search/typesensetest"},
 	"bench":           {anything},
-	"docs":            {"fault"},
+	"docs":            {"fault", "catalog"},
 }
 
 // partOfEnt are the rooms that may be imported by whoever may import ent, and

@@ -144,6 +144,9 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	if a.library, err = openTracedLibrary(ctx, a.config, a.tracing); err != nil {
 		return err
 	}
+	if n := a.library.db.Aligned; n > 0 {
+		a.log.InfoContext(ctx, "assets have the size and the duration of their source files now", "assets", n)
+	}
 	if a.config.Demo {
 		if err := claim(ctx, a.library.catalog, a.config.Data); err != nil {
 			return err

@@ -167,6 +167,9 @@ func (c *migrateCommand) Run(ctx context.Context, streams Streams) error {
 	if err != nil {
 		return err
 	}
+	if n := opened.db.Aligned; n > 0 {
+		fmt.Fprintf(streams.Out, "%d assets have the size and the duration of their source files now.\n", n)
+	}
 	fmt.Fprintf(streams.Out, "%s is up to date.\n", opened.where())
 	return opened.close()
 }

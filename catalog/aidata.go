@@ -114,6 +114,7 @@ func (k *check) cues(s *state, in *AIDataInput, kind cue.Kind, said []*CueInput,
 		if k.visible(c.Text, append(place, "text")...); c.Text == "" {
 			k.newly(fault.New(fault.Invalid, "A cue has a text."), append(place, "text")...)
 		}
+		k.newly(languageTag(c.Language), append(place[:len(place):len(place)], "language")...)
 		rows = append(rows, &ent.Cue{AssetID: s.ID, Source: in.Source, Kind: kind, From: c.From, To: c.To,
 			Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
 	}

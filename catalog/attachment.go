@@ -3,9 +3,6 @@ package catalog
 import (
 	"context"
 	"slices"
-	"strings"
-
-	"golang.org/x/text/language"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -65,17 +62,8 @@ func (k *check) attachment(row *ent.Asset, field ...string) {
 
 // attachment makes the row of a link.
 func (b *maker) attachment(k *check, s *state, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
-	link := &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Label: ref.Label}
-	if ref.Language != nil {
-		// Only its form is looked at, and kept as it was given: the list of
-		// languages grows.
-		_, err := language.Raw.Parse(*ref.Language)
-		_, unknown := err.(language.ValueError)
-		k.require((err == nil || unknown) && !strings.Contains(*ref.Language, "_"),
-			"A language is told by a tag of BCP 47, such as ja or zh-Hans.", append(field, "language")...)
-		link.Language = ref.Language
-	}
-	return link
+	k.refuse(languageTag(ref.Language), append(field, "language")...)
+	return &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Language: ref.Language, Label: normal(ref.Label)}
 }
 
 // attachments makes the rows of all links.

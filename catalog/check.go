@@ -175,12 +175,20 @@ func fieldName(f reflect.StructField) string {
 	return strings.ToLower(f.Name[:1]) + strings.ReplaceAll(f.Name[1:], "ID", "Id")
 }
 
+// unsigned is a number of which zero has no sign: there is one zero, whatever keeps it.
+func unsigned(p *float64) *float64 {
+	if p != nil && *p == 0 {
+		return new(float64)
+	}
+	return p
+}
+
 // seconds is a duration to the millisecond.
 func seconds(p *float64) *float64 {
 	if p == nil {
 		return nil
 	}
-	s := *p
+	s := *unsigned(p)
 	if math.Abs(s) < 1<<43 { // beyond, a float has no milliseconds, and times 1,000 it may be infinite
 		s = math.Round(s*1000) / 1000
 	}

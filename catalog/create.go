@@ -11,6 +11,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/mezzanine"
 	"vodgraph/fault"
 )
 
@@ -102,7 +103,7 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 		return verdict{faults: k.faults}
 	}
 	k.nul(in)
-	s := &state{Asset: &ent.Asset{Kind: in.Kind, Status: asset.StatusUPLOADING,
+	s := &state{Asset: &ent.Asset{Kind: in.Kind, Status: in.announced(),
 		AlternativeTitles: []string{}, StorageLocation: "default", StorageClass: asset.StorageClassSTANDARD,
 		MediaSource: asset.MediaSourceGENERAL, DownloadEnabled: true, CreatedAt: b.now}}
 	s.ID = or(in.ID, "")
@@ -145,6 +146,15 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 	return v
 }
 
+// announced is the status of a new asset that states none: UPLOADING where its source file
+// is awaited, else NORMAL.
+func (in *AssetCreateInput) announced() asset.Status {
+	if m := in.Mezzanine.Value(); m != nil && m.Status != nil && *m.Status == mezzanine.StatusUPLOADING {
+		return asset.StatusUPLOADING
+	}
+	return asset.StatusNORMAL
+}
+
 // newID refuses an id that is not of the kind, or is taken.
 func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
 	if prefix := prefixOf(kind); !wellFormed(id, prefix) {
@@ -175,10 +185,10 @@ func (b *maker) fill(k *check, s *state, in *AssetCreateInput) {
 
 // has refuses with WRONG_KIND a member that is given and that only other kinds
 // have, and reports whether the asset's kind has it.
-func (k *check) has(s *state, given bool, member string, kinds ...asset.Kind) bool {
+func (k *check) has(s *state, given bool, kinds []asset.Kind, place ...string) bool {
 	has := slices.Contains(kinds, s.Kind)
 	if given && !has {
-		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, member), member)
+		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, place[len(place)-1]), place...)
 	}
 	return has
 }

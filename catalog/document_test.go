@@ -146,7 +146,7 @@ var documentsOfEverything = []*search.Document{{
 	Texts: words{search.Title: {"Poster"}, search.AlternativeTitles: {"Plakat"}, search.Tags: {"a", "b"},
 		search.Categories: {"Songs"}, search.FileName: {"p.png"}, search.ReferenceID: {"poster 0"},
 		search.Labels: {"cat"}, search.Description: {"A poster 0"}},
-	Terms: terms{search.TermKind: {"IMAGE"}, search.TermStatus: {"UPLOADING"}, search.TermReference: {"=poster 0"},
+	Terms: terms{search.TermKind: {"IMAGE"}, search.TermStatus: {"NORMAL"}, search.TermReference: {"=poster 0"},
 		search.TermCategory: {"Songs"}, search.TermOwnCategory: {"Songs"}, search.TermTag: {"a", "b"},
 		search.TermLocation: {"=here"}, search.TermClass: {"IA"}, search.TermSource: {"EDITING"}, search.TermFlag: {"filed", "tagged"}},
 	Numbers: numbers{search.NumberSize: 5, search.NumberWidth: 10, search.NumberHeight: 20,

@@ -119,7 +119,7 @@ func (m *member[I]) apply(b *maker, k *check, s *state, in *I, kinds []asset.Kin
 	if !given {
 		return
 	}
-	if kinds != nil && !k.has(s, !void, m.place[len(m.place)-1], kinds...) {
+	if kinds != nil && !k.has(s, !void, kinds, m.place...) {
 		return
 	}
 	if m.importOnly && !void && b.importing == nil {

@@ -89,9 +89,9 @@ var fileFields = []*field{
 	optional(field{
 		name: "fileName", kinds: stored, columns: []string{asset.FieldFileName},
 		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.FileName },
-			into(fileNameOf), "fileName")},
+			setFileName, "fileName")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.FileName },
-			into(fileNameOf), fileMember, "fileName")},
+			setFileName, fileMember, "fileName")},
 		export: func(_ *Export, s *state, in *AssetCreateInput) { in.FileName = given(s.FileName) },
 	}, fileNameOf),
 	optional(field{
@@ -141,6 +141,11 @@ func setStorage(_ *maker, k *check, s *state, v string, place []string) {
 	k.require(v != "", "A storage location is not empty.", place...)
 }
 
+func setFileName(_ *maker, k *check, s *state, v *string, place []string) {
+	k.fileName(s.Asset, v, place...)
+	s.FileName = v
+}
+
 func setImageType(_ *maker, _ *check, s *state, v asset.ImageType, _ []string) { s.ImageType = &v }
 
 func setMezzanine(b *maker, k *check, s *state, v *MezzanineInput, place []string) {
@@ -150,7 +155,7 @@ func setMezzanine(b *maker, k *check, s *state, v *MezzanineInput, place []strin
 // applyFile sets what an input gives of the file of an image or an attachment. Null clears
 // what is known of the file, and leaves what cannot be cleared.
 func (b *maker) applyFile(k *check, s *state, in *AssetUpdateInput) {
-	if !in.File.IsSet() || !k.has(s, in.File.Value() != nil, fileMember, stored...) {
+	if !in.File.IsSet() || !k.has(s, in.File.Value() != nil, stored, fileMember) {
 		return
 	}
 	file := in.File.Value()

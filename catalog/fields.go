@@ -113,7 +113,7 @@ var stateFields = []*field{
 		create: []member[AssetCreateInput]{
 			ifGiven(func(in *AssetCreateInput) **asset.Status { return &in.Status }, setStatus, "status"),
 			orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.StatusReason },
-				into(func(a *ent.Asset) **string { return &a.StatusReason }), "statusReason"),
+				func(_ *maker, _ *check, s *state, v *string, _ []string) { s.StatusReason = normal(v) }, "statusReason"),
 		},
 		export: func(_ *Export, s *state, in *AssetCreateInput) {
 			in.Status, in.StatusReason = &s.Status, given(s.StatusReason)

@@ -36,6 +36,9 @@ type Limits struct {
 	ReferenceIDStrict bool
 	// UserData is the largest user data, in bytes, without white space.
 	UserData int
+	// FileTypes allows the names of files only the extensions that ApsaraVideo VOD takes
+	// for the kind of an asset, and for the type of an attachment.
+	FileTypes bool
 	// Items is how many items a call may have.
 	Items int
 	// Key is the longest job id and the longest name of an analyser, in code
@@ -78,6 +81,7 @@ func VODLimits() Limits {
 	l.CategoryName, l.CategoryChildren = 64, 100
 	l.ReferenceIDMin, l.ReferenceIDMax, l.ReferenceIDStrict = 6, 64, true
 	l.UserData = 512
+	l.FileTypes = true
 	l.Items = 20
 	l.FilterList = 100
 	return l

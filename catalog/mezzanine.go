@@ -65,6 +65,8 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 		row.ID = b.opts.NewID(mezzaninePrefix)
 	}
 	row.CreatedAt = in.CreatedAt.or(row.CreatedAt)
+	k.fileName(s.Asset, in.FileName, append(field, "fileName")...)
+	row.Md5 = k.md5(in.Md5, append(field, "md5")...)
 	k.measures(in.Size, in.Bitrate, in.Duration, in.Fps, field)
 	k.pixels(in.Width, in.Height, field)
 	index := map[int]bool{}
@@ -81,13 +83,17 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 func mezzanineRow(assetID string, in *MezzanineInput) *ent.Mezzanine {
 	row := &ent.Mezzanine{AssetID: assetID, Status: or(in.Status, mezzanine.StatusNORMAL), FileName: in.FileName,
 		Location: in.Location, Md5: in.Md5, Size: in.Size, Duration: seconds(in.Duration), Bitrate: in.Bitrate,
-		Fps: in.Fps, Width: in.Width, Height: in.Height, CreatedAt: in.CreatedAt.or(time.Time{}),
+		Fps: unsigned(in.Fps), Width: in.Width, Height: in.Height, CreatedAt: in.CreatedAt.or(time.Time{}),
 		VideoStreams: make([]fact.VideoStream, 0, len(in.VideoStreams)), AudioStreams: make([]fact.AudioStream, 0, len(in.AudioStreams))}
 	for _, stream := range in.VideoStreams {
-		row.VideoStreams = append(row.VideoStreams, *stream)
+		one := *stream
+		one.Fps, one.AverageFps, one.Duration, one.StartTime = unsigned(one.Fps), unsigned(one.AverageFps), unsigned(one.Duration), unsigned(one.StartTime)
+		row.VideoStreams = append(row.VideoStreams, one)
 	}
 	for _, stream := range in.AudioStreams {
-		row.AudioStreams = append(row.AudioStreams, *stream)
+		one := *stream
+		one.Duration, one.StartTime = unsigned(one.Duration), unsigned(one.StartTime)
+		row.AudioStreams = append(row.AudioStreams, one)
 	}
 	slices.SortFunc(row.VideoStreams, func(a, b fact.VideoStream) int { return a.Index - b.Index })
 	slices.SortFunc(row.AudioStreams, func(a, b fact.AudioStream) int { return a.Index - b.Index })

@@ -71,6 +71,6 @@ func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInpu
 			k.refuse(fault.New(fault.StatusStepIllegal, "An asset of kind %s cannot go from %s to %s.", s.Kind, s.Status, in.To), "to")
 			return
 		}
-		s.Status, s.StatusReason = in.To, in.Reason
+		s.Status, s.StatusReason = in.To, normal(in.Reason)
 	})
 }

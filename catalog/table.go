@@ -339,6 +339,9 @@ func val[T any](p *T) any {
 	if p == nil {
 		return nil
 	}
+	if f, is := any(p).(*float64); is {
+		return *unsigned(f)
+	}
 	return *p
 }
 

@@ -40,11 +40,12 @@ var assets = &table[ent.Asset]{
 // assetValues are the values of an asset with the key of its title, and its alternative
 // titles as JSON.
 func assetValues(a *ent.Asset, titleKey string, alternatives any) []any {
+	// No number that an asset may have is one that stands for none.
 	sizeUp, sizeDown := int64(math.MaxInt64), int64(-1)
 	if a.Size != nil {
-		sizeUp, sizeDown = *a.Size, *a.Size
+		sizeUp, sizeDown = *a.Size-1, *a.Size
 	}
-	durationUp, durationDown := math.MaxFloat64, -1.0
+	durationUp, durationDown := math.Inf(1), -1.0
 	if a.Duration != nil {
 		durationUp, durationDown = *a.Duration, *a.Duration
 	}

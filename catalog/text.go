@@ -59,6 +59,15 @@ func unseen(kept string) *fault.Fault {
 	return nil
 }
 
+// normal is a text that people write, and that may be absent, in NFC.
+func normal(s *string) *string {
+	if s == nil || norm.NFC.IsNormalString(*s) {
+		return s
+	}
+	n := norm.NFC.String(*s)
+	return &n
+}
+
 // titleKeyRunes is the longest key of a title, in code points: 800 bytes at most,
 // so that with an id it fits into a row of an index, which on Postgres may have
 // 2,704.

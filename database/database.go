@@ -56,6 +56,10 @@ type DB struct {
 	// Location is the file, or the URL without its password: for people.
 	Location string
 
+	// Aligned is how many assets Migrate gave the size or the duration of their source
+	// file, which versions before kept apart.
+	Aligned int64
+
 	// keeper is a connection beside the pool, on SQLite, that lives as long as the
 	// DB; see keep.
 	keeper *sql.DB

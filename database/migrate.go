@@ -35,9 +35,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	if db.Postgres() {
-		err = migratePostgres(ctx, pool, files)
+		db.Aligned, err = migratePostgres(ctx, pool, files)
 	} else {
-		err = migrateSQLite(ctx, pool, files)
+		db.Aligned, err = migrateSQLite(ctx, pool, files)
 	}
 	if err := errors.Join(err, pool.Close()); err != nil {
 		return fmt.Errorf("migrate %s: %w", db.Location, err)
@@ -76,17 +76,17 @@ func (db *DB) Current(ctx context.Context) error {
 }
 
 // migratePostgres migrates under a lock of the session's.
-func migratePostgres(ctx context.Context, pool *sql.DB, files fs.FS) error {
+func migratePostgres(ctx context.Context, pool *sql.DB, files fs.FS) (aligned int64, err error) {
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, lockTries))
 	if err != nil {
-		return fmt.Errorf("set up the lock: %w", err)
+		return 0, fmt.Errorf("set up the lock: %w", err)
 	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, pool, files,
 		goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return 0, fmt.Errorf("read the migrations: %w", err)
 	}
-	return up(ctx, provider)
+	return up(ctx, pool, provider)
 }
 
 // migrateSQLite migrates in one transaction, which it begins by taking the write
@@ -95,41 +95,75 @@ func migratePostgres(ctx context.Context, pool *sql.DB, files fs.FS) error {
 // Foreign keys are not enforced meanwhile: to change a table SQLite makes a new
 // one and drops the old, which would take along the rows that point there. They
 // are checked before the end instead.
-func migrateSQLite(ctx context.Context, pool *sql.DB, files fs.FS) error {
+func migrateSQLite(ctx context.Context, pool *sql.DB, files fs.FS) (aligned int64, err error) {
 	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files,
 		goose.WithDisableGlobalRegistry(true), goose.WithIsolateDDL(true)) // then it begins no transactions
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return 0, fmt.Errorf("read the migrations: %w", err)
 	}
 	if _, err := pool.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("wait for the write lock: %w", err)
+		return 0, fmt.Errorf("wait for the write lock: %w", err)
 	}
-	if err = up(ctx, provider); err == nil {
+	if aligned, err = up(ctx, pool, provider); err == nil {
 		err = checkForeignKeys(ctx, pool)
 	}
 	if err != nil {
 		_, undo := pool.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		return errors.Join(err, undo)
+		return 0, errors.Join(err, undo)
 	}
 	if _, err := pool.ExecContext(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return 0, fmt.Errorf("commit: %w", err)
 	}
-	return nil
+	return aligned, nil
 }
 
-// up applies the migrations that are missing.
-func up(ctx context.Context, provider *goose.Provider) error {
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("apply the migrations: %w", err)
+// up applies the migrations that are missing, and returns how many assets they gave the
+// size or the duration of their source file.
+func up(ctx context.Context, pool *sql.DB, provider *goose.Provider) (aligned int64, err error) {
+	differing, err := countDiffering(ctx, pool)
+	if err != nil {
+		return 0, err
+	}
+	applied, err := provider.Up(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("apply the migrations: %w", err)
+	}
+	for _, one := range applied {
+		if one.Source.Version == factsVersion {
+			aligned = differing
+		}
 	}
 	current, newest, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("read the version of the tables: %w", err)
+		return 0, fmt.Errorf("read the version of the tables: %w", err)
 	}
 	if current > newest {
-		return fmt.Errorf("the tables are of version %d, which is newer than this program, which knows %d", current, newest)
+		return 0, fmt.Errorf("the tables are of version %d, which is newer than this program, which knows %d", current, newest)
 	}
-	return nil
+	return aligned, nil
+}
+
+// factsVersion is the migration that gives an asset the size and the duration that its
+// source file states.
+const factsVersion = 20261130212700
+
+// firstVersion is the first migration, after which there are assets.
+const firstVersion = 20261122000000
+
+// countDiffering counts the assets that this migration will change; none where it was
+// applied already, or nothing is there yet.
+func countDiffering(ctx context.Context, pool *sql.DB) (n int64, err error) {
+	var version int64
+	err = pool.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM "+goose.DefaultTablename).Scan(&version)
+	if err != nil || version < firstVersion || version >= factsVersion {
+		return 0, nil // without the table of versions the database is empty
+	}
+	err = pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM assets JOIN mezzanines ON mezzanines.asset_id = assets.id "+
+		"WHERE mezzanines.size <> COALESCE(assets.size, -1) OR mezzanines.duration <> COALESCE(assets.duration, -1)").Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the assets that differ from their source files: %w", err)
+	}
+	return n, nil
 }
 
 // checkForeignKeys fails when a row points to one that is not there.

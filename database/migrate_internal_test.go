@@ -74,7 +74,8 @@ func TestSQLiteMigrationsTakeTurns(t *testing.T) {
 			return err
 		}
 		defer pool.Close()
-		return migrateSQLite(t.Context(), pool, files)
+		_, err = migrateSQLite(t.Context(), pool, files)
+		return err
 	}
 	if err := apply(files(family)); err != nil {
 		t.Fatal(err)
@@ -118,7 +119,8 @@ func migrateTwice(t *testing.T, first, second fstest.MapFS) error {
 			t.Fatal(err)
 		}
 		defer pool.Close()
-		return migrateSQLite(t.Context(), pool, files)
+		_, err = migrateSQLite(t.Context(), pool, files)
+		return err
 	}
 	if err := apply(first); err != nil {
 		t.Fatal(err)

@@ -39,13 +39,13 @@ type Asset struct {
 	StatusReason *string `json:"status_reason,omitempty"`
 	// Bytes of the main file.
 	Size *int64 `json:"size,omitempty"`
-	// The size, or past any where absent: ascending lists walk it.
+	// The size less one, or the greatest number where absent: ascending lists walk it.
 	SizeAsc int64 `json:"size_asc,omitempty"`
 	// The size, or -1 where absent: descending lists walk it.
 	SizeDesc int64 `json:"size_desc,omitempty"`
 	// Seconds, to the millisecond.
 	Duration *float64 `json:"duration,omitempty"`
-	// As size_asc.
+	// The duration, or infinity where absent.
 	DurationAsc float64 `json:"duration_asc,omitempty"`
 	// As size_desc.
 	DurationDesc float64 `json:"duration_desc,omitempty"`

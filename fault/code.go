@@ -56,6 +56,8 @@ const (
 	TagExists Code = "TAG_EXISTS"
 	// StatusStepIllegal: the asset cannot go from its status to that one.
 	StatusStepIllegal Code = "STATUS_STEP_ILLEGAL"
+	// FileTypeRefused: a file of this type is not taken for the asset.
+	FileTypeRefused Code = "FILE_TYPE_REFUSED"
 	// WrongKind: the asset's kind does not have what is given.
 	WrongKind Code = "WRONG_KIND"
 	// InUse: it is still needed by something else.
@@ -182,6 +184,7 @@ func libraryCodes() []Code {
 		CategoryCycle,
 		TagExists,
 		StatusStepIllegal,
+		FileTypeRefused,
 		WrongKind,
 		InUse,
 		Trashed,

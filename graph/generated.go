@@ -5788,9 +5788,11 @@ input AssetRef {
 
 """
 A new asset of any kind. What its kind does not have is refused (WRONG_KIND). A line of an import or
-export file has this shape too. Texts are kept in Unicode normal form C, titles and tags without spaces
-around them; lengths are counted in code points after that, and limits are the default ones. No text may
-hold U+0000 (INVALID).
+export file has this shape too. What people write (titles, descriptions, tags, categories, reasons of a
+status, labels of links) is kept in Unicode normal form C, titles and tags without spaces around them;
+names that come from files and programs (file names, locations, storage locations, job ids, codecs,
+languages, what analysers found) are kept as they come. Lengths are counted in code points, and limits are
+the default ones. No text may hold U+0000 (INVALID).
 """
 input AssetCreateInput {
   """
@@ -5814,13 +5816,22 @@ input AssetCreateInput {
   alternativeTitles: [String!]
   "What people say of it, as plain text, at most 10,000 long (DESCRIPTION_TOO_LONG)."
   description: String
-  "Where it begins, any status of its kind (WRONG_KIND); UPLOADING where left out."
+  """
+  Where it begins, any status of its kind (WRONG_KIND). Where left out, UPLOADING if ` + "`" + `mezzanine` + "`" + ` announces a
+  file that is still to come, with that status, else NORMAL.
+  """
   status: AssetStatus
   "Why it stands there."
   statusReason: String
-  "Bytes of the main file, 0 or more."
+  """
+  Bytes of the main file, 0 or more. Where ` + "`" + `mezzanine` + "`" + ` states it, it is taken from there, and another one
+  here is refused (INVALID).
+  """
   size: Int64
-  "Seconds, 0 or more, kept to the millisecond; of videos and audios."
+  """
+  Seconds, 0 or more, kept to the millisecond; of videos and audios. Where ` + "`" + `mezzanine` + "`" + ` states it, it is taken
+  from there, and another one here is refused (INVALID).
+  """
   duration: Float
   "Where its files are kept; ` + "`" + `default` + "`" + ` where left out."
   storageLocation: String
@@ -5852,7 +5863,10 @@ input AssetCreateInput {
   imageType: ImageType
   "What the attachment is for; of attachments, where it is required (REQUIRED)."
   attachmentType: AttachmentType
-  "The file's name as it was when uploaded; of images and attachments."
+  """
+  The file's name as it was when uploaded, 1 to 1,024 characters (INVALID), kept as it is; of images and
+  attachments. A server with the limits of ApsaraVideo VOD takes only some types (FILE_TYPE_REFUSED).
+  """
   fileName: String
   "Object key or absolute URL of the file; of images and attachments."
   location: String
@@ -5938,7 +5952,10 @@ it, but for what every file has: that is refused (REQUIRED).
 input FileInput {
   "Object key or absolute URL of the file."
   location: String
-  "The file's name as it was when uploaded."
+  """
+  The file's name as it was when uploaded, 1 to 1,024 characters (INVALID), kept as it is. A server with the
+  limits of ApsaraVideo VOD takes only some types (FILE_TYPE_REFUSED).
+  """
   fileName: String
   "Bytes, 0 or more."
   size: Int64
@@ -6708,7 +6725,7 @@ type Mezzanine implements Node {
   fileName: String
   "Object key or absolute URL; null where not known."
   location: String
-  "The MD5 sum in hexadecimal; null where not known."
+  "The MD5 sum, 32 hexadecimal digits in lower case; null where not known."
   md5: String
   "Bytes; null where not known."
   size: Int64
@@ -6844,15 +6861,18 @@ enum HdrType {
 input MezzanineInput {
   "Whether the file is there; NORMAL where left out."
   status: MezzanineStatus
-  "Its name as it was when uploaded."
+  """
+  Its name as it was when uploaded, 1 to 1,024 characters (INVALID), kept as it is. A server with the limits of
+  ApsaraVideo VOD takes only some types (FILE_TYPE_REFUSED).
+  """
   fileName: String
   "Object key or absolute URL."
   location: String
-  "The MD5 sum in hexadecimal."
+  "The MD5 sum: 32 hexadecimal digits (INVALID), kept in lower case."
   md5: String
-  "Bytes, 0 or more."
+  "Bytes, 0 or more. They become the size of the asset."
   size: Int64
-  "Seconds, 0 or more, kept to the millisecond."
+  "Seconds, 0 or more, kept to the millisecond. They become the duration of the asset."
   duration: Float
   "Bits a second, 0 or more, over all streams."
   bitrate: Int64
@@ -7542,7 +7562,7 @@ input CueInput {
   text: String!
   "How sure the analyser is, the higher the surer; most tell 0 to 1."
   confidence: Float
-  "The language, as a BCP 47 tag."
+  "The language, as a BCP 47 tag such as ` + "`" + `pt-BR` + "`" + ` (INVALID), kept as it is."
   language: String
   "The audio channel, from 0; of speech."
   channel: Int
@@ -8679,6 +8699,11 @@ enum ErrorCode {
   TAG_EXISTS
   "The asset cannot go from its status to that one."
   STATUS_STEP_ILLEGAL
+  """
+  A file of this type, by the extension of its name, is not taken for the kind of the asset or the type of the
+  attachment. Only a server whose limits are those of ApsaraVideo VOD refuses types.
+  """
+  FILE_TYPE_REFUSED
   "The asset's kind does not have what is given."
   WRONG_KIND
   "A cursor that is not of this list, its filter and its order."

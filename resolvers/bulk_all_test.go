@@ -12,7 +12,7 @@ import (
 // everyForms find every asset of a library of videos and images made since 2026.
 var everyForms = []string{`{"kinds": ["VIDEO", "IMAGE", "AUDIO", "ATTACHMENT"]}`, `{"not": {"ids": ["zzz"]}}`, `{"createdAt": {"gte": "0001-01-01T00:00:00Z"}}`,
 	`{"or": [{"hasCover": true}, {"hasCover": false}]}`, `{"kinds": ["VIDEO", "IMAGE"], "tags": {"none": ["x"]}}`, `{"category": {"empty": true}}`,
-	`{"and": [{"statuses": ["UPLOADING"]}, {"not": {"size": {"gt": 0}}}]}`}
+	`{"and": [{"statuses": ["NORMAL"]}, {"not": {"size": {"gt": 0}}}]}`}
 
 // A filter that finds all that there is of more than 100 assets has to say so, however it
 // is written, for each caller by what they see.

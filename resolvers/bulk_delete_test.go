@@ -125,7 +125,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		tell := func(n int) { want = slices.Insert(want, 0, fmt.Sprint(actor, " note ", n, " 1")) }
 		for i, call := range [][2]string{
 			{"assetsUpdate", `{"items": [{"id": %q, "title": "b"}, {"id": "x"}], "options": {"note": "note 0"}}`},
-			{"assetsSetStatus", `{"items": [{"id": %q, "to": "NORMAL"}], "options": {"note": "note 1"}}`},
+			{"assetsSetStatus", `{"items": [{"id": %q, "to": "CHECKING"}], "options": {"note": "note 1"}}`},
 			{"assetsTrash", `{"assets": [{"id": %q}], "options": {"note": "note 2"}}`},
 			{"assetsRestore", `{"assets": [{"id": %q}], "options": {"note": "note 3"}}`},
 		} {

@@ -62,7 +62,7 @@ func TestBulkRehearsalsWriteNothing(t *testing.T) {
 		for _, call := range [][2]string{
 			{"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "tags": ["new"]}], ` + options + `}`},
 			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "x", "tags": {"add": ["new"]}, "cover": null}], %s}`, ids[1], options)},
-			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}], %s}`, ids[1], options)},
+			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}], %s}`, ids[1], options)},
 			{"assetsTrash", fmt.Sprintf(`{"assets": [{"id": %q}], %s}`, ids[1], options)},
 			{"assetsRestore", fmt.Sprintf(`{"assets": [{"id": %q}], %s}`, ids[0], options)},
 			{"assetsDelete", fmt.Sprintf(`{"assets": [{"id": %q}], "force": true, %s}`, ids[0], options)},

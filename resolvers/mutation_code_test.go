@@ -18,7 +18,7 @@ var provoked = map[fault.Code][2]string{
 	fault.NotFound:             {"categoryDelete", `{"id": "cat_1"}`},
 	fault.TooManyItems:         {"assetsCreate", `{"items": [` + strings.Repeat(`{"kind": "VIDEO", "title": "x"}, `, 4) + `{"kind": "VIDEO", "title": "x"}]}`},
 	fault.DuplicateItem:        {"assetsSetStatus", `{"items": [{"id": "$id", "to": "UPLOADED"}, {"id": "$id", "to": "UPLOADED"}]}`},
-	fault.RolledBack:           {"assetsSetStatus", `{"items": [{"id": "x", "to": "UPLOADED"}, {"id": "$id", "to": "UPLOADED"}], "options": {"errorPolicy": "ATOMIC"}}`},
+	fault.RolledBack:           {"assetsSetStatus", `{"items": [{"id": "x", "to": "CHECKING"}, {"id": "$id", "to": "CHECKING"}], "options": {"errorPolicy": "ATOMIC"}}`},
 	fault.StaleRevision:        {"assetsUpdate", `{"items": [{"id": "$id", "ifRevision": 0}]}`},
 	fault.ReferenceIDTaken:     {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "taken"}]}`},
 	fault.Trashed:              {"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "away"}]}`},
@@ -37,7 +37,8 @@ var provoked = map[fault.Code][2]string{
 	fault.CategoryFull:         {"categoryCreate", `{"input": {"name": "x"}}`},
 	fault.CategoryCycle:        {"categoryUpdate", `{"input": {"id": "$a", "parentId": "$a"}}`},
 	fault.TagExists:            {"tagRename", `{"name": "t", "to": "u"}`},
-	fault.StatusStepIllegal:    {"assetsSetStatus", `{"items": [{"id": "$id", "to": "BLOCKED"}]}`},
+	fault.StatusStepIllegal:    {"assetsSetStatus", `{"items": [{"id": "$id", "to": "UPLOADED"}]}`},
+	fault.FileTypeRefused:      {"assetsUpdate", `{"items": [{"id": "$id", "mezzanine": {"fileName": "virus.exe"}}]}`},
 	fault.WrongKind:            {"assetsCreate", `{"items": [{"kind": "IMAGE", "title": "x", "duration": 1}]}`},
 	fault.InUse:                {"mezzanineDelete", `{"asset": {"id": "$id"}}`},
 	fault.IdempotencyKeyReused: {"assetsTrash", `{"assets": [{"id": "y"}], "options": {"idempotencyKey": "used"}}`},
@@ -95,6 +96,7 @@ func TestMutationCodesAllHappen(t *testing.T) {
 			o.Limits.Items, o.Limits.Title, o.Limits.Description, o.Limits.Tag, o.Limits.CategoryName, o.Limits.UserData = 4, 8, 8, 8, 8, 8
 			o.Limits.AlternativeTitles, o.Limits.Tags, o.Limits.Categories = 2, 2, 1
 			o.Limits.CategoryDepth, o.Limits.CategoryChildren, o.Limits.Satellites = 1, 2, 2
+			o.Limits.FileTypes = true
 			o.Limits.FilterDepth, o.Limits.FilterMembers = 2, 2
 		})
 		a := d.grow("a", "")

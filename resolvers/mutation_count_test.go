@@ -27,7 +27,7 @@ var counted = []struct{ name, list, item string }{
 	{"assetsUpdate", "items", `{"referenceId": "vid #", "title": "V #", "newReferenceId": "video #", "tags": {"add": ["new #"], "remove": ["tag #"]}, "categories": null,
 		"userData": {"merge": {"a": 1}}, "cover": {"snapshot": {"type": "NORMAL", "index": 2}}}`},
 	{"assetsUpdate", "items", `{"referenceId": "video #", "cover": {"image": {"referenceId": "img #"}}, "categories": {"add": [{"path": ["c"]}]}}`},
-	{"assetsSetStatus", "items", `{"referenceId": "video #", "to": "NORMAL"}`},
+	{"assetsSetStatus", "items", `{"referenceId": "video #", "to": "CHECKING"}`},
 	{"assetsSetStatus", "items", `{"referenceId": "video #", "to": "UPLOADED"}`},
 	{"playInfosPut", "items", `{"jobId": "#", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "watermark": {"referenceId": "att #"}}`},
 	{"playInfosDelete", "jobIds", `"#"`},

@@ -15,7 +15,7 @@ func TestMutationCreateDefaults(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		const common = `"referenceId": null, "title": "x", "alternativeTitles": [], "description": null, "status": "UPLOADING",
+		const common = `"referenceId": null, "title": "x", "alternativeTitles": [], "description": null, "status": "NORMAL",
 			"statusReason": null, "size": null, "storageLocation": "default", "storageClass": "STANDARD", "mediaSource": "GENERAL",
 			"categories": [], "tags": [], "userData": null`
 		for members, want := range map[string]string{

@@ -179,7 +179,7 @@ func TestMutationLimitsOfCalls(t *testing.T) {
 				}
 				ids := make([]map[string]any, 0, most+1)
 				for _, item := range p.Results {
-					ids = append(ids, map[string]any{"id": item.ID, "to": "NORMAL"})
+					ids = append(ids, map[string]any{"id": item.ID, "to": "CHECKING"})
 				}
 				for _, name := range []string{"assetsSetStatus", "assetsUpdate"} {
 					for _, given := range [][]map[string]any{append(ids[:most:most], ids[0]), ids} {

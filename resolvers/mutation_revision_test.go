@@ -22,7 +22,7 @@ func TestMutationRevision(t *testing.T) {
 		v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
 		for i, deed := range []struct{ name, args string }{
 			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}, {"id": %q, "title": "C"}]}`, ids[0], ids[1], ids[2])},
-			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}, {"id": %q, "to": "BLOCKED"}]}`, ids[0], ids[1])},
+			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}, {"id": %q, "to": "UPLOADED"}]}`, ids[0], ids[1])},
 			{"mezzaninePut", `{` + v + `, "input": {}}`}, {"mezzanineDelete", `{` + v + `, "force": true}`},
 			{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`}, {"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`},
 			{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`}, {"snapshotsDelete", `{` + v + `, "type": "COVER"}`},

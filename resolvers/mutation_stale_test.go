@@ -70,7 +70,7 @@ func staleDeeds(ids []string, root, leaf string) []staleDeed {
 	v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
 	return []staleDeed{
 		{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}]}`, ids[0], ids[1]), true, ids[:1]},
-		{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "NORMAL"}, {"id": %q, "to": "BLOCKED"}]}`, ids[0], ids[1]), true, ids[:1]},
+		{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}, {"id": %q, "to": "UPLOADED"}]}`, ids[0], ids[1]), true, ids[:1]},
 		{"mezzaninePut", `{` + v + `, "input": {"fileName": "x.mp4"}}`, true, ids[:1]},
 		{"mezzanineDelete", `{` + v + `, "force": true}`, true, ids[:1]},
 		{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`, true, ids[:1]},

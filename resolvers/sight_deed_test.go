@@ -21,7 +21,7 @@ var unseenDeeds = map[string]string{
 		{"kind": "VIDEO", "title": "x", "categories": [{"id": "$own"}], "playInfos": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD",
 			"watermark": {"referenceId": "$reference"}}]}]}`,
 	"assetsUpdate":        `{"items": [{"id": "$asset", "title": "x"}, {"referenceId": "$reference", "title": "x"}, {"id": "$seen", "categories": {"add": [{"id": "$category"}]}}]}`,
-	"assetsSetStatus":     `{"items": [{"id": "$asset", "to": "NORMAL"}, {"referenceId": "$reference", "to": "NORMAL"}]}`,
+	"assetsSetStatus":     `{"items": [{"id": "$asset", "to": "UPLOADING"}, {"referenceId": "$reference", "to": "UPLOADING"}]}`,
 	"assetsTrash":         `{"assets": [{"id": "$asset"}]}`,
 	"assetsRestore":       `{"assets": [{"id": "$asset"}]}`,
 	"assetsDelete":        `{"assets": [{"id": "$asset"}], "force": true}`,

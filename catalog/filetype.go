@@ -1,0 +1,91 @@
+package catalog
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/fault"
+)
+
+// maxFileName is the longest name of a file, in code points.
+const maxFileName = 1024
+
+// The file types that ApsaraVideo VOD takes, by the extension of the file's name.
+var (
+	fileTypesOfKind = map[asset.Kind][]string{
+		asset.KindVIDEO: strings.Fields("mp4 ts 3gp mpg mpeg mpe dat vob asf avi wmv flv f4v rm rmvb mov mkv m3u8 dv gif m2t m4v mj2 mjpeg mts ogg qt swf webm"),
+		asset.KindAUDIO: strings.Fields("mp3 wma wav aac ra m4a flac ape ac3 amr caf acm"),
+		asset.KindIMAGE: strings.Fields("png jpg jpeg gif"),
+	}
+	fileTypesOfAttachment = map[asset.BusinessType][]string{
+		asset.BusinessTypeWATERMARK: strings.Fields("png gif apng mov"),
+		asset.BusinessTypeSUBTITLE:  strings.Fields("srt ass stl ttml vtt"),
+		asset.BusinessTypeMATERIAL:  strings.Fields("jpg gif png mp4 mat zip apk"),
+	}
+)
+
+// fileTypes are the types of files that an asset may have.
+func fileTypes(a *ent.Asset) []string {
+	if a.Kind == asset.KindATTACHMENT {
+		return fileTypesOfAttachment[or(a.BusinessType, "")]
+	}
+	return fileTypesOfKind[a.Kind]
+}
+
+// fileName refuses a name of a wrong length, and where the limits have file types one of
+// a type that the asset's kind does not have. A name is kept as it is.
+func (k *check) fileName(a *ent.Asset, name *string, field ...string) {
+	if name == nil {
+		return
+	}
+	if n := utf8.RuneCountInString(*name); n < 1 || n > maxFileName {
+		k.newly(fault.New(fault.Invalid, "A file name has 1 to %d characters, not %d.", maxFileName, n), field...)
+	}
+	if !k.limits.FileTypes {
+		return
+	}
+	of := strings.ToLower(strings.TrimPrefix(path.Ext(*name), "."))
+	if allowed := fileTypes(a); !slices.Contains(allowed, of) {
+		what := strings.ToLower(string(a.Kind))
+		if a.BusinessType != nil {
+			what = strings.ToLower(string(*a.BusinessType))
+		}
+		k.newly(fault.New(fault.FileTypeRefused, "A file of the type %q is not taken for this asset (%s); taken are %s.",
+			of, what, strings.Join(allowed, ", ")), field...)
+	}
+}
+
+// md5Digits is how many digits an MD5 sum has.
+const md5Digits = 32
+
+// md5 is an MD5 sum as it is kept: in lower case. It refuses what is not one.
+func (k *check) md5(sum *string, field ...string) *string {
+	if sum == nil {
+		return nil
+	}
+	if len(*sum) != md5Digits || strings.Trim(*sum, "0123456789abcdefABCDEF") != "" {
+		k.newly(fault.New(fault.Invalid, "An MD5 sum has %d hexadecimal digits.", md5Digits), field...)
+		return sum
+	}
+	lower := strings.ToLower(*sum)
+	return &lower
+}
+
+// languageTag refuses what has not the form of a tag of BCP 47. It is kept as it was given,
+// and need not be registered: the list of languages grows.
+func languageTag(tag *string) *fault.Fault {
+	if tag == nil {
+		return nil
+	}
+	_, err := language.Raw.Parse(*tag)
+	if _, unknown := err.(language.ValueError); (err == nil || unknown) && !strings.Contains(*tag, "_") {
+		return nil
+	}
+	return fault.New(fault.Invalid, "A language is a tag of BCP 47, such as ja or zh-Hans.")
+}
