@@ -92,7 +92,7 @@ func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
 	for _, name := range []string{"a", "b", "c", "d", "e", "\u00e9", "<f>", "g"} {
 		known = append(known, catalog.TagLine{Name: name})
 	}
-	if _, err := b.catalog.ImportTags(t.Context(), known); err != nil {
+	if _, err := b.catalog.Importing(catalog.ImportOptions{}).Tags(t.Context(), known); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"A", "B", "A/1", "A/2", "B/1", "B/2"} {
