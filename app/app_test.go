@@ -286,15 +286,15 @@ func TestSettingsReachTheCatalog(t *testing.T) {
 			t.Fatal(err)
 		}
 		var put struct {
-			AIDataPut struct{ Asset struct{ Status string } }
+			AIDataPut struct{ Results []struct{ Asset struct{ Status string } } }
 		}
 		reviewed := ask(t, a.URL(), `mutation($id: ID!) {
-			aiDataPut(asset: {id: $id}, input: {source: "reviewer", review: {suggestion: BLOCK}}) { asset { status } } }`,
+			aiDataPut(items: [{asset: {id: $id}, source: "reviewer", review: {suggestion: BLOCK}}]) { results { asset { status } } } }`,
 			map[string]any{"id": made.AssetsCreate.Results[0].ID})
 		if err := json.Unmarshal(reviewed.Data, &put); err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprintf("%s %s", codes, put.AIDataPut.Asset.Status); got != want {
+		if got := fmt.Sprintf("%s %s", codes, put.AIDataPut.Results[0].Asset.Status); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}

@@ -25,7 +25,7 @@ type need struct {
 // editing are the mutations that an editor may call. What is not told here, and so what is
 // new, takes an administrator.
 var editing = map[string]bool{
-	"assetsCreate": true, "assetsUpdate": true, "assetsSetStatus": true, "assetsTrash": true, "assetsRestore": true,
+	"assetsCreate": true, "assetUpdate": true, "assetsUpdate": true, "assetsSetStatus": true, "assetsTrash": true, "assetsRestore": true,
 	"assetsUpdateWhere": true, "assetsTrashWhere": true, "assetsRestoreWhere": true, "bulkOperationCancel": true, "changeSetUndo": true,
 	"mezzaninePut": true, "mezzanineDelete": true, "playInfosPut": true, "playInfosDelete": true, "snapshotsPut": true,
 	"snapshotsDelete": true, "attachmentLink": true, "attachmentUnlink": true, "aiDataPut": true, "aiDataDelete": true,

@@ -101,8 +101,8 @@ const (
 		did: assetsCreate(items: $items) { revision results { assetId errors { code } } userErrors { code } } }`
 	update = `mutation($items: [AssetUpdateInput!]!) {
 		did: assetsUpdate(items: $items) { revision results { assetId errors { code } } userErrors { code } } }`
-	analysis = `mutation($asset: ID!, $input: AIDataInput!) {
-		did: aiDataPut(asset: {id: $asset}, input: $input) { revision userErrors { code } } }`
+	analysis = `mutation($items: [AIDataPutInput!]!) {
+		did: aiDataPut(items: $items) { revision results { assetId errors { code } } userErrors { code } } }`
 	newCategory = `mutation($input: CategoryCreateInput!) {
 		did: categoryCreate(input: $input) { revision category { id } userErrors { code } } }`
 	renaming = `mutation($input: CategoryUpdateInput!) {
@@ -190,8 +190,7 @@ func (w *writer) any(ctx context.Context) error {
 			"referenceId": fmt.Sprintf("%s-%d", w.name, w.made)}))
 	case draw < 98:
 		cue := map[string]any{"from": 0, "to": 1000, "text": "cobalt " + word}
-		return w.do(ctx, analysis, map[string]any{"asset": one(),
-			"input": map[string]any{"source": "listener", "speech": []any{cue}}})
+		return w.do(ctx, analysis, items(map[string]any{"asset": map[string]any{"id": one()}, "source": "listener", "speech": []any{cue}}))
 	default: // one asset in ten is another then
 		return w.do(ctx, renaming, map[string]any{"input": map[string]any{"id": w.category, "name": "Quarry " + w.name + word}})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"strconv"
+	"strings"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -12,26 +13,45 @@ import (
 	"vodgraph/fault"
 )
 
-// AIDataPut sets all that one source has to say of a video, an audio or an
-// image, in place of all it said before. With ReviewAutoBlock a review that
-// suggests BLOCK blocks a video or an audio that is NORMAL or CHECKING.
-func (c *Catalog) AIDataPut(ctx context.Context, ref *AssetRef, in *AIDataInput) (*Outcome, error) {
-	gather := func(n *names) { n.aiData(in) }
-	return c.one(ctx, ref, withAIData, gather, func(b *maker, k *check, s *state) {
-		k.nul(&struct {
-			Input *AIDataInput `json:"input"`
-		}{in})
+// AIDataPut sets all that sources have to say of videos, audios and images, each item
+// what one source says of one, in place of all it said before. With ReviewAutoBlock a
+// review that suggests BLOCK blocks a video or an audio that is NORMAL or CHECKING. It
+// refuses the call with REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all,
+// a source of an asset in two of them with DUPLICATE_ITEM.
+func (c *Catalog) AIDataPut(ctx context.Context, items []*AIDataPutInput, o *BulkOptions) (*Outcome, error) {
+	p := puts{parts: withAIData, key: func(i int) string { return items[i].Source }}
+	for _, in := range items {
+		p.refs, p.inputs = append(p.refs, in.Asset), append(p.inputs, in)
+		if !strings.ContainsRune(in.Source, 0) { // which is refused, and Postgres does not take
+			p.sources = append(p.sources, in.Source)
+		}
+	}
+	p.gather = func(n *names) {
+		for _, in := range items {
+			n.aiData(&in.AIDataInput)
+		}
+	}
+	blocks := func(i int) bool {
+		review := items[i].Review
+		return c.opts.ReviewAutoBlock && review != nil && review.Suggestion == fact.Block
+	}
+	p.decide = func(b *maker, k *check, s *state, i int) {
 		k.of(s, "aiData", asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE)
-		made := b.analysis(k, s, in, "input")
+		in := &items[i].AIDataInput
+		made := b.analysis(k, s, in)
 		s.ai = maps.Clone(s.ai)
 		if s.ai == nil {
 			s.ai = map[string]*analysis{}
 		}
-		s.ai[in.Source] = made
-		if c.opts.ReviewAutoBlock && in.Review != nil && in.Review.Suggestion == fact.Block {
+		if s.ai[in.Source] = made; blocks(i) {
 			s.autoBlock()
 		}
-	})
+	}
+	p.differs = func(ch *change, i int) bool {
+		was := ch.old.ai[items[i].Source]
+		return was == nil || !was.same(ch.next.ai[items[i].Source]) || blocks(i) && ch.next.Status != ch.old.Status
+	}
+	return c.put(ctx, p, o)
 }
 
 // AIDataDelete removes all that a source has said. It refuses with NOT_FOUND

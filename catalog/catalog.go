@@ -69,6 +69,7 @@ type deed struct {
 	setOpen  bool          // whether that is written
 	setGrows bool          // whether it has more than this deed, and so is counted elsewhere
 	granted  grants        // what the caller sees, where that is not all and was asked for
+	sources  []string      // the only ones of whose AI data lists are loaded; nil for all
 	// idle tells of a deed that changed nothing of the library, and is committed for
 	// what else it wrote: it takes no revision.
 	idle bool

@@ -39,7 +39,7 @@ var everything = []string{`{
   "cover": {"snapshot": {"type": "COVER", "index": 0}},
   "mezzanine": {"fileName": "f.mov", "width": 1920, "height": 1080},
   "playInfos": [
-    {"jobId": "old", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "codec": "vp6", "createdAt": "2020-01-01T00:00:00Z"},
+    {"jobId": "old", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "codec": "h264", "bitrate": 1, "createdAt": "2020-01-01T00:00:00Z"},
     {"jobId": "one", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "codec": "h264"},
     {"jobId": "two", "streamType": "VIDEO", "format": "FLV", "definition": "HD", "codec": "h264"},
     {"jobId": "four", "streamType": "VIDEO", "format": "MPD", "definition": "AUTO"},
@@ -243,7 +243,8 @@ func TestDocumentsHaveAnEnd(t *testing.T) {
 		ids := fill(t, c, 1)[0]
 		put := func(asset, source string, in catalog.AIDataInput) {
 			in.Source = source
-			if _, err := c.AIDataPut(t.Context(), &catalog.AssetRef{ID: &asset}, &in); err != nil {
+			items := []*catalog.AIDataPutInput{{Asset: &catalog.AssetRef{ID: &asset}, AIDataInput: in}}
+			if _, err := c.AIDataPut(t.Context(), items, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -219,6 +219,12 @@ type PlayInfoInput struct {
 	CreatedAt     *Moment               `json:"createdAt,omitzero"`
 }
 
+// PlayInfoPutInput is one stream, and the asset that it was made of.
+type PlayInfoPutInput struct {
+	Asset *AssetRef `json:"asset"`
+	PlayInfoInput
+}
+
 // SnapshotSetInput is all snapshots of one type.
 type SnapshotSetInput struct {
 	Type      snapshot.Type    `json:"type"`
@@ -226,6 +232,12 @@ type SnapshotSetInput struct {
 	Items     []*SnapshotInput `json:"items,omitzero"`
 	Sprite    *fact.SpriteGrid `json:"sprite,omitzero"`
 	CreatedAt *Moment          `json:"createdAt,omitzero"`
+}
+
+// SnapshotSetPutInput is all snapshots of one type, and the video that they are of.
+type SnapshotSetPutInput struct {
+	Asset *AssetRef `json:"asset"`
+	SnapshotSetInput
 }
 
 // SnapshotInput is one snapshot of a set.
@@ -246,6 +258,12 @@ type AIDataInput struct {
 	Review          *ReviewInput           `json:"review,omitzero"`
 	Duplicates      []*DuplicateInput      `json:"duplicates,omitzero"`
 	CoverCandidates []*CoverCandidateInput `json:"coverCandidates,omitzero"`
+}
+
+// AIDataPutInput is all that one source has to say, and the asset that it says it of.
+type AIDataPutInput struct {
+	Asset *AssetRef `json:"asset"`
+	AIDataInput
 }
 
 // AILabelInput is something recognised.

@@ -8,32 +8,49 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
 )
 
-// PlayInfosPut puts streams of a video or an audio, told apart by their job ids:
-// each is new, or replaces the one of its job.
-func (c *Catalog) PlayInfosPut(ctx context.Context, ref *AssetRef, items []*PlayInfoInput) (*Outcome, error) {
-	if err := c.countItems(len(items), "items"); err != nil {
-		return nil, err
+// PlayInfosPut puts streams of videos and audios, told apart by their job ids: each is
+// new, or replaces the one of its job. It refuses the call with REQUIRED or
+// TOO_MANY_ITEMS; items one by one, or under ATOMIC all, a job that an asset has in two of
+// them with DUPLICATE_ITEM.
+func (c *Catalog) PlayInfosPut(ctx context.Context, items []*PlayInfoPutInput, o *BulkOptions) (*Outcome, error) {
+	p := puts{parts: withPlayInfos, key: func(i int) string { return items[i].JobID }}
+	for _, in := range items {
+		p.refs, p.inputs = append(p.refs, in.Asset), append(p.inputs, in)
 	}
-	gather := func(n *names) {
+	p.gather = func(n *names) {
 		for _, in := range items {
 			n.asset(in.Watermark)
 		}
 	}
-	return c.one(ctx, ref, withPlayInfos, gather, func(b *maker, k *check, s *state) {
-		k.nul(&struct {
-			Items []*PlayInfoInput `json:"items"`
-		}{items})
+	p.decide = func(b *maker, k *check, s *state, i int) {
 		k.of(s, "playInfos", played...)
-		made := b.playInfos(k, s, items, "items")
-		kept := slices.DeleteFunc(slices.Clone(s.playInfos), func(p *ent.PlayInfo) bool {
-			return slices.ContainsFunc(made, func(m *ent.PlayInfo) bool { return m.JobID == p.JobID })
-		})
-		s.playInfos = b.supersede(s.playInfos, append(kept, made...))
-	})
+		in := &items[i].PlayInfoInput
+		was := s.playInfoOf(in.JobID)
+		made := b.putPlayInfo(k, s, was, in)
+		kept := slices.DeleteFunc(slices.Clone(s.playInfos), func(p *ent.PlayInfo) bool { return p == was })
+		s.playInfos = append(kept, made)
+	}
+	p.follow = func(b *maker, ch *change) { ch.next.playInfos = b.supersede(ch.old.playInfos, ch.next.playInfos) }
+	p.differs = func(ch *change, i int) bool {
+		was, is := ch.old.playInfoOf(items[i].JobID), ch.next.playInfoOf(items[i].JobID)
+		return was == nil || !playInfos.same(was, is)
+	}
+	return c.put(ctx, p, o)
+}
+
+// playInfoOf is the stream of a job; nil for none.
+func (s *state) playInfoOf(job string) *ent.PlayInfo {
+	for _, p := range s.playInfos {
+		if p.JobID == job {
+			return p
+		}
+	}
+	return nil
 }
 
 // PlayInfosDelete removes streams by their job ids, all or none. It refuses with
@@ -56,8 +73,7 @@ func (c *Catalog) PlayInfosDelete(ctx context.Context, ref *AssetRef, jobIDs []s
 	})
 }
 
-// playInfos makes the rows of inputs. A row keeps the id and, where the input
-// leaves it out, the time of the one of its job that was.
+// playInfos makes the rows of inputs, each of a job of its own.
 func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo) {
 	was := make(map[string]*ent.PlayInfo, len(s.playInfos))
 	for _, p := range s.playInfos {
@@ -65,23 +81,28 @@ func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list strin
 	}
 	seen := map[string]bool{}
 	for i, in := range items {
-		field := at(list, i)
-		k.key(in.JobID, append(field, "jobId")...)
-		k.require(!seen[in.JobID], "Each job is named once.", append(field, "jobId")...)
+		k.require(!seen[in.JobID], "Each job is named once.", at(list, i, "jobId")...)
 		seen[in.JobID] = true
-		row := b.playInfo(k, s, in, field)
-		row.WatermarkID = b.watermark(k, in, append(field, "watermark"))
-		if old := was[in.JobID]; old != nil {
-			row.ID, row.UpdatedAt = old.ID, old.UpdatedAt
-			if in.CreatedAt == nil {
-				row.CreatedAt = old.CreatedAt
-			}
-		} else {
-			row.ID = b.opts.NewID(playInfoPrefix)
-		}
-		rows = append(rows, row)
+		rows = append(rows, b.putPlayInfo(k, s, was[in.JobID], in, at(list, i)...))
 	}
 	return rows
+}
+
+// putPlayInfo makes the row of an input. It keeps the id and, where the input leaves it
+// out, the time of the one of its job that was, if there was one.
+func (b *maker) putPlayInfo(k *check, s *state, was *ent.PlayInfo, in *PlayInfoInput, field ...string) *ent.PlayInfo {
+	k.key(in.JobID, append(field, "jobId")...)
+	row := b.playInfo(k, s, in, field)
+	row.WatermarkID = b.watermark(k, in, append(field, "watermark"))
+	if was == nil {
+		row.ID = b.opts.NewID(playInfoPrefix)
+		return row
+	}
+	row.ID, row.UpdatedAt = was.ID, was.UpdatedAt
+	if in.CreatedAt == nil {
+		row.CreatedAt = was.CreatedAt
+	}
+	return row
 }
 
 func (b *maker) playInfo(k *check, s *state, in *PlayInfoInput, field []string) *ent.PlayInfo {
@@ -159,21 +180,29 @@ func definitionOf(in *PlayInfoInput) playinfo.Definition {
 	return ""
 }
 
-// supersede returns the streams with their status: of one definition and format
-// the newest is NORMAL, and the others INVISIBLE. Streams that differ from what
+// rendition is what streams are the same of: the newest of them stands for the others.
+type rendition struct {
+	playinfo.Definition
+	playinfo.Format
+	codec   string
+	hdrType fact.HdrType
+}
+
+func renditionOf(p *ent.PlayInfo) rendition {
+	return rendition{p.Definition, p.Format, or(p.Codec, ""), or(p.HdrType, "")}
+}
+
+// supersede returns the streams with their status: of one rendition the newest is
+// NORMAL, and the others INVISIBLE. Streams that differ from what
 // was are marked with the time of the deed.
 func (b *maker) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 	before := make(map[string]*ent.PlayInfo, len(was))
 	for _, p := range was {
 		before[p.ID] = p
 	}
-	type group struct {
-		playinfo.Definition
-		playinfo.Format
-	}
-	newest := map[group]*ent.PlayInfo{}
+	newest := map[rendition]*ent.PlayInfo{}
 	for _, p := range rows {
-		g := group{p.Definition, p.Format}
+		g := renditionOf(p)
 		if n := newest[g]; n == nil || cmp.Or(p.CreatedAt.Compare(n.CreatedAt), cmp.Compare(p.ID, n.ID)) > 0 {
 			newest[g] = p
 		}
@@ -182,7 +211,7 @@ func (b *maker) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 	for i, p := range rows {
 		row := *p
 		row.Status = playinfo.StatusINVISIBLE
-		if newest[group{p.Definition, p.Format}] == p {
+		if newest[renditionOf(p)] == p {
 			row.Status = playinfo.StatusNORMAL
 		}
 		if old := before[row.ID]; old == nil || !playInfos.same(old, &row) {

@@ -91,6 +91,8 @@ type verdict struct {
 	partly bool
 	// begun tells that an earlier round has changed something of it already.
 	begun bool
+	// same tells that others of the same change may have changed something, this one not.
+	same bool
 }
 
 // settle turns verdicts into items. Under ATOMIC one refusal fails all, and what
@@ -98,7 +100,7 @@ type verdict struct {
 // list. It returns the changes that are to be written.
 func settle(verdicts []verdict, list string, policy ErrorPolicy) ([]Item, []*change) {
 	items, changes := make([]Item, len(verdicts)), make([]*change, 0, len(verdicts))
-	refused := false
+	refused, known := false, make(map[*change]bool, len(verdicts))
 	for i, v := range verdicts {
 		items[i] = Item{ID: v.id, Errors: v.faults, Missing: v.missing, Warnings: v.warnings}
 		if v.faults != nil {
@@ -107,7 +109,10 @@ func settle(verdicts []verdict, list string, policy ErrorPolicy) ([]Item, []*cha
 				continue
 			}
 		}
-		changes = append(changes, v.change)
+		if !known[v.change] { // several items may have one
+			known[v.change] = true
+			changes = append(changes, v.change)
+		}
 	}
 	if !refused || policy != Atomic {
 		return items, changes
@@ -137,7 +142,7 @@ func conclude(items []Item, verdicts []verdict) (anything bool) {
 		switch {
 		case v.change.old == nil:
 			items[i].Outcome = Created
-		case v.change.differs || v.begun:
+		case v.change.differs && !v.same || v.begun:
 			items[i].Outcome = Changed
 		default:
 			items[i].Outcome = Unchanged

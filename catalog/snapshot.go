@@ -10,17 +10,36 @@ import (
 	"vodgraph/fault"
 )
 
-// SnapshotsPut replaces a video's snapshots of one type. A snapshot keeps its id
-// where its index stays, so a cover that it is stays too.
-func (c *Catalog) SnapshotsPut(ctx context.Context, ref *AssetRef, set *SnapshotSetInput) (*Outcome, error) {
-	return c.one(ctx, ref, withSnapshots, func(*names) {}, func(b *maker, k *check, s *state) {
-		k.nul(&struct {
-			Set *SnapshotSetInput `json:"set"`
-		}{set})
+// SnapshotsPut replaces snapshots of videos, each item those of one type. A snapshot
+// keeps its id where its index stays, so a cover that it is stays too. It refuses the
+// call with REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all, a type that
+// a video has in two of them with DUPLICATE_ITEM.
+func (c *Catalog) SnapshotsPut(ctx context.Context, items []*SnapshotSetPutInput, o *BulkOptions) (*Outcome, error) {
+	p := puts{parts: withSnapshots, gather: func(*names) {}, key: func(i int) string { return string(items[i].Type) }}
+	for _, in := range items {
+		p.refs, p.inputs = append(p.refs, in.Asset), append(p.inputs, in)
+	}
+	p.decide = func(b *maker, k *check, s *state, i int) {
 		k.of(s, "snapshots", asset.KindVIDEO)
+		set := &items[i].SnapshotSetInput
 		others := slices.DeleteFunc(slices.Clone(s.snapshots), func(row *ent.Snapshot) bool { return row.Type == set.Type })
-		s.setSnapshots(append(others, b.snapshots(k, s, set, "set")...))
-	})
+		s.setSnapshots(append(others, b.snapshots(k, s, set)...))
+	}
+	p.differs = func(ch *change, i int) bool {
+		put, gone := snapshots.diff(ch.old.snapshotsOf(items[i].Type), ch.next.snapshotsOf(items[i].Type))
+		return len(put)+len(gone) > 0
+	}
+	return c.put(ctx, p, o)
+}
+
+// snapshotsOf are those of a type.
+func (s *state) snapshotsOf(of snapshot.Type) (rows []*ent.Snapshot) {
+	for _, row := range s.snapshots {
+		if row.Type == of {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // SnapshotsDelete removes a video's snapshots of one type: those of the indexes, all

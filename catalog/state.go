@@ -198,7 +198,8 @@ func (d *deed) loadLinks(ctx context.Context, ids []string, states map[string]*s
 	return err
 }
 
-// loadAIData reads the lists in the order they were written.
+// loadAIData reads the lists in the order they were written, of the sources that the
+// deed is about, and all sources themselves.
 func (d *deed) loadAIData(ctx context.Context, ids []string, states map[string]*state) error {
 	sources, err := d.tx.AISource.Query().Where(collect.In[string](aisource.FieldAssetID, ids)).All(ctx)
 	if err != nil || len(sources) == 0 {
@@ -211,7 +212,7 @@ func (d *deed) loadAIData(ctx context.Context, ids []string, states map[string]*
 		}
 		s.ai[row.Source] = &analysis{source: row}
 	}
-	labels, err := d.tx.AILabel.Query().Where(collect.In[string](ailabel.FieldAssetID, ids)).Order(ailabel.ByID()).All(ctx)
+	labels, err := d.tx.AILabel.Query().Where(collect.In[string](ailabel.FieldAssetID, ids), d.saidBy(ailabel.FieldSource)).Order(ailabel.ByID()).All(ctx)
 	for _, row := range labels {
 		a := states[row.AssetID].ai[row.Source]
 		a.labels = append(a.labels, row)
@@ -219,7 +220,7 @@ func (d *deed) loadAIData(ctx context.Context, ids []string, states map[string]*
 	if err != nil {
 		return err
 	}
-	said, err := d.tx.Cue.Query().Where(collect.In[string](cue.FieldAssetID, ids)).Order(cue.ByID()).All(ctx)
+	said, err := d.tx.Cue.Query().Where(collect.In[string](cue.FieldAssetID, ids), d.saidBy(cue.FieldSource)).Order(cue.ByID()).All(ctx)
 	for _, row := range said {
 		a := states[row.AssetID].ai[row.Source]
 		a.cues = append(a.cues, row)
@@ -227,7 +228,7 @@ func (d *deed) loadAIData(ctx context.Context, ids []string, states map[string]*
 	if err != nil {
 		return err
 	}
-	found, err := d.tx.ReviewFinding.Query().Where(collect.In[string](reviewfinding.FieldAssetID, ids)).
+	found, err := d.tx.ReviewFinding.Query().Where(collect.In[string](reviewfinding.FieldAssetID, ids), d.saidBy(reviewfinding.FieldSource)).
 		Order(reviewfinding.ByID()).All(ctx)
 	for _, row := range found {
 		a := states[row.AssetID].ai[row.Source]
@@ -240,7 +241,7 @@ func (d *deed) loadAIData(ctx context.Context, ids []string, states map[string]*
 }
 
 func (d *deed) loadLikenesses(ctx context.Context, ids []string, states map[string]*state) error {
-	alike, err := d.tx.Duplicate.Query().Where(collect.In[string](duplicate.FieldAssetID, ids)).
+	alike, err := d.tx.Duplicate.Query().Where(collect.In[string](duplicate.FieldAssetID, ids), d.saidBy(duplicate.FieldSource)).
 		Order(duplicate.ByID()).All(ctx)
 	for _, row := range alike {
 		a := states[row.AssetID].ai[row.Source]
@@ -249,11 +250,19 @@ func (d *deed) loadLikenesses(ctx context.Context, ids []string, states map[stri
 	if err != nil {
 		return err
 	}
-	proposed, err := d.tx.CoverCandidate.Query().Where(collect.In[string](covercandidate.FieldAssetID, ids)).
+	proposed, err := d.tx.CoverCandidate.Query().Where(collect.In[string](covercandidate.FieldAssetID, ids), d.saidBy(covercandidate.FieldSource)).
 		Order(covercandidate.ByID()).All(ctx)
 	for _, row := range proposed {
 		a := states[row.AssetID].ai[row.Source]
 		a.candidates = append(a.candidates, row)
 	}
 	return err
+}
+
+// saidBy selects what the sources that the deed is about have said.
+func (d *deed) saidBy(field string) func(*sql.Selector) {
+	if d.sources == nil {
+		return func(*sql.Selector) {}
+	}
+	return collect.In[string](field, d.sources)
 }

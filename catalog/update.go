@@ -158,6 +158,24 @@ func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, 
 	return c.each(ctx, list, o, gather, decide)
 }
 
+// AssetUpdate changes what people write about one asset, and refuses it with places from
+// the argument input down. Its outcome has the asset as its one item. The options' error
+// policy makes no difference.
+func (c *Catalog) AssetUpdate(ctx context.Context, in *AssetUpdateInput, o *BulkOptions) (*Outcome, error) {
+	out, err := c.AssetsUpdate(ctx, []*AssetUpdateInput{in}, o)
+	if err != nil {
+		return nil, err
+	}
+	var refused fault.List
+	for _, f := range out.Items[0].Errors {
+		refused = append(refused, f.At(f.Field[2:]...).Under("input"))
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	return out, nil
+}
+
 // wantedOf is what inputs want of the assets that they name.
 func wantedOf(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*maker, *check, *state, int)) {
 	list := make([]target, len(inputs))

@@ -579,7 +579,8 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AiDataDelete        func(childComplexity int, asset catalog.AssetRef, source string) int
-		AiDataPut           func(childComplexity int, asset catalog.AssetRef, input catalog.AIDataInput) int
+		AiDataPut           func(childComplexity int, items []*catalog.AIDataPutInput, options *catalog.BulkOptions) int
+		AssetUpdate         func(childComplexity int, input catalog.AssetUpdateInput, options *catalog.BulkOptions) int
 		AssetsCreate        func(childComplexity int, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) int
 		AssetsDelete        func(childComplexity int, assets []*catalog.AssetRef, force *bool, options *catalog.BulkOptions) int
 		AssetsRestore       func(childComplexity int, assets []*catalog.AssetRef, options *catalog.BulkOptions) int
@@ -601,9 +602,9 @@ type ComplexityRoot struct {
 		MezzanineDelete     func(childComplexity int, asset catalog.AssetRef, force *bool) int
 		MezzaninePut        func(childComplexity int, asset catalog.AssetRef, input catalog.MezzanineInput) int
 		PlayInfosDelete     func(childComplexity int, asset catalog.AssetRef, jobIds []string) int
-		PlayInfosPut        func(childComplexity int, asset catalog.AssetRef, items []*catalog.PlayInfoInput) int
+		PlayInfosPut        func(childComplexity int, items []*catalog.PlayInfoPutInput, options *catalog.BulkOptions) int
 		SnapshotsDelete     func(childComplexity int, asset catalog.AssetRef, typeArg snapshot.Type, indexes []int) int
-		SnapshotsPut        func(childComplexity int, asset catalog.AssetRef, set catalog.SnapshotSetInput) int
+		SnapshotsPut        func(childComplexity int, items []*catalog.SnapshotSetPutInput, options *catalog.BulkOptions) int
 		TagDelete           func(childComplexity int, name string) int
 		TagRename           func(childComplexity int, name string, to string) int
 		TagsMerge           func(childComplexity int, from []string, into string) int
@@ -891,6 +892,7 @@ type CategoryResolver interface {
 type MutationResolver interface {
 	AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
+	AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *catalog.BulkOptions) (*AssetPayload, error)
 	AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsTrash(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsRestore(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
@@ -905,13 +907,13 @@ type MutationResolver interface {
 	ChangeSetUndo(ctx context.Context, id string, options *catalog.BulkOptions) (*BulkOperationPayload, error)
 	MezzaninePut(ctx context.Context, asset catalog.AssetRef, input catalog.MezzanineInput) (*AssetPayload, error)
 	MezzanineDelete(ctx context.Context, asset catalog.AssetRef, force *bool) (*AssetPayload, error)
-	PlayInfosPut(ctx context.Context, asset catalog.AssetRef, items []*catalog.PlayInfoInput) (*AssetPayload, error)
+	PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	PlayInfosDelete(ctx context.Context, asset catalog.AssetRef, jobIds []string) (*AssetPayload, error)
-	SnapshotsPut(ctx context.Context, asset catalog.AssetRef, set catalog.SnapshotSetInput) (*AssetPayload, error)
+	SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	SnapshotsDelete(ctx context.Context, asset catalog.AssetRef, typeArg snapshot.Type, indexes []int) (*AssetPayload, error)
 	AttachmentLink(ctx context.Context, asset catalog.AssetRef, attachment catalog.AssetRef, language *string, label *string) (*AssetPayload, error)
 	AttachmentUnlink(ctx context.Context, asset catalog.AssetRef, attachment catalog.AssetRef) (*AssetPayload, error)
-	AiDataPut(ctx context.Context, asset catalog.AssetRef, input catalog.AIDataInput) (*AssetPayload, error)
+	AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AiDataDelete(ctx context.Context, asset catalog.AssetRef, source string) (*AssetPayload, error)
 	CategoryCreate(ctx context.Context, input catalog.CategoryCreateInput) (*CategoryPayload, error)
 	CategoryUpdate(ctx context.Context, input catalog.CategoryUpdateInput) (*CategoryPayload, error)
@@ -3150,7 +3152,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AiDataPut(childComplexity, args["asset"].(catalog.AssetRef), args["input"].(catalog.AIDataInput)), true
+		return e.ComplexityRoot.Mutation.AiDataPut(childComplexity, args["items"].([]*catalog.AIDataPutInput), args["options"].(*catalog.BulkOptions)), true
+	case "Mutation.assetUpdate":
+		if e.ComplexityRoot.Mutation.AssetUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assetUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssetUpdate(childComplexity, args["input"].(catalog.AssetUpdateInput), args["options"].(*catalog.BulkOptions)), true
 	case "Mutation.assetsCreate":
 		if e.ComplexityRoot.Mutation.AssetsCreate == nil {
 			break
@@ -3392,7 +3405,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.PlayInfosPut(childComplexity, args["asset"].(catalog.AssetRef), args["items"].([]*catalog.PlayInfoInput)), true
+		return e.ComplexityRoot.Mutation.PlayInfosPut(childComplexity, args["items"].([]*catalog.PlayInfoPutInput), args["options"].(*catalog.BulkOptions)), true
 	case "Mutation.snapshotsDelete":
 		if e.ComplexityRoot.Mutation.SnapshotsDelete == nil {
 			break
@@ -3414,7 +3427,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SnapshotsPut(childComplexity, args["asset"].(catalog.AssetRef), args["set"].(catalog.SnapshotSetInput)), true
+		return e.ComplexityRoot.Mutation.SnapshotsPut(childComplexity, args["items"].([]*catalog.SnapshotSetPutInput), args["options"].(*catalog.BulkOptions)), true
 	case "Mutation.tagDelete":
 		if e.ComplexityRoot.Mutation.TagDelete == nil {
 			break
@@ -4754,6 +4767,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AIDataInput", ec.unmarshalInputAIDataInput),
+			graphql.NewInputUnmarshaler("AIDataPutInput", ec.unmarshalInputAIDataPutInput),
 			graphql.NewInputUnmarshaler("AILabelInput", ec.unmarshalInputAILabelInput),
 			graphql.NewInputUnmarshaler("AssetChangeInput", ec.unmarshalInputAssetChangeInput),
 			graphql.NewInputUnmarshaler("AssetCreateInput", ec.unmarshalInputAssetCreateInput),
@@ -4785,12 +4799,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MezzanineInput", ec.unmarshalInputMezzanineInput),
 			graphql.NewInputUnmarshaler("PlayInfoFilter", ec.unmarshalInputPlayInfoFilter),
 			graphql.NewInputUnmarshaler("PlayInfoInput", ec.unmarshalInputPlayInfoInput),
+			graphql.NewInputUnmarshaler("PlayInfoPutInput", ec.unmarshalInputPlayInfoPutInput),
 			graphql.NewInputUnmarshaler("ReviewFindingInput", ec.unmarshalInputReviewFindingInput),
 			graphql.NewInputUnmarshaler("ReviewInput", ec.unmarshalInputReviewInput),
 			graphql.NewInputUnmarshaler("SearchSort", ec.unmarshalInputSearchSort),
 			graphql.NewInputUnmarshaler("SnapshotInput", ec.unmarshalInputSnapshotInput),
 			graphql.NewInputUnmarshaler("SnapshotRef", ec.unmarshalInputSnapshotRef),
 			graphql.NewInputUnmarshaler("SnapshotSetInput", ec.unmarshalInputSnapshotSetInput),
+			graphql.NewInputUnmarshaler("SnapshotSetPutInput", ec.unmarshalInputSnapshotSetPutInput),
 			graphql.NewInputUnmarshaler("SpriteGridInput", ec.unmarshalInputSpriteGridInput),
 			graphql.NewInputUnmarshaler("StringListChange", ec.unmarshalInputStringListChange),
 			graphql.NewInputUnmarshaler("TagFilter", ec.unmarshalInputTagFilter),
@@ -5194,6 +5210,16 @@ type Mutation {
     options: BulkOptions
   ): AssetsPayload
   """
+  Changes what people say of one asset, as ` + "`" + `assetsUpdate` + "`" + ` changes many. A repeated call changes nothing,
+  unless it names a revision.
+  """
+  assetUpdate(
+    "The change, and the asset by its id or its reference id."
+    input: AssetUpdateInput!
+    "What holds for the call. ` + "`" + `errorPolicy` + "`" + ` makes no difference: nothing is done where something is refused."
+    options: BulkOptions
+  ): AssetPayload
+  """
   Moves assets from their status to another; which steps there are stands at AssetStatus. Any other step
   is refused (STATUS_STEP_ILLEGAL). A step to where the asset stands is UNCHANGED.
   """
@@ -5371,19 +5397,23 @@ type Mutation {
     force: Boolean = false
   ): AssetPayload
   """
-  Tells streams of a video or an audio: a job id that the asset has is replaced, another is added. Of one
-  definition and format the newest by ` + "`" + `createdAt` + "`" + ` is NORMAL, the others become INVISIBLE. Other kinds are
-  refused, and pictures of an audio (WRONG_KIND).
+  Puts streams of videos and audios: a job id that its asset has is replaced, another is added. Of one
+  definition, format, codec and dynamic range the newest by ` + "`" + `createdAt` + "`" + ` is NORMAL, the others become
+  INVISIBLE. Other kinds are refused, and pictures of an audio (WRONG_KIND). A repeated call finds its items
+  UNCHANGED.
   """
   playInfosPut(
-    "The video or audio."
-    asset: AssetRef!
-    "The streams, each job id once, 1 to 1,000 by default (TOO_MANY_ITEMS)."
-    items: [PlayInfoInput!]!
-  ): AssetPayload
+    """
+    The streams, 1 to 1,000 by default (TOO_MANY_ITEMS), any number of them of one asset, but each job of an
+    asset once (DUPLICATE_ITEM).
+    """
+    items: [PlayInfoPutInput!]!
+    "What holds for the call as a whole."
+    options: BulkOptions
+  ): AssetsPayload
   """
-  Removes streams of a video or an audio, all or none. Where the newest of its definition and format goes,
-  the next older becomes NORMAL.
+  Removes streams of a video or an audio, all or none. Where the newest of its definition, format, codec
+  and dynamic range goes, the next older becomes NORMAL.
   """
   playInfosDelete(
     "The video or audio."
@@ -5395,15 +5425,19 @@ type Mutation {
     jobIds: [String!]!
   ): AssetPayload
   """
-  Tells the snapshots of one type of a video, in place of all that it had of that type; its other types
-  stay. A cover that is no longer among them is gone. Other kinds are refused (WRONG_KIND).
+  Puts snapshots of videos, each item all of one type, in place of those that the video had of that type; its
+  other types stay. A cover that is no longer among them is gone. Other kinds are refused (WRONG_KIND). A
+  repeated call finds its items UNCHANGED.
   """
   snapshotsPut(
-    "The video."
-    asset: AssetRef!
-    "The type and its snapshots."
-    set: SnapshotSetInput!
-  ): AssetPayload
+    """
+    The sets, 1 to 1,000 by default (TOO_MANY_ITEMS), any number of them of one video, but each type of a
+    video once (DUPLICATE_ITEM).
+    """
+    items: [SnapshotSetPutInput!]!
+    "What holds for the call as a whole."
+    options: BulkOptions
+  ): AssetsPayload
   """
   Removes snapshots of one type of a video: those of some indexes, or all of the type. A cover that was
   among them is gone with them. Where there are none it is refused (NOT_FOUND).
@@ -5447,16 +5481,20 @@ type Mutation {
     attachment: AssetRef!
   ): AssetPayload
   """
-  Tells what one analyser found in a video, an audio or an image, in place of all that this source told of
-  it before. Other sources stay. Where the server is set to ` + "`" + `--review-auto-block` + "`" + `, a review that suggests
-  BLOCK sets a video or audio that is NORMAL or CHECKING to BLOCKED. Attachments are refused (WRONG_KIND).
+  Puts what analysers found in videos, audios and images, each item what one found in one asset, in place of
+  all that this source had for it before. Other sources stay. Where the server is set to
+  ` + "`" + `--review-auto-block` + "`" + `, a review that suggests BLOCK sets a video or audio that is NORMAL or CHECKING to
+  BLOCKED. Attachments are refused (WRONG_KIND). A repeated call finds its items UNCHANGED.
   """
   aiDataPut(
-    "The video, audio or image."
-    asset: AssetRef!
-    "All that the source has to say. What is left out is nothing."
-    input: AIDataInput!
-  ): AssetPayload
+    """
+    What was found, 1 to 1,000 by default (TOO_MANY_ITEMS), from any number of sources of one asset, but each
+    source of an asset once (DUPLICATE_ITEM).
+    """
+    items: [AIDataPutInput!]!
+    "What holds for the call as a whole."
+    options: BulkOptions
+  ): AssetsPayload
   """
   Removes all that one analyser has told of an asset. Where it has told nothing, that is refused
   (NOT_FOUND). A status that its review brought about stays.
@@ -6246,7 +6284,10 @@ type Video implements Node & Asset {
     streamType: StreamType
     "With this codec, whole and case kept, such as ` + "`" + `h264` + "`" + `; any where left out."
     codec: String
-    "Whether to show INVISIBLE ones too, for which a newer one of their definition and format stands."
+    """
+    Whether to show INVISIBLE ones too, for which a newer one of the same definition, format, codec and
+    dynamic range stands.
+    """
     includeSuperseded: Boolean = false
   ): [PlayInfo!]!
   "The snapshots taken from it, type by type, each type by index."
@@ -6380,7 +6421,10 @@ type Audio implements Node & Asset {
     formats: [MediaFormat!]
     "With this codec, whole and case kept, such as ` + "`" + `h264` + "`" + `; any where left out."
     codec: String
-    "Whether to show INVISIBLE ones too, for which a newer one of their definition and format stands."
+    """
+    Whether to show INVISIBLE ones too, for which a newer one of the same definition, format, codec and
+    dynamic range stands.
+    """
     includeSuperseded: Boolean = false
   ): [PlayInfo!]!
   "The attachments it uses."
@@ -7081,9 +7125,9 @@ enum Definition {
 
 "Whether a stream is the one to play. Clients must bear with values to come."
 enum PlayInfoStatus {
-  "The newest of its definition and format."
+  "The newest of its definition, format, codec and dynamic range."
   NORMAL
-  "A newer one of its definition and format stands for it."
+  "A newer one of its definition, format, codec and dynamic range stands for it."
   INVISIBLE
 }
 
@@ -7099,6 +7143,55 @@ enum EncryptType {
 
 "One stream. What is left out, or null, is not known."
 input PlayInfoInput {
+  "The job that made it, and its key among the streams of the asset: 1 to 256 characters."
+  jobId: String!
+  "Whether it has pictures, which a stream of an audio has not (WRONG_KIND)."
+  streamType: StreamType!
+  "Its container or manifest."
+  format: MediaFormat!
+  """
+  How fine it is. Left out, it is derived from width and height by the table at Definition; required
+  (REQUIRED) for sound, without both, and outside the table.
+  """
+  definition: Definition
+  "The name of its encoding, as the transcoder tells it."
+  specification: String
+  "Object key or absolute URL."
+  location: String
+  "Bits a second, 0 or more."
+  bitrate: Int64
+  "Seconds, 0 or more, kept to the millisecond."
+  duration: Float
+  "Frames a second."
+  fps: Float
+  "Pixels."
+  width: Int
+  "Pixels."
+  height: Int
+  "Bytes, 0 or more."
+  size: Int64
+  "Whether it is encrypted; where left out, as ` + "`" + `encryptType` + "`" + ` says."
+  encrypted: Boolean
+  "How it is encrypted; where left out, as ` + "`" + `encrypted` + "`" + ` says: PRIVATE or NONE. The two must agree (INVALID)."
+  encryptType: EncryptType
+  "The watermark that was laid over it: an attachment (WRONG_KIND)."
+  watermark: AssetRef
+  "The codec of its pictures, or of its sound where it has none, such as ` + "`" + `h264` + "`" + `."
+  codec: String
+  "The dynamic range of its pictures."
+  hdrType: HdrType
+  "Bits of one colour in one pixel."
+  bitDepth: Int
+  "The transcoder's template it was made by."
+  templateId: String
+  "When it was made. Left out, it is as it was, else now."
+  createdAt: Time
+}
+
+"One stream, and its asset. What is left out, or null, is not known."
+input PlayInfoPutInput {
+  "The video or audio."
+  asset: AssetRef!
   "The job that made it, and its key among the streams of the asset: 1 to 256 characters."
   jobId: String!
   "Whether it has pictures, which a stream of an audio has not (WRONG_KIND)."
@@ -7207,6 +7300,22 @@ type SpriteGrid {
 
 "All snapshots of one type of a video."
 input SnapshotSetInput {
+  "What they are for."
+  type: SnapshotType!
+  "The job that made them: 1 to 256 characters."
+  jobId: String!
+  "The snapshots, each index once, at least one (REQUIRED) and at most 100,000 by default (TOO_MANY_ITEMS)."
+  items: [SnapshotInput!]!
+  "How each sheet is cut; for sheets."
+  sprite: SpriteGridInput
+  "When they were made. Left out, it is as it was if the job is the same, else now."
+  createdAt: Time
+}
+
+"All snapshots of one type of a video."
+input SnapshotSetPutInput {
+  "The video."
+  asset: AssetRef!
   "What they are for."
   type: SnapshotType!
   "The job that made them: 1 to 256 characters."
@@ -7516,6 +7625,29 @@ All that one analyser has to say of an asset. What is left out is nothing. A lis
 entries by default (LIST_TOO_LONG).
 """
 input AIDataInput {
+  "The analyser, by a name of the caller's of 1 to 256 characters. Its data so far is replaced."
+  source: String!
+  "What was recognised."
+  labels: [AILabelInput!]
+  "What is spoken."
+  speech: [CueInput!]
+  "What is to be read on the screen."
+  screenText: [CueInput!]
+  "Whether it may be shown."
+  review: ReviewInput
+  "The assets that resemble it, each once. Each pair need be told once: it is read from both ends."
+  duplicates: [DuplicateInput!]
+  "Pictures proposed for its cover."
+  coverCandidates: [CoverCandidateInput!]
+}
+
+"""
+All that one analyser has to say of an asset. What is left out is nothing. A list has at most 100,000
+entries by default (LIST_TOO_LONG).
+"""
+input AIDataPutInput {
+  "The video, audio or image."
+  asset: AssetRef!
   "The analyser, by a name of the caller's of 1 to 256 characters. Its data so far is replaced."
   source: String!
   "What was recognised."
@@ -10551,22 +10683,44 @@ func (ec *executionContext) field_Mutation_aiDataDelete_args(ctx context.Context
 func (ec *executionContext) field_Mutation_aiDataPut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "items",
+		func(ctx context.Context, v any) ([]*catalog.AIDataPutInput, error) {
+			return ec.unmarshalNAIDataPutInput2ᚕᚖvodgraphᚋcatalogᚐAIDataPutInputᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["asset"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (catalog.AIDataInput, error) {
-			return ec.unmarshalNAIDataInput2vodgraphᚋcatalogᚐAIDataInput(ctx, v)
+	args["items"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
+		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["input"] = arg1
+	args["options"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_assetUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (catalog.AssetUpdateInput, error) {
+			return ec.unmarshalNAssetUpdateInput2vodgraphᚋcatalogᚐAssetUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
+		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["options"] = arg1
 	return args, nil
 }
 
@@ -11043,22 +11197,22 @@ func (ec *executionContext) field_Mutation_playInfosDelete_args(ctx context.Cont
 func (ec *executionContext) field_Mutation_playInfosPut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "items",
+		func(ctx context.Context, v any) ([]*catalog.PlayInfoPutInput, error) {
+			return ec.unmarshalNPlayInfoPutInput2ᚕᚖvodgraphᚋcatalogᚐPlayInfoPutInputᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["asset"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "items",
-		func(ctx context.Context, v any) ([]*catalog.PlayInfoInput, error) {
-			return ec.unmarshalNPlayInfoInput2ᚕᚖvodgraphᚋcatalogᚐPlayInfoInputᚄ(ctx, v)
+	args["items"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
+		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["items"] = arg1
+	args["options"] = arg1
 	return args, nil
 }
 
@@ -11095,22 +11249,22 @@ func (ec *executionContext) field_Mutation_snapshotsDelete_args(ctx context.Cont
 func (ec *executionContext) field_Mutation_snapshotsPut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "items",
+		func(ctx context.Context, v any) ([]*catalog.SnapshotSetPutInput, error) {
+			return ec.unmarshalNSnapshotSetPutInput2ᚕᚖvodgraphᚋcatalogᚐSnapshotSetPutInputᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["asset"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "set",
-		func(ctx context.Context, v any) (catalog.SnapshotSetInput, error) {
-			return ec.unmarshalNSnapshotSetInput2vodgraphᚋcatalogᚐSnapshotSetInput(ctx, v)
+	args["items"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
+		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["set"] = arg1
+	args["options"] = arg1
 	return args, nil
 }
 
@@ -21130,6 +21284,50 @@ func (ec *executionContext) fieldContext_Mutation_assetsUpdate(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_assetUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assetUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AssetUpdate(ctx, fc.Args["input"].(catalog.AssetUpdateInput), fc.Args["options"].(*catalog.BulkOptions))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
+			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assetUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_assetUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_assetsSetStatus(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21756,11 +21954,11 @@ func (ec *executionContext) _Mutation_playInfosPut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PlayInfosPut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["items"].([]*catalog.PlayInfoInput))
+			return ec.Resolvers.Mutation().PlayInfosPut(ctx, fc.Args["items"].([]*catalog.PlayInfoPutInput), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -21773,7 +21971,7 @@ func (ec *executionContext) fieldContext_Mutation_playInfosPut(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AssetPayload(ctx, field)
+			return ec.childFields_AssetsPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -21844,11 +22042,11 @@ func (ec *executionContext) _Mutation_snapshotsPut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SnapshotsPut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["set"].(catalog.SnapshotSetInput))
+			return ec.Resolvers.Mutation().SnapshotsPut(ctx, fc.Args["items"].([]*catalog.SnapshotSetPutInput), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -21861,7 +22059,7 @@ func (ec *executionContext) fieldContext_Mutation_snapshotsPut(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AssetPayload(ctx, field)
+			return ec.childFields_AssetsPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -22020,11 +22218,11 @@ func (ec *executionContext) _Mutation_aiDataPut(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AiDataPut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["input"].(catalog.AIDataInput))
+			return ec.Resolvers.Mutation().AiDataPut(ctx, fc.Args["items"].([]*catalog.AIDataPutInput), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
-			return ec.marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
+			return ec.marshalOAssetsPayload2ᚖvodgraphᚋgraphᚐAssetsPayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -22037,7 +22235,7 @@ func (ec *executionContext) fieldContext_Mutation_aiDataPut(ctx context.Context,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_AssetPayload(ctx, field)
+			return ec.childFields_AssetsPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -28875,6 +29073,97 @@ func UnmarshalAIDataInput(ctx context.Context, raw any) (catalog.AIDataInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAIDataPutInput(ctx context.Context, obj any) (catalog.AIDataPutInput, error) {
+	var it catalog.AIDataPutInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"asset", "source", "labels", "speech", "screenText", "review", "duplicates", "coverCandidates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "asset":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Asset = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "labels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("labels"))
+			data, err := ec.unmarshalOAILabelInput2ᚕᚖvodgraphᚋcatalogᚐAILabelInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Labels = data
+		case "speech":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("speech"))
+			data, err := ec.unmarshalOCueInput2ᚕᚖvodgraphᚋcatalogᚐCueInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Speech = data
+		case "screenText":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("screenText"))
+			data, err := ec.unmarshalOCueInput2ᚕᚖvodgraphᚋcatalogᚐCueInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ScreenText = data
+		case "review":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("review"))
+			data, err := ec.unmarshalOReviewInput2ᚖvodgraphᚋcatalogᚐReviewInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Review = data
+		case "duplicates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duplicates"))
+			data, err := ec.unmarshalODuplicateInput2ᚕᚖvodgraphᚋcatalogᚐDuplicateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duplicates = data
+		case "coverCandidates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("coverCandidates"))
+			data, err := ec.unmarshalOCoverCandidateInput2ᚕᚖvodgraphᚋcatalogᚐCoverCandidateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CoverCandidates = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAIDataPutInput unmarshals raw into the AIDataPutInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAIDataPutInput(ctx context.Context, raw any) (catalog.AIDataPutInput, error) {
+	var out catalog.AIDataPutInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AIDataPutInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAILabelInput(ctx context.Context, obj any) (catalog.AILabelInput, error) {
 	var it catalog.AILabelInput
 	if obj == nil {
@@ -31491,6 +31780,188 @@ func UnmarshalPlayInfoInput(ctx context.Context, raw any) (catalog.PlayInfoInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPlayInfoPutInput(ctx context.Context, obj any) (catalog.PlayInfoPutInput, error) {
+	var it catalog.PlayInfoPutInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"asset", "jobId", "streamType", "format", "definition", "specification", "location", "bitrate", "duration", "fps", "width", "height", "size", "encrypted", "encryptType", "watermark", "codec", "hdrType", "bitDepth", "templateId", "createdAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "asset":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Asset = data
+		case "jobId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("jobId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.JobID = data
+		case "streamType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("streamType"))
+			data, err := ec.unmarshalNStreamType2vodgraphᚋentᚋplayinfoᚐStreamType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StreamType = data
+		case "format":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
+			data, err := ec.unmarshalNMediaFormat2vodgraphᚋentᚋplayinfoᚐFormat(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Format = data
+		case "definition":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definition"))
+			data, err := ec.unmarshalODefinition2ᚖvodgraphᚋentᚋplayinfoᚐDefinition(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Definition = data
+		case "specification":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specification"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Specification = data
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Location = data
+		case "bitrate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bitrate"))
+			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bitrate = data
+		case "duration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duration = data
+		case "fps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fps"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fps = data
+		case "width":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("width"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Width = data
+		case "height":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("height"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Height = data
+		case "size":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("size"))
+			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Size = data
+		case "encrypted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("encrypted"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Encrypted = data
+		case "encryptType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("encryptType"))
+			data, err := ec.unmarshalOEncryptType2ᚖvodgraphᚋentᚋplayinfoᚐEncryptType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EncryptType = data
+		case "watermark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("watermark"))
+			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Watermark = data
+		case "codec":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codec"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codec = data
+		case "hdrType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hdrType"))
+			data, err := ec.unmarshalOHdrType2ᚖvodgraphᚋentᚋfactᚐHdrType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HdrType = data
+		case "bitDepth":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bitDepth"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BitDepth = data
+		case "templateId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("templateId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TemplateID = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlayInfoPutInput unmarshals raw into the PlayInfoPutInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlayInfoPutInput(ctx context.Context, raw any) (catalog.PlayInfoPutInput, error) {
+	var out catalog.PlayInfoPutInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlayInfoPutInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputReviewFindingInput(ctx context.Context, obj any) (catalog.ReviewFindingInput, error) {
 	var it catalog.ReviewFindingInput
 	if obj == nil {
@@ -31891,6 +32362,83 @@ func (ec *executionContext) unmarshalInputSnapshotSetInput(ctx context.Context, 
 func UnmarshalSnapshotSetInput(ctx context.Context, raw any) (catalog.SnapshotSetInput, error) {
 	var out catalog.SnapshotSetInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SnapshotSetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSnapshotSetPutInput(ctx context.Context, obj any) (catalog.SnapshotSetPutInput, error) {
+	var it catalog.SnapshotSetPutInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"asset", "type", "jobId", "items", "sprite", "createdAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "asset":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Asset = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalNSnapshotType2vodgraphᚋentᚋsnapshotᚐType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = data
+		case "jobId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("jobId"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.JobID = data
+		case "items":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("items"))
+			data, err := ec.unmarshalNSnapshotInput2ᚕᚖvodgraphᚋcatalogᚐSnapshotInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Items = data
+		case "sprite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sprite"))
+			data, err := ec.unmarshalOSpriteGridInput2ᚖvodgraphᚋentᚋfactᚐSpriteGrid(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sprite = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSnapshotSetPutInput unmarshals raw into the SnapshotSetPutInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSnapshotSetPutInput(ctx context.Context, raw any) (catalog.SnapshotSetPutInput, error) {
+	var out catalog.SnapshotSetPutInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SnapshotSetPutInput", raw, &out)
 	return out, err
 }
 
@@ -36088,6 +36636,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "assetUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assetUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "assetsSetStatus":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_assetsSetStatus(ctx, field)
@@ -38409,13 +38964,27 @@ func (ec *executionContext) marshalNAIData2vodgraphᚋmodelᚐAIData(ctx context
 	return ec._AIData(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNAIDataInput2vodgraphᚋcatalogᚐAIDataInput(ctx context.Context, v any) (catalog.AIDataInput, error) {
-	res, err := ec.unmarshalInputAIDataInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) unmarshalNAIDataInput2ᚖvodgraphᚋcatalogᚐAIDataInput(ctx context.Context, v any) (*catalog.AIDataInput, error) {
 	res, err := ec.unmarshalInputAIDataInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAIDataPutInput2ᚕᚖvodgraphᚋcatalogᚐAIDataPutInputᚄ(ctx context.Context, v any) ([]*catalog.AIDataPutInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*catalog.AIDataPutInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAIDataPutInput2ᚖvodgraphᚋcatalogᚐAIDataPutInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNAIDataPutInput2ᚖvodgraphᚋcatalogᚐAIDataPutInput(ctx context.Context, v any) (*catalog.AIDataPutInput, error) {
+	res, err := ec.unmarshalInputAIDataPutInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -38684,6 +39253,11 @@ func (ec *executionContext) unmarshalNAssetStatusInput2ᚕᚖvodgraphᚋcatalog�
 func (ec *executionContext) unmarshalNAssetStatusInput2ᚖvodgraphᚋcatalogᚐAssetStatusInput(ctx context.Context, v any) (*catalog.AssetStatusInput, error) {
 	res, err := ec.unmarshalInputAssetStatusInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAssetUpdateInput2vodgraphᚋcatalogᚐAssetUpdateInput(ctx context.Context, v any) (catalog.AssetUpdateInput, error) {
+	res, err := ec.unmarshalInputAssetUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNAssetUpdateInput2ᚕᚖvodgraphᚋcatalogᚐAssetUpdateInputᚄ(ctx context.Context, v any) ([]*catalog.AssetUpdateInput, error) {
@@ -39836,13 +40410,18 @@ func (ec *executionContext) marshalNPlayInfo2ᚕvodgraphᚋmodelᚐPlayInfoᚄ(c
 	return ret
 }
 
-func (ec *executionContext) unmarshalNPlayInfoInput2ᚕᚖvodgraphᚋcatalogᚐPlayInfoInputᚄ(ctx context.Context, v any) ([]*catalog.PlayInfoInput, error) {
+func (ec *executionContext) unmarshalNPlayInfoInput2ᚖvodgraphᚋcatalogᚐPlayInfoInput(ctx context.Context, v any) (*catalog.PlayInfoInput, error) {
+	res, err := ec.unmarshalInputPlayInfoInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPlayInfoPutInput2ᚕᚖvodgraphᚋcatalogᚐPlayInfoPutInputᚄ(ctx context.Context, v any) ([]*catalog.PlayInfoPutInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*catalog.PlayInfoInput, len(vSlice))
+	res := make([]*catalog.PlayInfoPutInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNPlayInfoInput2ᚖvodgraphᚋcatalogᚐPlayInfoInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNPlayInfoPutInput2ᚖvodgraphᚋcatalogᚐPlayInfoPutInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -39850,8 +40429,8 @@ func (ec *executionContext) unmarshalNPlayInfoInput2ᚕᚖvodgraphᚋcatalogᚐP
 	return res, nil
 }
 
-func (ec *executionContext) unmarshalNPlayInfoInput2ᚖvodgraphᚋcatalogᚐPlayInfoInput(ctx context.Context, v any) (*catalog.PlayInfoInput, error) {
-	res, err := ec.unmarshalInputPlayInfoInput(ctx, v)
+func (ec *executionContext) unmarshalNPlayInfoPutInput2ᚖvodgraphᚋcatalogᚐPlayInfoPutInput(ctx context.Context, v any) (*catalog.PlayInfoPutInput, error) {
+	res, err := ec.unmarshalInputPlayInfoPutInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -40093,13 +40672,27 @@ func (ec *executionContext) unmarshalNSnapshotInput2ᚖvodgraphᚋcatalogᚐSnap
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNSnapshotSetInput2vodgraphᚋcatalogᚐSnapshotSetInput(ctx context.Context, v any) (catalog.SnapshotSetInput, error) {
-	res, err := ec.unmarshalInputSnapshotSetInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) unmarshalNSnapshotSetInput2ᚖvodgraphᚋcatalogᚐSnapshotSetInput(ctx context.Context, v any) (*catalog.SnapshotSetInput, error) {
 	res, err := ec.unmarshalInputSnapshotSetInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSnapshotSetPutInput2ᚕᚖvodgraphᚋcatalogᚐSnapshotSetPutInputᚄ(ctx context.Context, v any) ([]*catalog.SnapshotSetPutInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*catalog.SnapshotSetPutInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSnapshotSetPutInput2ᚖvodgraphᚋcatalogᚐSnapshotSetPutInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNSnapshotSetPutInput2ᚖvodgraphᚋcatalogᚐSnapshotSetPutInput(ctx context.Context, v any) (*catalog.SnapshotSetPutInput, error) {
+	res, err := ec.unmarshalInputSnapshotSetPutInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

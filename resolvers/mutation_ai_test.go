@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"vodgraph/dbtest"
@@ -21,7 +22,7 @@ func TestMutationAIData(t *testing.T) {
 		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "SUBTITLE"}`)
 		put := func(input string) payload {
 			t.Helper()
-			return d.done("aiDataPut", aiSelection, `{"asset": {"id": %q}, "input": %s}`, ids[0], input)
+			return d.done("aiDataPut", aiSelection, `{"items": [{"asset": {"id": %q}, %s]}`, ids[0], strings.TrimPrefix(input, "{"))
 		}
 		const whole = `{"source": "one", "labels": [{"name": "b", "category": "OBJECT"}, {"name": "a", "category": "PERSON", "spans": [{"from": 0, "to": 0}]}],
 			"speech": [{"from": 5, "to": 6, "text": "later"}, {"from": 1, "to": 2, "text": "first"}], "screenText": [{"from": 0, "to": 0, "text": "shown"}],
@@ -32,28 +33,28 @@ func TestMutationAIData(t *testing.T) {
 		before := d.read(ids[0], aiSelection)
 		d.same(before.at("aiData", "labels"), `{"nodes": [{"name": "a", "source": "one"}, {"name": "b", "source": "one"}, {"name": "c", "source": "two"}]}`, "labels")
 		d.same(before.at("aiData", "speech"), `{"nodes": [{"text": "first", "source": "one"}, {"text": "two", "source": "two"}, {"text": "later", "source": "one"}]}`, "speech")
-		if p := put(whole); p.Revision != nil || fmt.Sprint(p.Asset) != fmt.Sprint(before) {
-			t.Errorf("the same again: %v came to %v", before, p.Asset)
+		if p := put(whole); p.Revision != nil || fmt.Sprint(p.only()) != fmt.Sprint(before) {
+			t.Errorf("the same again: %v came to %v", before, p.only())
 		}
 		// The time of a review stays while its source is told again.
 		p := put(`{"source": "one", "review": {"suggestion": "PASS"}}`)
-		d.same(p.Asset, fmt.Sprintf(`{"revision": 4, "updatedAt": %q, "aiData": {"sources": ["one", "two"], "labels": {"nodes": [{"name": "c", "source": "two"}]},
+		d.same(p.only(), fmt.Sprintf(`{"revision": 4, "updatedAt": %q, "aiData": {"sources": ["one", "two"], "labels": {"nodes": [{"name": "c", "source": "two"}]},
 			"speech": {"nodes": [{"text": "two", "source": "two"}]}, "screenText": {"nodes": []}, "duplicates": {"nodes": []}, "coverCandidates": [],
 			"review": {"suggestion": "PASS", "labels": [], "source": "one", "createdAt": %q, "findings": {"nodes": []}}}}`,
-			p.Asset["updatedAt"], first.Asset.at("aiData", "review", "createdAt")), "told anew")
+			p.only()["updatedAt"], first.only().at("aiData", "review", "createdAt")), "told anew")
 		p = put(`{"source": "one"}`)
-		d.same(p.Asset.at("aiData", "sources"), `["one", "two"]`, "a source that has nothing to say")
-		if p.Asset.at("aiData", "review") != nil {
-			t.Errorf("the review is %v", p.Asset.at("aiData", "review"))
+		d.same(p.only().at("aiData", "sources"), `["one", "two"]`, "a source that has nothing to say")
+		if p.only().at("aiData", "review") != nil {
+			t.Errorf("the review is %v", p.only().at("aiData", "review"))
 		}
 		d.refuses([]string{"NOT_FOUND source"}, "aiDataDelete", `{"asset": {"id": %q}, "source": "three"}`, ids[0])
 		d.refuses([]string{"NOT_FOUND asset.id"}, "aiDataDelete", `{"asset": {"id": "vid_1"}, "source": "one"}`)
 		p = d.done("aiDataDelete", aiSelection, `{"asset": {"id": %q}, "source": "two"}`, ids[0])
 		d.same(p.Asset.at("aiData"), `{"sources": ["one"], "labels": {"nodes": []}, "speech": {"nodes": []}, "screenText": {"nodes": []}, "review": null,
 			"duplicates": {"nodes": []}, "coverCandidates": []}`, "without a source")
-		d.done("aiDataPut", "id", `{"asset": {"id": %q}, "input": {"source": "x"}}`, ids[1])
-		d.refuses([]string{"WRONG_KIND asset"}, "aiDataPut", `{"asset": {"id": %q}, "input": {"source": "x"}}`, ids[2])
-		d.refuses([]string{"NOT_FOUND asset.id"}, "aiDataPut", `{"asset": {"id": "vid_1"}, "input": {"source": "x"}}`)
+		d.done("aiDataPut", "id", `{"items": [{"asset": {"id": %q}, "source": "x"}]}`, ids[1])
+		d.refuses([]string{"WRONG_KIND items.0.asset"}, "aiDataPut", `{"items": [{"asset": {"id": %q}, "source": "x"}]}`, ids[2])
+		d.refuses([]string{"NOT_FOUND items.0.asset.id"}, "aiDataPut", `{"items": [{"asset": {"id": "vid_1"}, "source": "x"}]}`)
 	})
 }
 
@@ -65,21 +66,21 @@ func TestMutationAIDataRefuses(t *testing.T) {
 		d.make(`{"kind": "VIDEO", "title": "o", "referenceId": "o"}`)
 		const finding = `"module": "VIDEO", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"`
 		for input, want := range map[string][]string{
-			`"source": ""`: {"INVALID input.source"},
-			`"source": "s", "labels": [{"name": "", "category": "OBJECT", "spans": [{"from": 0, "to": 1}, {"from": 2, "to": 1}]}]`: {"INVALID input.labels.0.name", "INVALID input.labels.0.spans.1.to"},
-			`"source": "s", "speech": [{"from": -1, "to": 1, "text": "x"}]`:                                                         {"INVALID input.speech.0.from"},
-			`"source": "s", "screenText": [{"from": 2, "to": 1, "text": "x"}]`:                                                      {"INVALID input.screenText.0.to"},
-			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 1, ` + finding + `}]}`:                          {"INVALID input.review.findings.0.to"},
-			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 2, "to": 1, ` + finding + `}]}`:                 {"INVALID input.review.findings.0.to"},
-			`"source": "s", "duplicates": [{"asset": {"referenceId": "r"}, "similarity": 1}]`:                                      {"INVALID input.duplicates.0.asset"},
+			`"source": ""`: {"INVALID items.0.source"},
+			`"source": "s", "labels": [{"name": "", "category": "OBJECT", "spans": [{"from": 0, "to": 1}, {"from": 2, "to": 1}]}]`: {"INVALID items.0.labels.0.name", "INVALID items.0.labels.0.spans.1.to"},
+			`"source": "s", "speech": [{"from": -1, "to": 1, "text": "x"}]`:                                                        {"INVALID items.0.speech.0.from"},
+			`"source": "s", "screenText": [{"from": 2, "to": 1, "text": "x"}]`:                                                     {"INVALID items.0.screenText.0.to"},
+			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 1, ` + finding + `}]}`:                          {"INVALID items.0.review.findings.0.to"},
+			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 2, "to": 1, ` + finding + `}]}`:                 {"INVALID items.0.review.findings.0.to"},
+			`"source": "s", "duplicates": [{"asset": {"referenceId": "r"}, "similarity": 1}]`:                                      {"INVALID items.0.duplicates.0.asset"},
 			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1.5}, {"asset": {"referenceId": "o"}, "similarity": -0.5}]`: {
-				"INVALID input.duplicates.0.similarity", "INVALID input.duplicates.1.similarity", "INVALID input.duplicates.1.asset"},
+				"INVALID items.0.duplicates.0.similarity", "INVALID items.0.duplicates.1.similarity", "INVALID items.0.duplicates.1.asset"},
 			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1, "segments": [{"from": 2, "to": 1, "otherFrom": 2, "otherTo": 1}]}]`: {
-				"INVALID input.duplicates.0.segments.0.to", "INVALID input.duplicates.0.segments.0.otherTo"},
-			`"source": "s", "duplicates": [{"asset": {"id": "vid_1"}, "similarity": 1}, {"asset": {}, "similarity": 1}]`: {"NOT_FOUND input.duplicates.0.asset.id", "INVALID input.duplicates.1.asset"},
-			`"source": "s", "coverCandidates": [{"location": "", "format": "gif", "width": -1, "duration": -1}]`:         {"INVALID input.coverCandidates.0.location", "INVALID input.coverCandidates.0.width", "INVALID input.coverCandidates.0.duration"},
+				"INVALID items.0.duplicates.0.segments.0.to", "INVALID items.0.duplicates.0.segments.0.otherTo"},
+			`"source": "s", "duplicates": [{"asset": {"id": "vid_1"}, "similarity": 1}, {"asset": {}, "similarity": 1}]`: {"NOT_FOUND items.0.duplicates.0.asset.id", "INVALID items.0.duplicates.1.asset"},
+			`"source": "s", "coverCandidates": [{"location": "", "format": "gif", "width": -1, "duration": -1}]`:         {"INVALID items.0.coverCandidates.0.location", "INVALID items.0.coverCandidates.0.width", "INVALID items.0.coverCandidates.0.duration"},
 		} {
-			d.refuses(want, "aiDataPut", `{"asset": {"id": %q}, "input": {%s}}`, id, input)
+			d.refuses(want, "aiDataPut", `{"items": [{"asset": {"id": %q}, %s}]}`, id, input)
 		}
 	})
 }
@@ -91,10 +92,10 @@ func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 		d := write(t, db)
 		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`)
 		before := d.read(ids[1], "revision updatedAt")
-		p := d.done("aiDataPut", aiSelection, `{"asset": {"id": %q}, "input": {"source": "s", "duplicates": [{"asset": {"id": %q}, "similarity": 0.75,
-			"segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}]}]}}`, ids[0], ids[1])
+		p := d.done("aiDataPut", aiSelection, `{"items": [{"asset": {"id": %q}, "source": "s", "duplicates": [{"asset": {"id": %q}, "similarity": 0.75,
+			"segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}]}]}]}`, ids[0], ids[1])
 		other := d.read(ids[1], aiSelection)
-		for i, ends := range []record{p.Asset, other} {
+		for i, ends := range []record{p.only(), other} {
 			from, otherFrom := 1+2*i, 3-2*i
 			d.same(ends.at("aiData", "duplicates"), fmt.Sprintf(`{"nodes": [{"asset": {"id": %q}, "similarity": 0.75, "segments": [{"from": %d, "otherFrom": %d}], "source": "s"}]}`,
 				ids[1-i], from, otherFrom), ids[i])

@@ -28,6 +28,16 @@ func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdate
 	return m.assets(ctx, out, err)
 }
 
+// AssetUpdate changes what people write about one asset.
+func (m mutation) AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *catalog.BulkOptions) (*graph.AssetPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AssetUpdate(ctx, &input, o)
+	return m.asset(ctx, out, err)
+}
+
 // AssetsSetStatus has assets take a step of their status.
 func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
@@ -80,10 +90,14 @@ func (m mutation) MezzanineDelete(ctx context.Context, asset catalog.AssetRef, f
 	return m.asset(ctx, out, err)
 }
 
-// PlayInfosPut puts streams by their jobs.
-func (m mutation) PlayInfosPut(ctx context.Context, asset catalog.AssetRef, items []*catalog.PlayInfoInput) (*graph.AssetPayload, error) {
-	out, err := m.Catalog.PlayInfosPut(ctx, &asset, items)
-	return m.asset(ctx, out, err)
+// PlayInfosPut puts streams of assets by their jobs.
+func (m mutation) PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.PlayInfosPut(ctx, items, o)
+	return m.assets(ctx, out, err)
 }
 
 // PlayInfosDelete removes streams by their jobs.
@@ -92,10 +106,14 @@ func (m mutation) PlayInfosDelete(ctx context.Context, asset catalog.AssetRef, j
 	return m.asset(ctx, out, err)
 }
 
-// SnapshotsPut replaces the snapshots of one type.
-func (m mutation) SnapshotsPut(ctx context.Context, asset catalog.AssetRef, set catalog.SnapshotSetInput) (*graph.AssetPayload, error) {
-	out, err := m.Catalog.SnapshotsPut(ctx, &asset, &set)
-	return m.asset(ctx, out, err)
+// SnapshotsPut replaces snapshots of videos, each item those of one type.
+func (m mutation) SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.SnapshotsPut(ctx, items, o)
+	return m.assets(ctx, out, err)
 }
 
 // SnapshotsDelete removes snapshots of one type.
@@ -116,10 +134,14 @@ func (m mutation) AttachmentUnlink(ctx context.Context, asset, attachment catalo
 	return m.asset(ctx, out, err)
 }
 
-// AiDataPut sets all that a source says.
-func (m mutation) AiDataPut(ctx context.Context, asset catalog.AssetRef, input catalog.AIDataInput) (*graph.AssetPayload, error) {
-	out, err := m.Catalog.AIDataPut(ctx, &asset, &input)
-	return m.asset(ctx, out, err)
+// AiDataPut sets what sources say of assets.
+func (m mutation) AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+	o, err := m.options(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	out, err := m.Catalog.AIDataPut(ctx, items, o)
+	return m.assets(ctx, out, err)
 }
 
 // AiDataDelete removes all that a source said.

@@ -29,8 +29,13 @@ var counted = []struct{ name, list, item string }{
 	{"assetsUpdate", "items", `{"referenceId": "video #", "cover": {"image": {"referenceId": "img #"}}, "categories": {"add": [{"path": ["c"]}]}}`},
 	{"assetsSetStatus", "items", `{"referenceId": "video #", "to": "CHECKING"}`},
 	{"assetsSetStatus", "items", `{"referenceId": "video #", "to": "UPLOADED"}`},
-	{"playInfosPut", "items", `{"jobId": "#", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "watermark": {"referenceId": "att #"}}`},
+	{"playInfosPut", "items", `{"asset": {"referenceId": "video #"}, "jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "watermark": {"referenceId": "att #"}}`},
+	{"playInfosPut", "items", `{"asset": {"referenceId": "the one"}, "jobId": "#", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}`},
 	{"playInfosDelete", "jobIds", `"#"`},
+	{"snapshotsPut", "items", `{"asset": {"referenceId": "video #"}, "type": "NORMAL", "jobId": "k", "items": [{"index": 0}, {"index": 7}]}`},
+	{"aiDataPut", "items", `{"asset": {"referenceId": "video #"}, "source": "s", "labels": [{"name": "l #", "category": "OBJECT"}],
+		"duplicates": [{"asset": {"referenceId": "img #"}, "similarity": 0.5}], "coverCandidates": [{"location": "x", "format": "gif"}]}`},
+	{"aiDataPut", "items", `{"asset": {"referenceId": "the one"}, "source": "#", "review": {"suggestion": "PASS"}}`},
 	{"tagsMerge", "from", `"new #"`},
 }
 
@@ -42,7 +47,7 @@ func TestMutationsOfAnyLengthTakeTheSameStatements(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
 		d.grow("c", "")
-		video := d.make(`{"kind": "VIDEO", "title": "v"}`)[0]
+		video := d.make(`{"kind": "VIDEO", "title": "v", "referenceId": "the one", "aiData": [{"source": "x"}]}`)[0]
 		took := map[int][]string{}
 		for _, n := range []int{10, 100} {
 			for _, call := range counted {
@@ -54,7 +59,7 @@ func TestMutationsOfAnyLengthTakeTheSameStatements(t *testing.T) {
 				args := fmt.Sprintf(`{%q: [%s]`, call.list, strings.Join(items, ", "))
 				selection := countedSelection
 				switch call.name {
-				case "playInfosPut", "playInfosDelete":
+				case "playInfosDelete":
 					args += fmt.Sprintf(`, "asset": {"id": %q}`, video)
 				case "tagsMerge":
 					args, selection = args+fmt.Sprintf(`, "into": "merged %d"`, n), "name assetCount"

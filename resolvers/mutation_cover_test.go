@@ -80,41 +80,52 @@ func TestMutationSnapshots(t *testing.T) {
 		const selection = `revision ... on Video { cover { ... on Snapshot { id } } snapshots { nodes { id type jobId index offset sprite { cells } createdAt } } }`
 		sprite := `"sprite": {"columns": 1, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "interval": 0}, `
 		for i, of := range []string{"COVER", "NORMAL", "SPRITE", "SPRITE_ORIGIN", "WEB_VTT"} {
-			p := d.done("snapshotsPut", selection, `{"asset": {"id": %q}, "set": {"type": %q, "jobId": "j", %s "items": [{"index": 5, "offset": 9}, {"index": 0}]}}`,
+			p := d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": %q, "jobId": "j", %s "items": [{"index": 5, "offset": 9}, {"index": 0}]}]}`,
 				id, of, map[bool]string{true: sprite}[i > 1])
-			if n := len(p.Asset.at("snapshots", "nodes").([]any)); n != 2*(i+1) || p.Asset["revision"] != float64(i+2) {
-				t.Errorf("after %s there are %d snapshots at %v", of, n, p.Asset["revision"])
+			if n := len(p.only().at("snapshots", "nodes").([]any)); n != 2*(i+1) || p.only()["revision"] != float64(i+2) {
+				t.Errorf("after %s there are %d snapshots at %v", of, n, p.only()["revision"])
 			}
 		}
 		before := snapshotsOf("NORMAL", d.read(id, selection))
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": {"snapshot": {"type": "NORMAL", "index": 5}}}]}`, id)
 
 		// The same set again is no change; its job done again keeps its time, another does not.
-		p := d.done("snapshotsPut", selection, `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 5, "offset": 9}]}}`, id)
+		p := d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 5, "offset": 9}]}]}`, id)
 		if p.Revision != nil {
 			t.Errorf("the same set again is revision %d", *p.Revision)
 		}
-		p = d.done("snapshotsPut", selection, `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "k", "items": [{"index": 5, "offset": 1}, {"index": 7}]}}`, id)
-		after := snapshotsOf("NORMAL", p.Asset)
+		p = d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "k", "items": [{"index": 5, "offset": 1}, {"index": 7}]}]}`, id)
+		after := snapshotsOf("NORMAL", p.only())
 		if len(after) != 2 || after[0].id() != before[1].id() || after[0]["offset"] != 1.0 || after[1]["index"] != 7.0 || after[0]["jobId"] != "k" ||
-			after[0]["createdAt"] == before[1]["createdAt"] || p.Asset.at("cover", "id") != after[0].id() {
-			t.Errorf("%v came to %v with the cover %v", before, after, p.Asset["cover"])
+			after[0]["createdAt"] == before[1]["createdAt"] || p.only().at("cover", "id") != after[0].id() {
+			t.Errorf("%v came to %v with the cover %v", before, after, p.only()["cover"])
 		}
-		if n := len(snapshotsOf("SPRITE", p.Asset)); n != 2 {
+		if n := len(snapshotsOf("SPRITE", p.only())); n != 2 {
 			t.Errorf("of another type %d are left", n)
 		}
 		// A cover that is no longer among them is gone.
-		p = d.done("snapshotsPut", selection, `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "k", "items": [{"index": 7}]}}`, id)
-		if p.Asset["cover"] != nil || snapshotsOf("NORMAL", p.Asset)[0].id() != after[1].id() {
-			t.Errorf("the cover is %v", p.Asset["cover"])
+		p = d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "k", "items": [{"index": 7}]}]}`, id)
+		if p.only()["cover"] != nil || snapshotsOf("NORMAL", p.only())[0].id() != after[1].id() {
+			t.Errorf("the cover is %v", p.only()["cover"])
 		}
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": {"snapshot": {"type": "COVER", "index": 0}}}]}`, id)
 		p = d.done("snapshotsDelete", selection, `{"asset": {"id": %q}, "type": "NORMAL"}`, id)
 		if len(snapshotsOf("NORMAL", p.Asset)) != 0 || p.Asset["cover"] == nil {
 			t.Errorf("%v", p.Asset)
 		}
-		p = d.done("snapshotsDelete", selection, `{"asset": {"id": %q}, "type": "COVER"}`, id)
-		if p.Asset["cover"] != nil || len(p.Asset.at("snapshots", "nodes").([]any)) != 6 {
+		d.refuses([]string{"NOT_FOUND indexes.1"}, "snapshotsDelete", `{"asset": {"id": %q}, "type": "COVER", "indexes": [0, 7]}`, id)
+		d.refuses([]string{"REQUIRED indexes"}, "snapshotsDelete", `{"asset": {"id": %q}, "type": "COVER", "indexes": []}`, id)
+		d.refuses([]string{"TOO_MANY_ITEMS indexes"}, "snapshotsDelete", `{"asset": {"id": %q}, "type": "COVER", "indexes": %s}`, id, times(1001, "5"))
+		p = d.done("snapshotsDelete", selection, `{"asset": {"id": %q}, "type": "COVER", "indexes": [5, 5]}`, id)
+		if left := snapshotsOf("COVER", p.Asset); len(left) != 1 || left[0]["index"] != 0.0 || p.Asset["cover"] == nil || p.ChangeSet == nil {
+			t.Errorf("of two covers %v are left, in %v", left, p)
+		}
+		p = d.done("snapshotsDelete", selection, `{"asset": {"id": %q}, "type": "SPRITE", "indexes": [0, 5]}`, id)
+		if len(snapshotsOf("SPRITE", p.Asset)) != 0 || p.Asset["cover"] == nil {
+			t.Errorf("%v", p.Asset)
+		}
+		p = d.done("snapshotsDelete", selection, `{"asset": {"id": %q}, "type": "COVER", "indexes": null}`, id)
+		if p.Asset["cover"] != nil || len(p.Asset.at("snapshots", "nodes").([]any)) != 4 {
 			t.Errorf("%v", p.Asset)
 		}
 	})
@@ -128,16 +139,16 @@ func TestMutationSnapshotsRefuse(t *testing.T) {
 		d.refuses([]string{"NOT_FOUND type"}, "snapshotsDelete", `{"asset": {"id": %q}, "type": "COVER"}`, id)
 		d.refuses([]string{"NOT_FOUND asset.id"}, "snapshotsDelete", `{"asset": {"id": "vid_1"}, "type": "COVER"}`)
 		for set, want := range map[string][]string{
-			`"jobId": "", "items": []`:                             {"REQUIRED set.items", "INVALID set.jobId"},
-			`"jobId": "j", "items": [{"index": 0}, {"index": 0}]`:  {"INVALID set.items.1.index"},
-			`"jobId": "j", "items": [{"index": -1, "offset": -1}]`: {"INVALID set.items.0.index", "INVALID set.items.0.offset"},
-			`"jobId": "j", "items": [{"index": 0, "width": -1}], "sprite": {"columns": 0, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "interval": 1}`: {"INVALID set.sprite", "INVALID set.items.0.width"},
+			`"jobId": "", "items": []`:                             {"REQUIRED items.0.items", "INVALID items.0.jobId"},
+			`"jobId": "j", "items": [{"index": 0}, {"index": 0}]`:  {"INVALID items.0.items.1.index"},
+			`"jobId": "j", "items": [{"index": -1, "offset": -1}]`: {"INVALID items.0.items.0.index", "INVALID items.0.items.0.offset"},
+			`"jobId": "j", "items": [{"index": 0, "width": -1}], "sprite": {"columns": 0, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "interval": 1}`: {"INVALID items.0.sprite", "INVALID items.0.items.0.width"},
 		} {
-			d.refuses(want, "snapshotsPut", `{"asset": {"id": %q}, "set": {"type": "SPRITE", %s}}`, id, set)
+			d.refuses(want, "snapshotsPut", `{"items": [{"asset": {"id": %q}, "type": "SPRITE", %s}]}`, id, set)
 		}
 		for _, kind := range []string{`"AUDIO"`, `"IMAGE"`, `"ATTACHMENT", "attachmentType": "SUBTITLE"`} {
 			other := d.make(`{"kind": ` + kind + `, "title": "x"}`)[0]
-			d.refuses([]string{"WRONG_KIND asset"}, "snapshotsPut", `{"asset": {"id": %q}, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`, other)
+			d.refuses([]string{"WRONG_KIND items.0.asset"}, "snapshotsPut", `{"items": [{"asset": {"id": %q}, "type": "COVER", "jobId": "j", "items": [{"index": 0}]}]}`, other)
 		}
 	})
 }

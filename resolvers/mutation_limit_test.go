@@ -197,10 +197,10 @@ func TestMutationLimitsOfCalls(t *testing.T) {
 					}
 				}
 				id := p.Results[0].ID
-				streams := `{"jobId": "#", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}`
-				d.refuses([]string{"TOO_MANY_ITEMS items"}, "playInfosPut", `{"asset": {"id": %q}, "items": %s}`, id, times(most+1, streams))
-				d.done("playInfosPut", "id", `{"asset": {"id": %q}, "items": %s}`, id, times(most, streams))
-				d.refuses([]string{"REQUIRED items"}, "playInfosPut", `{"asset": {"id": %q}, "items": []}`, id)
+				streams := `{"asset": {"id": "` + id + `"}, "jobId": "#", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}`
+				d.refuses([]string{"TOO_MANY_ITEMS items"}, "playInfosPut", `{"items": %s}`, times(most+1, streams))
+				d.done("playInfosPut", "id", `{"items": %s}`, times(most, streams))
+				d.refuses([]string{"REQUIRED items"}, "playInfosPut", `{"items": []}`)
 				d.refuses([]string{"REQUIRED jobIds"}, "playInfosDelete", `{"asset": {"id": %q}, "jobIds": []}`, id)
 				d.refuses([]string{"TOO_MANY_ITEMS jobIds"}, "playInfosDelete", `{"asset": {"id": %q}, "jobIds": %s}`, id, times(most+1, `"#"`))
 				d.done("playInfosDelete", "id", `{"asset": {"id": %q}, "jobIds": %s}`, id, times(most, `"#"`))
@@ -222,12 +222,12 @@ func TestMutationLimitsOfKeys(t *testing.T) {
 			long.WriteRune(rune(0x20000 + i*97)) // four bytes each, no two alike
 		}
 		for place, call := range map[string][2]string{
-			"items.0.jobId": {"playInfosPut", `{"asset": {"id": %q}, "items": [{"jobId": %q, "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`},
-			"set.jobId":     {"snapshotsPut", `{"asset": {"id": %q}, "set": {"type": "COVER", "jobId": %q, "items": [{"index": 0}]}}`},
-			"input.source":  {"aiDataPut", `{"asset": {"id": %q}, "input": {"source": %q, "duplicates": [{"asset": {"id": "` + other + `"}, "similarity": 1}]}}`},
+			"items.0.jobId":  {"playInfosPut", `{"items": [{"asset": {"id": %q}, "jobId": %q, "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`},
+			"items.0.jobId ": {"snapshotsPut", `{"items": [{"asset": {"id": %q}, "type": "COVER", "jobId": %q, "items": [{"index": 0}]}]}`},
+			"items.0.source": {"aiDataPut", `{"items": [{"asset": {"id": %q}, "source": %q, "duplicates": [{"asset": {"id": "` + other + `"}, "similarity": 1}]}]}`},
 		} {
-			d.refuses([]string{"INVALID " + place}, call[0], call[1], id, long.String()+"x")
-			d.refuses([]string{"INVALID " + place}, call[0], call[1], id, "")
+			d.refuses([]string{"INVALID " + strings.TrimSpace(place)}, call[0], call[1], id, long.String()+"x")
+			d.refuses([]string{"INVALID " + strings.TrimSpace(place)}, call[0], call[1], id, "")
 			d.done(call[0], "id", call[1], id, long.String())
 		}
 	})
@@ -242,15 +242,15 @@ func TestMutationLimitsOfSatellites(t *testing.T) {
 	id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
 	for list, item := range map[string]string{"labels": label, "speech": cue, "screenText": cue,
 		"coverCandidates": `{"location": "#", "format": "gif"}`} {
-		d.done("aiDataPut", "id", `{"asset": {"id": %q}, "input": {"source": "s", %q: %s}}`, id, list, times(2, item))
-		d.refuses([]string{"LIST_TOO_LONG input." + list}, "aiDataPut", `{"asset": {"id": %q}, "input": {"source": "s", %q: %s}}`, id, list, times(3, item))
+		d.done("aiDataPut", "id", `{"items": [{"asset": {"id": %q}, "source": "s", %q: %s}]}`, id, list, times(2, item))
+		d.refuses([]string{"LIST_TOO_LONG items.0." + list}, "aiDataPut", `{"items": [{"asset": {"id": %q}, "source": "s", %q: %s}]}`, id, list, times(3, item))
 	}
-	review := `{"asset": {"id": %q}, "input": {"source": "s", "review": {"suggestion": "PASS", "findings": %s}}}`
+	review := `{"items": [{"asset": {"id": %q}, "source": "s", "review": {"suggestion": "PASS", "findings": %s}}]}`
 	d.done("aiDataPut", "id", review, id, times(2, finding))
-	d.refuses([]string{"LIST_TOO_LONG input.review.findings"}, "aiDataPut", review, id, times(3, finding))
-	set := `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 1}%s]}}`
+	d.refuses([]string{"LIST_TOO_LONG items.0.review.findings"}, "aiDataPut", review, id, times(3, finding))
+	set := `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 1}%s]}]}`
 	d.done("snapshotsPut", "id", set, id, "")
-	d.refuses([]string{"TOO_MANY_ITEMS set.items"}, "snapshotsPut", set, id, `, {"index": 2}`)
+	d.refuses([]string{"TOO_MANY_ITEMS items.0.items"}, "snapshotsPut", set, id, `, {"index": 2}`)
 	const attachment = `{"kind": "ATTACHMENT", "attachmentType": "SUBTITLE", "title": "x"}`
 	attachments := d.make(attachment, attachment, attachment)
 	links, err := json.Marshal([]any{ref(attachments[0]), ref(attachments[1]), ref(attachments[2])})

@@ -30,7 +30,7 @@ func TestMutationMezzanine(t *testing.T) {
 			`{"asset": {"id": %q}, "input": {"size": -1, "bitrate": -1, "duration": -1, "fps": -1, "width": -1, "videoStreams": [{"index": 2}, {"index": 2}]}}`, id)
 
 		// What is there to play decides whether the source may go.
-		const stream = `{"asset": {"id": %q}, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`
+		const stream = `{"items": [{"asset": {"id": %q}, "jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`
 		d.done("mezzaninePut", "id", `{"asset": {"id": %q}, "input": {"fileName": "b"}}`, id)
 		for _, force := range []string{"", `, "force": false`, `, "force": null`} {
 			d.refuses([]string{"IN_USE force"}, "mezzanineDelete", `{"asset": {"id": %q}%s}`, id, force)
@@ -53,7 +53,7 @@ func TestMutationMezzanine(t *testing.T) {
 		for _, kind := range []string{`"IMAGE"`, `"ATTACHMENT", "attachmentType": "SUBTITLE"`} {
 			other := d.make(`{"kind": ` + kind + `, "title": "x"}`)[0]
 			d.refuses([]string{"WRONG_KIND asset"}, "mezzaninePut", `{"asset": {"id": %q}, "input": {}}`, other)
-			d.refuses([]string{"WRONG_KIND asset"}, "playInfosPut", stream, other)
+			d.refuses([]string{"WRONG_KIND items.0.asset"}, "playInfosPut", stream, other)
 			d.refuses([]string{"NOT_FOUND asset"}, "mezzanineDelete", `{"asset": {"id": %q}}`, other)
 		}
 	})
@@ -81,6 +81,11 @@ func statuses(asset record) string {
 	return strings.Join(all, ", ")
 }
 
+// ofAsset is an item of JSON with its asset.
+func ofAsset(id, item string) string {
+	return `{"asset": {"id": "` + id + `"}, ` + strings.TrimPrefix(item, "{")
+}
+
 func TestMutationPlayInfos(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -88,11 +93,14 @@ func TestMutationPlayInfos(t *testing.T) {
 		id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
 		put := func(want string, items ...string) record {
 			t.Helper()
-			p := d.done("playInfosPut", streamSelection, `{"asset": {"id": %q}, "items": [%s]}`, id, strings.Join(items, ", "))
-			if got := statuses(p.Asset); got != want {
+			for i, item := range items {
+				items[i] = ofAsset(id, item)
+			}
+			p := d.done("playInfosPut", streamSelection, `{"items": [%s]}`, strings.Join(items, ", "))
+			if got := statuses(p.only()); got != want {
 				t.Errorf("after %v: %s, not %s", items, got, want)
 			}
-			return p.Asset
+			return p.only()
 		}
 		const hd, sd = `"streamType": "VIDEO", "format": "MP4", "definition": "HD"}`, `"streamType": "VIDEO", "format": "MP4", "definition": "SD"}`
 		put("a NORMAL", `{"jobId": "a", `+hd)
@@ -109,7 +117,7 @@ func TestMutationPlayInfos(t *testing.T) {
 		if fmt.Sprint(after["a"]) != fmt.Sprint(before["a"]) {
 			t.Errorf("%v came to %v", before["a"], after["a"])
 		}
-		if p := d.done("playInfosPut", "id", `{"asset": {"id": %q}, "items": [{"jobId": "b", "width": 9, %s]}`, id, hd); p.Revision != nil {
+		if p := d.done("playInfosPut", "id", `{"items": [{"asset": {"id": %q}, "jobId": "b", "width": 9, %s]}`, id, hd); p.Revision != nil {
 			t.Errorf("the same again is revision %d", *p.Revision)
 		}
 		// Of two of one call and time the later is newer.
@@ -130,13 +138,12 @@ func TestMutationPlayInfos(t *testing.T) {
 		if got := len(data.Node["playInfos"].([]any)); got != 4 {
 			t.Errorf("%d streams are told, with the superseded one", got)
 		}
-		d.refuses([]string{"INVALID items.1.jobId", "REQUIRED items.1.definition", "INVALID items.2.encryptType", "NOT_FOUND items.3.watermark.id", "WRONG_KIND items.4.watermark"}, "playInfosPut",
-			`{"asset": {"id": %q}, "items": [{"jobId": "x", %s, {"jobId": "x", "streamType": "VIDEO", "format": "MP4"},
-			{"jobId": "y", "encrypted": true, "encryptType": "NONE", %[2]s, {"jobId": "z", "watermark": {"id": "att_1"}, %[2]s, {"jobId": "w", "watermark": {"id": %[1]q}, %[2]s]}`, id, hd)
-		for _, deed := range []string{`"playInfosPut" "items": [{"jobId": "x", ` + hd + `]`, `"playInfosDelete" "jobIds": ["x"]`} {
-			name, args, _ := strings.Cut(deed, " ")
-			d.refuses([]string{"NOT_FOUND asset.id"}, strings.Trim(name, `"`), `{"asset": {"id": "vid_1"}, %s}`, args)
-		}
+		d.refuses([]string{"ROLLED_BACK items.0", "REQUIRED items.1.definition", "INVALID items.2.encryptType", "NOT_FOUND items.3.watermark.id", "WRONG_KIND items.4.watermark", "DUPLICATE_ITEM items.5"}, "playInfosPut",
+			`{"items": [%s], "options": {"errorPolicy": "ATOMIC"}}`, strings.Join([]string{ofAsset(id, `{"jobId": "x", `+hd), ofAsset(id, `{"jobId": "v", "streamType": "VIDEO", "format": "MP4"}`),
+				ofAsset(id, `{"jobId": "y", "encrypted": true, "encryptType": "NONE", `+hd), ofAsset(id, `{"jobId": "z", "watermark": {"id": "att_1"}, `+hd),
+				ofAsset(id, `{"jobId": "w", "watermark": {"id": "`+id+`"}, `+hd), ofAsset(id, `{"jobId": "x", `+hd)}, ", "))
+		d.refuses([]string{"NOT_FOUND items.0.asset.id"}, "playInfosPut", `{"items": [%s]}`, ofAsset("vid_1", `{"jobId": "x", `+hd))
+		d.refuses([]string{"NOT_FOUND asset.id"}, "playInfosDelete", `{"asset": {"id": "vid_1"}, "jobIds": ["x"]}`)
 	})
 }
 
@@ -151,12 +158,12 @@ func TestMutationPlayInfosAreEncryptedInSomeWay(t *testing.T) {
 			`"encryptType": "NONE",`: `{"encrypted": false, "encryptType": "NONE"}`, `"encrypted": true, "encryptType": "HLS",`: `{"encrypted": true, "encryptType": "HLS"}`,
 		} {
 			p := d.done("playInfosPut", `... on Audio { playInfos { encrypted encryptType } }`,
-				`{"asset": {"id": %q}, "items": [{"jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
-			d.same(p.Asset.at("playInfos", 0), want, given)
+				`{"items": [{"asset": {"id": %q}, "jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
+			d.same(p.only().at("playInfos", 0), want, given)
 		}
 		for _, given := range []string{`"encrypted": false, "encryptType": "HLS",`, `"encrypted": true, "encryptType": "NONE",`} {
 			d.refuses([]string{"INVALID items.0.encryptType"}, "playInfosPut",
-				`{"asset": {"id": %q}, "items": [{"jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
+				`{"items": [{"asset": {"id": %q}, "jobId": "j", %s "streamType": "AUDIO", "format": "MP3", "definition": "HQ"}]}`, id, given)
 		}
 	})
 }
@@ -179,20 +186,20 @@ func TestMutationPlayInfosDefinition(t *testing.T) {
 			}
 			item := fmt.Sprintf(`{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "width": %d, "height": %d}`, size[0], size[1])
 			if want == "" {
-				d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"asset": {"id": %q}, "items": [%s]}`, id, item)
+				d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"items": [%s]}`, ofAsset(id, item))
 				continue
 			}
-			p := d.done("playInfosPut", streamSelection, `{"asset": {"id": %q}, "items": [%s]}`, id, item)
-			if got := streams(p.Asset)["j"]["definition"]; got != want {
+			p := d.done("playInfosPut", streamSelection, `{"items": [%s]}`, ofAsset(id, item))
+			if got := streams(p.only())["j"]["definition"]; got != want {
 				t.Errorf("%v is %v, not %s", size, got, want)
 			}
 		}
 	}
 	for _, item := range []string{`"streamType": "VIDEO", "width": 640`, `"streamType": "VIDEO", "height": 480`, `"streamType": "VIDEO"`, `"streamType": "AUDIO", "width": 640, "height": 480`} {
-		d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"asset": {"id": %q}, "items": [{"jobId": "j", "format": "MP4", %s}]}`, id, item)
+		d.refuses([]string{"REQUIRED items.0.definition"}, "playInfosPut", `{"items": [{"asset": {"id": %q}, "jobId": "j", "format": "MP4", %s}]}`, id, item)
 	}
-	p := d.done("playInfosPut", streamSelection, `{"asset": {"id": %q}, "items": [{"jobId": "j", "format": "MP4", "streamType": "VIDEO", "width": 640, "height": 480, "definition": "OD"}]}`, id)
-	if got := streams(p.Asset)["j"]["definition"]; got != "OD" {
+	p := d.done("playInfosPut", streamSelection, `{"items": [{"asset": {"id": %q}, "jobId": "j", "format": "MP4", "streamType": "VIDEO", "width": 640, "height": 480, "definition": "OD"}]}`, id)
+	if got := streams(p.only())["j"]["definition"]; got != "OD" {
 		t.Errorf("told to be OD it is %v", got)
 	}
 }

@@ -16,19 +16,16 @@ import (
 // withTexts are arguments of every mutation, with all texts that they take.
 func withTexts() map[string]string {
 	const video = `"asset": {"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}`
-	part := func(member string) string {
-		var film map[string]json.RawMessage
-		if err := json.Unmarshal([]byte(everythingInItem(3)), &film); err != nil {
-			panic(err)
-		}
-		return string(film[member])
-	}
-	first := func(list string) string {
+	items := func(member string) string {
 		var items []json.RawMessage
-		if err := json.Unmarshal([]byte(list), &items); err != nil {
+		if err := json.Unmarshal([]byte(filmPart(member)), &items); err != nil {
 			panic(err)
 		}
-		return string(items[0])
+		texts := make([]string, len(items))
+		for i, item := range items {
+			texts[i] = "{" + video + ", " + strings.TrimPrefix(string(item), "{")
+		}
+		return `{"items": [` + strings.Join(texts, ", ") + `]}`
 	}
 	return map[string]string{
 		"assetsCreate": `{"items": [` + everythingIn("cat_1") + `, {"kind": "VIDEO", "title": "x", "cover": {"candidate": "c"}},
@@ -39,6 +36,7 @@ func withTexts() map[string]string {
 				"tags": {"set": ["a"], "add": ["b"], "remove": ["c"]},
 				"categories": {"set": [{"id": "i", "path": ["p"]}], "add": [{"id": "i", "path": ["p"]}], "remove": [{"id": "i", "path": ["p"]}]}},
 			{"referenceId": "song", "title": "u"}], "options": {"errorPolicy": "ATOMIC"}}`,
+		"assetUpdate":     `{"input": {"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4", "title": "t", "tags": {"set": ["a"]}, "categories": {"set": [{"path": ["p"]}]}}, "options": {"note": "n"}}`,
 		"assetsSetStatus": `{"items": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4", "to": "BLOCKED", "reason": "r"}, {"referenceId": "film", "to": "BLOCKED"}], "options": {"errorPolicy": "ATOMIC"}}`,
 		"assetsTrash":     `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"id": "vid_1"}], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
 		"assetsRestore":   `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}], "options": {"note": "n", "idempotencyKey": "k"}}`,
@@ -55,15 +53,15 @@ func withTexts() map[string]string {
 		"keyCreate":           `{"input": {"name": "k", "role": "VIEWER", "categoryIds": ["cat_1"]}}`,
 		"keyRevoke":           `{"id": "key_1"}`,
 		"changeSetUndo":       `{"id": "chs_1", "options": {"note": "n", "idempotencyKey": "k"}}`,
-		"mezzaninePut":        `{` + video + `, "input": ` + part("mezzanine") + `}`,
+		"mezzaninePut":        `{` + video + `, "input": ` + filmPart("mezzanine") + `}`,
 		"mezzanineDelete":     `{` + video + `}`,
-		"playInfosPut":        `{` + video + `, "items": ` + part("playInfos") + `}`,
+		"playInfosPut":        items("playInfos"),
 		"playInfosDelete":     `{` + video + `, "jobIds": ["one"]}`,
-		"snapshotsPut":        `{` + video + `, "set": ` + first(part("snapshots")) + `}`,
+		"snapshotsPut":        items("snapshots"),
 		"snapshotsDelete":     `{` + video + `, "type": "COVER"}`,
 		"attachmentLink":      `{` + video + `, "attachment": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}, "language": "en", "label": "l"}`,
 		"attachmentUnlink":    `{` + video + `, "attachment": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}}`,
-		"aiDataPut":           `{` + video + `, "input": ` + first(part("aiData")) + `}`,
+		"aiDataPut":           items("aiData"),
 		"aiDataDelete":        `{` + video + `, "source": "eye"}`,
 		"categoryCreate":      `{"input": {"name": "n", "parentId": "cat_1"}}`,
 		"categoryUpdate":      `{"input": {"id": "cat_1", "name": "n", "parentId": "cat_2"}}`,
@@ -72,6 +70,15 @@ func withTexts() map[string]string {
 		"tagsMerge":           `{"from": ["a", "b"], "into": "c"}`,
 		"tagDelete":           `{"name": "a"}`,
 	}
+}
+
+// filmPart is a member of the item that has everything of a video.
+func filmPart(member string) string {
+	var film map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(everythingInItem(3)), &film); err != nil {
+		panic(err)
+	}
+	return string(film[member])
 }
 
 func everythingInItem(i int) string { return strings.ReplaceAll(everything[i], "%[1]s", "cat_1") }

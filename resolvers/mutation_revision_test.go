@@ -24,10 +24,10 @@ func TestMutationRevision(t *testing.T) {
 			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}, {"id": %q, "title": "C"}]}`, ids[0], ids[1], ids[2])},
 			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}, {"id": %q, "to": "UPLOADED"}]}`, ids[0], ids[1])},
 			{"mezzaninePut", `{` + v + `, "input": {}}`}, {"mezzanineDelete", `{` + v + `, "force": true}`},
-			{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`}, {"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`},
-			{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`}, {"snapshotsDelete", `{` + v + `, "type": "COVER"}`},
+			{"playInfosPut", `{"items": [{` + v + `, "jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`}, {"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`},
+			{"snapshotsPut", `{"items": [{` + v + `, "type": "COVER", "jobId": "j", "items": [{"index": 0}]}]}`}, {"snapshotsDelete", `{` + v + `, "type": "COVER"}`},
 			{"attachmentLink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`}, {"attachmentUnlink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`},
-			{"aiDataPut", `{` + v + `, "input": {"source": "s"}}`}, {"aiDataDelete", `{` + v + `, "source": "s"}`},
+			{"aiDataPut", `{"items": [{` + v + `, "source": "s"}]}`}, {"aiDataDelete", `{` + v + `, "source": "s"}`},
 			{"categoryCreate", `{"input": {"name": "x"}}`}, {"tagRename", `{"name": "t", "to": "u"}`}, {"tagsMerge", `{"from": ["u"], "into": "w"}`}, {"tagDelete", `{"name": "w"}`},
 		} {
 			want := int64(i + 2)

@@ -69,17 +69,18 @@ type staleDeed struct {
 func staleDeeds(ids []string, root, leaf string) []staleDeed {
 	v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
 	return []staleDeed{
+		{"assetUpdate", fmt.Sprintf(`{"input": {"id": %q, "title": "B"}}`, ids[0]), true, ids[:1]},
 		{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}]}`, ids[0], ids[1]), true, ids[:1]},
 		{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}, {"id": %q, "to": "UPLOADED"}]}`, ids[0], ids[1]), true, ids[:1]},
 		{"mezzaninePut", `{` + v + `, "input": {"fileName": "x.mp4"}}`, true, ids[:1]},
 		{"mezzanineDelete", `{` + v + `, "force": true}`, true, ids[:1]},
-		{"playInfosPut", `{` + v + `, "items": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`, true, ids[:1]},
+		{"playInfosPut", `{"items": [{` + v + `, "jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]}`, true, ids[:1]},
 		{"playInfosDelete", `{` + v + `, "jobIds": ["j"]}`, true, ids[:1]},
-		{"snapshotsPut", `{` + v + `, "set": {"type": "COVER", "jobId": "j", "items": [{"index": 0}]}}`, true, ids[:1]},
+		{"snapshotsPut", `{"items": [{` + v + `, "type": "COVER", "jobId": "j", "items": [{"index": 0}]}]}`, true, ids[:1]},
 		{"snapshotsDelete", `{` + v + `, "type": "COVER"}`, true, ids[:1]},
 		{"attachmentLink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`, true, ids[:1]},
 		{"attachmentUnlink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`, true, ids[:1]},
-		{"aiDataPut", `{` + v + `, "input": {"source": "s", "speech": [{"from": 1, "to": 2, "text": "hello"}]}}`, true, ids[:1]},
+		{"aiDataPut", `{"items": [{` + v + `, "source": "s", "speech": [{"from": 1, "to": 2, "text": "hello"}]}]}`, true, ids[:1]},
 		{"aiDataDelete", `{` + v + `, "source": "s"}`, true, ids[:1]},
 		{"categoryCreate", `{"input": {"name": "x"}}`, false, nil},
 		{"categoryUpdate", fmt.Sprintf(`{"input": {"id": %q, "name": "Root"}}`, root), false, []string{ids[0], ids[2]}},

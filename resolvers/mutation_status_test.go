@@ -118,9 +118,9 @@ func TestMutationReviewBlocks(t *testing.T) {
 							want = "BLOCKED"
 						}
 						id := d.make(`{"kind": "` + kind + `", "title": "x", "status": "` + from + `"}`)[0]
-						p := d.done("aiDataPut", "status statusReason", `{"asset": {"id": %q}, "input": `+review+`}`, id, suggestion)
-						if p.Asset["status"] != want || (p.Asset["statusReason"] != nil) != (want != from) {
-							t.Errorf("on %v, a %s of %s with %s is %v, not %s", on, kind, from, suggestion, p.Asset, want)
+						p := d.done("aiDataPut", "status statusReason", `{"items": [{"asset": {"id": %q}, `+strings.TrimPrefix(review, "{")+`]}`, id, suggestion)
+						if p.only()["status"] != want || (p.only()["statusReason"] != nil) != (want != from) {
+							t.Errorf("on %v, a %s of %s with %s is %v, not %s", on, kind, from, suggestion, p.only(), want)
 						}
 						p = d.done("assetsCreate", "status", `{"items": [{"kind": %q, "title": "x", "status": %q, "aiData": [`+review+`]}]}`, kind, from, suggestion)
 						if p.Results[0].Asset["status"] != want {
@@ -133,11 +133,11 @@ func TestMutationReviewBlocks(t *testing.T) {
 				continue
 			}
 			id := d.make(`{"kind": "VIDEO", "title": "x", "status": "NORMAL"}`)[0]
-			d.done("aiDataPut", "id", `{"asset": {"id": %q}, "input": {"source": "a", "review": {"suggestion": "BLOCK"}}}`, id)
+			d.done("aiDataPut", "id", `{"items": [{"asset": {"id": %q}, "source": "a", "review": {"suggestion": "BLOCK"}}]}`, id)
 			d.done("assetsSetStatus", "id", `{"items": [{"id": %q, "to": "NORMAL"}]}`, id)
-			p := d.done("aiDataPut", "status", `{"asset": {"id": %q}, "input": {"source": "b", "review": {"suggestion": "PASS"}}}`, id)
-			if p.Asset["status"] != "NORMAL" {
-				t.Errorf("a PASS sets %v, since another source once suggested BLOCK", p.Asset)
+			p := d.done("aiDataPut", "status", `{"items": [{"asset": {"id": %q}, "source": "b", "review": {"suggestion": "PASS"}}]}`, id)
+			if p.only()["status"] != "NORMAL" {
+				t.Errorf("a PASS sets %v, since another source once suggested BLOCK", p.only())
 			}
 		}
 	})

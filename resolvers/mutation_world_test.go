@@ -97,6 +97,9 @@ type payload struct {
 	UserErrors                []refusal
 }
 
+// only is the asset of a call with one item.
+func (p payload) only() record { return p.Results[0].Asset }
+
 // record is some object of an answer; nil where it is null.
 type record map[string]any
 
@@ -144,7 +147,7 @@ func (p payload) outcomes() []string {
 var envelope = map[string]string{
 	"AssetsPayload":         `results { assetId outcome errors { code message field } asset { %s } } changedCount failedCount revision changeSet { id }`,
 	"BulkOperationPayload":  `operation { id }`,
-	"AssetPayload":          `asset { %s } revision`,
+	"AssetPayload":          `asset { %s } revision changeSet { id }`,
 	"CategoryPayload":       `category { %s } revision changeSet { id }`,
 	"TagPayload":            `tag { %s } revision changeSet { id }`,
 	"CategoryDeletePayload": `deletedIds revision changeSet { id }`,
