@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ type applyCommand struct {
 	Key string `placeholder:"SECRET" help:"The key to show to the server; better set by VODGRAPH_KEY, as the command line is seen by others."`
 
 	Verb           string `required:"" enum:"create,update,trash,restore,delete" env:"-" placeholder:"create|update|trash|restore|delete" help:"What the lines are for."`
-	DryRun         bool   `env:"-" help:"Rehearse: tell what would become of each line, and write nothing."`
+	DryRun         bool   `env:"-" help:"Show what each line would change, and write nothing."`
 	Force          bool   `env:"-" help:"With delete: also what other assets use."`
 	IdempotencyKey string `env:"-" placeholder:"WORD" help:"A name for this file: with the same name and the same lines it goes on where it stood, or is told again (default made up, and told when it is needed)."`
 	Note           string `env:"-" placeholder:"TEXT" help:"A note for the history."`
@@ -74,7 +75,7 @@ func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err != nil {
 		return c.goesOn(ctx, err)
 	}
-	return c.conclude(told.summary, streams)
+	return c.conclude(told, streams)
 }
 
 // goesOn tells of an error how to go on after it, where that can be.
@@ -123,6 +124,9 @@ func (c *applyCommand) apply(ctx context.Context, by applier, told *applied, str
 	if c.Note != "" {
 		f.Options.Note = &c.Note
 	}
+	if c.File != "-" {
+		f.Name = filepath.Base(c.File)
+	}
 	sent, err := by.send(ctx, &shownReader{Reader: in, shown: told.shown}, f)
 	if err != nil {
 		return err
@@ -133,12 +137,15 @@ func (c *applyCommand) apply(ctx context.Context, by applier, told *applied, str
 }
 
 // conclude tells what was done.
-func (c *applyCommand) conclude(s *exchange.ChangesSummary, streams Streams) error {
-	rehearsed := ""
+func (c *applyCommand) conclude(told *applied, streams Streams) error {
+	s, dry := told.summary, ""
 	if c.DryRun {
-		rehearsed = "Rehearsed: "
+		dry = "Dry run: "
+		if err := told.planned.show(streams.Out); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(streams.Out, "%s%d changed, %d unchanged, %d refused.\n", rehearsed, s.Changed, s.Unchanged, s.Failed)
+	fmt.Fprintf(streams.Out, "%s%d changed, %d unchanged, %d refused.\n", dry, s.Changed, s.Unchanged, s.Failed)
 	if s.ChangeSet != "" && s.Status == bulkoperation.StatusDONE && c.Verb != "delete" {
 		fmt.Fprintf(streams.Out, "To undo: mutation { changeSetUndo(id: %q) { operation { id } userErrors { message } } }\n", s.ChangeSet)
 	}
@@ -186,6 +193,8 @@ type applied struct {
 	kept   io.Writer
 	last   int64 // the number of the last line
 	done   int64 // lines
+	// planned are the changes of a dry run.
+	planned plannedRows
 	// summary is what was read last.
 	summary *exchange.ChangesSummary
 }
@@ -234,6 +243,7 @@ func (a *applied) read(ctx context.Context, by applier, id string) (err error) {
 		a.last = line.Line
 		a.done++
 		a.shown.step(a.done, a.done)
+		a.planned.add(line)
 		for _, e := range line.Errors {
 			fmt.Fprintln(a.shown, exchange.Refusal(a.source.Name, line.Line, e))
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -36,13 +37,18 @@ func TestApply(t *testing.T) {
 		}
 		create := written(t, videos(0, 800)+`{"kind": "VIDEO"}`+"\n")
 		apply("", "--verb", "create", "--dry-run", create).wants(t, statusSomeRefused,
-			"Rehearsed: 800 changed, 0 unchanged, 1 refused.\n", "changes.jsonl:801: title: ", "(REQUIRED)\n")
+			"Dry run: 800 changed, 0 unchanged, 1 refused.\n", "ASSET    FIELD    BEFORE  AFTER\n", "line 1   created  -       -\n",
+			"… and 780 more; --results FILE has them all.\nChanges by field: created 800.\n", "changes.jsonl:801: title: ", "(REQUIRED)\n")
 		apply("", "--verb", "create", "--idempotency-key", "k", create).wants(t, statusSomeRefused,
 			"800 changed, 0 unchanged, 1 refused.\n", "changeSetUndo(id: ")
 		again := apply("", "--verb", "create", "--idempotency-key", "k", create)
 		again.wants(t, statusSomeRefused, "800 changed, 0 unchanged, 1 refused.\n")
 		apply("", "--verb", "update", "--idempotency-key", "k", create).wants(t, statusFailed, "This key was used for a file with another verb")
 
+		shown := regexp.MustCompile(`line 1 vid_\w{26}  title +"Video 1" +"\\u001b\[31mN"\n`)
+		if dry := apply(`{"referenceId": "video-000001", "title": "\u001b[31mN", "tags": {"add": ["t"]}}`, "--verb", "update", "--dry-run", "-"); !shown.MatchString(dry.out) {
+			t.Errorf("a dry run shows %s", dry.out)
+		}
 		a := open(t, c)
 		run(t, a)
 		to = []string{"--url", a.URL()}

@@ -36,6 +36,9 @@ func (r *remoteApplier) send(ctx context.Context, in io.Reader, f catalog.File) 
 	if f.Options.Note != nil {
 		query.Set("note", *f.Options.Note)
 	}
+	if f.Name != "" {
+		query.Set("fileName", f.Name)
+	}
 	// Without a length that the client knows, a file that cannot be read to its end is
 	// no whole one for the server either.
 	body := struct{ io.Reader }{in}

@@ -185,8 +185,10 @@ func readFileOptions(raw string) (f catalog.File, err error) {
 			f.Options.IdempotencyKey = &value
 		case name == "note":
 			f.Options.Note = &value
+		case name == "fileName":
+			f.Name = value
 		default:
-			err = fault.New(fault.Invalid, "There is no such setting; there are verb, dryRun, force, key and note.").At(name)
+			err = fault.New(fault.Invalid, "There is no such setting; there are verb, dryRun, force, key, note and fileName.").At(name)
 		}
 		if err != nil {
 			return f, err

@@ -82,6 +82,7 @@ func (c *Catalog) call(ctx context.Context, o *BulkOptions, fn func(*deed, *Outc
 			return err
 		case o.dry():
 			out.rehearsed()
+			out.DryRun, out.Changes = true, planned(d.history, madeIn(d.history))
 			return errUnchanged
 		case o.key() == "":
 			out.ChangeSet = d.toldSet(err)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"vodgraph/ent"
@@ -36,11 +37,17 @@ type File struct {
 	Verb bulkoperation.Verb
 	// Force has DELETE take what others use.
 	Force bool
+	// Name is what it is called where it comes from, up to MaxFileName characters; empty where
+	// that is not known. It is shown, and has no other effect.
+	Name string
 	// Options are given, and have no policy: refused lines are skipped. Their key names the file.
 	Options *BulkOptions
 	// By is who does it, from its beginning; whoever comes first, where that is nobody.
 	By Hold
 }
+
+// MaxFileName is how many characters the name of a file has at the most.
+const MaxFileName = 1_024
 
 // Hold is that a process does something for some time, unless it holds it for longer.
 type Hold struct {
@@ -103,6 +110,9 @@ func (c *Catalog) FileBegin(ctx context.Context, f File) (id string, err error) 
 			}
 			create.SetKey(key)
 		}
+		if f.Name != "" {
+			create.SetFileName(f.Name)
+		}
 		id, _ = create.Mutation().ID()
 		err := create.SetComplete(false).SetReceived(0).SetMatched(0).SetBound("").SetHeldUntil(c.fileUntil()).Exec(ctx)
 		if err != nil {
@@ -123,7 +133,10 @@ func (f File) check() error {
 	if f.Force && f.Verb != bulkoperation.VerbDELETE {
 		return fault.New(fault.Invalid, "Only the verb delete takes force.").At("force")
 	}
-	for name, text := range map[string]*string{"key": f.Options.IdempotencyKey, "note": f.Options.Note} {
+	if utf8.RuneCountInString(f.Name) > MaxFileName || strings.ContainsFunc(f.Name, unicode.IsControl) {
+		return fault.New(fault.Invalid, "The name of a file has up to %d characters, and no control characters.", MaxFileName).At("fileName")
+	}
+	for name, text := range map[string]*string{"key": f.Options.IdempotencyKey, "note": f.Options.Note, "fileName": &f.Name} {
 		if text != nil && !utf8.ValidString(*text) {
 			return fault.New(fault.Invalid, "It is not UTF-8.").At(name)
 		}
@@ -267,6 +280,15 @@ type FileResult struct {
 	ID string `json:"id,omitempty"`
 	// Errors have their places from the line's object down.
 	Errors []FileError `json:"errors,omitempty"`
+	// Changes are what a dry run would change of the asset.
+	Changes []FileChange `json:"changes,omitempty"`
+}
+
+// FileChange is a field of an asset as it is, and as a line would make it; null for no value.
+type FileChange struct {
+	Field  string          `json:"field"`
+	Before json.RawMessage `json:"before"`
+	After  json.RawMessage `json:"after"`
 }
 
 // FileError is a refusal in a line.

@@ -139,6 +139,7 @@ func (r *round) doLines(ctx context.Context, d *deed, out *Outcome) (err error) 
 		case left > 0:
 			return entangled()
 		}
+		r.begun = len(d.history)
 	}
 	left, err := r.inOrder(ctx, d, r.lines.items, out, runsAtOnce)
 	r.lines.items, r.lines.whole = r.lines.items[:len(r.lines.items)-left], r.lines.whole && left == 0
@@ -186,11 +187,16 @@ func (r *round) together(ctx context.Context, d *deed, items []fileItem, out *Ou
 		}
 	}
 	done, err := &Outcome{}, errUnchanged
+	before := len(d.history)
 	if len(readable) > 0 {
 		err = r.verb(ctx, d, readable, done)
 		if err != nil && !errors.Is(err, errUnchanged) {
 			return err
 		}
+	}
+	changes := map[string][]*ent.Change{}
+	for _, e := range d.history[before:] {
+		changes[e.SubjectID] = append(changes[e.SubjectID], e)
 	}
 	for _, item := range items {
 		if item.Refused != nil {
@@ -201,6 +207,7 @@ func (r *round) together(ctx context.Context, d *deed, items []fileItem, out *Ou
 		for i, f := range one.Errors { // whose places begin with the list and the place in it
 			one.Errors[i] = f.At(f.Field[2:]...)
 		}
+		one.changes = changes[one.ID]
 		out.Items, done.Items = append(out.Items, one), done.Items[1:]
 	}
 	return err
@@ -219,6 +226,11 @@ func (r *round) keepResults(ctx context.Context, d *deed, items []Item) error {
 		told := FileResult{Line: r.lines.items[i].Number, Outcome: item.Outcome, ID: item.ID}
 		if r.row.DryRun && item.Outcome == Created {
 			told.ID = ""
+		}
+		if r.row.DryRun {
+			for _, e := range planned(item.changes, r.made) {
+				told.Changes = append(told.Changes, FileChange{e.Field, e.Before, e.After})
+			}
 		}
 		for _, f := range item.Errors {
 			told.Errors = append(told.Errors, FileError{f.Code, f.Message, f.Field})

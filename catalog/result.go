@@ -3,6 +3,7 @@ package catalog
 import (
 	"strconv"
 
+	"vodgraph/ent"
 	"vodgraph/fault"
 )
 
@@ -36,6 +37,8 @@ type Item struct {
 	// Pending says that a line of an import was written without links to assets that may
 	// still come.
 	Pending bool
+
+	changes []*ent.Change // what a line of a file has changed
 }
 
 // Outcome is what became of a call.
@@ -47,6 +50,11 @@ type Outcome struct {
 	// ChangeSet is the id of what the call has changed; empty where nothing was, and
 	// for a rehearsal.
 	ChangeSet string
+	// DryRun says that the call was one, and Changes what it would have changed, in the
+	// order of its transaction: without change set, revision and time, and with the prefix
+	// alone of the ids of what it would have made.
+	DryRun  bool          `json:"-"`
+	Changes []*ent.Change `json:"-"`
 }
 
 // Count tells how many items had one of the outcomes.

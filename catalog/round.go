@@ -30,6 +30,12 @@ type round struct {
 	// last of the last one of an undo, and refused which of them do not go back.
 	filing, last bool
 	refused      []Item
+
+	// entries are what the batch has changed, or would change; made are the ids of what a dry
+	// run would make, and begun is how much of its history is of lines before the batch.
+	entries []*ent.Change
+	made    []string
+	begun   int
 }
 
 // over tells that there is nothing left to be done.
@@ -149,9 +155,13 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 		return d.finish(ctx, out, settled{verdicts, "", SkipFailed}, chosen)
 	}
 	if r.row.DryRun {
-		return errors.Join(d.rehearse(ctx, change), d.giveBack(ctx))
+		history, err := d.takeBack(ctx, change)
+		r.made = madeIn(history)
+		r.entries = planned(history[min(r.begun, len(history)):], r.made)
+		return errors.Join(err, d.giveBack(ctx))
 	}
 	err := change()
+	r.entries = d.history
 	switch {
 	case errors.Is(err, errUnchanged):
 		return d.giveBack(ctx)
@@ -159,21 +169,6 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 		return err
 	}
 	return d.openSet(ctx)
-}
-
-// rehearse does something, and undoes it within the deed.
-func (d *deed) rehearse(ctx context.Context, fn func() error) error {
-	if _, err := d.tx.ExecContext(ctx, "SAVEPOINT rehearsal"); err != nil {
-		return fmt.Errorf("begin a rehearsal: %w", err)
-	}
-	if err := fn(); err != nil && !errors.Is(err, errUnchanged) {
-		return err
-	}
-	d.history, d.entries = nil, 0
-	if _, err := d.tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT rehearsal"); err != nil {
-		return fmt.Errorf("end a rehearsal: %w", err)
-	}
-	return nil
 }
 
 // judge decides about the assets of the round. One that the filter does not mean any
@@ -207,7 +202,7 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 	counts := &Outcome{Items: items}
 	changed, failed := counts.countChanged(), counts.Count(Failed)
 	update := d.tx.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed) + r.refusedFiling()).
-		SetPosition(r.place())
+		SetPosition(r.place()).SetCounts(r.counted(items))
 	if !d.idle && !r.row.DryRun {
 		update.SetChangeSetID(d.changeSet())
 		if err := d.growSet(ctx); err != nil {
@@ -216,6 +211,11 @@ func (r *round) tell(ctx context.Context, d *deed, items []Item) error {
 	}
 	if err := update.Exec(ctx); err != nil {
 		return fmt.Errorf("note how far the operation is: %w", err)
+	}
+	if r.row.DryRun {
+		if err := r.keepPreviews(ctx, d); err != nil {
+			return err
+		}
 	}
 	if r.lines != nil {
 		if err := r.keepResults(ctx, d, items); err != nil {

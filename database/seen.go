@@ -27,9 +27,9 @@ func seeing() (map[string]seen, []string) {
 		const asset = "EXISTS (SELECT 1 FROM assets a WHERE a.id = t.asset_id)"
 		return seen{append(of, "assets"), func(s sight) string { return s.kept(name, s.limited(both(asset, more))) }}
 	}
-	ofOperation := func(name string, more string) seen {
+	ofOperation := func(name string, more string, of ...string) seen {
 		const operation = "EXISTS (SELECT 1 FROM bulk_operations o WHERE o.id = t.operation_id)"
-		return seen{[]string{"bulk_operations", "assets"}, func(s sight) string {
+		return seen{append(of, "bulk_operations", "assets"), func(s sight) string {
 			return s.kept(name, both(s.ours(operation), s.limited(more)))
 		}}
 	}
@@ -55,8 +55,11 @@ func seeing() (map[string]seen, []string) {
 			return s.kept("bulk_operations", s.ours("t.actor = "+literal(s.caller.Name)))
 		}},
 		"bulk_failures": ofOperation("bulk_failures", "(t.asset_id IS NULL OR EXISTS (SELECT 1 FROM assets a WHERE a.id = t.asset_id))"),
-		"file_parts":    ofOperation("file_parts", ""),
-		"file_names":    ofOperation("file_names", ""),
+		// What a dry run would make has the prefix of its id alone.
+		"previews": ofOperation("previews", "(length(t.subject_id) = 4 OR EXISTS (SELECT 1 FROM assets a WHERE a.id = t.subject_id)"+
+			" OR EXISTS (SELECT 1 FROM sight_granted g WHERE g.id = t.subject_id))", "sight_granted"),
+		"file_parts": ofOperation("file_parts", ""),
+		"file_names": ofOperation("file_names", ""),
 		"keys": {nil, func(s sight) string {
 			if s.caller.KeepsKeys() {
 				return ""
@@ -73,7 +76,7 @@ func seeing() (map[string]seen, []string) {
 			order = append(order, table.Name)
 		}
 	}
-	return tables, append(order, "categories", "tags", "changes", "change_sets", "bulk_operations", "bulk_failures", "file_parts", "file_names", "keys")
+	return tables, append(order, "categories", "tags", "changes", "change_sets", "bulk_operations", "bulk_failures", "previews", "file_parts", "file_names", "keys")
 }
 
 // Seen names the tables of which it is told who sees what, or that nobody does.

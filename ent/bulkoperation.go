@@ -10,6 +10,7 @@ import (
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/changeset"
 	"vodgraph/ent/collect"
+	"vodgraph/ent/fact"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -53,6 +54,8 @@ type BulkOperation struct {
 	Bound string `json:"bound,omitempty"`
 	// The caller's name for its file.
 	Key *string `json:"key,omitempty"`
+	// What its file is called where it came from.
+	FileName *string `json:"file_name,omitempty"`
 	// How many lines of its file there are; null without a file.
 	Received *int64 `json:"received,omitempty"`
 	// Whether there are all.
@@ -61,6 +64,8 @@ type BulkOperation struct {
 	ChangeSetID *string `json:"change_set_id,omitempty"`
 	// Why it was given up, with a reference for the log.
 	Failure *string `json:"failure,omitempty"`
+	// How many assets have met which outcome, field by field.
+	Counts []fact.FieldCount `json:"counts,omitempty"`
 	// Which process does it.
 	Holder *string `json:"holder,omitempty"`
 	// As a lease has it.
@@ -104,13 +109,13 @@ func (*BulkOperation) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case bulkoperation.FieldInput, bulkoperation.FieldGrants:
+		case bulkoperation.FieldInput, bulkoperation.FieldGrants, bulkoperation.FieldCounts:
 			values[i] = new([]byte)
 		case bulkoperation.FieldLimited, bulkoperation.FieldDryRun, bulkoperation.FieldMatchesAll, bulkoperation.FieldComplete:
 			values[i] = new(sql.NullBool)
 		case bulkoperation.FieldMatched, bulkoperation.FieldDone, bulkoperation.FieldChanged, bulkoperation.FieldFailed, bulkoperation.FieldReceived, bulkoperation.FieldHeldUntil:
 			values[i] = new(sql.NullInt64)
-		case bulkoperation.FieldID, bulkoperation.FieldStatus, bulkoperation.FieldVerb, bulkoperation.FieldActor, bulkoperation.FieldNote, bulkoperation.FieldPosition, bulkoperation.FieldBound, bulkoperation.FieldKey, bulkoperation.FieldChangeSetID, bulkoperation.FieldFailure, bulkoperation.FieldHolder:
+		case bulkoperation.FieldID, bulkoperation.FieldStatus, bulkoperation.FieldVerb, bulkoperation.FieldActor, bulkoperation.FieldNote, bulkoperation.FieldPosition, bulkoperation.FieldBound, bulkoperation.FieldKey, bulkoperation.FieldFileName, bulkoperation.FieldChangeSetID, bulkoperation.FieldFailure, bulkoperation.FieldHolder:
 			values[i] = new(sql.NullString)
 		case bulkoperation.FieldCreatedAt, bulkoperation.FieldStartedAt, bulkoperation.FieldFinishedAt:
 			values[i] = new(sql.NullTime)
@@ -237,6 +242,13 @@ func (_m *BulkOperation) assignValues(columns []string, values []any) error {
 				_m.Key = new(string)
 				*_m.Key = value.String
 			}
+		case bulkoperation.FieldFileName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field file_name", values[i])
+			} else if value.Valid {
+				_m.FileName = new(string)
+				*_m.FileName = value.String
+			}
 		case bulkoperation.FieldReceived:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field received", values[i])
@@ -263,6 +275,14 @@ func (_m *BulkOperation) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Failure = new(string)
 				*_m.Failure = value.String
+			}
+		case bulkoperation.FieldCounts:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field counts", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Counts); err != nil {
+					return fmt.Errorf("unmarshal field counts: %w", err)
+				}
 			}
 		case bulkoperation.FieldHolder:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -390,6 +410,11 @@ func (_m *BulkOperation) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	if v := _m.FileName; v != nil {
+		builder.WriteString("file_name=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
 	if v := _m.Received; v != nil {
 		builder.WriteString("received=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
@@ -407,6 +432,9 @@ func (_m *BulkOperation) String() string {
 		builder.WriteString("failure=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	builder.WriteString("counts=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Counts))
 	builder.WriteString(", ")
 	if v := _m.Holder; v != nil {
 		builder.WriteString("holder=")

@@ -10,6 +10,7 @@ import (
 	"time"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/changeset"
+	"vodgraph/ent/fact"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -150,6 +151,20 @@ func (_c *BulkOperationCreate) SetNillableKey(v *string) *BulkOperationCreate {
 	return _c
 }
 
+// SetFileName sets the "file_name" field.
+func (_c *BulkOperationCreate) SetFileName(v string) *BulkOperationCreate {
+	_c.mutation.SetFileName(v)
+	return _c
+}
+
+// SetNillableFileName sets the "file_name" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableFileName(v *string) *BulkOperationCreate {
+	if v != nil {
+		_c.SetFileName(*v)
+	}
+	return _c
+}
+
 // SetReceived sets the "received" field.
 func (_c *BulkOperationCreate) SetReceived(v int64) *BulkOperationCreate {
 	_c.mutation.SetReceived(v)
@@ -203,6 +218,12 @@ func (_c *BulkOperationCreate) SetNillableFailure(v *string) *BulkOperationCreat
 	if v != nil {
 		_c.SetFailure(*v)
 	}
+	return _c
+}
+
+// SetCounts sets the "counts" field.
+func (_c *BulkOperationCreate) SetCounts(v []fact.FieldCount) *BulkOperationCreate {
+	_c.mutation.SetCounts(v)
 	return _c
 }
 
@@ -479,6 +500,10 @@ func (_c *BulkOperationCreate) createSpec() (*BulkOperation, *sqlgraph.CreateSpe
 		_spec.SetField(bulkoperation.FieldKey, field.TypeString, value)
 		_node.Key = &value
 	}
+	if value, ok := _c.mutation.FileName(); ok {
+		_spec.SetField(bulkoperation.FieldFileName, field.TypeString, value)
+		_node.FileName = &value
+	}
 	if value, ok := _c.mutation.Received(); ok {
 		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
 		_node.Received = &value
@@ -490,6 +515,10 @@ func (_c *BulkOperationCreate) createSpec() (*BulkOperation, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)
 		_node.Failure = &value
+	}
+	if value, ok := _c.mutation.Counts(); ok {
+		_spec.SetField(bulkoperation.FieldCounts, field.TypeJSON, value)
+		_node.Counts = value
 	}
 	if value, ok := _c.mutation.Holder(); ok {
 		_spec.SetField(bulkoperation.FieldHolder, field.TypeString, value)

@@ -10,6 +10,7 @@ import (
 	"time"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/changeset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/predicate"
 
 	"entgo.io/ent/dialect/sql"
@@ -298,6 +299,26 @@ func (_u *BulkOperationUpdate) ClearKey() *BulkOperationUpdate {
 	return _u
 }
 
+// SetFileName sets the "file_name" field.
+func (_u *BulkOperationUpdate) SetFileName(v string) *BulkOperationUpdate {
+	_u.mutation.SetFileName(v)
+	return _u
+}
+
+// SetNillableFileName sets the "file_name" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableFileName(v *string) *BulkOperationUpdate {
+	if v != nil {
+		_u.SetFileName(*v)
+	}
+	return _u
+}
+
+// ClearFileName clears the value of the "file_name" field.
+func (_u *BulkOperationUpdate) ClearFileName() *BulkOperationUpdate {
+	_u.mutation.ClearFileName()
+	return _u
+}
+
 // SetReceived sets the "received" field.
 func (_u *BulkOperationUpdate) SetReceived(v int64) *BulkOperationUpdate {
 	_u.mutation.ResetReceived()
@@ -376,6 +397,24 @@ func (_u *BulkOperationUpdate) SetNillableFailure(v *string) *BulkOperationUpdat
 // ClearFailure clears the value of the "failure" field.
 func (_u *BulkOperationUpdate) ClearFailure() *BulkOperationUpdate {
 	_u.mutation.ClearFailure()
+	return _u
+}
+
+// SetCounts sets the "counts" field.
+func (_u *BulkOperationUpdate) SetCounts(v []fact.FieldCount) *BulkOperationUpdate {
+	_u.mutation.SetCounts(v)
+	return _u
+}
+
+// AppendCounts appends value to the "counts" field.
+func (_u *BulkOperationUpdate) AppendCounts(v []fact.FieldCount) *BulkOperationUpdate {
+	_u.mutation.AppendCounts(v)
+	return _u
+}
+
+// ClearCounts clears the value of the "counts" field.
+func (_u *BulkOperationUpdate) ClearCounts() *BulkOperationUpdate {
+	_u.mutation.ClearCounts()
 	return _u
 }
 
@@ -629,6 +668,12 @@ func (_u *BulkOperationUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if _u.mutation.KeyCleared() {
 		_spec.ClearField(bulkoperation.FieldKey, field.TypeString)
 	}
+	if value, ok := _u.mutation.FileName(); ok {
+		_spec.SetField(bulkoperation.FieldFileName, field.TypeString, value)
+	}
+	if _u.mutation.FileNameCleared() {
+		_spec.ClearField(bulkoperation.FieldFileName, field.TypeString)
+	}
 	if value, ok := _u.mutation.Received(); ok {
 		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
 	}
@@ -646,6 +691,17 @@ func (_u *BulkOperationUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	}
 	if _u.mutation.FailureCleared() {
 		_spec.ClearField(bulkoperation.FieldFailure, field.TypeString)
+	}
+	if value, ok := _u.mutation.Counts(); ok {
+		_spec.SetField(bulkoperation.FieldCounts, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCounts(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, bulkoperation.FieldCounts, value)
+		})
+	}
+	if _u.mutation.CountsCleared() {
+		_spec.ClearField(bulkoperation.FieldCounts, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Holder(); ok {
 		_spec.SetField(bulkoperation.FieldHolder, field.TypeString, value)
@@ -991,6 +1047,26 @@ func (_u *BulkOperationUpdateOne) ClearKey() *BulkOperationUpdateOne {
 	return _u
 }
 
+// SetFileName sets the "file_name" field.
+func (_u *BulkOperationUpdateOne) SetFileName(v string) *BulkOperationUpdateOne {
+	_u.mutation.SetFileName(v)
+	return _u
+}
+
+// SetNillableFileName sets the "file_name" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableFileName(v *string) *BulkOperationUpdateOne {
+	if v != nil {
+		_u.SetFileName(*v)
+	}
+	return _u
+}
+
+// ClearFileName clears the value of the "file_name" field.
+func (_u *BulkOperationUpdateOne) ClearFileName() *BulkOperationUpdateOne {
+	_u.mutation.ClearFileName()
+	return _u
+}
+
 // SetReceived sets the "received" field.
 func (_u *BulkOperationUpdateOne) SetReceived(v int64) *BulkOperationUpdateOne {
 	_u.mutation.ResetReceived()
@@ -1069,6 +1145,24 @@ func (_u *BulkOperationUpdateOne) SetNillableFailure(v *string) *BulkOperationUp
 // ClearFailure clears the value of the "failure" field.
 func (_u *BulkOperationUpdateOne) ClearFailure() *BulkOperationUpdateOne {
 	_u.mutation.ClearFailure()
+	return _u
+}
+
+// SetCounts sets the "counts" field.
+func (_u *BulkOperationUpdateOne) SetCounts(v []fact.FieldCount) *BulkOperationUpdateOne {
+	_u.mutation.SetCounts(v)
+	return _u
+}
+
+// AppendCounts appends value to the "counts" field.
+func (_u *BulkOperationUpdateOne) AppendCounts(v []fact.FieldCount) *BulkOperationUpdateOne {
+	_u.mutation.AppendCounts(v)
+	return _u
+}
+
+// ClearCounts clears the value of the "counts" field.
+func (_u *BulkOperationUpdateOne) ClearCounts() *BulkOperationUpdateOne {
+	_u.mutation.ClearCounts()
 	return _u
 }
 
@@ -1352,6 +1446,12 @@ func (_u *BulkOperationUpdateOne) sqlSave(ctx context.Context) (_node *BulkOpera
 	if _u.mutation.KeyCleared() {
 		_spec.ClearField(bulkoperation.FieldKey, field.TypeString)
 	}
+	if value, ok := _u.mutation.FileName(); ok {
+		_spec.SetField(bulkoperation.FieldFileName, field.TypeString, value)
+	}
+	if _u.mutation.FileNameCleared() {
+		_spec.ClearField(bulkoperation.FieldFileName, field.TypeString)
+	}
 	if value, ok := _u.mutation.Received(); ok {
 		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
 	}
@@ -1369,6 +1469,17 @@ func (_u *BulkOperationUpdateOne) sqlSave(ctx context.Context) (_node *BulkOpera
 	}
 	if _u.mutation.FailureCleared() {
 		_spec.ClearField(bulkoperation.FieldFailure, field.TypeString)
+	}
+	if value, ok := _u.mutation.Counts(); ok {
+		_spec.SetField(bulkoperation.FieldCounts, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCounts(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, bulkoperation.FieldCounts, value)
+		})
+	}
+	if _u.mutation.CountsCleared() {
+		_spec.ClearField(bulkoperation.FieldCounts, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Holder(); ok {
 		_spec.SetField(bulkoperation.FieldHolder, field.TypeString, value)

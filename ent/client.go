@@ -35,6 +35,7 @@ import (
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
+	"vodgraph/ent/preview"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
 	"vodgraph/ent/stalemark"
@@ -101,6 +102,8 @@ type Client struct {
 	Mezzanine *MezzanineClient
 	// PlayInfo is the client for interacting with the PlayInfo builders.
 	PlayInfo *PlayInfoClient
+	// Preview is the client for interacting with the Preview builders.
+	Preview *PreviewClient
 	// ReviewFinding is the client for interacting with the ReviewFinding builders.
 	ReviewFinding *ReviewFindingClient
 	// Snapshot is the client for interacting with the Snapshot builders.
@@ -144,6 +147,7 @@ func (c *Client) init() {
 	c.Library = NewLibraryClient(c.config)
 	c.Mezzanine = NewMezzanineClient(c.config)
 	c.PlayInfo = NewPlayInfoClient(c.config)
+	c.Preview = NewPreviewClient(c.config)
 	c.ReviewFinding = NewReviewFindingClient(c.config)
 	c.Snapshot = NewSnapshotClient(c.config)
 	c.StaleMark = NewStaleMarkClient(c.config)
@@ -264,6 +268,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
 		PlayInfo:       NewPlayInfoClient(cfg),
+		Preview:        NewPreviewClient(cfg),
 		ReviewFinding:  NewReviewFindingClient(cfg),
 		Snapshot:       NewSnapshotClient(cfg),
 		StaleMark:      NewStaleMarkClient(cfg),
@@ -311,6 +316,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Library:        NewLibraryClient(cfg),
 		Mezzanine:      NewMezzanineClient(cfg),
 		PlayInfo:       NewPlayInfoClient(cfg),
+		Preview:        NewPreviewClient(cfg),
 		ReviewFinding:  NewReviewFindingClient(cfg),
 		Snapshot:       NewSnapshotClient(cfg),
 		StaleMark:      NewStaleMarkClient(cfg),
@@ -348,7 +354,7 @@ func (c *Client) Use(hooks ...Hook) {
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
 		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
 		c.IndexEntry, c.KeptAnswer, c.Key, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
-		c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
+		c.Preview, c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
 	} {
 		n.Use(hooks...)
 	}
@@ -362,7 +368,7 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
 		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
 		c.IndexEntry, c.KeptAnswer, c.Key, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
-		c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
+		c.Preview, c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -419,6 +425,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Mezzanine.mutate(ctx, m)
 	case *PlayInfoMutation:
 		return c.PlayInfo.mutate(ctx, m)
+	case *PreviewMutation:
+		return c.Preview.mutate(ctx, m)
 	case *ReviewFindingMutation:
 		return c.ReviewFinding.mutate(ctx, m)
 	case *SnapshotMutation:
@@ -4053,6 +4061,155 @@ func (c *PlayInfoClient) mutate(ctx context.Context, m *PlayInfoMutation) (Value
 	}
 }
 
+// PreviewClient is a client for the Preview schema.
+type PreviewClient struct {
+	config
+}
+
+// NewPreviewClient returns a client for the Preview from the given config.
+func NewPreviewClient(c config) *PreviewClient {
+	return &PreviewClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `preview.Hooks(f(g(h())))`.
+func (c *PreviewClient) Use(hooks ...Hook) {
+	c.hooks.Preview = append(c.hooks.Preview, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `preview.Intercept(f(g(h())))`.
+func (c *PreviewClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Preview = append(c.inters.Preview, interceptors...)
+}
+
+// Create returns a builder for creating a Preview entity.
+func (c *PreviewClient) Create() *PreviewCreate {
+	mutation := newPreviewMutation(c.config, OpCreate)
+	return &PreviewCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Preview entities.
+func (c *PreviewClient) CreateBulk(builders ...*PreviewCreate) *PreviewCreateBulk {
+	return &PreviewCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PreviewClient) MapCreateBulk(slice any, setFunc func(*PreviewCreate, int)) *PreviewCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PreviewCreateBulk{err: fmt.Errorf("calling to PreviewClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PreviewCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PreviewCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Preview.
+func (c *PreviewClient) Update() *PreviewUpdate {
+	mutation := newPreviewMutation(c.config, OpUpdate)
+	return &PreviewUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PreviewClient) UpdateOne(_m *Preview) *PreviewUpdateOne {
+	mutation := newPreviewMutation(c.config, OpUpdateOne, withPreview(_m))
+	return &PreviewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PreviewClient) UpdateOneID(id int64) *PreviewUpdateOne {
+	mutation := newPreviewMutation(c.config, OpUpdateOne, withPreviewID(id))
+	return &PreviewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Preview.
+func (c *PreviewClient) Delete() *PreviewDelete {
+	mutation := newPreviewMutation(c.config, OpDelete)
+	return &PreviewDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PreviewClient) DeleteOne(_m *Preview) *PreviewDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PreviewClient) DeleteOneID(id int64) *PreviewDeleteOne {
+	builder := c.Delete().Where(preview.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PreviewDeleteOne{builder}
+}
+
+// Query returns a query builder for Preview.
+func (c *PreviewClient) Query() *PreviewQuery {
+	return &PreviewQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePreview},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Preview entity by its id.
+func (c *PreviewClient) Get(ctx context.Context, id int64) (*Preview, error) {
+	return c.Query().Where(preview.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PreviewClient) GetX(ctx context.Context, id int64) *Preview {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOperation queries the operation edge of a Preview.
+func (c *PreviewClient) QueryOperation(_m *Preview) *BulkOperationQuery {
+	query := (&BulkOperationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(preview.Table, preview.FieldID, id),
+			sqlgraph.To(bulkoperation.Table, bulkoperation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, preview.OperationTable, preview.OperationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PreviewClient) Hooks() []Hook {
+	return c.hooks.Preview
+}
+
+// Interceptors returns the client interceptors.
+func (c *PreviewClient) Interceptors() []Interceptor {
+	return c.inters.Preview
+}
+
+func (c *PreviewClient) mutate(ctx context.Context, m *PreviewMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PreviewCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PreviewUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PreviewUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PreviewDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Preview mutation op: %q", m.Op())
+	}
+}
+
 // ReviewFindingClient is a client for the ReviewFinding schema.
 type ReviewFindingClient struct {
 	config
@@ -4655,13 +4812,15 @@ type (
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
 		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Key, Lease, Library,
-		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Hook
+		Mezzanine, PlayInfo, Preview, ReviewFinding, Snapshot, StaleMark,
+		Tag []ent.Hook
 	}
 	inters struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
 		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Key, Lease, Library,
-		Mezzanine, PlayInfo, ReviewFinding, Snapshot, StaleMark, Tag []ent.Interceptor
+		Mezzanine, PlayInfo, Preview, ReviewFinding, Snapshot, StaleMark,
+		Tag []ent.Interceptor
 	}
 )
 

@@ -25,6 +25,7 @@ import (
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
+	"vodgraph/ent/preview"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
 	"vodgraph/ent/stalemark"
@@ -53,6 +54,14 @@ func (_m *AILabel) Cohort() *collect.Cohort[AILabel] {
 	return _m.cohort
 }
 
+// AdoptAILabel makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptAILabel(rows ...*AILabel) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *AILabel) Client() *Client {
 	c := &Client{config: _m.config}
@@ -76,6 +85,14 @@ func (_m *AISource) Cohort() *collect.Cohort[AISource] {
 		return collect.NewCohort([]*AISource{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptAISource makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptAISource(rows ...*AISource) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -129,6 +146,14 @@ func (_m *Asset) Cohort() *collect.Cohort[Asset] {
 	return _m.cohort
 }
 
+// AdoptAsset makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptAsset(rows ...*Asset) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Asset) Client() *Client {
 	c := &Client{config: _m.config}
@@ -152,6 +177,14 @@ func (_m *BulkFailure) Cohort() *collect.Cohort[BulkFailure] {
 		return collect.NewCohort([]*BulkFailure{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptBulkFailure makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptBulkFailure(rows ...*BulkFailure) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -180,10 +213,12 @@ var BulkOperationColumns = collect.Columns{
 	"position":    {bulkoperation.FieldPosition},
 	"bound":       {bulkoperation.FieldBound},
 	"key":         {bulkoperation.FieldKey},
+	"fileName":    {bulkoperation.FieldFileName},
 	"received":    {bulkoperation.FieldReceived},
 	"complete":    {bulkoperation.FieldComplete},
 	"changeSetId": {bulkoperation.FieldChangeSetID},
 	"failure":     {bulkoperation.FieldFailure},
+	"counts":      {bulkoperation.FieldCounts},
 	"holder":      {bulkoperation.FieldHolder},
 	"heldUntil":   {bulkoperation.FieldHeldUntil},
 	"createdAt":   {bulkoperation.FieldCreatedAt},
@@ -197,6 +232,14 @@ func (_m *BulkOperation) Cohort() *collect.Cohort[BulkOperation] {
 		return collect.NewCohort([]*BulkOperation{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptBulkOperation makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptBulkOperation(rows ...*BulkOperation) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -222,6 +265,14 @@ func (_m *Category) Cohort() *collect.Cohort[Category] {
 		return collect.NewCohort([]*Category{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptCategory makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptCategory(rows ...*Category) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -251,6 +302,14 @@ func (_m *Change) Cohort() *collect.Cohort[Change] {
 	return _m.cohort
 }
 
+// AdoptChange makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptChange(rows ...*Change) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Change) Client() *Client {
 	c := &Client{config: _m.config}
@@ -274,6 +333,14 @@ func (_m *ChangeSet) Cohort() *collect.Cohort[ChangeSet] {
 		return collect.NewCohort([]*ChangeSet{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptChangeSet makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptChangeSet(rows ...*ChangeSet) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -302,6 +369,14 @@ func (_m *CoverCandidate) Cohort() *collect.Cohort[CoverCandidate] {
 		return collect.NewCohort([]*CoverCandidate{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptCoverCandidate makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptCoverCandidate(rows ...*CoverCandidate) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -333,6 +408,14 @@ func (_m *Cue) Cohort() *collect.Cohort[Cue] {
 	return _m.cohort
 }
 
+// AdoptCue makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptCue(rows ...*Cue) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Cue) Client() *Client {
 	c := &Client{config: _m.config}
@@ -358,6 +441,14 @@ func (_m *Duplicate) Cohort() *collect.Cohort[Duplicate] {
 	return _m.cohort
 }
 
+// AdoptDuplicate makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptDuplicate(rows ...*Duplicate) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Duplicate) Client() *Client {
 	c := &Client{config: _m.config}
@@ -379,6 +470,14 @@ func (_m *FileName) Cohort() *collect.Cohort[FileName] {
 		return collect.NewCohort([]*FileName{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptFileName makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptFileName(rows ...*FileName) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -407,6 +506,14 @@ func (_m *FilePart) Cohort() *collect.Cohort[FilePart] {
 	return _m.cohort
 }
 
+// AdoptFilePart makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptFilePart(rows ...*FilePart) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *FilePart) Client() *Client {
 	c := &Client{config: _m.config}
@@ -432,6 +539,14 @@ func (_m *IndexBuild) Cohort() *collect.Cohort[IndexBuild] {
 	return _m.cohort
 }
 
+// AdoptIndexBuild makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptIndexBuild(rows ...*IndexBuild) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *IndexBuild) Client() *Client {
 	c := &Client{config: _m.config}
@@ -453,6 +568,14 @@ func (_m *IndexEntry) Cohort() *collect.Cohort[IndexEntry] {
 		return collect.NewCohort([]*IndexEntry{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptIndexEntry makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptIndexEntry(rows ...*IndexEntry) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -479,6 +602,14 @@ func (_m *KeptAnswer) Cohort() *collect.Cohort[KeptAnswer] {
 		return collect.NewCohort([]*KeptAnswer{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptKeptAnswer makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptKeptAnswer(rows ...*KeptAnswer) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -511,6 +642,14 @@ func (_m *Key) Cohort() *collect.Cohort[Key] {
 	return _m.cohort
 }
 
+// AdoptKey makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptKey(rows ...*Key) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Key) Client() *Client {
 	c := &Client{config: _m.config}
@@ -534,6 +673,14 @@ func (_m *Lease) Cohort() *collect.Cohort[Lease] {
 	return _m.cohort
 }
 
+// AdoptLease makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptLease(rows ...*Lease) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Lease) Client() *Client {
 	c := &Client{config: _m.config}
@@ -554,6 +701,14 @@ func (_m *Library) Cohort() *collect.Cohort[Library] {
 		return collect.NewCohort([]*Library{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptLibrary makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptLibrary(rows ...*Library) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -588,6 +743,14 @@ func (_m *Mezzanine) Cohort() *collect.Cohort[Mezzanine] {
 		return collect.NewCohort([]*Mezzanine{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptMezzanine makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptMezzanine(rows ...*Mezzanine) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -633,8 +796,49 @@ func (_m *PlayInfo) Cohort() *collect.Cohort[PlayInfo] {
 	return _m.cohort
 }
 
+// AdoptPlayInfo makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptPlayInfo(rows ...*PlayInfo) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *PlayInfo) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
+// PreviewColumns names the column behind each field of the API that is one.
+var PreviewColumns = collect.Columns{
+	"id":          {preview.FieldID},
+	"operationId": {preview.FieldOperationID},
+	"subjectId":   {preview.FieldSubjectID},
+	"field":       {preview.FieldField},
+	"before":      {preview.FieldBefore},
+	"after":       {preview.FieldAfter},
+}
+
+// Cohort returns the Preview rows that were loaded together with this one.
+func (_m *Preview) Cohort() *collect.Cohort[Preview] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*Preview{_m})
+	}
+	return _m.cohort
+}
+
+// AdoptPreview makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptPreview(rows ...*Preview) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
+// Client returns the client that loaded the row.
+func (_m *Preview) Client() *Client {
 	c := &Client{config: _m.config}
 	c.init()
 	return c
@@ -662,6 +866,14 @@ func (_m *ReviewFinding) Cohort() *collect.Cohort[ReviewFinding] {
 		return collect.NewCohort([]*ReviewFinding{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptReviewFinding makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptReviewFinding(rows ...*ReviewFinding) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.
@@ -694,6 +906,14 @@ func (_m *Snapshot) Cohort() *collect.Cohort[Snapshot] {
 	return _m.cohort
 }
 
+// AdoptSnapshot makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptSnapshot(rows ...*Snapshot) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *Snapshot) Client() *Client {
 	c := &Client{config: _m.config}
@@ -716,6 +936,14 @@ func (_m *StaleMark) Cohort() *collect.Cohort[StaleMark] {
 	return _m.cohort
 }
 
+// AdoptStaleMark makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptStaleMark(rows ...*StaleMark) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
 // Client returns the client that loaded the row.
 func (_m *StaleMark) Client() *Client {
 	c := &Client{config: _m.config}
@@ -736,6 +964,14 @@ func (_m *Tag) Cohort() *collect.Cohort[Tag] {
 		return collect.NewCohort([]*Tag{_m})
 	}
 	return _m.cohort
+}
+
+// AdoptTag makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptTag(rows ...*Tag) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
 }
 
 // Client returns the client that loaded the row.

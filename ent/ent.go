@@ -32,6 +32,7 @@ import (
 	"vodgraph/ent/library"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
+	"vodgraph/ent/preview"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
 	"vodgraph/ent/stalemark"
@@ -124,6 +125,7 @@ func checkColumn(t, c string) error {
 			library.Table:        library.ValidColumn,
 			mezzanine.Table:      mezzanine.ValidColumn,
 			playinfo.Table:       playinfo.ValidColumn,
+			preview.Table:        preview.ValidColumn,
 			reviewfinding.Table:  reviewfinding.ValidColumn,
 			snapshot.Table:       snapshot.ValidColumn,
 			stalemark.Table:      stalemark.ValidColumn,

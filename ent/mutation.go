@@ -35,6 +35,7 @@ import (
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/predicate"
+	"vodgraph/ent/preview"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
 	"vodgraph/ent/stalemark"
@@ -77,6 +78,7 @@ const (
 	TypeLibrary        = "Library"
 	TypeMezzanine      = "Mezzanine"
 	TypePlayInfo       = "PlayInfo"
+	TypePreview        = "Preview"
 	TypeReviewFinding  = "ReviewFinding"
 	TypeSnapshot       = "Snapshot"
 	TypeStaleMark      = "StaleMark"
@@ -6495,10 +6497,13 @@ type BulkOperationMutation struct {
 	position          *string
 	bound             *string
 	key               *string
+	file_name         *string
 	received          *int64
 	addreceived       *int64
 	complete          *bool
 	failure           *string
+	counts            *[]fact.FieldCount
+	appendcounts      []fact.FieldCount
 	holder            *string
 	held_until        *int64
 	addheld_until     *int64
@@ -7343,6 +7348,55 @@ func (m *BulkOperationMutation) ResetKey() {
 	delete(m.clearedFields, bulkoperation.FieldKey)
 }
 
+// SetFileName sets the "file_name" field.
+func (m *BulkOperationMutation) SetFileName(s string) {
+	m.file_name = &s
+}
+
+// FileName returns the value of the "file_name" field in the mutation.
+func (m *BulkOperationMutation) FileName() (r string, exists bool) {
+	v := m.file_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileName returns the old "file_name" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldFileName(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileName: %w", err)
+	}
+	return oldValue.FileName, nil
+}
+
+// ClearFileName clears the value of the "file_name" field.
+func (m *BulkOperationMutation) ClearFileName() {
+	m.file_name = nil
+	m.clearedFields[bulkoperation.FieldFileName] = struct{}{}
+}
+
+// FileNameCleared returns if the "file_name" field was cleared in this mutation.
+func (m *BulkOperationMutation) FileNameCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldFileName]
+	return ok
+}
+
+// ResetFileName resets all changes to the "file_name" field.
+func (m *BulkOperationMutation) ResetFileName() {
+	m.file_name = nil
+	delete(m.clearedFields, bulkoperation.FieldFileName)
+}
+
 // SetReceived sets the "received" field.
 func (m *BulkOperationMutation) SetReceived(i int64) {
 	m.received = &i
@@ -7545,6 +7599,71 @@ func (m *BulkOperationMutation) FailureCleared() bool {
 func (m *BulkOperationMutation) ResetFailure() {
 	m.failure = nil
 	delete(m.clearedFields, bulkoperation.FieldFailure)
+}
+
+// SetCounts sets the "counts" field.
+func (m *BulkOperationMutation) SetCounts(fc []fact.FieldCount) {
+	m.counts = &fc
+	m.appendcounts = nil
+}
+
+// Counts returns the value of the "counts" field in the mutation.
+func (m *BulkOperationMutation) Counts() (r []fact.FieldCount, exists bool) {
+	v := m.counts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCounts returns the old "counts" field's value of the BulkOperation entity.
+// If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BulkOperationMutation) OldCounts(ctx context.Context) (v []fact.FieldCount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCounts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCounts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCounts: %w", err)
+	}
+	return oldValue.Counts, nil
+}
+
+// AppendCounts adds fc to the "counts" field.
+func (m *BulkOperationMutation) AppendCounts(fc []fact.FieldCount) {
+	m.appendcounts = append(m.appendcounts, fc...)
+}
+
+// AppendedCounts returns the list of values that were appended to the "counts" field in this mutation.
+func (m *BulkOperationMutation) AppendedCounts() ([]fact.FieldCount, bool) {
+	if len(m.appendcounts) == 0 {
+		return nil, false
+	}
+	return m.appendcounts, true
+}
+
+// ClearCounts clears the value of the "counts" field.
+func (m *BulkOperationMutation) ClearCounts() {
+	m.counts = nil
+	m.appendcounts = nil
+	m.clearedFields[bulkoperation.FieldCounts] = struct{}{}
+}
+
+// CountsCleared returns if the "counts" field was cleared in this mutation.
+func (m *BulkOperationMutation) CountsCleared() bool {
+	_, ok := m.clearedFields[bulkoperation.FieldCounts]
+	return ok
+}
+
+// ResetCounts resets all changes to the "counts" field.
+func (m *BulkOperationMutation) ResetCounts() {
+	m.counts = nil
+	m.appendcounts = nil
+	delete(m.clearedFields, bulkoperation.FieldCounts)
 }
 
 // SetHolder sets the "holder" field.
@@ -7847,7 +7966,7 @@ func (m *BulkOperationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BulkOperationMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 27)
 	if m.status != nil {
 		fields = append(fields, bulkoperation.FieldStatus)
 	}
@@ -7896,6 +8015,9 @@ func (m *BulkOperationMutation) Fields() []string {
 	if m.key != nil {
 		fields = append(fields, bulkoperation.FieldKey)
 	}
+	if m.file_name != nil {
+		fields = append(fields, bulkoperation.FieldFileName)
+	}
 	if m.received != nil {
 		fields = append(fields, bulkoperation.FieldReceived)
 	}
@@ -7907,6 +8029,9 @@ func (m *BulkOperationMutation) Fields() []string {
 	}
 	if m.failure != nil {
 		fields = append(fields, bulkoperation.FieldFailure)
+	}
+	if m.counts != nil {
+		fields = append(fields, bulkoperation.FieldCounts)
 	}
 	if m.holder != nil {
 		fields = append(fields, bulkoperation.FieldHolder)
@@ -7963,6 +8088,8 @@ func (m *BulkOperationMutation) Field(name string) (ent.Value, bool) {
 		return m.Bound()
 	case bulkoperation.FieldKey:
 		return m.Key()
+	case bulkoperation.FieldFileName:
+		return m.FileName()
 	case bulkoperation.FieldReceived:
 		return m.Received()
 	case bulkoperation.FieldComplete:
@@ -7971,6 +8098,8 @@ func (m *BulkOperationMutation) Field(name string) (ent.Value, bool) {
 		return m.ChangeSetID()
 	case bulkoperation.FieldFailure:
 		return m.Failure()
+	case bulkoperation.FieldCounts:
+		return m.Counts()
 	case bulkoperation.FieldHolder:
 		return m.Holder()
 	case bulkoperation.FieldHeldUntil:
@@ -8022,6 +8151,8 @@ func (m *BulkOperationMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldBound(ctx)
 	case bulkoperation.FieldKey:
 		return m.OldKey(ctx)
+	case bulkoperation.FieldFileName:
+		return m.OldFileName(ctx)
 	case bulkoperation.FieldReceived:
 		return m.OldReceived(ctx)
 	case bulkoperation.FieldComplete:
@@ -8030,6 +8161,8 @@ func (m *BulkOperationMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldChangeSetID(ctx)
 	case bulkoperation.FieldFailure:
 		return m.OldFailure(ctx)
+	case bulkoperation.FieldCounts:
+		return m.OldCounts(ctx)
 	case bulkoperation.FieldHolder:
 		return m.OldHolder(ctx)
 	case bulkoperation.FieldHeldUntil:
@@ -8161,6 +8294,13 @@ func (m *BulkOperationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKey(v)
 		return nil
+	case bulkoperation.FieldFileName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileName(v)
+		return nil
 	case bulkoperation.FieldReceived:
 		v, ok := value.(int64)
 		if !ok {
@@ -8188,6 +8328,13 @@ func (m *BulkOperationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetFailure(v)
+		return nil
+	case bulkoperation.FieldCounts:
+		v, ok := value.([]fact.FieldCount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCounts(v)
 		return nil
 	case bulkoperation.FieldHolder:
 		v, ok := value.(string)
@@ -8338,6 +8485,9 @@ func (m *BulkOperationMutation) ClearedFields() []string {
 	if m.FieldCleared(bulkoperation.FieldKey) {
 		fields = append(fields, bulkoperation.FieldKey)
 	}
+	if m.FieldCleared(bulkoperation.FieldFileName) {
+		fields = append(fields, bulkoperation.FieldFileName)
+	}
 	if m.FieldCleared(bulkoperation.FieldReceived) {
 		fields = append(fields, bulkoperation.FieldReceived)
 	}
@@ -8346,6 +8496,9 @@ func (m *BulkOperationMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(bulkoperation.FieldFailure) {
 		fields = append(fields, bulkoperation.FieldFailure)
+	}
+	if m.FieldCleared(bulkoperation.FieldCounts) {
+		fields = append(fields, bulkoperation.FieldCounts)
 	}
 	if m.FieldCleared(bulkoperation.FieldHolder) {
 		fields = append(fields, bulkoperation.FieldHolder)
@@ -8379,6 +8532,9 @@ func (m *BulkOperationMutation) ClearField(name string) error {
 	case bulkoperation.FieldKey:
 		m.ClearKey()
 		return nil
+	case bulkoperation.FieldFileName:
+		m.ClearFileName()
+		return nil
 	case bulkoperation.FieldReceived:
 		m.ClearReceived()
 		return nil
@@ -8387,6 +8543,9 @@ func (m *BulkOperationMutation) ClearField(name string) error {
 		return nil
 	case bulkoperation.FieldFailure:
 		m.ClearFailure()
+		return nil
+	case bulkoperation.FieldCounts:
+		m.ClearCounts()
 		return nil
 	case bulkoperation.FieldHolder:
 		m.ClearHolder()
@@ -8453,6 +8612,9 @@ func (m *BulkOperationMutation) ResetField(name string) error {
 	case bulkoperation.FieldKey:
 		m.ResetKey()
 		return nil
+	case bulkoperation.FieldFileName:
+		m.ResetFileName()
+		return nil
 	case bulkoperation.FieldReceived:
 		m.ResetReceived()
 		return nil
@@ -8464,6 +8626,9 @@ func (m *BulkOperationMutation) ResetField(name string) error {
 		return nil
 	case bulkoperation.FieldFailure:
 		m.ResetFailure()
+		return nil
+	case bulkoperation.FieldCounts:
+		m.ResetCounts()
 		return nil
 	case bulkoperation.FieldHolder:
 		m.ResetHolder()
@@ -22140,6 +22305,683 @@ func (m *PlayInfoMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown PlayInfo edge %s", name)
+}
+
+// PreviewMutation represents an operation that mutates the Preview nodes in the graph.
+type PreviewMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	subject_id       *string
+	field            *string
+	before           *json.RawMessage
+	appendbefore     json.RawMessage
+	after            *json.RawMessage
+	appendafter      json.RawMessage
+	clearedFields    map[string]struct{}
+	operation        *string
+	clearedoperation bool
+	done             bool
+	oldValue         func(context.Context) (*Preview, error)
+	predicates       []predicate.Preview
+}
+
+var _ ent.Mutation = (*PreviewMutation)(nil)
+
+// previewOption allows management of the mutation configuration using functional options.
+type previewOption func(*PreviewMutation)
+
+// newPreviewMutation creates new mutation for the Preview entity.
+func newPreviewMutation(c config, op Op, opts ...previewOption) *PreviewMutation {
+	m := &PreviewMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePreview,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPreviewID sets the ID field of the mutation.
+func withPreviewID(id int64) previewOption {
+	return func(m *PreviewMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Preview
+		)
+		m.oldValue = func(ctx context.Context) (*Preview, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Preview.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPreview sets the old Preview of the mutation.
+func withPreview(node *Preview) previewOption {
+	return func(m *PreviewMutation) {
+		m.oldValue = func(context.Context) (*Preview, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PreviewMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PreviewMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Preview entities.
+func (m *PreviewMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PreviewMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PreviewMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Preview.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOperationID sets the "operation_id" field.
+func (m *PreviewMutation) SetOperationID(s string) {
+	m.operation = &s
+}
+
+// OperationID returns the value of the "operation_id" field in the mutation.
+func (m *PreviewMutation) OperationID() (r string, exists bool) {
+	v := m.operation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOperationID returns the old "operation_id" field's value of the Preview entity.
+// If the Preview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PreviewMutation) OldOperationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOperationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOperationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOperationID: %w", err)
+	}
+	return oldValue.OperationID, nil
+}
+
+// ResetOperationID resets all changes to the "operation_id" field.
+func (m *PreviewMutation) ResetOperationID() {
+	m.operation = nil
+}
+
+// SetSubjectID sets the "subject_id" field.
+func (m *PreviewMutation) SetSubjectID(s string) {
+	m.subject_id = &s
+}
+
+// SubjectID returns the value of the "subject_id" field in the mutation.
+func (m *PreviewMutation) SubjectID() (r string, exists bool) {
+	v := m.subject_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubjectID returns the old "subject_id" field's value of the Preview entity.
+// If the Preview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PreviewMutation) OldSubjectID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubjectID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubjectID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubjectID: %w", err)
+	}
+	return oldValue.SubjectID, nil
+}
+
+// ResetSubjectID resets all changes to the "subject_id" field.
+func (m *PreviewMutation) ResetSubjectID() {
+	m.subject_id = nil
+}
+
+// SetFieldField sets the "field" field.
+func (m *PreviewMutation) SetFieldField(s string) {
+	m.field = &s
+}
+
+// GetField returns the value of the "field" field in the mutation.
+func (m *PreviewMutation) GetField() (r string, exists bool) {
+	v := m.field
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// GetOldField returns the old "field" field's value of the Preview entity.
+// If the Preview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PreviewMutation) GetOldField(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("GetOldField is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("GetOldField requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for GetOldField: %w", err)
+	}
+	return oldValue.Field, nil
+}
+
+// ResetFieldField resets all changes to the "field" field.
+func (m *PreviewMutation) ResetFieldField() {
+	m.field = nil
+}
+
+// SetBefore sets the "before" field.
+func (m *PreviewMutation) SetBefore(jm json.RawMessage) {
+	m.before = &jm
+	m.appendbefore = nil
+}
+
+// Before returns the value of the "before" field in the mutation.
+func (m *PreviewMutation) Before() (r json.RawMessage, exists bool) {
+	v := m.before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBefore returns the old "before" field's value of the Preview entity.
+// If the Preview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PreviewMutation) OldBefore(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBefore: %w", err)
+	}
+	return oldValue.Before, nil
+}
+
+// AppendBefore adds jm to the "before" field.
+func (m *PreviewMutation) AppendBefore(jm json.RawMessage) {
+	m.appendbefore = append(m.appendbefore, jm...)
+}
+
+// AppendedBefore returns the list of values that were appended to the "before" field in this mutation.
+func (m *PreviewMutation) AppendedBefore() (json.RawMessage, bool) {
+	if len(m.appendbefore) == 0 {
+		return nil, false
+	}
+	return m.appendbefore, true
+}
+
+// ClearBefore clears the value of the "before" field.
+func (m *PreviewMutation) ClearBefore() {
+	m.before = nil
+	m.appendbefore = nil
+	m.clearedFields[preview.FieldBefore] = struct{}{}
+}
+
+// BeforeCleared returns if the "before" field was cleared in this mutation.
+func (m *PreviewMutation) BeforeCleared() bool {
+	_, ok := m.clearedFields[preview.FieldBefore]
+	return ok
+}
+
+// ResetBefore resets all changes to the "before" field.
+func (m *PreviewMutation) ResetBefore() {
+	m.before = nil
+	m.appendbefore = nil
+	delete(m.clearedFields, preview.FieldBefore)
+}
+
+// SetAfter sets the "after" field.
+func (m *PreviewMutation) SetAfter(jm json.RawMessage) {
+	m.after = &jm
+	m.appendafter = nil
+}
+
+// After returns the value of the "after" field in the mutation.
+func (m *PreviewMutation) After() (r json.RawMessage, exists bool) {
+	v := m.after
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAfter returns the old "after" field's value of the Preview entity.
+// If the Preview object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PreviewMutation) OldAfter(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAfter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAfter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAfter: %w", err)
+	}
+	return oldValue.After, nil
+}
+
+// AppendAfter adds jm to the "after" field.
+func (m *PreviewMutation) AppendAfter(jm json.RawMessage) {
+	m.appendafter = append(m.appendafter, jm...)
+}
+
+// AppendedAfter returns the list of values that were appended to the "after" field in this mutation.
+func (m *PreviewMutation) AppendedAfter() (json.RawMessage, bool) {
+	if len(m.appendafter) == 0 {
+		return nil, false
+	}
+	return m.appendafter, true
+}
+
+// ClearAfter clears the value of the "after" field.
+func (m *PreviewMutation) ClearAfter() {
+	m.after = nil
+	m.appendafter = nil
+	m.clearedFields[preview.FieldAfter] = struct{}{}
+}
+
+// AfterCleared returns if the "after" field was cleared in this mutation.
+func (m *PreviewMutation) AfterCleared() bool {
+	_, ok := m.clearedFields[preview.FieldAfter]
+	return ok
+}
+
+// ResetAfter resets all changes to the "after" field.
+func (m *PreviewMutation) ResetAfter() {
+	m.after = nil
+	m.appendafter = nil
+	delete(m.clearedFields, preview.FieldAfter)
+}
+
+// ClearOperation clears the "operation" edge to the BulkOperation entity.
+func (m *PreviewMutation) ClearOperation() {
+	m.clearedoperation = true
+	m.clearedFields[preview.FieldOperationID] = struct{}{}
+}
+
+// OperationCleared reports if the "operation" edge to the BulkOperation entity was cleared.
+func (m *PreviewMutation) OperationCleared() bool {
+	return m.clearedoperation
+}
+
+// OperationIDs returns the "operation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OperationID instead. It exists only for internal usage by the builders.
+func (m *PreviewMutation) OperationIDs() (ids []string) {
+	if id := m.operation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOperation resets all changes to the "operation" edge.
+func (m *PreviewMutation) ResetOperation() {
+	m.operation = nil
+	m.clearedoperation = false
+}
+
+// Where appends a list predicates to the PreviewMutation builder.
+func (m *PreviewMutation) Where(ps ...predicate.Preview) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PreviewMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PreviewMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Preview, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PreviewMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PreviewMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Preview).
+func (m *PreviewMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PreviewMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.operation != nil {
+		fields = append(fields, preview.FieldOperationID)
+	}
+	if m.subject_id != nil {
+		fields = append(fields, preview.FieldSubjectID)
+	}
+	if m.field != nil {
+		fields = append(fields, preview.FieldField)
+	}
+	if m.before != nil {
+		fields = append(fields, preview.FieldBefore)
+	}
+	if m.after != nil {
+		fields = append(fields, preview.FieldAfter)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PreviewMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case preview.FieldOperationID:
+		return m.OperationID()
+	case preview.FieldSubjectID:
+		return m.SubjectID()
+	case preview.FieldField:
+		return m.GetField()
+	case preview.FieldBefore:
+		return m.Before()
+	case preview.FieldAfter:
+		return m.After()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PreviewMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case preview.FieldOperationID:
+		return m.OldOperationID(ctx)
+	case preview.FieldSubjectID:
+		return m.OldSubjectID(ctx)
+	case preview.FieldField:
+		return m.GetOldField(ctx)
+	case preview.FieldBefore:
+		return m.OldBefore(ctx)
+	case preview.FieldAfter:
+		return m.OldAfter(ctx)
+	}
+	return nil, fmt.Errorf("unknown Preview field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PreviewMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case preview.FieldOperationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOperationID(v)
+		return nil
+	case preview.FieldSubjectID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubjectID(v)
+		return nil
+	case preview.FieldField:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFieldField(v)
+		return nil
+	case preview.FieldBefore:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBefore(v)
+		return nil
+	case preview.FieldAfter:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAfter(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Preview field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PreviewMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PreviewMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PreviewMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Preview numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PreviewMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(preview.FieldBefore) {
+		fields = append(fields, preview.FieldBefore)
+	}
+	if m.FieldCleared(preview.FieldAfter) {
+		fields = append(fields, preview.FieldAfter)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PreviewMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PreviewMutation) ClearField(name string) error {
+	switch name {
+	case preview.FieldBefore:
+		m.ClearBefore()
+		return nil
+	case preview.FieldAfter:
+		m.ClearAfter()
+		return nil
+	}
+	return fmt.Errorf("unknown Preview nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PreviewMutation) ResetField(name string) error {
+	switch name {
+	case preview.FieldOperationID:
+		m.ResetOperationID()
+		return nil
+	case preview.FieldSubjectID:
+		m.ResetSubjectID()
+		return nil
+	case preview.FieldField:
+		m.ResetFieldField()
+		return nil
+	case preview.FieldBefore:
+		m.ResetBefore()
+		return nil
+	case preview.FieldAfter:
+		m.ResetAfter()
+		return nil
+	}
+	return fmt.Errorf("unknown Preview field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PreviewMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.operation != nil {
+		edges = append(edges, preview.EdgeOperation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PreviewMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case preview.EdgeOperation:
+		if id := m.operation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PreviewMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PreviewMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PreviewMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedoperation {
+		edges = append(edges, preview.EdgeOperation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PreviewMutation) EdgeCleared(name string) bool {
+	switch name {
+	case preview.EdgeOperation:
+		return m.clearedoperation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PreviewMutation) ClearEdge(name string) error {
+	switch name {
+	case preview.EdgeOperation:
+		m.ClearOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown Preview unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PreviewMutation) ResetEdge(name string) error {
+	switch name {
+	case preview.EdgeOperation:
+		m.ResetOperation()
+		return nil
+	}
+	return fmt.Errorf("unknown Preview edge %s", name)
 }
 
 // ReviewFindingMutation represents an operation that mutates the ReviewFinding nodes in the graph.

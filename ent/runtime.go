@@ -22,7 +22,7 @@ func init() {
 	// bulkoperation.DefaultMatchesAll holds the default value on creation for the matches_all field.
 	bulkoperation.DefaultMatchesAll = bulkoperationDescMatchesAll.Default.(bool)
 	// bulkoperationDescComplete is the schema descriptor for complete field.
-	bulkoperationDescComplete := bulkoperationFields[18].Descriptor()
+	bulkoperationDescComplete := bulkoperationFields[19].Descriptor()
 	// bulkoperation.DefaultComplete holds the default value on creation for the complete field.
 	bulkoperation.DefaultComplete = bulkoperationDescComplete.Default.(bool)
 }

@@ -62,6 +62,8 @@ type Tx struct {
 	Mezzanine *MezzanineClient
 	// PlayInfo is the client for interacting with the PlayInfo builders.
 	PlayInfo *PlayInfoClient
+	// Preview is the client for interacting with the Preview builders.
+	Preview *PreviewClient
 	// ReviewFinding is the client for interacting with the ReviewFinding builders.
 	ReviewFinding *ReviewFindingClient
 	// Snapshot is the client for interacting with the Snapshot builders.
@@ -225,6 +227,7 @@ func (tx *Tx) init() {
 	tx.Library = NewLibraryClient(tx.config)
 	tx.Mezzanine = NewMezzanineClient(tx.config)
 	tx.PlayInfo = NewPlayInfoClient(tx.config)
+	tx.Preview = NewPreviewClient(tx.config)
 	tx.ReviewFinding = NewReviewFindingClient(tx.config)
 	tx.Snapshot = NewSnapshotClient(tx.config)
 	tx.StaleMark = NewStaleMarkClient(tx.config)

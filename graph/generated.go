@@ -42,6 +42,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AssetPayload() AssetPayloadResolver
+	AssetsPayload() AssetsPayloadResolver
 	Category() CategoryResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
@@ -100,6 +102,7 @@ type ComplexityRoot struct {
 	AssetPayload struct {
 		Asset      func(childComplexity int) int
 		ChangeSet  func(childComplexity int) int
+		Changes    func(childComplexity int, first *int, after *string) int
 		Revision   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -114,6 +117,7 @@ type ComplexityRoot struct {
 	AssetsPayload struct {
 		ChangeSet    func(childComplexity int) int
 		ChangedCount func(childComplexity int) int
+		Changes      func(childComplexity int, first *int, after *string) int
 		FailedCount  func(childComplexity int) int
 		Results      func(childComplexity int) int
 		Revision     func(childComplexity int) int
@@ -252,21 +256,29 @@ type ComplexityRoot struct {
 	}
 
 	BulkOperation struct {
-		Actor      func(childComplexity int) int
-		ChangeSet  func(childComplexity int) int
-		Changed    func(childComplexity int) int
-		CreatedAt  func(childComplexity int) int
-		Done       func(childComplexity int) int
-		DryRun     func(childComplexity int) int
-		Failed     func(childComplexity int) int
-		Failures   func(childComplexity int) int
-		FinishedAt func(childComplexity int) int
-		ID         func(childComplexity int) int
-		Matched    func(childComplexity int) int
-		MatchesAll func(childComplexity int) int
-		Note       func(childComplexity int) int
-		StartedAt  func(childComplexity int) int
-		Status     func(childComplexity int) int
+		Actor        func(childComplexity int) int
+		Change       func(childComplexity int) int
+		ChangeCounts func(childComplexity int) int
+		ChangeSet    func(childComplexity int) int
+		Changed      func(childComplexity int) int
+		Changes      func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Done         func(childComplexity int) int
+		DryRun       func(childComplexity int) int
+		Failed       func(childComplexity int) int
+		Failures     func(childComplexity int) int
+		FileName     func(childComplexity int) int
+		Filter       func(childComplexity int) int
+		FinishedAt   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Matched      func(childComplexity int) int
+		MatchesAll   func(childComplexity int) int
+		Note         func(childComplexity int) int
+		StartedAt    func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Text         func(childComplexity int) int
+		Undoes       func(childComplexity int) int
+		Verb         func(childComplexity int) int
 	}
 
 	BulkOperationConnection struct {
@@ -329,6 +341,12 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	ChangeCount struct {
+		Count   func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Outcome func(childComplexity int) int
 	}
 
 	ChangeEdge struct {
@@ -886,6 +904,12 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type AssetPayloadResolver interface {
+	Changes(ctx context.Context, obj *AssetPayload, first *int, after *string) (*model.Page[model.Change], error)
+}
+type AssetsPayloadResolver interface {
+	Changes(ctx context.Context, obj *AssetsPayload, first *int, after *string) (*model.Page[model.Change], error)
+}
 type CategoryResolver interface {
 	Assets(ctx context.Context, obj *model.Category, filter *catalog.AssetFilter, includeDescendants *bool, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 }
@@ -1142,6 +1166,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AssetPayload.ChangeSet(childComplexity), true
+	case "AssetPayload.changes":
+		if e.ComplexityRoot.AssetPayload.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_AssetPayload_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AssetPayload.Changes(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "AssetPayload.revision":
 		if e.ComplexityRoot.AssetPayload.Revision == nil {
 			break
@@ -1192,6 +1227,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AssetsPayload.ChangedCount(childComplexity), true
+	case "AssetsPayload.changes":
+		if e.ComplexityRoot.AssetsPayload.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_AssetsPayload_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AssetsPayload.Changes(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "AssetsPayload.failedCount":
 		if e.ComplexityRoot.AssetsPayload.FailedCount == nil {
 			break
@@ -1822,6 +1868,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BulkOperation.Actor(childComplexity), true
+	case "BulkOperation.change":
+		if e.ComplexityRoot.BulkOperation.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.Change(childComplexity), true
+	case "BulkOperation.changeCounts":
+		if e.ComplexityRoot.BulkOperation.ChangeCounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.ChangeCounts(childComplexity), true
 	case "BulkOperation.changeSet":
 		if e.ComplexityRoot.BulkOperation.ChangeSet == nil {
 			break
@@ -1834,6 +1892,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BulkOperation.Changed(childComplexity), true
+	case "BulkOperation.changes":
+		if e.ComplexityRoot.BulkOperation.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.Changes(childComplexity), true
 	case "BulkOperation.createdAt":
 		if e.ComplexityRoot.BulkOperation.CreatedAt == nil {
 			break
@@ -1864,6 +1928,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BulkOperation.Failures(childComplexity), true
+	case "BulkOperation.fileName":
+		if e.ComplexityRoot.BulkOperation.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.FileName(childComplexity), true
+	case "BulkOperation.filter":
+		if e.ComplexityRoot.BulkOperation.Filter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.Filter(childComplexity), true
 	case "BulkOperation.finishedAt":
 		if e.ComplexityRoot.BulkOperation.FinishedAt == nil {
 			break
@@ -1906,6 +1982,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BulkOperation.Status(childComplexity), true
+	case "BulkOperation.text":
+		if e.ComplexityRoot.BulkOperation.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.Text(childComplexity), true
+	case "BulkOperation.undoes":
+		if e.ComplexityRoot.BulkOperation.Undoes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.Undoes(childComplexity), true
+	case "BulkOperation.verb":
+		if e.ComplexityRoot.BulkOperation.Verb == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BulkOperation.Verb(childComplexity), true
 
 	case "BulkOperationConnection.edges":
 		if e.ComplexityRoot.BulkOperationConnection.Edges == nil {
@@ -2147,6 +2241,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangeConnection.TotalCount(childComplexity), true
+
+	case "ChangeCount.count":
+		if e.ComplexityRoot.ChangeCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeCount.Count(childComplexity), true
+	case "ChangeCount.field":
+		if e.ComplexityRoot.ChangeCount.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeCount.Field(childComplexity), true
+	case "ChangeCount.outcome":
+		if e.ComplexityRoot.ChangeCount.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeCount.Outcome(childComplexity), true
 
 	case "ChangeEdge.cursor":
 		if e.ComplexityRoot.ChangeEdge.Cursor == nil {
@@ -6097,8 +6210,9 @@ input BulkOptions {
   "What one refused item means for the others."
   errorPolicy: ErrorPolicy = SKIP_FAILED
   """
-  A rehearsal: outcomes, errors and counts are those of the real call, and nothing is written. Assets are
-  shown as they are; what would be created is null.
+  Runs the call and takes it back: outcomes, errors and counts are those of the real call, ` + "`" + `changes` + "`" + ` has what
+  would change, before and after, and nothing is written. Assets are shown as they are; what would be created is
+  null.
   """
   dryRun: Boolean = false
   """
@@ -6127,6 +6241,16 @@ type AssetPayload {
   revision: Int64
   "What has changed, to be read again and undone; null where nothing changed."
   changeSet: ChangeSet
+  """
+  What has changed, subject by subject, as in ` + "`" + `changeSet` + "`" + `. Of a dry run what would change, in the order of its
+  transaction: ` + "`" + `revision` + "`" + `, ` + "`" + `at` + "`" + ` and ` + "`" + `changeSet` + "`" + ` of each are null, and so are the ids of what would be made.
+  """
+  changes(
+    "How many, 1 to 100; 20 where left out."
+    first: Int
+    "The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Of a dry run that is repeated it stays good."
+    after: Cursor
+  ): ChangeConnection!
   "Why it was refused. Empty where it was not."
   userErrors: [UserError!]!
 }
@@ -6143,6 +6267,16 @@ type AssetsPayload {
   revision: Int64
   "What has changed, to be read again and undone; null for a rehearsal, and where nothing changed."
   changeSet: ChangeSet
+  """
+  What has changed, subject by subject, as in ` + "`" + `changeSet` + "`" + `. Of a dry run what would change, in the order of its
+  transaction: ` + "`" + `revision` + "`" + `, ` + "`" + `at` + "`" + ` and ` + "`" + `changeSet` + "`" + ` of each are null, and so are the ids of what would be made.
+  """
+  changes(
+    "How many, 1 to 100; 20 where left out."
+    first: Int
+    "The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Of a dry run that is repeated it stays good."
+    after: Cursor
+  ): ChangeConnection!
   "What refused the call as a whole. Refusals of items stand in ` + "`" + `results` + "`" + `."
   userErrors: [UserError!]!
 }
@@ -8280,9 +8414,21 @@ type BulkOperation implements Node {
   id: ID!
   "How far it has come."
   status: BulkStatus!
+  "What it does."
+  verb: BulkVerb!
+  "Which assets it is for, in the form of AssetFilter; null for a file, a purge and an undoing."
+  filter: JSON
+  "The text by whose hits the assets were chosen; null where there was none."
+  text: String
+  "What it changes of each asset, in the form of AssetChangeInput; null where it changes something else."
+  change: JSON
+  "What its file was called where it came from; null without a file, and where that was not given."
+  fileName: String
+  "The change set that it undoes; null for other operations."
+  undoes: ChangeSet
   "What the caller said of it; null where they said nothing."
   note: String
-  "Whether it is a rehearsal, of which nothing is written but what would become of it."
+  "Whether it is a dry run: what it would change is in ` + "`" + `changes` + "`" + `, and nothing of the library is written."
   dryRun: Boolean!
   "Who called."
   actor: String!
@@ -8311,6 +8457,22 @@ type BulkOperation implements Node {
   finishedAt: Time
   "What it has changed so far; null where that is nothing."
   changeSet: ChangeSet
+  """
+  What it has changed so far, as in ` + "`" + `changeSet` + "`" + `. Of a dry run the first 1,000 changes that it would make, in the
+  order in which the assets are met: ` + "`" + `revision` + "`" + `, ` + "`" + `at` + "`" + ` and ` + "`" + `changeSet` + "`" + ` of each are null, and so are the ids of what
+  would be made.
+  """
+  changes(
+    "How many, 1 to 100; 20 where left out."
+    first: Int
+    """
+    The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
+    refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    after: Cursor
+  ): ChangeConnection!
+  "How many assets met which outcome so far, by field: of all, not of those in ` + "`" + `changes` + "`" + ` alone."
+  changeCounts: [ChangeCount!]!
   "The assets, tags, categories or lines that were refused, batch by batch as they were met."
   failures(
     "How many, 1 to 100; 20 where left out."
@@ -8321,6 +8483,37 @@ type BulkOperation implements Node {
     """
     after: Cursor
   ): BulkFailureConnection!
+}
+
+"How many assets, tags and categories of an operation met an outcome in one field."
+type ChangeCount {
+  """
+  The field, by its name in Change; ` + "`" + `created` + "`" + ` for what is new, ` + "`" + `deleted` + "`" + ` for what is gone; null for those that
+  were refused as a whole.
+  """
+  field: String
+  "CREATED, CHANGED, DELETED, or FAILED where the field was refused."
+  outcome: ItemOutcome!
+  "How many."
+  count: Int64!
+}
+
+"What an operation does. More values may be added; treat an unknown one as a change."
+enum BulkVerb {
+  "It makes the assets of a file."
+  CREATE
+  "It changes the assets of a filter or of a file."
+  UPDATE
+  "It moves the assets of a filter or of a file to the trash."
+  TRASH
+  "It takes the assets of a filter or of a file back from the trash."
+  RESTORE
+  "It deletes the assets of a file for good."
+  DELETE
+  "It undoes a change set."
+  UNDO
+  "It deletes for good what is in the trash."
+  PURGE
 }
 
 "How far an operation has come."
@@ -8448,8 +8641,8 @@ type ChangeSetEdge {
 
 "One field of one asset, tag or category, as it was and as it became."
 type Change {
-  "The id of the asset, tag or category, which stays when that is gone."
-  subjectId: ID!
+  "The id of the asset, tag or category, which stays when that is gone; null for what a dry run would make."
+  subjectId: ID
   "The asset, tag or category as it is now; null where it is gone for good."
   subject: Node
   """
@@ -8474,11 +8667,11 @@ type Change {
   ` + "`" + `before` + "`" + ` has one that is gone.
   """
   after: JSON
-  "The revision of the library that it made."
+  "The revision of the library that it made; null in a dry run."
   revision: Int64
-  "When."
+  "When; null in a dry run."
   at: Time
-  "What else was changed with it."
+  "What else was changed with it; null in a dry run."
   changeSet: ChangeSet
 }
 
@@ -9044,6 +9237,8 @@ func (ec *executionContext) childFields_AssetPayload(ctx context.Context, field 
 		return ec.fieldContext_AssetPayload_revision(ctx, field)
 	case "changeSet":
 		return ec.fieldContext_AssetPayload_changeSet(ctx, field)
+	case "changes":
+		return ec.fieldContext_AssetPayload_changes(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_AssetPayload_userErrors(ctx, field)
 	}
@@ -9076,6 +9271,8 @@ func (ec *executionContext) childFields_AssetsPayload(ctx context.Context, field
 		return ec.fieldContext_AssetsPayload_revision(ctx, field)
 	case "changeSet":
 		return ec.fieldContext_AssetsPayload_changeSet(ctx, field)
+	case "changes":
+		return ec.fieldContext_AssetsPayload_changes(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_AssetsPayload_userErrors(ctx, field)
 	}
@@ -9350,6 +9547,18 @@ func (ec *executionContext) childFields_BulkOperation(ctx context.Context, field
 		return ec.fieldContext_BulkOperation_id(ctx, field)
 	case "status":
 		return ec.fieldContext_BulkOperation_status(ctx, field)
+	case "verb":
+		return ec.fieldContext_BulkOperation_verb(ctx, field)
+	case "filter":
+		return ec.fieldContext_BulkOperation_filter(ctx, field)
+	case "text":
+		return ec.fieldContext_BulkOperation_text(ctx, field)
+	case "change":
+		return ec.fieldContext_BulkOperation_change(ctx, field)
+	case "fileName":
+		return ec.fieldContext_BulkOperation_fileName(ctx, field)
+	case "undoes":
+		return ec.fieldContext_BulkOperation_undoes(ctx, field)
 	case "note":
 		return ec.fieldContext_BulkOperation_note(ctx, field)
 	case "dryRun":
@@ -9374,6 +9583,10 @@ func (ec *executionContext) childFields_BulkOperation(ctx context.Context, field
 		return ec.fieldContext_BulkOperation_finishedAt(ctx, field)
 	case "changeSet":
 		return ec.fieldContext_BulkOperation_changeSet(ctx, field)
+	case "changes":
+		return ec.fieldContext_BulkOperation_changes(ctx, field)
+	case "changeCounts":
+		return ec.fieldContext_BulkOperation_changeCounts(ctx, field)
 	case "failures":
 		return ec.fieldContext_BulkOperation_failures(ctx, field)
 	}
@@ -9502,6 +9715,18 @@ func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, fi
 		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_ChangeCount_field(ctx, field)
+	case "outcome":
+		return ec.fieldContext_ChangeCount_outcome(ctx, field)
+	case "count":
+		return ec.fieldContext_ChangeCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeCount", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10595,6 +10820,50 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_AssetPayload_changes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_AssetsPayload_changes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCursor2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
 
 func (ec *executionContext) field_Category_assets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -12928,6 +13197,50 @@ func (ec *executionContext) fieldContext_AssetPayload_changeSet(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _AssetPayload_changes(ctx context.Context, field graphql.CollectedField, obj *AssetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetPayload_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.AssetPayload().Changes(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Change]) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssetPayload_changes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssetPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AssetPayload_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AssetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AssetPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13199,6 +13512,50 @@ func (ec *executionContext) fieldContext_AssetsPayload_changeSet(_ context.Conte
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ChangeSet(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssetsPayload_changes(ctx context.Context, field graphql.CollectedField, obj *AssetsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetsPayload_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.AssetsPayload().Changes(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Change]) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssetsPayload_changes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssetsPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AssetsPayload_changes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -15778,6 +16135,153 @@ func (ec *executionContext) fieldContext_BulkOperation_status(_ context.Context,
 	return graphql.NewScalarFieldContext("BulkOperation", field, false, false, "BulkStatus")
 }
 
+func (ec *executionContext) _BulkOperation_verb(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_verb(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verb, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bulkoperation.Verb) graphql.Marshaler {
+			return ec.marshalNBulkVerb2vodgraphᚋentᚋbulkoperationᚐVerb(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_verb(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkOperation", field, false, false, "BulkVerb")
+}
+
+func (ec *executionContext) _BulkOperation_filter(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_filter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Filter(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalOJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_filter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkOperation", field, true, false, "JSON")
+}
+
+func (ec *executionContext) _BulkOperation_text(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkOperation", field, true, false, "String")
+}
+
+func (ec *executionContext) _BulkOperation_change(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalOJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkOperation", field, true, false, "JSON")
+}
+
+func (ec *executionContext) _BulkOperation_fileName(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_fileName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_fileName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BulkOperation", field, false, false, "String")
+}
+
+func (ec *executionContext) _BulkOperation_undoes(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_undoes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undoes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChangeSet) graphql.Marshaler {
+			return ec.marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_undoes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BulkOperation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BulkOperation_note(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16058,6 +16562,70 @@ func (ec *executionContext) fieldContext_BulkOperation_changeSet(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ChangeSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BulkOperation_changes(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Change]) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BulkOperation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeConnection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BulkOperation_changeCounts(ctx context.Context, field graphql.CollectedField, obj *model.BulkOperation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BulkOperation_changeCounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeCounts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ChangeCount) graphql.Marshaler {
+			return ec.marshalNChangeCount2ᚕvodgraphᚋmodelᚐChangeCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BulkOperation_changeCounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BulkOperation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeCount(ctx, field)
 		},
 	}
 	return fc, nil
@@ -16858,18 +17426,18 @@ func (ec *executionContext) _Change_subjectId(ctx context.Context, field graphql
 			return ec.fieldContext_Change_subjectId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SubjectID, nil
+			return obj.SubjectID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_subjectId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Change", field, false, false, "ID")
+	return graphql.NewScalarFieldContext("Change", field, true, false, "ID")
 }
 
 func (ec *executionContext) _Change_subject(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
@@ -16982,18 +17550,18 @@ func (ec *executionContext) _Change_revision(ctx context.Context, field graphql.
 			return ec.fieldContext_Change_revision(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Revision, nil
+			return obj.Revision(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalOInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt642ᚖint64(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Change", field, false, false, "Int64")
+	return graphql.NewScalarFieldContext("Change", field, true, false, "Int64")
 }
 
 func (ec *executionContext) _Change_at(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
@@ -17005,18 +17573,18 @@ func (ec *executionContext) _Change_at(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Change_at(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.At, nil
+			return obj.At(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalOTime2timeᚐTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Change", field, false, false, "Time")
+	return graphql.NewScalarFieldContext("Change", field, true, false, "Time")
 }
 
 func (ec *executionContext) _Change_changeSet(ctx context.Context, field graphql.CollectedField, obj *model.Change) (ret graphql.Marshaler) {
@@ -17168,6 +17736,75 @@ func (ec *executionContext) _ChangeConnection_totalCount(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_ChangeConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ChangeConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ChangeCount_field(ctx context.Context, field graphql.CollectedField, obj *model.ChangeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeCount_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeCount_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeCount", field, true, false, "String")
+}
+
+func (ec *executionContext) _ChangeCount_outcome(ctx context.Context, field graphql.CollectedField, obj *model.ChangeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeCount_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNItemOutcome2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeCount_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeCount", field, false, false, "ItemOutcome")
+}
+
+func (ec *executionContext) _ChangeCount_count(ctx context.Context, field graphql.CollectedField, obj *model.ChangeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChangeCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt642int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChangeCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChangeCount", field, false, false, "Int64")
 }
 
 func (ec *executionContext) _ChangeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Change]) (ret graphql.Marshaler) {
@@ -33487,22 +34124,28 @@ func (ec *executionContext) _AssetPayload(ctx context.Context, sel ast.Selection
 		case "asset":
 			out.Values[i] = ec._AssetPayload_asset(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._AssetPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changeSet":
 			out.Values[i] = ec._AssetPayload_changeSet(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "changes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AssetPayload_changes(ctx, field, obj)
+				})
 		case "userErrors":
 			out.Values[i] = ec._AssetPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -33583,32 +34226,38 @@ func (ec *executionContext) _AssetsPayload(ctx context.Context, sel ast.Selectio
 		case "results":
 			out.Values[i] = ec._AssetsPayload_results(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._AssetsPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "failedCount":
 			out.Values[i] = ec._AssetsPayload_failedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._AssetsPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changeSet":
 			out.Values[i] = ec._AssetsPayload_changeSet(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "changes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AssetsPayload_changes(ctx, field, obj)
+				})
 		case "userErrors":
 			out.Values[i] = ec._AssetsPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -34468,6 +35117,37 @@ func (ec *executionContext) _BulkOperation(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "verb":
+			out.Values[i] = ec._BulkOperation_verb(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "filter":
+			out.Values[i] = ec._BulkOperation_filter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "text":
+			out.Values[i] = ec._BulkOperation_text(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._BulkOperation_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fileName":
+			out.Values[i] = ec._BulkOperation_fileName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "undoes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BulkOperation_undoes(ctx, field, obj)
+				})
 		case "note":
 			out.Values[i] = ec._BulkOperation_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -34529,6 +35209,17 @@ func (ec *executionContext) _BulkOperation(ctx context.Context, sel ast.Selectio
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._BulkOperation_changeSet(ctx, field, obj)
 				})
+		case "changes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BulkOperation_changes(ctx, field, obj)
+				})
+		case "changeCounts":
+			out.Values[i] = ec._BulkOperation_changeCounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "failures":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -34870,7 +35561,7 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = graphql.MarshalString("Change")
 		case "subjectId":
 			out.Values[i] = ec._Change_subjectId(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "subject":
@@ -34961,6 +35652,49 @@ func (ec *executionContext) _ChangeConnection(ctx context.Context, sel ast.Selec
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ChangeConnection_totalCount(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var changeCountImplementors = []string{"ChangeCount"}
+
+func (ec *executionContext) _ChangeCount(ctx context.Context, sel ast.SelectionSet, obj *model.ChangeCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, changeCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChangeCount")
+		case "field":
+			out.Values[i] = ec._ChangeCount_field(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._ChangeCount_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ChangeCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39589,6 +40323,20 @@ func (ec *executionContext) marshalNBulkStatus2vodgraphᚋentᚋbulkoperationᚐ
 	return res
 }
 
+func (ec *executionContext) unmarshalNBulkVerb2vodgraphᚋentᚋbulkoperationᚐVerb(ctx context.Context, v any) (bulkoperation.Verb, error) {
+	res, err := model.UnmarshalBulkVerb(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBulkVerb2vodgraphᚋentᚋbulkoperationᚐVerb(ctx context.Context, sel ast.SelectionSet, v bulkoperation.Verb) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalBulkVerb(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "BulkVerb!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNCategory2vodgraphᚋmodelᚐCategory(ctx context.Context, sel ast.SelectionSet, v model.Category) graphql.Marshaler {
 	return ec._Category(ctx, sel, &v)
 }
@@ -39674,6 +40422,26 @@ func (ec *executionContext) marshalNChangeConnection2ᚖvodgraphᚋmodelᚐPage(
 		return graphql.Null
 	}
 	return ec._ChangeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChangeCount2vodgraphᚋmodelᚐChangeCount(ctx context.Context, sel ast.SelectionSet, v model.ChangeCount) graphql.Marshaler {
+	return ec._ChangeCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChangeCount2ᚕvodgraphᚋmodelᚐChangeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ChangeCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChangeCount2vodgraphᚋmodelᚐChangeCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNChangeEdge2vodgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[model.Change]) graphql.Marshaler {
@@ -40215,6 +40983,20 @@ func (ec *executionContext) marshalNInt642int64(ctx context.Context, sel ast.Sel
 	res := model.MarshalInt64(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int64!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNItemOutcome2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNItemOutcome2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ItemOutcome!")
 	}
 	return res
 }
@@ -42008,18 +42790,6 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
-func (ec *executionContext) unmarshalOInt642int64(ctx context.Context, v any) (int64, error) {
-	res, err := model.UnmarshalInt64(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOInt642int64(ctx context.Context, sel ast.SelectionSet, v int64) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := model.MarshalInt64(v)
-	return res
-}
-
 func (ec *executionContext) unmarshalOInt642ᚖint64(ctx context.Context, v any) (*int64, error) {
 	if v == nil {
 		return nil, nil
@@ -42585,18 +43355,6 @@ func (ec *executionContext) marshalOTagPayload2ᚖvodgraphᚋgraphᚐTagPayload(
 		return graphql.Null
 	}
 	return ec._TagPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
-	res, err := model.UnmarshalTime(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := model.MarshalTime(v)
-	return res
 }
 
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {

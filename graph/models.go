@@ -16,8 +16,13 @@ type AssetPayload struct {
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
+	// What has changed, subject by subject, as in `changeSet`. Of a dry run what would change, in the order of its
+	// transaction: `revision`, `at` and `changeSet` of each are null, and so are the ids of what would be made.
+	Changes *model.Page[model.Change] `json:"changes"`
 	// Why it was refused. Empty where it was not.
 	UserErrors []*fault.Fault `json:"userErrors"`
+	// Changed is what the call has changed, or would change.
+	Changed model.Changed `json:"-"`
 }
 
 // What became of one item.
@@ -44,8 +49,13 @@ type AssetsPayload struct {
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null for a rehearsal, and where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
+	// What has changed, subject by subject, as in `changeSet`. Of a dry run what would change, in the order of its
+	// transaction: `revision`, `at` and `changeSet` of each are null, and so are the ids of what would be made.
+	Changes *model.Page[model.Change] `json:"changes"`
 	// What refused the call as a whole. Refusals of items stand in `results`.
 	UserErrors []*fault.Fault `json:"userErrors"`
+	// Changed is what the call has changed, or would change.
+	Changed model.Changed `json:"-"`
 }
 
 // The operation that a call began, or was about.

@@ -93,6 +93,16 @@ func (p Page) Bound(s *sql.Selector) {
 	}
 }
 
+// Passed is how many rows of a list in memory lie before the page, whose order is one of
+// whole numbers that count them from 1.
+func (p Page) Passed() int {
+	if p.after == nil {
+		return 0
+	}
+	n, _ := p.after[0].(int64)
+	return int(max(n, 0))
+}
+
 // Limit is how many rows to read: one past the page tells whether more follow.
 func (p Page) Limit() int { return p.Size + 1 }
 

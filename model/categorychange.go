@@ -70,7 +70,7 @@ func (c Change) categoryShown(ctx context.Context, stored json.RawMessage) (json
 		}
 	}
 	if c.Field == parentField {
-		return plainJSON(linkedCategory{kept.ID, path})
+		return plainJSON(linkedCategory{given(kept.ID), path})
 	}
 	return plainJSON(struct {
 		Name      string     `json:"name"`

@@ -3,6 +3,8 @@ package model
 import (
 	"context"
 	"encoding/json"
+	"strings"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -142,13 +144,48 @@ type Change struct{ *ent.Change }
 
 func changeOf(c *ent.Change) Change { return Change{c} }
 
-// Subject is the asset, tag or category that was changed; nil where it is gone.
-func (c Change) Subject(ctx context.Context) (Node, error) {
-	return subjectAt(ctx, c.Change, func(c *ent.Change) string { return c.SubjectID })
+// SubjectID is the id of what was changed; nil for what a dry run would make.
+func (c Change) SubjectID() *string { return given(subjectID(c.Change)) }
+
+// subjectID is the id of what was changed; empty for what a dry run would make, of which
+// the prefix alone is kept.
+func subjectID(c *ent.Change) string {
+	if strings.HasSuffix(c.SubjectID, "_") {
+		return ""
+	}
+	return c.SubjectID
 }
 
-// ChangeSet is what it was changed with.
+// Revision is that of the transaction; nil in a dry run.
+func (c Change) Revision() *int64 { return given(c.Change.Revision) }
+
+// At is when it was changed; nil in a dry run.
+func (c Change) At() *time.Time {
+	if c.Change.At.IsZero() {
+		return nil
+	}
+	return &c.Change.At
+}
+
+// given is a value, or nil for the zero one, which stands for none.
+func given[T comparable](v T) *T {
+	var none T
+	if v == none {
+		return nil
+	}
+	return &v
+}
+
+// Subject is the asset, tag or category that was changed; nil where it is gone.
+func (c Change) Subject(ctx context.Context) (Node, error) {
+	return subjectAt(ctx, c.Change, subjectID)
+}
+
+// ChangeSet is what it was changed with; nil in a dry run.
 func (c Change) ChangeSet(ctx context.Context) (*ChangeSet, error) {
+	if c.Change.ChangeSetID == "" {
+		return nil, nil
+	}
 	return changeSetAt(ctx, c.Change, func(c *ent.Change) string { return c.ChangeSetID })
 }
 

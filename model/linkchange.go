@@ -46,11 +46,11 @@ func (l *keptLink) UnmarshalJSON(text []byte) error {
 // name was not kept, has none.
 type (
 	linkedTag struct {
-		ID   string  `json:"id"`
+		ID   *string `json:"id"`
 		Name *string `json:"name"`
 	}
 	linkedCategory struct {
-		ID   string   `json:"id"`
+		ID   *string  `json:"id"`
 		Path []string `json:"path"`
 	}
 )
@@ -66,7 +66,7 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	if limited := !auth.From(ctx).Unlimited(); limited && c.Field == coverField {
 		return c.coverSeen(ctx, stored)
 	}
-	if strings.HasPrefix(c.SubjectID, categoryPrefix) {
+	if strings.HasPrefix(c.Change.SubjectID, categoryPrefix) {
 		return c.categoryShown(ctx, stored)
 	}
 	if len(stored) == 0 || c.Field != tagsField && c.Field != categoriesField {
@@ -86,20 +86,21 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 		}
 	}
 	for _, link := range kept {
+		id := given(link.ID) // nil for what a dry run would make
 		name, tagged := names.tags[link.ID]
 		path, filed := names.paths[link.ID]
 		switch {
-		case limited && !tagged && !filed: // it is gone, or not for them
-		case c.Field == categoriesField && !limited && link.Path != "":
-			links = append(links, linkedCategory{link.ID, strings.Split(link.Path, pathSeparator)})
+		case limited && link.ID != "" && !tagged && !filed: // it is gone, or not for them
+		case c.Field == categoriesField && (!limited || id == nil) && link.Path != "":
+			links = append(links, linkedCategory{id, strings.Split(link.Path, pathSeparator)})
 		case c.Field == categoriesField:
-			links = append(links, linkedCategory{link.ID, path})
-		case !limited && link.Name != "":
-			links = append(links, linkedTag{link.ID, &link.Name})
+			links = append(links, linkedCategory{id, path})
+		case (!limited || id == nil) && link.Name != "":
+			links = append(links, linkedTag{id, &link.Name})
 		case tagged:
-			links = append(links, linkedTag{link.ID, &name})
+			links = append(links, linkedTag{id, &name})
 		default:
-			links = append(links, linkedTag{ID: link.ID})
+			links = append(links, linkedTag{ID: id})
 		}
 	}
 	return plainJSON(links)

@@ -38,6 +38,8 @@ var operations = table[ent.BulkOperation]{
 	name: bulkoperation.Table,
 	columns: ent.BulkOperationColumns.With(collect.Columns{
 		"changeSet": {bulkoperation.FieldChangeSetID}, "failures": nil,
+		"changes": {bulkoperation.FieldDryRun, bulkoperation.FieldChangeSetID}, "changeCounts": {bulkoperation.FieldCounts},
+		"filter": {bulkoperation.FieldInput}, "change": {bulkoperation.FieldInput}, "text": nil, "undoes": {bulkoperation.FieldInput},
 	}),
 	needs: []string{bulkoperation.FieldID},
 	value: func(o *ent.BulkOperation, column string) any {

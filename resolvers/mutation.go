@@ -74,7 +74,7 @@ func (m mutation) asset(ctx context.Context, out *catalog.Outcome, err error) (*
 		return nil, err
 	}
 	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
-	return &graph.AssetPayload{Asset: found[id], Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
+	return &graph.AssetPayload{Asset: found[id], Revision: out.Revision, ChangeSet: set, UserErrors: refused, Changed: changedBy(out)}, err
 }
 
 // assets is the payload of a deed on many.
@@ -105,5 +105,32 @@ func (m mutation) assets(ctx context.Context, out *catalog.Outcome, err error) (
 	}
 	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
 	return &graph.AssetsPayload{Results: results, ChangedCount: out.Count(catalog.Created, catalog.Changed, catalog.Deleted),
-		FailedCount: out.Count(catalog.Failed), Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
+		FailedCount: out.Count(catalog.Failed), Revision: out.Revision, ChangeSet: set, UserErrors: refused, Changed: changedBy(out)}, err
+}
+
+// changedBy is what a call has changed, or would change.
+func changedBy(out *catalog.Outcome) model.Changed {
+	return model.Changed{Set: out.ChangeSet, DryRun: out.DryRun, Planned: out.Changes}
+}
+
+// assetPayload answers the field changes of AssetPayload.
+type assetPayload struct{ *Root }
+
+// AssetPayload answers the fields of AssetPayload that take a statement.
+func (r *Root) AssetPayload() graph.AssetPayloadResolver { return assetPayload{r} }
+
+// Changes is what the call has changed, or would change.
+func (r assetPayload) Changes(ctx context.Context, p *graph.AssetPayload, _ *int, _ *string) (*model.ChangeConnection, error) {
+	return model.ChangesOf(ctx, r.Client, p.Changed)
+}
+
+// assetsPayload answers the field changes of AssetsPayload.
+type assetsPayload struct{ *Root }
+
+// AssetsPayload answers the fields of AssetsPayload that take a statement.
+func (r *Root) AssetsPayload() graph.AssetsPayloadResolver { return assetsPayload{r} }
+
+// Changes is what the call has changed, or would change.
+func (r assetsPayload) Changes(ctx context.Context, p *graph.AssetsPayload, _ *int, _ *string) (*model.ChangeConnection, error) {
+	return model.ChangesOf(ctx, r.Client, p.Changed)
 }

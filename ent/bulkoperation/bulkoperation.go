@@ -46,6 +46,8 @@ const (
 	FieldBound = "bound"
 	// FieldKey holds the string denoting the key field in the database.
 	FieldKey = "key"
+	// FieldFileName holds the string denoting the file_name field in the database.
+	FieldFileName = "file_name"
 	// FieldReceived holds the string denoting the received field in the database.
 	FieldReceived = "received"
 	// FieldComplete holds the string denoting the complete field in the database.
@@ -54,6 +56,8 @@ const (
 	FieldChangeSetID = "change_set_id"
 	// FieldFailure holds the string denoting the failure field in the database.
 	FieldFailure = "failure"
+	// FieldCounts holds the string denoting the counts field in the database.
+	FieldCounts = "counts"
 	// FieldHolder holds the string denoting the holder field in the database.
 	FieldHolder = "holder"
 	// FieldHeldUntil holds the string denoting the held_until field in the database.
@@ -96,10 +100,12 @@ var Columns = []string{
 	FieldPosition,
 	FieldBound,
 	FieldKey,
+	FieldFileName,
 	FieldReceived,
 	FieldComplete,
 	FieldChangeSetID,
 	FieldFailure,
+	FieldCounts,
 	FieldHolder,
 	FieldHeldUntil,
 	FieldCreatedAt,
@@ -256,6 +262,11 @@ func ByBound(opts ...sql.OrderTermOption) OrderOption {
 // ByKey orders the results by the key field.
 func ByKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKey, opts...).ToFunc()
+}
+
+// ByFileName orders the results by the file_name field.
+func ByFileName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFileName, opts...).ToFunc()
 }
 
 // ByReceived orders the results by the received field.

@@ -125,6 +125,11 @@ func Key(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldKey, v))
 }
 
+// FileName applies equality check predicate on the "file_name" field. It's identical to FileNameEQ.
+func FileName(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldFileName, v))
+}
+
 // Received applies equality check predicate on the "received" field. It's identical to ReceivedEQ.
 func Received(v int64) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldReceived, v))
@@ -755,6 +760,81 @@ func KeyContainsFold(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldContainsFold(FieldKey, v))
 }
 
+// FileNameEQ applies the EQ predicate on the "file_name" field.
+func FileNameEQ(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldFileName, v))
+}
+
+// FileNameNEQ applies the NEQ predicate on the "file_name" field.
+func FileNameNEQ(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldFileName, v))
+}
+
+// FileNameIn applies the In predicate on the "file_name" field.
+func FileNameIn(vs ...string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIn(FieldFileName, vs...))
+}
+
+// FileNameNotIn applies the NotIn predicate on the "file_name" field.
+func FileNameNotIn(vs ...string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotIn(FieldFileName, vs...))
+}
+
+// FileNameGT applies the GT predicate on the "file_name" field.
+func FileNameGT(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldGT(FieldFileName, v))
+}
+
+// FileNameGTE applies the GTE predicate on the "file_name" field.
+func FileNameGTE(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldGTE(FieldFileName, v))
+}
+
+// FileNameLT applies the LT predicate on the "file_name" field.
+func FileNameLT(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldLT(FieldFileName, v))
+}
+
+// FileNameLTE applies the LTE predicate on the "file_name" field.
+func FileNameLTE(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldLTE(FieldFileName, v))
+}
+
+// FileNameContains applies the Contains predicate on the "file_name" field.
+func FileNameContains(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldContains(FieldFileName, v))
+}
+
+// FileNameHasPrefix applies the HasPrefix predicate on the "file_name" field.
+func FileNameHasPrefix(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldHasPrefix(FieldFileName, v))
+}
+
+// FileNameHasSuffix applies the HasSuffix predicate on the "file_name" field.
+func FileNameHasSuffix(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldHasSuffix(FieldFileName, v))
+}
+
+// FileNameIsNil applies the IsNil predicate on the "file_name" field.
+func FileNameIsNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIsNull(FieldFileName))
+}
+
+// FileNameNotNil applies the NotNil predicate on the "file_name" field.
+func FileNameNotNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotNull(FieldFileName))
+}
+
+// FileNameEqualFold applies the EqualFold predicate on the "file_name" field.
+func FileNameEqualFold(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEqualFold(FieldFileName, v))
+}
+
+// FileNameContainsFold applies the ContainsFold predicate on the "file_name" field.
+func FileNameContainsFold(v string) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldContainsFold(FieldFileName, v))
+}
+
 // ReceivedEQ applies the EQ predicate on the "received" field.
 func ReceivedEQ(v int64) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldReceived, v))
@@ -963,6 +1043,16 @@ func FailureEqualFold(v string) predicate.BulkOperation {
 // FailureContainsFold applies the ContainsFold predicate on the "failure" field.
 func FailureContainsFold(v string) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldContainsFold(FieldFailure, v))
+}
+
+// CountsIsNil applies the IsNil predicate on the "counts" field.
+func CountsIsNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldIsNull(FieldCounts))
+}
+
+// CountsNotNil applies the NotNil predicate on the "counts" field.
+func CountsNotNil() predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNotNull(FieldCounts))
 }
 
 // HolderEQ applies the EQ predicate on the "holder" field.

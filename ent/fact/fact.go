@@ -107,3 +107,12 @@ type DuplicateSegment struct {
 func (s DuplicateSegment) Turned() DuplicateSegment {
 	return DuplicateSegment{From: s.OtherFrom, To: s.OtherTo, OtherFrom: s.From, OtherTo: s.To}
 }
+
+// FieldCount is how many assets, tags and categories of an operation met an outcome in a field.
+type FieldCount struct {
+	// Field is as a change has it; empty where one was refused as a whole.
+	Field string `json:"field"`
+	// Outcome is CHANGED, CREATED, DELETED or FAILED.
+	Outcome string `json:"outcome"`
+	Count   int64  `json:"count"`
+}

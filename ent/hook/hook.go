@@ -296,6 +296,18 @@ func (f PlayInfoFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlayInfoMutation", m)
 }
 
+// The PreviewFunc type is an adapter to allow the use of ordinary
+// function as Preview mutator.
+type PreviewFunc func(context.Context, *ent.PreviewMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PreviewFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PreviewMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PreviewMutation", m)
+}
+
 // The ReviewFindingFunc type is an adapter to allow the use of ordinary
 // function as ReviewFinding mutator.
 type ReviewFindingFunc func(context.Context, *ent.ReviewFindingMutation) (ent.Value, error)

@@ -364,9 +364,11 @@ var (
 		{Name: "position", Type: field.TypeString},
 		{Name: "bound", Type: field.TypeString},
 		{Name: "key", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "file_name", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "received", Type: field.TypeInt64, Nullable: true},
 		{Name: "complete", Type: field.TypeBool, Default: true},
 		{Name: "failure", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "counts", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json"}},
 		{Name: "holder", Type: field.TypeString, Nullable: true},
 		{Name: "held_until", Type: field.TypeInt64},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
@@ -382,7 +384,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "bulk_operations_change_sets_change_set",
-				Columns:    []*schema.Column{BulkOperationsColumns[25]},
+				Columns:    []*schema.Column{BulkOperationsColumns[27]},
 				RefColumns: []*schema.Column{ChangeSetsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -391,17 +393,17 @@ var (
 			{
 				Name:    "bulkoperation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[22], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[24], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_status_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[22], BulkOperationsColumns[0]},
+				Columns: []*schema.Column{BulkOperationsColumns[1], BulkOperationsColumns[24], BulkOperationsColumns[0]},
 			},
 			{
 				Name:    "bulkoperation_change_set_id",
 				Unique:  false,
-				Columns: []*schema.Column{BulkOperationsColumns[25]},
+				Columns: []*schema.Column{BulkOperationsColumns[27]},
 			},
 			{
 				Name:    "bulkoperation_actor_key",
@@ -903,6 +905,36 @@ var (
 			},
 		},
 	}
+	// PreviewsColumns holds the columns for the "previews" table.
+	PreviewsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "subject_id", Type: field.TypeString},
+		{Name: "field", Type: field.TypeString, Size: 2147483647},
+		{Name: "before", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json", "sqlite3": "text"}},
+		{Name: "after", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json", "sqlite3": "text"}},
+		{Name: "operation_id", Type: field.TypeString},
+	}
+	// PreviewsTable holds the schema information for the "previews" table.
+	PreviewsTable = &schema.Table{
+		Name:       "previews",
+		Columns:    PreviewsColumns,
+		PrimaryKey: []*schema.Column{PreviewsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "previews_bulk_operations_operation",
+				Columns:    []*schema.Column{PreviewsColumns[5]},
+				RefColumns: []*schema.Column{BulkOperationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "preview_operation_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PreviewsColumns[5], PreviewsColumns[0]},
+			},
+		},
+	}
 	// ReviewFindingsColumns holds the columns for the "review_findings" table.
 	ReviewFindingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -1031,6 +1063,7 @@ var (
 		LibraryTable,
 		MezzaninesTable,
 		PlayInfosTable,
+		PreviewsTable,
 		ReviewFindingsTable,
 		SnapshotsTable,
 		StaleMarksTable,
@@ -1077,6 +1110,7 @@ func init() {
 	MezzaninesTable.ForeignKeys[0].RefTable = AssetsTable
 	PlayInfosTable.ForeignKeys[0].RefTable = AssetsTable
 	PlayInfosTable.ForeignKeys[1].RefTable = AssetsTable
+	PreviewsTable.ForeignKeys[0].RefTable = BulkOperationsTable
 	ReviewFindingsTable.ForeignKeys[0].RefTable = AssetsTable
 	SnapshotsTable.ForeignKeys[0].RefTable = AssetsTable
 }

@@ -78,6 +78,9 @@ type Mezzanine func(*sql.Selector)
 // PlayInfo is the predicate function for playinfo builders.
 type PlayInfo func(*sql.Selector)
 
+// Preview is the predicate function for preview builders.
+type Preview func(*sql.Selector)
+
 // ReviewFinding is the predicate function for reviewfinding builders.
 type ReviewFinding func(*sql.Selector)
 

@@ -9,6 +9,8 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"vodgraph/ent/fact"
 )
 
 // BulkOperation is one change for any number of assets, done in batches, and how
@@ -37,10 +39,13 @@ func (BulkOperation) Fields() []ent.Field {
 		field.String("position").Comment("The id of the last asset that was met, or the number of the last line of its file; empty at first."),
 		field.String("bound").Comment("The id of the last asset that there was at the call."),
 		field.Text("key").Optional().Nillable().Comment("The caller's name for its file."),
+		field.Text("file_name").Optional().Nillable().Comment("What its file is called where it came from."),
 		field.Int64("received").Optional().Nillable().Comment("How many lines of its file there are; null without a file."),
 		field.Bool("complete").Default(true).Comment("Whether there are all."),
 		field.String("change_set_id").Optional().Nillable(),
 		field.Text("failure").Optional().Nillable().Comment("Why it was given up, with a reference for the log."),
+		field.JSON("counts", []fact.FieldCount{}).Optional().SchemaType(map[string]string{dialect.Postgres: "json"}).
+			Comment("How many assets have met which outcome, field by field."),
 		field.String("holder").Optional().Nillable().Comment("Which process does it."),
 		field.Int64("held_until").Comment("As a lease has it."),
 		moment("created_at"),
@@ -133,3 +138,28 @@ func (BulkFailure) Edges() []ent.Edge {
 
 // Indexes of the BulkFailure.
 func (BulkFailure) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "id")} }
+
+// Preview is a change that a dry run of an operation would make. Of each dry run the first
+// ones are kept; none of them belongs to a change set.
+type Preview struct{ ent.Schema }
+
+// Fields of the Preview.
+func (Preview) Fields() []ent.Field {
+	return []ent.Field{
+		serial(),
+		field.String("operation_id"),
+		field.String("subject_id").Comment("Of an asset, a tag or a category; the prefix alone of one that would be made."),
+		field.Text("field").Comment("As a change has it."),
+		changeValue("before"),
+		changeValue("after"),
+	}
+}
+
+// Edges of the Preview.
+func (Preview) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("operation", BulkOperation.Type).Unique().Required().Field("operation_id").
+		Annotations(entsql.OnDelete(entsql.Cascade))}
+}
+
+// Indexes of the Preview.
+func (Preview) Indexes() []ent.Index { return []ent.Index{index.Fields("operation_id", "id")} }

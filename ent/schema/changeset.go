@@ -45,16 +45,13 @@ type Change struct{ ent.Schema }
 
 // Fields of the Change.
 func (Change) Fields() []ent.Field {
-	text := func(name string) ent.Field {
-		return field.JSON(name, json.RawMessage{}).Optional().SchemaType(map[string]string{dialect.Postgres: "json", dialect.SQLite: "text"})
-	}
 	return []ent.Field{
 		serial(),
 		field.String("change_set_id"),
 		field.String("subject_id").Comment("Of an asset, a tag or a category."),
 		field.Text("field").Comment("As the API has it; created for what is new, deleted for what is gone."),
-		text("before"),
-		text("after"),
+		changeValue("before"),
+		changeValue("after"),
 		field.Int64("revision"),
 		moment("at"),
 	}
@@ -71,4 +68,9 @@ func (Change) Edges() []ent.Edge {
 // Indexes of the Change.
 func (Change) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("subject_id", "id"), index.Fields("change_set_id", "subject_id", "id")}
+}
+
+// changeValue is a value before or after a change, as JSON to the letter; null for none.
+func changeValue(name string) ent.Field {
+	return field.JSON(name, json.RawMessage{}).Optional().SchemaType(map[string]string{dialect.Postgres: "json", dialect.SQLite: "text"})
 }

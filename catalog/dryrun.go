@@ -1,0 +1,153 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/fact"
+	"vodgraph/ent/preview"
+)
+
+// A dry run is the transaction of the real call, taken back before its end. What it would
+// have changed is the history that it has gathered by then: calls return it, operations
+// keep the first ones, and files have it in the result of each line.
+
+// MaxPreviews is how many changes of the dry run of an operation are kept.
+const MaxPreviews = 1_000
+
+// planned are entries of the history as a dry run shows them: in no change set, of no
+// revision and time, and with the prefix alone of the ids of what it would make.
+func planned(entries []*ent.Change, made []string) []*ent.Change {
+	shown := make([]*ent.Change, len(entries))
+	for i, e := range entries {
+		shown[i] = &ent.Change{ID: int64(i) + 1, SubjectID: e.SubjectID, Field: e.Field,
+			Before: withoutIDs(e.Before, made), After: withoutIDs(e.After, made)}
+		if slices.Contains(made, e.SubjectID) {
+			shown[i].SubjectID = prefixIn(e.SubjectID)
+		}
+	}
+	return shown
+}
+
+// prefixIn is the prefix of an id, with its underscore.
+func prefixIn(id string) string { return id[:strings.IndexByte(id, '_')+1] }
+
+// madeIn are the ids of what entries say was made.
+func madeIn(entries []*ent.Change) (ids []string) {
+	for _, e := range entries {
+		if e.Field == createdField {
+			ids = append(ids, e.SubjectID)
+		}
+	}
+	return ids
+}
+
+// withoutIDs is JSON with null in the place of each of the ids, which nobody can have
+// written into it, as they have just been made.
+func withoutIDs(value json.RawMessage, ids []string) json.RawMessage {
+	for _, id := range ids {
+		value = bytes.ReplaceAll(value, []byte(`"`+id+`"`), []byte("null"))
+	}
+	return value
+}
+
+// takeBack runs fn and takes back what it wrote, within the transaction, and returns the history that it
+// would have left.
+func (d *deed) takeBack(ctx context.Context, fn func() error) ([]*ent.Change, error) {
+	if _, err := d.tx.ExecContext(ctx, "SAVEPOINT dry_run"); err != nil {
+		return nil, fmt.Errorf("begin a dry run: %w", err)
+	}
+	if err := fn(); err != nil && !errors.Is(err, errUnchanged) {
+		return nil, err
+	}
+	history := d.history
+	d.history, d.entries = nil, 0
+	if _, err := d.tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT dry_run"); err != nil {
+		return nil, fmt.Errorf("end a dry run: %w", err)
+	}
+	return history, nil
+}
+
+// previews is the table of changes that dry runs of operations would make.
+var previews = &table[ent.Preview]{
+	name: preview.Table, columns: preview.Columns[1:],
+	types:  map[string]string{"json": "before after"},
+	shared: "operation_id",
+	values: func(p *ent.Preview) []any {
+		return []any{p.OperationID, p.SubjectID, p.Field, raw(p.Before), raw(p.After)}
+	},
+}
+
+// keepPreviews keeps what the batch of a dry run would change, up to MaxPreviews of the operation.
+func (r *round) keepPreviews(ctx context.Context, d *deed) error {
+	known, err := d.tx.Preview.Query().Where(preview.OperationID(r.row.ID)).Modify(func(s *sql.Selector) { s.Limit(MaxPreviews) }).Count(ctx)
+	if err != nil {
+		return fmt.Errorf("count the changes of a dry run: %w", err)
+	}
+	kept := r.entries[:min(len(r.entries), max(MaxPreviews-known, 0))]
+	rows := make([]*ent.Preview, 0, len(kept))
+	for _, e := range kept {
+		rows = append(rows, &ent.Preview{OperationID: r.row.ID, SubjectID: e.SubjectID, Field: e.Field, Before: e.Before, After: e.After})
+	}
+	return previews.put(ctx, d.tx, rows)
+}
+
+// counted adds what became of a batch, field by field, to the counts of its operation.
+func (r *round) counted(items []Item) []fact.FieldCount {
+	type key struct{ field, outcome string }
+	counts := map[key]int64{}
+	for _, c := range r.row.Counts {
+		counts[key{c.Field, c.Outcome}] = c.Count
+	}
+	for _, e := range r.entries {
+		outcome := Changed
+		switch e.Field {
+		case createdField:
+			outcome = Created
+		case deletedField:
+			outcome = Deleted
+		}
+		counts[key{e.Field, string(outcome)}]++
+	}
+	for _, item := range slices.Concat(r.refused, items) {
+		if item.Outcome != Failed {
+			continue
+		}
+		var fields []string
+		for _, f := range r.placed(item.Errors) {
+			fields = append(fields, refusedField(f.Field))
+		}
+		slices.Sort(fields)
+		for _, field := range slices.Compact(fields) {
+			counts[key{field, string(Failed)}]++
+		}
+	}
+	list := make([]fact.FieldCount, 0, len(counts))
+	for k, n := range counts {
+		list = append(list, fact.FieldCount{Field: k.field, Outcome: k.outcome, Count: n})
+	}
+	slices.SortFunc(list, func(a, b fact.FieldCount) int {
+		return strings.Compare(a.Field+" "+a.Outcome, b.Field+" "+b.Outcome)
+	})
+	return list
+}
+
+// refusedField is the field that a refusal of an item is about, by its place; empty for the item as a
+// whole. The places of an operation's refusals begin with the argument that has the change.
+func refusedField(place []string) string {
+	if len(place) > 0 && place[0] == "change" {
+		place = place[1:]
+	}
+	if len(place) == 0 {
+		return ""
+	}
+	return place[0]
+}
