@@ -14,7 +14,7 @@ import (
 // Documents of a caller of operations.
 const (
 	changing = `mutation($filter: AssetFilter!, $change: AssetChangeInput!, $key: String!) {
-		did: assetsUpdateWhere(filter: $filter, change: $change, options: {idempotencyKey: $key, note: $key}) {
+		did: assetsUpdateWhere(filter: $filter, change: $change, all: true, options: {idempotencyKey: $key, note: $key}) {
 			operation { id } userErrors { code } } }`
 	standing = `query($id: ID!) { bulkOperation(id: $id) { status matched done changed failed changeSet {
 		id assetCount note changes { totalCount } } } }`

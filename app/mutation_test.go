@@ -39,10 +39,10 @@ func TestTooManyMutations(t *testing.T) {
 		`{__typename t: __typename}`: false,
 		`{` + ten + ` __typename}`:   false,
 		`{` + ten + ten + `}`:        false, // which merge
-		`{` + ten + ` a3: ` + one + ` ...F ...F} fragment F on Mutation {a4: ` + one + `}`:      false,
+		`{` + ten + ` a3: ` + one + ` ...F ...F} fragment F on Mutation {a4: ` + one + `}`:                                   false,
 		`{` + ten + ` b: tagDelete(name: "x") @skip(if: true) {userErrors {code}} ... @include(if: false) {c: ` + one + `}}`: false,
-		`{` + ten + ` ...F @skip(if: $on)} fragment F on Mutation {c: ` + one + `}`:             false,
-		`{` + ten + ` ...F @include(if: $on)} fragment F on Mutation {c: ` + one + `}`:          true,
+		`{` + ten + ` ...F @skip(if: $on)} fragment F on Mutation {c: ` + one + `}`:                                          false,
+		`{` + ten + ` ...F @include(if: $on)} fragment F on Mutation {c: ` + one + `}`:                                       true,
 		`{` + ten + ` b: ` + one + `}`: true,
 		`{` + ten + ` ...F} fragment F on Mutation {...G} fragment G on Mutation {b: ` + one + `}`: true,
 		`{` + ten + ` ... on Mutation {... {b: ` + one + `}}}`:                                     true,
