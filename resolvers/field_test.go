@@ -235,7 +235,7 @@ func TestEveryMemberOfEveryInput(t *testing.T) {
 					for id, member := range members {
 						done := d.finish(d.begin("assetsUpdateWhere", `{"filter": {"ids": [%q]}, "change": {%s}}`, id, member))
 						if done.counts() != "DONE 1 1 1 0" {
-							d.Errorf("%s: %s", member, done.counts())
+							d.Fatalf("%s: %s", member, done.counts())
 						}
 						return done.at("changeSet", "id").(string)
 					}
