@@ -56,6 +56,9 @@ type maker struct {
 	renamed map[string]int64
 	// chosen are images made of cover candidates, to be written first.
 	chosen []*change
+	// keys are the reference ids that items want, by the ids of their assets, where they
+	// are judged when all items are; nil where each is judged for itself, in order.
+	keys map[string]wantedKey
 }
 
 // maker finds all that the inputs name.
@@ -199,6 +202,10 @@ func (b *maker) referenceID(k *check, s *state, ref *string, field string) *stri
 		return nil
 	}
 	k.refuse(k.limits.referenceID(*ref), field)
+	if b.keys != nil {
+		b.keys[s.ID] = wantedKey{*ref, field}
+		return ref
+	}
 	if holder := b.references[*ref]; holder != nil && holder.ID != s.ID {
 		k.refuse(b.taken(holder, s), field)
 	}

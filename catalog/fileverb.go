@@ -23,7 +23,7 @@ func (r *round) verb(ctx context.Context, d *deed, items []fileItem, out *Outcom
 		list, gather, decide := wantedOf(inputs)
 		return d.changeLines(ctx, list, gather, decide, out)
 	}
-	list := targets{make([]target, len(items)), itemList}
+	list := targets{list: make([]target, len(items)), name: itemList}
 	for i := range items {
 		list.list[i].AssetRef = items[i].asset
 	}
@@ -38,6 +38,7 @@ func (r *round) verb(ctx context.Context, d *deed, items []fileItem, out *Outcom
 
 func (d *deed) changeLines(ctx context.Context, t targets, gather func(*names) part,
 	decide func(*maker, *check, *state, int), out *Outcome) error {
+	t.inOrder = true
 	verdicts, chosen, err := d.judgeAll(ctx, t, gather, decide)
 	if err != nil {
 		return err

@@ -180,3 +180,70 @@ func (f *directory) place(ref *CategoryRef) (*ent.Category, *fault.Fault) {
 	}
 	return nil, fault.New(fault.NotFound, "There is no category of this path.").At("path")
 }
+
+// The items of a call are all judged against the library as it was, and so reference ids
+// may change hands within it: two assets swap theirs, three pass them round, one takes what
+// another gives up further down. A file has no such end to wait for; its lines are in order.
+
+// wantedKey is a reference id that an item wants, and the member that says so.
+type wantedKey struct{ ref, member string }
+
+// settleKeys refuses the items that want a reference id which another asset keeps: one
+// that no item is about, one whose item gives nothing up, or one whose item is refused, and
+// so whoever wants what a refused item does not give up. Of several that want one, the first
+// has it. An item that is refused anyway is refused for this as well where the other asset
+// was not to give it up.
+func (b *maker) settleKeys(verdicts []verdict, list string) {
+	if len(b.keys) == 0 {
+		return
+	}
+	meant, stands := map[string]*state{}, map[string]*state{} // by ids, the second without what is refused
+	for _, v := range verdicts {
+		if v.change != nil {
+			meant[v.id] = v.change.next
+		}
+		if v.faults == nil {
+			stands[v.id] = v.change.next
+		}
+	}
+	late, has := map[int]bool{}, map[string]*ent.Asset{}
+	for again := true; again; {
+		again, has = false, b.kept(stands)
+		for i, v := range verdicts {
+			want, wants := b.keys[v.id]
+			switch holder := has[want.ref]; {
+			case !wants || v.faults != nil || late[i]:
+			case holder == nil || holder.ID == v.id:
+				has[want.ref] = v.change.next.Asset
+			default:
+				late[i], again = true, true
+				delete(stands, v.id)
+			}
+		}
+	}
+	anyway := b.kept(meant)
+	for i, v := range verdicts {
+		want, wants := b.keys[v.id]
+		holder := has[want.ref]
+		if v.faults != nil {
+			holder = anyway[want.ref]
+		}
+		if wants && v.change != nil && holder != nil && holder.ID != v.id {
+			k := &check{}
+			k.refuse(b.taken(holder, v.change.next), want.member)
+			verdicts[i].faults = append(k.under(at(list, i)...), v.faults...)
+		}
+	}
+}
+
+// kept are the assets by the reference ids that they have, where their items, if there are
+// any, leave it so.
+func (b *maker) kept(next map[string]*state) map[string]*ent.Asset {
+	kept := map[string]*ent.Asset{}
+	for ref, row := range b.references {
+		if s := next[row.ID]; s == nil || val(s.ReferenceID) == ref {
+			kept[ref] = row
+		}
+	}
+	return kept
+}

@@ -61,7 +61,7 @@ func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInpu
 	for i, in := range inputs {
 		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
 	}
-	return c.each(ctx, targets{list, "items"}, o, gatherNone, func(_ *maker, k *check, s *state, i int) {
+	return c.each(ctx, targets{list: list, name: itemList}, o, gatherNone, func(_ *maker, k *check, s *state, i int) {
 		in := inputs[i]
 		k.nul(in)
 		if in.To == s.Status {

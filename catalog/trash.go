@@ -35,7 +35,7 @@ func referred(refs []*AssetRef) targets {
 	for i, ref := range refs {
 		list[i] = target{AssetRef: *ref}
 	}
-	return targets{list, assetList}
+	return targets{list: list, name: assetList}
 }
 
 // byID are targets that are found by their ids already.
@@ -44,7 +44,7 @@ func byID(ids []string) targets {
 	for i := range ids {
 		list[i] = target{AssetRef: AssetRef{ID: &ids[i]}}
 	}
-	return targets{list, assetList}
+	return targets{list: list, name: assetList}
 }
 
 // gatherNone is for verbs that are about the assets' own rows alone.

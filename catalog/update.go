@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"vodgraph/ent"
 	"vodgraph/fault"
@@ -23,6 +24,9 @@ const (
 type targets struct {
 	list []target
 	name string
+	// inOrder has the reference ids that one gives up be free for those after it alone, as
+	// in a file, and not for all.
+	inOrder bool
 }
 
 // aim is what a target came to when the call came, whatever its items do to
@@ -66,6 +70,9 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 		return nil, nil, err
 	}
 	b := &maker{deed: d, directory: found, seen: mentions{}}
+	if !t.inOrder {
+		b.keys = map[string]wantedKey{}
+	}
 	aims, rows := b.aim(t)
 	states, err := d.states(ctx, rows, parts)
 	if err != nil {
@@ -74,13 +81,21 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 	if b.renamed, err = d.renamedFor(ctx, aims, parts, states); err != nil {
 		return nil, nil, err
 	}
-	verdicts := make([]verdict, len(t.list))
+	verdicts, chosen := make([]verdict, len(t.list)), make([][]*change, len(t.list))
 	for i, a := range aims {
 		k := &check{limits: d.opts.Limits}
+		b.chosen = nil
 		verdicts[i] = b.judge(k, a, states, func(s *state) { decide(b, k, s, i) })
 		verdicts[i].faults = k.under(at(t.name, i)...)
+		chosen[i] = b.chosen
 	}
-	return verdicts, b.chosen, nil
+	b.settleKeys(verdicts, t.name)
+	for i := range chosen {
+		if verdicts[i].faults != nil {
+			chosen[i] = nil
+		}
+	}
+	return verdicts, slices.Concat(chosen...), nil
 }
 
 // aim finds the targets, and tells the rows of those that there are.
@@ -118,11 +133,7 @@ func (b *maker) judge(k *check, a aim, states map[string]*state, decide func(*st
 		k.refuse(fault.New(fault.StaleRevision, "The asset is at revision %d now, not %d.", old.Revision, *a.ifRevision), "ifRevision")
 		return v
 	}
-	chosen := len(b.chosen)
 	decide(v.change.next)
-	if !k.ok() {
-		b.chosen = b.chosen[:chosen]
-	}
 	return v
 }
 
@@ -188,7 +199,7 @@ func wantedOf(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*mak
 		}
 		return parts
 	}
-	return targets{list, itemList}, gather, func(b *maker, k *check, s *state, i int) {
+	return targets{list: list, name: itemList}, gather, func(b *maker, k *check, s *state, i int) {
 		k.nul(inputs[i])
 		b.update(k, s, inputs[i])
 	}
@@ -214,7 +225,7 @@ func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
 	}
 	b.applyFile(k, s, in)
 	s.follow()
-	if k.ok() && in.NewReferenceID.IsSet() {
+	if k.ok() && in.NewReferenceID.IsSet() && b.keys == nil {
 		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
 	}
 }

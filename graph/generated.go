@@ -5940,10 +5940,12 @@ input AssetRef {
 """
 A new asset of any kind. What its kind does not have is refused (WRONG_KIND). A line of an import or
 export file has this shape too. What people write (titles, descriptions, tags, categories, reasons of a
-status, labels of links) is kept in Unicode normal form C, titles and tags without spaces around them;
-names that come from files and programs (file names, locations, storage locations, job ids, codecs,
-languages, what analysers found) are kept as they come. Lengths are counted in code points, and limits are
-the default ones. No text may hold U+0000 (INVALID).
+status, labels of links) is kept in Unicode normal form C, titles and tags without spaces and characters
+that cannot be seen around them; names that come from files and programs (file names, locations, storage
+locations, job ids, codecs, languages, what analysers found) are kept as they come. Lengths are counted in
+code points, and limits are the default ones. No text may hold U+0000, and no title, tag or name of a
+category control characters, line ends or characters that cannot be seen, but for those that join and style
+others (INVALID).
 """
 input AssetCreateInput {
   """
@@ -6056,7 +6058,11 @@ input AssetUpdateInput {
   is kept: those leave the asset's own revision as it is.
   """
   ifRevision: Int64
-  "The caller's own key from now on; null takes it away."
+  """
+  The caller's own key from now on; null takes it away. Items of one call may hand keys on, swap them or pass
+  them round: who has which is judged when all items are. What a refused item does not give up stays taken
+  (REFERENCE_ID_TAKEN). The lines of a file are in order: a key must be free when its line comes.
+  """
   newReferenceId: String
   """
   What is known of the file of an image or an attachment; other kinds are refused (WRONG_KIND). Null clears
@@ -8905,7 +8911,8 @@ input TimeRange {
 
 """
 A moment, by RFC 3339, such as ` + "`" + `2026-11-22T17:06:00.123Z` + "`" + `. Answers are in UTC with milliseconds. Any
-offset is taken, of the years 1 to 9999; what is finer than a millisecond is cut off.
+offset is taken, of the years 1 to 9999; what is finer than a millisecond is cut off. A leap second, 60 at
+the end of a month in UTC, is the second after it.
 """
 scalar Time @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 

@@ -140,6 +140,8 @@ type ruling struct {
 	things map[string]*thing // as they are at that item
 	next   *thing
 	errors []string
+	// wants is the reference id that is to be handed on, when all items are judged.
+	wants string
 }
 
 func (r *ruling) refuse(code string, at ...string) {
@@ -187,6 +189,17 @@ func holder(things map[string]*thing, key string) *thing {
 	return nil
 }
 
+// taken refuses a reference id that another thing has.
+func (r *ruling) taken(other *thing, reference string) {
+	switch {
+	case other == nil || other.id == r.next.id:
+	case other.values["trashedAt"] != none:
+		r.refuse("TRASHED", reference)
+	default:
+		r.refuse("REFERENCE_ID_TAKEN", reference)
+	}
+}
+
 // say takes over what an input gives of the members that say one thing; reference
 // is the name of that which is the reference id.
 func (r *ruling) say(in map[string]any, reference string) {
@@ -196,12 +209,10 @@ func (r *ruling) say(in map[string]any, reference string) {
 			if key == "" || strings.ContainsRune(key, '\t') {
 				r.refuse("REFERENCE_ID_MALFORMED", reference)
 			}
-			if other := holder(r.things, key); other != nil && other.id != t.id {
-				code := "REFERENCE_ID_TAKEN"
-				if other.values["trashedAt"] != none {
-					code = "TRASHED"
-				}
-				r.refuse(code, reference)
+			if reference == "referenceId" { // of a new asset
+				r.taken(holder(r.things, key), reference)
+			} else {
+				r.wants = key
 			}
 		}
 		t.values["referenceId"] = jsonOf(v)

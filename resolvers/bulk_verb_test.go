@@ -225,23 +225,73 @@ func (m *bulkModel) aimed(ref map[string]any, seen map[string]bool) (*thing, *ru
 }
 
 func (m *bulkModel) update(w *wish, items []any) {
-	seen := map[string]bool{}
+	seen, rulings, olds := map[string]bool{}, make([]*ruling, len(items)), make([]*thing, len(items))
 	for i, item := range items {
 		in := item.(map[string]any)
 		old, r := m.aimed(in, seen)
-		if old == nil {
-			w.told(nil, r, "", place("items", i))
+		if rulings[i], olds[i] = r, old; old == nil {
 			continue
 		}
 		if r.errors == nil {
-			r.next, r.things = old.copy(), w.things
+			r.next = old.copy()
 			if v, given := in["ifRevision"]; given && place(v) != place(old.revision) {
 				r.refuse("STALE_REVISION", "ifRevision")
 			} else {
 				r.update(in)
 			}
 		}
-		w.told(old, r, old.id, place("items", i))
+	}
+	m.handOn(rulings)
+	for i, r := range rulings {
+		id := ""
+		if olds[i] != nil {
+			id = olds[i].id
+		}
+		w.told(olds[i], r, id, place("items", i))
+	}
+}
+
+// handOn refuses the items that want a reference id which another asset has, with those
+// that are not refused as they are to be.
+func (m *bulkModel) handOn(rulings []*ruling) {
+	late := map[*ruling]bool{}
+	var then map[string]*thing
+	for again := true; again; {
+		again, then = false, maps.Clone(m.things)
+		for _, r := range rulings {
+			if r.errors == nil && !late[r] {
+				then[r.next.id] = r.next
+				if r.wants != "" && jsonOf(r.wants) != m.things[r.next.id].values["referenceId"] {
+					delete(then, r.next.id)
+				}
+			}
+		}
+		for _, r := range rulings {
+			if r.errors != nil || late[r] {
+				continue
+			}
+			if other := holder(then, r.wants); r.wants != "" && other != nil && other.id != r.next.id {
+				late[r], again = true, true
+				continue
+			}
+			then[r.next.id] = r.next
+		}
+	}
+	meant := map[string]*thing{}
+	for _, r := range rulings {
+		if r.next != nil && !slices.Contains(r.errors, "DUPLICATE_ITEM") {
+			meant[r.next.id] = r.next
+		}
+	}
+	for _, r := range rulings {
+		other := holder(m.things, r.wants)
+		switch {
+		case r.wants == "":
+		case late[r]:
+			r.taken(holder(then, r.wants), "newReferenceId")
+		case r.errors != nil && other != nil && (meant[other.id] == nil || meant[other.id].values["referenceId"] == other.values["referenceId"]):
+			r.taken(other, "newReferenceId")
+		}
 	}
 }
 

@@ -147,9 +147,9 @@ func TestMutationUpdateRefuses(t *testing.T) {
 	})
 }
 
-// Reference ids are given and freed in the order of the items; of one asset there
-// is one item, however it is named.
-func TestMutationUpdateItemsInOrder(t *testing.T) {
+// Reference ids are given and freed by all items together; of one asset there is one
+// item, however it is named.
+func TestMutationUpdateItemsTogether(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
@@ -158,9 +158,11 @@ func TestMutationUpdateItemsInOrder(t *testing.T) {
 		if got, want := p.errors(), []string{"DUPLICATE_ITEM items.1", "DUPLICATE_ITEM items.2"}; !slices.Equal(got, want) || d.read(ids[0], "title")["title"] != "x" {
 			t.Errorf("%q, not %q", got, want)
 		}
-		// Both want the other's: the first cannot have it.
-		d.refuses([]string{"REFERENCE_ID_TAKEN items.0.newReferenceId", "REFERENCE_ID_TAKEN items.1.newReferenceId"}, "assetsUpdate",
-			`{"items": [{"referenceId": "a", "newReferenceId": "b"}, {"referenceId": "b", "newReferenceId": "a"}]}`)
+		// Both want the other's, and have it; and once more.
+		const swap = `{"items": [{"referenceId": "a", "newReferenceId": "b"}, {"referenceId": "b", "newReferenceId": "a"}]}`
+		for range 2 {
+			d.done("assetsUpdate", "id", swap)
+		}
 		// The first frees what the second takes, and the third takes what the second had.
 		p = d.done("assetsUpdate", "referenceId", `{"items": [{"referenceId": "a", "newReferenceId": null}, {"referenceId": "b", "newReferenceId": "a"},
 			{"id": %q, "newReferenceId": "b"}]}`, ids[2])
