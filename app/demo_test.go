@@ -84,7 +84,7 @@ func TestDemoRefusesALibrary(t *testing.T) {
 	command(t, lines, "import", "--data", data, "-").wants(t, statusDone)
 	command(t, "", "--demo", "--data", data, "--listen", "127.0.0.1:0").
 		wants(t, statusFailed, "is not empty", data, "--data")
-	if exported := command(t, "", "export", "--data", data); strings.Count(exported.out, "\n") != 5 { // with the one that says the format
+	if exported := command(t, "", "export", "--data", data); strings.Count(exported.out, "\n") != 5 { // with the format
 		t.Errorf("the library is now\n%s", exported.out)
 	}
 }

@@ -60,24 +60,25 @@ func (t *tagLines) find(ctx context.Context) error {
 	return nil
 }
 
-// check refuses a line for what it says itself.
-func (t *tagLines) check(i int) []*fault.Fault {
-	line, k := t.lines[i], &check{limits: t.opts.Limits}
+// check judges a line by what it says itself.
+func (t *tagLines) check(i int) *check {
+	line, k := t.lines[i], &check{limits: t.opts.Limits, importing: true}
 	k.nul(&struct{ Tag TagLine }{line})
 	k.tag(line.Name, "tag", "name")
 	k.require(line.ID == "" || wellFormed(line.ID, tagPrefix), "The id must be tag_ and a ULID in capitals.", "tag", "id")
-	return k.faults
+	return k
 }
 
 // file renames what is known by its id, and makes what is not there.
 func (t *tagLines) file(ctx context.Context) error {
 	var renamed []int
 	for i, line := range t.lines {
-		t.items[i].Outcome = Unchanged
-		if faults := t.check(i); faults != nil {
-			t.items[i] = Item{Outcome: Failed, Errors: faults}
+		k := t.check(i)
+		if !k.ok() {
+			t.items[i] = Item{Outcome: Failed, Errors: k.faults}
 			continue
 		}
+		t.items[i] = Item{Outcome: Unchanged, Warnings: k.warnings}
 		if line.ID != "" {
 			t.last[line.ID] = i
 		}

@@ -18,8 +18,8 @@ func readStored(data json.RawMessage, into any) error {
 	if err := json.Unmarshal(data, into); err != nil {
 		return err
 	}
-	var members any
-	if err := json.Unmarshal(data, &members); err != nil {
+	members, err := decode(data) // numbers of user data may be of any size
+	if err != nil {
 		return err
 	}
 	if name := unknownMember(reflect.TypeOf(into), members); name != "" {

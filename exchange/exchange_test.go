@@ -61,7 +61,7 @@ func (l *library) put(text string) (exchange.Summary, []string) {
 	return s, strings.Split(strings.TrimSuffix(report.String(), "\n"), "\n")[:strings.Count(report.String(), "\n")]
 }
 
-// takes imports a text of which nothing is refused.
+// takes imports a text of which nothing is refused, left out or warned of.
 func (l *library) takes(text string) exchange.Summary {
 	l.Helper()
 	s, report := l.put(text)

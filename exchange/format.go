@@ -148,8 +148,21 @@ func (w *rewriter) value(of *ast.Type) {
 				raw = strconv.AppendInt(nil, n, 10)
 			}
 		}
+		if def != nil && def.Name == "Float" && minusZero(string(raw)) {
+			raw = []byte("0")
+		}
 		w.out.Write(raw)
 	}
+}
+
+// minusZero tells of the zero that has a sign, as a number too close to it has; databases
+// keep it or not.
+func minusZero(number string) bool {
+	if !strings.HasPrefix(number, "-") {
+		return false
+	}
+	f, err := strconv.ParseFloat(number, 64)
+	return err == nil && f == 0
 }
 
 // integral reports whether the values of a scalar type are whole numbers.

@@ -2,12 +2,14 @@ package exchange_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
 
 	"vodgraph/dbtest"
 	"vodgraph/exchange"
+	"vodgraph/graph"
 )
 
 // TestFormat1 imports an export of the version before there was a format line, with every
@@ -20,16 +22,19 @@ func TestFormat1(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := libraryOn(t, dbtest.SQLite(t))
-	if s := first.takes(string(old)); s != (exchange.Summary{Created: 11}) {
-		t.Errorf("%v", s)
+	// One value in it is refused by now in a call, and kept with a warning.
+	s, report := first.put(string(old))
+	if s != (exchange.Summary{Created: 11, Warnings: 1}) || len(report) != 1 ||
+		report[0] != "warning: test:10: aiData.0.speech.1.text: A cue has a text. (INVALID)" {
+		t.Errorf("%v %s", s, report)
 	}
 	file := first.export()
-	sameLines(t, file, old)
-	if s := first.takes(string(old)); s != (exchange.Summary{Unchanged: 11}) {
+	sameLines(t, file, today(t, old))
+	if s := first.takesAnyWarning(string(old)); s != (exchange.Summary{Unchanged: 11, Warnings: 1}) {
 		t.Errorf("again: %v", s)
 	}
 	second := libraryOn(t, dbtest.Postgres(t))
-	second.takes(string(file))
+	second.takesAnyWarning(string(file))
 	if again := second.export(); !bytes.Equal(again, file) {
 		t.Errorf("after Postgres it is\n%s\nwant\n%s", again, file)
 	}
@@ -57,4 +62,48 @@ func TestNewerFormat(t *testing.T) {
 			}
 		}
 	})
+}
+
+// today is a file of format 1 with the names and units of today.
+func today(t *testing.T, file []byte) []byte {
+	t.Helper()
+	if graph.NewExecutableSchema(graph.Config{}).Schema().Types["CueInput"].Fields.ForName("start") == nil {
+		return file
+	}
+	var next bytes.Buffer
+	for line := range bytes.Lines(file) {
+		v := value(t, line)
+		renamed(v)
+		text, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next.Write(append(text, '\n'))
+	}
+	return next.Bytes()
+}
+
+func renamed(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, one := range v {
+			renamed(one)
+		}
+	case map[string]any:
+		for old, now := range map[string]string{"from": "start", "to": "end", "otherFrom": "otherStart", "otherTo": "otherEnd", "offset": "at", "interval": "every"} {
+			if n, is := v[old].(json.Number); is {
+				digits := "0000" + string(n)
+				seconds := strings.TrimLeft(digits[:len(digits)-3], "0") + "." + digits[len(digits)-3:]
+				seconds = strings.TrimRight(strings.TrimRight(seconds, "0"), ".")
+				if seconds == "" || seconds[0] == '.' {
+					seconds = "0" + seconds
+				}
+				delete(v, old)
+				v[now] = json.Number(seconds)
+			}
+		}
+		for _, one := range v {
+			renamed(one)
+		}
+	}
 }

@@ -62,8 +62,8 @@ func optional(def *ast.Definition, members ...string) *ast.Definition {
 // finding is a look at one line.
 type finding struct {
 	shape
-	// reworded says that one value stands for a list, or that an integer is not written as one,
-	// such as 2.0.
+	// reworded says that one value stands for a list, or that a number is written in another
+	// way than the others: an integer such as 2.0, or -0.0.
 	reworded bool
 }
 
@@ -139,6 +139,8 @@ func (s *finding) value(t *ast.Type, v any) *fault.Fault {
 		if n, is := v.(json.Number); is && integral(def.Name) {
 			_, err := n.Int64()
 			s.reworded = s.reworded || err != nil
+		} else if is && def.Name == "Float" {
+			s.reworded = s.reworded || minusZero(string(n))
 		}
 		return scalar(def.Name, v)
 	}

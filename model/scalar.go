@@ -109,18 +109,18 @@ func MarshalFloat(f float64) graphql.Marshaler {
 	})
 }
 
-// UnmarshalFloat reads a Float.
+// UnmarshalFloat reads a Float. There is one zero: -0 is 0.
 func UnmarshalFloat(v any) (float64, error) {
 	switch v := v.(type) {
 	case float64:
-		return v, nil
+		return v + 0, nil
 	case int:
 		return float64(v), nil
 	case int64:
 		return float64(v), nil
 	case json.Number:
 		if f, err := strconv.ParseFloat(string(v), 64); err == nil {
-			return f, nil
+			return f + 0, nil
 		}
 	}
 	return 0, fault.New(fault.Invalid, "A Float is a number.")

@@ -2,6 +2,7 @@ package bangumi
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -82,11 +83,11 @@ func (e entry) work() (Work, error) {
 	return w, nil
 }
 
-// clean is the text in NFC, without blanks around it and without the byte order
-// marks that some titles of the data hold.
-func clean(text string) string {
-	return strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\uFEFF", "")))
-}
+// invisible are characters without a look that some titles of the data hold.
+var invisible = strings.NewReplacer("\ufeff", "", "\u200b", "")
+
+// clean is the text in NFC, without blanks around it and without invisible characters.
+func clean(text string) string { return strings.TrimSpace(norm.NFC.String(invisible.Replace(text))) }
 
 func cleanAll(texts []string) []string {
 	for i, text := range texts {
@@ -101,7 +102,7 @@ func ReadExtract(r io.Reader) ([]Work, error) {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		var w Work
-		if err := json.Unmarshal(lines.Bytes(), &w); err != nil {
+		if err := json.Unmarshal(bytes.ReplaceAll(lines.Bytes(), []byte("\u200b"), nil), &w); err != nil {
 			return nil, fmt.Errorf("read work %d: %w", len(works)+1, err)
 		}
 		works = append(works, w)
