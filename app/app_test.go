@@ -286,7 +286,9 @@ func TestSettingsReachTheCatalog(t *testing.T) {
 			t.Fatal(err)
 		}
 		var put struct {
-			AIDataPut struct{ Results []struct{ Asset struct{ Status string } } }
+			AIDataPut struct {
+				Results []struct{ Asset struct{ Status string } }
+			}
 		}
 		reviewed := ask(t, a.URL(), `mutation($id: ID!) {
 			aiDataPut(items: [{asset: {id: $id}, source: "reviewer", review: {suggestion: BLOCK}}]) { results { asset { status } } } }`,

@@ -14,7 +14,7 @@ type puts struct {
 	parts  part        // what must be loaded of the assets
 	// sources are those of which AI data must be loaded; nil for all.
 	sources []string
-	gather func(*names)
+	gather  func(*names)
 	// key is what tells the item's part from others of its asset.
 	key func(i int) string
 	// decide changes the next state of the asset of item i.

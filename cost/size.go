@@ -22,6 +22,7 @@ var sizes = map[string]int{
 	"attachments":     5,
 	"audioStreams":    2,
 	"categories":      2,
+	"changeCounts":    10,
 	"children":        20,
 	"corrections":     2,
 	"coverCandidates": 5,

@@ -62,27 +62,7 @@ func aligned(t *testing.T, config database.Config, of goose.Dialect) {
 			t.Fatal(err, query)
 		}
 	}
-	at, list, none := "'2026-01-01 00:00:00+00:00'", "'[]'", "true"
-	if db.Dialect == dialect.SQLite {
-		none = "1"
-	}
-	for i, c := range []struct{ size, duration, sourceSize, sourceDuration string }{
-		{"NULL", "NULL", "5", "1.5"}, // the asset takes both
-		{"7", "2.5", "NULL", "NULL"}, // the source file takes both
-		{"1", "1", "2", "2"},         // the source file counts
-		{"3", "3", "3", "3"},         // nothing changes
-		{"9223372036854775807", "NULL", "", ""},
-		{"NULL", "NULL", "", ""},
-	} {
-		run(fmt.Sprintf(`INSERT INTO assets (id, kind, title, title_key, alternative_titles, status, size, size_asc, size_desc, duration, duration_asc, duration_desc,
-			storage_location, storage_class, media_source, download_enabled, revision, created_at, updated_at)
-			VALUES ('vid_%d', 'VIDEO', 'x', 'x', %s, 'NORMAL', %s, 0, 0, %s, 0, 0, 'default', 'STANDARD', 'GENERAL', %s, 1, %s, %[6]s)`, i, list, c.size, c.duration, none, at))
-		run(fmt.Sprintf(`INSERT INTO index_entries (id, asset_id, revision) VALUES (%d, 'vid_%[1]d', 1)`, i))
-		if c.sourceSize != "" {
-			run(fmt.Sprintf(`INSERT INTO mezzanines (id, asset_id, status, size, duration, video_streams, audio_streams, created_at)
-				VALUES ('mez_%d', 'vid_%[1]d', 'NORMAL', %s, %s, %s, %[4]s, %s)`, i, c.sourceSize, c.sourceDuration, list, at))
-		}
-	}
+	factRows(db, run)
 	run("UPDATE library SET revision = 1")
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -111,15 +91,46 @@ func aligned(t *testing.T, config database.Config, of goose.Dialect) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{
+	if diff := cmp.Diff(alignedFacts(), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// factRows writes assets with and without facts of their own and of their source files, as a
+// library of before has them.
+func factRows(db *database.DB, run func(query string)) {
+	at, list, none := "'2026-01-01 00:00:00+00:00'", "'[]'", "true"
+	if db.Dialect == dialect.SQLite {
+		none = "1"
+	}
+	for i, c := range []struct{ size, duration, sourceSize, sourceDuration string }{
+		{"NULL", "NULL", "5", "1.5"}, // the asset takes both
+		{"7", "2.5", "NULL", "NULL"}, // the source file takes both
+		{"1", "1", "2", "2"},         // the source file counts
+		{"3", "3", "3", "3"},         // nothing changes
+		{"9223372036854775807", "NULL", "", ""},
+		{"NULL", "NULL", "", ""},
+	} {
+		run(fmt.Sprintf(`INSERT INTO assets (id, kind, title, title_key, alternative_titles, status, size, size_asc, size_desc, duration, duration_asc, duration_desc,
+			storage_location, storage_class, media_source, download_enabled, revision, created_at, updated_at)
+			VALUES ('vid_%d', 'VIDEO', 'x', 'x', %s, 'NORMAL', %s, 0, 0, %s, 0, 0, 'default', 'STANDARD', 'GENERAL', %s, 1, %s, %[6]s)`, i, list, c.size, c.duration, none, at))
+		run(fmt.Sprintf(`INSERT INTO index_entries (id, asset_id, revision) VALUES (%d, 'vid_%[1]d', 1)`, i))
+		if c.sourceSize != "" {
+			run(fmt.Sprintf(`INSERT INTO mezzanines (id, asset_id, status, size, duration, video_streams, audio_streams, created_at)
+				VALUES ('mez_%d', 'vid_%[1]d', 'NORMAL', %s, %s, %s, %[4]s, %s)`, i, c.sourceSize, c.sourceDuration, list, at))
+		}
+	}
+}
+
+// alignedFacts are the assets of factRows after the migration: the facts of each and of its source
+// file, their revisions, the sort keys, and how many marks they have.
+func alignedFacts() []string {
+	return []string{
 		fmt.Sprint("vid_0", 5, 1.5, 5, 1.5, 2, 2, 4, 5, 1.5, 1.5, 1),
 		fmt.Sprint("vid_1", 7, 2.5, 7, 2.5, 1, 1, 6, 7, 2.5, 2.5, 0),
 		fmt.Sprint("vid_2", 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 1),
 		fmt.Sprint("vid_3", 3, 3, 3, 3, 1, 1, 2, 3, 3, 3, 0),
 		fmt.Sprint("vid_4", 9223372036854775807, nil, nil, nil, 1, 1, 9223372036854775806, 9223372036854775807, math.Inf(1), -1, 0),
 		fmt.Sprint("vid_5", nil, nil, nil, nil, 1, 1, 9223372036854775807, -1, math.Inf(1), -1, 0),
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

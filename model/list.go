@@ -198,6 +198,9 @@ func paged[R any, P row[R], N any](ctx context.Context, f family, of func(*argum
 	p := pageOf(all.list, all.below[f.me()], show)
 	p.binding = all.binding(f)
 	p.count = func(ctx context.Context) (int, error) {
+		if f.me() == "" {
+			return 0, nil
+		}
 		by, err := share(f, "count "+all.name+all.key, func() (map[string]int, error) {
 			return counts(ctx, f.client(), func(d *sql.DialectBuilder) *sql.Selector {
 				return all.list.counted(d, f.all())
@@ -230,6 +233,9 @@ func (ps *pages[R, P]) asked(args keyset.Args, f family) (keyset.Page, error) {
 // load reads the pages of all parents in one statement: their ids first,
 // and then the columns of these alone.
 func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (map[string]cut[P], error) {
+	if len(f.all()) == 0 {
+		return nil, nil // none of the rows is a parent
+	}
 	rows, err := ps.list.table.fetch(ctx, f.client(), columns, func(s *sql.Selector) {
 		ids := aliased(ps.ids(sql.Dialect(s.Dialect()), f.all()), "page")
 		s.Join(ids).On(s.C("id"), ids.C("id"))

@@ -143,7 +143,7 @@ func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 		}
 		d.undo(undone, "1 1 1 0")
 		// Of what machines put the values are not kept.
-		d.done("snapshotsPut", "id", `{"asset": {"id": %q}, "set": {"type": "NORMAL", "jobId": "j", "items": [{"index": 0}]}}`, v)
+		d.done("snapshotsPut", "id", `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "j", "items": [{"index": 0}]}]}`, v)
 		d.undo(d.lastSet(), "1 1 0 1", "NOT_UNDOABLE snapshots")
 	})
 }

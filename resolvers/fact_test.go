@@ -24,7 +24,7 @@ func TestStatusGoesBackWithItsReason(t *testing.T) {
 				d.done("assetsSetStatus", "id", `{"items": [{"id": %q, "to": "BLOCKED"}]}`, id)
 			},
 			"a review": func(id string) {
-				d.done("aiDataPut", "id", `{"asset": {"id": %q}, "input": {"source": "s", "review": {"suggestion": "BLOCK"}}}`, id)
+				d.done("aiDataPut", "id", `{"items": [{"asset": {"id": %q}, "source": "s", "review": {"suggestion": "BLOCK"}}]}`, id)
 			},
 			"an import":             func(id string) { d.imports(d.catalog, fmt.Sprintf(`{"id": %q, "status": "BLOCKED"}`, id)) },
 			"an import of a reason": func(id string) { d.imports(d.catalog, fmt.Sprintf(`{"id": %q, "statusReason": "b"}`, id)) },

@@ -34,7 +34,7 @@ func TestStatementsAreForetold(t *testing.T) {
 		build(t, db, 8)
 		queries := map[string]string{
 			"merged":      `{ assets { nodes { tags { id } ... on Video { tags { name assets { totalCount } } } } edges { node { tags { name } } } } }`,
-			"aliases":     `{ assets { a: totalCount b: totalCount nodes { history { totalCount } c: history(first: 3) { nodes { asset { id } } } } } }`,
+			"aliases":     `{ assets { a: totalCount b: totalCount nodes { history { totalCount } c: history(first: 3) { nodes { subject { id } } } } } }`,
 			"skipped":     `query($n: Int!) { a: videos(first: $n) { nodes { tags { id name @skip(if: true) } } } videos { edges { node { tags { id } categories @include(if: false) { id } } } } }`,
 			"by ids":      `query($n: Int!) { nodes(ids: ["` + id("vid", 1) + `", "` + id("img", 1) + `", "` + id("tag", 1) + `", "nothing"]) { id ... on Asset { tags { name } } ... on Tag { assetCount assets(first: $n) { nodes { id } } } } }`,
 			"attachments": `{ videos { nodes { attachments { attachment { title tags { name } } language } b: attachments { attachment { title } } } } }`,

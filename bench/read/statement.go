@@ -33,9 +33,12 @@ func (w writer) object(members ...string) string {
 
 // list makes a JSON array of an element of each of the rows.
 func (w writer) list(element, rows string) string {
-	return w.choose("(SELECT coalesce(json_agg("+element+"), '[]'::json)", "(SELECT json_group_array("+element+")") +
-		" FROM " + rows + ")"
+	return w.one(w.choose("(SELECT coalesce(json_agg("+element+"), '[]'::json)", "(SELECT json_group_array("+element+")") +
+		" FROM " + rows + ")")
 }
+
+// one is what a subquery makes, as JSON: SQLite takes the answer of a subquery for a text.
+func (w writer) one(subquery string) string { return w.choose(subquery, "json("+subquery+")") }
 
 // nodes is a list within a connection.
 func (w writer) nodes(element, rows string) string { return w.object("nodes", w.list(element, rows)) }
@@ -63,6 +66,9 @@ func (w writer) fields(table, names string) []string {
 
 // snake is the column of a field of the API.
 func snake(name string) string {
+	if name == "attachmentType" {
+		return "business_type"
+	}
 	var b strings.Builder
 	for _, r := range name {
 		if r >= 'A' && r <= 'Z' {
@@ -120,7 +126,7 @@ func (w writer) listedVideo() string {
 	return w.of("v", "id title status description duration size createdAt:time",
 		"categories", w.list(w.of("c", "id name level"), categoryRows),
 		"tags", w.list(w.of("t", "name"), tagRows),
-		"mezzanine", "(SELECT "+w.of("m", "fileName size bitrate fps width height")+" FROM mezzanines m WHERE m.asset_id = v.id)",
+		"mezzanine", w.one("(SELECT "+w.of("m", "fileName size bitrate fps width height")+" FROM mezzanines m WHERE m.asset_id = v.id)"),
 		"playInfos", w.list(w.of("p", "definition format location bitrate width height"), playInfoRows))
 }
 
@@ -138,8 +144,8 @@ func (w writer) fullVideo() string {
 		"storageClass mediaSource userData:json revision createdAt:time updatedAt:time duration downloadEnabled:bool",
 		"categories", w.list(w.of("c", "id name level", "path", path), categoryRows),
 		"tags", w.list(w.of("t", "id name"), tagRows),
-		"cover", w.choose(cover, "json("+cover+")"),
-		"mezzanine", "(SELECT "+mezzanine+" FROM mezzanines m WHERE m.asset_id = v.id)",
+		"cover", w.one(cover),
+		"mezzanine", w.one("(SELECT "+mezzanine+" FROM mezzanines m WHERE m.asset_id = v.id)"),
 		"playInfos", w.list(w.of("p", "id jobId streamType format definition status location bitrate duration fps width height size "+
 			"encrypted:bool encryptType codec createdAt:time updatedAt:time"), playInfoRows),
 		"snapshots", w.nodes(w.of("s", "id type index offset location"),
@@ -158,12 +164,12 @@ func (w writer) aiData() string {
 	}
 	findings := w.nodes(w.of("f", "module scene label score suggestion from to"), `(SELECT * FROM review_findings
 		WHERE asset_id = r.asset_id AND source = r.source ORDER BY coalesce("from", -1), id LIMIT 10) f`)
-	review := "(SELECT " + w.object(append(w.fields("r", "suggestion"), "labels",
+	review := w.one("(SELECT " + w.object(append(w.fields("r", "suggestion"), "labels",
 		w.choose("coalesce(r.review_labels, '[]')", "json(coalesce(r.review_labels, '[]'))"),
 		"createdAt", w.fields("r", "reviewedAt:time")[1], "findings", findings)...) + ` FROM
-		(SELECT * FROM ai_sources WHERE asset_id = v.id AND suggestion IS NOT NULL ORDER BY reviewed_at DESC, id DESC LIMIT 1) r)`
+		(SELECT * FROM ai_sources WHERE asset_id = v.id AND suggestion IS NOT NULL ORDER BY reviewed_at DESC, id DESC LIMIT 1) r)`)
 	duplicates := w.nodes(w.of("d", "similarity source",
-		"asset", "(SELECT "+w.of("o", "id title")+" FROM assets o WHERE o.id = d.to_id)"),
+		"asset", w.one("(SELECT "+w.of("o", "id title")+" FROM assets o WHERE o.id = d.to_id)")),
 		`(SELECT * FROM (
 		    SELECT id, other_id AS to_id, similarity, source FROM duplicates WHERE asset_id = v.id
 		    UNION ALL SELECT id, asset_id, similarity, source FROM duplicates t WHERE other_id = v.id AND NOT EXISTS (
