@@ -88,7 +88,7 @@ func TestFilingHasHistory(t *testing.T) {
 		d := write(t, db)
 		root := d.grow("Root", "")
 		leaf := d.grow("Leaf", root)
-		v := d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "v", "tags": ["x"]}`))[0]
+		v := d.make(`{"kind": "VIDEO", "title": "v", "tags": ["x"]}`)[0]
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "tags": {"add": ["<y>"]}, "categories": {"set": [{"id": %q}]}}]}`, v, leaf)
 		x := d.done("tagRename", "id", `{"name": "x", "to": "z"}`).Tag.id()
 		d.done("categoryUpdate", "id", `{"input": {"id": %q, "name": "Moved", "parentId": null}}`, leaf)
