@@ -75,6 +75,10 @@ func TestFigures(t *testing.T) {
 		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": 3}, cost.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 3, Cost: 3}},
 		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": nil}, cost.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
 		{"{ assets(first: 1000000000) { nodes { id } } }", nil, cost.Figures{Tokens: 14, Depth: 3, Fields: 1, Nodes: 100, Cost: 100}},
+		{"{ asset(id: \"x\") { ... on Video { aiData { speech(first: 1000) { nodes { text } } labels(first: 1000) { nodes { name } } } } } }", nil,
+			cost.Figures{Tokens: 42, Depth: 5, Fields: 2, Nodes: 2 + 1000 + 100, Cost: 2 + 1000 + 100}},
+		{"{ nodes(ids: [\"x\"]) { ... on Video { aiData { screenText(first: 5000) { edges { node { text } } } } } } }", nil,
+			cost.Figures{Tokens: 35, Depth: 6, Fields: 1, Nodes: 2 + 1000, Cost: 2 + 16*1000}},
 		{"{ assets(first: -5) { nodes { id } } }", nil, cost.Figures{Tokens: 14, Depth: 3, Fields: 1}},
 		{"{ assets { ...P } } fragment P on AssetConnection { ...Q ...Q } fragment Q on AssetConnection { nodes { ...A } } fragment A on Asset { id @include(if: true) tags { ...T } } fragment T on Tag { name }",
 			nil, cost.Figures{Tokens: 54, Depth: 4, Directives: 1, Fields: 2, Nodes: 220, Cost: 220}},
@@ -93,6 +97,32 @@ func TestFigures(t *testing.T) {
 		if refused != nil || got != c.want {
 			t.Errorf("%.100s\nis   %+v (%v)\nwant %+v", c.text, got, refused, c.want)
 		}
+	}
+}
+
+// TestPagesSayTheirLimit looks for the longest page of each list in the description of its
+// argument, and for each of those lists in the default limits of a request for one asset.
+func TestPagesSayTheirLimit(t *testing.T) {
+	t.Parallel()
+	lists, longest := 0, 0
+	for _, on := range schema(t).Types {
+		for _, f := range on.Fields {
+			for _, a := range f.Arguments {
+				if !strings.HasSuffix(f.Type.Name(), "Connection") || a.Name != "first" && a.Name != "last" {
+					continue
+				}
+				lists++
+				n := cost.LongestPage(f.Type.Name())
+				longest = max(longest, n)
+				limit := strings.Replace(strconv.Itoa(n), "000", ",000", 1)
+				if !strings.Contains(a.Description, " 1 to "+limit+"; ") && !strings.Contains(a.Description, " 1 to "+limit+". ") {
+					t.Errorf("%s.%s(%s:) says %q, and a page has up to %s", on.Name, f.Name, a.Name, a.Description, limit)
+				}
+			}
+		}
+	}
+	if lists < 30 || longest != 1000 {
+		t.Errorf("there are %d lists, with pages of up to %d", lists, longest)
 	}
 }
 

@@ -157,7 +157,7 @@ func (e *estimate) measure(f *ast.Field) amount {
 	case f.Definition.Type.Name() == "PageInfo" || paged(f.Definition):
 		// A page and what belongs to it are no objects of the library; the size of the
 		// page counts for its entries.
-		total := e.page(f, sizeOfPage(args))
+		total := e.page(f, sizeOfPage(f.Definition.Type.Name(), args))
 		if paged(f.Definition) && inMany {
 			total.cost = times(total.cost, belowWeight)
 		}

@@ -16,6 +16,19 @@ const (
 	longestBuckets = 200
 )
 
+// longestPages are the longest pages of other lists, by the names of their types: of
+// small entries in the order of time, of which an asset has thousands.
+var longestPages = map[string]int{"CueConnection": 1000, "ReviewFindingConnection": 1000}
+
+// LongestPage is how many entries a page of a connection can have, by the name of its
+// type, such as "CueConnection".
+func LongestPage(connection string) int {
+	if longest, other := longestPages[connection]; other {
+		return longest
+	}
+	return longestPage
+}
+
 // sizes are how long lists are taken to be that are not paged, by the names of their
 // fields; all others are taken to be of one. They are typical sizes, not limits.
 var sizes = map[string]int{
@@ -55,11 +68,11 @@ const bucketWeight = 60
 // paged tells whether a field is a page: of a connection, by first or last.
 func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }
 
-// sizeOfPage is how many entries a page has at the most.
-func sizeOfPage(args map[string]any) int {
+// sizeOfPage is how many entries a page of a connection has at the most.
+func sizeOfPage(connection string, args map[string]any) int {
 	for _, name := range []string{"first", "last"} {
 		if n, told := number(args[name]); told {
-			return min(max(n, 0), longestPage)
+			return min(max(n, 0), LongestPage(connection))
 		}
 	}
 	return defaultPage

@@ -76,8 +76,8 @@ const (
 	ChangedSince Code = "CHANGED_SINCE"
 	// CursorInvalid: a cursor that is not of this list, its filter and its order.
 	CursorInvalid Code = "CURSOR_INVALID"
-	// PageSizeInvalid: a page size outside 1 to 100, of facets 1 to 200, or first and
-	// last at once.
+	// PageSizeInvalid: a page size outside 1 to 100, of cues and findings 1 to 1,000,
+	// of facets 1 to 200, or first and last at once.
 	PageSizeInvalid Code = "PAGE_SIZE_INVALID"
 	// TextTooLong: a text to search for is longer than the limit.
 	TextTooLong Code = "TEXT_TOO_LONG"

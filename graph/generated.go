@@ -7547,7 +7547,7 @@ type AIData {
   speech(
     "By this analyser; by any where left out."
     source: String
-    "How many, 1 to 100; 20 where left out."
+    "How many, 1 to 1,000; 20 where left out."
     first: Int
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
@@ -7559,7 +7559,7 @@ type AIData {
   screenText(
     "By this analyser; by any where left out."
     source: String
-    "How many, 1 to 100; 20 where left out."
+    "How many, 1 to 1,000; 20 where left out."
     first: Int
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
@@ -7706,7 +7706,7 @@ type Review {
     modules: [ReviewModule!]
     "Of one of these scenes; any where left out."
     scenes: [String!]
-    "How many, 1 to 100; 20 where left out."
+    "How many, 1 to 1,000; 20 where left out."
     first: Int
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
@@ -9040,7 +9040,7 @@ enum ErrorCode {
   WRONG_KIND
   "A cursor that is not of this list, its filter and its order."
   CURSOR_INVALID
-  "A page size outside 1 to 100, of facets 1 to 200, or ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` at once."
+  "A page size outside 1 to 100, of cues and findings 1 to 1,000, of facets 1 to 200, or ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` at once."
   PAGE_SIZE_INVALID
   "A filter nested deeper than the limit."
   FILTER_TOO_DEEP

@@ -8,17 +8,15 @@ import (
 	"vodgraph/fault"
 )
 
-const (
-	// DefaultSize is how many rows a page has that names no size.
-	DefaultSize = 20
-	// MaxSize is how many a page can have.
-	MaxSize = 100
-)
+// DefaultSize is how many rows a page has that names no size.
+const DefaultSize = 20
 
 // Args are the arguments of a list, as its caller gave them.
 type Args struct {
 	First, Last   *int
 	After, Before *string
+	// Longest is how many rows a page of the list can have.
+	Longest int
 }
 
 // Page is what was asked of a list, checked.
@@ -37,7 +35,7 @@ type Page struct {
 // given: the page then lies between them. A page without a size has
 // DefaultSize rows, the last of them before a cursor if only before is given.
 //
-// It refuses with fault.PageSizeInvalid a size outside 1 to MaxSize, and first
+// It refuses with fault.PageSizeInvalid a size outside 1 to a.Longest, and first
 // and last at once; with fault.CursorInvalid a cursor that is not of this list.
 func (a Args) Page(order Order, binding Binding) (Page, error) {
 	p := Page{Order: order, Size: DefaultSize, Backward: a.Before != nil && a.After == nil}
@@ -46,14 +44,14 @@ func (a Args) Page(order Order, binding Binding) (Page, error) {
 	}
 	if a.First != nil {
 		p.Size, p.Backward = *a.First, false
-		if p.Size < 1 || p.Size > MaxSize {
-			return p, fault.New(fault.PageSizeInvalid, "A page has 1 to %d entries.", MaxSize).At("first")
+		if p.Size < 1 || p.Size > a.Longest {
+			return p, fault.New(fault.PageSizeInvalid, "A page has 1 to %d entries.", a.Longest).At("first")
 		}
 	}
 	if a.Last != nil {
 		p.Size, p.Backward = *a.Last, true
-		if p.Size < 1 || p.Size > MaxSize {
-			return p, fault.New(fault.PageSizeInvalid, "A page has 1 to %d entries.", MaxSize).At("last")
+		if p.Size < 1 || p.Size > a.Longest {
+			return p, fault.New(fault.PageSizeInvalid, "A page has 1 to %d entries.", a.Longest).At("last")
 		}
 	}
 	var ok bool

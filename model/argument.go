@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/keyset"
 )
@@ -23,6 +24,8 @@ type arguments struct {
 	// values are as the parser left them; a list is a list even if one value was
 	// given for it.
 	values map[string]any
+	// longest is how many entries a page of the field can have, where it is a connection.
+	longest int
 	// err is the first that a value was refused with.
 	err error
 }
@@ -33,6 +36,7 @@ func argumentsOf(ctx context.Context) *arguments {
 	if fc == nil || fc.Field.Definition == nil {
 		return a
 	}
+	a.longest = cost.LongestPage(fc.Field.Definition.Type.Name())
 	given := fc.Field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
 	for _, d := range fc.Field.Definition.Arguments {
 		v := given[d.Name]
@@ -108,6 +112,7 @@ func (a *arguments) page() keyset.Args {
 	return keyset.Args{
 		First: single(a, "first", UnmarshalInt), Last: single(a, "last", UnmarshalInt),
 		After: single(a, "after", UnmarshalCursor), Before: single(a, "before", UnmarshalCursor),
+		Longest: a.longest,
 	}
 }
 

@@ -60,7 +60,7 @@ type seek struct {
 	// order is that of the database.
 	order   keyset.Order
 	binding keyset.Binding
-	first   *int
+	asked   keyset.Args
 	size    int
 	after   searchPlace
 }
@@ -80,9 +80,9 @@ func Search(ctx context.Context, c *ent.Client, s *Sought) (*SearchConnection, e
 	if err := errors.Join(args.err, err, checkFacets(s.Facets)); err != nil {
 		return nil, err
 	}
-	k := &seek{Sought: s, client: c, order: order, first: asked.First}
+	k := &seek{Sought: s, client: c, order: order, asked: asked}
 	k.binding = keyset.Bind(order, listName(ctx), s.Typed, s.Filter, fmt.Sprint(s.query().Order()))
-	page, err := keyset.Args{First: asked.First}.Page(order, k.binding)
+	page, err := keyset.Args{First: asked.First, Longest: asked.Longest}.Page(order, k.binding)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, erro
 	if k.after.isFrom(engine) {
 		return nil, expired()
 	}
-	page, err := keyset.Args{First: k.first, After: k.after.given()}.Page(k.order, k.binding)
+	page, err := keyset.Args{First: k.asked.First, After: k.after.given(), Longest: k.asked.Longest}.Page(k.order, k.binding)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"vodgraph/dbtest"
+	"vodgraph/fault"
 )
 
 const aiFields = `aiData { sources labels { nodes { name source } } speech { nodes { text source } } screenText { nodes { text } }
@@ -106,6 +107,42 @@ func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 		d.done("aiDataDelete", "id", `{"asset": {"id": %q}, "source": "s"}`, ids[0])
 		if left := d.read(ids[1], aiSelection).at("aiData", "duplicates", "nodes").([]any); len(left) != 0 {
 			t.Errorf("the other end still has %v", left)
+		}
+	})
+}
+
+// Pages of cues and findings have up to 1,000 entries, those of other lists up to 100.
+func TestLongPages(t *testing.T) {
+	t.Parallel()
+	list := func(n int, entry string) string {
+		return "[" + strings.TrimSuffix(strings.Repeat(entry+",", n), ",") + "]"
+	}
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		id := d.make(`{"kind": "VIDEO", "title": "v"}`)[0]
+		d.done("aiDataPut", "id", `{"items": [{"asset": {"id": %q}, "source": "s", "speech": %s, "screenText": %[2]s, "labels": %s,
+			"review": {"suggestion": "PASS", "findings": %s}}]}`, id, list(1001, `{"from": 1, "to": 2, "text": "x"}`),
+			list(101, `{"name": "n", "category": "OBJECT"}`), list(1001, `{"module": "TITLE", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"}`))
+		for field, most := range map[string]int{"speech": 1000, "screenText": 1000, "findings": 1000, "labels": 100, "duplicates": 100} {
+			around := "%s"
+			if field == "findings" {
+				around = "review { %s }"
+			}
+			document := `query($id: ID!) { node(id: $id) { ... on Video { aiData { ` +
+				fmt.Sprintf(around, field+"(%s) { nodes { __typename } pageInfo { endCursor hasNextPage } totalCount }") + ` } } } }`
+			for _, n := range []int{0, most + 1} {
+				d.refused(fault.PageSizeInvalid, "first", fmt.Sprintf(document, fmt.Sprint("first: ", n)), map[string]any{"id": id})
+			}
+			entries, of := d.walked(document, id, most, func(r record) string { return r["__typename"].(string) }), most+1
+			if field == "duplicates" {
+				of = 0
+			}
+			if len(entries) != of {
+				t.Errorf("%s: there are %d entries in pages of %d, not %d", field, len(entries), most, of)
+			}
+			if n := d.statements(fmt.Sprintf(document, fmt.Sprint("first: ", most)), map[string]any{"id": id}); n != d.statements(fmt.Sprintf(document, "first: 1"), map[string]any{"id": id}) {
+				t.Errorf("%s: a page of %d takes %d statements, and one of 1 another number", field, most, n)
+			}
 		}
 	})
 }
