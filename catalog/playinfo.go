@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
+	"vodgraph/model"
 )
 
 // PlayInfosPut puts streams of videos and audios, told apart by their job ids: each is
@@ -148,36 +149,13 @@ func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) *string {
 	return &row.ID
 }
 
-// definitions are the largest pictures of each definition, long side by short
-// side (ApsaraVideo VOD, "Parameters for media assets").
-var definitions = []struct {
-	of          playinfo.Definition
-	long, short int
-}{
-	{playinfo.DefinitionFD, 640, 480},
-	{playinfo.DefinitionLD, 720, 540},
-	{playinfo.DefinitionSD, 1280, 720},
-	{playinfo.DefinitionHD, 1920, 1080},
-	{playinfo.DefinitionUHD_2K, 2560, 1440},
-	{playinfo.DefinitionUHD_4K, 3840, 2160},
-}
-
-// definitionOf tells the definition by the picture's size, or none for sound,
-// without a size, or for a picture below 128 x 128 or above 4K.
+// definitionOf is the definition by the picture's size; empty for sound, without a size,
+// and for a picture that is too small or too large for one.
 func definitionOf(in *PlayInfoInput) playinfo.Definition {
 	if in.StreamType != playinfo.StreamTypeVIDEO || in.Width == nil || in.Height == nil {
 		return ""
 	}
-	long, short := max(*in.Width, *in.Height), min(*in.Width, *in.Height)
-	if short < 128 {
-		return ""
-	}
-	for _, d := range definitions {
-		if long <= d.long && short <= d.short {
-			return d.of
-		}
-	}
-	return ""
+	return model.DefinitionOf(*in.Width, *in.Height)
 }
 
 // rendition is what streams are the same of: the newest of them stands for the others.

@@ -637,30 +637,31 @@ type ComplexityRoot struct {
 	}
 
 	PlayInfo struct {
-		Asset         func(childComplexity int) int
-		BitDepth      func(childComplexity int) int
-		Bitrate       func(childComplexity int) int
-		Codec         func(childComplexity int) int
-		CreatedAt     func(childComplexity int) int
-		Definition    func(childComplexity int) int
-		Duration      func(childComplexity int) int
-		EncryptType   func(childComplexity int) int
-		Encrypted     func(childComplexity int) int
-		Format        func(childComplexity int) int
-		Fps           func(childComplexity int) int
-		HdrType       func(childComplexity int) int
-		Height        func(childComplexity int) int
-		ID            func(childComplexity int) int
-		JobID         func(childComplexity int) int
-		Location      func(childComplexity int) int
-		Size          func(childComplexity int) int
-		Specification func(childComplexity int) int
-		Status        func(childComplexity int) int
-		StreamType    func(childComplexity int) int
-		TemplateID    func(childComplexity int) int
-		UpdatedAt     func(childComplexity int) int
-		Watermark     func(childComplexity int) int
-		Width         func(childComplexity int) int
+		Asset           func(childComplexity int) int
+		BitDepth        func(childComplexity int) int
+		Bitrate         func(childComplexity int) int
+		Codec           func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		Definition      func(childComplexity int) int
+		DefinitionLabel func(childComplexity int) int
+		Duration        func(childComplexity int) int
+		EncryptType     func(childComplexity int) int
+		Encrypted       func(childComplexity int) int
+		Format          func(childComplexity int) int
+		Fps             func(childComplexity int) int
+		HdrType         func(childComplexity int) int
+		Height          func(childComplexity int) int
+		ID              func(childComplexity int) int
+		JobID           func(childComplexity int) int
+		Location        func(childComplexity int) int
+		Size            func(childComplexity int) int
+		Specification   func(childComplexity int) int
+		Status          func(childComplexity int) int
+		StreamType      func(childComplexity int) int
+		TemplateID      func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+		Watermark       func(childComplexity int) int
+		Width           func(childComplexity int) int
 	}
 
 	Query struct {
@@ -3647,6 +3648,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlayInfo.Definition(childComplexity), true
+	case "PlayInfo.definitionLabel":
+		if e.ComplexityRoot.PlayInfo.DefinitionLabel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfo.DefinitionLabel(childComplexity), true
 	case "PlayInfo.duration":
 		if e.ComplexityRoot.PlayInfo.Duration == nil {
 			break
@@ -7168,8 +7175,10 @@ type PlayInfo implements Node {
   streamType: StreamType!
   "Its container or manifest."
   format: MediaFormat!
-  "How fine it is."
+  "How fine it is. Read the size in ` + "`" + `definitionLabel` + "`" + `: SD is 720p here."
   definition: Definition!
+  "The definition for people, with the height of its largest picture: ` + "`" + `SD · 720p` + "`" + `. Facets have the same."
+  definitionLabel: String!
   "The name of its encoding, as the transcoder tells it; null where not told."
   specification: String
   "Whether a newer one stands for it. The server derives it."
@@ -7237,29 +7246,30 @@ enum MediaFormat {
 }
 
 """
-How fine a stream is. A picture belongs to the first whose size holds it, long side by long side and short
-by short, turned or not. Clients must bear with values to come.
+How fine a stream is, by the names of ApsaraVideo VOD: its SD is 720p, and 480p is its FD. A picture belongs
+to the first whose size holds it, long side by long side and short by short, turned or not. Each has a label
+for people, which begins its description here. Clients must bear with values to come.
 """
 enum Definition {
-  "Low: 128 × 128 to 640 × 480 pixels."
+  "FD · 480p: from 128 × 128 to 640 × 480 pixels."
   FD
-  "Standard: up to 720 × 540 pixels."
+  "LD · 540p: up to 720 × 540 pixels."
   LD
-  "High: up to 1280 × 720 pixels."
+  "SD · 720p: up to 1280 × 720 pixels."
   SD
-  "Very high: up to 1920 × 1080 pixels."
+  "HD · 1080p: up to 1920 × 1080 pixels."
   HD
-  "Up to 2560 × 1440 pixels."
+  "2K · 1440p: up to 2560 × 1440 pixels."
   UHD_2K
-  "Up to 3840 × 2160 pixels."
+  "4K · 2160p: up to 3840 × 2160 pixels."
   UHD_4K
-  "As the source."
+  "OD · original: as the source."
   OD
-  "Sound of standard quality."
+  "SQ · standard audio: sound of standard quality."
   SQ
-  "Sound of high quality."
+  "HQ · high-quality audio: sound of high quality."
   HQ
-  "Several in one, among which the player chooses."
+  "Auto · adaptive: several in one, among which the player chooses."
   AUTO
 }
 
@@ -8387,7 +8397,10 @@ type Facet {
 type FacetBucket {
   "The value as AssetFilter takes it: of a category its id, of a tag its name."
   value: String!
-  "The value for people: of a category the names from the root down, with ` + "`" + ` / ` + "`" + ` between."
+  """
+  The value for people: of a category the names from the root down, with ` + "`" + ` / ` + "`" + ` between; of a definition its
+  ` + "`" + `definitionLabel` + "`" + `, such as ` + "`" + `SD · 720p` + "`" + `.
+  """
   label: String!
   "How many assets of the result have it."
   count: Int!
@@ -10256,6 +10269,8 @@ func (ec *executionContext) childFields_PlayInfo(ctx context.Context, field grap
 		return ec.fieldContext_PlayInfo_format(ctx, field)
 	case "definition":
 		return ec.fieldContext_PlayInfo_definition(ctx, field)
+	case "definitionLabel":
+		return ec.fieldContext_PlayInfo_definitionLabel(ctx, field)
 	case "specification":
 		return ec.fieldContext_PlayInfo_specification(ctx, field)
 	case "status":
@@ -23441,6 +23456,29 @@ func (ec *executionContext) _PlayInfo_definition(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_PlayInfo_definition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlayInfo", field, false, false, "Definition")
+}
+
+func (ec *executionContext) _PlayInfo_definitionLabel(ctx context.Context, field graphql.CollectedField, obj *model.PlayInfo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfo_definitionLabel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DefinitionLabel(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfo_definitionLabel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlayInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _PlayInfo_specification(ctx context.Context, field graphql.CollectedField, obj *model.PlayInfo) (ret graphql.Marshaler) {
@@ -37684,6 +37722,11 @@ func (ec *executionContext) _PlayInfo(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "definition":
 			out.Values[i] = ec._PlayInfo_definition(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "definitionLabel":
+			out.Values[i] = ec._PlayInfo_definitionLabel(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -61,12 +61,3 @@ func attachmentTypeLabel(t asset.BusinessType) string {
 		asset.BusinessTypeWATERMARK: "Watermark", asset.BusinessTypeSUBTITLE: "Subtitles", asset.BusinessTypeMATERIAL: "Material",
 	}[t]
 }
-
-func definitionLabel(d playinfo.Definition) string {
-	return map[playinfo.Definition]string{
-		playinfo.DefinitionFD: "Low", playinfo.DefinitionLD: "Standard", playinfo.DefinitionSD: "High",
-		playinfo.DefinitionHD: "Very high", playinfo.DefinitionUHD_2K: "2K", playinfo.DefinitionUHD_4K: "4K",
-		playinfo.DefinitionOD: "As the source", playinfo.DefinitionSQ: "Standard sound",
-		playinfo.DefinitionHQ: "High-quality sound", playinfo.DefinitionAUTO: "Automatic",
-	}[d]
-}

@@ -40,6 +40,7 @@ var (
 	playInfoColumns = ent.PlayInfoColumns.With(collect.Columns{
 		"jobId": {playinfo.FieldJobID}, "templateId": {playinfo.FieldTemplateID},
 		"asset": {playinfo.FieldAssetID}, "watermark": {playinfo.FieldWatermarkID},
+		"definitionLabel": {playinfo.FieldDefinition},
 	})
 	snapshotColumns = ent.SnapshotColumns.With(collect.Columns{
 		"jobId": {snapshot.FieldJobID}, "asset": {snapshot.FieldAssetID},

@@ -115,7 +115,7 @@ func TestFacetsAreNamed(t *testing.T) {
 			`KIND ATTACHMENT "Attachment" 8`, `KIND AUDIO "Audio" 8`,
 			`CATEGORY cat_00000000000000000000000000 "root 0" 13`, `CATEGORY cat_00000000000000000000000001 "root 1" 13`,
 			`TAG tag b "tag b" 16`, `TAG tag a "tag a" 12`,
-			`DEFINITION AUTO "Automatic" 8`, `DEFINITION FD "Low" 8`,
+			`DEFINITION AUTO "Auto · adaptive" 8`, `DEFINITION FD "FD · 480p" 8`,
 			`STORAGE_LOCATION Z "Z" 4`, `STORAGE_LOCATION a "a" 4`,
 		}
 		if diff := cmp.Diff(want, got[:len(want)]); diff != "" {
@@ -221,6 +221,42 @@ func TestEnumsHaveLabels(t *testing.T) {
 				t.Errorf("%s: the label of %s is %q", field, b.Value, b.Label)
 			}
 			labels[b.Label] = true
+			if field == "DEFINITION" {
+				described, _, _ := strings.Cut(schema.Types[enum].EnumValues.ForName(b.Value).Description, ": ")
+				if b.Label != described {
+					t.Errorf("the label of %s is %q, and its description begins with %q", b.Value, b.Label, described)
+				}
+			}
 		}
 	}
+}
+
+// A stream says its definition as facets do, with the height in it.
+func TestDefinitionLabels(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		id := d.make(`{"kind": "VIDEO", "title": "v"}`)[0]
+		sizes := map[string][2]int{"FD · 480p": {640, 480}, "LD · 540p": {540, 720}, "SD · 720p": {1280, 720}, "HD · 1080p": {1281, 128}, "2K · 1440p": {2560, 1440}, "4K · 2160p": {3840, 2160}}
+		var inputs []string
+		for label, size := range sizes {
+			inputs = append(inputs, fmt.Sprintf(`{"asset": {"id": %q}, "jobId": %q, "streamType": "VIDEO", "format": "MP4", "width": %d, "height": %d}`,
+				id, label, size[0], size[1]))
+		}
+		d.done("playInfosPut", "id", `{"items": [`+strings.Join(inputs, ",")+`]}`)
+		var got struct {
+			Node struct {
+				PlayInfos []struct{ JobID, DefinitionLabel string }
+			}
+		}
+		d.ask(`query($id: ID!) { node(id: $id) { ... on Video { playInfos { jobId definitionLabel } } } }`, map[string]any{"id": id}, &got)
+		if len(got.Node.PlayInfos) != len(sizes) {
+			t.Errorf("there are %d streams", len(got.Node.PlayInfos))
+		}
+		for _, p := range got.Node.PlayInfos {
+			if p.JobID != p.DefinitionLabel {
+				t.Errorf("a stream of %v is called %q, not %q", sizes[p.JobID], p.DefinitionLabel, p.JobID)
+			}
+		}
+	})
 }
