@@ -189,7 +189,7 @@ func (w *writer) any(ctx context.Context) error {
 		return w.do(ctx, creation, items(map[string]any{"kind": "IMAGE", "title": "basalt " + word,
 			"referenceId": fmt.Sprintf("%s-%d", w.name, w.made)}))
 	case draw < 98:
-		cue := map[string]any{"from": 0, "to": 1000, "text": "cobalt " + word}
+		cue := map[string]any{"start": 0, "end": 1, "text": "cobalt " + word}
 		return w.do(ctx, analysis, items(map[string]any{"asset": map[string]any{"id": one()}, "source": "listener", "speech": []any{cue}}))
 	default: // one asset in ten is another then
 		return w.do(ctx, renaming, map[string]any{"input": map[string]any{"id": w.category, "name": "Quarry " + w.name + word}})

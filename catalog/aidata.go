@@ -105,8 +105,8 @@ func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) *
 		row := &ent.AILabel{AssetID: s.ID, Source: in.Source, Name: l.Name, Category: l.Category,
 			Confidence: l.Confidence, Spans: []fact.TimeSpan{}}
 		for j, span := range l.Spans {
-			k.span(span.From, span.To, asList(place, "spans", j)...)
-			row.Spans = append(row.Spans, *span)
+			k.span(span.Start, span.End, stretch, asList(place, "spans", j)...)
+			row.Spans = append(row.Spans, fact.TimeSpan{From: int64(span.Start), To: int64(span.End)})
 		}
 		a.labels = append(a.labels, row)
 	}
@@ -130,12 +130,12 @@ func (k *check) cues(s *state, in *AIDataInput, kind cue.Kind, said []*CueInput,
 	rows := make([]*ent.Cue, 0, len(said))
 	for i, c := range said {
 		place := append(field[:len(field):len(field)], strconv.Itoa(i))
-		k.span(c.From, c.To, place...)
+		k.span(c.Start, c.End, stretch, place...)
 		if k.visible(c.Text, append(place, "text")...); c.Text == "" {
 			k.newly(fault.New(fault.Invalid, "A cue has a text."), append(place, "text")...)
 		}
 		k.newly(languageTag(c.Language), append(place[:len(place):len(place)], "language")...)
-		rows = append(rows, &ent.Cue{AssetID: s.ID, Source: in.Source, Kind: kind, From: c.From, To: c.To,
+		rows = append(rows, &ent.Cue{AssetID: s.ID, Source: in.Source, Kind: kind, From: int64(c.Start), To: int64(c.End),
 			Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
 	}
 	return rows
@@ -155,12 +155,12 @@ func (b *maker) review(k *check, s *state, a *analysis, in *ReviewInput, field [
 	k.refuse(tooMany(len(in.Findings), k.limits.Satellites, fault.ListTooLong, "findings"), append(field, "findings")...)
 	for i, f := range in.Findings {
 		place := asList(field, "findings", i)
-		k.require((f.From == nil) == (f.To == nil), "A finding has a time, from and to, or none.", append(place, "to")...)
-		if f.From != nil && f.To != nil {
-			k.span(*f.From, *f.To, place...)
+		k.require((f.Start == nil) == (f.End == nil), "A finding has a time, start and end, or none.", append(place, "end")...)
+		if f.Start != nil && f.End != nil {
+			k.span(*f.Start, *f.End, stretch, place...)
 		}
 		a.findings = append(a.findings, &ent.ReviewFinding{AssetID: s.ID, Source: a.source.Source, Module: f.Module,
-			Scene: f.Scene, Label: f.Label, Score: f.Score, Suggestion: f.Suggestion, From: f.From, To: f.To,
+			Scene: f.Scene, Label: f.Label, Score: f.Score, Suggestion: f.Suggestion, From: (*int64)(f.Start), To: (*int64)(f.End),
 			Text: f.Text, Location: f.Location})
 	}
 }
@@ -173,10 +173,10 @@ func (b *maker) likenesses(k *check, s *state, a *analysis, in []*DuplicateInput
 		k.require(d.Similarity >= 0 && d.Similarity <= 1, "A similarity is from 0 to 1.", append(place, "similarity")...)
 		segments := []fact.DuplicateSegment{}
 		for j, one := range d.Segments {
-			k.span(one.From, one.To, asList(place, "segments", j)...)
-			k.require(one.OtherFrom >= 0 && one.OtherTo >= one.OtherFrom,
-				"A stretch of time must not end before it begins.", append(asList(place, "segments", j), "otherTo")...)
-			segments = append(segments, *one)
+			k.span(one.Start, one.End, stretch, asList(place, "segments", j)...)
+			k.span(one.OtherStart, one.OtherEnd, otherStretch, asList(place, "segments", j)...)
+			segments = append(segments, fact.DuplicateSegment{From: int64(one.Start), To: int64(one.End),
+				OtherFrom: int64(one.OtherStart), OtherTo: int64(one.OtherEnd)})
 		}
 		if row == nil {
 			continue

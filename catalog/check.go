@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"vodgraph/ent/fact"
 	"vodgraph/fault"
 )
 
@@ -92,11 +93,32 @@ func positive[N int | int64 | float64](k *check, n *N, field ...string) {
 	k.require(n == nil || *n >= 0, "A number below zero makes no sense here.", field...)
 }
 
-// span refuses a stretch of time that ends before it begins.
-func (k *check) span(from, to int64, field ...string) {
-	k.require(from >= 0, "A stretch of time begins at 0 ms at the earliest.", append(field, "from")...)
-	k.require(to >= from, "A stretch of time must not end before it begins.", append(field, "to")...)
+// time refuses a time below zero and one that is too long to keep.
+func (k *check) time(t *fact.Millis, field ...string) {
+	if t != nil && (*t < 0 || *t > fact.MaxMillis) {
+		k.refuse(fault.New(fault.Invalid, "A time is from 0 to %s seconds.", fact.MaxMillis), field...)
+	}
 }
+
+// span refuses a stretch of time that ends before it begins, and times that are none. The
+// names are those of its beginning and end.
+func (k *check) span(start, end fact.Millis, names [2]string, field ...string) {
+	begin, finish := append(field[:len(field):len(field)], names[0]), append(field[:len(field):len(field)], names[1])
+	k.time(&start, begin...)
+	switch {
+	case end < start && start <= fact.MaxMillis:
+		k.refuse(fault.New(fault.Invalid, "A stretch of time must not end before it begins."), finish...)
+	default:
+		k.time(&end, finish...)
+	}
+}
+
+// The names of the beginning and end of a stretch of time, and of the like one in another
+// asset.
+var (
+	stretch      = [2]string{"start", "end"}
+	otherStretch = [2]string{"otherStart", "otherEnd"}
+)
 
 // nul refuses U+0000 anywhere in an input.
 func (k *check) nul(input any) {

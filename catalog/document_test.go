@@ -12,6 +12,7 @@ import (
 
 	"vodgraph/catalog"
 	"vodgraph/dbtest"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/indexentry"
 	"vodgraph/search"
 )
@@ -46,8 +47,8 @@ var everything = []string{`{
     {"jobId": "three", "streamType": "VIDEO", "format": "WEBM", "definition": "HD", "codec": "a codec that is told in so many words, at length"}],
   "snapshots": [{"type": "COVER", "jobId": "s", "items": [{"index": 0, "location": "o/c.jpg"}]}],
   "aiData": [{"source": "eye", "labels": [{"name": "dog", "category": "OBJECT"}, {"name": "cat", "category": "OBJECT"}],
-    "speech": [{"from": 1, "to": 2, "text": "said"}, {"from": 3, "to": 4, "text": "said again"}],
-    "screenText": [{"from": 3, "to": 4, "text": "shown"}]},
+    "speech": [{"start": 0.001, "end": 0.002, "text": "said"}, {"start": 0.003, "end": 0.004, "text": "said again"}],
+    "screenText": [{"start": 0.003, "end": 0.004, "text": "shown"}]},
     {"source": "ear", "labels": [{"name": "dog", "category": "KEYWORD"}]}]}`}
 
 // fill makes so many sets of everything, and returns the ids of each.
@@ -224,8 +225,8 @@ func saidMuch(first, step int) (in catalog.AIDataInput) {
 	for i := range 8 {
 		at := int64(first + i*step)
 		text := fmt.Sprintf("%06d", at) + strings.Repeat("é", (100<<10-6)/2)
-		in.Speech = append(in.Speech, &catalog.CueInput{From: at, To: at + 1, Text: text})
-		in.ScreenText = append(in.ScreenText, &catalog.CueInput{From: at, To: at + 1, Text: text})
+		in.Speech = append(in.Speech, &catalog.CueInput{Start: fact.Millis(at), End: fact.Millis(at + 1), Text: text})
+		in.ScreenText = append(in.ScreenText, &catalog.CueInput{Start: fact.Millis(at), End: fact.Millis(at + 1), Text: text})
 	}
 	for i := range 20 {
 		in.Labels = append(in.Labels, &catalog.AILabelInput{Category: "OBJECT",
@@ -253,8 +254,8 @@ func TestDocumentsHaveAnEnd(t *testing.T) {
 		for _, source := range []string{"a", "b"} {
 			put(ids[2], source, saidMuch(1, 1)) // the same from both
 		}
-		huge := catalog.AIDataInput{Speech: []*catalog.CueInput{{From: 1, To: 2, Text: strings.Repeat("x", 1<<20+1)}, {From: 3, To: 4, Text: "x"}},
-			ScreenText: []*catalog.CueInput{{From: 1, To: 2, Text: "x"}, {From: 3, To: 4, Text: strings.Repeat("x", 1<<20-1)}, {From: 5, To: 6, Text: "x"}}}
+		huge := catalog.AIDataInput{Speech: []*catalog.CueInput{{Start: 1, End: 2, Text: strings.Repeat("x", 1<<20+1)}, {Start: 3, End: 4, Text: "x"}},
+			ScreenText: []*catalog.CueInput{{Start: 1, End: 2, Text: "x"}, {Start: 3, End: 4, Text: strings.Repeat("x", 1<<20-1)}, {Start: 5, End: 6, Text: "x"}}}
 		put(ids[3], "eye", huge)
 
 		got, err := c.Documents(t.Context(), ids)

@@ -6,6 +6,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/cue"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/snapshot"
 )
 
@@ -34,6 +35,16 @@ func pointers[T any](values []T) []*T {
 	return list
 }
 
+// inputs is a list of inputs made of the values, or none for an empty one.
+func inputs[T, I any](values []T, of func(T) I) []*I {
+	var list []*I
+	for _, v := range values {
+		in := of(v)
+		list = append(list, &in)
+	}
+	return list
+}
+
 func playInfoInput(p *ent.PlayInfo) *PlayInfoInput {
 	in := &PlayInfoInput{JobID: p.JobID, StreamType: p.StreamType, Format: p.Format, Definition: &p.Definition,
 		Specification: p.Specification, Location: p.Location, Bitrate: p.Bitrate, Duration: p.Duration, Fps: p.Fps,
@@ -51,10 +62,10 @@ func (s *state) snapshotInputs() []*SnapshotSetInput {
 	for _, row := range s.snapshots {
 		set := byType[row.Type]
 		if set == nil {
-			set = &SnapshotSetInput{Type: row.Type, JobID: row.JobID, Sprite: row.Sprite, CreatedAt: &Moment{row.CreatedAt}}
+			set = &SnapshotSetInput{Type: row.Type, JobID: row.JobID, Sprite: spriteInput(row.Sprite), CreatedAt: &Moment{row.CreatedAt}}
 			byType[row.Type] = set
 		}
-		set.Items = append(set.Items, &SnapshotInput{Index: row.Index, Offset: row.Offset,
+		set.Items = append(set.Items, &SnapshotInput{Index: row.Index, At: (*fact.Millis)(row.Offset),
 			Width: row.Width, Height: row.Height, Location: row.Location})
 	}
 	sets := make([]*SnapshotSetInput, 0, len(byType))
@@ -82,17 +93,21 @@ func (s *state) aiInputs() []*AIDataInput {
 func (a *analysis) input() *AIDataInput {
 	in := &AIDataInput{Source: a.source.Source}
 	for _, l := range a.labels {
-		in.Labels = append(in.Labels, &AILabelInput{Name: l.Name, Category: l.Category, Confidence: l.Confidence, Spans: pointers(l.Spans)})
+		in.Labels = append(in.Labels, &AILabelInput{Name: l.Name, Category: l.Category, Confidence: l.Confidence, Spans: inputs(l.Spans, func(s fact.TimeSpan) TimeSpanInput {
+			return TimeSpanInput{s.Start(), s.End()}
+		})})
 	}
 	for _, c := range a.cues {
 		list := &in.Speech
 		if c.Kind == cue.KindSCREEN_TEXT {
 			list = &in.ScreenText
 		}
-		*list = append(*list, &CueInput{From: c.From, To: c.To, Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
+		*list = append(*list, &CueInput{Start: fact.Millis(c.From), End: fact.Millis(c.To), Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
 	}
 	for _, d := range a.duplicates {
-		in.Duplicates = append(in.Duplicates, &DuplicateInput{Asset: &AssetRef{ID: &d.OtherID}, Similarity: d.Similarity, Segments: pointers(d.Segments)})
+		in.Duplicates = append(in.Duplicates, &DuplicateInput{Asset: &AssetRef{ID: &d.OtherID}, Similarity: d.Similarity, Segments: inputs(d.Segments, func(s fact.DuplicateSegment) DuplicateSegmentInput {
+			return DuplicateSegmentInput{s.Start(), s.End(), s.OtherStart(), s.OtherEnd()}
+		})})
 	}
 	for _, c := range a.candidates {
 		in.CoverCandidates = append(in.CoverCandidates, &CoverCandidateInput{Location: c.Location, Format: c.Format,
@@ -107,7 +122,7 @@ func (a *analysis) input() *AIDataInput {
 	}
 	for _, f := range a.findings {
 		in.Review.Findings = append(in.Review.Findings, &ReviewFindingInput{Module: f.Module, Scene: f.Scene, Label: f.Label,
-			Score: f.Score, Suggestion: f.Suggestion, From: f.From, To: f.To, Text: f.Text, Location: f.Location})
+			Score: f.Score, Suggestion: f.Suggestion, Start: (*fact.Millis)(f.From), End: (*fact.Millis)(f.To), Text: f.Text, Location: f.Location})
 	}
 	return in
 }

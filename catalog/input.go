@@ -230,7 +230,7 @@ type SnapshotSetInput struct {
 	Type      snapshot.Type    `json:"type"`
 	JobID     string           `json:"jobId"`
 	Items     []*SnapshotInput `json:"items,omitzero"`
-	Sprite    *fact.SpriteGrid `json:"sprite,omitzero"`
+	Sprite    *SpriteGridInput `json:"sprite,omitzero"`
 	CreatedAt *Moment          `json:"createdAt,omitzero"`
 }
 
@@ -240,13 +240,23 @@ type SnapshotSetPutInput struct {
 	SnapshotSetInput
 }
 
+// SpriteGridInput tells how a sheet of pictures is cut.
+type SpriteGridInput struct {
+	Columns    int         `json:"columns"`
+	Rows       int         `json:"rows"`
+	CellWidth  int         `json:"cellWidth"`
+	CellHeight int         `json:"cellHeight"`
+	Cells      int         `json:"cells"`
+	Every      fact.Millis `json:"every"`
+}
+
 // SnapshotInput is one snapshot of a set.
 type SnapshotInput struct {
-	Index    int     `json:"index"`
-	Offset   *int64  `json:"offset,omitzero"`
-	Width    *int    `json:"width,omitzero"`
-	Height   *int    `json:"height,omitzero"`
-	Location *string `json:"location,omitzero"`
+	Index    int          `json:"index"`
+	At       *fact.Millis `json:"at,omitzero"`
+	Width    *int         `json:"width,omitzero"`
+	Height   *int         `json:"height,omitzero"`
+	Location *string      `json:"location,omitzero"`
 }
 
 // AIDataInput is all that one source has to say of an asset.
@@ -271,24 +281,38 @@ type AILabelInput struct {
 	Name       string           `json:"name"`
 	Category   ailabel.Category `json:"category"`
 	Confidence *float64         `json:"confidence,omitzero"`
-	Spans      []*fact.TimeSpan `json:"spans,omitzero"`
+	Spans      []*TimeSpanInput `json:"spans,omitzero"`
+}
+
+// TimeSpanInput is a stretch of time.
+type TimeSpanInput struct {
+	Start fact.Millis `json:"start"`
+	End   fact.Millis `json:"end"`
 }
 
 // CueInput is a stretch of speech or of text on the screen.
 type CueInput struct {
-	From       int64    `json:"from"`
-	To         int64    `json:"to"`
-	Text       string   `json:"text"`
-	Confidence *float64 `json:"confidence,omitzero"`
-	Language   *string  `json:"language,omitzero"`
-	Channel    *int     `json:"channel,omitzero"`
+	Start      fact.Millis `json:"start"`
+	End        fact.Millis `json:"end"`
+	Text       string      `json:"text"`
+	Confidence *float64    `json:"confidence,omitzero"`
+	Language   *string     `json:"language,omitzero"`
+	Channel    *int        `json:"channel,omitzero"`
 }
 
 // DuplicateInput is a likeness to another asset.
 type DuplicateInput struct {
 	Asset      *AssetRef                `json:"asset,omitzero"`
 	Similarity float64                  `json:"similarity"`
-	Segments   []*fact.DuplicateSegment `json:"segments,omitzero"`
+	Segments   []*DuplicateSegmentInput `json:"segments,omitzero"`
+}
+
+// DuplicateSegmentInput pairs a stretch of the asset with the like stretch of the other.
+type DuplicateSegmentInput struct {
+	Start      fact.Millis `json:"start"`
+	End        fact.Millis `json:"end"`
+	OtherStart fact.Millis `json:"otherStart"`
+	OtherEnd   fact.Millis `json:"otherEnd"`
 }
 
 // CoverCandidateInput is a picture proposed for a cover.
@@ -316,8 +340,8 @@ type ReviewFindingInput struct {
 	Label      string               `json:"label"`
 	Score      float64              `json:"score"`
 	Suggestion fact.Suggestion      `json:"suggestion"`
-	From       *int64               `json:"from,omitzero"`
-	To         *int64               `json:"to,omitzero"`
+	Start      *fact.Millis         `json:"start,omitzero"`
+	End        *fact.Millis         `json:"end,omitzero"`
 	Text       *string              `json:"text,omitzero"`
 	Location   *string              `json:"location,omitzero"`
 }

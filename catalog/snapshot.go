@@ -6,6 +6,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/snapshot"
 	"vodgraph/fault"
 )
@@ -100,18 +101,19 @@ func (b *maker) snapshots(k *check, s *state, set *SnapshotSetInput, field ...st
 	k.key(set.JobID, append(field, "jobId")...)
 	if set.Sprite != nil {
 		grid := set.Sprite
-		k.require(min(grid.Columns, grid.Rows, grid.CellWidth, grid.CellHeight, grid.Cells) > 0 && grid.Interval >= 0,
+		k.require(min(grid.Columns, grid.Rows, grid.CellWidth, grid.CellHeight, grid.Cells) > 0,
 			"A sprite has columns, rows and cells, each of some size.", append(field, "sprite")...)
+		k.time(&grid.Every, append(field, "sprite", "every")...)
 	}
 	rows, seen := make([]*ent.Snapshot, 0, len(set.Items)), map[int]bool{}
 	for i, in := range set.Items {
 		place := asList(field, "items", i)
 		k.require(in.Index >= 0 && !seen[in.Index], "Each snapshot has an index of its own, from 0.", append(place, "index")...)
 		seen[in.Index] = true
-		positive(k, in.Offset, append(place, "offset")...)
+		k.time(in.At, append(place, "at")...)
 		k.pixels(in.Width, in.Height, place)
-		row := &ent.Snapshot{AssetID: s.ID, Type: set.Type, JobID: set.JobID, Index: in.Index, Offset: in.Offset,
-			Width: in.Width, Height: in.Height, Location: in.Location, Sprite: set.Sprite, CreatedAt: created}
+		row := &ent.Snapshot{AssetID: s.ID, Type: set.Type, JobID: set.JobID, Index: in.Index, Offset: (*int64)(in.At),
+			Width: in.Width, Height: in.Height, Location: in.Location, Sprite: set.Sprite.grid(), CreatedAt: created}
 		if old := was[in.Index]; old != nil {
 			row.ID = old.ID
 		} else {
@@ -120,6 +122,24 @@ func (b *maker) snapshots(k *check, s *state, set *SnapshotSetInput, field ...st
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// grid is the input as a row keeps it.
+func (g *SpriteGridInput) grid() *fact.SpriteGrid {
+	if g == nil {
+		return nil
+	}
+	return &fact.SpriteGrid{Columns: g.Columns, Rows: g.Rows, CellWidth: g.CellWidth, CellHeight: g.CellHeight,
+		Cells: g.Cells, Interval: int64(g.Every)}
+}
+
+// spriteInput is a grid as an input has it.
+func spriteInput(g *fact.SpriteGrid) *SpriteGridInput {
+	if g == nil {
+		return nil
+	}
+	return &SpriteGridInput{Columns: g.Columns, Rows: g.Rows, CellWidth: g.CellWidth, CellHeight: g.CellHeight,
+		Cells: g.Cells, Every: g.Every()}
 }
 
 func anyOf(rows map[int]*ent.Snapshot) *ent.Snapshot {

@@ -232,7 +232,7 @@ func TestVariables(t *testing.T) {
 		}
 		return all
 	}
-	cue, empty := map[string]any{"from": 0, "to": 1, "text": ""}, map[string]any{}
+	cue, empty := map[string]any{"start": 0, "end": 0.001, "text": ""}, map[string]any{}
 	const put, find, make, none = "mutation($v: AIDataPutInput!) { aiDataPut(items: [$v]) { revision } }",
 		"query($v: AssetFilter) { assets(filter: $v) { totalCount } }", "mutation($v: [AssetCreateInput!]!) { assetsCreate(items: $v) { revision } }", fault.Code("")
 	for name, c := range map[string]struct {

@@ -30,7 +30,7 @@ func FuzzCost(f *testing.F) {
 		{"{ categories { ...F } } fragment F on Category { children { ...G @include(if: false) } } fragment G on Category { path { id } assetCount }", "{}"},
 		{"{ ...F } fragment F on Query { node(id: \"vid_1\") { ...F } }", "null"},
 		{"{ nodes(ids: [\"vid_1\", \"tag_2\"]) { id ... on Asset { history { nodes { before changeSet { undoneBy { id } } } } } } }", "{}"},
-		{"mutation($i: [AssetCreateInput!]!) { assetsCreate(items: $i) { results { asset { id } errors { code } } } }", `{"i": [{"kind": "VIDEO", "title": "x", "aiData": [{"source": "s", "speech": [{"from": 0, "to": 1, "text": "t"}]}]}]}`},
+		{"mutation($i: [AssetCreateInput!]!) { assetsCreate(items: $i) { results { asset { id } errors { code } } } }", `{"i": [{"kind": "VIDEO", "title": "x", "aiData": [{"source": "s", "speech": [{"start": 0, "end": 0.001, "text": "t"}]}]}]}`},
 		{"{ search(text: \"x\", facets: [{field: TAG, first: 200}]) { nodes { id } facets { buckets { count } } corrections { used } index { revision } } }", "{}"},
 		{"{ __schema { types { name fields { type { fields { name } } } } } explain(document: \"{ explain }\", variables: {a: [1]}) { cost errors } }", "{}"},
 		{"subscription($id: ID!) { asset(id: $id) { id tags { assets { nodes { id } } } } }", `{"id": "x"}`},

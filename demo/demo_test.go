@@ -33,9 +33,9 @@ func TestLines(t *testing.T) {
 	}
 	for member, least := range map[string]int{
 		"cover.image": 200, "cover.snapshot": 100, "mezzanine.videoStreams": 600, "mezzanine.audioStreams": 650,
-		"playInfos.watermark": 200, "snapshots.sprite": 500, "snapshots.items.offset": 5000, "userData": 500,
+		"playInfos.watermark": 200, "snapshots.sprite": 500, "snapshots.items.at": 5000, "userData": 500,
 		"attachments.language": 150, "attachments.label": 200, "alternativeTitles": 700, "statusReason": 15,
-		"aiData.labels.spans": 4000, "aiData.speech.channel": 3000, "aiData.screenText": 500, "aiData.review.findings.from": 10,
+		"aiData.labels.spans": 4000, "aiData.speech.channel": 3000, "aiData.screenText": 500, "aiData.review.findings.start": 10,
 		"aiData.review.findings.text": 15, "aiData.duplicates.segments": 50, "aiData.coverCandidates.duration": 100,
 		"description": 600, "imageType": 250, "attachmentType": 200,
 	} {

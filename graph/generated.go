@@ -396,11 +396,11 @@ type ComplexityRoot struct {
 	Cue struct {
 		Channel    func(childComplexity int) int
 		Confidence func(childComplexity int) int
-		From       func(childComplexity int) int
+		End        func(childComplexity int) int
 		Language   func(childComplexity int) int
 		Source     func(childComplexity int) int
+		Start      func(childComplexity int) int
 		Text       func(childComplexity int) int
-		To         func(childComplexity int) int
 	}
 
 	CueConnection struct {
@@ -435,10 +435,10 @@ type ComplexityRoot struct {
 	}
 
 	DuplicateSegment struct {
-		From      func(childComplexity int) int
-		OtherFrom func(childComplexity int) int
-		OtherTo   func(childComplexity int) int
-		To        func(childComplexity int) int
+		End        func(childComplexity int) int
+		OtherEnd   func(childComplexity int) int
+		OtherStart func(childComplexity int) int
+		Start      func(childComplexity int) int
 	}
 
 	Explanation struct {
@@ -464,11 +464,11 @@ type ComplexityRoot struct {
 	}
 
 	Highlight struct {
+		End     func(childComplexity int) int
 		Field   func(childComplexity int) int
-		From    func(childComplexity int) int
 		Marks   func(childComplexity int) int
 		Snippet func(childComplexity int) int
-		To      func(childComplexity int) int
+		Start   func(childComplexity int) int
 	}
 
 	Image struct {
@@ -696,15 +696,15 @@ type ComplexityRoot struct {
 	}
 
 	ReviewFinding struct {
-		From       func(childComplexity int) int
+		End        func(childComplexity int) int
 		Label      func(childComplexity int) int
 		Location   func(childComplexity int) int
 		Module     func(childComplexity int) int
 		Scene      func(childComplexity int) int
 		Score      func(childComplexity int) int
+		Start      func(childComplexity int) int
 		Suggestion func(childComplexity int) int
 		Text       func(childComplexity int) int
-		To         func(childComplexity int) int
 	}
 
 	ReviewFindingConnection struct {
@@ -738,13 +738,13 @@ type ComplexityRoot struct {
 
 	Snapshot struct {
 		Asset     func(childComplexity int) int
+		At        func(childComplexity int) int
 		CreatedAt func(childComplexity int) int
 		Height    func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Index     func(childComplexity int) int
 		JobID     func(childComplexity int) int
 		Location  func(childComplexity int) int
-		Offset    func(childComplexity int) int
 		Sprite    func(childComplexity int) int
 		Type      func(childComplexity int) int
 		Width     func(childComplexity int) int
@@ -767,7 +767,7 @@ type ComplexityRoot struct {
 		CellWidth  func(childComplexity int) int
 		Cells      func(childComplexity int) int
 		Columns    func(childComplexity int) int
-		Interval   func(childComplexity int) int
+		Every      func(childComplexity int) int
 		Rows       func(childComplexity int) int
 	}
 
@@ -811,8 +811,8 @@ type ComplexityRoot struct {
 	}
 
 	TimeSpan struct {
-		From func(childComplexity int) int
-		To   func(childComplexity int) int
+		End   func(childComplexity int) int
+		Start func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -2436,12 +2436,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cue.Confidence(childComplexity), true
-	case "Cue.from":
-		if e.ComplexityRoot.Cue.From == nil {
+	case "Cue.end":
+		if e.ComplexityRoot.Cue.End == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Cue.From(childComplexity), true
+		return e.ComplexityRoot.Cue.End(childComplexity), true
 	case "Cue.language":
 		if e.ComplexityRoot.Cue.Language == nil {
 			break
@@ -2454,18 +2454,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cue.Source(childComplexity), true
+	case "Cue.start":
+		if e.ComplexityRoot.Cue.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Start(childComplexity), true
 	case "Cue.text":
 		if e.ComplexityRoot.Cue.Text == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Cue.Text(childComplexity), true
-	case "Cue.to":
-		if e.ComplexityRoot.Cue.To == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Cue.To(childComplexity), true
 
 	case "CueConnection.edges":
 		if e.ComplexityRoot.CueConnection.Edges == nil {
@@ -2568,30 +2568,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DuplicateEdge.Node(childComplexity), true
 
-	case "DuplicateSegment.from":
-		if e.ComplexityRoot.DuplicateSegment.From == nil {
+	case "DuplicateSegment.end":
+		if e.ComplexityRoot.DuplicateSegment.End == nil {
 			break
 		}
 
-		return e.ComplexityRoot.DuplicateSegment.From(childComplexity), true
-	case "DuplicateSegment.otherFrom":
-		if e.ComplexityRoot.DuplicateSegment.OtherFrom == nil {
+		return e.ComplexityRoot.DuplicateSegment.End(childComplexity), true
+	case "DuplicateSegment.otherEnd":
+		if e.ComplexityRoot.DuplicateSegment.OtherEnd == nil {
 			break
 		}
 
-		return e.ComplexityRoot.DuplicateSegment.OtherFrom(childComplexity), true
-	case "DuplicateSegment.otherTo":
-		if e.ComplexityRoot.DuplicateSegment.OtherTo == nil {
+		return e.ComplexityRoot.DuplicateSegment.OtherEnd(childComplexity), true
+	case "DuplicateSegment.otherStart":
+		if e.ComplexityRoot.DuplicateSegment.OtherStart == nil {
 			break
 		}
 
-		return e.ComplexityRoot.DuplicateSegment.OtherTo(childComplexity), true
-	case "DuplicateSegment.to":
-		if e.ComplexityRoot.DuplicateSegment.To == nil {
+		return e.ComplexityRoot.DuplicateSegment.OtherStart(childComplexity), true
+	case "DuplicateSegment.start":
+		if e.ComplexityRoot.DuplicateSegment.Start == nil {
 			break
 		}
 
-		return e.ComplexityRoot.DuplicateSegment.To(childComplexity), true
+		return e.ComplexityRoot.DuplicateSegment.Start(childComplexity), true
 
 	case "Explanation.aliases":
 		if e.ComplexityRoot.Explanation.Aliases == nil {
@@ -2674,18 +2674,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FacetBucket.Value(childComplexity), true
 
+	case "Highlight.end":
+		if e.ComplexityRoot.Highlight.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Highlight.End(childComplexity), true
 	case "Highlight.field":
 		if e.ComplexityRoot.Highlight.Field == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Highlight.Field(childComplexity), true
-	case "Highlight.from":
-		if e.ComplexityRoot.Highlight.From == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Highlight.From(childComplexity), true
 	case "Highlight.marks":
 		if e.ComplexityRoot.Highlight.Marks == nil {
 			break
@@ -2698,12 +2698,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Highlight.Snippet(childComplexity), true
-	case "Highlight.to":
-		if e.ComplexityRoot.Highlight.To == nil {
+	case "Highlight.start":
+		if e.ComplexityRoot.Highlight.Start == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Highlight.To(childComplexity), true
+		return e.ComplexityRoot.Highlight.Start(childComplexity), true
 
 	case "Image.aiData":
 		if e.ComplexityRoot.Image.AiData == nil {
@@ -4006,12 +4006,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Review.Suggestion(childComplexity), true
 
-	case "ReviewFinding.from":
-		if e.ComplexityRoot.ReviewFinding.From == nil {
+	case "ReviewFinding.end":
+		if e.ComplexityRoot.ReviewFinding.End == nil {
 			break
 		}
 
-		return e.ComplexityRoot.ReviewFinding.From(childComplexity), true
+		return e.ComplexityRoot.ReviewFinding.End(childComplexity), true
 	case "ReviewFinding.label":
 		if e.ComplexityRoot.ReviewFinding.Label == nil {
 			break
@@ -4042,6 +4042,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReviewFinding.Score(childComplexity), true
+	case "ReviewFinding.start":
+		if e.ComplexityRoot.ReviewFinding.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewFinding.Start(childComplexity), true
 	case "ReviewFinding.suggestion":
 		if e.ComplexityRoot.ReviewFinding.Suggestion == nil {
 			break
@@ -4054,12 +4060,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReviewFinding.Text(childComplexity), true
-	case "ReviewFinding.to":
-		if e.ComplexityRoot.ReviewFinding.To == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ReviewFinding.To(childComplexity), true
 
 	case "ReviewFindingConnection.edges":
 		if e.ComplexityRoot.ReviewFindingConnection.Edges == nil {
@@ -4173,6 +4173,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Snapshot.Asset(childComplexity), true
+	case "Snapshot.at":
+		if e.ComplexityRoot.Snapshot.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Snapshot.At(childComplexity), true
 	case "Snapshot.createdAt":
 		if e.ComplexityRoot.Snapshot.CreatedAt == nil {
 			break
@@ -4209,12 +4215,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Snapshot.Location(childComplexity), true
-	case "Snapshot.offset":
-		if e.ComplexityRoot.Snapshot.Offset == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Snapshot.Offset(childComplexity), true
 	case "Snapshot.sprite":
 		if e.ComplexityRoot.Snapshot.Sprite == nil {
 			break
@@ -4296,12 +4296,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SpriteGrid.Columns(childComplexity), true
-	case "SpriteGrid.interval":
-		if e.ComplexityRoot.SpriteGrid.Interval == nil {
+	case "SpriteGrid.every":
+		if e.ComplexityRoot.SpriteGrid.Every == nil {
 			break
 		}
 
-		return e.ComplexityRoot.SpriteGrid.Interval(childComplexity), true
+		return e.ComplexityRoot.SpriteGrid.Every(childComplexity), true
 	case "SpriteGrid.rows":
 		if e.ComplexityRoot.SpriteGrid.Rows == nil {
 			break
@@ -4456,18 +4456,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TagPayload.UserErrors(childComplexity), true
 
-	case "TimeSpan.from":
-		if e.ComplexityRoot.TimeSpan.From == nil {
+	case "TimeSpan.end":
+		if e.ComplexityRoot.TimeSpan.End == nil {
 			break
 		}
 
-		return e.ComplexityRoot.TimeSpan.From(childComplexity), true
-	case "TimeSpan.to":
-		if e.ComplexityRoot.TimeSpan.To == nil {
+		return e.ComplexityRoot.TimeSpan.End(childComplexity), true
+	case "TimeSpan.start":
+		if e.ComplexityRoot.TimeSpan.Start == nil {
 			break
 		}
 
-		return e.ComplexityRoot.TimeSpan.To(childComplexity), true
+		return e.ComplexityRoot.TimeSpan.Start(childComplexity), true
 
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
@@ -7404,8 +7404,11 @@ type Snapshot implements Node {
   jobId: String!
   "Its number within its type."
   index: Int!
-  "Milliseconds into the video; null where not known, and for what covers more than one moment."
-  offset: Int64
+  """
+  Seconds into the video, to the millisecond; null where not known, and for what covers more than one
+  moment.
+  """
+  at: Float
   "Pixels; null where not known."
   width: Int
   "Pixels; null where not known."
@@ -7444,8 +7447,8 @@ type SpriteGrid {
   cellHeight: Int!
   "How many pictures there are, over all sheets; the last sheet may not be full."
   cells: Int!
-  "Milliseconds from one picture to the next."
-  interval: Int64!
+  "Seconds from one picture to the next, to the millisecond."
+  every: Float!
 }
 
 "All snapshots of one type of a video."
@@ -7482,8 +7485,8 @@ input SnapshotSetPutInput {
 input SnapshotInput {
   "Its number within the set, 0 or more."
   index: Int!
-  "Milliseconds into the video, 0 or more."
-  offset: Int64
+  "Seconds into the video, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
+  at: Float
   "Pixels."
   width: Int
   "Pixels."
@@ -7504,8 +7507,8 @@ input SpriteGridInput {
   cellHeight: Int!
   "How many pictures there are, over all sheets; the last sheet may not be full."
   cells: Int!
-  "Milliseconds from one picture to the next."
-  interval: Int64!
+  "Seconds from one picture to the next, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
+  every: Float!
 }
 
 "A page of snapshots."
@@ -7629,18 +7632,18 @@ enum AILabelCategory {
 
 "A stretch of time of an asset."
 type TimeSpan {
-  "Milliseconds from the beginning."
-  from: Int64!
-  "Milliseconds from the beginning, not before ` + "`" + `from` + "`" + `."
-  to: Int64!
+  "Seconds from the beginning, to the millisecond."
+  start: Float!
+  "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
+  end: Float!
 }
 
 "A stretch of speech, or of text on the screen."
 type Cue {
-  "Milliseconds from the beginning."
-  from: Int64!
-  "Milliseconds from the beginning, not before ` + "`" + `from` + "`" + `."
-  to: Int64!
+  "Seconds from the beginning, to the millisecond."
+  start: Float!
+  "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
+  end: Float!
   "What is said or written."
   text: String!
   "How sure the analyser is, the higher the surer; most tell 0 to 1. Null where it did not tell."
@@ -7667,14 +7670,14 @@ type Duplicate {
 
 "A stretch of this asset and the like stretch of the other."
 type DuplicateSegment {
-  "Milliseconds from this one's beginning."
-  from: Int64!
-  "Milliseconds from this one's beginning."
-  to: Int64!
-  "Milliseconds from the other's beginning."
-  otherFrom: Int64!
-  "Milliseconds from the other's beginning."
-  otherTo: Int64!
+  "Seconds from this one's beginning, to the millisecond."
+  start: Float!
+  "Seconds from this one's beginning, to the millisecond."
+  end: Float!
+  "Seconds from the other's beginning, to the millisecond."
+  otherStart: Float!
+  "Seconds from the other's beginning, to the millisecond."
+  otherEnd: Float!
 }
 
 "A picture proposed for a cover. Choose it by ` + "`" + `cover` + "`" + ` of ` + "`" + `assetsUpdate` + "`" + `."
@@ -7760,10 +7763,10 @@ type ReviewFinding {
   score: Float!
   "What follows for this finding alone."
   suggestion: ReviewSuggestion!
-  "Milliseconds from the beginning; null where it has no time."
-  from: Int64
-  "Milliseconds from the beginning, not before ` + "`" + `from` + "`" + `; null where it has no time."
-  to: Int64
+  "Seconds from the beginning, to the millisecond; null where it has no time."
+  start: Float
+  "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `; null where it has no time."
+  end: Float
   "The words at fault; null where it is not about words."
   text: String
   "Object key or absolute URL of the picture at fault; null where there is none."
@@ -7816,10 +7819,10 @@ input AIDataPutInput {
 
 "A stretch of time of an asset."
 input TimeSpanInput {
-  "Milliseconds from the beginning, 0 or more."
-  from: Int64!
-  "Milliseconds from the beginning, not before ` + "`" + `from` + "`" + `."
-  to: Int64!
+  "Seconds from the beginning, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
+  start: Float!
+  "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
+  end: Float!
 }
 
 "Something that was recognised."
@@ -7836,10 +7839,10 @@ input AILabelInput {
 
 "A stretch of speech, or of text on the screen."
 input CueInput {
-  "Milliseconds from the beginning, 0 or more."
-  from: Int64!
-  "Milliseconds from the beginning, not before ` + "`" + `from` + "`" + `."
-  to: Int64!
+  "Seconds from the beginning, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
+  start: Float!
+  "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
+  end: Float!
   "What is said or written."
   text: String!
   "How sure the analyser is, the higher the surer; most tell 0 to 1."
@@ -7862,14 +7865,14 @@ input DuplicateInput {
 
 "A stretch of this asset and the like stretch of the other."
 input DuplicateSegmentInput {
-  "Milliseconds from this one's beginning, 0 or more."
-  from: Int64!
-  "Milliseconds from this one's beginning, not before ` + "`" + `from` + "`" + `."
-  to: Int64!
-  "Milliseconds from the other's beginning, 0 or more."
-  otherFrom: Int64!
-  "Milliseconds from the other's beginning, not before ` + "`" + `otherFrom` + "`" + `."
-  otherTo: Int64!
+  "Seconds from this one's beginning, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
+  start: Float!
+  "Seconds from this one's beginning, not before ` + "`" + `start` + "`" + `."
+  end: Float!
+  "Seconds from the other's beginning, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
+  otherStart: Float!
+  "Seconds from the other's beginning, not before ` + "`" + `otherStart` + "`" + `."
+  otherEnd: Float!
 }
 
 "A picture proposed for a cover."
@@ -7912,10 +7915,13 @@ input ReviewFindingInput {
   score: Float!
   "What follows for this finding alone."
   suggestion: ReviewSuggestion!
-  "Milliseconds from the beginning, 0 or more; together with ` + "`" + `to` + "`" + `, or not at all."
-  from: Int64
-  "Milliseconds from the beginning, not before ` + "`" + `from` + "`" + `."
-  to: Int64
+  """
+  Seconds from the beginning, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond; together with ` + "`" + `end` + "`" + `,
+  or not at all.
+  """
+  start: Float
+  "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
+  end: Float
   "The words at fault."
   text: String
   "Object key or absolute URL of the picture at fault."
@@ -8276,10 +8282,10 @@ type Highlight {
   snippet: String!
   "What was found in it, from left to right; none touches the next."
   marks: [Mark!]!
-  "Milliseconds from the beginning, of a cue or of a label's first span; null for other fields."
-  from: Int64
-  "Milliseconds from the beginning, of a cue or of a label's first span; null for other fields."
-  to: Int64
+  "Seconds from the beginning, of a cue or of a label's first span; null for other fields."
+  start: Float
+  "Seconds from the beginning, of a cue or of a label's first span; null for other fields."
+  end: Float
 }
 
 "A stretch of a snippet."
@@ -8930,7 +8936,7 @@ the end of a month in UTC, is the second after it.
 scalar Time @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
 """
-A whole number of up to 64 bits, as a JSON number and never a string: bytes, milliseconds, bits a second,
+A whole number of up to 64 bits, as a JSON number and never a string: bytes, bits a second,
 revisions. Clients that count in 64-bit floats must mind 2^53.
 """
 scalar Int64
@@ -9839,10 +9845,10 @@ func (ec *executionContext) childFields_CoverCandidate(ctx context.Context, fiel
 
 func (ec *executionContext) childFields_Cue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "from":
-		return ec.fieldContext_Cue_from(ctx, field)
-	case "to":
-		return ec.fieldContext_Cue_to(ctx, field)
+	case "start":
+		return ec.fieldContext_Cue_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Cue_end(ctx, field)
 	case "text":
 		return ec.fieldContext_Cue_text(ctx, field)
 	case "confidence":
@@ -9921,14 +9927,14 @@ func (ec *executionContext) childFields_DuplicateEdge(ctx context.Context, field
 
 func (ec *executionContext) childFields_DuplicateSegment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "from":
-		return ec.fieldContext_DuplicateSegment_from(ctx, field)
-	case "to":
-		return ec.fieldContext_DuplicateSegment_to(ctx, field)
-	case "otherFrom":
-		return ec.fieldContext_DuplicateSegment_otherFrom(ctx, field)
-	case "otherTo":
-		return ec.fieldContext_DuplicateSegment_otherTo(ctx, field)
+	case "start":
+		return ec.fieldContext_DuplicateSegment_start(ctx, field)
+	case "end":
+		return ec.fieldContext_DuplicateSegment_end(ctx, field)
+	case "otherStart":
+		return ec.fieldContext_DuplicateSegment_otherStart(ctx, field)
+	case "otherEnd":
+		return ec.fieldContext_DuplicateSegment_otherEnd(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DuplicateSegment", field.Name)
 }
@@ -9985,10 +9991,10 @@ func (ec *executionContext) childFields_Highlight(ctx context.Context, field gra
 		return ec.fieldContext_Highlight_snippet(ctx, field)
 	case "marks":
 		return ec.fieldContext_Highlight_marks(ctx, field)
-	case "from":
-		return ec.fieldContext_Highlight_from(ctx, field)
-	case "to":
-		return ec.fieldContext_Highlight_to(ctx, field)
+	case "start":
+		return ec.fieldContext_Highlight_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Highlight_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Highlight", field.Name)
 }
@@ -10339,10 +10345,10 @@ func (ec *executionContext) childFields_ReviewFinding(ctx context.Context, field
 		return ec.fieldContext_ReviewFinding_score(ctx, field)
 	case "suggestion":
 		return ec.fieldContext_ReviewFinding_suggestion(ctx, field)
-	case "from":
-		return ec.fieldContext_ReviewFinding_from(ctx, field)
-	case "to":
-		return ec.fieldContext_ReviewFinding_to(ctx, field)
+	case "start":
+		return ec.fieldContext_ReviewFinding_start(ctx, field)
+	case "end":
+		return ec.fieldContext_ReviewFinding_end(ctx, field)
 	case "text":
 		return ec.fieldContext_ReviewFinding_text(ctx, field)
 	case "location":
@@ -10421,8 +10427,8 @@ func (ec *executionContext) childFields_Snapshot(ctx context.Context, field grap
 		return ec.fieldContext_Snapshot_jobId(ctx, field)
 	case "index":
 		return ec.fieldContext_Snapshot_index(ctx, field)
-	case "offset":
-		return ec.fieldContext_Snapshot_offset(ctx, field)
+	case "at":
+		return ec.fieldContext_Snapshot_at(ctx, field)
 	case "width":
 		return ec.fieldContext_Snapshot_width(ctx, field)
 	case "height":
@@ -10473,8 +10479,8 @@ func (ec *executionContext) childFields_SpriteGrid(ctx context.Context, field gr
 		return ec.fieldContext_SpriteGrid_cellHeight(ctx, field)
 	case "cells":
 		return ec.fieldContext_SpriteGrid_cells(ctx, field)
-	case "interval":
-		return ec.fieldContext_SpriteGrid_interval(ctx, field)
+	case "every":
+		return ec.fieldContext_SpriteGrid_every(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SpriteGrid", field.Name)
 }
@@ -10549,10 +10555,10 @@ func (ec *executionContext) childFields_TagPayload(ctx context.Context, field gr
 
 func (ec *executionContext) childFields_TimeSpan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "from":
-		return ec.fieldContext_TimeSpan_from(ctx, field)
-	case "to":
-		return ec.fieldContext_TimeSpan_to(ctx, field)
+	case "start":
+		return ec.fieldContext_TimeSpan_start(ctx, field)
+	case "end":
+		return ec.fieldContext_TimeSpan_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeSpan", field.Name)
 }
@@ -18499,50 +18505,50 @@ func (ec *executionContext) fieldContext_CoverCandidate_source(_ context.Context
 	return graphql.NewScalarFieldContext("CoverCandidate", field, false, false, "String")
 }
 
-func (ec *executionContext) _Cue_from(ctx context.Context, field graphql.CollectedField, obj *model.Cue) (ret graphql.Marshaler) {
+func (ec *executionContext) _Cue_start(ctx context.Context, field graphql.CollectedField, obj *model.Cue) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cue_from(ctx, field)
+			return ec.fieldContext_Cue_start(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From, nil
+			return obj.Start(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Cue_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_Cue_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, true, false, "Float")
 }
 
-func (ec *executionContext) _Cue_to(ctx context.Context, field graphql.CollectedField, obj *model.Cue) (ret graphql.Marshaler) {
+func (ec *executionContext) _Cue_end(ctx context.Context, field graphql.CollectedField, obj *model.Cue) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Cue_to(ctx, field)
+			return ec.fieldContext_Cue_end(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To, nil
+			return obj.End(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Cue_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_Cue_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Cue_text(ctx context.Context, field graphql.CollectedField, obj *model.Cue) (ret graphql.Marshaler) {
@@ -19118,96 +19124,96 @@ func (ec *executionContext) fieldContext_DuplicateEdge_node(_ context.Context, f
 	return fc, nil
 }
 
-func (ec *executionContext) _DuplicateSegment_from(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
+func (ec *executionContext) _DuplicateSegment_start(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DuplicateSegment_from(ctx, field)
+			return ec.fieldContext_DuplicateSegment_start(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From, nil
+			return obj.Start(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_DuplicateSegment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DuplicateSegment", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_DuplicateSegment_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DuplicateSegment", field, true, false, "Float")
 }
 
-func (ec *executionContext) _DuplicateSegment_to(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
+func (ec *executionContext) _DuplicateSegment_end(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DuplicateSegment_to(ctx, field)
+			return ec.fieldContext_DuplicateSegment_end(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To, nil
+			return obj.End(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_DuplicateSegment_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DuplicateSegment", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_DuplicateSegment_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DuplicateSegment", field, true, false, "Float")
 }
 
-func (ec *executionContext) _DuplicateSegment_otherFrom(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
+func (ec *executionContext) _DuplicateSegment_otherStart(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DuplicateSegment_otherFrom(ctx, field)
+			return ec.fieldContext_DuplicateSegment_otherStart(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OtherFrom, nil
+			return obj.OtherStart(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_DuplicateSegment_otherFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DuplicateSegment", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_DuplicateSegment_otherStart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DuplicateSegment", field, true, false, "Float")
 }
 
-func (ec *executionContext) _DuplicateSegment_otherTo(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
+func (ec *executionContext) _DuplicateSegment_otherEnd(ctx context.Context, field graphql.CollectedField, obj *fact.DuplicateSegment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DuplicateSegment_otherTo(ctx, field)
+			return ec.fieldContext_DuplicateSegment_otherEnd(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.OtherTo, nil
+			return obj.OtherEnd(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_DuplicateSegment_otherTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DuplicateSegment", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_DuplicateSegment_otherEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DuplicateSegment", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Explanation_cost(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
@@ -19596,50 +19602,50 @@ func (ec *executionContext) fieldContext_Highlight_marks(_ context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Highlight_from(ctx context.Context, field graphql.CollectedField, obj *model.Highlight) (ret graphql.Marshaler) {
+func (ec *executionContext) _Highlight_start(ctx context.Context, field graphql.CollectedField, obj *model.Highlight) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Highlight_from(ctx, field)
+			return ec.fieldContext_Highlight_start(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From, nil
+			return obj.Start, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
-			return ec.marshalOInt642ᚖint64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fact.Millis) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Highlight_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Highlight", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_Highlight_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Highlight", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Highlight_to(ctx context.Context, field graphql.CollectedField, obj *model.Highlight) (ret graphql.Marshaler) {
+func (ec *executionContext) _Highlight_end(ctx context.Context, field graphql.CollectedField, obj *model.Highlight) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Highlight_to(ctx, field)
+			return ec.fieldContext_Highlight_end(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To, nil
+			return obj.End, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
-			return ec.marshalOInt642ᚖint64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fact.Millis) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Highlight_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Highlight", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_Highlight_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Highlight", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Image_id(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
@@ -25075,50 +25081,50 @@ func (ec *executionContext) fieldContext_ReviewFinding_suggestion(_ context.Cont
 	return graphql.NewScalarFieldContext("ReviewFinding", field, false, false, "ReviewSuggestion")
 }
 
-func (ec *executionContext) _ReviewFinding_from(ctx context.Context, field graphql.CollectedField, obj *model.ReviewFinding) (ret graphql.Marshaler) {
+func (ec *executionContext) _ReviewFinding_start(ctx context.Context, field graphql.CollectedField, obj *model.ReviewFinding) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ReviewFinding_from(ctx, field)
+			return ec.fieldContext_ReviewFinding_start(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From, nil
+			return obj.Start(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
-			return ec.marshalOInt642ᚖint64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fact.Millis) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_ReviewFinding_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ReviewFinding", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_ReviewFinding_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReviewFinding", field, true, false, "Float")
 }
 
-func (ec *executionContext) _ReviewFinding_to(ctx context.Context, field graphql.CollectedField, obj *model.ReviewFinding) (ret graphql.Marshaler) {
+func (ec *executionContext) _ReviewFinding_end(ctx context.Context, field graphql.CollectedField, obj *model.ReviewFinding) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ReviewFinding_to(ctx, field)
+			return ec.fieldContext_ReviewFinding_end(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To, nil
+			return obj.End(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
-			return ec.marshalOInt642ᚖint64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fact.Millis) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_ReviewFinding_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ReviewFinding", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_ReviewFinding_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReviewFinding", field, true, false, "Float")
 }
 
 func (ec *executionContext) _ReviewFinding_text(ctx context.Context, field graphql.CollectedField, obj *model.ReviewFinding) (ret graphql.Marshaler) {
@@ -25790,27 +25796,27 @@ func (ec *executionContext) fieldContext_Snapshot_index(_ context.Context, field
 	return graphql.NewScalarFieldContext("Snapshot", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Snapshot_offset(ctx context.Context, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+func (ec *executionContext) _Snapshot_at(ctx context.Context, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Snapshot_offset(ctx, field)
+			return ec.fieldContext_Snapshot_at(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Offset, nil
+			return obj.At(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
-			return ec.marshalOInt642ᚖint64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *fact.Millis) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Snapshot_offset(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Snapshot", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_Snapshot_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Snapshot_width(ctx context.Context, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
@@ -26226,27 +26232,27 @@ func (ec *executionContext) fieldContext_SpriteGrid_cells(_ context.Context, fie
 	return graphql.NewScalarFieldContext("SpriteGrid", field, false, false, "Int")
 }
 
-func (ec *executionContext) _SpriteGrid_interval(ctx context.Context, field graphql.CollectedField, obj *fact.SpriteGrid) (ret graphql.Marshaler) {
+func (ec *executionContext) _SpriteGrid_every(ctx context.Context, field graphql.CollectedField, obj *fact.SpriteGrid) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SpriteGrid_interval(ctx, field)
+			return ec.fieldContext_SpriteGrid_every(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Interval, nil
+			return obj.Every(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_SpriteGrid_interval(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SpriteGrid", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_SpriteGrid_every(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpriteGrid", field, true, false, "Float")
 }
 
 func (ec *executionContext) _Subscription_bulkOperation(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
@@ -26885,50 +26891,50 @@ func (ec *executionContext) fieldContext_TagPayload_userErrors(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _TimeSpan_from(ctx context.Context, field graphql.CollectedField, obj *fact.TimeSpan) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeSpan_start(ctx context.Context, field graphql.CollectedField, obj *fact.TimeSpan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_from(ctx, field)
+			return ec.fieldContext_TimeSpan_start(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From, nil
+			return obj.Start(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TimeSpan_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TimeSpan", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_TimeSpan_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeSpan", field, true, false, "Float")
 }
 
-func (ec *executionContext) _TimeSpan_to(ctx context.Context, field graphql.CollectedField, obj *fact.TimeSpan) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeSpan_end(ctx context.Context, field graphql.CollectedField, obj *fact.TimeSpan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TimeSpan_to(ctx, field)
+			return ec.fieldContext_TimeSpan_end(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To, nil
+			return obj.End(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt642int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+			return ec.marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TimeSpan_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TimeSpan", field, false, false, "Int64")
+func (ec *executionContext) fieldContext_TimeSpan_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeSpan", field, true, false, "Float")
 }
 
 func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *fault.Fault) (ret graphql.Marshaler) {
@@ -29887,7 +29893,7 @@ func (ec *executionContext) unmarshalInputAILabelInput(ctx context.Context, obj 
 			it.Confidence = data
 		case "spans":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("spans"))
-			data, err := ec.unmarshalOTimeSpanInput2ᚕᚖvodgraphᚋentᚋfactᚐTimeSpanᚄ(ctx, v)
+			data, err := ec.unmarshalOTimeSpanInput2ᚕᚖvodgraphᚋcatalogᚐTimeSpanInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -31468,27 +31474,27 @@ func (ec *executionContext) unmarshalInputCueInput(ctx context.Context, obj any)
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"from", "to", "text", "confidence", "language", "channel"}
+	fieldsInOrder := [...]string{"start", "end", "text", "confidence", "language", "channel"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "from":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.From = data
-		case "to":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.To = data
+			it.End = data
 		case "text":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -31568,7 +31574,7 @@ func (ec *executionContext) unmarshalInputDuplicateInput(ctx context.Context, ob
 			it.Similarity = data
 		case "segments":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segments"))
-			data, err := ec.unmarshalODuplicateSegmentInput2ᚕᚖvodgraphᚋentᚋfactᚐDuplicateSegmentᚄ(ctx, v)
+			data, err := ec.unmarshalODuplicateSegmentInput2ᚕᚖvodgraphᚋcatalogᚐDuplicateSegmentInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -31590,8 +31596,8 @@ func UnmarshalDuplicateInput(ctx context.Context, raw any) (catalog.DuplicateInp
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputDuplicateSegmentInput(ctx context.Context, obj any) (fact.DuplicateSegment, error) {
-	var it fact.DuplicateSegment
+func (ec *executionContext) unmarshalInputDuplicateSegmentInput(ctx context.Context, obj any) (catalog.DuplicateSegmentInput, error) {
+	var it catalog.DuplicateSegmentInput
 	if obj == nil {
 		return it, nil
 	}
@@ -31601,41 +31607,41 @@ func (ec *executionContext) unmarshalInputDuplicateSegmentInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"from", "to", "otherFrom", "otherTo"}
+	fieldsInOrder := [...]string{"start", "end", "otherStart", "otherEnd"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "from":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.From = data
-		case "to":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.To = data
-		case "otherFrom":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("otherFrom"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+			it.End = data
+		case "otherStart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("otherStart"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.OtherFrom = data
-		case "otherTo":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("otherTo"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+			it.OtherStart = data
+		case "otherEnd":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("otherEnd"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.OtherTo = data
+			it.OtherEnd = data
 		}
 	}
 	return it, nil
@@ -31647,8 +31653,8 @@ func (ec *executionContext) unmarshalInputDuplicateSegmentInput(ctx context.Cont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDuplicateSegmentInput(ctx context.Context, raw any) (fact.DuplicateSegment, error) {
-	var out fact.DuplicateSegment
+func UnmarshalDuplicateSegmentInput(ctx context.Context, raw any) (catalog.DuplicateSegmentInput, error) {
+	var out catalog.DuplicateSegmentInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DuplicateSegmentInput", raw, &out)
 	return out, err
 }
@@ -32655,7 +32661,7 @@ func (ec *executionContext) unmarshalInputReviewFindingInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"module", "scene", "label", "score", "suggestion", "from", "to", "text", "location"}
+	fieldsInOrder := [...]string{"module", "scene", "label", "score", "suggestion", "start", "end", "text", "location"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -32697,20 +32703,20 @@ func (ec *executionContext) unmarshalInputReviewFindingInput(ctx context.Context
 				return it, err
 			}
 			it.Suggestion = data
-		case "from":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
-			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.From = data
-		case "to":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
-			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.To = data
+			it.End = data
 		case "text":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -32869,7 +32875,7 @@ func (ec *executionContext) unmarshalInputSnapshotInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"index", "offset", "width", "height", "location"}
+	fieldsInOrder := [...]string{"index", "at", "width", "height", "location"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -32883,13 +32889,13 @@ func (ec *executionContext) unmarshalInputSnapshotInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Index = data
-		case "offset":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offset"))
-			data, err := ec.unmarshalOInt642ᚖint64(ctx, v)
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Offset = data
+			it.At = data
 		case "width":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("width"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -33018,7 +33024,7 @@ func (ec *executionContext) unmarshalInputSnapshotSetInput(ctx context.Context, 
 			it.Items = data
 		case "sprite":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sprite"))
-			data, err := ec.unmarshalOSpriteGridInput2ᚖvodgraphᚋentᚋfactᚐSpriteGrid(ctx, v)
+			data, err := ec.unmarshalOSpriteGridInput2ᚖvodgraphᚋcatalogᚐSpriteGridInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -33095,7 +33101,7 @@ func (ec *executionContext) unmarshalInputSnapshotSetPutInput(ctx context.Contex
 			it.Items = data
 		case "sprite":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sprite"))
-			data, err := ec.unmarshalOSpriteGridInput2ᚖvodgraphᚋentᚋfactᚐSpriteGrid(ctx, v)
+			data, err := ec.unmarshalOSpriteGridInput2ᚖvodgraphᚋcatalogᚐSpriteGridInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -33124,8 +33130,8 @@ func UnmarshalSnapshotSetPutInput(ctx context.Context, raw any) (catalog.Snapsho
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSpriteGridInput(ctx context.Context, obj any) (fact.SpriteGrid, error) {
-	var it fact.SpriteGrid
+func (ec *executionContext) unmarshalInputSpriteGridInput(ctx context.Context, obj any) (catalog.SpriteGridInput, error) {
+	var it catalog.SpriteGridInput
 	if obj == nil {
 		return it, nil
 	}
@@ -33135,7 +33141,7 @@ func (ec *executionContext) unmarshalInputSpriteGridInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"columns", "rows", "cellWidth", "cellHeight", "cells", "interval"}
+	fieldsInOrder := [...]string{"columns", "rows", "cellWidth", "cellHeight", "cells", "every"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -33177,13 +33183,13 @@ func (ec *executionContext) unmarshalInputSpriteGridInput(ctx context.Context, o
 				return it, err
 			}
 			it.Cells = data
-		case "interval":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("interval"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+		case "every":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("every"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Interval = data
+			it.Every = data
 		}
 	}
 	return it, nil
@@ -33195,8 +33201,8 @@ func (ec *executionContext) unmarshalInputSpriteGridInput(ctx context.Context, o
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSpriteGridInput(ctx context.Context, raw any) (fact.SpriteGrid, error) {
-	var out fact.SpriteGrid
+func UnmarshalSpriteGridInput(ctx context.Context, raw any) (catalog.SpriteGridInput, error) {
+	var out catalog.SpriteGridInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SpriteGridInput", raw, &out)
 	return out, err
 }
@@ -33436,8 +33442,8 @@ func UnmarshalTimeRange(ctx context.Context, raw any) (catalog.TimeRange, error)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTimeSpanInput(ctx context.Context, obj any) (fact.TimeSpan, error) {
-	var it fact.TimeSpan
+func (ec *executionContext) unmarshalInputTimeSpanInput(ctx context.Context, obj any) (catalog.TimeSpanInput, error) {
+	var it catalog.TimeSpanInput
 	if obj == nil {
 		return it, nil
 	}
@@ -33447,27 +33453,27 @@ func (ec *executionContext) unmarshalInputTimeSpanInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"from", "to"}
+	fieldsInOrder := [...]string{"start", "end"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "from":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.From = data
-		case "to":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
-			data, err := ec.unmarshalNInt642int64(ctx, v)
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.To = data
+			it.End = data
 		}
 	}
 	return it, nil
@@ -33479,8 +33485,8 @@ func (ec *executionContext) unmarshalInputTimeSpanInput(ctx context.Context, obj
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTimeSpanInput(ctx context.Context, raw any) (fact.TimeSpan, error) {
-	var out fact.TimeSpan
+func UnmarshalTimeSpanInput(ctx context.Context, raw any) (catalog.TimeSpanInput, error) {
+	var out catalog.TimeSpanInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TimeSpanInput", raw, &out)
 	return out, err
 }
@@ -36070,13 +36076,13 @@ func (ec *executionContext) _Cue(ctx context.Context, sel ast.SelectionSet, obj 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Cue")
-		case "from":
-			out.Values[i] = ec._Cue_from(ctx, field, obj)
+		case "start":
+			out.Values[i] = ec._Cue_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "to":
-			out.Values[i] = ec._Cue_to(ctx, field, obj)
+		case "end":
+			out.Values[i] = ec._Cue_end(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36356,23 +36362,23 @@ func (ec *executionContext) _DuplicateSegment(ctx context.Context, sel ast.Selec
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DuplicateSegment")
-		case "from":
-			out.Values[i] = ec._DuplicateSegment_from(ctx, field, obj)
+		case "start":
+			out.Values[i] = ec._DuplicateSegment_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "to":
-			out.Values[i] = ec._DuplicateSegment_to(ctx, field, obj)
+		case "end":
+			out.Values[i] = ec._DuplicateSegment_end(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "otherFrom":
-			out.Values[i] = ec._DuplicateSegment_otherFrom(ctx, field, obj)
+		case "otherStart":
+			out.Values[i] = ec._DuplicateSegment_otherStart(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "otherTo":
-			out.Values[i] = ec._DuplicateSegment_otherTo(ctx, field, obj)
+		case "otherEnd":
+			out.Values[i] = ec._DuplicateSegment_otherEnd(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36568,13 +36574,13 @@ func (ec *executionContext) _Highlight(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "from":
-			out.Values[i] = ec._Highlight_from(ctx, field, obj)
+		case "start":
+			out.Values[i] = ec._Highlight_start(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "to":
-			out.Values[i] = ec._Highlight_to(ctx, field, obj)
+		case "end":
+			out.Values[i] = ec._Highlight_end(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -38098,13 +38104,13 @@ func (ec *executionContext) _ReviewFinding(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "from":
-			out.Values[i] = ec._ReviewFinding_from(ctx, field, obj)
+		case "start":
+			out.Values[i] = ec._ReviewFinding_start(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "to":
-			out.Values[i] = ec._ReviewFinding_to(ctx, field, obj)
+		case "end":
+			out.Values[i] = ec._ReviewFinding_end(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -38374,8 +38380,8 @@ func (ec *executionContext) _Snapshot(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "offset":
-			out.Values[i] = ec._Snapshot_offset(ctx, field, obj)
+		case "at":
+			out.Values[i] = ec._Snapshot_at(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -38544,8 +38550,8 @@ func (ec *executionContext) _SpriteGrid(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "interval":
-			out.Values[i] = ec._SpriteGrid_interval(ctx, field, obj)
+		case "every":
+			out.Values[i] = ec._SpriteGrid_every(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38838,13 +38844,13 @@ func (ec *executionContext) _TimeSpan(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TimeSpan")
-		case "from":
-			out.Values[i] = ec._TimeSpan_from(ctx, field, obj)
+		case "start":
+			out.Values[i] = ec._TimeSpan_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "to":
-			out.Values[i] = ec._TimeSpan_to(ctx, field, obj)
+		case "end":
+			out.Values[i] = ec._TimeSpan_end(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -40761,7 +40767,7 @@ func (ec *executionContext) marshalNDuplicateSegment2ᚕvodgraphᚋentᚋfactᚐ
 	return ret
 }
 
-func (ec *executionContext) unmarshalNDuplicateSegmentInput2ᚖvodgraphᚋentᚋfactᚐDuplicateSegment(ctx context.Context, v any) (*fact.DuplicateSegment, error) {
+func (ec *executionContext) unmarshalNDuplicateSegmentInput2ᚖvodgraphᚋcatalogᚐDuplicateSegmentInput(ctx context.Context, v any) (*catalog.DuplicateSegmentInput, error) {
 	res, err := ec.unmarshalInputDuplicateSegmentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -40870,6 +40876,20 @@ func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) 
 func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
 	_ = sel
 	res := model.MarshalFloat(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx context.Context, v any) (fact.Millis, error) {
+	res, err := model.UnmarshalSeconds(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx context.Context, sel ast.SelectionSet, v fact.Millis) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalSeconds(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
 	}
@@ -41709,7 +41729,7 @@ func (ec *executionContext) marshalNTimeSpan2ᚕvodgraphᚋentᚋfactᚐTimeSpan
 	return ret
 }
 
-func (ec *executionContext) unmarshalNTimeSpanInput2ᚖvodgraphᚋentᚋfactᚐTimeSpan(ctx context.Context, v any) (*fact.TimeSpan, error) {
+func (ec *executionContext) unmarshalNTimeSpanInput2ᚖvodgraphᚋcatalogᚐTimeSpanInput(ctx context.Context, v any) (*catalog.TimeSpanInput, error) {
 	res, err := ec.unmarshalInputTimeSpanInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42574,16 +42594,16 @@ func (ec *executionContext) unmarshalODuplicateInput2ᚕᚖvodgraphᚋcatalogᚐ
 	return res, nil
 }
 
-func (ec *executionContext) unmarshalODuplicateSegmentInput2ᚕᚖvodgraphᚋentᚋfactᚐDuplicateSegmentᚄ(ctx context.Context, v any) ([]*fact.DuplicateSegment, error) {
+func (ec *executionContext) unmarshalODuplicateSegmentInput2ᚕᚖvodgraphᚋcatalogᚐDuplicateSegmentInputᚄ(ctx context.Context, v any) ([]*catalog.DuplicateSegmentInput, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*fact.DuplicateSegment, len(vSlice))
+	res := make([]*catalog.DuplicateSegmentInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNDuplicateSegmentInput2ᚖvodgraphᚋentᚋfactᚐDuplicateSegment(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNDuplicateSegmentInput2ᚖvodgraphᚋcatalogᚐDuplicateSegmentInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -42687,6 +42707,24 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = sel
 	_ = ctx
 	res := model.MarshalFloat(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx context.Context, v any) (*fact.Millis, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalSeconds(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx context.Context, sel ast.SelectionSet, v *fact.Millis) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalSeconds(*v)
 	return res
 }
 
@@ -43229,7 +43267,7 @@ func (ec *executionContext) marshalOSpriteGrid2ᚖvodgraphᚋentᚋfactᚐSprite
 	return ec._SpriteGrid(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOSpriteGridInput2ᚖvodgraphᚋentᚋfactᚐSpriteGrid(ctx context.Context, v any) (*fact.SpriteGrid, error) {
+func (ec *executionContext) unmarshalOSpriteGridInput2ᚖvodgraphᚋcatalogᚐSpriteGridInput(ctx context.Context, v any) (*catalog.SpriteGridInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -43449,16 +43487,16 @@ func (ec *executionContext) unmarshalOTimeRange2ᚖvodgraphᚋcatalogᚐTimeRang
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOTimeSpanInput2ᚕᚖvodgraphᚋentᚋfactᚐTimeSpanᚄ(ctx context.Context, v any) ([]*fact.TimeSpan, error) {
+func (ec *executionContext) unmarshalOTimeSpanInput2ᚕᚖvodgraphᚋcatalogᚐTimeSpanInputᚄ(ctx context.Context, v any) ([]*catalog.TimeSpanInput, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*fact.TimeSpan, len(vSlice))
+	res := make([]*catalog.TimeSpanInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNTimeSpanInput2ᚖvodgraphᚋentᚋfactᚐTimeSpan(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNTimeSpanInput2ᚖvodgraphᚋcatalogᚐTimeSpanInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"vodgraph/ent/aisource"
 	"vodgraph/ent/covercandidate"
 	"vodgraph/ent/cue"
+	"vodgraph/ent/fact"
 	"vodgraph/keyset"
 )
 
@@ -90,6 +91,12 @@ func (d AIData) Labels(ctx context.Context) (*AILabelConnection, error) {
 type Cue struct{ *ent.Cue }
 
 func cueOf(c *ent.Cue) Cue { return Cue{c} }
+
+// Start is when it begins.
+func (c Cue) Start() fact.Millis { return fact.Millis(c.From) }
+
+// End is when it ends.
+func (c Cue) End() fact.Millis { return fact.Millis(c.To) }
 
 // cueOrder is that of time.
 var cueOrder = keyset.Order{

@@ -7,6 +7,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/snapshot"
@@ -129,6 +130,9 @@ func snapshotOf(s *ent.Snapshot) Snapshot { return Snapshot{s} }
 func (s Snapshot) Asset(ctx context.Context) (Asset, error) {
 	return assetAt(ctx, s.Snapshot, func(s *ent.Snapshot) string { return s.AssetID })
 }
+
+// At is the moment that it shows; nil where that is not known.
+func (s Snapshot) At() *fact.Millis { return (*fact.Millis)(s.Offset) }
 
 // snapshotOrder is by type, and then as they follow each other.
 var snapshotOrder = keyset.Order{

@@ -29,8 +29,8 @@ type Highlight struct {
 	Field   SearchField
 	Snippet string
 	Marks   []Mark
-	// From and To are milliseconds, of what has a time.
-	From, To *int64
+	// Start and End are of what has a time.
+	Start, End *fact.Millis
 }
 
 // Mark is a stretch of a snippet, in code points.
@@ -68,7 +68,8 @@ func highlights(text *search.Text, passages []passage) []Highlight {
 			h.Marks[i] = Mark(m)
 		}
 		if p.span != nil {
-			h.From, h.To = &p.span.From, &p.span.To
+			start, end := p.span.Start(), p.span.End()
+			h.Start, h.End = &start, &end
 		}
 		found = append(found, h)
 	}

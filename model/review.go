@@ -54,6 +54,12 @@ type ReviewFinding struct{ *ent.ReviewFinding }
 
 func findingOf(f *ent.ReviewFinding) ReviewFinding { return ReviewFinding{f} }
 
+// Start is when it begins; nil where it has no time.
+func (f ReviewFinding) Start() *fact.Millis { return (*fact.Millis)(f.From) }
+
+// End is when it ends; nil where it has no time.
+func (f ReviewFinding) End() *fact.Millis { return (*fact.Millis)(f.To) }
+
 // findingOrder is that of time, those without a time first.
 var findingOrder = keyset.Order{
 	{Column: reviewfinding.FieldFrom, Kind: keyset.Int, Present: true},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/ent/fact"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
 )
@@ -124,6 +125,18 @@ func UnmarshalFloat(v any) (float64, error) {
 		}
 	}
 	return 0, fault.New(fault.Invalid, "A Float is a number.")
+}
+
+// MarshalSeconds writes a time in seconds, to the millisecond.
+func MarshalSeconds(m fact.Millis) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, m.String()) })
+}
+
+// UnmarshalSeconds reads seconds, rounded to the millisecond. One that is too large becomes
+// more than fact.MaxMillis, which is refused with its place where it is checked.
+func UnmarshalSeconds(v any) (fact.Millis, error) {
+	seconds, err := UnmarshalFloat(v)
+	return fact.MillisOf(seconds), err
 }
 
 // timeLayout is RFC 3339 with milliseconds, always three digits.

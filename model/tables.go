@@ -43,7 +43,7 @@ var (
 		"definitionLabel": {playinfo.FieldDefinition},
 	})
 	snapshotColumns = ent.SnapshotColumns.With(collect.Columns{
-		"jobId": {snapshot.FieldJobID}, "asset": {snapshot.FieldAssetID},
+		"jobId": {snapshot.FieldJobID}, "asset": {snapshot.FieldAssetID}, "at": {snapshot.FieldOffset},
 	})
 	reviewColumns = ent.AISourceColumns.With(collect.Columns{
 		"labels": {aisource.FieldReviewLabels}, "createdAt": {aisource.FieldReviewedAt}, "findings": nil,
@@ -149,7 +149,7 @@ var (
 		},
 	}
 	cues = table[ent.Cue]{
-		name: cue.Table, columns: ent.CueColumns,
+		name: cue.Table, columns: ent.CueColumns.With(collect.Columns{"start": {cue.FieldFrom}, "end": {cue.FieldTo}}),
 		needs: []string{cue.FieldID}, value: cueValue,
 		keys: map[string]func(*ent.Cue) string{cue.FieldAssetID: func(r *ent.Cue) string { return r.AssetID }},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Cue, error) {
@@ -160,7 +160,7 @@ var (
 		},
 	}
 	findings = table[ent.ReviewFinding]{
-		name: reviewfinding.Table, columns: ent.ReviewFindingColumns,
+		name: reviewfinding.Table, columns: ent.ReviewFindingColumns.With(collect.Columns{"start": {reviewfinding.FieldFrom}, "end": {reviewfinding.FieldTo}}),
 		needs: []string{reviewfinding.FieldID}, value: findingValue,
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.ReviewFinding, error) {
 			q := c.ReviewFinding.Query()

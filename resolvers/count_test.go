@@ -18,7 +18,7 @@ const fullView = `
     cover { ... on Image { id location width } ... on Snapshot { id type index location sprite { columns } } }
     mezzanine { id status fileName videoStreams { index codecName hdrType } audioStreams { index language } createdAt }
     playInfos(includeSuperseded: true) { id jobId definition status hdrType watermark { id title } }
-    snapshots(first: 3) { nodes { id type index offset } pageInfo { hasNextPage } totalCount }
+    snapshots(first: 3) { nodes { id type index at } pageInfo { hasNextPage } totalCount }
     attachments { attachment { id title attachmentType } language label }
     aiData { ...analysed } }
   ... on Audio { duration downloadEnabled mezzanine { id } playInfos { id definition } attachments { language } aiData { ...analysed } }
@@ -27,11 +27,11 @@ const fullView = `
 
 const analysed = ` fragment analysed on AIData {
   sources
-  labels(first: 2) { nodes { name category confidence spans { from to } source asset { id } } totalCount }
-  speech(first: 2) { nodes { from to text source } totalCount }
+  labels(first: 2) { nodes { name category confidence spans { start end } source asset { id } } totalCount }
+  speech(first: 2) { nodes { start end text source } totalCount }
   screenText { nodes { text } totalCount }
-  review { suggestion labels source createdAt findings(first: 2) { nodes { module scene from } totalCount } }
-  duplicates { nodes { asset { id title } similarity segments { from otherFrom } source } totalCount }
+  review { suggestion labels source createdAt findings(first: 2) { nodes { module scene start } totalCount } }
+  duplicates { nodes { asset { id title } similarity segments { start otherStart } source } totalCount }
   coverCandidates { id score } }`
 
 // The number of statements of a full view of one asset: its row, what hangs below

@@ -47,9 +47,9 @@ func TestExtremeNumbersAndNoneInOrders(t *testing.T) {
 		labels = append(labels, fmt.Sprintf(`{"name": "l%d", "category": "OBJECT", "confidence": %s}`, n, confidences[n]))
 		scores = append(scores, fmt.Sprintf(`{"location": "l%d", "format": "gif", "score": %s}`, n, confidences[n]))
 	}
-	froms := []string{"9223372036854775", "7", "1", "0", "null"}
+	froms := []string{"8796093022208", "7", "1", "0", "null"}
 	for i, from := range froms {
-		findings = append(findings, fmt.Sprintf(`{"module": "TITLE", "scene": "f%d", "label": "x", "score": 1, "suggestion": "PASS", "from": %s, "to": %[2]s}`, len(froms)-1-i, from))
+		findings = append(findings, fmt.Sprintf(`{"module": "TITLE", "scene": "f%d", "label": "x", "score": 1, "suggestion": "PASS", "start": %s, "end": %[2]s}`, len(froms)-1-i, from))
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)

@@ -147,17 +147,17 @@ func TestFactsAreChecked(t *testing.T) {
 		d := write(t, db, func(o *catalog.Options) { o.Limits.FileTypes = true })
 		long := strings.Repeat("é", 1021) + ".mp4"
 		for item, want := range map[string]string{
-			`"kind": "VIDEO", "mezzanine": {"fileName": "virus.exe"}`:                                                          "FILE_TYPE_REFUSED mezzanine.fileName",
-			`"kind": "VIDEO", "mezzanine": {"fileName": "noextension"}`:                                                        "FILE_TYPE_REFUSED mezzanine.fileName",
-			`"kind": "AUDIO", "mezzanine": {"fileName": "a.mp4"}`:                                                              "FILE_TYPE_REFUSED mezzanine.fileName",
-			`"kind": "ATTACHMENT", "attachmentType": "WATERMARK", "fileName": "x.srt"`:                                         "FILE_TYPE_REFUSED fileName",
-			`"kind": "ATTACHMENT", "attachmentType": "SUBTITLE", "fileName": "x.png"`:                                          "FILE_TYPE_REFUSED fileName",
-			`"kind": "IMAGE", "fileName": "x.webp"`:                                                                            "FILE_TYPE_REFUSED fileName",
-			`"kind": "VIDEO", "mezzanine": {"fileName": "` + long + `"}`:                                                       "INVALID mezzanine.fileName",
-			`"kind": "VIDEO", "mezzanine": {"md5": "zz"}`:                                                                      "INVALID mezzanine.md5",
-			`"kind": "VIDEO", "mezzanine": {"md5": "d41d8cd98f00b204e9800998ecf8427"}`:                                         "INVALID mezzanine.md5",
-			`"kind": "VIDEO", "mezzanine": {"md5": ""}`:                                                                        "INVALID mezzanine.md5",
-			`"kind": "VIDEO", "aiData": [{"source": "s", "speech": [{"from": 0, "to": 1, "text": "x", "language": "en_US"}]}]`: "INVALID aiData.0.speech.0.language",
+			`"kind": "VIDEO", "mezzanine": {"fileName": "virus.exe"}`:                                                                "FILE_TYPE_REFUSED mezzanine.fileName",
+			`"kind": "VIDEO", "mezzanine": {"fileName": "noextension"}`:                                                              "FILE_TYPE_REFUSED mezzanine.fileName",
+			`"kind": "AUDIO", "mezzanine": {"fileName": "a.mp4"}`:                                                                    "FILE_TYPE_REFUSED mezzanine.fileName",
+			`"kind": "ATTACHMENT", "attachmentType": "WATERMARK", "fileName": "x.srt"`:                                               "FILE_TYPE_REFUSED fileName",
+			`"kind": "ATTACHMENT", "attachmentType": "SUBTITLE", "fileName": "x.png"`:                                                "FILE_TYPE_REFUSED fileName",
+			`"kind": "IMAGE", "fileName": "x.webp"`:                                                                                  "FILE_TYPE_REFUSED fileName",
+			`"kind": "VIDEO", "mezzanine": {"fileName": "` + long + `"}`:                                                             "INVALID mezzanine.fileName",
+			`"kind": "VIDEO", "mezzanine": {"md5": "zz"}`:                                                                            "INVALID mezzanine.md5",
+			`"kind": "VIDEO", "mezzanine": {"md5": "d41d8cd98f00b204e9800998ecf8427"}`:                                               "INVALID mezzanine.md5",
+			`"kind": "VIDEO", "mezzanine": {"md5": ""}`:                                                                              "INVALID mezzanine.md5",
+			`"kind": "VIDEO", "aiData": [{"source": "s", "speech": [{"start": 0, "end": 0.001, "text": "x", "language": "en_US"}]}]`: "INVALID aiData.0.speech.0.language",
 		} {
 			d.refuses([]string{strings.Replace(want, " ", " items.0.", 1)}, "assetsCreate", `{"items": [{"title": "x", %s}]}`, item)
 			if report := d.warnings(`{"title": "x", ` + item + `}`); len(report) != 1 || !strings.HasPrefix(report[0], "warning: test:1: ") {

@@ -10,7 +10,7 @@ import (
 )
 
 const aiFields = `aiData { sources labels { nodes { name source } } speech { nodes { text source } } screenText { nodes { text } }
-	review { suggestion labels source createdAt findings { nodes { scene from } } } duplicates { nodes { asset { id } similarity segments { from otherFrom } source } }
+	review { suggestion labels source createdAt findings { nodes { scene start } } } duplicates { nodes { asset { id } similarity segments { start otherStart } source } }
 	coverCandidates { id location } }`
 
 const aiSelection = `revision updatedAt ... on Video { ` + aiFields + ` } ... on Image { ` + aiFields + ` }`
@@ -25,12 +25,12 @@ func TestMutationAIData(t *testing.T) {
 			t.Helper()
 			return d.done("aiDataPut", aiSelection, `{"items": [{"asset": {"id": %q}, %s]}`, ids[0], strings.TrimPrefix(input, "{"))
 		}
-		const whole = `{"source": "one", "labels": [{"name": "b", "category": "OBJECT"}, {"name": "a", "category": "PERSON", "spans": [{"from": 0, "to": 0}]}],
-			"speech": [{"from": 5, "to": 6, "text": "later"}, {"from": 1, "to": 2, "text": "first"}], "screenText": [{"from": 0, "to": 0, "text": "shown"}],
+		const whole = `{"source": "one", "labels": [{"name": "b", "category": "OBJECT"}, {"name": "a", "category": "PERSON", "spans": [{"start": 0, "end": 0}]}],
+			"speech": [{"start": 0.005, "end": 0.006, "text": "later"}, {"start": 0.001, "end": 0.002, "text": "first"}], "screenText": [{"start": 0, "end": 0, "text": "shown"}],
 			"review": {"suggestion": "REVIEW", "labels": ["x"], "findings": [{"module": "TITLE", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"}]},
 			"coverCandidates": [{"location": "o/1", "format": "gif"}]}`
 		first := put(whole)
-		put(`{"source": "two", "labels": [{"name": "c", "category": "OBJECT"}], "speech": [{"from": 3, "to": 4, "text": "two"}]}`)
+		put(`{"source": "two", "labels": [{"name": "c", "category": "OBJECT"}], "speech": [{"start": 0.003, "end": 0.004, "text": "two"}]}`)
 		before := d.read(ids[0], aiSelection)
 		d.same(before.at("aiData", "labels"), `{"nodes": [{"name": "a", "source": "one"}, {"name": "b", "source": "one"}, {"name": "c", "source": "two"}]}`, "labels")
 		d.same(before.at("aiData", "speech"), `{"nodes": [{"text": "first", "source": "one"}, {"text": "two", "source": "two"}, {"text": "later", "source": "one"}]}`, "speech")
@@ -68,16 +68,16 @@ func TestMutationAIDataRefuses(t *testing.T) {
 		const finding = `"module": "VIDEO", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"`
 		for input, want := range map[string][]string{
 			`"source": ""`: {"INVALID items.0.source"},
-			`"source": "s", "labels": [{"name": "", "category": "OBJECT", "spans": [{"from": 0, "to": 1}, {"from": 2, "to": 1}]}]`: {"INVALID items.0.labels.0.name", "INVALID items.0.labels.0.spans.1.to"},
-			`"source": "s", "speech": [{"from": -1, "to": 1, "text": "x"}]`:                                                        {"INVALID items.0.speech.0.from"},
-			`"source": "s", "screenText": [{"from": 2, "to": 1, "text": "x"}]`:                                                     {"INVALID items.0.screenText.0.to"},
-			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 1, ` + finding + `}]}`:                          {"INVALID items.0.review.findings.0.to"},
-			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"from": 2, "to": 1, ` + finding + `}]}`:                 {"INVALID items.0.review.findings.0.to"},
-			`"source": "s", "duplicates": [{"asset": {"referenceId": "r"}, "similarity": 1}]`:                                      {"INVALID items.0.duplicates.0.asset"},
+			`"source": "s", "labels": [{"name": "", "category": "OBJECT", "spans": [{"start": 0, "end": 0.001}, {"start": 0.002, "end": 0.001}]}]`: {"INVALID items.0.labels.0.name", "INVALID items.0.labels.0.spans.1.end"},
+			`"source": "s", "speech": [{"start": -0.001, "end": 0.001, "text": "x"}]`:                                                              {"INVALID items.0.speech.0.start"},
+			`"source": "s", "screenText": [{"start": 0.002, "end": 0.001, "text": "x"}]`:                                                           {"INVALID items.0.screenText.0.end"},
+			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"start": 0.001, ` + finding + `}]}`:                                     {"INVALID items.0.review.findings.0.end"},
+			`"source": "s", "review": {"suggestion": "PASS", "findings": [{"start": 0.002, "end": 0.001, ` + finding + `}]}`:                       {"INVALID items.0.review.findings.0.end"},
+			`"source": "s", "duplicates": [{"asset": {"referenceId": "r"}, "similarity": 1}]`:                                                      {"INVALID items.0.duplicates.0.asset"},
 			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1.5}, {"asset": {"referenceId": "o"}, "similarity": -0.5}]`: {
 				"INVALID items.0.duplicates.0.similarity", "INVALID items.0.duplicates.1.similarity", "INVALID items.0.duplicates.1.asset"},
-			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1, "segments": [{"from": 2, "to": 1, "otherFrom": 2, "otherTo": 1}]}]`: {
-				"INVALID items.0.duplicates.0.segments.0.to", "INVALID items.0.duplicates.0.segments.0.otherTo"},
+			`"source": "s", "duplicates": [{"asset": {"referenceId": "o"}, "similarity": 1, "segments": [{"start": 0.002, "end": 0.001, "otherStart": 0.002, "otherEnd": 0.001}]}]`: {
+				"INVALID items.0.duplicates.0.segments.0.end", "INVALID items.0.duplicates.0.segments.0.otherEnd"},
 			`"source": "s", "duplicates": [{"asset": {"id": "vid_1"}, "similarity": 1}, {"asset": {}, "similarity": 1}]`: {"NOT_FOUND items.0.duplicates.0.asset.id", "INVALID items.0.duplicates.1.asset"},
 			`"source": "s", "coverCandidates": [{"location": "", "format": "gif", "width": -1, "duration": -1}]`:         {"INVALID items.0.coverCandidates.0.location", "INVALID items.0.coverCandidates.0.width", "INVALID items.0.coverCandidates.0.duration"},
 		} {
@@ -94,7 +94,7 @@ func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 		ids := d.make(`{"kind": "VIDEO", "title": "v"}`, `{"kind": "IMAGE", "title": "i"}`)
 		before := d.read(ids[1], "revision updatedAt")
 		p := d.done("aiDataPut", aiSelection, `{"items": [{"asset": {"id": %q}, "source": "s", "duplicates": [{"asset": {"id": %q}, "similarity": 0.75,
-			"segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}]}]}]}`, ids[0], ids[1])
+			"segments": [{"start": 0.001, "end": 0.002, "otherStart": 0.003, "otherEnd": 0.004}]}]}]}`, ids[0], ids[1])
 		other := d.read(ids[1], aiSelection)
 		for i, ends := range []record{p.only(), other} {
 			from, otherFrom := 1+2*i, 3-2*i

@@ -44,7 +44,7 @@ var provoked = map[fault.Code][2]string{
 	fault.IdempotencyKeyReused: {"assetsTrash", `{"assets": [{"id": "y"}], "options": {"idempotencyKey": "used"}}`},
 	fault.AllRequired:          {"assetsTrashWhere", `{"filter": {}}`},
 	fault.NotUndoable:          {"changeSetUndo", `{"id": "$deletion"}`},
-	fault.ListTooLong:          {"aiDataPut", `{"items": [{"asset": {"id": "$id"}, "source": "s", "speech": [` + strings.Repeat(`{"from": 0, "to": 1, "text": "x"}, `, 2) + `{"from": 0, "to": 1, "text": "x"}]}]}`},
+	fault.ListTooLong:          {"aiDataPut", `{"items": [{"asset": {"id": "$id"}, "source": "s", "speech": [` + strings.Repeat(`{"start": 0, "end": 0.001, "text": "x"}, `, 2) + `{"start": 0, "end": 0.001, "text": "x"}]}]}`},
 	fault.CursorInvalid:        {"", `{ assets(after: "x") { nodes { id } } }`},
 	fault.PageSizeInvalid:      {"", `{ assets(first: 101) { nodes { id } } }`},
 	fault.TextTooLong:          {"", `{ search(text: "` + strings.Repeat("x ", 250) + `x") { totalCount } }`},

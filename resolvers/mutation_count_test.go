@@ -22,7 +22,7 @@ var counted = []struct{ name, list, item string }{
 		"cover": {"image": {"referenceId": "img #"}}, "mezzanine": {"size": 1}, "attachments": [{"attachment": {"referenceId": "att #"}}],
 		"playInfos": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "watermark": {"referenceId": "att #"}}],
 		"snapshots": [{"type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 1}, {"index": 2}]}],
-		"aiData": [{"source": "s", "labels": [{"name": "l", "category": "OBJECT"}], "speech": [{"from": 0, "to": 1, "text": "t"}],
+		"aiData": [{"source": "s", "labels": [{"name": "l", "category": "OBJECT"}], "speech": [{"start": 0, "end": 0.001, "text": "t"}],
 			"duplicates": [{"asset": {"referenceId": "img #"}, "similarity": 1}], "coverCandidates": [{"location": "l", "format": "gif"}]}]}`},
 	{"assetsUpdate", "items", `{"referenceId": "vid #", "title": "V #", "newReferenceId": "video #", "tags": {"add": ["new #"], "remove": ["tag #"]}, "categories": null,
 		"userData": {"merge": {"a": 1}}, "cover": {"snapshot": {"type": "NORMAL", "index": 2}}}`},

@@ -77,10 +77,10 @@ func TestMutationSnapshots(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
 		id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
-		const selection = `revision ... on Video { cover { ... on Snapshot { id } } snapshots { nodes { id type jobId index offset sprite { cells } createdAt } } }`
-		sprite := `"sprite": {"columns": 1, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "interval": 0}, `
+		const selection = `revision ... on Video { cover { ... on Snapshot { id } } snapshots { nodes { id type jobId index at sprite { cells } createdAt } } }`
+		sprite := `"sprite": {"columns": 1, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "every": 0}, `
 		for i, of := range []string{"COVER", "NORMAL", "SPRITE", "SPRITE_ORIGIN", "WEB_VTT"} {
-			p := d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": %q, "jobId": "j", %s "items": [{"index": 5, "offset": 9}, {"index": 0}]}]}`,
+			p := d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": %q, "jobId": "j", %s "items": [{"index": 5, "at": 0.009}, {"index": 0}]}]}`,
 				id, of, map[bool]string{true: sprite}[i > 1])
 			if n := len(p.only().at("snapshots", "nodes").([]any)); n != 2*(i+1) || p.only()["revision"] != float64(i+2) {
 				t.Errorf("after %s there are %d snapshots at %v", of, n, p.only()["revision"])
@@ -90,11 +90,11 @@ func TestMutationSnapshots(t *testing.T) {
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": {"snapshot": {"type": "NORMAL", "index": 5}}}]}`, id)
 
 		// The same set again is no change; its job done again keeps its time, another does not.
-		p := d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 5, "offset": 9}]}]}`, id)
+		p := d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "j", "items": [{"index": 0}, {"index": 5, "at": 0.009}]}]}`, id)
 		if p.Revision != nil {
 			t.Errorf("the same set again is revision %d", *p.Revision)
 		}
-		p = d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "k", "items": [{"index": 5, "offset": 1}, {"index": 7}]}]}`, id)
+		p = d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "k", "items": [{"index": 5, "at": 0.001}, {"index": 7}]}]}`, id)
 		after := snapshotsOf("NORMAL", p.only())
 		if len(after) != 2 || after[0].id() != before[1].id() || after[0]["offset"] != 1.0 || after[1]["index"] != 7.0 || after[0]["jobId"] != "k" ||
 			after[0]["createdAt"] == before[1]["createdAt"] || p.only().at("cover", "id") != after[0].id() {
@@ -141,8 +141,8 @@ func TestMutationSnapshotsRefuse(t *testing.T) {
 		for set, want := range map[string][]string{
 			`"jobId": "", "items": []`:                             {"REQUIRED items.0.items", "INVALID items.0.jobId"},
 			`"jobId": "j", "items": [{"index": 0}, {"index": 0}]`:  {"INVALID items.0.items.1.index"},
-			`"jobId": "j", "items": [{"index": -1, "offset": -1}]`: {"INVALID items.0.items.0.index", "INVALID items.0.items.0.offset"},
-			`"jobId": "j", "items": [{"index": 0, "width": -1}], "sprite": {"columns": 0, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "interval": 1}`: {"INVALID items.0.sprite", "INVALID items.0.items.0.width"},
+			`"jobId": "j", "items": [{"index": -1, "at": -0.001}]`: {"INVALID items.0.items.0.index", "INVALID items.0.items.0.at"},
+			`"jobId": "j", "items": [{"index": 0, "width": -1}], "sprite": {"columns": 0, "rows": 1, "cellWidth": 1, "cellHeight": 1, "cells": 1, "every": 0.001}`: {"INVALID items.0.sprite", "INVALID items.0.items.0.width"},
 		} {
 			d.refuses(want, "snapshotsPut", `{"items": [{"asset": {"id": %q}, "type": "SPRITE", %s}]}`, id, set)
 		}

@@ -45,35 +45,35 @@ var everything = []string{`{
     "duration": 60.001, "fps": 24, "width": 1280, "height": 720, "size": 4, "encrypted": true, "encryptType": "HLS",
     "watermark": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}, "codec": "h264", "hdrType": "SDR", "bitDepth": 8, "templateId": "t",
     "createdAt": "2021-01-01T00:00:00Z"}],
-  "snapshots": [{"type": "COVER", "jobId": "s", "items": [{"index": 0, "offset": 5, "width": 1, "height": 2, "location": "o/c.jpg"}],
+  "snapshots": [{"type": "COVER", "jobId": "s", "items": [{"index": 0, "at": 0.005, "width": 1, "height": 2, "location": "o/c.jpg"}],
       "createdAt": "2021-01-01T00:00:00Z"},
     {"type": "SPRITE", "jobId": "s", "items": [{"index": 0, "location": "o/s.jpg"}],
-      "sprite": {"columns": 2, "rows": 3, "cellWidth": 4, "cellHeight": 5, "cells": 6, "interval": 7}}],
+      "sprite": {"columns": 2, "rows": 3, "cellWidth": 4, "cellHeight": 5, "cells": 6, "every": 0.007}}],
   "attachments": [{"attachment": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}, "language": "zh-Hans", "label": "中文"}],
   "aiData": [{"source": "eye",
-    "labels": [{"name": "dog", "category": "OBJECT", "confidence": 0.75, "spans": [{"from": 1, "to": 2}]}],
-    "speech": [{"from": 1, "to": 2, "text": "said", "confidence": 1, "language": "en", "channel": 0}],
-    "screenText": [{"from": 3, "to": 4, "text": "shown"}],
+    "labels": [{"name": "dog", "category": "OBJECT", "confidence": 0.75, "spans": [{"start": 0.001, "end": 0.002}]}],
+    "speech": [{"start": 0.001, "end": 0.002, "text": "said", "confidence": 1, "language": "en", "channel": 0}],
+    "screenText": [{"start": 0.003, "end": 0.004, "text": "shown"}],
     "review": {"suggestion": "REVIEW", "labels": ["x"], "createdAt": "2022-01-01T00:00:00Z",
-      "findings": [{"module": "VIDEO", "scene": "ad", "label": "l", "score": 0.5, "suggestion": "REVIEW", "from": 1, "to": 2, "text": "t", "location": "o/f.jpg"}]},
-    "duplicates": [{"asset": {"referenceId": "song"}, "similarity": 0.9, "segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}]}],
+      "findings": [{"module": "VIDEO", "scene": "ad", "label": "l", "score": 0.5, "suggestion": "REVIEW", "start": 0.001, "end": 0.002, "text": "t", "location": "o/f.jpg"}]},
+    "duplicates": [{"asset": {"referenceId": "song"}, "similarity": 0.9, "segments": [{"start": 0.001, "end": 0.002, "otherStart": 0.003, "otherEnd": 0.004}]}],
     "coverCandidates": [{"location": "o/k.gif", "format": "gif", "score": 0.5, "width": 3, "height": 4, "duration": 1.5}]}]}`}
 
 const createSelection = `id kind referenceId title alternativeTitles description status statusReason size storageLocation storageClass
   mediaSource userData revision createdAt updatedAt categories { path { name } } tags { name }
-  ... on Video { duration downloadEnabled cover { ... on Snapshot { type index offset width height location sprite { cells } createdAt } }
+  ... on Video { duration downloadEnabled cover { ... on Snapshot { type index at width height location sprite { cells } createdAt } }
     mezzanine { status fileName location md5 size duration bitrate fps width height createdAt
       videoStreams { index codecName codecLongName codecTag profile level pixelFormat timeBase width height sampleAspectRatio displayAspectRatio
         hasBFrames fps averageFps bitrate duration startTime frameCount rotation language hdrType }
       audioStreams { index codecName codecLongName codecTag timeBase sampleFormat sampleRate channels channelLayout bitrate duration startTime frameCount language } }
     playInfos { jobId streamType format definition specification status location bitrate duration fps width height size encrypted encryptType
       watermark { id } codec hdrType bitDepth templateId createdAt updatedAt }
-    snapshots(types: [SPRITE]) { nodes { type jobId index offset width height location sprite { columns rows cellWidth cellHeight cells interval } } }
+    snapshots(types: [SPRITE]) { nodes { type jobId index at width height location sprite { columns rows cellWidth cellHeight cells every } } }
     attachments { attachment { id } language label }
-    aiData { sources labels { nodes { name category confidence spans { from to } } } speech { nodes { from to text confidence language channel source } }
-      screenText { nodes { from to text confidence language channel } }
-      review { suggestion labels source createdAt findings { nodes { module scene label score suggestion from to text location } } }
-      duplicates { nodes { asset { id } similarity segments { from to otherFrom otherTo } source } }
+    aiData { sources labels { nodes { name category confidence spans { start end } } } speech { nodes { start end text confidence language channel source } }
+      screenText { nodes { start end text confidence language channel } }
+      review { suggestion labels source createdAt findings { nodes { module scene label score suggestion start end text location } } }
+      duplicates { nodes { asset { id } similarity segments { start end otherStart otherEnd } source } }
       coverCandidates { location format score width height duration source } } }
   ... on Audio { duration downloadEnabled audioCover: cover { ... on Image { id } } mezzanine { status audioStreams { codecName } videoStreams { index } size }
     playInfos { jobId definition encrypted encryptType } attachments { attachment { id } language label } }
@@ -106,7 +106,7 @@ var created = []string{`{
   "storageClass": "ARCHIVE", "mediaSource": "LIVE", "userData": [1, {"a": "\u2028<>&"}], "createdAt": "2019-12-31T22:59:59.999Z",
   "categories": [{"path": [{"name": "Films"}]}, {"path": [{"name": "Films"}, {"name": "New"}]}, {"path": [{"name": "Songs"}]}],
   "tags": [{"name": "z"}, {"name": "é"}], "duration": 60.001, "downloadEnabled": false,
-  "cover": {"type": "COVER", "index": 0, "offset": 5, "width": 1, "height": 2, "location": "o/c.jpg", "sprite": null, "createdAt": "2021-01-01T00:00:00.000Z"},
+  "cover": {"type": "COVER", "index": 0, "at": 0.005, "width": 1, "height": 2, "location": "o/c.jpg", "sprite": null, "createdAt": "2021-01-01T00:00:00.000Z"},
   "mezzanine": {"status": "NORMAL", "fileName": "f.mov", "location": "o/f.mov", "md5": "d41d8cd98f00b204e9800998ecf8427e", "size": 9007199254740993,
     "duration": 60.001, "bitrate": 8, "fps": 23.976, "width": 1920, "height": 1080, "createdAt": "2019-01-01T00:00:00.000Z",
     "videoStreams": [{"index": 0, "codecName": "h264", "codecLongName": "H.264", "codecTag": "avc1", "profile": "High", "level": 40,
@@ -119,16 +119,16 @@ var created = []string{`{
     "location": "o/1.mp4", "bitrate": 3, "duration": 60.001, "fps": 24, "width": 1280, "height": 720, "size": 4, "encrypted": true,
     "encryptType": "HLS", "watermark": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}, "codec": "h264", "hdrType": "SDR", "bitDepth": 8,
     "templateId": "t", "createdAt": "2021-01-01T00:00:00.000Z", "updatedAt": "NOW"}],
-  "snapshots": {"nodes": [{"type": "SPRITE", "jobId": "s", "index": 0, "offset": null, "width": null, "height": null, "location": "o/s.jpg",
-    "sprite": {"columns": 2, "rows": 3, "cellWidth": 4, "cellHeight": 5, "cells": 6, "interval": 7}}]},
+  "snapshots": {"nodes": [{"type": "SPRITE", "jobId": "s", "index": 0, "at": null, "width": null, "height": null, "location": "o/s.jpg",
+    "sprite": {"columns": 2, "rows": 3, "cellWidth": 4, "cellHeight": 5, "cells": 6, "every": 0.007}}]},
   "attachments": [{"attachment": {"id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"}, "language": "zh-Hans", "label": "中文"}],
-  "aiData": {"sources": ["eye"], "labels": {"nodes": [{"name": "dog", "category": "OBJECT", "confidence": 0.75, "spans": [{"from": 1, "to": 2}]}]},
-    "speech": {"nodes": [{"from": 1, "to": 2, "text": "said", "confidence": 1, "language": "en", "channel": 0, "source": "eye"}]},
-    "screenText": {"nodes": [{"from": 3, "to": 4, "text": "shown", "confidence": null, "language": null, "channel": null}]},
+  "aiData": {"sources": ["eye"], "labels": {"nodes": [{"name": "dog", "category": "OBJECT", "confidence": 0.75, "spans": [{"start": 0.001, "end": 0.002}]}]},
+    "speech": {"nodes": [{"start": 0.001, "end": 0.002, "text": "said", "confidence": 1, "language": "en", "channel": 0, "source": "eye"}]},
+    "screenText": {"nodes": [{"start": 0.003, "end": 0.004, "text": "shown", "confidence": null, "language": null, "channel": null}]},
     "review": {"suggestion": "REVIEW", "labels": ["x"], "source": "eye", "createdAt": "2022-01-01T00:00:00.000Z", "findings": {"nodes": [
-      {"module": "VIDEO", "scene": "ad", "label": "l", "score": 0.5, "suggestion": "REVIEW", "from": 1, "to": 2, "text": "t", "location": "o/f.jpg"}]}},
+      {"module": "VIDEO", "scene": "ad", "label": "l", "score": 0.5, "suggestion": "REVIEW", "start": 0.001, "end": 0.002, "text": "t", "location": "o/f.jpg"}]}},
     "duplicates": {"nodes": [{"asset": {"id": "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3"}, "similarity": 0.9,
-      "segments": [{"from": 1, "to": 2, "otherFrom": 3, "otherTo": 4}], "source": "eye"}]},
+      "segments": [{"start": 0.001, "end": 0.002, "otherStart": 0.003, "otherEnd": 0.004}], "source": "eye"}]},
     "coverCandidates": [{"location": "o/k.gif", "format": "gif", "score": 0.5, "width": 3, "height": 4, "duration": 1.5, "source": "eye"}]}`}
 
 // shelves makes the categories that everything names.

@@ -237,7 +237,7 @@ func TestMutationLimitsOfKeys(t *testing.T) {
 func TestMutationLimitsOfSatellites(t *testing.T) {
 	t.Parallel()
 	d := write(t, dbtest.SQLite(t), func(o *catalog.Options) { o.Limits.Satellites = 2 })
-	cue, label := `{"from": 1, "to": 2, "text": "#"}`, `{"name": "#", "category": "OBJECT"}`
+	cue, label := `{"start": 0.001, "end": 0.002, "text": "#"}`, `{"name": "#", "category": "OBJECT"}`
 	finding := `{"module": "VIDEO", "scene": "s", "label": "#", "score": 1, "suggestion": "PASS"}`
 	id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]
 	for list, item := range map[string]string{"labels": label, "speech": cue, "screenText": cue,

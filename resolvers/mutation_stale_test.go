@@ -80,7 +80,7 @@ func staleDeeds(ids []string, root, leaf string) []staleDeed {
 		{"snapshotsDelete", `{` + v + `, "type": "COVER"}`, true, ids[:1]},
 		{"attachmentLink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`, true, ids[:1]},
 		{"attachmentUnlink", `{` + v + `, "attachment": {"id": "` + ids[1] + `"}}`, true, ids[:1]},
-		{"aiDataPut", `{"items": [{` + v + `, "source": "s", "speech": [{"from": 1, "to": 2, "text": "hello"}]}]}`, true, ids[:1]},
+		{"aiDataPut", `{"items": [{` + v + `, "source": "s", "speech": [{"start": 0.001, "end": 0.002, "text": "hello"}]}]}`, true, ids[:1]},
 		{"aiDataDelete", `{` + v + `, "source": "s"}`, true, ids[:1]},
 		{"categoryCreate", `{"input": {"name": "x"}}`, false, nil},
 		{"categoryUpdate", fmt.Sprintf(`{"input": {"id": %q, "name": "Root"}}`, root), false, []string{ids[0], ids[2]}},

@@ -10,7 +10,7 @@ import (
 )
 
 // wholeSearch is all that there is to ask of a search.
-const wholeSearch = `{ edges { cursor node {` + fullView + `} score highlights { field snippet marks { start length } from to } } nodes {` + fullView + `}
+const wholeSearch = `{ edges { cursor node {` + fullView + `} score highlights { field snippet marks { start length } start end } } nodes {` + fullView + `}
 	pageInfo { hasNextPage endCursor } totalCount facets { field buckets { value label count } } corrections { typed used } index { engine revision degraded } }`
 
 // A search takes as many statements for 100 hits as for 10, and below node as many

@@ -30,8 +30,8 @@ func marked(highlights []highlight) []string {
 			at = m.Start + m.Length
 		}
 		line := h.Field + ": " + b.String() + string(runes[at:])
-		if h.From != nil && h.To != nil {
-			line += fmt.Sprintf(" @%d-%d", *h.From, *h.To)
+		if h.Start != nil && h.End != nil {
+			line += fmt.Sprintf(" @%.0f-%.0f", *h.Start*1000, *h.End*1000)
 		}
 		lines = append(lines, line)
 	}

@@ -156,7 +156,7 @@ type found struct {
 type highlight struct {
 	Field, Snippet string
 	Marks          []struct{ Start, Length int }
-	From, To       *int64
+	Start, End     *float64
 }
 
 type facet struct {
@@ -180,7 +180,7 @@ func (f *found) ids() []string {
 func (s *server) seek(arguments string) *found {
 	s.Helper()
 	var f found
-	s.ask("{ search("+arguments+`) { edges { cursor node { id } score highlights { field snippet marks { start length } from to } } nodes { id }
+	s.ask("{ search("+arguments+`) { edges { cursor node { id } score highlights { field snippet marks { start length } start end } } nodes { id }
 		pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount corrections { typed used }
 		facets { field buckets { value label count } } index { engine revision degraded } } }`, nil, &f)
 	if nodes := f.Search.Nodes; len(nodes) != len(f.Search.Edges) {

@@ -47,7 +47,7 @@ func divide(t *testing.T, db *dbtest.DB) *divided {
 	d.grow("secret", d.songs)
 	d.make(`{"kind": "VIDEO", "title": "secret", "tags": ["secret", "z"], "categories": [{"path": ["Songs", "secret"]}], "userData": "secret",
 		"playInfos": [{"jobId": "secret", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "codec": "secret"}], "storageLocation": "secret",
-		"aiData": [{"source": "secret", "speech": [{"from": 1, "to": 2, "text": "secret"}]}]}`)
+		"aiData": [{"source": "secret", "speech": [{"start": 0.001, "end": 0.002, "text": "secret"}]}]}`)
 	d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "Poster of songs"}], "options": {"note": "secret"}}`, unseenImage)
 	d.unseenSet = d.lastSet()
 	d.unseenOperation = d.begin("assetsUpdateWhere", `{"filter": {"ids": [%q, "x"]}, "change": {"categories": {"set": [{"id": "x"}]}}, "options": {"note": "secret"}}`, unseenAudio)

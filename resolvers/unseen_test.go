@@ -61,8 +61,8 @@ func TestBlankTextsOfAnalysers(t *testing.T) {
 			for place, input := range map[string]string{
 				"aiData.0.source":            `"aiData": [{"source": %s}]`,
 				"aiData.0.labels.0.name":     `"aiData": [{"source": "s", "labels": [{"name": %s, "category": "OBJECT"}]}]`,
-				"aiData.0.speech.0.text":     `"aiData": [{"source": "s", "speech": [{"from": 0, "to": 1, "text": %s}]}]`,
-				"aiData.0.screenText.0.text": `"aiData": [{"source": "s", "screenText": [{"from": 0, "to": 1, "text": %s}]}]`,
+				"aiData.0.speech.0.text":     `"aiData": [{"source": "s", "speech": [{"start": 0, "end": 0.001, "text": %s}]}]`,
+				"aiData.0.screenText.0.text": `"aiData": [{"source": "s", "screenText": [{"start": 0, "end": 0.001, "text": %s}]}]`,
 				"playInfos.0.jobId":          `"playInfos": [{"jobId": %s, "streamType": "VIDEO", "format": "MP4", "definition": "HD"}]`,
 				"snapshots.0.jobId":          `"snapshots": [{"type": "COVER", "jobId": %s, "items": [{"index": 0}]}]`,
 			} {

@@ -85,23 +85,23 @@ var views = map[string]struct{ query, want string }{
 	"analysis": {
 		`{ node(id: "img_00000000000000000000000000") { ... on Image { aiData { sources
 		   labels(source: "one") { nodes { name confidence asset { id } } } sure: labels(minConfidence: 0.3, categories: OBJECT, first: 1) { totalCount nodes { source } pageInfo { hasNextPage } }
-		   speech(source: "two") { nodes { from text } } review { source labels suggestion createdAt findings { nodes { from label } totalCount } }
+		   speech(source: "two") { nodes { start text } } review { source labels suggestion createdAt findings { nodes { start label } totalCount } }
 		   coverCandidates { score } } } } }`,
 		`{"node":{"aiData":{"sources":["one","two"],
 		  "labels":{"nodes":[{"name":"label 2","confidence":0.5,"asset":{"id":"img_00000000000000000000000000"}},{"name":"label 1","confidence":0.25,"asset":{"id":"img_00000000000000000000000000"}},{"name":"label 0","confidence":null,"asset":{"id":"img_00000000000000000000000000"}}]},
 		  "sure":{"totalCount":2,"nodes":[{"source":"one"}],"pageInfo":{"hasNextPage":true}},
-		  "speech":{"nodes":[{"from":0,"text":"two"},{"from":1,"text":"two"},{"from":2,"text":"two"}]},
-		  "review":{"source":"two","labels":["two"],"suggestion":"PASS","createdAt":"2026-01-02T04:04:05.678Z","findings":{"nodes":[{"from":null,"label":"0"},{"from":7,"label":"2"},{"from":8,"label":"1"}],"totalCount":3}},
+		  "speech":{"nodes":[{"start":0,"text":"two"},{"start":0.001,"text":"two"},{"start":0.002,"text":"two"}]},
+		  "review":{"source":"two","labels":["two"],"suggestion":"PASS","createdAt":"2026-01-02T04:04:05.678Z","findings":{"nodes":[{"start":null,"label":"0"},{"start":0.007,"label":"2"},{"start":0.008,"label":"1"}],"totalCount":3}},
 		  "coverCandidates":[{"score":1},{"score":0},{"score":null}]}}}`,
 	},
 	"duplicates from both ends, an own row before another's": {
-		`{ nodes(ids: ["vid_00000000000000000000000001", "vid_00000000000000000000000002"]) { ... on Video { aiData { duplicates { totalCount nodes { asset { id } similarity source segments { from otherFrom } } } } } } }`,
+		`{ nodes(ids: ["vid_00000000000000000000000001", "vid_00000000000000000000000002"]) { ... on Video { aiData { duplicates { totalCount nodes { asset { id } similarity source segments { start otherStart } } } } } } }`,
 		`{"nodes":[
 		  {"aiData":{"duplicates":{"totalCount":2,"nodes":[
-		    {"asset":{"id":"vid_00000000000000000000000002"},"similarity":0.55,"source":"one","segments":[{"from":1,"otherFrom":3}]},
-		    {"asset":{"id":"vid_00000000000000000000000000"},"similarity":0.5,"source":"one","segments":[{"from":3,"otherFrom":1}]}]}}},
+		    {"asset":{"id":"vid_00000000000000000000000002"},"similarity":0.55,"source":"one","segments":[{"start":0.001,"otherStart":0.003}]},
+		    {"asset":{"id":"vid_00000000000000000000000000"},"similarity":0.5,"source":"one","segments":[{"start":0.003,"otherStart":0.001}]}]}}},
 		  {"aiData":{"duplicates":{"totalCount":2,"nodes":[
-		    {"asset":{"id":"vid_00000000000000000000000003"},"similarity":0.6,"source":"one","segments":[{"from":1,"otherFrom":3}]},
+		    {"asset":{"id":"vid_00000000000000000000000003"},"similarity":0.6,"source":"one","segments":[{"start":0.001,"otherStart":0.003}]},
 		    {"asset":{"id":"vid_00000000000000000000000001"},"similarity":0.25,"source":"one","segments":[]}]}}}]}`,
 	},
 	"one asset": {

@@ -36,14 +36,14 @@ const fullView = `query($id: ID!) { node(id: $id) { ... on Video {
     audioStreams { index codecName sampleRate channels language } }
   playInfos { id jobId streamType format definition status location bitrate duration fps width height size encrypted
     encryptType codec createdAt updatedAt }
-  snapshots(first: 10) { nodes { id type index offset location } }
+  snapshots(first: 10) { nodes { id type index at location } }
   attachments { language label attachment { id title attachmentType location } }
   aiData {
     sources
-    labels(first: 10) { nodes { name category confidence spans { from to } source } }
-    speech(first: 10) { nodes { from to text } }
-    screenText(first: 10) { nodes { from to text } }
-    review { suggestion labels createdAt findings(first: 10) { nodes { module scene label score suggestion from to } } }
+    labels(first: 10) { nodes { name category confidence spans { start end } source } }
+    speech(first: 10) { nodes { start end text } }
+    screenText(first: 10) { nodes { start end text } }
+    review { suggestion labels createdAt findings(first: 10) { nodes { module scene label score suggestion start end } } }
     duplicates(first: 5) { nodes { similarity source asset { id title } } }
     coverCandidates { id location format score } } } } }`
 

@@ -44,16 +44,23 @@ func (w writer) one(subquery string) string { return w.choose(subquery, "json("+
 func (w writer) nodes(element, rows string) string { return w.object("nodes", w.list(element, rows)) }
 
 // fields are names and expressions of columns of a table: the fields of the API,
-// with the kind of those that need more than their column: "createdAt:time".
+// with the kind of those that need more than their column: "createdAt:time", and the column
+// of those of another name: "start:seconds:from".
 func (w writer) fields(table, names string) []string {
 	var members []string
 	for name := range strings.FieldsSeq(names) {
 		name, kind, _ := strings.Cut(name, ":")
-		column := table + `."` + snake(name) + `"`
+		kind, of, named := strings.Cut(kind, ":")
+		if !named {
+			of = snake(name)
+		}
+		column := table + `."` + of + `"`
 		switch kind {
 		case "time":
 			column = w.choose("to_char("+column+` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
 				"strftime('%Y-%m-%dT%H:%M:%fZ', "+column+")")
+		case "seconds": // of milliseconds
+			column = w.choose(column+"::float8 / 1000", column+" / 1000.0")
 		case "json":
 			column = w.choose(column, "json("+column+")")
 		case "bool":
@@ -92,6 +99,14 @@ func (w writer) parts(column, names string) string {
 		members = append(members, name, w.choose("part", "part.value")+"->'"+name+"'")
 	}
 	return w.list(w.object(members...), w.choose("jsonb_array_elements(", "json_each(")+column+") part")
+}
+
+// spans are stretches of time in a column of JSON.
+func (w writer) spans(column string) string {
+	at := func(member string) string {
+		return w.choose("(part->>'"+member+"')::float8 / 1000", "(part.value->>'"+member+"') / 1000.0")
+	}
+	return w.list(w.object("start", at("from"), "end", at("to")), w.choose("jsonb_array_elements(", "json_each(")+column+") part")
 }
 
 // statements are those of the questions, by their names.
@@ -148,9 +163,9 @@ func (w writer) fullVideo() string {
 		"mezzanine", w.one("(SELECT "+mezzanine+" FROM mezzanines m WHERE m.asset_id = v.id)"),
 		"playInfos", w.list(w.of("p", "id jobId streamType format definition status location bitrate duration fps width height size "+
 			"encrypted:bool encryptType codec createdAt:time updatedAt:time"), playInfoRows),
-		"snapshots", w.nodes(w.of("s", "id type index offset location"),
+		"snapshots", w.nodes(w.of("s", "id type index at:seconds:offset location"),
 			`(SELECT * FROM snapshots WHERE asset_id = v.id ORDER BY type, "index", id LIMIT 10) s`),
-		"attachments", w.list(w.of("l", "language label", "attachment", w.of("l", "id title attachmentType location")),
+		"attachments", w.list(w.of("l", "language label", "attachment", w.of("l", "id title attachmentType::business_type location")),
 			`(SELECT a.*, al.language, al.label FROM attachment_links al CROSS JOIN assets a
 			  WHERE al.asset_id = v.id AND a.id = al.attachment_id ORDER BY a.id) l`),
 		"aiData", w.aiData())
@@ -159,10 +174,10 @@ func (w writer) fullVideo() string {
 // aiData is what analysers have said of the asset v.
 func (w writer) aiData() string {
 	cues := func(kind string) string {
-		return w.nodes(w.of("q", "from to text"),
+		return w.nodes(w.of("q", "start:seconds:from end:seconds:to text"),
 			`(SELECT * FROM cues WHERE asset_id = v.id AND kind = '`+kind+`' ORDER BY "from", "to", id LIMIT 10) q`)
 	}
-	findings := w.nodes(w.of("f", "module scene label score suggestion from to"), `(SELECT * FROM review_findings
+	findings := w.nodes(w.of("f", "module scene label score suggestion start:seconds:from end:seconds:to"), `(SELECT * FROM review_findings
 		WHERE asset_id = r.asset_id AND source = r.source ORDER BY coalesce("from", -1), id LIMIT 10) f`)
 	review := w.one("(SELECT " + w.object(append(w.fields("r", "suggestion"), "labels",
 		w.choose("coalesce(r.review_labels, '[]')", "json(coalesce(r.review_labels, '[]'))"),
@@ -177,7 +192,7 @@ func (w writer) aiData() string {
 		  ) e ORDER BY similarity DESC, id LIMIT 5) d`)
 	return w.object(
 		"sources", w.list("n.source", "(SELECT source FROM ai_sources WHERE asset_id = v.id ORDER BY source) n"),
-		"labels", w.nodes(w.of("n", "name category confidence spans:json source"),
+		"labels", w.nodes(w.of("n", "name category confidence source", "spans", w.spans("n.spans")),
 			"(SELECT * FROM ai_labels WHERE asset_id = v.id ORDER BY confidence IS NULL, confidence DESC, name, id LIMIT 10) n"),
 		"speech", cues("SPEECH"), "screenText", cues("SCREEN_TEXT"), "review", review, "duplicates", duplicates,
 		"coverCandidates", w.list(w.of("n", "id location format score"),

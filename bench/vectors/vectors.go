@@ -122,7 +122,7 @@ func Values() map[string]Vector {
 	for range 20_000 {
 		deeper = []any{deeper}
 	}
-	cue := map[string]any{"from": 0, "to": 1, "text": ""}
+	cue := map[string]any{"start": 0, "end": 0.001, "text": ""}
 	return map[string]Vector{
 		"values 20,000 deep":             {"query($f: AssetFilter) { assets(filter: $f) { totalCount } }", map[string]any{"f": deeper}, fault.Invalid},
 		"a list in a list by a variable": {"query($n: Int) { assets(first: $n) { nodes { categories { assets(first: $n) { nodes { tags { assets(first: $n) { nodes { id } } } } } } } } }", map[string]any{"n": 100}, fault.TooManyNodes},

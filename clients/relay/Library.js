@@ -38,7 +38,7 @@ graphql`
       totalCount
       corrections { typed used }
       facets { field buckets { value label count } }
-      edges { score highlights { field snippet marks { start length } from to } node { id ...Library_asset } }
+      edges { score highlights { field snippet marks { start length } start end } node { id ...Library_asset } }
     }
   }
 `;
@@ -61,7 +61,7 @@ graphql`
   @refetchable(queryName: "LibraryVideoQuery")
   @argumentDefinitions(first: { type: "Int", defaultValue: 10 }, after: { type: "Cursor" }) {
     duration
-    cover { ... on Image { location } ... on Snapshot { location offset } }
+    cover { ... on Image { location } ... on Snapshot { location at } }
     playInfos(definitions: [HD, UHD_2K]) { id format definition location }
     snapshots(types: [NORMAL], first: $first, after: $after) @connection(key: "Library_video_snapshots") {
       edges { node { id index location } }

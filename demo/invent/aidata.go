@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vodgraph/demo/line"
+	"vodgraph/ent/fact"
 )
 
 // The analysers: one looks, one listens.
@@ -43,8 +44,8 @@ func spans(c Chance, n int, ms int64) []line.TimeSpan {
 	room := ms / int64(n)
 	list := make([]line.TimeSpan, n)
 	for i := range list {
-		from := int64(i)*room + c.Int64N(room/2)
-		list[i] = line.TimeSpan{From: from, To: from + 1 + c.Int64N(room/2)}
+		start := fact.Millis(int64(i)*room + c.Int64N(room/2))
+		list[i] = line.TimeSpan{Start: start, End: start + 1 + fact.Millis(c.Int64N(room/2))}
 	}
 	return list
 }
@@ -58,7 +59,7 @@ func Cues(c Chance, sentences []string, ms int64, language string, channel int) 
 	cues := make([]line.Cue, 0, len(sentences))
 	for i, span := range spans(c, len(sentences), ms) {
 		cue := line.Cue{
-			From: span.From, To: min(span.To, span.From+int64(c.Between(1200, 6000))),
+			Start: span.Start, End: min(span.End, span.Start+fact.Millis(c.Between(1200, 6000))),
 			Text: sentences[i], Confidence: c.Share(0.6, 0.999), Language: language,
 		}
 		if channel >= 0 {
@@ -84,8 +85,8 @@ func Review(c Chance, suggestion string, at time.Time, ms int64) *line.Review {
 		f.Suggestion, f.Score = suggestion, c.Share(0.7, 0.999)
 		review.Labels = append(review.Labels, f.Label)
 		if ms > 0 && (f.Module == "VIDEO" || f.Module == "AUDIO") {
-			from := c.Int64N(ms - 5000)
-			f.From, f.To = pointer(from), pointer(from+int64(c.Between(500, 5000)))
+			begin := fact.Millis(c.Int64N(ms - 5000))
+			f.Start, f.End = pointer(begin), pointer(begin+fact.Millis(c.Between(500, 5000)))
 		}
 		review.Findings = append(review.Findings, f)
 	}
@@ -95,21 +96,21 @@ func Review(c Chance, suggestion string, at time.Time, ms int64) *line.Review {
 }
 
 // start sorts findings without a time before all others.
-func start(f line.ReviewFinding) int64 {
-	if f.From == nil {
+func start(f line.ReviewFinding) fact.Millis {
+	if f.Start == nil {
 		return -1
 	}
-	return *f.From
+	return *f.Start
 }
 
 // Duplicates say that the film has a stretch of another: an opening, say.
 func Duplicates(c Chance, others []string, ms int64) []line.Duplicate {
 	duplicates := make([]line.Duplicate, 0, len(others))
 	for _, id := range others {
-		from, length := c.Int64N(ms/4), min(int64(c.Between(20_000, 90_000)), ms/2)
+		start, length := fact.Millis(c.Int64N(ms/4)), fact.Millis(min(int64(c.Between(20_000, 90_000)), ms/2))
 		duplicates = append(duplicates, line.Duplicate{
 			Asset: line.Ref{ID: id}, Similarity: c.Share(0.5, 0.99),
-			Segments: []line.DuplicateSegment{{From: from, To: from + length, OtherFrom: 5000, OtherTo: 5000 + length}},
+			Segments: []line.DuplicateSegment{{Start: start, End: start + length, OtherStart: 5000, OtherEnd: 5000 + length}},
 		})
 	}
 	slices.SortFunc(duplicates, func(a, b line.Duplicate) int {

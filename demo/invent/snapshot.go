@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vodgraph/demo/line"
+	"vodgraph/ent/fact"
 )
 
 // Snapshots are one set of each of the five types, n pictures in those that
@@ -21,7 +22,7 @@ func (f Film) Pictures(c Chance, kind string, n int) line.SnapshotSet {
 	set := f.set(c, kind)
 	for i := range n {
 		set.Items = append(set.Items, line.Snapshot{
-			Index: i, Offset: pointer(f.Milliseconds * int64(i+1) / int64(n+1)), Width: f.Width, Height: f.Height,
+			Index: i, At: pointer(fact.Millis(f.Milliseconds * int64(i+1) / int64(n+1))), Width: f.Width, Height: f.Height,
 			Location: fmt.Sprintf("snapshots/%s/%s-%05d.jpg", f.ID, folders[kind], i),
 		})
 	}
@@ -31,22 +32,22 @@ func (f Film) Pictures(c Chance, kind string, n int) line.SnapshotSet {
 // sprites are the sheets of the seek bar, the first n of the pictures on them,
 // and the file that tells a player where each of these is.
 func (f Film) sprites(c Chance, n int) (sheets, origin, track line.SnapshotSet) {
-	grid := line.SpriteGrid{Columns: 10, Rows: 10, CellWidth: 160, CellHeight: 160 * f.Height / f.Width, Interval: 10_000}
+	grid := line.SpriteGrid{Columns: 10, Rows: 10, CellWidth: 160, CellHeight: 160 * f.Height / f.Width, Every: 10_000}
 	grid.Cells = grid.Columns * grid.Rows
 	sheets = f.set(c, "SPRITE")
 	sheets.Sprite = &grid
-	span := grid.Interval * int64(grid.Cells)
-	for i := 0; int64(i)*span < f.Milliseconds; i++ {
+	span := grid.Every * fact.Millis(grid.Cells)
+	for i := 0; fact.Millis(i)*span < fact.Millis(f.Milliseconds); i++ {
 		sheets.Items = append(sheets.Items, line.Snapshot{
-			Index: i, Offset: pointer(int64(i) * span),
+			Index: i, At: pointer(fact.Millis(i) * span),
 			Width: grid.CellWidth * grid.Columns, Height: grid.CellHeight * grid.Rows,
 			Location: fmt.Sprintf("snapshots/%s/sprite-%05d.jpg", f.ID, i),
 		})
 	}
 	origin = f.set(c, "SPRITE_ORIGIN")
-	for i := 0; i < n && int64(i)*grid.Interval < f.Milliseconds; i++ {
+	for i := 0; i < n && fact.Millis(i)*grid.Every < fact.Millis(f.Milliseconds); i++ {
 		origin.Items = append(origin.Items, line.Snapshot{
-			Index: i, Offset: pointer(int64(i) * grid.Interval), Width: grid.CellWidth, Height: grid.CellHeight,
+			Index: i, At: pointer(fact.Millis(i) * grid.Every), Width: grid.CellWidth, Height: grid.CellHeight,
 			Location: fmt.Sprintf("snapshots/%s/cell-%05d.jpg", f.ID, i),
 		})
 	}

@@ -1,7 +1,9 @@
 package line
 
+import "vodgraph/ent/fact"
+
 // AIData is what one analyser says of an asset. All times in it are
-// milliseconds, all confidences, scores and similarities lie between 0 and 1.
+// written in seconds, all confidences, scores and similarities lie between 0 and 1.
 type AIData struct {
 	Source          string           `json:"source"`
 	Labels          []AILabel        `json:"labels,omitempty"`
@@ -22,18 +24,18 @@ type AILabel struct {
 
 // TimeSpan is a stretch of time.
 type TimeSpan struct {
-	From int64 `json:"from"`
-	To   int64 `json:"to"`
+	Start fact.Millis `json:"start"`
+	End   fact.Millis `json:"end"`
 }
 
 // Cue is a stretch of speech or of text on the screen.
 type Cue struct {
-	From       int64   `json:"from"`
-	To         int64   `json:"to"`
-	Text       string  `json:"text"`
-	Confidence float64 `json:"confidence"`
-	Language   string  `json:"language,omitempty"`
-	Channel    *int    `json:"channel,omitempty"`
+	Start      fact.Millis `json:"start"`
+	End        fact.Millis `json:"end"`
+	Text       string      `json:"text"`
+	Confidence float64     `json:"confidence"`
+	Language   string      `json:"language,omitempty"`
+	Channel    *int        `json:"channel,omitempty"`
 }
 
 // Review is a moderation's suggestion with its findings.
@@ -47,15 +49,15 @@ type Review struct {
 // ReviewFinding is one thing that a review has to say; findings without times
 // come first.
 type ReviewFinding struct {
-	Module     string  `json:"module"`
-	Scene      string  `json:"scene"`
-	Label      string  `json:"label"`
-	Score      float64 `json:"score"`
-	Suggestion string  `json:"suggestion"`
-	From       *int64  `json:"from,omitempty"`
-	To         *int64  `json:"to,omitempty"`
-	Text       string  `json:"text,omitempty"`
-	Location   string  `json:"location,omitempty"`
+	Module     string       `json:"module"`
+	Scene      string       `json:"scene"`
+	Label      string       `json:"label"`
+	Score      float64      `json:"score"`
+	Suggestion string       `json:"suggestion"`
+	Start      *fact.Millis `json:"start,omitempty"`
+	End        *fact.Millis `json:"end,omitempty"`
+	Text       string       `json:"text,omitempty"`
+	Location   string       `json:"location,omitempty"`
 }
 
 // Duplicate says that an asset resembles another.
@@ -67,10 +69,10 @@ type Duplicate struct {
 
 // DuplicateSegment pairs a stretch of the asset with one of the other.
 type DuplicateSegment struct {
-	From      int64 `json:"from"`
-	To        int64 `json:"to"`
-	OtherFrom int64 `json:"otherFrom"`
-	OtherTo   int64 `json:"otherTo"`
+	Start      fact.Millis `json:"start"`
+	End        fact.Millis `json:"end"`
+	OtherStart fact.Millis `json:"otherStart"`
+	OtherEnd   fact.Millis `json:"otherEnd"`
 }
 
 // CoverCandidate is a picture that an analyser proposes for a cover. The

@@ -1,5 +1,7 @@
 package line
 
+import "vodgraph/ent/fact"
+
 // Mezzanine is the source file and what was read from it. Bitrates are bit/s.
 type Mezzanine struct {
 	Status       string        `json:"status"`
@@ -94,22 +96,22 @@ type SnapshotSet struct {
 	CreatedAt Time        `json:"createdAt"`
 }
 
-// Snapshot is one picture, or one sheet of pictures. The offset is milliseconds
-// into the video.
+// Snapshot is one picture, or one sheet of pictures. It shows the moment At
+// of the video.
 type Snapshot struct {
-	Index    int    `json:"index"`
-	Offset   *int64 `json:"offset,omitempty"`
-	Width    int    `json:"width,omitempty"`
-	Height   int    `json:"height,omitempty"`
-	Location string `json:"location"`
+	Index    int          `json:"index"`
+	At       *fact.Millis `json:"at,omitempty"`
+	Width    int          `json:"width,omitempty"`
+	Height   int          `json:"height,omitempty"`
+	Location string       `json:"location"`
 }
 
-// SpriteGrid tells how a sheet is cut; the interval is milliseconds.
+// SpriteGrid tells how a sheet is cut, and how much time is between its pictures.
 type SpriteGrid struct {
-	Columns    int   `json:"columns"`
-	Rows       int   `json:"rows"`
-	CellWidth  int   `json:"cellWidth"`
-	CellHeight int   `json:"cellHeight"`
-	Cells      int   `json:"cells"`
-	Interval   int64 `json:"interval"`
+	Columns    int         `json:"columns"`
+	Rows       int         `json:"rows"`
+	CellWidth  int         `json:"cellWidth"`
+	CellHeight int         `json:"cellHeight"`
+	Cells      int         `json:"cells"`
+	Every      fact.Millis `json:"every"`
 }

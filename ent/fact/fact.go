@@ -1,5 +1,6 @@
 // Package fact holds the small values that rows keep as JSON. They are the same
-// going in and coming out of the API.
+// going in and coming out of the API, but for times: rows keep milliseconds, and the
+// API has seconds, under other names.
 package fact
 
 // VideoStream is a video stream of a source file, as its prober tells it.
@@ -80,19 +81,29 @@ func (Suggestion) Values() []string { return []string{string(Pass), string(Revie
 
 // SpriteGrid tells how a sheet of pictures is cut.
 type SpriteGrid struct {
-	Columns    int   `json:"columns"`
-	Rows       int   `json:"rows"`
-	CellWidth  int   `json:"cellWidth"`
-	CellHeight int   `json:"cellHeight"`
-	Cells      int   `json:"cells"`
-	Interval   int64 `json:"interval"`
+	Columns    int `json:"columns"`
+	Rows       int `json:"rows"`
+	CellWidth  int `json:"cellWidth"`
+	CellHeight int `json:"cellHeight"`
+	Cells      int `json:"cells"`
+	// Interval is milliseconds.
+	Interval int64 `json:"interval"`
 }
+
+// Every is how much time there is from one picture to the next.
+func (g SpriteGrid) Every() Millis { return Millis(g.Interval) }
 
 // TimeSpan is a stretch of time, in milliseconds.
 type TimeSpan struct {
 	From int64 `json:"from"`
 	To   int64 `json:"to"`
 }
+
+// Start is when it begins.
+func (s TimeSpan) Start() Millis { return Millis(s.From) }
+
+// End is when it ends.
+func (s TimeSpan) End() Millis { return Millis(s.To) }
 
 // DuplicateSegment pairs a stretch of an asset with the like stretch of another,
 // in milliseconds.
@@ -102,6 +113,18 @@ type DuplicateSegment struct {
 	OtherFrom int64 `json:"otherFrom"`
 	OtherTo   int64 `json:"otherTo"`
 }
+
+// Start is when it begins.
+func (s DuplicateSegment) Start() Millis { return Millis(s.From) }
+
+// End is when it ends.
+func (s DuplicateSegment) End() Millis { return Millis(s.To) }
+
+// OtherStart is when it begins in the other asset.
+func (s DuplicateSegment) OtherStart() Millis { return Millis(s.OtherFrom) }
+
+// OtherEnd is when it ends in the other asset.
+func (s DuplicateSegment) OtherEnd() Millis { return Millis(s.OtherTo) }
 
 // Turned is the segment as seen from the other asset.
 func (s DuplicateSegment) Turned() DuplicateSegment {
