@@ -95,8 +95,13 @@ func positive[N int | int64 | float64](k *check, n *N, field ...string) {
 
 // time refuses a time below zero and one that is too long to keep.
 func (k *check) time(t *fact.Millis, field ...string) {
-	if t != nil && (*t < 0 || *t > fact.MaxMillis) {
-		k.refuse(fault.New(fault.Invalid, "A time is from 0 to %s seconds.", fact.MaxMillis), field...)
+	const rule = "A time is from 0 to %s seconds."
+	switch {
+	case t == nil:
+	case *t < 0:
+		k.refuse(fault.New(fault.Invalid, rule, fact.MaxMillis), field...)
+	case *t > fact.MaxMillis:
+		k.newly(fault.New(fault.Invalid, rule, fact.MaxMillis), field...)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"vodgraph/dbtest"
 	"vodgraph/exchange"
-	"vodgraph/graph"
 )
 
 // TestFormat1 imports an export of the version before there was a format line, with every
@@ -29,7 +28,7 @@ func TestFormat1(t *testing.T) {
 		t.Errorf("%v %s", s, report)
 	}
 	file := first.export()
-	sameLines(t, file, today(t, old))
+	sameLines(t, today(t, file), today(t, old))
 	if s := first.takesAnyWarning(string(old)); s != (exchange.Summary{Unchanged: 11, Warnings: 1}) {
 		t.Errorf("again: %v", s)
 	}
@@ -64,14 +63,11 @@ func TestNewerFormat(t *testing.T) {
 	})
 }
 
-// today is a file of format 1 with the names and units of today.
+// today is a file with the names and units of today, its members in the order of their names.
 func today(t *testing.T, file []byte) []byte {
 	t.Helper()
-	if graph.NewExecutableSchema(graph.Config{}).Schema().Types["CueInput"].Fields.ForName("start") == nil {
-		return file
-	}
 	var next bytes.Buffer
-	for line := range bytes.Lines(file) {
+	for line := range bytes.Lines(bytes.TrimPrefix(file, []byte(formatLine))) {
 		v := value(t, line)
 		renamed(v)
 		text, err := json.Marshal(v)

@@ -97,9 +97,9 @@ func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 			"segments": [{"start": 0.001, "end": 0.002, "otherStart": 0.003, "otherEnd": 0.004}]}]}]}`, ids[0], ids[1])
 		other := d.read(ids[1], aiSelection)
 		for i, ends := range []record{p.only(), other} {
-			from, otherFrom := 1+2*i, 3-2*i
-			d.same(ends.at("aiData", "duplicates"), fmt.Sprintf(`{"nodes": [{"asset": {"id": %q}, "similarity": 0.75, "segments": [{"from": %d, "otherFrom": %d}], "source": "s"}]}`,
-				ids[1-i], from, otherFrom), ids[i])
+			start, otherStart := 1+2*i, 3-2*i
+			d.same(ends.at("aiData", "duplicates"), fmt.Sprintf(`{"nodes": [{"asset": {"id": %q}, "similarity": 0.75, "segments": [{"start": 0.00%d, "otherStart": 0.00%d}], "source": "s"}]}`,
+				ids[1-i], start, otherStart), ids[i])
 		}
 		if other["revision"] != before["revision"] || other["updatedAt"] != before["updatedAt"] {
 			t.Errorf("the other end was touched: %v came to %v", before, other)

@@ -96,7 +96,7 @@ func TestMutationSnapshots(t *testing.T) {
 		}
 		p = d.done("snapshotsPut", selection, `{"items": [{"asset": {"id": %q}, "type": "NORMAL", "jobId": "k", "items": [{"index": 5, "at": 0.001}, {"index": 7}]}]}`, id)
 		after := snapshotsOf("NORMAL", p.only())
-		if len(after) != 2 || after[0].id() != before[1].id() || after[0]["offset"] != 1.0 || after[1]["index"] != 7.0 || after[0]["jobId"] != "k" ||
+		if len(after) != 2 || after[0].id() != before[1].id() || after[0]["at"] != 0.001 || after[1]["index"] != 7.0 || after[0]["jobId"] != "k" ||
 			after[0]["createdAt"] == before[1]["createdAt"] || p.only().at("cover", "id") != after[0].id() {
 			t.Errorf("%v came to %v with the cover %v", before, after, p.only()["cover"])
 		}

@@ -3,6 +3,7 @@ package fact
 import (
 	"encoding/json"
 	"math"
+	"math/big"
 	"strconv"
 )
 
@@ -49,12 +50,29 @@ func (m Millis) String() string {
 // MarshalJSON writes the time in seconds, for a file.
 func (m Millis) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
 
-// UnmarshalJSON reads seconds, from a file.
+// UnmarshalJSON reads seconds, from a file: exactly also beyond MaxMillis, since libraries of
+// before there was a limit have such times. What an int64 does not hold becomes the least one,
+// which is refused wherever a time is.
 func (m *Millis) UnmarshalJSON(data []byte) error {
 	var seconds float64
 	if err := json.Unmarshal(data, &seconds); err != nil {
 		return err
 	}
 	*m = MillisOf(seconds)
+	if *m < -MaxMillis || *m > MaxMillis {
+		*m = exactly(seconds, string(data))
+	}
 	return nil
+}
+
+// exactly is a time beyond what a double holds to the millisecond.
+func exactly(seconds float64, text string) Millis {
+	if math.Abs(seconds) < 1e16 {
+		exact, _ := new(big.Rat).SetString(text)
+		exact.Mul(exact, big.NewRat(1000, 1))
+		if n := new(big.Int).Div(exact.Num(), exact.Denom()); n.IsInt64() {
+			return Millis(n.Int64())
+		}
+	}
+	return math.MinInt64
 }

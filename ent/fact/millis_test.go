@@ -2,6 +2,7 @@ package fact_test
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"testing"
 
@@ -34,6 +35,36 @@ func TestMillisComeBack(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		same(r, fact.Millis(rapid.Int64Range(int64(-fact.MaxMillis), int64(fact.MaxMillis)).Draw(r, "milliseconds")))
 	})
+}
+
+// TestMillisOfFiles reads the times that libraries had before there was a limit, each int64,
+// and what no int64 holds.
+func TestMillisOfFiles(t *testing.T) {
+	t.Parallel()
+	read := func(text string) (m fact.Millis) {
+		if err := json.Unmarshal([]byte(text), &m); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		return m
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		m := fact.Millis(rapid.Int64().Draw(r, "milliseconds"))
+		if back := read(m.String()); back != m {
+			r.Errorf("%d is written as %s, and read as %d", int64(m), m, int64(back))
+		}
+	})
+	for text, want := range map[string]fact.Millis{"9223372036854775.807": math.MaxInt64, "9223372036854775.808": math.MinInt64,
+		"-9223372036854775.808": math.MinInt64, "1e300": math.MinInt64, "-1e300": math.MinInt64, "1e16": math.MinInt64, "9e15": 9e18, "null": 0} {
+		if got := read(text); got != want {
+			t.Errorf("%s is read as %d, not %d", text, int64(got), int64(want))
+		}
+	}
+	for _, text := range []string{`"5"`, "1e400", "true", "[]"} {
+		var m fact.Millis
+		if err := json.Unmarshal([]byte(text), &m); err == nil {
+			t.Errorf("%s is read as %s", text, m)
+		}
+	}
 }
 
 // TestMillisAreRounded reads seconds that are no whole milliseconds, and those beyond what is
