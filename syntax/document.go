@@ -7,6 +7,8 @@
 package syntax
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
@@ -18,6 +20,7 @@ func Rules() *rules.Rules {
 	all := rules.NewDefaultRules()
 	all.ReplaceRule(rules.SingleFieldSubscriptionsRule.Name, oneRootField)
 	all.AddRule(numbersFit, refuseNumbers)
+	all.AddRule("LiteralsFit", literalsFit)
 	return all
 }
 
@@ -27,17 +30,18 @@ func Validate(schema *ast.Schema, doc *ast.QueryDocument) gqlerror.List {
 	return Causes(validator.ValidateWithRules(schema, doc, Rules()))
 }
 
-// Causes leaves out of what is wrong with a document what only follows from the rest: of a number
-// that does not fit, the validator reports each value that it stands in.
+// Causes leaves out of what is wrong with a document what only follows from the rest, and what is
+// there already: of a number that does not fit, the validator reports each value that it stands
+// in, and of a fragment everything once for each use.
 func Causes(found gqlerror.List) gqlerror.List {
-	var numbers gqlerror.List
+	numbers := slices.ContainsFunc(found, func(one *gqlerror.Error) bool { return one.Rule == numbersFit })
+	var causes gqlerror.List
+	seen := map[string]bool{}
 	for _, one := range found {
-		if one.Rule == numbersFit {
-			numbers = append(numbers, one)
+		if text := one.Error(); (one.Rule == numbersFit || !numbers) && !seen[text] {
+			seen[text] = true
+			causes = append(causes, one)
 		}
 	}
-	if numbers != nil {
-		return numbers
-	}
-	return found
+	return causes
 }

@@ -1,6 +1,7 @@
 package syntax_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -185,6 +186,38 @@ func TestLargeNumbers(t *testing.T) {
 	}
 	if errs := validated(t, s, "{ f(json: [9223372036854775807, 1e308, -0]) { x } }"); errs != "" {
 		t.Error(errs)
+	}
+}
+
+// TestLiteralsFit refuses a literal that its scalar cannot be before anything is executed.
+func TestLiteralsFit(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	for argument, literals := range map[string]map[string]string{
+		"int":  {"1": "", "2147483647": "", "-2147483648": "", "null": "", "2147483648": "from -2147483648 to 2147483647", "-2147483649": "not to -2147483649", "1.0": "non-integer value: 1.0", "1e3": "non-integer value: 1e3"},
+		"long": {"1": "", "9223372036854775807": "", "-9223372036854775808": "", "null": "", "2.0": "found 2.0", "1e3": "found 1e3", `"5"`: `found "5"`, "true": "found true", "A": "found A", "{}": "found {}", "[1]": "found [1]", `"""5"""`: "found"},
+	} {
+		for literal, want := range literals {
+			forms := []string{"{ f(%s: %s) { x } }", "mutation { f(%s: %s) { x } }", "{ f(int: 1) { ...F } } fragment F on Node { f(%s: %s) { x } }"}
+			if argument == "long" {
+				forms = append(forms, "{ f(in: {ins: [{in: {%s: %s}}]}) { x } }", "query($v: Int64 = 1) { f(long: $v, in: {ins: [{%s: %s}]}) { x } }")
+				if literal != "[1]" {
+					forms = append(forms, "{ f(in: {%ss: [1, %s]}) { x } }", "{ f(in: {%ss: %s}) { x } }")
+				}
+			}
+			for _, form := range forms {
+				text := fmt.Sprintf(form, argument, literal)
+				if errs := validated(t, s, text); (want == "") != (errs == "") || !strings.Contains(errs, want) {
+					t.Errorf("%s: %q, want %q", text, errs, want)
+				}
+			}
+		}
+	}
+	if errs := validated(t, s, "{ f(int: 1) { ...F } f(int: 1) { ...F } } fragment F on Node { f(long: 2.0, int: 1.0) { x } }"); strings.Count(errs, "\n") != 2 {
+		t.Errorf("a fragment that is used twice: %q", errs)
+	}
+	if errs := validated(t, s, "query($v: Int64 = 2.0) { f(long: $v) { x } }"); !strings.Contains(errs, "found 2.0") {
+		t.Errorf("as a default: %q", errs)
 	}
 }
 

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,4 +93,30 @@ func refuseNumbers(observers *core.Events, addError core.AddErrFunc) {
 			addError(core.Message("The number %.40s is too large for a document; send it in a variable.", v.Raw), core.At(v.Position))
 		}
 	})
+}
+
+// literalsFit refuses literals of the schema's own scalars, and integers, which the validator leaves
+// to the execution: what cannot be read of a document runs nothing of it.
+func literalsFit(observers *core.Events, addError core.AddErrFunc) {
+	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
+		if v.Definition == nil || v.ExpectedType == nil || v.Kind == ast.Variable || v.Kind == ast.NullValue || v.Kind == ast.ListValue && v.ExpectedType.Elem != nil {
+			return
+		}
+		sort, own := literals[v.Definition.Name]
+		if own && !slices.Contains(sort, v.Kind) {
+			addError(core.Message("Expected value of type %q, found %s.", v.ExpectedType.String(), v.String()), core.At(v.Position))
+		}
+		if of, integer := integers[v.Definition.Name]; integer && v.Kind == ast.IntValue {
+			if n, err := strconv.ParseInt(v.Raw, 10, 64); err == nil && (n < of.least || n > of.most) {
+				addError(core.Message("The type %s goes from %d to %d, and not to %s.", v.Definition.Name, of.least, of.most, v.Raw), core.At(v.Position))
+			}
+		}
+	})
+}
+
+// literals are the kinds of literals of the schema's own scalars; one of JSON may be of any.
+var literals = map[string][]ast.ValueKind{
+	"Int64":  {ast.IntValue},
+	"Time":   {ast.StringValue, ast.BlockValue},
+	"Cursor": {ast.StringValue, ast.BlockValue},
 }
