@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -182,8 +183,11 @@ func (d *deed) spareUnseen(ctx context.Context, t targets, verdicts []verdict, u
 	return nil
 }
 
-// mostUsers is how many users a refusal names.
-const mostUsers = 3
+// How many uses a refusal has, and how many of the assets its sentence names.
+const (
+	mostUses  = 10
+	mostUsers = 3
+)
 
 // spare refuses what others use that stay, until nothing more has to stay for it.
 func spare(t targets, verdicts []verdict, uses []use, inOrder bool) {
@@ -195,24 +199,37 @@ func spare(t targets, verdicts []verdict, uses []use, inOrder bool) {
 	}
 	for again := true; again; {
 		again = false
-		users := map[string][]string{}
+		users := map[string][]fault.Use{}
 		for _, u := range uses {
 			by, leaves := index[u.by]
 			if used, doomed := index[u.used]; doomed && (!leaves || inOrder && by > used) {
-				users[u.used] = append(users[u.used], u.by)
+				users[u.used] = append(users[u.used], fault.Use{AssetID: u.by, Field: u.field})
 			}
 		}
 		for id, by := range users {
-			slices.Sort(by)
-			by = slices.Compact(by)
 			i := index[id]
-			named := strings.Join(by[:min(mostUsers, len(by))], ", ")
-			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "%d other assets use it, such as %s; force deletes it all the same.",
-				len(by), named).At(at(t.name, i)...)}
+			verdicts[i].faults = []*fault.Fault{inUse(by).At(at(t.name, i)...)}
 			delete(index, id)
 			again = true
 		}
 	}
+}
+
+// inUse refuses to delete an asset that others use, and shows the first of them.
+func inUse(by []fault.Use) *fault.Fault {
+	slices.SortFunc(by, func(a, b fault.Use) int {
+		return cmp.Or(strings.Compare(a.AssetID, b.AssetID), strings.Compare(a.Field, b.Field))
+	})
+	users := make([]string, len(by))
+	for i, u := range by {
+		users[i] = u.AssetID
+	}
+	users = slices.Compact(users)
+	what := "Another asset uses it: %[2]s; force deletes it all the same."
+	if len(users) > 1 {
+		what = "%[1]d other assets use it, such as %[2]s; force deletes it all the same."
+	}
+	return fault.New(fault.InUse, what, len(users), strings.Join(users[:min(mostUsers, len(users))], ", ")).UsedBy(by[:min(mostUses, len(by))])
 }
 
 // delete deletes assets, and has those that use them lose them.

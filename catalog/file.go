@@ -296,6 +296,14 @@ type FileError struct {
 	Code    fault.Code `json:"code"`
 	Message string     `json:"message"`
 	Field   []string   `json:"field,omitempty"`
+	// Users are the first uses of an asset that is not deleted for them.
+	Users []FileUse `json:"users,omitempty"`
+}
+
+// FileUse is that an asset uses another one, in a field as the API names it.
+type FileUse struct {
+	AssetID string `json:"assetId"`
+	Field   string `json:"field"`
 }
 
 // FileResults reads what became of some lines after one, perhaps with some before. It refuses with NOT_FOUND an

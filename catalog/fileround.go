@@ -233,7 +233,11 @@ func (r *round) keepResults(ctx context.Context, d *deed, items []Item) error {
 			}
 		}
 		for _, f := range item.Errors {
-			told.Errors = append(told.Errors, FileError{f.Code, f.Message, f.Field})
+			refused := FileError{Code: f.Code, Message: f.Message, Field: f.Field}
+			for _, u := range f.Users {
+				refused.Users = append(refused.Users, FileUse(u))
+			}
+			told.Errors = append(told.Errors, refused)
 		}
 		if err := encoder.Encode(told); err != nil {
 			return fmt.Errorf("write results down: %w", err)

@@ -177,8 +177,9 @@ func (b *maker) settleLine(line ImportLine, row *ent.Asset, states map[string]*s
 		return v
 	case v.pending:
 		b.unlinked = true
+		warnings := v.warnings // those of its links too, which the last stage does not repeat
 		v = judge()
-		b.unlinked, v.pending = false, true
+		b.unlinked, v.pending, v.warnings = false, true, warnings
 		b.importing.waits(in, v.change.next.Asset)
 	}
 	b.settled(in, row, v.change.next.Asset)

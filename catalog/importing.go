@@ -126,14 +126,12 @@ func (im *Importing) waits(in *AssetCreateInput, row *ent.Asset) {
 		return
 	}
 	c := claim{kind: in.Kind}
-	if in.AttachmentType != nil {
-		c.of = *in.AttachmentType
-	}
 	if row != nil {
-		c.kind, c.id = row.Kind, hashed(row.ID)
+		c.kind, c.of, c.id = row.Kind, or(row.BusinessType, ""), hashed(row.ID)
 	} else if in.ID != nil {
 		c.id = hashed(*in.ID)
 	}
+	c.of = or(in.AttachmentType, c.of)
 	for _, name := range names {
 		if known := im.claims[hashed(name)]; known.kind != "" { // the line that makes it
 			c = known

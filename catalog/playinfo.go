@@ -143,8 +143,11 @@ func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) *string {
 	if row == nil {
 		return nil
 	}
-	if row.Kind != asset.KindATTACHMENT {
+	switch of := or(row.BusinessType, ""); {
+	case row.Kind != asset.KindATTACHMENT:
 		k.refuse(fault.New(fault.WrongKind, "A watermark is an attachment, not an asset of kind %s.", row.Kind), field...)
+	case of != asset.BusinessTypeWATERMARK:
+		k.newly(fault.New(fault.Invalid, "A watermark is an attachment of type WATERMARK, not %s.", of), field...)
 	}
 	return &row.ID
 }

@@ -17,7 +17,7 @@ import (
 
 // directory is the assets and categories that a call names, found all at once.
 type directory struct {
-	ids        map[string]*ent.Asset // id, kind, reference id and trash alone, unless whole ones were asked for
+	ids        map[string]*ent.Asset // id, kind, attachment type, reference id and trash alone, unless whole ones were asked for
 	references map[string]*ent.Asset
 	categories map[string]*ent.Category // by id
 	paths      map[string]*ent.Category // by the column path
@@ -73,7 +73,7 @@ func (d *deed) find(ctx context.Context, n *names) (*directory, error) {
 	if len(n.ids)+len(n.references) > 0 {
 		query := d.tx.Asset.Query().Where(n.named())
 		if !n.whole {
-			query.Select(asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTrashedAt)
+			query.Select(asset.FieldID, asset.FieldKind, asset.FieldBusinessType, asset.FieldReferenceID, asset.FieldTrashedAt)
 		}
 		rows, err := query.All(ctx)
 		if err != nil {

@@ -226,6 +226,6 @@ func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
 	b.applyFile(k, s, in)
 	s.follow()
 	if k.ok() && in.NewReferenceID.IsSet() && b.keys == nil {
-		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
+		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, BusinessType: s.BusinessType, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
 	}
 }

@@ -47,6 +47,7 @@ var sizes = map[string]int{
 	"segments":        5,
 	"spans":           5,
 	"tags":            10,
+	"users":           10,
 }
 
 // rootCategories is how many categories the tree is taken to have at its root.

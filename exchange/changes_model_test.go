@@ -146,7 +146,7 @@ func shorten(r catalog.FileResult) string {
 		if e.Code == fault.StaleRevision { // the library's revision counts deeds, and a part is one
 			message = ""
 		}
-		told = append(told, fmt.Sprintf("%s at %v: %s", e.Code, e.Field, message))
+		told = append(told, strings.TrimSuffix(fmt.Sprintf("%s at %v: %s %v", e.Code, e.Field, message, e.Users), " []"))
 	}
 	return strings.Join(told, "; ")
 }
@@ -200,7 +200,11 @@ func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
 	}
 	result := catalog.FileResult{Outcome: out.Items[0].Outcome}
 	for _, f := range out.Items[0].Errors {
-		result.Errors = append(result.Errors, catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field[2:]})
+		refused := catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field[2:]}
+		for _, u := range f.Users {
+			refused.Users = append(refused.Users, catalog.FileUse(u))
+		}
+		result.Errors = append(result.Errors, refused)
 	}
 	return shorten(result)
 }

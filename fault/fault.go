@@ -24,7 +24,13 @@ type Fault struct {
 	// RetryAfter is in how many seconds the same may be tried again; 0 where that is not
 	// known, or is no matter.
 	RetryAfter int `json:",omitzero"`
+	// Users are the first uses of what is not deleted because assets use it; empty for all
+	// else, and where the caller does not see all of these assets.
+	Users []Use `json:",omitzero"`
 }
+
+// Use is that an asset uses another one, in a field as the API names it.
+type Use struct{ AssetID, Field string }
 
 // Measured is a figure that was over a limit.
 type Measured struct{ Figure, Limit int64 }
@@ -93,6 +99,13 @@ func (f *Fault) Over(figure, limit int64) *Fault {
 	measured := *f
 	measured.Measured = &Measured{figure, limit}
 	return &measured
+}
+
+// UsedBy returns the fault with the first uses of what it is about.
+func (f *Fault) UsedBy(users []Use) *Fault {
+	used := *f
+	used.Users = users
+	return &used
 }
 
 // Again returns the fault with in how many seconds the same may be tried again.

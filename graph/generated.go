@@ -114,6 +114,11 @@ type ComplexityRoot struct {
 		Outcome func(childComplexity int) int
 	}
 
+	AssetUse struct {
+		AssetID func(childComplexity int) int
+		Field   func(childComplexity int) int
+	}
+
 	AssetsPayload struct {
 		ChangeSet    func(childComplexity int) int
 		ChangedCount func(childComplexity int) int
@@ -158,6 +163,7 @@ type ComplexityRoot struct {
 		ViewerCanDelete   func(childComplexity int) int
 		ViewerCanTrash    func(childComplexity int) int
 		ViewerCanUpdate   func(childComplexity int) int
+		WatermarkOf       func(childComplexity int) int
 	}
 
 	AttachmentConnection struct {
@@ -664,6 +670,18 @@ type ComplexityRoot struct {
 		Width           func(childComplexity int) int
 	}
 
+	PlayInfoConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PlayInfoEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Query struct {
 		Asset          func(childComplexity int, id *string, referenceID *string) int
 		Assets         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
@@ -739,6 +757,7 @@ type ComplexityRoot struct {
 	Snapshot struct {
 		Asset     func(childComplexity int) int
 		At        func(childComplexity int) int
+		CoverOf   func(childComplexity int) int
 		CreatedAt func(childComplexity int) int
 		Height    func(childComplexity int) int
 		ID        func(childComplexity int) int
@@ -819,6 +838,7 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
 		Message func(childComplexity int) int
+		Users   func(childComplexity int) int
 	}
 
 	Video struct {
@@ -1216,6 +1236,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AssetResult.Outcome(childComplexity), true
 
+	case "AssetUse.assetId":
+		if e.ComplexityRoot.AssetUse.AssetID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssetUse.AssetID(childComplexity), true
+	case "AssetUse.field":
+		if e.ComplexityRoot.AssetUse.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssetUse.Field(childComplexity), true
+
 	case "AssetsPayload.changeSet":
 		if e.ComplexityRoot.AssetsPayload.ChangeSet == nil {
 			break
@@ -1445,6 +1478,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.ViewerCanUpdate(childComplexity), true
+	case "Attachment.watermarkOf":
+		if e.ComplexityRoot.Attachment.WatermarkOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.WatermarkOf(childComplexity), true
 
 	case "AttachmentConnection.edges":
 		if e.ComplexityRoot.AttachmentConnection.Edges == nil {
@@ -3763,6 +3802,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PlayInfo.Width(childComplexity), true
 
+	case "PlayInfoConnection.edges":
+		if e.ComplexityRoot.PlayInfoConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfoConnection.Edges(childComplexity), true
+	case "PlayInfoConnection.nodes":
+		if e.ComplexityRoot.PlayInfoConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfoConnection.Nodes(childComplexity), true
+	case "PlayInfoConnection.pageInfo":
+		if e.ComplexityRoot.PlayInfoConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfoConnection.PageInfo(childComplexity), true
+	case "PlayInfoConnection.totalCount":
+		if e.ComplexityRoot.PlayInfoConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfoConnection.TotalCount(childComplexity), true
+
+	case "PlayInfoEdge.cursor":
+		if e.ComplexityRoot.PlayInfoEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfoEdge.Cursor(childComplexity), true
+	case "PlayInfoEdge.node":
+		if e.ComplexityRoot.PlayInfoEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlayInfoEdge.Node(childComplexity), true
+
 	case "Query.asset":
 		if e.ComplexityRoot.Query.Asset == nil {
 			break
@@ -4179,6 +4256,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Snapshot.At(childComplexity), true
+	case "Snapshot.coverOf":
+		if e.ComplexityRoot.Snapshot.CoverOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Snapshot.CoverOf(childComplexity), true
 	case "Snapshot.createdAt":
 		if e.ComplexityRoot.Snapshot.CreatedAt == nil {
 			break
@@ -4487,6 +4570,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
+	case "UserError.users":
+		if e.ComplexityRoot.UserError.Users == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Users(childComplexity), true
 
 	case "Video.aiData":
 		if e.ComplexityRoot.Video.AiData == nil {
@@ -6829,7 +6918,7 @@ type Attachment implements Node & Asset {
   location: String
   """
   The videos and audios that are linked to it, newest first, those in the trash left out. Being the
-  watermark of a stream is no link.
+  watermark of a stream is no link: see ` + "`" + `watermarkOf` + "`" + `.
   """
   usedBy(
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
@@ -6847,6 +6936,27 @@ type Attachment implements Node & Asset {
     """
     before: Cursor
   ): AssetConnection!
+  """
+  The streams that have it as their watermark, newest first: superseded ones and those of assets in the trash
+  too, as each keeps it from being deleted (IN_USE). Streams take attachments of type WATERMARK only, but
+  for those of imports.
+  """
+  watermarkOf(
+    "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
+    first: Int
+    """
+    The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
+    refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    after: Cursor
+    "How many from the end, 1 to 100. Not with ` + "`" + `first` + "`" + `."
+    last: Int
+    """
+    The cursor to end before: the ` + "`" + `startCursor` + "`" + ` of the page after. Without a size, the last 20. Below more
+    than one parent it is refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    before: Cursor
+  ): PlayInfoConnection!
 }
 
 "What an attachment is for. Clients must bear with values to come."
@@ -7324,7 +7434,7 @@ input PlayInfoInput {
   encrypted: Boolean
   "How it is encrypted; where left out, as ` + "`" + `encrypted` + "`" + ` says: PRIVATE or NONE. The two must agree (INVALID)."
   encryptType: EncryptType
-  "The watermark that was laid over it: an attachment (WRONG_KIND)."
+  "The watermark that was laid over it: an attachment (WRONG_KIND) of type WATERMARK (INVALID)."
   watermark: AssetRef
   "The codec of its pictures, or of its sound where it has none, such as ` + "`" + `h264` + "`" + `."
   codec: String
@@ -7373,7 +7483,7 @@ input PlayInfoPutInput {
   encrypted: Boolean
   "How it is encrypted; where left out, as ` + "`" + `encrypted` + "`" + ` says: PRIVATE or NONE. The two must agree (INVALID)."
   encryptType: EncryptType
-  "The watermark that was laid over it: an attachment (WRONG_KIND)."
+  "The watermark that was laid over it: an attachment (WRONG_KIND) of type WATERMARK (INVALID)."
   watermark: AssetRef
   "The codec of its pictures, or of its sound where it has none, such as ` + "`" + `h264` + "`" + `."
   codec: String
@@ -7419,6 +7529,26 @@ type Snapshot implements Node {
   sprite: SpriteGrid
   "When its set was made."
   createdAt: Time!
+  """
+  The assets whose cover it is, one in the trash left out. Assets take covers from their own snapshots only, so
+  that is its video, or none.
+  """
+  coverOf(
+    "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
+    first: Int
+    """
+    The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
+    refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    after: Cursor
+    "How many from the end, 1 to 100. Not with ` + "`" + `first` + "`" + `."
+    last: Int
+    """
+    The cursor to end before: the ` + "`" + `startCursor` + "`" + ` of the page after. Without a size, the last 20. Below more
+    than one parent it is refused (CURSOR_INVALID): page deeper through ` + "`" + `node` + "`" + `.
+    """
+    before: Cursor
+  ): AssetConnection!
 }
 
 "What snapshots are for. Clients must bear with types to come."
@@ -7509,6 +7639,26 @@ input SpriteGridInput {
   cells: Int!
   "Seconds from one picture to the next, 0 to 8,796,093,022,208 (INVALID), kept to the millisecond."
   every: Float!
+}
+
+"A page of streams."
+type PlayInfoConnection {
+  "The page, each with its cursor."
+  edges: [PlayInfoEdge!]!
+  "The page, without cursors."
+  nodes: [PlayInfo!]!
+  "Where the page stands in the list."
+  pageInfo: PageInfo!
+  "How many the whole list has. Costs nothing unless selected."
+  totalCount: Int!
+}
+
+"A stream in a list."
+type PlayInfoEdge {
+  "Where it stands, for ` + "`" + `after` + "`" + ` and ` + "`" + `before` + "`" + `."
+  cursor: Cursor!
+  "The stream."
+  node: PlayInfo!
 }
 
 "A page of snapshots."
@@ -8570,7 +8720,7 @@ type BulkFailure {
   subject: Node
   "The line of the input file; null where there was none."
   line: Int64
-  "Why."
+  "Why. For callers limited to categories, ` + "`" + `users` + "`" + ` is empty in it."
   errors: [UserError!]!
 }
 
@@ -8964,6 +9114,22 @@ type UserError {
   is none.
   """
   field: [String!]
+  """
+  What uses an asset that is not deleted for it (IN_USE): the first 10 uses, sorted by ` + "`" + `assetId` + "`" + ` and ` + "`" + `field` + "`" + `.
+  Empty for all other refusals, and where one of the users is an asset that you may not see.
+  """
+  users: [AssetUse!]!
+}
+
+"That an asset uses another one, which is not deleted for it."
+type AssetUse {
+  "The asset that uses the other one. It may be in the trash."
+  assetId: ID!
+  """
+  The field of the user that the other asset is used in: ` + "`" + `attachments` + "`" + `, ` + "`" + `cover` + "`" + `, or ` + "`" + `playInfos` + "`" + `, where it is
+  the watermark of a stream.
+  """
+  field: String!
 }
 
 """
@@ -9285,6 +9451,16 @@ func (ec *executionContext) childFields_AssetResult(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AssetResult", field.Name)
 }
 
+func (ec *executionContext) childFields_AssetUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "assetId":
+		return ec.fieldContext_AssetUse_assetId(ctx, field)
+	case "field":
+		return ec.fieldContext_AssetUse_field(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssetUse", field.Name)
+}
+
 func (ec *executionContext) childFields_AssetsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "results":
@@ -9373,6 +9549,8 @@ func (ec *executionContext) childFields_Attachment(ctx context.Context, field gr
 		return ec.fieldContext_Attachment_location(ctx, field)
 	case "usedBy":
 		return ec.fieldContext_Attachment_usedBy(ctx, field)
+	case "watermarkOf":
+		return ec.fieldContext_Attachment_watermarkOf(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
 }
@@ -10317,6 +10495,30 @@ func (ec *executionContext) childFields_PlayInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PlayInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PlayInfoConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlayInfoConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlayInfoConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlayInfoConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlayInfoConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlayInfoConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlayInfoEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlayInfoEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlayInfoEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlayInfoEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "suggestion":
@@ -10439,6 +10641,8 @@ func (ec *executionContext) childFields_Snapshot(ctx context.Context, field grap
 		return ec.fieldContext_Snapshot_sprite(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Snapshot_createdAt(ctx, field)
+	case "coverOf":
+		return ec.fieldContext_Snapshot_coverOf(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Snapshot", field.Name)
 }
@@ -10571,6 +10775,8 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_message(ctx, field)
 	case "field":
 		return ec.fieldContext_UserError_field(ctx, field)
+	case "users":
+		return ec.fieldContext_UserError_users(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
@@ -13411,6 +13617,52 @@ func (ec *executionContext) fieldContext_AssetResult_errors(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _AssetUse_assetId(ctx context.Context, field graphql.CollectedField, obj *fault.Use) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetUse_assetId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssetID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssetUse_assetId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssetUse", field, false, false, "ID")
+}
+
+func (ec *executionContext) _AssetUse_field(ctx context.Context, field graphql.CollectedField, obj *fault.Use) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetUse_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssetUse_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssetUse", field, false, false, "String")
+}
+
 func (ec *executionContext) _AssetsPayload_results(ctx context.Context, field graphql.CollectedField, obj *AssetsPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14350,6 +14602,38 @@ func (ec *executionContext) fieldContext_Attachment_usedBy(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AssetConnection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Attachment_watermarkOf(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_watermarkOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WatermarkOf(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.PlayInfo]) graphql.Marshaler {
+			return ec.marshalNPlayInfoConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_watermarkOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Attachment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlayInfoConnection(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15920,7 +16204,7 @@ func (ec *executionContext) _BulkFailure_errors(ctx context.Context, field graph
 			return ec.fieldContext_BulkFailure_errors(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Errors()
+			return obj.Errors(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*fault.Fault) graphql.Marshaler {
@@ -23910,6 +24194,180 @@ func (ec *executionContext) fieldContext_PlayInfo_updatedAt(_ context.Context, f
 	return graphql.NewScalarFieldContext("PlayInfo", field, false, false, "Time")
 }
 
+func (ec *executionContext) _PlayInfoConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Page[model.PlayInfo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfoConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Edge[model.PlayInfo]) graphql.Marshaler {
+			return ec.marshalNPlayInfoEdge2ᚕvodgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfoConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlayInfoConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlayInfoEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlayInfoConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Page[model.PlayInfo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfoConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.PlayInfo) graphql.Marshaler {
+			return ec.marshalNPlayInfo2ᚕvodgraphᚋmodelᚐPlayInfoᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfoConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlayInfoConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlayInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlayInfoConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Page[model.PlayInfo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfoConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2vodgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfoConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlayInfoConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlayInfoConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Page[model.PlayInfo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfoConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfoConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlayInfoConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _PlayInfoEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.PlayInfo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfoEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCursor2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfoEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlayInfoEdge", field, true, false, "Cursor")
+}
+
+func (ec *executionContext) _PlayInfoEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.PlayInfo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlayInfoEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PlayInfo) graphql.Marshaler {
+			return ec.marshalNPlayInfo2vodgraphᚋmodelᚐPlayInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlayInfoEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlayInfoEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlayInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25943,6 +26401,38 @@ func (ec *executionContext) fieldContext_Snapshot_createdAt(_ context.Context, f
 	return graphql.NewScalarFieldContext("Snapshot", field, false, false, "Time")
 }
 
+func (ec *executionContext) _Snapshot_coverOf(ctx context.Context, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Snapshot_coverOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CoverOf(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
+			return ec.marshalNAssetConnection2ᚖvodgraphᚋmodelᚐPage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Snapshot_coverOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Snapshot",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssetConnection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SnapshotConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Page[model.Snapshot]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27004,6 +27494,38 @@ func (ec *executionContext) _UserError_field(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_UserError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
+}
+
+func (ec *executionContext) _UserError_users(ctx context.Context, field graphql.CollectedField, obj *fault.Fault) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_users(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Users, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []fault.Use) graphql.Marshaler {
+			return ec.marshalNAssetUse2ᚕvodgraphᚋfaultᚐUseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_users(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UserError",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssetUse(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Video_id(ctx context.Context, field graphql.CollectedField, obj *model.Video) (ret graphql.Marshaler) {
@@ -34263,6 +34785,44 @@ func (ec *executionContext) _AssetResult(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var assetUseImplementors = []string{"AssetUse"}
+
+func (ec *executionContext) _AssetUse(ctx context.Context, sel ast.SelectionSet, obj *fault.Use) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assetUseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssetUse")
+		case "assetId":
+			out.Values[i] = ec._AssetUse_assetId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._AssetUse_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var assetsPayloadImplementors = []string{"AssetsPayload"}
 
 func (ec *executionContext) _AssetsPayload(ctx context.Context, sel ast.SelectionSet, obj *AssetsPayload) graphql.Marshaler {
@@ -34522,6 +35082,12 @@ func (ec *executionContext) _Attachment(ctx context.Context, sel ast.SelectionSe
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Attachment_usedBy(ctx, field, obj)
+				})
+		case "watermarkOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Attachment_watermarkOf(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -35039,10 +35605,11 @@ func (ec *executionContext) _BulkFailure(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "errors":
-			out.Values[i] = ec._BulkFailure_errors(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BulkFailure_errors(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -37844,6 +38411,93 @@ func (ec *executionContext) _PlayInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var playInfoConnectionImplementors = []string{"PlayInfoConnection"}
+
+func (ec *executionContext) _PlayInfoConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Page[model.PlayInfo]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, playInfoConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlayInfoConnection")
+		case "edges":
+			out.Values[i] = ec._PlayInfoConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._PlayInfoConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PlayInfoConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlayInfoConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var playInfoEdgeImplementors = []string{"PlayInfoEdge"}
+
+func (ec *executionContext) _PlayInfoEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.PlayInfo]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, playInfoEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlayInfoEdge")
+		case "cursor":
+			out.Values[i] = ec._PlayInfoEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PlayInfoEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -38410,6 +39064,12 @@ func (ec *executionContext) _Snapshot(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "coverOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Snapshot_coverOf(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38895,6 +39555,11 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 		case "field":
 			out.Values[i] = ec._UserError_field(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "users":
+			out.Values[i] = ec._UserError_users(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -40067,6 +40732,26 @@ func (ec *executionContext) unmarshalNAssetUpdateInput2ᚕᚖvodgraphᚋcatalog�
 func (ec *executionContext) unmarshalNAssetUpdateInput2ᚖvodgraphᚋcatalogᚐAssetUpdateInput(ctx context.Context, v any) (*catalog.AssetUpdateInput, error) {
 	res, err := ec.unmarshalInputAssetUpdateInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAssetUse2vodgraphᚋfaultᚐUse(ctx context.Context, sel ast.SelectionSet, v fault.Use) graphql.Marshaler {
+	return ec._AssetUse(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAssetUse2ᚕvodgraphᚋfaultᚐUseᚄ(ctx context.Context, sel ast.SelectionSet, v []fault.Use) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssetUse2vodgraphᚋfaultᚐUse(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNAttachedMedia2vodgraphᚋmodelᚐAttachedMedia(ctx context.Context, sel ast.SelectionSet, v model.AttachedMedia) graphql.Marshaler {
@@ -41251,6 +41936,34 @@ func (ec *executionContext) marshalNPlayInfo2ᚕvodgraphᚋmodelᚐPlayInfoᚄ(c
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPlayInfo2vodgraphᚋmodelᚐPlayInfo(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPlayInfoConnection2ᚖvodgraphᚋmodelᚐPage(ctx context.Context, sel ast.SelectionSet, v *model.Page[model.PlayInfo]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PlayInfoConnection!")
+		return graphql.Null
+	}
+	return ec._PlayInfoConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPlayInfoEdge2vodgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[model.PlayInfo]) graphql.Marshaler {
+	return ec._PlayInfoEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPlayInfoEdge2ᚕvodgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Edge[model.PlayInfo]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPlayInfoEdge2vodgraphᚋmodelᚐEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

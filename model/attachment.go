@@ -9,6 +9,8 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/attachmentlink"
+	"vodgraph/ent/playinfo"
+	"vodgraph/keyset"
 )
 
 // AttachedMedia is an attachment as an asset uses it.
@@ -76,4 +78,14 @@ func (a Attachment) UsedBy(ctx context.Context) (*AssetConnection, error) {
 	return paged(ctx, a.family(attachmentPrefix), func(args *arguments) (list[ent.Asset], error) {
 		return assetList(Which{}, joined(attachmentlink.Table, attachmentlink.FieldAttachmentID, attachmentlink.FieldAssetID))
 	}, Of)
+}
+
+// newestStream is the order of streams of different assets.
+var newestStream = keyset.Order{{Column: playinfo.FieldID, Desc: true}}
+
+// WatermarkOf is a page of the streams that the attachment was laid over, newest first.
+func (a Attachment) WatermarkOf(ctx context.Context) (*PlayInfoConnection, error) {
+	return paged(ctx, a.family(attachmentPrefix), func(*arguments) (list[ent.PlayInfo], error) {
+		return list[ent.PlayInfo]{table: playInfos, hold: heldBy(playinfo.FieldWatermarkID), order: newestStream}, nil
+	}, playInfoOf)
 }

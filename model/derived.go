@@ -134,6 +134,13 @@ func (s Snapshot) Asset(ctx context.Context) (Asset, error) {
 // At is the moment that it shows; nil where that is not known.
 func (s Snapshot) At() *fact.Millis { return (*fact.Millis)(s.Offset) }
 
+// CoverOf is a page of the assets whose cover the snapshot is, newest first.
+func (s Snapshot) CoverOf(ctx context.Context) (*AssetConnection, error) {
+	return paged(ctx, kin[ent.Snapshot, *ent.Snapshot]{s.Snapshot, func(s *ent.Snapshot) string { return s.ID }}, func(*arguments) (list[ent.Asset], error) {
+		return assetList(Which{}, heldBy(asset.FieldCoverSnapshotID))
+	}, Of)
+}
+
 // snapshotOrder is by type, and then as they follow each other.
 var snapshotOrder = keyset.Order{
 	{Column: snapshot.FieldType}, {Column: snapshot.FieldIndex, Kind: keyset.Int}, {Column: snapshot.FieldID},

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkfailure"
 	"vodgraph/ent/bulkoperation"
@@ -145,11 +146,17 @@ func (f BulkFailure) Subject(ctx context.Context) (Node, error) {
 	return subjectAt(ctx, f.BulkFailure, func(f *ent.BulkFailure) string { return deref(BulkFailure{f}.SubjectID()) })
 }
 
-// Errors are why it was refused.
-func (f BulkFailure) Errors() ([]*fault.Fault, error) {
+// Errors are why it was refused. A caller who is limited to some categories gets no users:
+// what they see may have changed since they were found.
+func (f BulkFailure) Errors(ctx context.Context) ([]*fault.Fault, error) {
 	var list []*fault.Fault
 	if err := json.Unmarshal(f.BulkFailure.Errors, &list); err != nil {
 		return nil, fmt.Errorf("read refusals: %w", err)
+	}
+	for _, refused := range list {
+		if !auth.From(ctx).Unlimited() {
+			refused.Users = nil
+		}
 	}
 	return list, nil
 }

@@ -74,6 +74,8 @@ type (
 	ImageEdge               = Edge[Image]
 	AttachmentConnection    = Page[Attachment]
 	AttachmentEdge          = Edge[Attachment]
+	PlayInfoConnection      = Page[PlayInfo]
+	PlayInfoEdge            = Edge[PlayInfo]
 	SnapshotConnection      = Page[Snapshot]
 	SnapshotEdge            = Edge[Snapshot]
 	TagConnection           = Page[Tag]

@@ -30,7 +30,7 @@ var (
 	assetColumns = ent.AssetColumns.With(collect.Columns{
 		"referenceId": {asset.FieldReferenceID}, "cover": {asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
 		"kind": nil, "categories": nil, "tags": nil, "mezzanine": nil, "playInfos": nil, "snapshots": nil,
-		"attachments": nil, "aiData": nil, "coverOf": nil, "usedBy": nil, "history": nil,
+		"attachments": nil, "aiData": nil, "coverOf": nil, "usedBy": nil, "watermarkOf": nil, "history": nil,
 		"viewerCanUpdate": nil, "viewerCanTrash": nil, "viewerCanDelete": nil,
 	})
 	categoryColumns = ent.CategoryColumns.With(collect.Columns{
@@ -43,7 +43,7 @@ var (
 		"definitionLabel": {playinfo.FieldDefinition},
 	})
 	snapshotColumns = ent.SnapshotColumns.With(collect.Columns{
-		"jobId": {snapshot.FieldJobID}, "asset": {snapshot.FieldAssetID}, "at": {snapshot.FieldOffset},
+		"jobId": {snapshot.FieldJobID}, "asset": {snapshot.FieldAssetID}, "at": {snapshot.FieldOffset}, "coverOf": nil,
 	})
 	reviewColumns = ent.AISourceColumns.With(collect.Columns{
 		"labels": {aisource.FieldReviewLabels}, "createdAt": {aisource.FieldReviewedAt}, "findings": nil,
@@ -64,7 +64,10 @@ var (
 	assets = table[ent.Asset]{
 		name: asset.Table, columns: assetColumns,
 		needs: []string{asset.FieldID}, value: assetValue,
-		keys: map[string]func(*ent.Asset) string{asset.FieldCoverImageID: func(r *ent.Asset) string { return deref(r.CoverImageID) }},
+		keys: map[string]func(*ent.Asset) string{
+			asset.FieldCoverImageID:    func(r *ent.Asset) string { return deref(r.CoverImageID) },
+			asset.FieldCoverSnapshotID: func(r *ent.Asset) string { return deref(r.CoverSnapshotID) },
+		},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Asset, error) {
 			q := c.Asset.Query()
 			q.Modify(shape)
@@ -106,8 +109,11 @@ var (
 	}
 	playInfos = table[ent.PlayInfo]{
 		name: playinfo.Table, columns: playInfoColumns,
-		needs: []string{playinfo.FieldID},
-		keys:  map[string]func(*ent.PlayInfo) string{playinfo.FieldAssetID: func(r *ent.PlayInfo) string { return r.AssetID }},
+		needs: []string{playinfo.FieldID}, value: func(r *ent.PlayInfo, _ string) any { return r.ID },
+		keys: map[string]func(*ent.PlayInfo) string{
+			playinfo.FieldAssetID:     func(r *ent.PlayInfo) string { return r.AssetID },
+			playinfo.FieldWatermarkID: func(r *ent.PlayInfo) string { return deref(r.WatermarkID) },
+		},
 		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.PlayInfo, error) {
 			q := c.PlayInfo.Query()
 			q.Modify(shape)

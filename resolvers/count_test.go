@@ -60,6 +60,7 @@ var nested = map[string]string{
 	"images":     `query($n: Int!) { images(last: $n) { nodes { coverOf { nodes { tags { name assetCount assets(first: 1) { totalCount nodes { id } } } } } } } }`,
 	"tags":       `query($n: Int!) { tags(first: $n) { nodes { name assetCount assets(first: 2, filter: {kinds: [VIDEO]}) { nodes { categories { assetCount } } totalCount } } } }`,
 	"categories": `query($n: Int!) { videos(first: $n) { nodes { categories { path { name assetCount } parent { name children { name assetCount(includeDescendants: false) } } assets(first: 3) { nodes { id } totalCount } } } } }`,
+	"uses":       `query($n: Int!) { attachments(first: $n) { nodes { watermarkOf(first: 2) { nodes { asset { title } } totalCount } } } videos(first: $n) { nodes { snapshots(first: 1) { nodes { coverOf { nodes { title } totalCount } } } } } }`,
 	"duplicates": `query($n: Int!) { videos(first: $n) { nodes { aiData { duplicates(first: 1) { nodes { asset { title ... on Video { aiData { labels { totalCount } } } } } } } } } }`,
 }
 

@@ -16,7 +16,7 @@ const countedSelection = `id title tags { name assetCount } categories { path { 
 
 // counted are calls for items 0 to n-1, in the order that they are made.
 var counted = []struct{ name, list, item string }{
-	{"assetsCreate", "items", `{"kind": "ATTACHMENT", "title": "a #", "referenceId": "att #", "attachmentType": "SUBTITLE"}`},
+	{"assetsCreate", "items", `{"kind": "ATTACHMENT", "title": "a #", "referenceId": "att #", "attachmentType": "WATERMARK"}`},
 	{"assetsCreate", "items", `{"kind": "IMAGE", "title": "i #", "referenceId": "img #", "location": "x"}`},
 	{"assetsCreate", "items", `{"kind": "VIDEO", "title": "v #", "referenceId": "vid #", "tags": ["tag #", "all"], "categories": [{"path": ["c"]}],
 		"cover": {"image": {"referenceId": "img #"}}, "mezzanine": {"size": 1}, "attachments": [{"attachment": {"referenceId": "att #"}}],

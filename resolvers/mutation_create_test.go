@@ -19,7 +19,7 @@ var everything = []string{`{
   "aiData": [{"source": "eye", "labels": [{"name": "cat", "category": "OBJECT", "confidence": 0.5}]}]}`,
 	`{
   "id": "att_01ARZ3NDEKTSV4RRFFQ69G5FA2", "kind": "ATTACHMENT", "referenceId": "subs", "title": "Subtitles", "status": "NORMAL",
-  "attachmentType": "SUBTITLE", "fileName": "s.vtt", "location": "o/s.vtt", "size": 9, "categories": [{"path": ["Films", "New"]}]}`,
+  "attachmentType": "WATERMARK", "fileName": "s.vtt", "location": "o/s.vtt", "size": 9, "categories": [{"path": ["Films", "New"]}]}`,
 	`{
   "id": "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3", "kind": "AUDIO", "referenceId": "song", "title": "Song", "status": "CHECKING",
   "duration": 1.2345, "downloadEnabled": false, "cover": {"image": {"referenceId": "poster"}},
@@ -92,7 +92,7 @@ var created = []string{`{
   "description": null, "status": "NORMAL", "statusReason": null, "size": 9, "storageLocation": "default", "storageClass": "STANDARD",
   "mediaSource": "GENERAL", "userData": null, "createdAt": "NOW",
   "categories": [{"path": [{"name": "Films"}, {"name": "New"}]}], "tags": [],
-  "attachmentType": "SUBTITLE", "fileName": "s.vtt", "location": "o/s.vtt",
+  "attachmentType": "WATERMARK", "fileName": "s.vtt", "location": "o/s.vtt",
   "usedBy": {"nodes": [{"id": "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3"}, {"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}]}`, `{
   "id": "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3", "kind": "AUDIO", "referenceId": "song", "title": "Song", "alternativeTitles": [],
   "description": null, "status": "CHECKING", "statusReason": null, "size": null, "storageLocation": "default", "storageClass": "STANDARD",

@@ -74,6 +74,7 @@ func ticking() func() time.Time {
 type refusal struct {
 	Code, Message string
 	Field         []string
+	Users         []struct{ AssetID, Field string }
 }
 
 func (r refusal) String() string {
@@ -145,7 +146,7 @@ func (p payload) outcomes() []string {
 // envelope is what of the payloads is asked, with %s for what is asked of assets,
 // categories and tags.
 var envelope = map[string]string{
-	"AssetsPayload":         `results { assetId outcome errors { code message field } asset { %s } } changedCount failedCount revision changeSet { id }`,
+	"AssetsPayload":         `results { assetId outcome errors { code message field users { assetId field } } asset { %s } } changedCount failedCount revision changeSet { id }`,
 	"BulkOperationPayload":  `operation { id }`,
 	"AssetPayload":          `asset { %s } revision changeSet { id }`,
 	"CategoryPayload":       `category { %s } revision changeSet { id }`,
@@ -174,7 +175,7 @@ func (d *deeds) document(name string, args map[string]any, selection string) str
 	if strings.Contains(asked, "%s") {
 		asked = fmt.Sprintf(asked, selection)
 	}
-	return fmt.Sprintf("mutation(%s) { %s(%s) { %s userErrors { code message field } } }",
+	return fmt.Sprintf("mutation(%s) { %s(%s) { %s userErrors { code message field users { assetId field } } } }",
 		strings.Join(variables, ", "), name, strings.Join(arguments, ", "), asked)
 }
 

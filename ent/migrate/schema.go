@@ -899,9 +899,9 @@ var (
 				Columns: []*schema.Column{PlayInfosColumns[22], PlayInfosColumns[1]},
 			},
 			{
-				Name:    "playinfo_watermark_id",
+				Name:    "playinfo_watermark_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{PlayInfosColumns[23]},
+				Columns: []*schema.Column{PlayInfosColumns[23], PlayInfosColumns[0]},
 			},
 		},
 	}

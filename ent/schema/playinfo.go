@@ -56,6 +56,6 @@ func (PlayInfo) Edges() []ent.Edge {
 func (PlayInfo) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("asset_id", "job_id").Unique(),
-		index.Fields("watermark_id"),
+		index.Fields("watermark_id", "id"),
 	}
 }
