@@ -1,11 +1,9 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -29,7 +27,6 @@ var categoryTable = &table[ent.Category]{
 // puts those that it renamed or moved back.
 func (u *filingUndo) backCategories(ctx context.Context) error {
 	gone := u.of(false, (*turned).gone)
-	slices.SortStableFunc(gone, func(a, b *turned) int { return cmp.Compare(depthOf(a), depthOf(b)) })
 	tree, err := u.treeFor(ctx, gone)
 	if err != nil {
 		return err
@@ -93,6 +90,9 @@ func (u *filingUndo) treeFor(ctx context.Context, gone []*turned) (*tree, error)
 		paths[id] = row.Path
 	}
 	for _, t := range gone {
+		if known.rows[t.id] != nil {
+			continue // it is back, wherever it stands now
+		}
 		path := t.was.Name
 		if t.was.ParentID != nil {
 			path = paths[*t.was.ParentID] + pathSeparator + path
@@ -157,6 +157,35 @@ func (u *filingUndo) place(t *turned, known *tree) (*ent.Category, *fault.Fault)
 	return row, nil
 }
 
+// placeOfBefore is the name that a category goes back to, and the one above it, each by itself: what
+// cannot go back is refused, and is as it is.
+func (u *filingUndo) placeOfBefore(ctx context.Context, t *turned, row *ent.Category) (name string, parent *ent.Category, err error) {
+	name, above := row.Name, row.ParentID
+	switch {
+	case t.renamed && row.Name != t.is.Name:
+		u.refuse(t, changedSince(), nameField)
+	case t.renamed:
+		name = t.was.Name
+	}
+	switch {
+	case t.moved && or(row.ParentID, "") != or(t.is.ParentID, ""):
+		u.refuse(t, changedSince(), parentField)
+	case t.moved:
+		above = t.was.ParentID
+	}
+	for above != nil && parent == nil {
+		parent, err = u.tx.Category.Get(ctx, *above)
+		switch {
+		case ent.IsNotFound(err) && above != row.ParentID:
+			u.refuse(t, fault.New(fault.NotUndoable, "The category that it stood below is gone."), parentField)
+			above = row.ParentID
+		case err != nil:
+			return "", nil, fmt.Errorf("find the category above: %w", err)
+		}
+	}
+	return name, parent, nil
+}
+
 // backPlace gives a category its name again, and the place that it had.
 func (u *filingUndo) backPlace(ctx context.Context, t *turned) error {
 	row, err := u.tx.Category.Get(ctx, t.id)
@@ -171,31 +200,9 @@ func (u *filingUndo) backPlace(ctx context.Context, t *turned) error {
 		u.refuse(t, fault.New(fault.NotFound, "There is no such category."))
 		return nil
 	}
-	name, above := row.Name, row.ParentID
-	if t.renamed {
-		if row.Name != t.is.Name {
-			u.refuse(t, changedSince(), nameField)
-		} else {
-			name = t.was.Name
-		}
-	}
-	if t.moved {
-		if or(row.ParentID, "") != or(t.is.ParentID, "") {
-			u.refuse(t, changedSince(), parentField)
-		} else {
-			above = t.was.ParentID
-		}
-	}
-	var parent *ent.Category
-	if above != nil {
-		parent, err = u.tx.Category.Get(ctx, *above)
-		if ent.IsNotFound(err) {
-			u.refuse(t, fault.New(fault.NotUndoable, "The category that it stood below is gone."), parentField)
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("find the category above: %w", err)
-		}
+	name, parent, err := u.placeOfBefore(ctx, t, row)
+	if stays := parent == nil && row.ParentID == nil || parent != nil && parent.ID == or(row.ParentID, ""); err != nil || stays && name == row.Name {
+		return err
 	}
 	err = u.moveCategory(ctx, row, parent, name)
 	var refused *fault.Fault

@@ -35,14 +35,14 @@ func (u *undoing) readTags(ctx context.Context, ids []string) error {
 	if len(left) == 0 {
 		return nil
 	}
-	gone, err := u.tx.Change.Query().Where(collect.In[string](entries.FieldSubjectID, left), entries.Field(deletedField)).
-		Select(entries.FieldSubjectID).Strings(ctx)
+	gone, err := u.tx.Change.Query().Where(collect.In[string](entries.FieldSubjectID, left), entries.FieldIn(deletedField, mergedField)).
+		Order(entries.ByID()).Select(entries.FieldSubjectID, entries.FieldField).All(ctx)
 	if err != nil {
 		return fmt.Errorf("find deleted tags: %w", err)
 	}
 	u.deleted = map[string]bool{}
-	for _, id := range gone {
-		u.deleted[id] = true
+	for _, row := range gone { // one that came back may go another way later
+		u.deleted[row.SubjectID] = row.Field == deletedField
 	}
 	return nil
 }

@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
@@ -24,21 +26,33 @@ type filingUndo struct {
 	items []Item // what was refused
 }
 
-// refuse notes that something of a tag or category does not go back.
+// refuse notes that something of a tag or category does not go back. It is one item, whatever
+// of it is refused.
 func (u *filingUndo) refuse(t *turned, f *fault.Fault, field ...string) {
 	if len(field) > 0 {
 		f = f.At(field...)
 	}
+	if last := len(u.items) - 1; last >= 0 && u.items[last].ID == t.id {
+		u.items[last].Errors = append(u.items[last].Errors, f)
+		return
+	}
 	u.items = append(u.items, Item{ID: t.id, Outcome: Failed, Errors: []*fault.Fault{f}})
 }
 
-// of are the tags or the categories of the set that became of a kind.
+// of are the tags or the categories of the set that became of a kind, those that are gone
+// with the ones above first.
 func (u *filingUndo) of(tagged bool, kind func(*turned) bool) (list []*turned) {
 	for _, t := range u.all {
 		if t.tagged() == tagged && kind(t) {
 			list = append(list, t)
 		}
 	}
+	slices.SortFunc(list, func(a, b *turned) int {
+		if a.gone() && b.gone() {
+			return cmp.Or(cmp.Compare(depthOf(a), depthOf(b)), cmp.Compare(a.was.Path, b.was.Path), cmp.Compare(a.id, b.id))
+		}
+		return cmp.Compare(a.id, b.id)
+	})
 	return list
 }
 

@@ -72,10 +72,14 @@ func (c Change) categoryShown(ctx context.Context, stored json.RawMessage) (json
 	if c.Field == parentField {
 		return plainJSON(linkedCategory{given(kept.ID), path})
 	}
-	return plainJSON(struct {
-		Name      string     `json:"name"`
-		ParentID  *string    `json:"parentId"`
-		Path      []string   `json:"path"`
-		CreatedAt *time.Time `json:"createdAt"`
-	}{kept.Name, kept.ParentID, path, kept.CreatedAt})
+	shown := struct {
+		Name      string   `json:"name"`
+		ParentID  *string  `json:"parentId"`
+		Path      []string `json:"path"`
+		CreatedAt *string  `json:"createdAt"`
+	}{kept.Name, kept.ParentID, path, nil}
+	if kept.CreatedAt != nil {
+		shown.CreatedAt = new(kept.CreatedAt.UTC().Format(timeLayout)) // as a Time of the API
+	}
+	return plainJSON(shown)
 }

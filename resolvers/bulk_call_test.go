@@ -10,7 +10,18 @@ import (
 // draw draws a call that was not made before: its name, and its arguments as they
 // come to a server.
 func (d *drawing) draw() (string, args) {
+	switch {
+	case d.in(4):
+		name, in := d.filingVerb()
+		return name, object(plainly(in))
+	case d.in(30):
+		name, in := d.linkCall()
+		return name, object(plainly(in))
+	}
 	name, in := d.verb()
+	if d.in(10) {
+		name, in = "changeSetUndo", args{"id": d.set()}
+	}
 	options := args{}
 	if d.in(3) && !strings.HasSuffix(name, "Where") && name != "changeSetUndo" && name != "trashPurge" || d.in(40) {
 		options["errorPolicy"] = "ATOMIC"
@@ -97,12 +108,31 @@ func (d *drawing) set() string {
 	switch n := len(d.order); {
 	case n == 0 || d.in(30):
 		return "chs_1"
-	case d.in(4):
+	case d.in(5):
 		return d.order[d.IntN(n)]
+	case d.in(3):
+		return d.filingSet()
 	default:
 		return d.order[n-1-d.IntN(min(n, 20))]
 	}
 }
+
+// filingSet is a recent change set of tags or categories.
+func (d *drawing) filingSet() (set string) {
+	n := 1 + d.IntN(8)
+	for _, id := range slices.Backward(d.order) {
+		if d.sets[id].files() {
+			set, n = id, n-1
+		}
+		if n == 0 {
+			break
+		}
+	}
+	return set
+}
+
+// files reports whether the set has changed tags or categories.
+func (s *bulkSet) files() bool { return slices.ContainsFunc(s.entries, bulkEntry.filed) }
 
 // filter draws a filter; within and, or and not the trash is not asked for.
 func (d *drawing) filter(level int) args {
@@ -117,7 +147,7 @@ func (d *drawing) filter(level int) args {
 		case 3:
 			f["tags"] = args{"empty": d.in(2)}
 		case 4:
-			f["category"] = args{"in": listOf(d, 2, func() string { return oneOf(d, slices.Sorted(maps.Keys(d.above))...) })}
+			f["category"] = args{"in": listOf(d, 2, func() string { return d.shelf() })}
 			if d.in(2) {
 				object(f["category"])["includeDescendants"] = d.in(2)
 			}

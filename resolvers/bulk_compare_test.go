@@ -1,16 +1,23 @@
 package resolvers_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-const thingSelection = `id kind title alternativeTitles description referenceId userData trashedAt revision tags { name } categories { id }
-	... on Video { downloadEnabled cover { ... on Image { id } } attachments { attachment { id } } }
-	... on Audio { downloadEnabled cover { ... on Image { id } } attachments { attachment { id } } }`
+const (
+	playedSelection = ` { downloadEnabled duration cover { ... on Image { id } } attachments { attachment { id } language label }
+		mezzanine { id status fileName location md5 size duration bitrate fps width height createdAt } }
+	`
+	thingSelection = `id kind title alternativeTitles description referenceId userData trashedAt revision tags { id } categories { id }
+	size storageLocation storageClass mediaSource ... on Image { imageType fileName location width height } ... on Attachment { fileName location }
+	... on Video` + playedSelection + `... on Audio` + playedSelection
+)
+
+// singleSelection is what is asked of one asset, tag or category.
+var singleSelection = map[string]string{"AssetPayload": thingSelection, "TagPayload": "id name", "CategoryPayload": "id name createdAt level path { name } parent { id }"}
 
 // seen is an asset of an answer as a thing.
 func seen(r record) *thing {
@@ -23,18 +30,37 @@ func seen(r record) *thing {
 	if c, ok := r["cover"].(map[string]any); ok {
 		t.values["cover"] = jsonOf(args{"image": c["id"]})
 	}
-	list := func(field string, id func(map[string]any) any) (all []string) {
+	t.values["mezzanine"] = keptSource(r["mezzanine"])
+	list := func(field string, one func(map[string]any) link) (all []link) {
 		several, _ := r[field].([]any)
-		for _, one := range several {
-			all = append(all, id(one.(map[string]any)).(string))
+		for _, o := range several {
+			all = append(all, one(o.(map[string]any)))
 		}
+		slices.SortFunc(all, byLink)
 		return all
 	}
-	t.tags = list("tags", func(o map[string]any) any { return o["name"] })
-	t.categories = inOrder(list("categories", func(o map[string]any) any { return o["id"] }))
-	t.attachments = inOrder(list("attachments", func(o map[string]any) any { return object(o["attachment"])["id"] }))
+	byID := func(o map[string]any) link { return link{id: o["id"].(string)} }
+	t.tags, t.categories = idsOf(list("tags", byID)), idsOf(list("categories", byID))
+	t.attachments = list("attachments", func(o map[string]any) link { return link{object(o["attachment"])["id"].(string), called(o)} })
 	t.revision = int64(r["revision"].(float64))
 	return t
+}
+
+func idsOf(list []link) (ids []string) {
+	for _, l := range list {
+		ids = append(ids, l.id)
+	}
+	return ids
+}
+
+// keptSource is a source file without what is not known of it.
+func keptSource(v any) string {
+	members, there := v.(map[string]any)
+	if !there {
+		return none
+	}
+	maps.DeleteFunc(members, func(_ string, v any) bool { list, ok := v.([]any); return v == nil || ok && len(list) == 0 })
+	return jsonOf(members)
 }
 
 func (t *thing) String() string {
@@ -112,7 +138,7 @@ func (b *bulkTrial) compareItem(asset record, w *wish, id string, dry bool, thin
 		want = b.things[id]
 	case things[id] != nil:
 		want = things[id].copy()
-		if slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.asset == id }) {
+		if slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.subject == id }) {
 			want.revision = w.revision
 		}
 	}
@@ -136,179 +162,144 @@ func (b *bulkTrial) compareOperation(p payload, w *wish, dry bool) (set string) 
 	b.actor = "server"
 	got := b.finish(p.Operation.id())
 	b.actor = actor
-	want := fmt.Sprint("DONE ", w.matched, " ", w.matched, " ", w.count("CHANGED", "DELETED")+w.partly(), " ", w.count("FAILED"))
+	want := fmt.Sprint("DONE ", w.matched, " ", w.matched, " ", w.changed(), " ", w.count("FAILED"))
 	if got.counts() != want || got["actor"] != actor || got["dryRun"] != dry {
-		b.fail("the operation is %v, not %s", got, want)
+		b.fail("the operation is %v, not %s; it is to undo %+v", got, want, b.sets[w.undoes])
 	}
-	nodes := got.at("failures", "nodes").([]any)
-	for _, item := range w.items {
-		b.happened[item.outcome]++
-		b.count(item.errors)
-		if item.outcome != "FAILED" {
-			continue
-		}
-		if len(nodes) == 0 {
-			b.fail("%v is not among the failures", item)
-		}
-		var failure struct {
-			AssetID string
-			Errors  []refusal
-		}
-		decodeAs(jsonOf(nodes[0]), &failure)
-		if errors := sorted(failure.Errors); failure.AssetID != item.id || !slices.Equal(errors, item.errors) {
-			b.fail("%s has failed with %q, not %+v", failure.AssetID, errors, item)
-		}
-		nodes = nodes[1:]
-	}
-	if len(nodes) > 0 {
-		b.fail("%v are among the failures", nodes)
-	}
+	b.compareFailures(p.Operation.id(), w)
 	if changes := w.revision > 0 && !dry; changes != (got["changeSet"] != nil) {
 		b.fail("the operation has the set %v", got["changeSet"])
 	} else if changes {
 		set = got.at("changeSet", "id").(string)
 	}
-	if w.undoes != "" {
+	if undone := b.sets[w.undoes]; undone != nil {
 		b.happened["undone"]++
+		if undone.files() {
+			b.happened["filing undone"]++
+		}
+		if undone.undoes != "" {
+			b.happened["undo undone"]++
+		}
 	}
 	b.happened["partly"] += w.partly()
 	return set
 }
 
+// compareFailures wants the failures of an operation to be those of the model, in their order.
+func (b *bulkTrial) compareFailures(operation string, w *wish) {
+	b.Helper()
+	var answer struct {
+		BulkOperation struct {
+			Failures struct {
+				Nodes []struct {
+					SubjectID, AssetID string
+					Errors             []refusal
+				}
+			}
+		}
+	}
+	b.ask(`query($id: ID!) { bulkOperation(id: $id) { failures(first: 100) { nodes { subjectId assetId errors { code field } } } } }`, map[string]any{"id": operation}, &answer)
+	var got, want []string
+	for _, f := range answer.BulkOperation.Failures.Nodes {
+		if (f.AssetID != "") == (bulkEntry{subject: f.SubjectID}).filed() {
+			b.fail("the failure of %s is of the asset %q", f.SubjectID, f.AssetID)
+		}
+		got = append(got, fmt.Sprint(f.SubjectID, sorted(f.Errors)))
+	}
+	for _, item := range w.items {
+		b.happened[item.outcome]++
+		b.count(item.errors)
+		if item.outcome == "FAILED" || item.outcome == "LISTED" {
+			want = append(want, fmt.Sprint(item.id, item.errors))
+		}
+	}
+	if !slices.Equal(got, want) {
+		b.fail("the failures are %q, not %q", got, want)
+	}
+}
+
+// changed is how many assets an operation has changed.
+func (w *wish) changed() (n int) {
+	for _, item := range w.items {
+		if !(bulkEntry{subject: item.id}).filed() && (item.outcome == "CHANGED" || item.outcome == "DELETED") {
+			n++
+		}
+	}
+	return n + w.partly()
+}
+
+// compareSingle wants a call on one asset, tag or category to come to what the model says.
+func (b *bulkTrial) compareSingle(p payload, w *wish) {
+	b.Helper()
+	changes := w.revision > 0
+	if len(p.UserErrors) > 0 || changes != (p.ChangeSet != nil) || changes != (p.Revision != nil) || changes && *p.Revision != w.revision {
+		b.fail("it comes to %+v, not to revision %d", p, w.revision)
+	}
+	if p.Asset != nil {
+		b.compareItem(p.Asset, w, w.shown, false, w.things)
+	}
+	if name := w.tags[w.shown]; p.Tag != nil && (p.Tag.id() != w.shown || p.Tag["name"] != name) || name != "" && p.Tag == nil {
+		b.fail("it shows the tag %v, not %s %q", p.Tag, w.shown, name)
+	}
+	if s, there := w.shelves[w.shown]; there || p.Category != nil {
+		above, _ := p.Category["parent"].(map[string]any)
+		got := section{fmt.Sprint(p.Category["name"]), "", fmt.Sprint(p.Category["createdAt"])}
+		if above != nil {
+			got.above = record(above).id()
+		}
+		if got != s || p.Category.id() != w.shown || p.Category["level"] != float64(len(w.path(w.shown))) {
+			b.fail("it shows the category %v, not %s %v", p.Category, w.shown, s)
+		}
+	}
+	deleted := p.DeletedIds
+	if p.DeletedID != "" {
+		deleted = []string{p.DeletedID}
+	}
+	if len(deleted) != len(w.deleted) || len(deleted) > 0 && deleted[0] != w.deleted[0] || !slices.Equal(inOrder(deleted), inOrder(w.deleted)) {
+		b.fail("it deletes %v, not %v", deleted, w.deleted)
+	}
+}
+
+// filed are the tags and categories that there are.
+func (b *bulkTrial) filed() filing {
+	b.Helper()
+	var answer struct {
+		Tags struct {
+			TotalCount int
+			Nodes      []record
+		}
+		Categories []record
+	}
+	const shelves = `id name createdAt level`
+	b.ask(`{ tags(first: 100) { totalCount nodes { id name } } categories { `+shelves+` children { `+shelves+` children { `+shelves+` children { id } } } } }`, nil, &answer)
+	f := filing{map[string]string{}, map[string]section{}}
+	for _, tag := range answer.Tags.Nodes {
+		f.tags[tag.id()] = fmt.Sprint(tag["name"])
+	}
+	var add func(above string, level int, list []record)
+	add = func(above string, level int, list []record) {
+		for _, s := range list {
+			f.shelves[s.id()] = section{fmt.Sprint(s["name"]), above, fmt.Sprint(s["createdAt"])}
+			var below []record
+			decodeAs(jsonOf(s["children"]), &below)
+			if add(s.id(), level+1, below); fmt.Sprint(s["level"]) != fmt.Sprint(level) {
+				b.fail("the category %v stands at level %d", s, level)
+			}
+		}
+	}
+	add("", 1, answer.Categories)
+	if len(f.tags) != answer.Tags.TotalCount {
+		b.fail("%d tags of %d are shown", len(f.tags), answer.Tags.TotalCount)
+	}
+	return f
+}
+
 // partly is how many items have failed and were changed all the same.
 func (w *wish) partly() (n int) {
 	for _, item := range w.items {
-		if item.outcome == "FAILED" && slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.asset == item.id }) {
+		if item.outcome == "FAILED" && slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.subject == item.id }) {
 			n++
 		}
 	}
 	return n
-}
-
-// compareState wants the whole library to be as the model has it, and the history
-// of some assets and of some sets.
-func (b *bulkTrial) compareState() {
-	b.Helper()
-	left := maps.Clone(b.things)
-	var cursor any
-	for more := true; more; {
-		var answer struct {
-			Assets struct {
-				Nodes    []record
-				PageInfo struct {
-					HasNextPage bool
-					EndCursor   string
-				}
-			}
-		}
-		b.ask(`query($c: Cursor) { assets(filter: {trashed: null}, first: 100, after: $c) { nodes { `+thingSelection+` } pageInfo { hasNextPage endCursor } } }`,
-			map[string]any{"c": cursor}, &answer)
-		for _, r := range answer.Assets.Nodes {
-			if got, want := seen(r), left[r.id()]; got.String() != want.String() {
-				b.fail("there is\n%v, not\n%v", got, want)
-			}
-			delete(left, r.id())
-		}
-		cursor, more = answer.Assets.PageInfo.EndCursor, answer.Assets.PageInfo.HasNextPage
-	}
-	if len(left) > 0 {
-		b.fail("there are no %v", left)
-	}
-	for _, id := range someOf(b.drawing, 8, b.things) {
-		b.compareHistory(`node(id: $id) { ... on Asset { list: history(first: 100) {`, id, b.history[id])
-	}
-	for _, id := range someOf(b.drawing, 8, b.sets) {
-		b.compareHistory(`node(id: $id) { ... on ChangeSet { actor note createdAt assetCount undoes { id } list: changes(first: 100) {`, id, b.sets[id].entries)
-	}
-}
-
-// compareHistory wants a list of changes to be that of the model.
-func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
-	b.Helper()
-	var answer struct {
-		Node struct {
-			Actor, CreatedAt string
-			Note             any
-			AssetCount       int
-			Undoes           record
-			List             struct {
-				TotalCount int
-				Nodes      []struct {
-					SubjectID, Field string
-					Before, After    json.RawMessage
-					Revision         int64
-					ChangeSet        record
-				}
-			}
-		}
-	}
-	b.ask(`query($id: ID!) { `+list+` totalCount nodes { subjectId field before after revision changeSet { id } } } } } }`, map[string]any{"id": id}, &answer)
-	got, n := answer.Node, len(want)
-	if s := b.sets[id]; s != nil {
-		undone, _ := got.Undoes["id"].(string)
-		if got.Actor != s.actor || got.Note != s.note || got.CreatedAt != timeOf(s.at) || got.AssetCount != s.count || undone != s.undoes {
-			b.fail("the set is %+v, not %+v", got, s)
-		}
-	}
-	if got.List.TotalCount != n || len(got.List.Nodes) != min(n, 100) {
-		b.fail("%s has a history of %d, not %d", id, got.List.TotalCount, n)
-	}
-	var lines, wanted []string
-	whole := int64(0) // of earlier deeds not all is told
-	if n > 100 {
-		whole = got.List.Nodes[99].Revision
-	}
-	for _, e := range want {
-		if e.revision <= whole {
-			continue
-		}
-		before, after := e.before, e.after
-		if e.field == "tags" || e.field == "categories" || e.field == "attachments" {
-			before, after = fmt.Sprint(e.gone), fmt.Sprint(e.added)
-		}
-		wanted = append(wanted, fmt.Sprint(e.revision, " ", e.set, " ", e.asset, " ", e.field, ": ", before, " to ", after))
-	}
-	for _, e := range got.List.Nodes {
-		if e.Revision <= whole {
-			continue
-		}
-		lines = append(lines, fmt.Sprint(e.Revision, " ", e.ChangeSet.id(), " ", e.SubjectID, " ", e.Field, ": ", remembered(e.Field, e.Before), " to ", remembered(e.Field, e.After)))
-	}
-	slices.Sort(lines)
-	slices.Sort(wanted)
-	if !slices.Equal(lines, wanted) {
-		b.fail("the history of %s is\n%s, not\n%s", id, strings.Join(lines, "\n"), strings.Join(wanted, "\n"))
-	}
-}
-
-// remembered is a value of the history as the model has it.
-func remembered(field string, value json.RawMessage) string {
-	switch field {
-	case "created", "deleted":
-		return strings.TrimPrefix(string(value), none)
-	case "attachments":
-		var list []struct{ Attachment struct{ ID string } }
-		decodeAs(string(value), &list)
-		all := []string{}
-		for _, one := range list {
-			all = append(all, one.Attachment.ID)
-		}
-		slices.Sort(all)
-		return fmt.Sprint(all)
-	case "tags", "categories":
-		var list []struct{ ID, Name string }
-		decodeAs(string(value), &list)
-		all := []string{}
-		for _, one := range list {
-			if field == "categories" {
-				one.Name = one.ID
-			}
-			all = append(all, one.Name)
-		}
-		slices.Sort(all)
-		return fmt.Sprint(all)
-	}
-	var v any
-	decodeAs(string(value), &v)
-	return jsonOf(v)
 }

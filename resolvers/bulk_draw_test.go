@@ -98,19 +98,20 @@ func (d *drawing) tag() string {
 	if d.in(50) {
 		return oneOf(d, "", "toolong")
 	}
-	return oneOf(d, "a", "b", "c", "d", " e", "e", "e\u0301", "\u00e9", "<f>", "g")
+	return oneOf(d, "a", "b", "c", "d", " e", "e", "e\u0301", "\u00e9", "<f>", "g", "h", "i", "j", "k")
 }
 
-// category is a reference to one of these: two at the root, with two below each.
+// category is a reference to one by its id or its path, now and then to none.
 func (d *drawing) category() args {
+	id := d.shelf()
 	if d.in(30) {
-		return oneOf(d, args{}, args{"id": "cat_1"}, args{"path": []any{"A", "C"}}, args{"path": []any{"A"}, "id": "cat_1"})
+		return oneOf(d, args{}, args{"id": "cat_1"}, args{"path": []any{"A", "D"}}, args{"path": []any{"A"}, "id": "cat_1"})
 	}
-	if d.in(2) {
-		return args{"id": oneOf(d, slices.Sorted(maps.Keys(d.above))...)}
+	if d.in(2) || d.shelves[id].name == "" {
+		return args{"id": id}
 	}
 	path := []any{}
-	for name := range strings.SplitSeq(oneOf(d, slices.Sorted(maps.Keys(d.paths))...), "/") {
+	for _, name := range d.path(id) {
 		path = append(path, name)
 	}
 	return args{"path": path}
@@ -159,7 +160,9 @@ func (d *drawing) words(one func() any) any {
 func (d *drawing) change() args {
 	in := args{}
 	for range 1 + d.IntN(3) {
-		switch d.IntN(9) {
+		switch d.IntN(10) {
+		case 9:
+			d.storage(in)
 		case 0:
 			in["title"] = oneOf[any](d, d.title(), d.title(), d.title(), d.title(), d.title(), nil)
 		case 1:
@@ -194,8 +197,8 @@ func (d *drawing) lately() (e bulkEntry) {
 func (d *drawing) updateItem() args {
 	in := d.change()
 	maps.Copy(in, d.ref())
-	if e := d.lately(); d.in(3) && d.things[e.asset] != nil {
-		in = args{"id": e.asset}
+	if e := d.lately(); d.in(3) && d.things[e.subject] != nil {
+		in = args{"id": e.subject}
 		switch e.field {
 		case "title", "description":
 			in[e.field] = d.title()
@@ -208,6 +211,12 @@ func (d *drawing) updateItem() args {
 	if d.in(3) {
 		in["newReferenceId"] = d.newReference()
 	}
+	if d.in(5) {
+		in["mezzanine"] = d.mezzanine()
+	}
+	if d.in(5) {
+		in["file"] = d.file()
+	}
 	t := d.things[fmt.Sprint(in["id"])]
 	if t != nil && d.in(5) {
 		in["ifRevision"] = oneOf(d, t.revision, t.revision, t.revision-1, d.number+1)
@@ -215,6 +224,9 @@ func (d *drawing) updateItem() args {
 	if t != nil && !t.played() && !d.in(5) {
 		delete(in, "cover")
 		delete(in, "downloadEnabled")
+		delete(in, "mezzanine")
+	} else if t != nil && t.played() && !d.in(5) {
+		delete(in, "file")
 	}
 	return in
 }
@@ -265,6 +277,9 @@ func (d *drawing) createItem() args {
 	}
 	if played && d.in(4) || d.in(30) {
 		in["downloadEnabled"] = d.in(2)
+	}
+	if played && d.in(4) || d.in(30) {
+		in["mezzanine"] = d.mezzanine()
 	}
 	return in
 }

@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -43,6 +44,7 @@ func (r *ruling) create(in map[string]any, unnamed string) {
 	if v, given := in["attachments"]; given {
 		r.attach(v.([]any))
 	}
+	r.facts(in)
 }
 
 var prefixOfKind = map[string]string{"VIDEO": "vid_", "AUDIO": "aud_", "IMAGE": "img_", "ATTACHMENT": "att_"}
@@ -58,21 +60,23 @@ func (r *ruling) attach(list []any) {
 		if t == nil {
 			continue
 		}
-		if slices.Contains(r.next.attachments, t.id) {
+		if slices.ContainsFunc(r.next.attachments, func(l link) bool { return l.id == t.id }) {
 			r.refuse("INVALID", at)
 		}
 		if t.kind != "ATTACHMENT" {
 			r.refuse("WRONG_KIND", at)
 		}
-		r.next.attachments = append(r.next.attachments, t.id)
+		r.next.attachments = append(r.next.attachments, link{t.id, called(nil)})
 	}
-	r.next.attachments = inOrder(r.next.attachments)
+	slices.SortFunc(r.next.attachments, byLink)
 }
 
 // update changes a thing by an item of assetsUpdate, or by the change of
 // assetsUpdateWhere.
 func (r *ruling) update(in map[string]any) {
+	r.sameNames(in)
 	r.say(in, "newReferenceId")
+	r.facts(in)
 	if v, given := in["userData"]; given {
 		r.changeData(v)
 	}
@@ -81,6 +85,43 @@ func (r *ruling) update(in map[string]any) {
 	}
 	if v, given := in["categories"]; given {
 		r.changeCategories(v)
+	}
+}
+
+// sameNames refuses a change of tags where one that the thing has was renamed since the
+// revision that the item names, and one with paths of categories where one that it is in, or
+// one above, was renamed or moved.
+func (r *ruling) sameNames(in map[string]any) {
+	since, given := in["ifRevision"].(json.Number)
+	revision, err := since.Int64()
+	if !given || err != nil {
+		return
+	}
+	renamed := func(ids ...string) {
+		for _, id := range ids {
+			if slices.ContainsFunc(r.history[id], func(e bulkEntry) bool {
+				return (e.field == "name" || e.field == "parent") && e.revision > revision
+			}) {
+				r.refuse("STALE_REVISION", "ifRevision")
+				return
+			}
+		}
+	}
+	if _, given := in["tags"]; given {
+		for _, id := range r.next.tags {
+			renamed(id)
+		}
+	}
+	change := object(in["categories"])
+	list := func(name string) []any { all, _ := change[name].([]any); return all }
+	if slices.ContainsFunc(slices.Concat(list("set"), list("add"), list("remove")), func(ref any) bool { return object(ref)["path"] != nil }) {
+		for _, id := range r.next.categories {
+			var above []string
+			for ; id != ""; id = r.shelves[id].above {
+				above = append(above, id)
+			}
+			renamed(above...)
+		}
 	}
 }
 
@@ -155,7 +196,8 @@ func (r *ruling) lists(v any, field string) (set, add, remove []any, alone, ok b
 	return set, add, remove, alone, true
 }
 
-func (r *ruling) tag(name, at string) string {
+// name is the name of a tag as it is kept.
+func (r *ruling) name(name, at string) string {
 	name = keptText(name)
 	switch n := len([]rune(name)); {
 	case n == 0:
@@ -164,6 +206,15 @@ func (r *ruling) tag(name, at string) string {
 		r.refuse("TAG_TOO_LONG", at)
 	}
 	return name
+}
+
+// tag is the id of a tag by its name, which may have to be made.
+func (r *ruling) tag(name, at string) string {
+	name = r.name(name, at)
+	if id := r.tagOf(name); id != "" {
+		return id
+	}
+	return newTag + name
 }
 
 // tags are those of a whole list.
@@ -193,7 +244,7 @@ func (r *ruling) changeTags(v any) {
 	}
 	var removed []string
 	for _, name := range texts(remove) {
-		removed = append(removed, keptText(name))
+		removed = append(removed, cmp.Or(r.tagOf(keptText(name)), newTag+keptText(name)))
 	}
 	next := slices.Clone(t.tags)
 	for i, name := range texts(add) {
@@ -219,12 +270,12 @@ func (r *ruling) categories(refs []any, at string) (ids []string) {
 		switch {
 		case byID == byPath:
 			r.refuse("INVALID", place(at, i))
-		case byPath && r.paths[strings.Join(texts(path), "/")] == "":
+		case byPath && r.shelfAt(texts(path)) == "":
 			r.refuse("NOT_FOUND", place(at, i, "path"))
 		case byPath:
-			ids = append(ids, r.paths[strings.Join(texts(path), "/")])
+			ids = append(ids, r.shelfAt(texts(path)))
 		default:
-			if _, there := r.above[id]; !there {
+			if r.shelves[id].name == "" {
 				r.refuse("NOT_FOUND", place(at, i, "id"))
 				continue
 			}

@@ -1,6 +1,8 @@
 package resolvers_test
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -28,6 +30,7 @@ func smallLimits() catalog.Limits {
 	l := catalog.DefaultLimits()
 	l.Title, l.AlternativeTitles, l.Description, l.UserData = 12, 2, 20, 60
 	l.Tags, l.Tag, l.Categories, l.AttachmentCategories, l.Items = 3, 6, 2, 1, 7
+	l.CategoryName, l.CategoryDepth, l.CategoryChildren = 6, 3, 3
 	return l
 }
 
@@ -70,15 +73,17 @@ func TestBulkCallsComeToWhatTheModelSays(t *testing.T) {
 
 // What random calls come to, so that none of it is left untried.
 var (
-	happensOften = []string{"CREATED", "CHANGED", "UNCHANGED", "DELETED", "FAILED", "dry", "again", "undone", "ALL_REQUIRED", "CHANGED_SINCE",
-		"DUPLICATE_ITEM", "IN_USE", "INVALID", "NOT_FOUND", "REFERENCE_ID_TAKEN", "ROLLED_BACK", "STALE_REVISION", "WRONG_KIND"}
-	happensRarely = []string{"partly", "IDEMPOTENCY_KEY_REUSED", "ID_TAKEN", "NOT_UNDOABLE", "TAG_TOO_LONG", "TITLE_TOO_LONG",
-		"TOO_MANY_CATEGORIES", "TOO_MANY_ITEMS", "TOO_MANY_TAGS", "TOO_MANY_TITLES", "USER_DATA_TOO_LARGE"}
+	happensOften = []string{"CREATED", "CHANGED", "UNCHANGED", "DELETED", "FAILED", "LISTED", "dry", "again", "undone", "filing undone", "undo undone",
+		"ALL_REQUIRED", "CATEGORY_NAME_TAKEN", "CATEGORY_TOO_DEEP", "CHANGED_SINCE", "DUPLICATE_ITEM", "IN_USE", "INVALID", "NOT_FOUND", "NOT_UNDOABLE",
+		"REFERENCE_ID_TAKEN", "ROLLED_BACK", "STALE_REVISION", "TAG_EXISTS", "WRONG_KIND",
+		"attachmentLink", "attachmentUnlink", "categoryCreate", "categoryDelete", "categoryUpdate", "tagDelete", "tagRename", "tagsMerge"}
+	happensRarely = []string{"partly", "CATEGORY_CYCLE", "CATEGORY_FULL", "CATEGORY_NAME_TOO_LONG", "IDEMPOTENCY_KEY_REUSED", "ID_TAKEN", "TAG_TOO_LONG",
+		"TITLE_TOO_LONG", "TOO_MANY_CATEGORIES", "TOO_MANY_ITEMS", "TOO_MANY_TAGS", "TOO_MANY_TITLES", "USER_DATA_TOO_LARGE"}
 )
 
-// tryOut is a library with some categories, and its model.
+// tryOut is a library of some categories, and its model.
 func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
-	m := &bulkModel{limits: smallLimits(), now: epoch, things: map[string]*thing{}, above: map[string]string{}, paths: map[string]string{},
+	m := &bulkModel{limits: smallLimits(), now: epoch, library: library{map[string]*thing{}, filing{map[string]string{}, map[string]section{}}},
 		sets: map[string]*bulkSet{}, history: map[string][]bulkEntry{}, keys: map[string]*keyed{}}
 	b := &bulkTrial{drawing: &drawing{rand.New(rand.NewPCG(seed, 0)), m}, happened: map[string]int{}}
 	b.deeds = write(t, db, func(o *catalog.Options) {
@@ -87,46 +92,42 @@ func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
 		o.NewID = catalog.ULIDs(o.Now, rand.NewChaCha8([32]byte{byte(seed)}))
 	})
 	b.by(func() string { return m.actor })
-	// Tags are there from the first, so that no call makes one by the way.
-	var known []catalog.TagLine
-	for _, name := range []string{"a", "b", "c", "d", "e", "\u00e9", "<f>", "g"} {
-		known = append(known, catalog.TagLine{Name: name})
-	}
-	if _, err := b.catalog.Importing(catalog.ImportOptions{}).Tags(t.Context(), known); err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range []string{"A", "B", "A/1", "A/2", "B/1", "B/2"} {
-		parent, name, below := strings.Cut(path, "/")
-		if !below {
-			name = path
-		}
-		m.paths[path] = b.grow(name, m.paths[parent])
-		m.above[m.paths[path]] = m.paths[parent]
-		if !below {
-			m.above[m.paths[path]] = ""
-		}
-	}
 	m.number = b.revision()
+	for _, name := range []string{"A", "B", "A/1", "A/2", "B/1", "B/2"} {
+		in := args{"name": name[len(name)-1:]}
+		if above, _, below := strings.Cut(name, "/"); below {
+			in["parentId"] = m.shelfIn("", above)
+		}
+		b.make("categoryCreate", args{"input": in})
+	}
 	return b
 }
 
 // step makes one call, or one of before again.
 func (b *bulkTrial) step() {
+	name, in := b.draw()
+	actor := oneOf(b.drawing, "ann", "bob")
+	if n := len(b.recent); n > 0 && b.in(12) {
+		known := b.recent[n-1-b.IntN(min(n, 20))]
+		name, in, actor = known.name, known.args, known.actor
+	}
+	b.actor = actor
+	b.make(name, in)
+}
+
+// make makes a call, and compares what it comes to.
+func (b *bulkTrial) make(name string, in args) {
 	b.now = b.now.Add(1007 * time.Millisecond)
 	if b.in(100) {
 		b.now = b.now.Add(7 * time.Hour)
-	}
-	b.actor = oneOf(b.drawing, "ann", "bob")
-	name, in := b.draw()
-	if n := len(b.recent); n > 0 && b.in(12) {
-		known := b.recent[n-1-b.IntN(min(n, 20))]
-		name, in, b.actor = known.name, known.args, known.actor
 	}
 	b.last = name + " " + jsonOf(in)
 	w := b.of(name, in)
 	known := b.known(name, in)
 	inTime := len(w.refused) == 0 || name == "changeSetUndo" && strings.HasSuffix(w.refused[0], " id")
 	switch {
+	case w.single:
+		b.trySingle(name, in, w)
 	case known == nil || !inTime:
 		b.try(name, in, w)
 	case known.content != content(in):
@@ -143,6 +144,9 @@ func (b *bulkTrial) step() {
 	}
 	if now := b.revision(); now != b.number {
 		b.fail("the library is at %d, not %d", now, b.number)
+	}
+	if got := b.filed(); !maps.Equal(got.tags, b.tags) || !maps.Equal(got.shelves, b.shelves) {
+		b.fail("there are the tags %v and the categories %v, not %v and %v", got.tags, got.shelves, b.tags, b.shelves)
 	}
 }
 
@@ -187,6 +191,7 @@ func (b *bulkTrial) try(name string, in args, w *wish) {
 	if w.operation {
 		w.set = b.compareOperation(p, w, false)
 		k.operation = p.Operation.id()
+		b.name(p, w)
 	} else {
 		b.name(p, w)
 		b.compareItems(p, w, false, w.things)
@@ -206,40 +211,83 @@ func (b *bulkTrial) try(name string, in args, w *wish) {
 	}
 }
 
+// trySingle makes a call on one asset, tag or category.
+func (b *bulkTrial) trySingle(name string, in args, w *wish) {
+	p := b.callWith(name, singleSelection[b.schema.Mutation.Fields.ForName(name).Type.Name()], in)
+	if len(w.refused) > 0 {
+		b.refusedWith(p, w.refused)
+		return
+	}
+	b.name(p, w)
+	b.compareSingle(p, w)
+	if b.happened[name]++; p.ChangeSet != nil {
+		w.set = p.ChangeSet.id()
+	}
+	b.commit(w, nil)
+}
+
 // name gives what was made the ids that it has.
 func (b *bulkTrial) name(p payload, w *wish) {
 	ids := map[string]string{}
 	for i, item := range w.items {
-		if strings.HasPrefix(item.id, "new.") && i < len(p.Results) {
-			ids[item.id], w.items[i].id = p.Results[i].ID, p.Results[i].ID
+		if i >= len(p.Results) || item.id == "" {
+			continue
+		}
+		result := p.Results[i]
+		if strings.HasPrefix(item.id, "new.") {
+			ids[item.id], w.items[i].id = result.ID, result.ID
+		}
+		if source, there := result.Asset["mezzanine"].(map[string]any); there {
+			ids[newSource+item.id] = fmt.Sprint(source["id"])
 		}
 	}
 	for unnamed, id := range ids {
 		t := w.things[unnamed]
+		if t == nil {
+			continue
+		}
 		delete(w.things, unnamed)
 		if t.id = id; !strings.HasPrefix(id, prefixOfKind[t.kind]) || w.things[id] != nil {
 			b.fail("%q is no id for a new %s", id, t.kind)
 		}
 		w.things[id] = t
 	}
-	for i, e := range w.entries {
-		if id := ids[e.asset]; id != "" {
-			w.entries[i].asset = id
-		}
-	}
+	b.nameFiled(w, ids)
 	if len(ids) == 0 {
 		return
 	}
 	for _, t := range w.things {
-		if id := ids[t.image()]; id != "" {
-			t.values["cover"] = jsonOf(args{"image": id})
+		t.rename(ids)
+	}
+	for i := range w.entries {
+		w.entries[i].rename(ids)
+	}
+	w.shown = cmp.Or(ids[w.shown], w.shown)
+}
+
+// nameFiled gives new tags and categories the ids that they have.
+func (b *bulkTrial) nameFiled(w *wish, ids map[string]string) {
+	fresh := func(id string) bool { return strings.HasPrefix(id, "new ") }
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(w.tags)), fresh) && w.shown != newShelf {
+		return
+	}
+	now := b.filed()
+	for id, name := range maps.Clone(w.tags) {
+		if fresh(id) {
+			delete(w.tags, id)
+			ids[id] = now.tagOf(name)
+			w.tags[ids[id]] = name
 		}
-		for i, one := range t.attachments {
-			if id := ids[one]; id != "" {
-				t.attachments[i] = id
-			}
+	}
+	if s, made := w.shelves[newShelf]; made {
+		delete(w.shelves, newShelf)
+		ids[newShelf] = now.shelfIn(s.above, s.name)
+		w.shelves[ids[newShelf]] = s
+	}
+	for unnamed, id := range ids {
+		if fresh(unnamed) && (id == "" || b.history[id] != nil) {
+			b.fail("%q is no id for the %s", id, unnamed)
 		}
-		slices.Sort(t.attachments)
 	}
 }
 
@@ -248,18 +296,25 @@ func (b *bulkTrial) commit(w *wish, note any) {
 	if len(w.entries) == 0 {
 		return
 	}
-	b.things, b.number = w.things, w.revision
+	b.bulkModel.library, b.number = w.library, w.revision
 	set := &bulkSet{id: w.set, actor: b.actor, undoes: w.undoes, note: note, at: b.now}
 	assets := map[string]bool{}
 	for _, e := range w.entries {
-		e.set, assets[e.asset] = w.set, true
+		e.set = w.set
 		set.entries = append(set.entries, e)
-		b.history[e.asset] = append(b.history[e.asset], e)
-		if t := b.things[e.asset]; t != nil {
+		b.history[e.subject] = append(b.history[e.subject], e)
+		switch t := b.things[e.subject]; {
+		case e.filed():
+			if e.field == "deleted" && strings.HasPrefix(e.subject, "cat_") {
+				b.goneShelves = append(b.goneShelves, e.subject)
+			}
+			continue
+		case t != nil:
 			t.revision = e.revision
-		} else if !slices.Contains(b.gone, e.asset) {
-			b.gone = append(b.gone, e.asset)
+		case !slices.Contains(b.gone, e.subject):
+			b.gone = append(b.gone, e.subject)
 		}
+		assets[e.subject] = true
 	}
 	set.count = len(assets)
 	b.sets[w.set] = set

@@ -16,13 +16,14 @@ import (
 type thing struct {
 	id, kind string
 	// values are JSON by the names of the history.
-	values                        map[string]string
-	tags, categories, attachments []string // in order
-	revision                      int64
+	values           map[string]string
+	tags, categories []string // ids, in order
+	attachments      []link   // by id
+	revision         int64
 }
 
 // valueFields are the fields of a thing that are one value.
-var valueFields = []string{"alternativeTitles", "cover", "description", "downloadEnabled", "referenceId", "title", "trashedAt", "userData"}
+var valueFields = slices.Concat([]string{"alternativeTitles", "cover", "description", "downloadEnabled", "referenceId", "title", "trashedAt", "userData"}, factFields)
 
 const none = "null"
 
@@ -33,6 +34,10 @@ func fresh(id, kind string) *thing {
 		t.values[field] = none
 	}
 	t.values["alternativeTitles"], t.values["downloadEnabled"] = "[]", "true"
+	t.values["storageLocation"], t.values["storageClass"], t.values["mediaSource"] = `"default"`, `"STANDARD"`, `"GENERAL"`
+	if kind == "IMAGE" {
+		t.values["imageType"] = `"DEFAULT"`
+	}
 	return t
 }
 
@@ -79,49 +84,6 @@ func jsonOf(v any) string {
 
 // timeOf is a time as the API tells it.
 func timeOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
-
-// bulkEntry is a change of one field of one asset.
-type bulkEntry struct {
-	asset, field  string
-	before, after string   // of values
-	gone, added   []string // of lists
-	revision      int64
-	set           string
-}
-
-// differences are the entries between two states of a thing; nil is none.
-func differences(id string, old, next *thing) (all []bulkEntry) {
-	switch {
-	case old == nil && next == nil:
-		return nil
-	case old == nil:
-		return []bulkEntry{{asset: id, field: "created"}}
-	case next == nil:
-		return []bulkEntry{{asset: id, field: "deleted"}}
-	}
-	for _, field := range valueFields {
-		if old.values[field] != next.values[field] {
-			all = append(all, bulkEntry{asset: id, field: field, before: old.values[field], after: next.values[field]})
-		}
-	}
-	for field, lists := range map[string][2][]string{"tags": {old.tags, next.tags}, "categories": {old.categories, next.categories},
-		"attachments": {old.attachments, next.attachments}} {
-		if !slices.Equal(lists[0], lists[1]) {
-			all = append(all, bulkEntry{asset: id, field: field, gone: less(lists[0], lists[1]), added: less(lists[1], lists[0])})
-		}
-	}
-	return all
-}
-
-// less is a list without what another has.
-func less(list, other []string) (left []string) {
-	for _, one := range list {
-		if !slices.Contains(other, one) {
-			left = append(left, one)
-		}
-	}
-	return left
-}
 
 // inOrder is a list in order, each once.
 func inOrder(list []string) []string {

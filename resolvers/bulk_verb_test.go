@@ -11,19 +11,19 @@ import (
 
 // bulkModel is a library in memory, as the schema says that it must be.
 type bulkModel struct {
-	limits  catalog.Limits
-	now     time.Time
-	actor   string
-	number  int64 // of the last deed
-	things  map[string]*thing
-	gone    []string            // ids of what was deleted
-	above   map[string]string   // categories, and what they stand below
-	paths   map[string]string   // categories by their names, with / between
+	limits catalog.Limits
+	now    time.Time
+	actor  string
+	number int64 // of the last deed
+	library
+	gone    []string            // ids of assets that were deleted
 	sets    map[string]*bulkSet // by id
 	order   []string            // the ids of the sets
 	history map[string][]bulkEntry
 	keys    map[string]*keyed // by actor, mutation and key
 	recent  []*keyed
+	// goneShelves are ids of categories that were deleted.
+	goneShelves []string
 }
 
 // bulkSet is a change set.
@@ -57,12 +57,21 @@ type wish struct {
 	operation bool
 	matched   int
 	undoes    string
-	// things are the library then, and entries how it came there.
-	things   map[string]*thing
+	// library is what there is then, and entries are how it came there.
+	library
 	entries  []bulkEntry
 	revision int64 // of the last deed, 0 for none
 	set      string
-	ended    map[string]*thing // as the deed before left them; nil before the first
+	ended    *library // as the transaction before left it; nil before the first
+	// single says that the call is on one asset, tag or category: shown is its id, and deleted are
+	// those of what it deleted, its own first.
+	single  bool
+	shown   string
+	deleted []string
+	// merged are tags by what they were merged into, and perLink has the history keep each link
+	// of an asset by itself.
+	merged  map[string]string
+	perLink bool
 }
 
 func (w *wish) count(outcomes ...string) (n int) {
@@ -91,7 +100,7 @@ func (w *wish) told(old *thing, r *ruling, id, list string) {
 		item.outcome = "FAILED"
 	case old == nil && next != nil:
 		item.outcome = "CREATED"
-	case len(differences(id, old, next)) > 0:
+	case len(thingDifferences(id, old, next)) > 0:
 		item.outcome = "CHANGED"
 	}
 	if item.errors == nil && next != nil {
@@ -102,7 +111,7 @@ func (w *wish) told(old *thing, r *ruling, id, list string) {
 
 // of is what the model holds a call to come to.
 func (m *bulkModel) of(name string, args map[string]any) *wish {
-	w := &wish{things: maps.Clone(m.things)}
+	w := &wish{library: m.library.copy()}
 	refs, _ := args["assets"].([]any)
 	items, _ := args["items"].([]any)
 	switch name {
@@ -114,6 +123,12 @@ func (m *bulkModel) of(name string, args map[string]any) *wish {
 		return w
 	case "trashPurge":
 		m.purge(w, args)
+		return w
+	case "attachmentLink", "attachmentUnlink":
+		m.linking(w, name, args)
+		return w
+	case "tagRename", "tagsMerge", "tagDelete", "categoryCreate", "categoryUpdate", "categoryDelete":
+		m.filed(w, name, args)
 		return w
 	}
 	list, n := "assets", len(refs)
@@ -165,7 +180,7 @@ func badOptions(options map[string]any, operation bool) []string {
 
 // rollBack has all items fail with those that did.
 func (w *wish) rollBack(m *bulkModel, list string) {
-	w.things = m.things
+	w.library = m.library.copy()
 	for i, item := range w.items {
 		if item.outcome == "CREATED" {
 			w.items[i].id = ""
@@ -177,24 +192,27 @@ func (w *wish) rollBack(m *bulkModel, list string) {
 	}
 }
 
-// conclude tells what a deed of the call has made of the library, if anything.
+// conclude ends a transaction of the call: it makes the tags that assets have by now, and adds
+// what was changed to the entries.
 func (w *wish) conclude(m *bulkModel) {
 	if w.ended == nil {
-		w.ended = m.things
+		before := m.library
+		w.ended = &before
 	}
-	ids, revision := map[string]bool{}, max(w.revision, m.number)+1
-	for _, things := range []map[string]*thing{w.ended, w.things} {
-		for id := range things {
-			ids[id] = true
+	for _, t := range w.things {
+		for _, id := range t.tags {
+			if name, fresh := strings.CutPrefix(id, newTag); fresh {
+				w.tags[id] = name
+			}
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(ids)) {
-		for _, e := range differences(id, w.ended[id], w.things[id]) {
-			e.revision, w.revision = revision, revision
-			w.entries = append(w.entries, e)
-		}
+	revision := max(w.revision, m.number) + 1
+	for _, e := range differences(*w.ended, w.library, w.merged, w.perLink) {
+		e.revision, w.revision = revision, revision
+		w.entries = append(w.entries, e)
 	}
-	w.ended = maps.Clone(w.things)
+	now := w.library.copy()
+	w.ended = &now
 }
 
 func (m *bulkModel) create(w *wish, items []any) {
@@ -326,7 +344,7 @@ func (t *thing) without(id string) (next *thing, uses bool) {
 	if t.image() == id {
 		next.values["cover"] = none
 	}
-	next.attachments = less(t.attachments, []string{id})
+	next.attachments = slices.DeleteFunc(slices.Clone(t.attachments), func(l link) bool { return l.id == id })
 	return next, t.image() == id || len(next.attachments) < len(t.attachments)
 }
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// What the model makes of operations: of those with a filter, and of undoing. They are
-// done as finish does them: one asset in a first deed, and the others in a second.
+// What the model makes of operations with a filter, and of reference ids that go back. They run
+// as finish runs them: one asset in a first transaction, and the others in a second.
 
 // where is what an operation on all that a filter means comes to.
 func (m *bulkModel) where(w *wish, name string, args map[string]any) {
@@ -133,11 +133,13 @@ func (m *bulkModel) holds(name string, v any, t *thing) bool {
 	case "hasCover":
 		return (t.values["cover"] != none) == v.(bool)
 	case "tags":
-		return tagsHold(object(v), t)
+		return m.tagsHold(object(v), t)
 	case "category":
 		return slices.ContainsFunc(t.categories, func(id string) bool {
 			in := texts(object(v)["in"])
-			return slices.Contains(in, id) || object(v)["includeDescendants"] != false && slices.Contains(in, m.above[id])
+			return slices.ContainsFunc(in, func(above string) bool {
+				return id == above || object(v)["includeDescendants"] != false && m.within(id, above)
+			})
 		})
 	case "and":
 		return !slices.ContainsFunc(v.([]any), func(f any) bool { return !within(f) })
@@ -149,9 +151,9 @@ func (m *bulkModel) holds(name string, v any, t *thing) bool {
 	return true
 }
 
-func tagsHold(filter map[string]any, t *thing) bool {
+func (m *bulkModel) tagsHold(filter map[string]any, t *thing) bool {
 	for name, v := range filter {
-		has := func(tag string) bool { return slices.Contains(t.tags, keptText(tag)) }
+		has := func(tag string) bool { return slices.Contains(t.tags, m.tagOf(keptText(tag))) }
 		hasNot := func(tag string) bool { return !has(tag) }
 		holds := true
 		switch name {
@@ -195,56 +197,13 @@ func (m *bulkModel) purge(w *wish, in args) {
 	w.conclude(m)
 }
 
-// undo is what the undoing of a change set comes to.
-func (m *bulkModel) undo(w *wish, args map[string]any) {
-	set := m.sets[args["id"].(string)]
-	deletes := func(e bulkEntry) bool { return e.field == "deleted" }
-	w.refused = badOptions(object(args["options"]), true)
-	switch {
-	case w.refused != nil:
-		return
-	case set == nil:
-		w.refused = []string{"NOT_FOUND id"}
-		return
-	case slices.ContainsFunc(set.entries, deletes):
-		w.refused = []string{"NOT_UNDOABLE id"}
-		return
-	}
-	w.operation, w.undoes, w.matched = true, set.id, set.count
-	changed := map[string][]bulkEntry{}
-	for _, e := range set.entries {
-		changed[e.asset] = append(changed[e.asset], e)
-	}
-	free := m.freeAgain(set)
-	for i, id := range slices.Sorted(maps.Keys(changed)) {
-		old := m.things[id]
-		r := &ruling{bulkModel: m, things: m.things}
-		if old == nil {
-			r.refuse("NOT_FOUND")
-			w.told(nil, r, id, "")
-			continue
-		}
-		r.next = old.copy()
-		for _, e := range changed[id] {
-			r.putBack(e, free)
-		}
-		w.told(old, r, id, "")
-		w.things[id] = r.next // what could go back has, whatever could not
-		if i == 0 {
-			m.handBack(w, id)
-			w.conclude(m)
-		}
-	}
-	w.conclude(m)
-}
-
 // handBack has those who have the reference id that the first asset of an undoing gets
 // back give it up in its deed, and take back what they had, and so on.
 func (m *bulkModel) handBack(w *wish, first string) {
 	before := map[string]string{}
 	for _, e := range m.sets[w.undoes].entries {
 		if e.field == "referenceId" {
-			before[e.asset] = e.before
+			before[e.subject] = e.before
 		}
 	}
 	last := w.things[first].values["referenceId"]
@@ -269,8 +228,8 @@ func (m *bulkModel) handBack(w *wish, first string) {
 func (m *bulkModel) freeAgain(set *bulkSet) map[string]bool {
 	back := map[string]string{}
 	for _, e := range set.entries {
-		if t := m.things[e.asset]; e.field == "referenceId" && t != nil && t.values["referenceId"] == e.after {
-			back[e.asset] = e.before
+		if t := m.things[e.subject]; e.field == "referenceId" && t != nil && t.values["referenceId"] == e.after {
+			back[e.subject] = e.before
 		}
 	}
 	for again := true; again; {
@@ -297,29 +256,12 @@ func (m *bulkModel) freeAgain(set *bulkSet) map[string]bool {
 	return free
 }
 
-// putBack takes one change of a thing back.
+// putBack takes a change of a value of a thing back.
 func (r *ruling) putBack(e bulkEntry, free map[string]bool) {
 	t := r.next
 	switch e.field {
 	case "created":
 		r.next = r.putInTrash(t, true)
-	case "tags":
-		next := inOrder(less(slices.Concat(t.tags, e.gone), e.added))
-		if len(next) > len(t.tags) && len(next) > r.limits.Tags {
-			r.refuse("TOO_MANY_TAGS", e.field)
-			return
-		}
-		t.tags = next
-	case "categories":
-		next, refused := inOrder(less(slices.Concat(t.categories, e.gone), e.added)), len(r.errors)
-		if len(next) > len(t.categories) {
-			r.fewCategories(len(next), e.field)
-		}
-		if len(r.errors) == refused {
-			t.categories = next
-		}
-	case "attachments": // nothing that the model draws and that can be undone changes them
-		t.attachments = inOrder(less(slices.Concat(t.attachments, e.gone), e.added))
 	default:
 		switch {
 		case t.values[e.field] != e.after:
