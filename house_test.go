@@ -206,7 +206,7 @@ var singular = map[string]string{
 	"set": "what is done with the values", "add": "likewise", "remove": "likewise",
 	"and": "joins filters", "or": "likewise", "orderBy": "the name of orders everywhere, GitHub's and Relay's too",
 	"path": "one path, of several names", "from": "a word before the values, beside into",
-	"sort": "gives way to orderBy", "speech": "has no plural", "screenText": "has no plural", "aiData": "is a plural",
+	"speech": "has no plural", "screenText": "has no plural", "aiData": "is a plural",
 }
 
 func TestAListHasAPluralName(t *testing.T) {

@@ -198,7 +198,7 @@ func (d *drawing) settle(f *ast.FieldDefinition, given map[string]any) {
 		given[one.Name] = d.value(one.Name, one.Type, 0)
 	}
 	if f.Name == "search" && given["text"] == nil {
-		delete(given, "sort")
+		delete(given, "orderBy")
 	}
 }
 

@@ -138,7 +138,7 @@ func (d *documents) entries(ctx context.Context, ids []string) error {
 
 func (d *documents) assets(ctx context.Context, ids []string) error {
 	rows, err := d.db.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).Select(
-		asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTitle, asset.FieldAlternativeTitles,
+		asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTitle, asset.FieldTitleKey, asset.FieldAlternativeTitles,
 		asset.FieldDescription, asset.FieldStatus, asset.FieldSize, asset.FieldDuration, asset.FieldStorageLocation,
 		asset.FieldStorageClass, asset.FieldMediaSource, asset.FieldBusinessType, asset.FieldFileName,
 		asset.FieldWidth, asset.FieldHeight, asset.FieldCoverImageID, asset.FieldCoverSnapshotID,
@@ -156,6 +156,7 @@ func (d *documents) assets(ctx context.Context, ids []string) error {
 
 // describe adds what stands in an asset's own row.
 func describe(doc *search.Document, a *ent.Asset) {
+	doc.TitleKey = a.TitleKey
 	addText(doc, search.Title, a.Title)
 	addText(doc, search.AlternativeTitles, a.AlternativeTitles...)
 	for field, text := range map[search.TextField]*string{

@@ -114,6 +114,9 @@ func TestDocuments(t *testing.T) {
 		}
 		for i, doc := range got {
 			entry := db.Client.IndexEntry.Query().Where(indexentry.AssetID(doc.ID)).OnlyX(t.Context())
+			if key := db.Client.Asset.GetX(t.Context(), doc.ID).TitleKey; key == "" || doc.TitleKey != key {
+				t.Errorf("%s is sorted by %q, and in the database by %q", doc.ID, doc.TitleKey, key)
+			}
 			if doc.ID != ids[i] || doc.Seq != entry.ID || doc.Revision != entry.Revision {
 				t.Errorf("%s: place %d, revision %d; want %s: %+v", doc.ID, doc.Seq, doc.Revision, ids[i], entry)
 			}

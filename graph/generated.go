@@ -698,7 +698,7 @@ type ComplexityRoot struct {
 		Keys           func(childComplexity int, first *int, after *string) int
 		Node           func(childComplexity int, id string) int
 		Nodes          func(childComplexity int, ids []string) int
-		Search         func(childComplexity int, text *string, filter *catalog.AssetFilter, sort []*model.SearchSort, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) int
+		Search         func(childComplexity int, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) int
 		Tag            func(childComplexity int, name string) int
 		Tags           func(childComplexity int, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) int
 		Videos         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
@@ -980,7 +980,7 @@ type QueryResolver interface {
 	Categories(ctx context.Context) ([]*model.Category, error)
 	Tag(ctx context.Context, name string) (*model.Tag, error)
 	Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Tag], error)
-	Search(ctx context.Context, text *string, filter *catalog.AssetFilter, sort []*model.SearchSort, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
+	Search(ctx context.Context, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
 	BulkOperation(ctx context.Context, id string) (*model.BulkOperation, error)
 	BulkOperations(ctx context.Context, statuses []bulkoperation.Status, first *int, after *string) (*model.Page[model.BulkOperation], error)
 	ChangeSet(ctx context.Context, id string) (*model.ChangeSet, error)
@@ -4011,7 +4011,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(*string), args["filter"].(*catalog.AssetFilter), args["sort"].([]*model.SearchSort), args["facets"].([]*model.FacetInput), args["first"].(*int), args["after"].(*string), args["atLeastRevision"].(*int64)), true
+		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(*string), args["filter"].(*catalog.AssetFilter), args["orderBy"].([]*model.SearchOrder), args["facets"].([]*model.FacetInput), args["first"].(*int), args["after"].(*string), args["atLeastRevision"].(*int64)), true
 	case "Query.tag":
 		if e.ComplexityRoot.Query.Tag == nil {
 			break
@@ -5011,7 +5011,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PlayInfoPutInput", ec.unmarshalInputPlayInfoPutInput),
 			graphql.NewInputUnmarshaler("ReviewFindingInput", ec.unmarshalInputReviewFindingInput),
 			graphql.NewInputUnmarshaler("ReviewInput", ec.unmarshalInputReviewInput),
-			graphql.NewInputUnmarshaler("SearchSort", ec.unmarshalInputSearchSort),
+			graphql.NewInputUnmarshaler("SearchOrder", ec.unmarshalInputSearchOrder),
 			graphql.NewInputUnmarshaler("SnapshotInput", ec.unmarshalInputSnapshotInput),
 			graphql.NewInputUnmarshaler("SnapshotRef", ec.unmarshalInputSnapshotRef),
 			graphql.NewInputUnmarshaler("SnapshotSetInput", ec.unmarshalInputSnapshotSetInput),
@@ -5288,10 +5288,11 @@ type Query {
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
     """
-    Up to two keys with a text, three without (INVALID), the weightiest first. Left out, the most relevant
-    first, and without a text the newest.
+    Up to two keys with a text, three without (INVALID), the weightiest first; the id is the last one, in the
+    direction of the first that is not RELEVANCE. Left out, the most relevant first, and without a text the
+    newest.
     """
-    sort: [SearchSort!]
+    orderBy: [SearchOrder!]
     "What to count over the whole result, up to five (LIST_TOO_LONG)."
     facets: [FacetInput!]
     "How many, 1 to 100; 20 where left out."
@@ -8482,20 +8483,28 @@ type Correction {
 }
 
 """
-One key of an order. Absent values come last both ways; what is equal comes in an order that stays the
-same.
+One key of the order of a search. Absent values come last in both directions. By RELEVANCE alone, assets that
+match equally well come newest first.
 """
-input SearchSort {
+input SearchOrder {
   "By what. Each once (INVALID)."
-  field: SearchSortField!
-  "Which way."
-  direction: OrderDirection! = DESC
+  field: SearchOrderField!
+  "Which way. By RELEVANCE, DESC is the most relevant first."
+  direction: OrderDirection! = ASC
 }
 
-"What search can order by. Clients must bear with keys to come."
-enum SearchSortField {
-  "How well it matches. Without a text, and where ` + "`" + `index.degraded` + "`" + `, it says nothing."
+"What a search is ordered by. Clients must bear with keys to come."
+enum SearchOrderField {
+  """
+  How well it matches: ASC is the least relevant first, DESC the most. Without a text, and where
+  ` + "`" + `index.degraded` + "`" + `, it says nothing.
+  """
   RELEVANCE
+  """
+  The title, as AssetOrderField has it: with case, accents and width folded, by code point. Only its first
+  200 characters count.
+  """
+  TITLE
   "When it was made."
   CREATED_AT
   "When it last changed."
@@ -12304,14 +12313,14 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "sort",
-		func(ctx context.Context, v any) ([]*model.SearchSort, error) {
-			return ec.unmarshalOSearchSort2ᚕᚖvodgraphᚋmodelᚐSearchSortᚄ(ctx, v)
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*model.SearchOrder, error) {
+			return ec.unmarshalOSearchOrder2ᚕᚖvodgraphᚋmodelᚐSearchOrderᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["sort"] = arg2
+	args["orderBy"] = arg2
 	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "facets",
 		func(ctx context.Context, v any) ([]*model.FacetInput, error) {
 			return ec.unmarshalOFacetInput2ᚕᚖvodgraphᚋmodelᚐFacetInputᚄ(ctx, v)
@@ -24894,7 +24903,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(*string), fc.Args["filter"].(*catalog.AssetFilter), fc.Args["sort"].([]*model.SearchSort), fc.Args["facets"].([]*model.FacetInput), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["atLeastRevision"].(*int64))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(*string), fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.SearchOrder), fc.Args["facets"].([]*model.FacetInput), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["atLeastRevision"].(*int64))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
@@ -33333,8 +33342,8 @@ func UnmarshalReviewInput(ctx context.Context, raw any) (catalog.ReviewInput, er
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSearchSort(ctx context.Context, obj any) (model.SearchSort, error) {
-	var it model.SearchSort
+func (ec *executionContext) unmarshalInputSearchOrder(ctx context.Context, obj any) (model.SearchOrder, error) {
+	var it model.SearchOrder
 	if obj == nil {
 		return it, nil
 	}
@@ -33345,7 +33354,7 @@ func (ec *executionContext) unmarshalInputSearchSort(ctx context.Context, obj an
 	}
 
 	if _, present := asMap["direction"]; !present {
-		asMap["direction"] = "DESC"
+		asMap["direction"] = "ASC"
 	}
 
 	fieldsInOrder := [...]string{"field", "direction"}
@@ -33357,7 +33366,7 @@ func (ec *executionContext) unmarshalInputSearchSort(ctx context.Context, obj an
 		switch k {
 		case "field":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
-			data, err := ec.unmarshalNSearchSortField2vodgraphᚋmodelᚐSearchSortField(ctx, v)
+			data, err := ec.unmarshalNSearchOrderField2vodgraphᚋmodelᚐSearchOrderField(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -33374,15 +33383,15 @@ func (ec *executionContext) unmarshalInputSearchSort(ctx context.Context, obj an
 	return it, nil
 }
 
-// UnmarshalSearchSort unmarshals raw into the SearchSort input type, using the
+// UnmarshalSearchOrder unmarshals raw into the SearchOrder input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSearchSort(ctx context.Context, raw any) (model.SearchSort, error) {
-	var out model.SearchSort
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SearchSort", raw, &out)
+func UnmarshalSearchOrder(ctx context.Context, raw any) (model.SearchOrder, error) {
+	var out model.SearchOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SearchOrder", raw, &out)
 	return out, err
 }
 
@@ -42151,21 +42160,21 @@ func (ec *executionContext) marshalNSearchField2vodgraphᚋmodelᚐSearchField(c
 	return res
 }
 
-func (ec *executionContext) unmarshalNSearchSort2ᚖvodgraphᚋmodelᚐSearchSort(ctx context.Context, v any) (*model.SearchSort, error) {
-	res, err := ec.unmarshalInputSearchSort(ctx, v)
+func (ec *executionContext) unmarshalNSearchOrder2ᚖvodgraphᚋmodelᚐSearchOrder(ctx context.Context, v any) (*model.SearchOrder, error) {
+	res, err := ec.unmarshalInputSearchOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNSearchSortField2vodgraphᚋmodelᚐSearchSortField(ctx context.Context, v any) (model.SearchSortField, error) {
-	res, err := model.UnmarshalSearchSortField(v)
+func (ec *executionContext) unmarshalNSearchOrderField2vodgraphᚋmodelᚐSearchOrderField(ctx context.Context, v any) (model.SearchOrderField, error) {
+	res, err := model.UnmarshalSearchOrderField(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSearchSortField2vodgraphᚋmodelᚐSearchSortField(ctx context.Context, sel ast.SelectionSet, v model.SearchSortField) graphql.Marshaler {
+func (ec *executionContext) marshalNSearchOrderField2vodgraphᚋmodelᚐSearchOrderField(ctx context.Context, sel ast.SelectionSet, v model.SearchOrderField) graphql.Marshaler {
 	_ = sel
-	res := model.MarshalSearchSortField(v)
+	res := model.MarshalSearchOrderField(v)
 	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "SearchSortField!")
+		graphql.AddInvalidNullFromMarshaler(ctx, "SearchOrderField!")
 	}
 	return res
 }
@@ -43895,16 +43904,16 @@ func (ec *executionContext) marshalOReviewModule2ᚕvodgraphᚋentᚋreviewfindi
 	return ret
 }
 
-func (ec *executionContext) unmarshalOSearchSort2ᚕᚖvodgraphᚋmodelᚐSearchSortᚄ(ctx context.Context, v any) ([]*model.SearchSort, error) {
+func (ec *executionContext) unmarshalOSearchOrder2ᚕᚖvodgraphᚋmodelᚐSearchOrderᚄ(ctx context.Context, v any) ([]*model.SearchOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*model.SearchSort, len(vSlice))
+	res := make([]*model.SearchOrder, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNSearchSort2ᚖvodgraphᚋmodelᚐSearchSort(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNSearchOrder2ᚖvodgraphᚋmodelᚐSearchOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

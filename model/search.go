@@ -45,7 +45,7 @@ type Sought struct {
 	Narrow func(context.Context, *search.Query) error
 	// TermText tells what the terms stand for that an engine has of a text.
 	TermText func(ctx context.Context, field search.TermField, terms []string) (map[string]string, error)
-	Sort     []*SearchSort
+	OrderBy  []*SearchOrder
 	Facets   []*FacetInput
 	// AtLeast is a deed that must be found.
 	AtLeast int64
@@ -120,7 +120,9 @@ func asksAnswer(ctx context.Context) bool {
 }
 
 // query is what an engine is asked, but for filter, page and facets.
-func (s *Sought) query() *search.Query { return &search.Query{Text: s.Typed, Sort: engineSort(s.Sort)} }
+func (s *Sought) query() *search.Query {
+	return &search.Query{Text: s.Typed, Sort: engineSort(s.OrderBy)}
+}
 
 // ask asks the engine for what is selected.
 func (k *seek) ask(ctx context.Context) (*search.Hits, error) {

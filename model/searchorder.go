@@ -11,38 +11,39 @@ import (
 	"vodgraph/search"
 )
 
-// SearchSortField is what search can sort by.
-type SearchSortField string
+// SearchOrderField is what a search can be ordered by.
+type SearchOrderField string
 
-// What search can sort by.
+// What a search can be ordered by.
 const (
-	SearchByRelevance SearchSortField = "RELEVANCE"
-	SearchByCreatedAt SearchSortField = "CREATED_AT"
-	SearchByUpdatedAt SearchSortField = "UPDATED_AT"
-	SearchBySize      SearchSortField = "SIZE"
-	SearchByDuration  SearchSortField = "DURATION"
+	SearchByRelevance SearchOrderField = "RELEVANCE"
+	SearchByCreatedAt SearchOrderField = "CREATED_AT"
+	SearchByUpdatedAt SearchOrderField = "UPDATED_AT"
+	SearchByTitle     SearchOrderField = "TITLE"
+	SearchBySize      SearchOrderField = "SIZE"
+	SearchByDuration  SearchOrderField = "DURATION"
 )
 
-// MarshalSearchSortField writes a SearchSortField.
-func MarshalSearchSortField(f SearchSortField) graphql.Marshaler {
+// MarshalSearchOrderField writes a SearchOrderField.
+func MarshalSearchOrderField(f SearchOrderField) graphql.Marshaler {
 	return graphql.MarshalString(string(f))
 }
 
-// UnmarshalSearchSortField reads a SearchSortField.
-func UnmarshalSearchSortField(v any) (SearchSortField, error) {
-	return named(v, oneOf[SearchSortField]([]string{string(SearchByRelevance), string(SearchByCreatedAt),
-		string(SearchByUpdatedAt), string(SearchBySize), string(SearchByDuration)}))
+// UnmarshalSearchOrderField reads a SearchOrderField.
+func UnmarshalSearchOrderField(v any) (SearchOrderField, error) {
+	return named(v, oneOf[SearchOrderField]([]string{string(SearchByRelevance), string(SearchByCreatedAt),
+		string(SearchByUpdatedAt), string(SearchByTitle), string(SearchBySize), string(SearchByDuration)}))
 }
 
-// SearchSort is one key of the order of a search.
-type SearchSort struct {
-	Field     SearchSortField
+// SearchOrder is one key of the order of a search.
+type SearchOrder struct {
+	Field     SearchOrderField
 	Direction OrderDirection
 }
 
 // How many keys the order of a search may have.
 const (
-	maxTextKeys = 2
+	maxTextKeys = search.MaxSort
 	maxListKeys = 3
 )
 
@@ -51,17 +52,17 @@ const (
 // fault.Invalid too many keys, and a field named twice.
 func (s *Sought) databaseOrder() (keyset.Order, error) {
 	switch {
-	case s.Text != nil && len(s.Sort) > maxTextKeys:
-		return nil, fault.New(fault.Invalid, "An order has up to %d keys with a text.", maxTextKeys).At("sort")
-	case len(s.Sort) > maxListKeys:
-		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", maxListKeys).At("sort")
+	case s.Text != nil && len(s.OrderBy) > maxTextKeys:
+		return nil, fault.New(fault.Invalid, "An order has up to %d keys with a text.", maxTextKeys).At("orderBy")
+	case len(s.OrderBy) > maxListKeys:
+		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", maxListKeys).At("orderBy")
 	}
 	var order keyset.Order
-	seen := map[SearchSortField]bool{}
-	for i, k := range s.Sort {
+	seen := map[SearchOrderField]bool{}
+	for i, k := range s.OrderBy {
 		if seen[k.Field] {
 			return nil, fault.New(fault.Invalid, "The order names %s twice.", k.Field).
-				At("sort", strconv.Itoa(i), "field")
+				At("orderBy", strconv.Itoa(i), "field")
 		}
 		seen[k.Field] = true
 		if k.Field != SearchByRelevance {
@@ -76,14 +77,14 @@ func (s *Sought) databaseOrder() (keyset.Order, error) {
 }
 
 // engineSort is an order as engines know it.
-func engineSort(keys []*SearchSort) []search.Sort {
-	numbers := map[SearchSortField]search.NumberField{
+func engineSort(keys []*SearchOrder) []search.Sort {
+	numbers := map[SearchOrderField]search.NumberField{
 		SearchByCreatedAt: search.NumberCreated, SearchByUpdatedAt: search.NumberUpdated,
 		SearchBySize: search.NumberSize, SearchByDuration: search.NumberDuration,
 	}
 	sort := make([]search.Sort, len(keys))
 	for i, k := range keys {
-		sort[i] = search.Sort{Relevance: k.Field == SearchByRelevance, Number: numbers[k.Field], Asc: k.Direction == Asc}
+		sort[i] = search.Sort{Relevance: k.Field == SearchByRelevance, Title: k.Field == SearchByTitle, Number: numbers[k.Field], Asc: k.Direction == Asc}
 	}
 	return sort
 }

@@ -12,11 +12,11 @@ func TestEnumsInVariables(t *testing.T) {
 	t.Parallel()
 	s := serve(t, dbtest.SQLite(t))
 	for variable, query := range map[string]string{
-		"AssetOrder": `query($v: AssetOrder!) { assets(orderBy: [$v]) { totalCount } }`,
-		"TagOrder":   `query($v: TagOrder!) { tags(orderBy: $v) { totalCount } }`,
-		"SearchSort": `query($v: SearchSort!) { search(sort: [$v]) { totalCount } }`,
+		"AssetOrder":  `query($v: AssetOrder!) { assets(orderBy: [$v]) { totalCount } }`,
+		"TagOrder":    `query($v: TagOrder!) { tags(orderBy: $v) { totalCount } }`,
+		"SearchOrder": `query($v: SearchOrder!) { search(orderBy: [$v]) { totalCount } }`,
 	} {
-		field := map[string]string{"AssetOrder": "SIZE", "TagOrder": "NAME", "SearchSort": "SIZE"}[variable]
+		field := map[string]string{"AssetOrder": "SIZE", "TagOrder": "NAME", "SearchOrder": "SIZE"}[variable]
 		var data any
 		s.ask(query, map[string]any{"v": map[string]any{"field": field, "direction": "DESC"}}, &data)
 		for _, v := range []map[string]any{

@@ -12,9 +12,9 @@ import (
 )
 
 // Search finds assets of all kinds by a text, or lists them without one.
-func (q query) Search(ctx context.Context, text *string, filter *catalog.AssetFilter, sort []*model.SearchSort,
+func (q query) Search(ctx context.Context, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder,
 	facets []*model.FacetInput, _ *int, _ *string, atLeastRevision *int64) (*model.SearchConnection, error) {
-	sought := &model.Sought{Sort: sort, Facets: facets, Filter: filter.Fingerprint(),
+	sought := &model.Sought{OrderBy: orderBy, Facets: facets, Filter: filter.Fingerprint(),
 		TermText: q.Catalog.TermText, Finder: q.Index}
 	if err := lookFor(sought, text); err != nil {
 		return nil, err

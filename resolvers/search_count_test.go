@@ -39,8 +39,8 @@ func TestSearchesOfAnyLengthTakeTheSameStatements(t *testing.T) {
 			{"engine", `text: "oter"` + facets, ranked},
 			{"engine with a filter", `text: "oter", filter: {kinds: [VIDEO, AUDIO, IMAGE, ATTACHMENT]}` + facets, ranked},
 			{"engine with a filter of tags", `text: "oter", filter: {tags: {any: ["tag a", "tag b", "tag c", "tag d", "tag e", "tag f"]}}` + facets, ranked},
-			{"degraded", `text: "other", sort: {field: UPDATED_AT}` + facets, listed},
-			{"list", `sort: {field: UPDATED_AT}` + facets, listed},
+			{"degraded", `text: "other", orderBy: {field: UPDATED_AT, direction: DESC}` + facets, listed},
+			{"list", `orderBy: {field: UPDATED_AT, direction: DESC}` + facets, listed},
 		} {
 			query := func(selected string) string {
 				return `query($n: Int!) { search(first: $n, ` + c.arguments + `) ` + selected + ` }` + analysed

@@ -56,7 +56,7 @@ func TestSearchIsDegraded(t *testing.T) {
 				for _, n := range want {
 					ids = append(ids, id("vid", 3*n))
 				}
-				f := s.seek(fmt.Sprintf("text: %q, sort: {field: RELEVANCE}", text))
+				f := s.seek(fmt.Sprintf("text: %q, orderBy: {field: RELEVANCE, direction: DESC}", text))
 				f.wantIDs(t, text, ids...)
 				if found := f.Search; found.TotalCount != len(want) || !found.Index.Degraded || found.Index.Engine != name || len(found.Corrections) > 0 {
 					t.Errorf("%q: %+v", text, found)
@@ -68,7 +68,7 @@ func TestSearchIsDegraded(t *testing.T) {
 					}
 				}
 			}
-			s.seek(`text: "amber", sort: [{field: CREATED_AT, direction: ASC}, {field: RELEVANCE}]`).
+			s.seek(`text: "amber", orderBy: [{field: CREATED_AT, direction: ASC}, {field: RELEVANCE, direction: DESC}]`).
 				wantIDs(t, "the oldest", id("vid", 0), id("vid", 3), id("vid", 6))
 			s.seek(fmt.Sprintf(`text: "amber", filter: {not: {ids: %q}}`, id("vid", 3))).
 				wantIDs(t, "a filter", id("vid", 6), id("vid", 0))

@@ -89,7 +89,7 @@ func TestSearchAsksTheEngine(t *testing.T) {
 	build(t, db, 3)
 	engine := &finder{answer: ranks(false)}
 	s := seekers(t, db, engine)
-	s.seek(`text: " Amber dawn", first: 7, sort: [{field: RELEVANCE, direction: ASC}, {field: SIZE}], atLeastRevision: 12,
+	s.seek(`text: " Amber dawn", first: 7, orderBy: [{field: RELEVANCE, direction: ASC}, {field: SIZE, direction: DESC}], atLeastRevision: 12,
 		filter: {kinds: [VIDEO], tags: {any: ["tag a"]}}, facets: [{field: TAG}, {field: CODEC, first: 3}]`)
 	want := &search.Query{
 		Text: " Amber dawn", Limit: 7,
@@ -108,7 +108,7 @@ func TestSearchAsksTheEngine(t *testing.T) {
 		t.Errorf("as fresh as %+v", engine.fresh[0])
 	}
 	for field, number := range map[string]search.NumberField{"CREATED_AT": search.NumberCreated, "UPDATED_AT": search.NumberUpdated, "DURATION": search.NumberDuration} {
-		s.seek(`text: "a", sort: {field: ` + field + `, direction: ASC}`)
+		s.seek(`text: "a", orderBy: {field: ` + field + `}`)
 		if diff := cmp.Diff([]search.Sort{{Number: number, Asc: true}}, engine.asked[len(engine.asked)-1].Sort); diff != "" {
 			t.Error(diff)
 		}
@@ -123,8 +123,8 @@ func TestSearchWalksTheEngine(t *testing.T) {
 		build(t, db, 8)
 		index(t, db)
 		s := seekers(t, db, inBleve(t, db))
-		for _, sort := range []string{"", "sort: {field: RELEVANCE, direction: ASC}", "sort: [{field: SIZE}, {field: RELEVANCE}]",
-			"sort: {field: DURATION, direction: ASC}", "sort: {field: CREATED_AT}", "sort: {field: UPDATED_AT}"} {
+		for _, sort := range []string{"", "orderBy: {field: RELEVANCE, direction: ASC}", "orderBy: [{field: SIZE, direction: DESC}, {field: RELEVANCE, direction: DESC}]",
+			"orderBy: {field: DURATION, direction: ASC}", "orderBy: {field: CREATED_AT, direction: DESC}", "orderBy: {field: UPDATED_AT, direction: DESC}"} {
 			seen := map[string]bool{}
 			kinds, after := []string{"VIDEO", "AUDIO", "IMAGE"}, ""
 			for {

@@ -17,19 +17,21 @@ func TestSearchLists(t *testing.T) {
 		engine := &finder{answer: down}
 		s := seekers(t, db, engine)
 		for _, c := range []struct{ sort, orderBy string }{
-			{`sort: []`, `[{field: CREATED_AT, direction: DESC}]`},
+			{`orderBy: []`, `[{field: CREATED_AT, direction: DESC}]`},
 			{`text: " \u3000\n"`, `[{field: CREATED_AT, direction: DESC}]`},
-			{`sort: {field: RELEVANCE}`, `[{field: CREATED_AT, direction: DESC}]`},
-			{`sort: {field: CREATED_AT, direction: ASC}`, `[{field: CREATED_AT}]`},
-			{`sort: {field: UPDATED_AT}`, `[{field: UPDATED_AT, direction: DESC}]`},
-			{`sort: {field: UPDATED_AT, direction: ASC}`, `[{field: UPDATED_AT}]`},
-			{`sort: {field: SIZE}`, `[{field: SIZE, direction: DESC}]`},
-			{`sort: {field: SIZE, direction: ASC}`, `[{field: SIZE}]`},
-			{`sort: {field: DURATION}`, `[{field: DURATION, direction: DESC}]`},
-			{`sort: {field: DURATION, direction: ASC}`, `[{field: DURATION}]`},
-			{`sort: [{field: RELEVANCE}, {field: DURATION}, {field: SIZE, direction: ASC}]`,
+			{`orderBy: {field: TITLE}`, `[{field: TITLE}]`},
+			{`orderBy: [{field: TITLE, direction: DESC}, {field: RELEVANCE}, {field: SIZE}]`, `[{field: TITLE, direction: DESC}, {field: SIZE}]`},
+			{`orderBy: {field: RELEVANCE, direction: DESC}`, `[{field: CREATED_AT, direction: DESC}]`},
+			{`orderBy: {field: CREATED_AT, direction: ASC}`, `[{field: CREATED_AT}]`},
+			{`orderBy: {field: UPDATED_AT, direction: DESC}`, `[{field: UPDATED_AT, direction: DESC}]`},
+			{`orderBy: {field: UPDATED_AT, direction: ASC}`, `[{field: UPDATED_AT}]`},
+			{`orderBy: {field: SIZE, direction: DESC}`, `[{field: SIZE, direction: DESC}]`},
+			{`orderBy: {field: SIZE, direction: ASC}`, `[{field: SIZE}]`},
+			{`orderBy: {field: DURATION, direction: DESC}`, `[{field: DURATION, direction: DESC}]`},
+			{`orderBy: {field: DURATION, direction: ASC}`, `[{field: DURATION}]`},
+			{`orderBy: [{field: RELEVANCE, direction: DESC}, {field: DURATION, direction: DESC}, {field: SIZE, direction: ASC}]`,
 				`[{field: DURATION, direction: DESC}, {field: SIZE}]`},
-			{`sort: [{field: SIZE, direction: ASC}, {field: DURATION}, {field: UPDATED_AT}]`,
+			{`orderBy: [{field: SIZE, direction: ASC}, {field: DURATION, direction: DESC}, {field: UPDATED_AT, direction: DESC}]`,
 				`[{field: SIZE}, {field: DURATION, direction: DESC}, {field: UPDATED_AT, direction: DESC}]`},
 		} {
 			var list struct {

@@ -25,9 +25,9 @@ func TestSearchRefuses(t *testing.T) {
 			{fault.TextTooLong, "text", `text: "` + strings.Repeat("a b ", 11) + `"`},
 			{fault.TextTooLong, "text", `text: "` + strings.Repeat("猫", 61) + `"`},
 			{fault.Invalid, "text", `text: "a\u0000"`},
-			{fault.Invalid, "sort", `text: "a", sort: [{field: SIZE}, {field: DURATION}, {field: RELEVANCE}]`},
-			{fault.Invalid, "sort", `sort: [{field: SIZE}, {field: DURATION}, {field: RELEVANCE}, {field: CREATED_AT}]`},
-			{fault.Invalid, "sort.1.field", `sort: [{field: SIZE}, {field: SIZE, direction: ASC}]`},
+			{fault.Invalid, "orderBy", `text: "a", orderBy: [{field: SIZE, direction: DESC}, {field: DURATION, direction: DESC}, {field: RELEVANCE, direction: DESC}]`},
+			{fault.Invalid, "orderBy", `orderBy: [{field: SIZE, direction: DESC}, {field: DURATION, direction: DESC}, {field: RELEVANCE, direction: DESC}, {field: CREATED_AT, direction: DESC}]`},
+			{fault.Invalid, "orderBy.1.field", `orderBy: [{field: SIZE, direction: DESC}, {field: SIZE, direction: ASC}]`},
 			{fault.ListTooLong, "facets", `facets: ` + facets(6)},
 			{fault.PageSizeInvalid, "facets.1.first", `facets: [{field: TAG, first: 200}, {field: TAG, first: 201}]`},
 			{fault.PageSizeInvalid, "facets.0.first", `facets: {field: KIND, first: 0}`},
@@ -56,8 +56,8 @@ func TestSearchReadsEnumsToTheLetter(t *testing.T) {
 	t.Parallel()
 	s := seekers(t, dbtest.SQLite(t), nil)
 	s.refused(fault.Invalid, "", `query($f: FacetField!) { search(facets: {field: $f}) { totalCount } }`, map[string]any{"f": "kind"})
-	s.refused(fault.Invalid, "", `query($f: SearchSortField!) { search(sort: {field: $f}) { totalCount } }`, map[string]any{"f": "size"})
-	s.refused(fault.Invalid, "", `query($d: OrderDirection!) { search(sort: {field: SIZE, direction: $d}) { totalCount } }`, map[string]any{"d": "asc"})
+	s.refused(fault.Invalid, "", `query($f: SearchOrderField!) { search(orderBy: {field: $f}) { totalCount } }`, map[string]any{"f": "size"})
+	s.refused(fault.Invalid, "", `query($d: OrderDirection!) { search(orderBy: {field: SIZE, direction: $d}) { totalCount } }`, map[string]any{"d": "asc"})
 }
 
 // A sentence names the limit that a text is past.
@@ -102,11 +102,11 @@ func TestSearchCursorsAreBound(t *testing.T) {
 			`filter: {kinds: [VIDEO, AUDIO]}`,
 			`text: "others", filter: {kinds: [VIDEO, AUDIO]}`,
 			`text: "other", filter: {kinds: [VIDEO]}`,
-			`text: "other", filter: {kinds: [VIDEO, AUDIO]}, sort: {field: SIZE}`,
+			`text: "other", filter: {kinds: [VIDEO, AUDIO]}, orderBy: {field: SIZE, direction: DESC}`,
 		} {
 			s.refusedAt(fault.CursorInvalid, "after", fmt.Sprintf("{ search(%s, after: %q) { totalCount } }", other, cursor), nil)
 		}
-		same := s.seek(fmt.Sprintf(`text: "other", filter: {kinds: [AUDIO, VIDEO]}, sort: {field: RELEVANCE}, atLeastRevision: 7,
+		same := s.seek(fmt.Sprintf(`text: "other", filter: {kinds: [AUDIO, VIDEO]}, orderBy: {field: RELEVANCE, direction: DESC}, atLeastRevision: 7,
 			facets: {field: TAG}, first: 3, after: %q`, cursor))
 		if !same.Search.PageInfo.HasPreviousPage {
 			t.Errorf("%s: nothing is before what comes after a cursor", name)

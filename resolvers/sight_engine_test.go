@@ -51,7 +51,7 @@ func (d *divided) found(s seeking) map[string]string {
 		corrections { typed used } edges { score node { id } highlights { field snippet marks { start length } } } } }`
 	answers := map[string]string{}
 	for _, text := range s.texts {
-		for _, args := range []string{facets, "first: 1, " + facets, "sort: {field: CREATED_AT}, filter: {not: {tags: {any: [\"secret\"]}}}",
+		for _, args := range []string{facets, "first: 1, " + facets, "orderBy: {field: CREATED_AT, direction: DESC}, filter: {not: {tags: {any: [\"secret\"]}}}",
 			fmt.Sprintf("filter: {category: {in: [%q, %q]}}", d.songs, d.inner), fmt.Sprintf("filter: {not: {category: {in: [%q]}}}", d.songs)} {
 			args = fmt.Sprintf("text: %q, %s", text, args)
 			answer := engine.send(fmt.Sprintf(selection, args), nil)

@@ -55,7 +55,7 @@ type Rebuild interface {
 // Shape names what documents are made of. It changes with every change of
 // Document, of the normaliser, or of how an engine keeps either, so that engines
 // are rebuilt.
-const Shape = "3"
+const Shape = "4"
 
 // Revision is a document's id, and the index revision of the asset it shows.
 type Revision struct {
@@ -72,6 +72,9 @@ type Document struct {
 	// when they are written again. It bounds a walk, so that what is added
 	// meanwhile moves nothing.
 	Seq int64
+	// TitleKey is what the order by title compares, by code point: as the database has it,
+	// so that all sort alike. It has up to 800 bytes and no U+0000.
+	TitleKey string
 	// Texts are the original texts of each field. Engines index what Normalise
 	// makes of them.
 	Texts map[TextField][]string
@@ -148,9 +151,9 @@ type Query struct {
 	WithoutCategories bool
 	// Filter narrows the documents; nil does not.
 	Filter *Filter
-	// Sort is up to 2 keys with a text, 3 without. Empty is by relevance with a
-	// text, and the newest first without; see Order. Documents that are equal come by Seq,
-	// the latest first; those without the number come last in both directions.
+	// Sort is up to MaxSort keys. Empty is by relevance with a text, and the newest first
+	// without; see Order, and Ties for documents that are equal. Those without the number
+	// come last in both directions.
 	Sort []Sort
 	// After is the place of a hit of an earlier answer to the same query; empty
 	// is from the start.
@@ -177,11 +180,30 @@ func (q *Query) Order() []Sort {
 	return sort
 }
 
+// MaxSort is how many keys the order of a query has at most.
+const MaxSort = 2
+
 // Sort is one key of an order.
 type Sort struct {
 	Relevance bool        // best first, or worst first with Asc
-	Number    NumberField // where Relevance is not set
+	Title     bool        // by Document.TitleKey, where Relevance is not set
+	Number    NumberField // where neither is set
 	Asc       bool
+}
+
+// Ties is how documents are sorted that are equal in all keys, as the database does it: by
+// id, in the direction of the first key that is not the relevance. An order by relevance
+// alone has no such key, and sorts by Seq, the latest first.
+//
+// An engine that cannot compare whole ids may compare their first three letters, which are
+// the kind, and then Seq: ids rise with it unless they were given by an import.
+func (q *Query) Ties() (byID, asc bool) {
+	for _, s := range q.Order() {
+		if !s.Relevance {
+			return true, s.Asc
+		}
+	}
+	return false, false
 }
 
 // Facet asks how often each value of a set stands in the result.

@@ -5,8 +5,9 @@
 // dictionaries of terms and the documents of each term, written in batches and
 // joined in the background. How a query is answered is its own: documents are
 // sets that are joined and cut, a score is made of the document and the text
-// alone. What each search needs stands in memory: the few numbers that order and
-// bound pages, 72 bytes a document, and the different words, about 20 bytes each.
+// alone. What each search needs stands in memory: what orders and
+// bounds pages, 112 bytes a document with its id and the key of its title besides, and the
+// different words, about 20 bytes each.
 package bleve
 
 import (

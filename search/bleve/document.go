@@ -83,6 +83,8 @@ type row struct {
 	// has n words and characters of runs; the last stands for all longer ones.
 	lengths [groupsOfTitles]uint64
 	numbers [countOfNumbers]int64
+	title   string // its key
+	id      string // which is not in the row, but beside it
 }
 
 func (r *row) encode() []byte {
@@ -94,7 +96,7 @@ func (r *row) encode() []byte {
 	for _, n := range r.numbers {
 		out = binary.AppendVarint(out, n)
 	}
-	return out
+	return append(out, r.title...)
 }
 
 func decodeRow(in []byte) (r row, err error) {
@@ -118,6 +120,7 @@ func decodeRow(in []byte) (r row, err error) {
 	for i := range r.numbers {
 		r.numbers[i] = next()
 	}
+	r.title = string(in)
 	return r, err
 }
 
@@ -147,7 +150,7 @@ func newDocument(d *search.Document) *document {
 			})
 		}
 	}
-	r := row{revision: d.Revision, seq: d.Seq, lengths: [...]uint64{
+	r := row{revision: d.Revision, seq: d.Seq, title: d.TitleKey, lengths: [...]uint64{
 		lengthsOf(d.Texts[search.Title]), lengthsOf(d.Texts[search.AlternativeTitles]),
 	}}
 	for i, name := range numberFields() {

@@ -27,7 +27,7 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	if err != nil {
 		return nil, err
 	}
-	sort, err := newSorter(q.Order())
+	sort, err := newSorter(q)
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +61,7 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 		}
 		page.at.effort = much
 	}
-	hits, err := page.hits(v, results)
-	if err != nil {
-		return nil, err
-	}
+	hits := page.hits(v, results)
 	hits.Total = total
 	for _, f := range q.Facets {
 		buckets, err := v.facet(f, results)
@@ -133,38 +130,37 @@ type candidate struct {
 }
 
 // worst is a heap of candidates, of which the last to come is on top.
-type worst []candidate
+type worst struct {
+	all  []candidate
+	sort *sorter
+}
 
-func (w worst) Len() int           { return len(w) }
-func (w worst) Less(i, j int) bool { return w[j].rank.before(&w[i].rank) }
-func (w worst) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
-func (w *worst) Push(c any)        { *w = append(*w, c.(candidate)) }
+func (w *worst) Len() int           { return len(w.all) }
+func (w *worst) Less(i, j int) bool { return w.sort.before(&w.all[j].rank, &w.all[i].rank) }
+func (w *worst) Swap(i, j int)      { w.all[i], w.all[j] = w.all[j], w.all[i] }
+func (w *worst) Push(c any)         { w.all = append(w.all, c.(candidate)) }
 func (w *worst) Pop() any {
-	last := (*w)[len(*w)-1]
-	*w = (*w)[:len(*w)-1]
+	last := w.all[len(w.all)-1]
+	w.all = w.all[:len(w.all)-1]
 	return last
 }
 
 // hits are those of the page.
-func (p *page) hits(v *view, results []result) (*search.Hits, error) {
+func (p *page) hits(v *view, results []result) *search.Hits {
 	first := p.first(v, results)
 	hits := &search.Hits{More: len(first) > p.limit}
 	for _, c := range first[:min(p.limit, len(first))] {
-		id, err := v.segments[c.segment].segment.DocID(uint64(c.doc))
-		if err != nil {
-			return nil, fmt.Errorf("read the id of a hit: %w", err)
-		}
 		hits.Hits = append(hits.Hits, search.Hit{
-			ID: string(id), Score: float64(c.score), Place: place{p.at.effort, c.rank}.encode(p.hash),
+			ID: v.segments[c.segment].columns.rows[c.doc].id, Score: float64(c.score), Place: place{p.at.effort, c.rank}.encode(p.hash),
 		})
 	}
-	return hits, nil
+	return hits
 }
 
 // first are the first candidates after a place, in order, and one more than the
 // page takes.
 func (p *page) first(v *view, results []result) []candidate {
-	var kept worst
+	kept := worst{sort: &p.sort}
 	for i, r := range results {
 		rows, at := v.segments[i].columns.rows, 0
 		for it := r.docs.Iterator(); it.HasNext(); at++ {
@@ -174,20 +170,20 @@ func (p *page) first(v *view, results []result) []candidate {
 			}
 			c.rank = p.sort.rank(&rows[c.doc], c.score)
 			switch {
-			case p.after != nil && !p.after.before(&c.rank):
-			case len(kept) <= p.limit:
+			case p.after != nil && !p.sort.before(p.after, &c.rank):
+			case kept.Len() <= p.limit:
 				heap.Push(&kept, c)
-			case c.rank.before(&kept[0].rank):
-				kept[0] = c
+			case p.sort.before(&c.rank, &kept.all[0].rank):
+				kept.all[0] = c
 				heap.Fix(&kept, 0)
 			}
 		}
 	}
-	slices.SortFunc(kept, func(a, b candidate) int {
-		if a.rank.before(&b.rank) {
+	slices.SortFunc(kept.all, func(a, b candidate) int {
+		if p.sort.before(&a.rank, &b.rank) {
 			return -1
 		}
 		return 1
 	})
-	return kept
+	return kept.all
 }

@@ -12,38 +12,46 @@ import (
 	"vodgraph/search"
 )
 
-// maxKeys is how many keys an order has at most.
-const maxKeys = 3
-
-// rank is where a hit stands: the smaller in each key in turn comes first. The
-// last is the Seq turned around.
-type rank [maxKeys + 1]int64
-
-func (r *rank) before(other *rank) bool {
-	for i := range r {
-		if r[i] != other[i] {
-			return r[i] < other[i]
-		}
-	}
-	return false
+// rank is where a hit stands: the smaller in each key in turn comes first, but for the
+// key of the title, which the sorter compares. What an order does not compare is empty.
+type rank struct {
+	numbers [search.MaxSort]int64
+	title   string
+	id      string
+	seq     int64
 }
 
-// sorter makes ranks.
-type sorter struct{ keys []sortKey }
+// sorter makes ranks, and compares them.
+type sorter struct {
+	keys      []sortKey
+	byID, asc bool // how hits are sorted that are equal in all keys
+}
 
 type sortKey struct {
-	number int // of a row, or less than 0 for the score
+	number int // of a row, or byScore, or byTitle
 	asc    bool
 }
 
-func newSorter(order []search.Sort) (sorter, error) {
-	if len(order) > maxKeys {
-		return sorter{}, fmt.Errorf("an order has up to %d keys", maxKeys)
+// What is no number of a row.
+const (
+	byScore = -1
+	byTitle = -2
+)
+
+func newSorter(q *search.Query) (sorter, error) {
+	order := q.Order()
+	if len(order) > search.MaxSort {
+		return sorter{}, fmt.Errorf("an order has up to %d keys", search.MaxSort)
 	}
 	var s sorter
+	s.byID, s.asc = q.Ties()
 	for _, key := range order {
-		number := -1
-		if !key.Relevance {
+		number := byScore
+		switch {
+		case key.Relevance:
+		case key.Title:
+			number = byTitle
+		default:
 			if number = slices.Index(numberFields(), key.Number); number < 0 {
 				return sorter{}, fmt.Errorf("there is no number %q to sort by", key.Number)
 			}
@@ -56,20 +64,44 @@ func newSorter(order []search.Sort) (sorter, error) {
 func (s *sorter) rank(of *row, score uint32) (r rank) {
 	for i, key := range s.keys {
 		n := int64(score)
-		if key.number >= 0 {
+		switch {
+		case key.number == byTitle:
+			r.title = of.title
+			continue
+		case key.number >= 0:
 			n = of.numbers[key.number]
 		}
 		switch {
 		case key.number >= 0 && n == absent:
-			r[i] = math.MaxInt64 // last in both directions
+			r.numbers[i] = math.MaxInt64 // last in both directions
 		case key.asc:
-			r[i] = n - 1 // and so before those that are absent, however large
+			r.numbers[i] = n - 1 // and so before those that are absent, however large
 		default:
-			r[i] = ^n // turned around, and never out of bounds
+			r.numbers[i] = ^n // turned around, and never out of bounds
 		}
 	}
-	r[maxKeys] = ^of.seq
+	if s.byID {
+		r.id = of.id
+	} else {
+		r.seq = ^of.seq
+	}
 	return r
+}
+
+// before tells whether a hit of a rank comes before one of another.
+func (s *sorter) before(a, b *rank) bool {
+	for i, key := range s.keys {
+		switch {
+		case a.numbers[i] != b.numbers[i]:
+			return a.numbers[i] < b.numbers[i]
+		case key.number == byTitle && a.title != b.title:
+			return a.title < b.title == key.asc
+		}
+	}
+	if a.seq != b.seq {
+		return a.seq < b.seq
+	}
+	return a.id != b.id && a.id < b.id == s.asc
 }
 
 // place is a rank in the answers to a query, and with how much effort they were
@@ -82,10 +114,7 @@ type place struct {
 // engineMark begins each place of this engine.
 const engineMark = 'b'
 
-const (
-	hashLength  = 12
-	placeLength = 1 + hashLength + 1 + 8*len(rank{})
-)
+const hashLength = 12
 
 // hashOf tells queries apart by what a place depends on.
 func hashOf(q *search.Query) ([]byte, error) {
@@ -98,10 +127,14 @@ func hashOf(q *search.Query) ([]byte, error) {
 }
 
 func (p place) encode(hash []byte) string {
-	out := append(append(make([]byte, 0, placeLength), engineMark), hash...)
+	out := append([]byte{engineMark}, hash...)
 	out = append(out, byte(p.effort))
-	for _, n := range p.rank {
+	for _, n := range p.rank.numbers {
 		out = binary.BigEndian.AppendUint64(out, uint64(n))
+	}
+	out = binary.BigEndian.AppendUint64(out, uint64(p.rank.seq))
+	for _, text := range []string{p.rank.title, p.rank.id} { // of less than 1,000 bytes
+		out = append(binary.BigEndian.AppendUint16(out, uint16(len(text))), text...)
 	}
 	return base64.RawURLEncoding.EncodeToString(out)
 }
@@ -110,7 +143,8 @@ func (p place) encode(hash []byte) string {
 // same query.
 func decodePlace(text string, hash []byte) (place, error) {
 	in, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(in) != placeLength || in[0] != engineMark || !slices.Equal(in[1:1+hashLength], hash) {
+	const fixed = 1 + hashLength + 1 + 8*(search.MaxSort+1)
+	if err != nil || len(in) < fixed || in[0] != engineMark || !slices.Equal(in[1:1+hashLength], hash) {
 		return place{}, search.ErrCursor
 	}
 	p := place{effort: effort(in[1+hashLength])}
@@ -118,8 +152,18 @@ func decodePlace(text string, hash []byte) (place, error) {
 		return place{}, search.ErrCursor
 	}
 	in = in[1+hashLength+1:]
-	for i := range p.rank {
-		p.rank[i] = int64(binary.BigEndian.Uint64(in[8*i:]))
+	for _, n := range []*int64{&p.rank.numbers[0], &p.rank.numbers[1], &p.rank.seq} {
+		*n, in = int64(binary.BigEndian.Uint64(in)), in[8:]
+	}
+	for _, text := range []*string{&p.rank.title, &p.rank.id} {
+		if len(in) < 2 || len(in)-2 < int(binary.BigEndian.Uint16(in)) {
+			return place{}, search.ErrCursor
+		}
+		end := 2 + int(binary.BigEndian.Uint16(in))
+		*text, in = string(in[2:end]), in[end:]
+	}
+	if len(in) > 0 {
+		return place{}, search.ErrCursor
 	}
 	return p, nil
 }

@@ -282,8 +282,13 @@ func readRows(s *scorch.SegmentSnapshot) (*columns, error) {
 	for n := range c.rows {
 		var err error
 		visitErr := s.VisitDocument(uint64(n), func(name string, _ byte, value []byte, _ []uint64) bool {
-			if name == fieldRow {
+			switch name {
+			case fieldRow:
+				id := c.rows[n].id
 				c.rows[n], err = decodeRow(value)
+				c.rows[n].id = id
+			case fieldID:
+				c.rows[n].id = string(value)
 			}
 			return true
 		})

@@ -31,13 +31,19 @@ func Holds(f *search.Filter, d *search.Document) bool {
 	}
 }
 
-// Before tells whether the first of two documents comes before the other in an
-// order, where both have the same score or the scores given.
-func Before(order []search.Sort, a, b *search.Document, scoreA, scoreB float64) bool {
-	for _, key := range order {
+// Before tells whether the first of two documents comes before the other in the order
+// of a query, where both have the same score or the scores given.
+func Before(q *search.Query, a, b *search.Document, scoreA, scoreB float64) bool {
+	for _, key := range q.Order() {
 		if key.Relevance {
 			if scoreA != scoreB {
 				return scoreA > scoreB != key.Asc
+			}
+			continue
+		}
+		if key.Title {
+			if a.TitleKey != b.TitleKey {
+				return a.TitleKey < b.TitleKey == key.Asc
 			}
 			continue
 		}
@@ -49,6 +55,9 @@ func Before(order []search.Sort, a, b *search.Document, scoreA, scoreB float64) 
 		case thereX && x != y:
 			return x < y == key.Asc
 		}
+	}
+	if byID, asc := q.Ties(); byID {
+		return a.ID < b.ID == asc
 	}
 	return a.Seq > b.Seq
 }

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 		"Places":                 places,
 		"WalkByRelevance":        walkByRelevance,
 		"WalkByDate":             walkByDate,
+		"WalkByTitle":            walkByTitle,
 		"WalkFromTheOldest":      walkFromTheOldest,
 		"Rebuild":                rebuild,
 		"RebuildIsDiscarded":     rebuildIsDiscarded,
@@ -72,7 +73,7 @@ type world struct {
 // date, and make their ids.
 func document(n int64, title string) *search.Document {
 	return &search.Document{
-		ID: id(n), Revision: n, Seq: n,
+		ID: id(n), Revision: n, Seq: n, TitleKey: title,
 		Texts:   map[search.TextField][]string{search.Title: {title}},
 		Terms:   map[search.TermField][]string{search.TermKind: {"VIDEO"}},
 		Numbers: map[search.NumberField]int64{search.NumberCreated: n, search.NumberUpdated: n},

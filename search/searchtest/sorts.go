@@ -1,6 +1,7 @@
 package searchtest
 
 import (
+	"math"
 	"slices"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,12 +10,15 @@ import (
 	"vodgraph/search"
 )
 
+// byTitle stands for the order by title among the numbers.
+const byTitle search.NumberField = "title"
+
 func sorts(w *world) {
 	docs := library(w, 120)
 	check := func(t failer, order []search.Sort, limit int) {
 		sorted := slices.Clone(docs)
 		slices.SortFunc(sorted, func(a, b *search.Document) int {
-			if Before(order, a, b, 0, 0) {
+			if Before(&search.Query{Sort: order}, a, b, 0, 0) {
 				return -1
 			}
 			return 1
@@ -27,6 +31,11 @@ func sorts(w *world) {
 			t.Fatalf("by %v, %d a page (-want +got):\n%s", order, limit, diff)
 		}
 	}
+	for _, asc := range []bool{true, false} {
+		check(w, []search.Sort{{Title: true, Asc: asc}}, maxPage)
+		check(w, []search.Sort{{Title: true, Asc: asc}}, 13)
+		check(w, []search.Sort{{Title: true, Asc: asc}, {Number: search.NumberSize, Asc: !asc}}, 13)
+	}
 	for _, field := range numbers {
 		for _, asc := range []bool{true, false} {
 			check(w, []search.Sort{{Number: field, Asc: asc}}, maxPage)
@@ -34,10 +43,15 @@ func sorts(w *world) {
 		}
 	}
 	rapid.Check(w, func(t *rapid.T) {
-		fields := rapid.SliceOfNDistinct(rapid.SampledFrom(numbers[:]), 1, 3, rapid.ID).Draw(t, "fields")
+		keys := rapid.SliceOfNDistinct(rapid.SampledFrom(append(numbers[:], byTitle)), 1, search.MaxSort, rapid.ID).Draw(t, "keys")
 		var order []search.Sort
-		for _, f := range fields {
-			order = append(order, search.Sort{Number: f, Asc: rapid.Bool().Draw(t, "asc")})
+		for _, key := range keys {
+			asc := rapid.Bool().Draw(t, "asc")
+			if key == byTitle {
+				order = append(order, search.Sort{Title: true, Asc: asc})
+				continue
+			}
+			order = append(order, search.Sort{Number: key, Asc: asc})
 		}
 		check(t, order, rapid.SampledFrom([]int{maxPage, 25, 50}).Draw(t, "limit"))
 	})
@@ -70,11 +84,16 @@ func sortsWithRelevance(w *world) {
 	byID := map[string]*search.Document{}
 	amber := 0
 	for _, d := range docs {
+		for field, n := range d.Numbers {
+			// Read from its end, an order may have no number that is absent beyond the greatest.
+			d.Numbers[field] = min(n, math.MaxInt64-1)
+		}
 		byID[d.ID] = d
 		if title := d.Texts[search.Title][0]; title != "stone" && title != "basalt" {
 			amber++
 		}
 	}
+	w.put(docs...)
 	for _, order := range [][]search.Sort{
 		nil,
 		{{Relevance: true}},
@@ -85,6 +104,11 @@ func sortsWithRelevance(w *world) {
 		{{Number: search.NumberWidth, Asc: true}, {Relevance: true}},
 		{{Number: search.NumberWidth}, {Number: search.NumberUpdated, Asc: true}},
 		{{Number: search.NumberSize, Asc: true}},
+		{{Title: true, Asc: true}},
+		{{Title: true}, {Relevance: true}},
+		{{Relevance: true}, {Title: true, Asc: true}},
+		{{Relevance: true, Asc: true}, {Title: true}},
+		{{Title: true, Asc: true}, {Number: search.NumberSize}},
 	} {
 		q := &search.Query{Text: "amber", Sort: order, Limit: maxPage}
 		hits := w.search(q)
@@ -93,8 +117,8 @@ func sortsWithRelevance(w *world) {
 		}
 		for i := 1; i < len(hits.Hits); i++ {
 			a, b := hits.Hits[i-1], hits.Hits[i]
-			if !Before(q.Order(), byID[a.ID], byID[b.ID], a.Score, b.Score) {
-				w.Errorf("by %v: %v comes before %v", order, a, b)
+			if !Before(q, byID[a.ID], byID[b.ID], a.Score, b.Score) {
+				w.Errorf("by %v: %v of %+v comes before %v of %+v", order, a, byID[a.ID], b, byID[b.ID])
 			}
 		}
 		paged := pages(w, w, &search.Query{Text: "amber", Sort: order, Limit: 11})

@@ -14,6 +14,7 @@ func places(w *world) {
 	place := func(q *search.Query) string { return w.search(q).Hits[0].Place }
 	found := place(&search.Query{Text: "amber", Filter: filter, Limit: 2})
 	dated := place(&search.Query{Text: "amber", Sort: byDate, Limit: 2})
+	titled := place(&search.Query{Text: "amber", Sort: []search.Sort{{Title: true}}, Limit: 2})
 	listed := place(&search.Query{Limit: 2})
 
 	// The same query, in other pages, with other facets, written down anew.
@@ -29,6 +30,9 @@ func places(w *world) {
 		"of no filter":         {Text: "amber", After: found},
 		"of another sort":      {Text: "amber", Filter: filter, Sort: byDate, After: found},
 		"of another direction": {Text: "amber", Sort: []search.Sort{{Number: search.NumberCreated, Asc: true}}, After: dated},
+		"of the titles":        {Text: "amber", Sort: []search.Sort{{Title: true}}, After: dated},
+		"of titles, backwards": {Text: "amber", Sort: []search.Sort{{Title: true, Asc: true}}, After: titled},
+		"of titles alone":      {Text: "amber", Sort: []search.Sort{{Title: true}, {Number: search.NumberSize}}, After: titled},
 		"of another number":    {Text: "amber", Sort: []search.Sort{{Number: search.NumberUpdated}}, After: dated},
 		"of relevance":         {Text: "amber", After: dated},
 		"of the whole list":    {Text: "amber", After: listed},
@@ -97,6 +101,10 @@ func (w *world) walk(q *search.Query) {
 func walkByRelevance(w *world) { w.walk(&search.Query{Text: "amber"}) }
 
 func walkByDate(w *world) { w.walk(&search.Query{}) }
+
+func walkByTitle(w *world) {
+	w.walk(&search.Query{Text: "amber", Sort: []search.Sort{{Title: true, Asc: true}}})
+}
 
 func walkFromTheOldest(w *world) {
 	w.walk(&search.Query{Text: "amber", Sort: []search.Sort{{Number: search.NumberUpdated, Asc: true}}})

@@ -40,6 +40,7 @@ type kept struct {
 	ID       string `json:"id"`
 	Revision int64  `json:"revision"`
 	Seq      int64  `json:"seq"`
+	Tie      int64  `json:"tie"`
 	Size     *int64 `json:"n_size"`
 	Duration *int64 `json:"n_duration"`
 	Width    *int64 `json:"n_width"`

@@ -59,6 +59,8 @@ var (
 const (
 	fieldRevision = "revision"
 	fieldSeq      = "seq"
+	fieldTie      = "tie" // see tie
+	fieldTitle    = "title_key"
 	fieldKey      = "key"     // the id, encoded: "id" itself knows no inequality
 	fieldPresent  = "present" // the numbers that are there
 	termPrefix    = "t_"
@@ -102,8 +104,10 @@ func schema(name string) *api.CollectionSchema {
 	}
 	add(fieldRevision, "int64", false, false)
 	add(fieldSeq, "int64", false, false)
+	add(fieldTie, "int64", false, false)
 	add(fieldKey, "string", false, false)
 	add(fieldPresent, "string[]", false, false)
+	fields = append(fields, api.Field{Name: fieldTitle, Type: "string", Sort: pointer.True()})
 	return &api.CollectionSchema{Name: name, Fields: fields, DefaultSortingField: pointer.String(fieldSeq)}
 }
 
@@ -114,7 +118,8 @@ func line(d *search.Document) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("the id %q cannot be kept: it may have up to %d letters, digits and signs _", d.ID, maxID)
 	}
-	fields := map[string]any{"id": d.ID, fieldRevision: d.Revision, fieldSeq: d.Seq, fieldKey: encode(d.ID)}
+	fields := map[string]any{"id": d.ID, fieldRevision: d.Revision, fieldSeq: d.Seq, fieldKey: encode(d.ID),
+		fieldTie: tie(d), fieldTitle: titleMark + terms.EncodeToString([]byte(d.TitleKey))}
 	for i, field := range orderFields {
 		fields[field] = order[i]
 	}
@@ -263,6 +268,21 @@ func once(values []string) []string {
 		return nil
 	}
 	return []string{strings.Join(words, " ")}
+}
+
+// titleMark begins each key of a title, for the server sorts an empty string as none.
+const titleMark = "0"
+
+// tie is a number by which the server sorts documents that are equal otherwise: it has no
+// place for whole ids, and strings that are as different as ids would take it 2 KB each.
+// They are in the order of ids, but for those that were given to assets of one kind in
+// another order than these came in.
+func tie(d *search.Document) int64 {
+	const letters = 3 // of an id, which are the kind
+	parts, _ := idOrder(d.ID)
+	kind := parts[0] >> (6 * (partLength - letters))
+	const bits = 63 - 6*letters
+	return kind<<bits | min(max(d.Seq, 0), 1<<bits-1)
 }
 
 // maxTerm is how many bytes a value of a set may have, so that what it is encoded

@@ -8,30 +8,31 @@ import (
 	"vodgraph/search"
 )
 
-// maxKeys is how many keys the server sorts by.
-const maxKeys = 3
-
-// order is what hits are sorted by, with the Seq last where the server has a key
-// left for it. Where it has not, documents that are equal in three numbers stand
-// in the order in which the server got them, the latest first.
+// order is what hits are sorted by. The server sorts by three keys: what the query has, two
+// at most, and what sorts documents that are equal in these. Hits that go by title go by a
+// string, which the server sorts by and cannot compare in a filter.
 type order struct {
-	keys []search.Sort
+	keys      []search.Sort
+	byID, asc bool // how documents are sorted that are equal in all keys
 	// backwards has the server sort the other way round, and its pages be read from
-	// the end: it knows the best first only, and takes "_text_match:asc" for it.
+	// the end: it knows the best first only, and takes "_text_match:asc" for it. A number
+	// that is absent then equals the greatest there is.
 	backwards bool
 }
 
 // newOrder is the order of a query, without keys that stand there already.
 func newOrder(q *search.Query) (order, error) {
 	var o order
+	o.byID, o.asc = q.Ties()
 	for _, key := range q.Order() {
 		same := func(other search.Sort) bool {
-			return other.Relevance == key.Relevance && (key.Relevance || other.Number == key.Number)
+			other.Asc = key.Asc
+			return other == key
 		}
 		if slices.ContainsFunc(o.keys, same) {
 			continue
 		}
-		if !key.Relevance {
+		if !key.Relevance && !key.Title {
 			if _, err := numberField(key.Number); err != nil {
 				return o, err
 			}
@@ -39,8 +40,8 @@ func newOrder(q *search.Query) (order, error) {
 		o.keys = append(o.keys, key)
 		o.backwards = o.backwards || key.Relevance && key.Asc
 	}
-	if len(o.keys) > maxKeys {
-		return o, fmt.Errorf("hits are sorted by up to %d keys, not %d", maxKeys, len(o.keys))
+	if len(o.keys) > search.MaxSort {
+		return o, fmt.Errorf("hits are sorted by up to %d keys, not %d", search.MaxSort, len(o.keys))
 	}
 	return o, nil
 }
@@ -51,16 +52,20 @@ func (o order) sortBy() string {
 	direction := map[bool]string{false: ":desc", true: ":asc"}
 	absent := map[bool]string{false: "(missing_values: last)", true: "(missing_values: first)"}[o.backwards]
 	for _, key := range o.keys {
-		name := "_text_match"
-		if !key.Relevance {
-			name = numberPrefix + string(key.Number) + absent
+		name := numberPrefix + string(key.Number) + absent
+		switch {
+		case key.Relevance:
+			name = "_text_match"
+		case key.Title:
+			name = fieldTitle
 		}
 		keys = append(keys, name+direction[key.Asc != o.backwards])
 	}
-	if len(keys) < maxKeys {
-		keys = append(keys, fieldSeq+direction[o.backwards])
+	last := fieldSeq
+	if o.byID {
+		last = fieldTie
 	}
-	return strings.Join(keys, ",")
+	return strings.Join(append(keys, last+direction[o.asc != o.backwards]), ",")
 }
 
 // numbers are the keys that a walk goes on after; none where it goes on by
@@ -68,7 +73,7 @@ func (o order) sortBy() string {
 func (o order) numbers() []search.NumberField {
 	var numbers []search.NumberField
 	for _, key := range o.keys {
-		if key.Relevance || len(o.keys) == maxKeys {
+		if key.Relevance || key.Title {
 			return nil
 		}
 		numbers = append(numbers, key.Number)
@@ -93,6 +98,9 @@ func (o order) after(p place) string {
 		ways = append(ways, both(append(slices.Clone(same), either(beyond, none))...))
 		same = append(same, fmt.Sprintf("%s:=%d", field, *number))
 	}
-	last := fmt.Sprintf("%s:<%d", fieldSeq, p.Seq)
+	last := fmt.Sprintf("%s:<%d", fieldTie, p.Tie)
+	if o.asc {
+		last = fmt.Sprintf("%s:>%d", fieldTie, p.Tie)
+	}
 	return either(append(ways, both(append(same, last)...))...)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // place is where an answer goes on. An order of numbers goes on after the numbers
-// of a hit. By relevance there is no such thing, so it goes on by how many hits
+// of a hit. By relevance and by title there is no such thing, so it goes on by how many hits
 // came before, among the documents up to a Seq that was the last when the walk
 // began: what is added later moves none of them.
 type place struct {
@@ -20,7 +20,8 @@ type place struct {
 	Collection string   `json:"c"`
 	Plain      bool     `json:"p,omitempty"` // it was found without forgiving errors
 	Numbers    []*int64 `json:"n,omitempty"` // of the keys; nil for one that is absent
-	Seq        int64    `json:"s"`           // the hit's, or the last one's of the walk
+	Tie        int64    `json:"t,omitempty"` // the hit's, in an order of numbers
+	Seq        int64    `json:"s"`           // the last one of the walk, in another
 	Offset     int      `json:"o,omitempty"`
 }
 

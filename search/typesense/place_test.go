@@ -19,8 +19,7 @@ import (
 func TestPlacesAreReadOrRefused(t *testing.T) {
 	t.Parallel()
 	orders := [][]search.Sort{nil, {{Relevance: true, Asc: true}}, {{Number: search.NumberSize}},
-		{{Number: search.NumberSize}, {Number: search.NumberWidth, Asc: true}},
-		{{Number: search.NumberSize}, {Number: search.NumberWidth}, {Number: search.NumberHeight}}}
+		{{Number: search.NumberSize}, {Number: search.NumberWidth, Asc: true}}, {{Title: true, Asc: true}, {Number: search.NumberSize}}}
 	rapid.Check(t, func(r *rapid.T) {
 		q := &search.Query{
 			Text:  rapid.SampledFrom([]string{"", "amber"}).Draw(r, "text"),
@@ -82,6 +81,7 @@ func drawPlace(r *rapid.T, query string) string {
 		Plain:      rapid.Bool().Draw(r, "plain"),
 		Numbers:    rapid.SliceOfN(rapid.Ptr(number, true), 0, 3).Draw(r, "numbers"),
 		Seq:        number.Draw(r, "seq"),
+		Tie:        number.Draw(r, "tie"),
 		Offset:     int(number.Draw(r, "offset")),
 	}.String()
 }
@@ -105,7 +105,8 @@ func TestPlacesThatNoHitHas(t *testing.T) {
 		{Text: "amber", Limit: 2},
 		{Text: "amber", Limit: 1, Sort: []search.Sort{{Relevance: true, Asc: true}}},
 		{Limit: 250, Sort: []search.Sort{{Number: search.NumberSize}}},
-		{Limit: 2, Sort: []search.Sort{{Number: search.NumberSize}, {Number: search.NumberWidth, Asc: true}, {Number: search.NumberHeight}}},
+		{Limit: 2, Sort: []search.Sort{{Number: search.NumberSize}, {Number: search.NumberWidth, Asc: true}}},
+		{Text: "amber", Limit: 1, Sort: []search.Sort{{Title: true}}},
 	} {
 		hits, err := engine.Search(t.Context(), &q)
 		if err != nil || len(hits.Hits) == 0 {
@@ -122,13 +123,13 @@ func TestPlacesThatNoHitHas(t *testing.T) {
 		}
 		for _, number := range []int64{math.MinInt64, math.MinInt32, -1, 3, 1 << 20, math.MaxInt32 - 250, math.MaxInt32 - 1, math.MaxInt32,
 			math.MaxUint32, math.MaxUint32 + 6, math.MaxInt64 - 250, math.MaxInt64 - 1, math.MaxInt64} {
-			seq, offset, numbers := given, given, given
-			seq.Seq, offset.Offset = number, int(number)
+			seq, offset, numbers, tied := given, given, given, given
+			seq.Seq, offset.Offset, tied.Tie = number, int(number), number
 			numbers.Numbers = nil
 			for range given.Numbers {
 				numbers.Numbers = append(numbers.Numbers, &number)
 			}
-			for what, forged := range map[string]place{"seq": seq, "offset": offset, "numbers": numbers} {
+			for what, forged := range map[string]place{"seq": seq, "offset": offset, "numbers": numbers, "tie": tied} {
 				q.After = forged.String()
 				_, err := engine.Search(t.Context(), &q)
 				legal := what != "offset" || number >= 0 && number <= math.MaxInt32-int64(q.Limit)

@@ -156,7 +156,7 @@ func (s *searching) plan(plain bool) call {
 	}
 	hits := whole
 	whole.Facets, whole.FacetValues = s.facetBy()
-	hits.Sort, hits.Include = s.order.sortBy(), "id,"+fieldSeq
+	hits.Sort, hits.Include = s.order.sortBy(), "id,"+fieldSeq+","+fieldTie
 	for _, number := range s.order.numbers() {
 		hits.Include += "," + numberPrefix + string(number)
 	}
@@ -287,7 +287,7 @@ func (s *searching) add(answer *search.Hits, begin *place, hit *resultHit) {
 		}
 		at = *begin
 	} else {
-		at.Seq, at.Numbers = document.Seq, nil
+		at.Tie, at.Numbers = document.Tie, nil
 		for _, number := range s.order.numbers() {
 			at.Numbers = append(at.Numbers, document.number(number))
 		}

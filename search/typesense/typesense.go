@@ -3,8 +3,8 @@
 // Documents lie in one collection behind an alias, so that another can be filled
 // beside it and take its place in one step. What they are made of is decided in
 // document.go, what is asked for in query.go and filter.go. Of what people wrote
-// only words in their normal form reach the server: filters are of encoded
-// values and numbers, for its filter syntax has no full escape.
+// only words in their normal form reach the server, and keys of titles, encoded: filters
+// are of encoded values and numbers, for its filter syntax has no full escape.
 //
 // The server calls itself healthy while it still reads its documents after a
 // crash, so nothing here asks for its health: count.
