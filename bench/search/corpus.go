@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vodgraph/bench/labelled"
+	"vodgraph/catalog"
 	"vodgraph/demo/bangumi"
 	"vodgraph/search"
 )
@@ -85,7 +86,7 @@ func (c *corpus) rare() string {
 func (c *corpus) document(i int, title, others []string) *search.Document {
 	tags := []int{c.draw.IntN(2000), c.draw.IntN(200)}
 	d := &search.Document{
-		ID: fmt.Sprintf("vid_%026d", i), Revision: int64(i), Seq: int64(i + 1),
+		ID: fmt.Sprintf("vid_%026d", i), Revision: int64(i), Seq: int64(i + 1), TitleKey: catalog.TitleKey(title[0]),
 		Texts: map[search.TextField][]string{
 			search.Title: title, search.AlternativeTitles: others, search.Description: {c.mixed(12)}, search.Tags: {c.vocabulary[tags[0]], c.vocabulary[tags[1]]},
 		},
@@ -183,12 +184,14 @@ func (c *corpus) harder() []harder {
 		{Field: search.TermCodec, First: 20}, {Field: search.TermLocation, First: 20},
 	}
 	all, prefix, list := harder{name: "all, 5 facets"}, harder{name: "a letter, 5 facets"}, harder{name: "all, by date"}
+	titled := harder{name: "a letter, by title"}
 	for i := range min(c.worst, 100) {
 		all.queries = append(all.queries, &search.Query{Facets: five, Limit: 20})
 		prefix.queries = append(prefix.queries, &search.Query{Text: string(rune('a' + i%26)), Facets: five, Limit: 20})
 		list.queries = append(list.queries, &search.Query{Limit: 20, Sort: []search.Sort{{Number: search.NumberCreated, Asc: i%2 == 0}}})
+		titled.queries = append(titled.queries, &search.Query{Text: string(rune('a' + i%26)), Limit: 20, Sort: []search.Sort{{Title: true, Asc: i%2 == 0}}})
 	}
-	return []harder{worst, list, prefix, all}
+	return []harder{worst, list, titled, prefix, all}
 }
 
 func (c *corpus) rareFrom(draw *rand.Rand) string {
