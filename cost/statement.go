@@ -27,9 +27,13 @@ var leafStatements = map[string]struct {
 	name string
 	n    int
 }{
+	"Video.width": {"frame", 1}, "Video.height": {"frame", 1},
 	"Category.assetCount": {"assetCount", 1}, "Tag.assetCount": {"assetCount", 1}, "AIData.sources": {"sources", 1},
 	"Change.before": {"links", 3}, "Change.after": {"links", 3}, // tags, categories, and covers where not all are seen
 }
+
+// alwaysNull are fields of objects, by type and name, for which nothing is looked up.
+var alwaysNull = map[string]bool{"Image.cover": true, "Attachment.cover": true}
 
 // view is what is selected of those of a cohort's rows that are of one type.
 type view struct {
@@ -172,7 +176,7 @@ func (s *loads) below(c cohort) (n int) {
 			switch {
 			case counts:
 				need(leaf.name+written(f.Field), load{n: leaf.n})
-			case len(f.SelectionSet) == 0 || strings.HasPrefix(f.Name, "__"):
+			case len(f.SelectionSet) == 0 || strings.HasPrefix(f.Name, "__") || alwaysNull[c[i].on.Name+"."+f.Name]:
 			case s.isPart(f, c[i]):
 				c = c.add(s.views(f)...)
 			case paged(f.Definition):
@@ -204,7 +208,7 @@ func (s *loads) isPart(f chosen, v view) bool {
 // loaded is the load of a field that is no page. A cover is looked for in two tables.
 func (s *loads) loaded(f chosen) load {
 	views := s.views(f)
-	if f.Definition.Type.Name() != "Cover" {
+	if f.Definition.Type.Name() != "Picture" {
 		return load{1, []cohort{cohort(nil).add(views...)}}
 	}
 	l := load{n: len(views)}

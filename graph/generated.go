@@ -139,9 +139,12 @@ type ComplexityRoot struct {
 		AlternativeTitles func(childComplexity int) int
 		AttachmentType    func(childComplexity int) int
 		Categories        func(childComplexity int) int
+		Cover             func(childComplexity int) int
 		CreatedAt         func(childComplexity int) int
 		Description       func(childComplexity int) int
+		Duration          func(childComplexity int) int
 		FileName          func(childComplexity int) int
+		Height            func(childComplexity int) int
 		History           func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Kind              func(childComplexity int) int
@@ -164,6 +167,7 @@ type ComplexityRoot struct {
 		ViewerCanTrash    func(childComplexity int) int
 		ViewerCanUpdate   func(childComplexity int) int
 		WatermarkOf       func(childComplexity int) int
+		Width             func(childComplexity int) int
 	}
 
 	AttachmentConnection struct {
@@ -188,6 +192,7 @@ type ComplexityRoot struct {
 		Description       func(childComplexity int) int
 		DownloadEnabled   func(childComplexity int) int
 		Duration          func(childComplexity int) int
+		Height            func(childComplexity int) int
 		History           func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Kind              func(childComplexity int) int
@@ -209,6 +214,7 @@ type ComplexityRoot struct {
 		ViewerCanDelete   func(childComplexity int) int
 		ViewerCanTrash    func(childComplexity int) int
 		ViewerCanUpdate   func(childComplexity int) int
+		Width             func(childComplexity int) int
 	}
 
 	AudioConnection struct {
@@ -481,9 +487,11 @@ type ComplexityRoot struct {
 		AiData            func(childComplexity int) int
 		AlternativeTitles func(childComplexity int) int
 		Categories        func(childComplexity int) int
+		Cover             func(childComplexity int) int
 		CoverOf           func(childComplexity int) int
 		CreatedAt         func(childComplexity int) int
 		Description       func(childComplexity int) int
+		Duration          func(childComplexity int) int
 		FileName          func(childComplexity int) int
 		Height            func(childComplexity int) int
 		History           func(childComplexity int) int
@@ -851,6 +859,7 @@ type ComplexityRoot struct {
 		Description       func(childComplexity int) int
 		DownloadEnabled   func(childComplexity int) int
 		Duration          func(childComplexity int) int
+		Height            func(childComplexity int) int
 		History           func(childComplexity int) int
 		ID                func(childComplexity int) int
 		Kind              func(childComplexity int) int
@@ -873,6 +882,7 @@ type ComplexityRoot struct {
 		ViewerCanDelete   func(childComplexity int) int
 		ViewerCanTrash    func(childComplexity int) int
 		ViewerCanUpdate   func(childComplexity int) int
+		Width             func(childComplexity int) int
 	}
 
 	VideoConnection struct {
@@ -1334,6 +1344,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.Categories(childComplexity), true
+	case "Attachment.cover":
+		if e.ComplexityRoot.Attachment.Cover == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Cover(childComplexity), true
 	case "Attachment.createdAt":
 		if e.ComplexityRoot.Attachment.CreatedAt == nil {
 			break
@@ -1346,12 +1362,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.Description(childComplexity), true
+	case "Attachment.duration":
+		if e.ComplexityRoot.Attachment.Duration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Duration(childComplexity), true
 	case "Attachment.fileName":
 		if e.ComplexityRoot.Attachment.FileName == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Attachment.FileName(childComplexity), true
+	case "Attachment.height":
+		if e.ComplexityRoot.Attachment.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Height(childComplexity), true
 	case "Attachment.history":
 		if e.ComplexityRoot.Attachment.History == nil {
 			break
@@ -1484,6 +1512,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Attachment.WatermarkOf(childComplexity), true
+	case "Attachment.width":
+		if e.ComplexityRoot.Attachment.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Width(childComplexity), true
 
 	case "AttachmentConnection.edges":
 		if e.ComplexityRoot.AttachmentConnection.Edges == nil {
@@ -1577,6 +1611,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Audio.Duration(childComplexity), true
+	case "Audio.height":
+		if e.ComplexityRoot.Audio.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Audio.Height(childComplexity), true
 	case "Audio.history":
 		if e.ComplexityRoot.Audio.History == nil {
 			break
@@ -1703,6 +1743,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Audio.ViewerCanUpdate(childComplexity), true
+	case "Audio.width":
+		if e.ComplexityRoot.Audio.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Audio.Width(childComplexity), true
 
 	case "AudioConnection.edges":
 		if e.ComplexityRoot.AudioConnection.Edges == nil {
@@ -2762,6 +2808,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Image.Categories(childComplexity), true
+	case "Image.cover":
+		if e.ComplexityRoot.Image.Cover == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Image.Cover(childComplexity), true
 	case "Image.coverOf":
 		if e.ComplexityRoot.Image.CoverOf == nil {
 			break
@@ -2780,6 +2832,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Image.Description(childComplexity), true
+	case "Image.duration":
+		if e.ComplexityRoot.Image.Duration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Image.Duration(childComplexity), true
 	case "Image.fileName":
 		if e.ComplexityRoot.Image.FileName == nil {
 			break
@@ -4631,6 +4689,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.Duration(childComplexity), true
+	case "Video.height":
+		if e.ComplexityRoot.Video.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.Height(childComplexity), true
 	case "Video.history":
 		if e.ComplexityRoot.Video.History == nil {
 			break
@@ -4763,6 +4827,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.ViewerCanUpdate(childComplexity), true
+	case "Video.width":
+		if e.ComplexityRoot.Video.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.Width(childComplexity), true
 
 	case "VideoConnection.edges":
 		if e.ComplexityRoot.VideoConnection.Edges == nil {
@@ -5791,6 +5861,20 @@ interface Asset implements Node {
   statusReason: String
   "Bytes of the main file; null where not known."
   size: Int64
+  "Seconds, to the millisecond, of videos and audios; null for other kinds, and where not known."
+  duration: Float
+  """
+  Pixels: an image's own, or those of a video's source file; null for audios and attachments, and where not
+  known.
+  """
+  width: Int
+  """
+  Pixels: an image's own, or those of a video's source file; null for audios and attachments, and where not
+  known.
+  """
+  height: Int
+  "The picture that stands for a video or an audio; null for other kinds, and where none was chosen."
+  cover: Picture
   "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless told otherwise."
   storageLocation: String!
   "How quickly its files are at hand."
@@ -6504,8 +6588,12 @@ type Video implements Node & Asset {
   ): ChangeConnection!
   "Seconds, to the millisecond; null where not known."
   duration: Float
+  "Pixels of its source file; null where not known."
+  width: Int
+  "Pixels of its source file; null where not known."
+  height: Int
   "The picture that stands for it; null where none was chosen."
-  cover: Cover
+  cover: Picture
   "The source file; null where none was told."
   mezzanine: Mezzanine
   """
@@ -6643,8 +6731,12 @@ type Audio implements Node & Asset {
   ): ChangeConnection!
   "Seconds, to the millisecond; null where not known."
   duration: Float
+  "Null: an audio has no pixels."
+  width: Int
+  "Null: an audio has no pixels."
+  height: Int
   "The picture that stands for it; null where none was chosen."
-  cover: Cover
+  cover: Picture
   "The source file; null where none was told."
   mezzanine: Mezzanine
   """
@@ -6698,7 +6790,7 @@ type AudioEdge {
 # === Images =======================================================================================
 
 "A picture."
-type Image implements Node & Asset {
+type Image implements Node & Asset & Picture {
   """
   Stable, and unique over all types: ` + "`" + `vid_` + "`" + `, ` + "`" + `aud_` + "`" + `, ` + "`" + `img_` + "`" + ` or ` + "`" + `att_` + "`" + `, as its kind, and a ULID. Take it as
   opaque.
@@ -6765,10 +6857,14 @@ type Image implements Node & Asset {
   fileName: String
   "Object key or absolute URL of the file; null where not known."
   location: String
+  "Null: an image has no duration."
+  duration: Float
   "Pixels; null where not known."
   width: Int
   "Pixels; null where not known."
   height: Int
+  "Null: nothing else stands for an image. It is a picture itself."
+  cover: Picture
   "The videos and audios that it is the cover of, newest first, those in the trash left out."
   coverOf(
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
@@ -6821,10 +6917,19 @@ type ImageEdge {
 # === Covers =======================================================================================
 
 """
-The picture that stands for a video or an audio: an image of the library, or a snapshot of the asset
-itself. Clients must bear with types to come.
+A picture with a file of its own: an image of the library, or a snapshot of a video. Clients must bear with
+types to come.
 """
-union Cover = Image | Snapshot
+interface Picture implements Node {
+  "Stable, and unique over all types."
+  id: ID!
+  "Object key or absolute URL of the file; null where not known."
+  location: String
+  "Pixels; null where not known."
+  width: Int
+  "Pixels; null where not known."
+  height: Int
+}
 
 "The picture to stand for an asset. Exactly one of the three."
 input CoverRef {
@@ -6917,6 +7022,14 @@ type Attachment implements Node & Asset {
   fileName: String
   "Object key or absolute URL of the file; null where not known."
   location: String
+  "Null: of an attachment no duration is kept."
+  duration: Float
+  "Null: of an attachment no pixels are kept."
+  width: Int
+  "Null: of an attachment no pixels are kept."
+  height: Int
+  "Null: an attachment has no cover."
+  cover: Picture
   """
   The videos and audios that are linked to it, newest first, those in the trash left out. Being the
   watermark of a stream is no link: see ` + "`" + `watermarkOf` + "`" + `.
@@ -7504,7 +7617,7 @@ input PlayInfoPutInput {
 One picture taken from a video, or one sheet of pictures, or one file that tells where on the sheets they
 are.
 """
-type Snapshot implements Node {
+type Snapshot implements Node & Picture {
   "Stable, and unique over all types. Putting its type and index anew keeps it."
   id: ID!
   "The video it was taken from."
@@ -9556,6 +9669,14 @@ func (ec *executionContext) childFields_Attachment(ctx context.Context, field gr
 		return ec.fieldContext_Attachment_fileName(ctx, field)
 	case "location":
 		return ec.fieldContext_Attachment_location(ctx, field)
+	case "duration":
+		return ec.fieldContext_Attachment_duration(ctx, field)
+	case "width":
+		return ec.fieldContext_Attachment_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Attachment_height(ctx, field)
+	case "cover":
+		return ec.fieldContext_Attachment_cover(ctx, field)
 	case "usedBy":
 		return ec.fieldContext_Attachment_usedBy(ctx, field)
 	case "watermarkOf":
@@ -9638,6 +9759,10 @@ func (ec *executionContext) childFields_Audio(ctx context.Context, field graphql
 		return ec.fieldContext_Audio_history(ctx, field)
 	case "duration":
 		return ec.fieldContext_Audio_duration(ctx, field)
+	case "width":
+		return ec.fieldContext_Audio_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Audio_height(ctx, field)
 	case "cover":
 		return ec.fieldContext_Audio_cover(ctx, field)
 	case "mezzanine":
@@ -10240,10 +10365,14 @@ func (ec *executionContext) childFields_Image(ctx context.Context, field graphql
 		return ec.fieldContext_Image_fileName(ctx, field)
 	case "location":
 		return ec.fieldContext_Image_location(ctx, field)
+	case "duration":
+		return ec.fieldContext_Image_duration(ctx, field)
 	case "width":
 		return ec.fieldContext_Image_width(ctx, field)
 	case "height":
 		return ec.fieldContext_Image_height(ctx, field)
+	case "cover":
+		return ec.fieldContext_Image_cover(ctx, field)
 	case "coverOf":
 		return ec.fieldContext_Image_coverOf(ctx, field)
 	case "aiData":
@@ -10840,6 +10969,10 @@ func (ec *executionContext) childFields_Video(ctx context.Context, field graphql
 		return ec.fieldContext_Video_history(ctx, field)
 	case "duration":
 		return ec.fieldContext_Video_duration(ctx, field)
+	case "width":
+		return ec.fieldContext_Video_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Video_height(ctx, field)
 	case "cover":
 		return ec.fieldContext_Video_cover(ctx, field)
 	case "mezzanine":
@@ -14584,6 +14717,107 @@ func (ec *executionContext) fieldContext_Attachment_location(_ context.Context, 
 	return graphql.NewScalarFieldContext("Attachment", field, false, false, "String")
 }
 
+func (ec *executionContext) _Attachment_duration(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_duration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_duration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attachment", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Attachment_width(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Width, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attachment", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Attachment_height(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Height, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attachment", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Attachment_cover(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_cover(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cover(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Picture) graphql.Marshaler {
+			return ec.marshalOPicture2vodgraphᚋmodelᚐPicture(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_cover(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Attachment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Attachment_usedBy(ctx context.Context, field graphql.CollectedField, obj *model.Attachment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15401,6 +15635,52 @@ func (ec *executionContext) fieldContext_Audio_duration(_ context.Context, field
 	return graphql.NewScalarFieldContext("Audio", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Audio_width(ctx context.Context, field graphql.CollectedField, obj *model.Audio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audio_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Width, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Audio_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Audio", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Audio_height(ctx context.Context, field graphql.CollectedField, obj *model.Audio) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audio_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Height, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Audio_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Audio", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Audio_cover(ctx context.Context, field graphql.CollectedField, obj *model.Audio) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15413,15 +15693,24 @@ func (ec *executionContext) _Audio_cover(ctx context.Context, field graphql.Coll
 			return obj.Cover(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Cover) graphql.Marshaler {
-			return ec.marshalOCover2vodgraphᚋmodelᚐCover(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Picture) graphql.Marshaler {
+			return ec.marshalOPicture2vodgraphᚋmodelᚐPicture(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Audio_cover(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Audio", field, true, false, "Cover")
+	fc = &graphql.FieldContext{
+		Object:     "Audio",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Audio_mezzanine(ctx context.Context, field graphql.CollectedField, obj *model.Audio) (ret graphql.Marshaler) {
@@ -20566,6 +20855,29 @@ func (ec *executionContext) fieldContext_Image_location(_ context.Context, field
 	return graphql.NewScalarFieldContext("Image", field, false, false, "String")
 }
 
+func (ec *executionContext) _Image_duration(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Image_duration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Image_duration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Image", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Image_width(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20610,6 +20922,38 @@ func (ec *executionContext) _Image_height(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Image_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Image", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Image_cover(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Image_cover(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cover(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Picture) graphql.Marshaler {
+			return ec.marshalOPicture2vodgraphᚋmodelᚐPicture(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Image_cover(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Image",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Image_coverOf(ctx context.Context, field graphql.CollectedField, obj *model.Image) (ret graphql.Marshaler) {
@@ -28116,6 +28460,52 @@ func (ec *executionContext) fieldContext_Video_duration(_ context.Context, field
 	return graphql.NewScalarFieldContext("Video", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Video_width(ctx context.Context, field graphql.CollectedField, obj *model.Video) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Video_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Width(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Video_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Video", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Video_height(ctx context.Context, field graphql.CollectedField, obj *model.Video) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Video_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Height(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Video_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Video", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Video_cover(ctx context.Context, field graphql.CollectedField, obj *model.Video) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28128,15 +28518,24 @@ func (ec *executionContext) _Video_cover(ctx context.Context, field graphql.Coll
 			return obj.Cover(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Cover) graphql.Marshaler {
-			return ec.marshalOCover2vodgraphᚋmodelᚐCover(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.Picture) graphql.Marshaler {
+			return ec.marshalOPicture2vodgraphᚋmodelᚐPicture(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Video_cover(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Video", field, true, false, "Cover")
+	fc = &graphql.FieldContext{
+		Object:     "Video",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Video_mezzanine(ctx context.Context, field graphql.CollectedField, obj *model.Video) (ret graphql.Marshaler) {
@@ -34219,13 +34618,6 @@ func (ec *executionContext) _Asset(ctx context.Context, sel ast.SelectionSet, ob
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case model.Video:
-		return ec._Video(ctx, sel, &obj)
-	case *model.Video:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Video(ctx, sel, obj)
 	case model.Image:
 		return ec._Image(ctx, sel, &obj)
 	case *model.Image:
@@ -34233,6 +34625,13 @@ func (ec *executionContext) _Asset(ctx context.Context, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return ec._Image(ctx, sel, obj)
+	case model.Video:
+		return ec._Video(ctx, sel, &obj)
+	case *model.Video:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Video(ctx, sel, obj)
 	case model.Audio:
 		return ec._Audio(ctx, sel, &obj)
 	case *model.Audio:
@@ -34256,7 +34655,7 @@ func (ec *executionContext) _Asset(ctx context.Context, sel ast.SelectionSet, ob
 	}
 }
 
-func (ec *executionContext) _Cover(ctx context.Context, sel ast.SelectionSet, obj model.Cover) graphql.Marshaler {
+func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj model.Node) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
@@ -34267,26 +34666,6 @@ func (ec *executionContext) _Cover(ctx context.Context, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return ec._Image(ctx, sel, obj)
-	case model.Snapshot:
-		return ec._Snapshot(ctx, sel, &obj)
-	case *model.Snapshot:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Snapshot(ctx, sel, obj)
-	default:
-		if typedObj, ok := obj.(graphql.Marshaler); ok {
-			return typedObj
-		} else {
-			panic(fmt.Errorf("unexpected type %T; non-generated variants of Cover must implement graphql.Marshaler", obj))
-		}
-	}
-}
-
-func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj model.Node) graphql.Marshaler {
-	switch obj := (obj).(type) {
-	case nil:
-		return graphql.Null
 	case model.Video:
 		return ec._Video(ctx, sel, &obj)
 	case *model.Video:
@@ -34294,13 +34673,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Video(ctx, sel, obj)
-	case model.Image:
-		return ec._Image(ctx, sel, &obj)
-	case *model.Image:
+	case model.Snapshot:
+		return ec._Snapshot(ctx, sel, &obj)
+	case *model.Snapshot:
 		if obj == nil {
 			return graphql.Null
 		}
-		return ec._Image(ctx, sel, obj)
+		return ec._Snapshot(ctx, sel, obj)
 	case model.Audio:
 		return ec._Audio(ctx, sel, &obj)
 	case *model.Audio:
@@ -34322,13 +34701,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Tag(ctx, sel, obj)
-	case model.Snapshot:
-		return ec._Snapshot(ctx, sel, &obj)
-	case *model.Snapshot:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Snapshot(ctx, sel, obj)
 	case model.PlayInfo:
 		return ec._PlayInfo(ctx, sel, &obj)
 	case *model.PlayInfo:
@@ -34336,6 +34708,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._PlayInfo(ctx, sel, obj)
+	case model.Picture:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Picture(ctx, sel, obj)
 	case model.Mezzanine:
 		return ec._Mezzanine(ctx, sel, &obj)
 	case *model.Mezzanine:
@@ -34381,6 +34758,33 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return typedObj
 		} else {
 			panic(fmt.Errorf("unexpected type %T; non-generated variants of Node must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Picture(ctx context.Context, sel ast.SelectionSet, obj model.Picture) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case model.Image:
+		return ec._Image(ctx, sel, &obj)
+	case *model.Image:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Image(ctx, sel, obj)
+	case model.Snapshot:
+		return ec._Snapshot(ctx, sel, &obj)
+	case *model.Snapshot:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Snapshot(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Picture must implement graphql.Marshaler", obj))
 		}
 	}
 }
@@ -35086,6 +35490,26 @@ func (ec *executionContext) _Attachment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "duration":
+			out.Values[i] = ec._Attachment_duration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "width":
+			out.Values[i] = ec._Attachment_width(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "height":
+			out.Values[i] = ec._Attachment_height(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cover":
+			out.Values[i] = ec._Attachment_cover(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "usedBy":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -35336,6 +35760,16 @@ func (ec *executionContext) _Audio(ctx context.Context, sel ast.SelectionSet, ob
 				})
 		case "duration":
 			out.Values[i] = ec._Audio_duration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "width":
+			out.Values[i] = ec._Audio_width(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "height":
+			out.Values[i] = ec._Audio_height(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -37177,7 +37611,7 @@ func (ec *executionContext) _Highlight(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
-var imageImplementors = []string{"Image", "Node", "Asset", "Cover"}
+var imageImplementors = []string{"Image", "Node", "Asset", "Picture"}
 
 func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, obj *model.Image) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, imageImplementors)
@@ -37324,6 +37758,11 @@ func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "duration":
+			out.Values[i] = ec._Image_duration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "width":
 			out.Values[i] = ec._Image_width(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -37331,6 +37770,11 @@ func (ec *executionContext) _Image(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "height":
 			out.Values[i] = ec._Image_height(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cover":
+			out.Values[i] = ec._Image_cover(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -39006,7 +39450,7 @@ func (ec *executionContext) _SearchEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var snapshotImplementors = []string{"Snapshot", "Cover", "Node"}
+var snapshotImplementors = []string{"Snapshot", "Node", "Picture"}
 
 func (ec *executionContext) _Snapshot(ctx context.Context, sel ast.SelectionSet, obj *model.Snapshot) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotImplementors)
@@ -39725,6 +40169,18 @@ func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "width":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Video_width(ctx, field, obj)
+				})
+		case "height":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Video_height(ctx, field, obj)
+				})
 		case "cover":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -43178,13 +43634,6 @@ func (ec *executionContext) marshalOChangeSet2ᚖvodgraphᚋmodelᚐChangeSet(ct
 	return ec._ChangeSet(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOCover2vodgraphᚋmodelᚐCover(ctx context.Context, sel ast.SelectionSet, v model.Cover) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Cover(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalOCoverCandidateInput2ᚕᚖvodgraphᚋcatalogᚐCoverCandidateInputᚄ(ctx context.Context, v any) ([]*catalog.CoverCandidateInput, error) {
 	if v == nil {
 		return nil, nil
@@ -43809,6 +44258,13 @@ func (ec *executionContext) marshalONode2vodgraphᚋmodelᚐNode(ctx context.Con
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPicture2vodgraphᚋmodelᚐPicture(ctx context.Context, sel ast.SelectionSet, v model.Picture) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Picture(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPlayInfoFilter2ᚖvodgraphᚋcatalogᚐPlayInfoFilter(ctx context.Context, v any) (*catalog.PlayInfoFilter, error) {

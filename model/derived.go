@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"fmt"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -42,6 +43,37 @@ func (p playable) Mezzanine(ctx context.Context) (*Mezzanine, error) {
 		return nil, err
 	}
 	return &files[0], nil
+}
+
+// Width is that of the source file in pixels; nil where not known.
+func (v Video) Width(ctx context.Context) (*int, error) {
+	file, err := v.frame(ctx)
+	return file.Width, err
+}
+
+// Height is that of the source file in pixels; nil where not known.
+func (v Video) Height(ctx context.Context) (*int, error) {
+	file, err := v.frame(ctx)
+	return file.Height, err
+}
+
+// frame is what is known of the width and height of the source file, loaded for all siblings
+// in one statement, whichever of both is asked for, and how often.
+func (v Video) frame(ctx context.Context) (ent.Mezzanine, error) {
+	f := v.family(videoPrefix)
+	files, err := share(f, "frame", func() (map[string]ent.Mezzanine, error) {
+		rows, err := mezzanines.fetch(ctx, f.client(), []string{mezzanine.FieldAssetID, mezzanine.FieldWidth, mezzanine.FieldHeight},
+			func(s *sql.Selector) { s.Where(among(s.C(mezzanine.FieldAssetID), f.all())) })
+		if err != nil {
+			return nil, fmt.Errorf("load sizes of pictures: %w", err)
+		}
+		files := make(map[string]ent.Mezzanine, len(rows))
+		for _, r := range rows {
+			files[r.AssetID] = *r
+		}
+		return files, nil
+	})
+	return files[f.me()], err
 }
 
 // PlayInfo is one stream made of an asset for playing.
@@ -168,17 +200,23 @@ func (v Video) Snapshots(ctx context.Context) (*SnapshotConnection, error) {
 	}, snapshotOf)
 }
 
-// Cover is an Image or a Snapshot.
-type Cover interface{ IsCover() }
+// Picture is an Image or a Snapshot.
+type Picture interface {
+	Node
+	IsPicture()
+}
 
-// IsCover says that an image can be a cover.
-func (Image) IsCover() {}
+// IsPicture says that an image is a picture.
+func (Image) IsPicture() {}
 
-// IsCover says that a snapshot can be a cover.
-func (Snapshot) IsCover() {}
+// IsPicture says that a snapshot is a picture.
+func (Snapshot) IsPicture() {}
+
+// Cover is none: pictures stand for videos and audios alone.
+func (media) Cover() Picture { return nil }
 
 // Cover is the picture that stands for the asset; nil where none was chosen.
-func (p playable) Cover(ctx context.Context) (Cover, error) {
+func (p playable) Cover(ctx context.Context) (Picture, error) {
 	images, shots := assets, snapshots
 	images.columns = alone(assetColumns, snapshotColumns)
 	shots.columns = alone(snapshotColumns, assetColumns)

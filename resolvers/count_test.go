@@ -61,6 +61,7 @@ var nested = map[string]string{
 	"tags":       `query($n: Int!) { tags(first: $n) { nodes { name assetCount assets(first: 2, filter: {kinds: [VIDEO]}) { nodes { categories { assetCount } } totalCount } } } }`,
 	"categories": `query($n: Int!) { videos(first: $n) { nodes { categories { path { name assetCount } parent { name children { name assetCount(includeDescendants: false) } } assets(first: 3) { nodes { id } totalCount } } } } }`,
 	"uses":       `query($n: Int!) { attachments(first: $n) { nodes { watermarkOf(first: 2) { nodes { asset { title } } totalCount } } } videos(first: $n) { nodes { snapshots(first: 1) { nodes { coverOf { nodes { title } totalCount } } } } } }`,
+	"pictures":   `query($n: Int!) { assets(first: $n) { nodes { title duration width height cover { location width height } } } }`,
 	"duplicates": `query($n: Int!) { videos(first: $n) { nodes { aiData { duplicates(first: 1) { nodes { asset { title ... on Video { aiData { labels { totalCount } } } } } } } } } }`,
 }
 

@@ -30,7 +30,7 @@ const fullView = `query($id: ID!) { node(id: $id) { ... on Video {
   mediaSource userData revision createdAt updatedAt duration downloadEnabled
   categories { id name level path { name } }
   tags { id name }
-  cover { ... on Image { id location width height } ... on Snapshot { id location width height } }
+  cover { id location width height }
   mezzanine { id status fileName location md5 size duration bitrate fps width height createdAt
     videoStreams { index codecName profile width height fps bitrate hdrType }
     audioStreams { index codecName sampleRate channels language } }

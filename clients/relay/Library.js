@@ -61,7 +61,7 @@ graphql`
   @refetchable(queryName: "LibraryVideoQuery")
   @argumentDefinitions(first: { type: "Int", defaultValue: 10 }, after: { type: "Cursor" }) {
     duration
-    cover { ... on Image { location } ... on Snapshot { location at } }
+    cover { location width height ... on Snapshot { at } }
     playInfos(definitions: [HD, UHD_2K]) { id format definition location }
     snapshots(types: [NORMAL], first: $first, after: $after) @connection(key: "Library_video_snapshots") {
       edges { node { id index location } }
