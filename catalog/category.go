@@ -240,21 +240,30 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 	if err := move.Exec(ctx); err != nil {
 		return fmt.Errorf("move the category: %w", err)
 	}
-	err = d.tx.Category.Update().Where(below(row.Path)).AddLevel(level - row.Level).
-		Modify(func(u *sql.UpdateBuilder) {
-			u.Set(category.FieldPath, sql.ExprFunc(func(b *sql.Builder) {
-				b.Arg(path).WriteString(" || substr(").Ident(category.FieldPath).Comma().
-					Arg(utf8.RuneCountInString(row.Path) + 1).WriteString(")")
-			}))
-		}).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("move what is below: %w", err)
+	if err := d.moveBelow(ctx, row.Path, path, level-row.Level); err != nil {
+		return err
 	}
 	moved, err := d.tx.Category.Query().Where(category.Or(category.ID(row.ID), below(path))).IDs(ctx)
 	if err != nil {
 		return fmt.Errorf("find what was moved: %w", err)
 	}
 	return d.staleLinked(ctx, categoryLinks, moved)
+}
+
+// moveBelow writes the paths and levels of what is below a category, after its path has
+// changed.
+func (d *deed) moveBelow(ctx context.Context, was, path string, levels int) error {
+	err := d.tx.Category.Update().Where(below(was)).AddLevel(levels).
+		Modify(func(u *sql.UpdateBuilder) {
+			u.Set(category.FieldPath, sql.ExprFunc(func(b *sql.Builder) {
+				b.Arg(path).WriteString(" || substr(").Ident(category.FieldPath).Comma().
+					Arg(utf8.RuneCountInString(was) + 1).WriteString(")")
+			}))
+		}).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("move what is below: %w", err)
+	}
+	return nil
 }
 
 // CategoryDelete deletes a category with all below, and returns their ids, its

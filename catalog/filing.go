@@ -3,11 +3,11 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"vodgraph/ent"
+	"vodgraph/ent/category"
 	"vodgraph/fault"
 )
 
@@ -25,20 +25,21 @@ type TagLine struct {
 
 // Categories makes categories, each with all above it that is missing, and with its id where
 // one is given. One whose id is known is renamed or moved to its path, with all below; one
-// whose path is there keeps its id. All lines are taken together, so their order does not
-// matter: those above come first, and paths may change hands. Lines are refused one by one.
+// whose path is there keeps its id. All lines are taken together, and judged by the tree
+// that they lead to, so their order does not matter: names and places may change hands. Of
+// the lines of one id the last one counts. Lines are refused one by one.
 func (im *Importing) Categories(ctx context.Context, lines []CategoryLine) (*Outcome, error) {
 	out := &Outcome{Items: make([]Item, len(lines))}
 	revision, err := im.do(ctx, func(d *deed) error {
-		b, err := d.maker(ctx, nil)
+		rows, err := d.tx.Category.Query().Order(category.ByPath()).All(ctx)
 		if err != nil {
-			return err
+			return fmt.Errorf("read the categories: %w", err)
 		}
-		f := &filingLines{maker: b, lines: lines, items: out.Items}
-		if err := f.find(ctx); err != nil {
-			return err
+		f := &filingLines{deed: d, rows: rows, known: make(map[string]bool, len(rows)), lines: lines, items: out.Items}
+		for _, row := range rows {
+			f.known[row.ID] = true
 		}
-		return f.file(ctx)
+		return d.writeTree(ctx, f.settle())
 	})
 	out.Revision = revision
 	return out, err
@@ -46,152 +47,138 @@ func (im *Importing) Categories(ctx context.Context, lines []CategoryLine) (*Out
 
 // filingLines are the lines of categories of an import.
 type filingLines struct {
-	*maker
-	lines   []CategoryLine
-	items   []Item
-	changed bool
+	*deed
+	rows   []*ent.Category // all of the library, by path
+	known  map[string]bool // by id
+	lines  []CategoryLine
+	names  [][]string // the paths as they are kept
+	barred []bool     // lines that are refused, whatever becomes of the others
+	items  []Item
 }
 
-// find looks up all categories that the lines name, and those above them.
-func (f *filingLines) find(ctx context.Context) error {
-	var paths [][]string
-	var ids []string
-	for _, line := range f.lines {
-		paths, ids = append(paths, line.Path), append(ids, line.ID)
+// settle works out the tree. A line that is refused leaves its category where it was, or where
+// the line before about it puts it. Others may have counted on its place, so they are
+// judged anew.
+func (f *filingLines) settle() *filingTree {
+	f.barred = make([]bool, len(f.lines))
+	for i, line := range f.lines {
+		f.names = append(f.names, make([]string, len(line.Path)))
+		for j, name := range line.Path {
+			f.names[i][j] = Clean(name)
+		}
+		if refused := line.check(); refused != nil {
+			f.barred[i] = true
+			f.refuse(i, refused)
+		}
 	}
-	clear(f.categories)
-	clear(f.paths)
-	return f.findAbove(ctx, paths, ids...)
+	for {
+		t, refused := f.grow()
+		if refused < 0 {
+			return t
+		}
+		f.barred[refused] = true
+	}
 }
 
-// order is the order to take the lines in: what stands higher first, lines with an id before
-// those without, and those of one id together.
-func (f *filingLines) order() []int {
-	level := map[string]int{} // that of the last line of an id
-	for _, line := range f.lines {
-		level[line.ID] = len(line.Path)
-	}
-	key := func(line CategoryLine) (int, int) {
-		if line.ID == "" {
-			return len(line.Path), 1
-		}
-		return level[line.ID], 0
-	}
-	order := make([]int, len(f.lines))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		levelI, lateI := key(f.lines[i])
-		levelJ, lateJ := key(f.lines[j])
-		return cmp.Or(levelI-levelJ, lateI-lateJ)
-	})
-	return order
-}
-
-// file files all lines. A line whose path another category has waits until that has moved;
-// where they wait for each other, one is moved out of the way.
-func (f *filingLines) file(ctx context.Context) error {
-	rest := f.order()
-	for len(rest) > 0 {
-		waiting := make([]int, 0, len(rest))
-		for _, i := range rest {
-			err := f.line(ctx, i)
-			var refused *fault.Fault
-			switch {
-			case errors.As(err, &refused) && refused.Code == fault.CategoryNameTaken && f.leaves(rest, i):
-				waiting = append(waiting, i)
-			case errors.As(err, &refused):
-				f.items[i] = Item{Outcome: Failed, Errors: []*fault.Fault{refused}}
-			case err != nil:
-				return err
-			}
-		}
-		if len(waiting) == len(rest) {
-			if err := f.stepAside(ctx, f.holder(f.lines[waiting[0]])); err != nil {
-				return err
-			}
-		}
-		rest = waiting
-	}
-	if !f.changed {
-		return errUnchanged
+// check refuses a line for what it says itself.
+func (line CategoryLine) check() *fault.Fault {
+	switch {
+	case len(line.Path) == 0:
+		return fault.New(fault.Required, "A category needs a path.").At("path")
+	case line.ID != "" && !wellFormed(line.ID, categoryPrefix):
+		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", categoryPrefix).At("id")
 	}
 	return nil
 }
 
-// holder is the category that has the path of a line.
-func (f *filingLines) holder(line CategoryLine) *ent.Category { return f.paths[joinPath(line.Path)] }
+func (f *filingLines) refuse(i int, refused *fault.Fault) {
+	f.items[i] = Item{Outcome: Failed, Errors: []*fault.Fault{refused.Under("category")}}
+}
 
-// leaves tells whether the category that has the path of a line is to be moved by another.
-func (f *filingLines) leaves(rest []int, i int) bool {
-	holder := f.holder(f.lines[i])
-	return holder != nil && slices.ContainsFunc(rest, func(j int) bool {
-		return f.lines[j].ID == holder.ID && joinPath(f.lines[j].Path) != holder.Path
+// grow makes a tree of the lines, level by level. It returns the first line that is refused and
+// is not the only word about its category; -1 for none.
+func (f *filingLines) grow() (t *filingTree, refused int) {
+	last, again := map[string]int{}, map[string]bool{} // by id
+	for i, line := range f.lines {
+		if line.ID != "" && !f.barred[i] {
+			_, again[line.ID] = last[line.ID]
+			last[line.ID] = i
+		}
+	}
+	t = newTree(f.opts.Limits, f.rows, func(id string) bool { _, listed := last[id]; return listed })
+	var levels [][]int
+	for i, line := range f.lines {
+		if f.barred[i] {
+			continue
+		}
+		f.items[i] = Item{Outcome: Unchanged}
+		if line.ID == "" || last[line.ID] == i {
+			levels = append(levels, make([][]int, max(0, len(line.Path)-len(levels)))...)
+			levels[len(line.Path)-1] = append(levels[len(line.Path)-1], i)
+		}
+	}
+	for _, level := range levels {
+		f.order(t, level)
+		for _, i := range level {
+			placed := f.place(t, i)
+			if id := f.lines[i].ID; !placed && (f.known[id] || again[id]) {
+				return t, i
+			}
+		}
+	}
+	return t, -1
+}
+
+// order puts the lines of a level into the order in which they have the first say, which is
+// that of no file: categories that stay below the same one, others that are there, new
+// ones with an id, and those without; and by path.
+func (f *filingLines) order(t *filingTree, level []int) {
+	rank := map[int]int{}
+	for _, i := range level {
+		switch b := t.known[f.lines[i].ID]; {
+		case b != nil && b.base == t.find(f.above(i)):
+		case b != nil:
+			rank[i] = 1
+		case f.lines[i].ID != "":
+			rank[i] = 2
+		default:
+			rank[i] = 3
+		}
+	}
+	slices.SortStableFunc(level, func(i, j int) int {
+		return cmp.Or(rank[i]-rank[j], slices.Compare(f.names[i], f.names[j]), cmp.Compare(f.lines[i].ID, f.lines[j].ID))
 	})
 }
 
-// stepAside gives a category its id for a name, until its own line is met.
-func (f *filingLines) stepAside(ctx context.Context, row *ent.Category) error {
-	parent := f.categories[or(row.ParentID, "")]
-	if err := f.moveCategory(ctx, row, parent, row.ID); err != nil {
-		return fmt.Errorf("move a category out of the way: %w", err)
-	}
-	return f.find(ctx)
-}
+// above are the names of what the category of a line stands below.
+func (f *filingLines) above(i int) []string { return f.names[i][:len(f.names[i])-1] }
 
-// line files one line.
-func (f *filingLines) line(ctx context.Context, i int) error {
-	line := f.lines[i]
-	if len(line.Path) == 0 {
-		return fault.New(fault.Required, "A category needs a path.").At("category", "path")
-	}
-	if line.ID != "" && !wellFormed(line.ID, categoryPrefix) {
-		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", categoryPrefix).At("category", "id")
-	}
-	row := f.categories[line.ID]
-	if row == nil || row.Path == joinPath(line.Path) {
-		made, err := f.growPath(ctx, line.Path, line.ID)
-		if err != nil {
-			return placed(err, "category", "path")
+// place gives the category of a line its place in the tree, or refuses the line.
+func (f *filingLines) place(t *filingTree, i int) bool {
+	b := t.known[f.lines[i].ID]
+	if b == nil {
+		if t.find(f.names[i]) != nil {
+			return true
 		}
-		f.madeCategories(made)
-		f.done(i, len(made) > 0, Created)
-		return nil
+		b = &branch{id: f.lines[i].ID}
 	}
-	var parent *ent.Category
-	if above := line.Path[:len(line.Path)-1]; len(above) > 0 {
-		made, err := f.growPath(ctx, above, "")
-		if err != nil {
-			return placed(err, "category", "path")
+	made, refused := t.put(b, f.names[i])
+	if refused != nil {
+		f.refuse(i, refused.At("path"))
+		return false
+	}
+	for _, one := range made {
+		if hidden := unseen(one.name); hidden != nil {
+			f.items[i].Warnings = append(f.items[i].Warnings, hidden.At("category", "path"))
 		}
-		f.madeCategories(made)
-		parent = f.paths[joinPath(above)]
 	}
-	name := Clean(line.Path[len(line.Path)-1])
-	err := error(nil)
-	if refused := f.opts.Limits.categoryName(name); refused != nil {
-		err = refused
-	} else {
-		err = f.moveCategory(ctx, row, parent, name)
+	switch {
+	case b.row == nil:
+		f.items[i].Outcome = Created
+	case b.moved():
+		f.items[i].Outcome = Changed
 	}
-	var refused *fault.Fault
-	if errors.As(err, &refused) {
-		return fault.New(refused.Code, "%s", refused.Message).At("category", "path")
-	}
-	if err != nil {
-		return err
-	}
-	f.done(i, true, Changed)
-	return f.find(ctx)
-}
-
-// done notes what became of a line.
-func (f *filingLines) done(i int, changed bool, outcome ItemOutcome) {
-	f.items[i].Outcome = Unchanged
-	if changed {
-		f.items[i].Outcome, f.changed = outcome, true
-	}
+	return true
 }
 
 // findAbove looks up the categories of paths and all that they stand below, and
@@ -216,12 +203,16 @@ func (b *maker) findAbove(ctx context.Context, paths [][]string, ids ...string) 
 // growPath makes a path as far as it is missing, the last of it with the id if
 // one is given. What is there of it has been looked up. It makes all or nothing.
 func (b *maker) growPath(ctx context.Context, path []string, id string) (made []*ent.Category, err error) {
-	for _, name := range path {
+	there := 0
+	for there < len(path) && b.paths[joinPath(path[:there+1])] != nil {
+		there++
+	}
+	for _, name := range path[there:] {
 		if refused := b.opts.Limits.categoryName(Clean(name)); refused != nil {
 			return nil, refused.At()
 		}
 	}
-	if most := b.opts.Limits.CategoryDepth; len(path) > most {
+	if most := b.opts.Limits.CategoryDepth; there < len(path) && len(path) > most {
 		return nil, fault.New(fault.CategoryTooDeep, "Categories stand at most %d levels deep.", most)
 	}
 	var parent *ent.Category

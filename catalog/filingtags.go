@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,7 +38,7 @@ type tagLines struct {
 	cleaned []string            // names as they are kept
 	names   map[string]*ent.Tag // by name, as they will be
 	ids     map[string]*ent.Tag
-	last    map[string]int // the last line of an id, which has the last word
+	last    map[string]int // the last line of each id that is not refused
 }
 
 // find finds the tags that have a name or an id of the lines.
@@ -71,24 +73,15 @@ func (t *tagLines) check(i int) *check {
 
 // file renames what is known by its id, and makes what is not there.
 func (t *tagLines) file(ctx context.Context) error {
-	var renamed []int
-	for i, line := range t.lines {
+	for i := range t.lines {
 		k := t.check(i)
 		if !k.ok() {
 			t.items[i] = Item{Outcome: Failed, Errors: k.faults}
 			continue
 		}
 		t.items[i] = Item{Outcome: Unchanged, Warnings: k.warnings}
-		if line.ID != "" {
-			t.last[line.ID] = i
-		}
 	}
-	for i, line := range t.lines {
-		if row := t.ids[line.ID]; row != nil && t.last[line.ID] == i && row.Name != t.cleaned[i] {
-			renamed = append(renamed, i)
-		}
-	}
-	moved, err := t.rename(ctx, renamed)
+	moved, err := t.rename(ctx)
 	if err != nil {
 		return err
 	}
@@ -99,16 +92,36 @@ func (t *tagLines) file(ctx context.Context) error {
 	return t.put(ctx, made)
 }
 
-// rename gives tags the names of their lines, and refuses a name that another tag keeps.
-func (t *tagLines) rename(ctx context.Context, renamed []int) (moved []int, err error) {
-	for refused := true; refused; { // one that is refused keeps its name, which others may want
-		refused = false
+// words are the lines that count, the last one about each id that is not refused, in the order
+// of names and ids, so that which of two has a name is the same in any order of lines.
+func (t *tagLines) words() (lines []int) {
+	clear(t.last)
+	for i, line := range t.lines {
+		if line.ID != "" && t.items[i].Outcome != Failed {
+			t.last[line.ID] = i
+		}
+	}
+	lines = slices.Collect(maps.Values(t.last))
+	slices.SortFunc(lines, func(i, j int) int {
+		return cmp.Or(cmp.Compare(t.cleaned[i], t.cleaned[j]), cmp.Compare(t.lines[i].ID, t.lines[j].ID))
+	})
+	return lines
+}
+
+// renames are the lines that give a tag another name. It refuses those of which another tag
+// keeps the name.
+func (t *tagLines) renames() []int {
+	for {
+		renamed := slices.DeleteFunc(t.words(), func(i int) bool {
+			row := t.ids[t.lines[i].ID]
+			return row == nil || row.Name == t.cleaned[i]
+		})
 		leaving := map[string]bool{}
 		for _, i := range renamed {
 			leaving[t.lines[i].ID] = true
 		}
-		wanted := map[string]bool{}
-		renamed = slices.DeleteFunc(slices.Clone(renamed), func(i int) bool {
+		wanted, refused := map[string]bool{}, false
+		for _, i := range renamed {
 			holder := t.names[t.cleaned[i]]
 			free := (holder == nil || leaving[holder.ID]) && !wanted[t.cleaned[i]]
 			wanted[t.cleaned[i]] = true
@@ -117,55 +130,58 @@ func (t *tagLines) rename(ctx context.Context, renamed []int) (moved []int, err 
 					fault.New(fault.TagExists, "Another tag has this name.").At("tag", "name")}}
 				refused = true
 			}
-			return !free
-		})
+		}
+		if !refused { // one that is refused keeps its name, which others may want
+			return renamed
+		}
 	}
+}
+
+// rename gives tags the names of their lines.
+func (t *tagLines) rename(ctx context.Context) (renamed []int, err error) {
+	renamed = t.renames()
 	// A name that changes hands is free before it is taken.
 	for _, i := range renamed {
 		if holder := t.names[t.cleaned[i]]; holder != nil {
-			if err := t.give(ctx, holder, holder.ID); err != nil {
-				return nil, err
+			if err := t.tx.Tag.UpdateOneID(holder.ID).SetName(holder.ID).Exec(ctx); err != nil {
+				return nil, fmt.Errorf("free a name: %w", err)
 			}
 		}
 	}
 	for _, i := range renamed {
-		if err := t.give(ctx, t.ids[t.lines[i].ID], t.cleaned[i]); err != nil {
+		row := t.ids[t.lines[i].ID]
+		if err := t.renameTag(ctx, row, t.cleaned[i]); err != nil {
 			return nil, err
 		}
+		delete(t.names, row.Name)
 		t.items[i].Outcome = Changed
+	}
+	for _, i := range renamed {
+		row := t.ids[t.lines[i].ID]
+		row.Name, t.names[t.cleaned[i]] = t.cleaned[i], row
 	}
 	return renamed, nil
 }
 
-// give gives a tag a name.
-func (t *tagLines) give(ctx context.Context, row *ent.Tag, name string) error {
-	if err := t.renameTag(ctx, row, name); err != nil {
-		return err
-	}
-	delete(t.names, row.Name)
-	row.Name = name
-	t.names[name] = row
-	return nil
-}
-
 // make makes the tags whose names are not there, those with an id first.
 func (t *tagLines) make() (made []*ent.Tag) {
-	for _, withID := range []bool{true, false} {
-		for i, line := range t.lines {
-			if t.items[i].Outcome != Unchanged || (line.ID != "") != withID || t.ids[line.ID] != nil || withID && t.last[line.ID] != i {
-				continue
-			}
-			if t.names[t.cleaned[i]] != nil {
-				continue
-			}
-			row := &ent.Tag{ID: line.ID, Name: t.cleaned[i]}
-			if row.ID == "" {
-				row.ID = t.opts.NewID(tagPrefix)
-			}
-			t.names[row.Name], t.ids[row.ID] = row, row
-			t.items[i].Outcome = Created
-			made = append(made, row)
+	lines := t.words()
+	for i, line := range t.lines {
+		if line.ID == "" {
+			lines = append(lines, i)
 		}
+	}
+	for _, i := range lines {
+		if t.items[i].Outcome != Unchanged || t.ids[t.lines[i].ID] != nil || t.names[t.cleaned[i]] != nil {
+			continue
+		}
+		row := &ent.Tag{ID: t.lines[i].ID, Name: t.cleaned[i]}
+		if row.ID == "" {
+			row.ID = t.opts.NewID(tagPrefix)
+		}
+		t.names[row.Name], t.ids[row.ID] = row, row
+		t.items[i].Outcome = Created
+		made = append(made, row)
 	}
 	return made
 }
