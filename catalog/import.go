@@ -47,9 +47,12 @@ func (im *Importing) importLines(ctx context.Context, d *deed, out *Outcome, lin
 	if err != nil {
 		return err
 	}
+	b.importing = im
 	lines = lines[:distinct(lines, b.known)]
 	inputs = inputs[:len(lines)]
-	b.importing = im
+	if im.stage == FirstStage || im.stage == SecondStage && im.plan.keyed != nil {
+		b.keys = map[string]wantedKey{}
+	}
 	made, err := b.growPaths(ctx, inputs)
 	if err != nil {
 		return err
@@ -86,12 +89,29 @@ func (d *deed) finishImport(ctx context.Context, out *Outcome, verdicts []verdic
 	return err
 }
 
-// distinct tells how many lines come before one that names an asset again: by an
-// id or a reference id that a line before named, or its asset had until then.
+// distinct tells how many lines come before one that may be about an asset of one before, so
+// that it must be judged after that is written. Lines that are joined stay together.
 func distinct(lines []ImportLine, known func(*AssetCreateInput) *ent.Asset) int {
-	return separate(len(lines), func(i int) []string {
-		return calledBy(known(lines[i].AssetCreateInput), lines[i].ID, lines[i].ReferenceID.Value())
+	n := separate(len(lines), func(i int) (names []string) {
+		ref := lines[i].ReferenceID.Value()
+		if row := known(lines[i].AssetCreateInput); row != nil {
+			names = append(names, row.ID)
+			if ref != nil && *ref == val(row.ReferenceID) && lines[i].ID != nil && *lines[i].ID == row.ID {
+				return names
+			}
+		}
+		if lines[i].ID != nil {
+			names = append(names, *lines[i].ID)
+		}
+		if ref != nil {
+			names = append(names, *ref)
+		}
+		return names
 	})
+	for n > 1 && n < len(lines) && lines[n].Joined {
+		n--
+	}
+	return n
 }
 
 // calledBy are names of an asset: some that are given, and those of its row, if it
@@ -149,69 +169,86 @@ func (b *maker) decide(ctx context.Context, lines []ImportLine) ([]verdict, erro
 			b.importing.waits(line.AssetCreateInput, row)
 		}
 	}
+	if b.importing.stage == SecondStage {
+		b.settleKeys(verdicts, "")
+	}
 	return verdicts, nil
 }
 
 // settleLine decides about one line, and whether it waits.
 func (b *maker) settleLine(line ImportLine, row *ent.Asset, states map[string]*state) verdict {
-	in, stage := line.AssetCreateInput, b.importing.stage
-	if b.importing.mustWait(in, row) {
+	in, im := line.AssetCreateInput, b.importing
+	keyed := im.stage == SecondStage && row != nil && im.plan.keyed[hashed(row.ID)]
+	behind := im.mustWait(in, row)
+	renamed := row != nil && in.ID != nil && *in.ID != row.ID // or a new asset, for which that makes room
+	if behind && !keyed || renamed && im.stage == FirstStage {
 		return verdict{waits: true}
 	}
-	judge := func() verdict {
+	judge := func(in *AssetCreateInput) verdict {
 		if row != nil {
 			return b.upsert(in, states[row.ID])
 		}
 		return b.create(in)
 	}
-	v := judge()
+	v := verdict{}
+	if !behind {
+		v = judge(in)
+	}
 	switch {
+	case v.faults != nil && line.Linking:
+		return verdict{id: row.ID, change: &change{old: states[row.ID], next: states[row.ID].next()}, missing: v.faults}
 	case v.faults != nil:
-		v.waits = stage == FirstStage && taken(v.faults)
-		if line.Linking {
-			v = verdict{id: row.ID, change: &change{old: states[row.ID], next: states[row.ID].next()}, missing: v.faults}
-		}
 		return v
-	case v.pending && (stage == FirstStage || row != nil):
-		v.waits = true
-		return v
-	case v.pending:
-		b.unlinked = true
+	case im.stage == FirstStage && (v.pending || rekeys(in, row)), v.pending && row != nil && !keyed:
+		return verdict{id: v.id, waits: true}
+	case v.pending || behind: // the links are made in the last stage
 		warnings := v.warnings // those of its links too, which the last stage does not repeat
-		v = judge()
-		b.unlinked, v.pending, v.warnings = false, true, warnings
-		b.importing.waits(in, v.change.next.Asset)
+		if keyed {
+			v = judge(in.withoutLinks())
+		} else {
+			b.unlinked = true
+			v = judge(in)
+			b.unlinked = false
+		}
+		if v.faults != nil {
+			return v
+		}
+		if !behind {
+			v.warnings = warnings
+		}
+		v.pending = !keyed || in.links()
+		if v.pending {
+			im.waits(in, v.change.next.Asset)
+		}
 	}
 	b.settled(in, row, v.change.next.Asset)
 	return v
 }
 
-// settled has the names of an asset be taken from now on, and has the id that a line has for
-// it stand for its own.
-func (b *maker) settled(in *AssetCreateInput, row, next *ent.Asset) {
-	if row == nil {
-		b.asset(next)
-		return
-	}
-	b.rename(next)
-	if in.ID != nil && *in.ID != row.ID {
-		b.importing.aliases[*in.ID] = row.ID
-	}
+// rekeys tells whether a line gives an asset that is there another reference id or none. Who has
+// which is settled when all lines are known that do so.
+func rekeys(in *AssetCreateInput, row *ent.Asset) bool {
+	return row != nil && in.ReferenceID.IsSet() && val(in.ReferenceID.Value()) != val(row.ReferenceID)
 }
 
-// taken tells whether nothing is wrong but that another asset has the reference id now.
-func taken(faults []*fault.Fault) bool {
-	return len(faults) == 1 && (faults[0].Code == fault.ReferenceIDTaken || faults[0].Code == fault.Trashed) &&
-		slices.Equal(faults[0].Field, []string{"referenceId"})
+// settled has a new asset be found by lines after it, and has the id that a line has for an
+// asset stand for its own.
+func (b *maker) settled(in *AssetCreateInput, row, next *ent.Asset) {
+	switch {
+	case row != nil && in.ID != nil && *in.ID != row.ID:
+		b.importing.aliases[*in.ID] = row.ID
+	case row == nil && (b.keys == nil || b.importing.stage == FirstStage):
+		b.asset(next)
+	}
 }
 
 // known finds the asset that a line is about, if it is there: by its id, or else by its
-// reference id.
+// reference id, unless the asset that has that gives it up.
 func (b *maker) known(in *AssetCreateInput) *ent.Asset {
 	if in.ID != nil && b.ids[*in.ID] != nil {
 		return b.ids[*in.ID]
 	}
-	if ref := in.ReferenceID.Value(); ref != nil {
+	if ref := in.ReferenceID.Value(); ref != nil && !(in.ID != nil && b.importing.plan.fresh[hashed(*in.ID)]) {
 		return b.references[*ref]
 	}
 	return nil

@@ -7,9 +7,12 @@ import (
 	"hash/fnv"
 	"io"
 	"reflect"
+	"slices"
+	"strings"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/collect"
 	"vodgraph/fault"
 )
 
@@ -25,6 +28,12 @@ type Importing struct {
 	claims map[uint64]claim
 	// again are the hashes of names of assets that have lines for the last stage.
 	again map[uint64]bool
+	// queue are the lines that wait since the first stage, in the order of the file, and plan
+	// is the order in which the second stage takes them.
+	queue []waiting
+	plan  importPlan
+	// wanted are the reference ids that lines of the queue give to assets that are there.
+	wanted []string
 	// aliases are the ids of assets by those that the file has for them, where they are
 	// known by their reference ids and have other ids.
 	aliases map[string]string
@@ -46,7 +55,8 @@ type ImportStage int
 const (
 	// FirstStage writes lines that need nothing that may still come.
 	FirstStage ImportStage = iota
-	// SecondStage makes the assets that waited, without links to what is not there yet.
+	// SecondStage makes the assets that waited, without links to what is not there yet, and
+	// has reference ids change hands.
 	SecondStage
 	// LastStage makes the links, and leaves out those to assets that nobody has.
 	LastStage
@@ -62,6 +72,9 @@ type ImportLine struct {
 	// Linking says that the asset was made by an earlier stage, without the links that this
 	// line has: what is wrong with it is left out.
 	Linking bool
+	// Joined says that the line and the one before it are to be judged together: their assets
+	// pass reference ids on.
+	Joined bool
 }
 
 // Importing begins an import.
@@ -72,8 +85,36 @@ func (c *Catalog) Importing(o ImportOptions) *Importing {
 // ChangeSet is the id of what the import has changed so far; empty where that is nothing.
 func (im *Importing) ChangeSet() string { return im.set }
 
-// Next goes on to the next stage.
-func (im *Importing) Next() { im.stage++ }
+// Next goes on to the next stage, and returns the order in which it takes the lines that
+// wait; nil for the order in which they were left.
+func (im *Importing) Next(ctx context.Context) ([]Turn, error) {
+	if im.stage++; im.stage != SecondStage {
+		return nil, nil
+	}
+	holders, err := im.holders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	im.plan = planOf(im.queue, holders)
+	im.queue, im.wanted = nil, nil
+	return im.plan.order, nil
+}
+
+// holders are the assets that have the reference ids which others want, in hashes.
+func (im *Importing) holders(ctx context.Context) (map[uint64]uint64, error) {
+	holders := map[uint64]uint64{}
+	for some := range slices.Chunk(im.wanted, 2000) {
+		rows, err := im.catalog.db.Asset.Query().Where(collect.In[string](asset.FieldReferenceID, some)).
+			Select(asset.FieldID, asset.FieldReferenceID).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find who has reference ids: %w", err)
+		}
+		for _, row := range rows {
+			holders[hashed(*row.ReferenceID)] = hashed(row.ID)
+		}
+	}
+	return holders, nil
+}
 
 // do runs fn as one deed, of which the history goes into the import's change set.
 func (im *Importing) do(ctx context.Context, fn func(*deed) error) (*int64, error) {
@@ -106,6 +147,30 @@ type claim struct {
 	kind asset.Kind // empty where the line does not say it
 	of   asset.BusinessType
 	id   uint64
+	// taken says that the name is a reference id which the line takes for its asset, fresh
+	// that this is a new one, and given that a line gives the reference id up.
+	taken, fresh, given bool
+}
+
+// and is what is known of a name with another claim to it, in any order of the two: of lines
+// about one asset that which makes it says what it is, and who takes a reference id has it.
+func (c claim) and(o claim) claim {
+	given := c.given || o.given
+	switch {
+	case c.taken != o.taken && o.taken, c.taken && o.taken && c.id != o.id && o.before(c), c.kind == "" && c.id == o.id:
+		c = o
+	}
+	c.given = given
+	return c
+}
+
+// before tells whose claim comes first of two assets that both take a reference id, as in a
+// plan.
+func (c claim) before(o claim) bool {
+	if c.fresh != o.fresh {
+		return c.fresh
+	}
+	return c.id < o.id
 }
 
 // hashed is a name of an asset, an id or a reference id, in eight bytes. Two names of one hash
@@ -118,13 +183,13 @@ func hashed(name string) uint64 {
 
 // waits has a line wait, under all names of its asset.
 func (im *Importing) waits(in *AssetCreateInput, row *ent.Asset) {
-	names := calledBy(row, in.ID, in.ReferenceID.Value())
 	if im.stage != FirstStage {
-		for _, name := range names {
+		for _, name := range lineIDs(in, row) {
 			im.again[hashed(name)] = true
 		}
 		return
 	}
+	names := calledBy(row, in.ID, in.ReferenceID.Value())
 	c := claim{kind: in.Kind}
 	if row != nil {
 		c.kind, c.of, c.id = row.Kind, or(row.BusinessType, ""), hashed(row.ID)
@@ -132,23 +197,56 @@ func (im *Importing) waits(in *AssetCreateInput, row *ent.Asset) {
 		c.id = hashed(*in.ID)
 	}
 	c.of = or(in.AttachmentType, c.of)
+	w := waitingOf(in, row)
+	if taker, claimed := im.claims[w.want]; claimed && taker.taken && row == nil && in.ID == nil {
+		w.asset, w.fresh = taker.id, false
+	}
+	im.queue = append(im.queue, w)
+	if row != nil && w.want != 0 && w.want != w.has && !strings.ContainsRune(*in.ReferenceID.Value(), 0) {
+		im.wanted = append(im.wanted, *in.ReferenceID.Value())
+	}
 	for _, name := range names {
-		if known := im.claims[hashed(name)]; known.kind != "" { // the line that makes it
-			c = known
+		own := c
+		if ref := val(in.ReferenceID.Value()); ref == name && (row == nil || val(row.ReferenceID) != name) {
+			own.taken, own.fresh = true, row == nil
+		} else if row != nil && val(row.ReferenceID) == name {
+			own.given = in.ReferenceID.IsSet() && ref != name
 		}
-		im.claims[hashed(name)] = c
+		if known, claimed := im.claims[hashed(name)]; claimed {
+			own = known.and(own)
+		}
+		im.claims[hashed(name)] = own
 	}
 }
 
 // mustWait tells whether an earlier line about the same asset waits for the next stage.
 func (im *Importing) mustWait(in *AssetCreateInput, row *ent.Asset) bool {
-	for _, name := range calledBy(row, in.ID, in.ReferenceID.Value()) {
-		_, claimed := im.claims[hashed(name)]
-		if im.stage == FirstStage && claimed || im.stage == SecondStage && im.again[hashed(name)] {
-			return true
+	switch im.stage {
+	case FirstStage:
+		for _, name := range calledBy(row, in.ID, in.ReferenceID.Value()) {
+			if _, claimed := im.claims[hashed(name)]; claimed {
+				return true
+			}
+		}
+	case SecondStage: // in which reference ids change
+		for _, id := range lineIDs(in, row) {
+			if im.again[hashed(id)] {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// lineIDs are the ids of the asset of a line: its own, and that which the line gives.
+func lineIDs(in *AssetCreateInput, row *ent.Asset) (ids []string) {
+	if row != nil {
+		ids = append(ids, row.ID)
+	}
+	if in.ID != nil {
+		ids = append(ids, *in.ID)
+	}
+	return ids
 }
 
 // standIn is what a reference will name, as far as that is known and the same in any order of
@@ -166,7 +264,14 @@ func (b *maker) standIn(ref *AssetRef, row *ent.Asset) *ent.Asset {
 		}
 		return byPrefix(name)
 	}
-	if c, claimed := b.importing.claims[hashed(name)]; claimed && c.kind != "" {
+	c, claimed := b.importing.claims[hashed(name)]
+	switch {
+	case claimed && c.given && !c.taken:
+		return nil // whose it will be is not known
+	case claimed && c.taken && !c.given && row != nil:
+		return row // which keeps it
+	}
+	if claimed && c.kind != "" {
 		id := fmt.Sprintf("%x", c.id)
 		if hashed(b.self.ID) == c.id {
 			id = b.self.ID
@@ -243,6 +348,25 @@ func (im *Importing) translate(in *AssetCreateInput) {
 			ref(d.Asset)
 		}
 	}
+}
+
+// Linking is what a line says that links to other assets, and what such a link stands beside;
+// an earlier stage has made the rest of the asset of the id.
+func (in *AssetCreateInput) Linking(id string) *AssetCreateInput {
+	return &AssetCreateInput{ID: &id, UpdatedAt: in.UpdatedAt, PlayInfos: in.PlayInfos,
+		Snapshots: in.Snapshots, Attachments: in.Attachments, AiData: in.AiData, Cover: in.Cover}
+}
+
+// withoutLinks is what a line says beside that.
+func (in *AssetCreateInput) withoutLinks() *AssetCreateInput {
+	rest, none := *in, AssetCreateInput{}
+	rest.PlayInfos, rest.Snapshots, rest.Attachments, rest.AiData, rest.Cover = none.PlayInfos, none.Snapshots, none.Attachments, none.AiData, none.Cover
+	return &rest
+}
+
+// links tells whether a line says anything that links, or stands beside a link.
+func (in *AssetCreateInput) links() bool {
+	return in.PlayInfos.IsSet() || in.Snapshots.IsSet() || in.Attachments.IsSet() || in.AiData.IsSet() || in.Cover.IsSet()
 }
 
 // clear has a line say of a known asset that what it leaves out, and what can be empty, is

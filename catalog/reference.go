@@ -183,7 +183,8 @@ func (f *directory) place(ref *CategoryRef) (*ent.Category, *fault.Fault) {
 
 // The items of a call are all judged against the library as it was, and so reference ids
 // may change hands within it: two assets swap theirs, three pass them round, one takes what
-// another gives up further down. A file has no such end to wait for; its lines are in order.
+// another gives up further down. An import settles them for all of its lines, by its plan. A
+// file of changes has no such end to wait for; its lines are in order.
 
 // wantedKey is a reference id that an item wants, and the member that says so.
 type wantedKey struct{ ref, member string }
@@ -192,13 +193,17 @@ type wantedKey struct{ ref, member string }
 // that no item is about, one whose item gives nothing up, or one whose item is refused, and
 // so whoever wants what a refused item does not give up. Of several that want one, the first
 // has it. An item that is refused anyway is refused for this as well where the other asset
-// was not to give it up.
+// was not to give it up. The places of refusals begin with the list and the item, or with
+// neither where the list has no name.
 func (b *maker) settleKeys(verdicts []verdict, list string) {
 	if len(b.keys) == 0 {
 		return
 	}
 	meant, stands := map[string]*state{}, map[string]*state{} // by ids, the second without what is refused
 	for _, v := range verdicts {
+		if v.waits {
+			continue
+		}
 		if v.change != nil {
 			meant[v.id] = v.change.next
 		}
@@ -212,7 +217,7 @@ func (b *maker) settleKeys(verdicts []verdict, list string) {
 		for i, v := range verdicts {
 			want, wants := b.keys[v.id]
 			switch holder := has[want.ref]; {
-			case !wants || v.faults != nil || late[i]:
+			case !wants || v.waits || v.faults != nil || late[i]:
 			case holder == nil || holder.ID == v.id:
 				has[want.ref] = v.change.next.Asset
 			default:
@@ -231,7 +236,11 @@ func (b *maker) settleKeys(verdicts []verdict, list string) {
 		if wants && v.change != nil && holder != nil && holder.ID != v.id {
 			k := &check{}
 			k.refuse(b.taken(holder, v.change.next), want.member)
-			verdicts[i].faults = append(k.under(at(list, i)...), v.faults...)
+			place := at(list, i)
+			if list == "" {
+				place = nil
+			}
+			verdicts[i].faults = append(k.under(place...), v.faults...)
 		}
 	}
 }

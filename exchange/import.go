@@ -105,8 +105,11 @@ func (p *pass) stages(ctx context.Context, file scanner) (err error) {
 		if err := p.run(ctx, from); err != nil {
 			return err
 		}
-		p.first, from = false, p.later.scan
-		p.importing.Next()
+		order, err := p.importing.Next(ctx)
+		if err != nil {
+			return err
+		}
+		p.first, from = false, p.later.in(order)
 	}
 	return nil
 }
@@ -184,11 +187,13 @@ func gather(ctx context.Context, scan scanner, batches chan<- batch) error {
 		return nil
 	}
 	err := scan(ctx, func(l *line) error {
-		b.lines, b.bytes = append(b.lines, l), b.bytes+l.size
-		if len(b.lines) < batchLines && b.bytes < batchBytes {
-			return nil
+		if !l.joined && (len(b.lines) >= batchLines || b.bytes >= batchBytes) {
+			if err := send(); err != nil {
+				return err
+			}
 		}
-		return send()
+		b.lines, b.bytes = append(b.lines, l), b.bytes+l.size
+		return nil
 	})
 	if err != nil {
 		return err

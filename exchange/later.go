@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,8 @@ type later struct {
 	file  *os.File
 	close func() error // forgets the lines
 	out   *bufio.Writer
+	begin []int64 // where each line begins in the file
+	end   int64
 }
 
 func newLater() (*later, error) {
@@ -37,17 +40,52 @@ type kept struct {
 
 // keep keeps what is left to do of a line.
 func (k *later) keep(l *line, asset *catalog.AssetCreateInput, linking bool) error {
-	if err := json.NewEncoder(k.out).Encode(kept{l.source, l.number, linking || l.linking, asset}); err != nil {
+	text, err := json.Marshal(kept{l.source, l.number, linking || l.linking, asset})
+	if err == nil {
+		_, err = k.out.Write(append(text, '\n'))
+	}
+	if err != nil {
 		return fmt.Errorf("keep a line for later: %w", err)
 	}
+	k.begin, k.end = append(k.begin, k.end), k.end+int64(len(text))+1
 	return nil
 }
 
-// linking is what a line says that links to other assets, and what such a link
-// stands beside; the rest of it is done.
-func linking(id string, in *catalog.AssetCreateInput) *catalog.AssetCreateInput {
-	return &catalog.AssetCreateInput{ID: &id, UpdatedAt: in.UpdatedAt, PlayInfos: in.PlayInfos,
-		Snapshots: in.Snapshots, Attachments: in.Attachments, AiData: in.AiData, Cover: in.Cover}
+// in is a scanner of the lines that were kept, in an order, or in that in which they were kept
+// where it is nil.
+func (k *later) in(order []catalog.Turn) scanner {
+	if order == nil {
+		return k.scan
+	}
+	return func(ctx context.Context, yield func(*line) error) error {
+		if err := k.out.Flush(); err != nil {
+			return fmt.Errorf("keep lines for later: %w", err)
+		}
+		ends := append(k.begin[1:], k.end)
+		for _, turn := range order {
+			begin := k.begin[turn.Line]
+			text := make([]byte, ends[turn.Line]-begin)
+			if _, err := k.file.ReadAt(text, begin); err != nil {
+				return fmt.Errorf("go back to a line that was kept: %w", err)
+			}
+			if err := give(ctx, json.NewDecoder(bytes.NewReader(text)), turn.Joined, yield); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// give hands on the next line of a decoder.
+func give(ctx context.Context, d *json.Decoder, joined bool, yield func(*line) error) error {
+	var one kept
+	if err := d.Decode(&one); err != nil {
+		return fmt.Errorf("read a line that was kept: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return yield(&line{source: one.Source, number: one.Number, linking: one.Linking, joined: joined, asset: one.Asset})
 }
 
 // scan hands on the lines that were kept, in their order.
@@ -59,14 +97,7 @@ func (k *later) scan(ctx context.Context, yield func(*line) error) error {
 		return fmt.Errorf("go back to the lines that were kept: %w", err)
 	}
 	for d := json.NewDecoder(bufio.NewReader(k.file)); d.More(); {
-		var one kept
-		if err := d.Decode(&one); err != nil {
-			return fmt.Errorf("read a line that was kept: %w", err)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := yield(&line{source: one.Source, number: one.Number, linking: one.Linking, asset: one.Asset}); err != nil {
+		if err := give(ctx, d, false, yield); err != nil {
 			return err
 		}
 	}

@@ -37,6 +37,8 @@ type line struct {
 
 	// linking says that an earlier stage has made the asset, and only its links are left.
 	linking bool
+	// joined says that the line before must be written with this one.
+	joined bool
 }
 
 // sort is what a line is.

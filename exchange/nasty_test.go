@@ -77,7 +77,7 @@ var nastyBase = map[string]string{
 		"screenText":[{"start":0,"end":8796093022208,"text":"t"}],"review":{"suggestion":"PASS","findings":[{"module":"VIDEO","scene":"s","label":"l","score":0,"suggestion":"PASS","start":0,"end":8796093022208}]},
 		"duplicates":[{"asset":{"id":"vid_01DXF6DT000000000000000009"},"similarity":1,"segments":[{"start":0,"end":8796093022208,"otherStart":0,"otherEnd":8796093022208}]}],
 		"coverCandidates":[{"location":"l","format":"f"}]}]`,
-	"AUDIO": ``, "IMAGE": ``, "ATTACHMENT": `"attachmentType":"OTHER"`,
+	"AUDIO": ``, "IMAGE": ``, "ATTACHMENT": `"attachmentType":"MATERIAL"`,
 }
 
 // nasty makes lines with a nasty value each.

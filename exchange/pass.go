@@ -60,7 +60,7 @@ func (p *pass) put(ctx context.Context, lines []*line) ([]catalog.Item, error) {
 		out, err = p.importing.Tags(ctx, valuesOf(lines, func(l *line) catalog.TagLine { return *l.tag }))
 	default:
 		out, err = p.importing.Assets(ctx, valuesOf(lines, func(l *line) catalog.ImportLine {
-			return catalog.ImportLine{AssetCreateInput: l.asset, Linking: l.linking}
+			return catalog.ImportLine{AssetCreateInput: l.asset, Linking: l.linking, Joined: l.joined}
 		}))
 	}
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *pass) settle(l *line, item catalog.Item) error {
 		}
 	}
 	if item.Pending {
-		return p.later.keep(l, linking(item.ID, l.asset), true)
+		return p.later.keep(l, l.asset.Linking(item.ID), true)
 	}
 	if len(item.Missing) > 0 {
 		p.summary.LeftOut++
