@@ -121,7 +121,7 @@ func TestLongPages(t *testing.T) {
 		d := write(t, db)
 		id := d.make(`{"kind": "VIDEO", "title": "v"}`)[0]
 		d.done("aiDataPut", "id", `{"items": [{"asset": {"id": %q}, "source": "s", "speech": %s, "screenText": %[2]s, "labels": %s,
-			"review": {"suggestion": "PASS", "findings": %s}}]}`, id, list(1001, `{"from": 1, "to": 2, "text": "x"}`),
+			"review": {"suggestion": "PASS", "findings": %s}}]}`, id, list(1001, `{"start": 0.001, "end": 0.002, "text": "x"}`),
 			list(101, `{"name": "n", "category": "OBJECT"}`), list(1001, `{"module": "TITLE", "scene": "s", "label": "l", "score": 1, "suggestion": "PASS"}`))
 		for field, most := range map[string]int{"speech": 1000, "screenText": 1000, "findings": 1000, "labels": 100, "duplicates": 100} {
 			around := "%s"
