@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/preview"
 )
@@ -84,6 +85,27 @@ var previews = &table[ent.Preview]{
 	values: func(p *ent.Preview) []any {
 		return []any{p.OperationID, p.SubjectID, p.Field, raw(p.Before), raw(p.After)}
 	},
+}
+
+// shown are the entries of the batch of a dry run that no other batch shows. Each begins where the
+// first began: tags that a change makes are made by every batch, and what an undo hands from
+// one asset to another is handed by the batches of both.
+func (r *round) shown(history []*ent.Change) []*ent.Change {
+	met := map[string]bool{}
+	for _, id := range r.ids {
+		met[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(history), func(e *ent.Change) bool {
+		switch {
+		case r.lines != nil: // those before its lines are left out
+			return false
+		case r.row.Verb == bulkoperation.VerbUPDATE:
+			return r.row.Changed > 0 && ofFiling(e.SubjectID)
+		case r.row.Verb == bulkoperation.VerbUNDO:
+			return !ofFiling(e.SubjectID) && !met[e.SubjectID]
+		}
+		return false
+	})
 }
 
 // keepPreviews keeps what the batch of a dry run would change, up to MaxPreviews of the operation.

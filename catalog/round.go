@@ -32,7 +32,8 @@ type round struct {
 	refused      []Item
 
 	// entries are what the batch has changed, or would change; made are the ids of what a dry
-	// run would make, and begun is how much of its history is of lines before the batch.
+	// run would make, and begun is how much of its history is of lines before the batch, or of
+	// tags and categories that it shows in its first one.
 	entries []*ent.Change
 	made    []string
 	begun   int
@@ -157,7 +158,7 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 	if r.row.DryRun {
 		history, err := d.takeBack(ctx, change)
 		r.made = madeIn(history)
-		r.entries = planned(history[min(r.begun, len(history)):], r.made)
+		r.entries = planned(r.shown(history[min(r.begun, len(history)):]), r.made)
 		return errors.Join(err, d.giveBack(ctx))
 	}
 	err := change()

@@ -45,7 +45,11 @@ func (r *round) filingOf(ctx context.Context, d *deed) (*filingUndo, error) {
 		return nil, fmt.Errorf("find the change set: %w", err)
 	}
 	f, err := d.readFiling(ctx, set)
-	return &filingUndo{deed: d, filing: f}, err
+	u := &filingUndo{deed: d, filing: f}
+	if r.row.DryRun {
+		u.operation, u.met = r.row.ID, r.row.Position
+	}
+	return u, err
 }
 
 // undoFiling puts tags and categories back in the first round. In a later one it finds what
@@ -66,6 +70,8 @@ func (r *round) undoFiling(ctx context.Context, d *deed) (*filingUndo, error) {
 	}
 	if r.filing {
 		r.refused = u.items
+	} else {
+		r.begun = len(d.history) // it was shown with the first batch
 	}
 	u.items = nil
 	return u, nil
@@ -87,7 +93,7 @@ func (r *round) undo(ctx context.Context, d *deed, out *Outcome) error {
 		return err
 	}
 	if r.last {
-		if err := filed.unmake(ctx, !r.row.DryRun); err != nil {
+		if err := filed.unmake(ctx); err != nil {
 			return err
 		}
 		r.refused = append(r.refused, filed.items...)

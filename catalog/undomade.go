@@ -19,15 +19,16 @@ import (
 // unmake deletes the tags and categories that the set made and that nothing uses any more.
 // One that assets have which the set did not give it to, or under which other categories
 // stand, stays and is reported; one that only assets of the set have stays with them.
-func (u *filingUndo) unmake(ctx context.Context, write bool) error {
-	if err := u.unmakeTags(ctx, write); err != nil {
+func (u *filingUndo) unmake(ctx context.Context) error {
+	if err := u.unmakeTags(ctx); err != nil {
 		return err
 	}
-	return u.unmakeCategories(ctx, write)
+	return u.unmakeCategories(ctx)
 }
 
 // users are what has some tags or categories: any asset at all, or one that the caller
-// sees and that the set did not give them to.
+// sees and that the set did not give them to. In a dry run the assets of the batches before
+// still have what they would have lost; they count where that was refused.
 func (u *filingUndo) users(ctx context.Context, l linkTable, ids []string) (used, outside map[string]bool, err error) {
 	find := func(ctx context.Context, more func(*sql.Builder)) (map[string]bool, error) {
 		b := &sql.Builder{}
@@ -45,13 +46,26 @@ func (u *filingUndo) users(ctx context.Context, l linkTable, ids []string) (used
 		}
 		return found, nil
 	}
-	if used, err = find(ctx, func(*sql.Builder) {}); err != nil || len(used) == 0 {
+	given := "c.field = '" + l.field + "' AND CAST(c.after AS text) LIKE '%' || l." + l.column + " || '%'"
+	bySet := func(b *sql.Builder, how string) {
+		b.WriteString("EXISTS (SELECT 1 FROM changes c WHERE c.change_set_id = ").Arg(u.filing.set).
+			WriteString(" AND c.subject_id = l.asset_id AND (" + how + "))")
+	}
+	used, err = find(ctx, func(b *sql.Builder) {
+		if u.met == "" {
+			return
+		}
+		b.WriteString(" AND NOT (l.asset_id <= ").Arg(u.met).WriteString(" AND ")
+		bySet(b, given)
+		b.WriteString(" AND NOT EXISTS (SELECT 1 FROM bulk_failures f WHERE f.operation_id = ").Arg(u.operation).
+			WriteString(" AND f.asset_id = l.asset_id AND CAST(f.errors AS text) LIKE '%[\"" + l.field + "\"]%'))")
+	})
+	if err != nil || len(used) == 0 {
 		return used, nil, err
 	}
 	outside, err = find(auth.Sighted(ctx), func(b *sql.Builder) {
-		b.WriteString(" AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.change_set_id = ").Arg(u.filing.set).
-			WriteString(" AND c.subject_id = l.asset_id AND (c.field = '" + createdField + "' OR c.field = '" + l.field +
-				"' AND CAST(c.after AS text) LIKE '%' || l." + l.column + " || '%'))")
+		b.WriteString(" AND NOT ")
+		bySet(b, "c.field = '"+createdField+"' OR "+given)
 	})
 	return used, outside, err
 }
@@ -61,7 +75,7 @@ func (u *filingUndo) stays(t *turned, what string) {
 	u.refuse(t, fault.New(fault.InUse, "The set made the %s %q, and it stays: others have it by now.", what, t.is.Name))
 }
 
-func (u *filingUndo) unmakeTags(ctx context.Context, write bool) error {
+func (u *filingUndo) unmakeTags(ctx context.Context) error {
 	made := u.of(true, (*turned).made)
 	if len(made) == 0 {
 		return nil
@@ -94,7 +108,7 @@ func (u *filingUndo) unmakeTags(ctx context.Context, write bool) error {
 			idle = append(idle, row)
 		}
 	}
-	if len(idle) == 0 || !write {
+	if len(idle) == 0 {
 		return nil
 	}
 	u.goneTags(idle)
@@ -116,7 +130,7 @@ func idsOf(list []*turned) []string {
 	return ids
 }
 
-func (u *filingUndo) unmakeCategories(ctx context.Context, write bool) error {
+func (u *filingUndo) unmakeCategories(ctx context.Context) error {
 	made := u.of(false, (*turned).made)
 	if len(made) == 0 {
 		return nil
@@ -159,7 +173,7 @@ func (u *filingUndo) unmakeCategories(ctx context.Context, write bool) error {
 			idle = append(idle, row)
 		}
 	}
-	if len(idle) == 0 || !write {
+	if len(idle) == 0 {
 		return nil
 	}
 	u.goneCategories(idle)

@@ -24,6 +24,9 @@ type filingUndo struct {
 	// which stands for them.
 	names map[string]string
 	items []Item // what was refused
+	// operation is that of a dry run, and met the last asset of the batches before, which were
+	// taken back; empty otherwise.
+	operation, met string
 }
 
 // refuse notes that something of a tag or category does not go back. It is one item, whatever

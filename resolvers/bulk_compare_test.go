@@ -181,6 +181,9 @@ func (b *bulkTrial) compareOperation(p payload, w *wish, dry bool) (set string) 
 			b.happened["undo undone"]++
 		}
 	}
+	if dry {
+		b.comparePlanned(p.Operation.id(), w)
+	}
 	b.happened["partly"] += w.partly()
 	return set
 }
@@ -297,7 +300,7 @@ func (b *bulkTrial) filed() filing {
 // partly is how many items have failed and were changed all the same.
 func (w *wish) partly() (n int) {
 	for _, item := range w.items {
-		if item.outcome == "FAILED" && slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.subject == item.id }) {
+		if item.outcome == "FAILED" && !(bulkEntry{subject: item.id}).filed() && slices.ContainsFunc(w.entries, func(e bulkEntry) bool { return e.subject == item.id }) {
 			n++
 		}
 	}

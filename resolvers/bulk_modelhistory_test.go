@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -109,6 +110,58 @@ func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
 	slices.Sort(wanted)
 	if !slices.Equal(lines, wanted) {
 		b.fail("the history of %s is\n%s, not\n%s", id, strings.Join(lines, "\n"), strings.Join(wanted, "\n"))
+	}
+}
+
+// comparePlanned wants the changes that the dry run of an operation shows to be those of the model,
+// without the ids of what would be made.
+func (b *bulkTrial) comparePlanned(operation string, w *wish) {
+	b.Helper()
+	var answer struct {
+		BulkOperation struct {
+			Changes struct {
+				TotalCount int
+				Nodes      []struct {
+					SubjectID     *string
+					Field         string
+					Before, After json.RawMessage
+				}
+			}
+		}
+	}
+	b.ask(`query($id: ID!) { bulkOperation(id: $id) { changes(first: 100) { totalCount nodes { subjectId field before after } } } }`, map[string]any{"id": operation}, &answer)
+	unnamed := map[string]string{}
+	for _, e := range w.entries {
+		if e.field == "created" {
+			unnamed[e.subject] = fmt.Sprint(nil)
+		}
+	}
+	links := func(list []link) string {
+		list = renamedLinks(list, unnamed)
+		slices.SortFunc(list, func(a, b link) int { return strings.Compare(a.id+a.name, b.id+b.name) })
+		return fmt.Sprint(list)
+	}
+	var got, want []string
+	for _, e := range answer.BulkOperation.Changes.Nodes {
+		subject := fmt.Sprint(nil)
+		if e.SubjectID != nil {
+			subject = *e.SubjectID
+		}
+		got = append(got, fmt.Sprint(subject, " ", e.Field, ": ", remembered(e.Field, e.Before), " to ", remembered(e.Field, e.After)))
+	}
+	for _, e := range w.entries {
+		before, after := e.before, e.after
+		for id := range unnamed {
+			before, after = strings.ReplaceAll(before, jsonOf(id), none), strings.ReplaceAll(after, jsonOf(id), none)
+		}
+		if e.listed() {
+			before, after = links(e.gone), links(e.added)
+		}
+		want = append(want, fmt.Sprint(cmp.Or(unnamed[e.subject], e.subject), " ", e.field, ": ", before, " to ", after))
+	}
+	slices.Sort(got)
+	if slices.Sort(want); len(want) <= 100 && !slices.Equal(got, want) || answer.BulkOperation.Changes.TotalCount != len(want) {
+		b.fail("a dry run shows\n%s, not\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

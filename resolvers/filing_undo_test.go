@@ -57,11 +57,14 @@ func (d *deeds) undone(set string, size int) (counts string, refused []string, u
 	return done.counts(), refused, undo
 }
 
-// filingVerbs are the verbs on tags and categories, and how many assets each changes.
-var filingVerbs = []struct {
+// filingVerb is a call, and how many assets it changes.
+type filingVerb struct {
 	name, args string
 	assets     int
-}{
+}
+
+// filingVerbs are the verbs on tags and categories.
+var filingVerbs = []filingVerb{
 	{"tagRename", `{"name": "x", "to": "renamed"}`, 0},
 	{"tagsMerge", `{"from": ["x"], "into": "z"}`, 2},
 	{"tagsMerge", `{"from": ["x", "y"], "into": "new"}`, 3},
