@@ -162,6 +162,8 @@ func (e *estimate) measure(f *ast.Field) amount {
 			total.cost = times(total.cost, belowWeight)
 		}
 		return own.plus(total)
+	case f.Name == byReference:
+		return own.plus(e.edge(f, "asset").times(e.sizeOf(f, args)))
 	}
 	total := e.object(f).times(e.sizeOf(f, args))
 	if f.Name == "buckets" {
@@ -187,7 +189,7 @@ func (e *estimate) page(f *ast.Field, size int) (total amount) {
 		case "nodes":
 			total = total.plus(e.object(s).times(size))
 		case "edges":
-			total = total.plus(e.edge(s).times(size))
+			total = total.plus(e.edge(s, "node").times(size))
 		default:
 			total = total.plus(e.field(s))
 		}
@@ -195,11 +197,11 @@ func (e *estimate) page(f *ast.Field, size int) (total amount) {
 	return total
 }
 
-// edge is what an edge of a page comes to, with the object that it leads to.
-func (e *estimate) edge(f *ast.Field) amount {
+// edge is what an edge of a page comes to, with the object that it leads to by a field.
+func (e *estimate) edge(f *ast.Field, by string) amount {
 	total := amount{1, 1}
 	each(f.SelectionSet, map[string]bool{}, func(s *ast.Field) {
-		if s.Name == "node" {
+		if s.Name == by {
 			total = total.plus(e.object(s)).plus(amount{-1, -1}) // which is counted
 			return
 		}

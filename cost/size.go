@@ -57,6 +57,9 @@ const rootCategories = 50
 // those that ask an engine, and what measures another document.
 var weights = map[string]int{"totalCount": 5, "assetCount": 5, "facets": 500, "search": 10_000, "explain": 100}
 
+// byReference is the field of which each entry leads to one asset, as that of an edge does.
+const byReference = "assetsByReference"
+
 // belowWeight is how many times as much the objects cost of a page that hangs below the
 // objects of a list: there is one for each of them, and pages in pages are how few bytes
 // ask for much.
@@ -81,7 +84,7 @@ func sizeOfPage(connection string, args map[string]any) int {
 
 // callOf is what the arguments of a field say of the length of its answer.
 func callOf(args map[string]any) (c call) {
-	for _, name := range []string{"items", "assets", "ids"} {
+	for _, name := range []string{"items", "assets", "ids", "referenceIds"} {
 		if list := items(args[name]); list != nil {
 			c.items = min(len(list), mostItems)
 		}
@@ -106,7 +109,7 @@ func (e *estimate) sizeOf(f *ast.Field, args map[string]any) int {
 		return 1
 	case f.Name == "results":
 		return max(e.call.items, 1)
-	case f.Name == "nodes":
+	case f.Name == "nodes" || f.Name == byReference:
 		return callOf(args).items
 	case f.Name == "facets":
 		return e.call.facets

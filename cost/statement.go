@@ -16,7 +16,7 @@ import (
 
 // partTypes are objects that are part of a row, or of an answer, and take no statement.
 var partTypes = map[string]bool{
-	"AIData": true, "AssetResult": true, "AssetUse": true, "AudioStream": true, "Correction": true, "DuplicateSegment": true,
+	"AIData": true, "AssetByReference": true, "AssetResult": true, "AssetUse": true, "AudioStream": true, "Correction": true, "DuplicateSegment": true,
 	"Explanation": true, "Facet": true, "FacetBucket": true, "Highlight": true, "IndexState": true, "Limits": true,
 	"Mark": true, "PageInfo": true, "SpriteGrid": true, "TimeSpan": true, "UserError": true, "VideoStream": true, "Viewer": true,
 }

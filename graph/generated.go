@@ -87,6 +87,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AssetByReference struct {
+		Asset       func(childComplexity int) int
+		ReferenceID func(childComplexity int) int
+	}
+
 	AssetConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -691,26 +696,27 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Asset          func(childComplexity int, id *string, referenceID *string) int
-		Assets         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
-		Attachments    func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
-		Audios         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
-		BulkOperation  func(childComplexity int, id string) int
-		BulkOperations func(childComplexity int, statuses []bulkoperation.Status, first *int, after *string) int
-		Categories     func(childComplexity int) int
-		Category       func(childComplexity int, id *string, path []string) int
-		ChangeSet      func(childComplexity int, id string) int
-		ChangeSets     func(childComplexity int, first *int, after *string) int
-		Explain        func(childComplexity int, document string, variables json.RawMessage, operationName *string) int
-		Images         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
-		Keys           func(childComplexity int, first *int, after *string) int
-		Node           func(childComplexity int, id string) int
-		Nodes          func(childComplexity int, ids []string) int
-		Search         func(childComplexity int, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) int
-		Tag            func(childComplexity int, name string) int
-		Tags           func(childComplexity int, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) int
-		Videos         func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
-		Viewer         func(childComplexity int) int
+		Asset             func(childComplexity int, id *string, referenceID *string) int
+		Assets            func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
+		AssetsByReference func(childComplexity int, referenceIds []string) int
+		Attachments       func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
+		Audios            func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
+		BulkOperation     func(childComplexity int, id string) int
+		BulkOperations    func(childComplexity int, statuses []bulkoperation.Status, first *int, after *string) int
+		Categories        func(childComplexity int) int
+		Category          func(childComplexity int, id *string, path []string) int
+		ChangeSet         func(childComplexity int, id string) int
+		ChangeSets        func(childComplexity int, first *int, after *string) int
+		Explain           func(childComplexity int, document string, variables json.RawMessage, operationName *string) int
+		Images            func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
+		Keys              func(childComplexity int, first *int, after *string) int
+		Node              func(childComplexity int, id string) int
+		Nodes             func(childComplexity int, ids []string) int
+		Search            func(childComplexity int, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) int
+		Tag               func(childComplexity int, name string) int
+		Tags              func(childComplexity int, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) int
+		Videos            func(childComplexity int, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) int
+		Viewer            func(childComplexity int) int
 	}
 
 	Review struct {
@@ -981,6 +987,7 @@ type QueryResolver interface {
 	Node(ctx context.Context, id string) (model.Node, error)
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
 	Asset(ctx context.Context, id *string, referenceID *string) (model.Asset, error)
+	AssetsByReference(ctx context.Context, referenceIds []string) ([]*model.AssetByReference, error)
 	Assets(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 	Videos(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Video], error)
 	Audios(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Audio], error)
@@ -1146,6 +1153,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AILabelEdge.Node(childComplexity), true
+
+	case "AssetByReference.asset":
+		if e.ComplexityRoot.AssetByReference.Asset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssetByReference.Asset(childComplexity), true
+	case "AssetByReference.referenceId":
+		if e.ComplexityRoot.AssetByReference.ReferenceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssetByReference.ReferenceID(childComplexity), true
 
 	case "AssetConnection.edges":
 		if e.ComplexityRoot.AssetConnection.Edges == nil {
@@ -3920,6 +3940,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Assets(childComplexity, args["filter"].(*catalog.AssetFilter), args["orderBy"].([]*model.AssetOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.assetsByReference":
+		if e.ComplexityRoot.Query.AssetsByReference == nil {
+			break
+		}
+
+		args, err := ec.field_Query_assetsByReference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AssetsByReference(childComplexity, args["referenceIds"].([]string)), true
 	case "Query.attachments":
 		if e.ComplexityRoot.Query.Attachments == nil {
 			break
@@ -5230,6 +5261,15 @@ type Query {
     referenceId: String
   ): Asset
   """
+  Assets by the caller's own keys: an entry for each key, in the order asked, those in the trash too. A key
+  named twice is answered twice. Like ` + "`" + `nodes` + "`" + `, it counts as one object for each key, with what is selected of
+  the asset, and takes one statement for all of them.
+  """
+  assetsByReference(
+    "The keys, 0 to 250 (LIST_TOO_LONG). They are compared to the letter."
+    referenceIds: [String!]!
+  ): [AssetByReference!]!
+  """
   Assets of every kind in one list. Assets that come or go during a walk by cursor make it neither skip
   nor repeat another.
   """
@@ -5914,6 +5954,14 @@ interface Asset implements Node {
     """
     after: Cursor
   ): ChangeConnection!
+}
+
+"A key of the caller's, and the asset that has it."
+type AssetByReference {
+  "The key, as it was asked for."
+  referenceId: String!
+  "The asset that has the key; null where there is none, or none that you may see."
+  asset: Asset
 }
 
 "What an asset is. Clients must bear with kinds to come."
@@ -9519,6 +9567,16 @@ func (ec *executionContext) childFields_AILabelEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AILabelEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AssetByReference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "referenceId":
+		return ec.fieldContext_AssetByReference_referenceId(ctx, field)
+	case "asset":
+		return ec.fieldContext_AssetByReference_asset(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssetByReference", field.Name)
+}
+
 func (ec *executionContext) childFields_AssetConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -12029,6 +12087,20 @@ func (ec *executionContext) field_Query_asset_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_assetsByReference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "referenceIds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["referenceIds"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_assets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13307,6 +13379,61 @@ func (ec *executionContext) fieldContext_AILabelEdge_node(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AILabel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AssetByReference_referenceId(ctx context.Context, field graphql.CollectedField, obj *model.AssetByReference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetByReference_referenceId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReferenceID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssetByReference_referenceId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssetByReference", field, false, false, "String")
+}
+
+func (ec *executionContext) _AssetByReference_asset(ctx context.Context, field graphql.CollectedField, obj *model.AssetByReference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssetByReference_asset(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asset, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Asset) graphql.Marshaler {
+			return ec.marshalOAsset2vodgraphᚋmodelᚐAsset(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssetByReference_asset(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssetByReference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -24853,6 +24980,50 @@ func (ec *executionContext) fieldContext_Query_asset(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_assetsByReference(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_assetsByReference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AssetsByReference(ctx, fc.Args["referenceIds"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.AssetByReference) graphql.Marshaler {
+			return ec.marshalNAssetByReference2ᚕᚖvodgraphᚋmodelᚐAssetByReferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_assetsByReference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssetByReference(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_assetsByReference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_assets(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35009,6 +35180,44 @@ func (ec *executionContext) _AILabelEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var assetByReferenceImplementors = []string{"AssetByReference"}
+
+func (ec *executionContext) _AssetByReference(ctx context.Context, sel ast.SelectionSet, obj *model.AssetByReference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assetByReferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssetByReference")
+		case "referenceId":
+			out.Values[i] = ec._AssetByReference_referenceId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asset":
+			out.Values[i] = ec._AssetByReference_asset(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var assetConnectionImplementors = []string{"AssetConnection"}
 
 func (ec *executionContext) _AssetConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Page[model.Asset]) graphql.Marshaler {
@@ -38988,6 +39197,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_asset(ctx, field)
 				})
+		case "assetsByReference":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_assetsByReference(ctx, field)
+				})
 		case "assets":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -40997,6 +41212,30 @@ func (ec *executionContext) marshalNAsset2ᚕvodgraphᚋmodelᚐAssetᚄ(ctx con
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNAssetByReference2ᚕᚖvodgraphᚋmodelᚐAssetByReferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AssetByReference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAssetByReference2ᚖvodgraphᚋmodelᚐAssetByReference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAssetByReference2ᚖvodgraphᚋmodelᚐAssetByReference(ctx context.Context, sel ast.SelectionSet, v *model.AssetByReference) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AssetByReference!")
+		return graphql.Null
+	}
+	return ec._AssetByReference(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNAssetChangeInput2vodgraphᚋcatalogᚐAssetChangeInput(ctx context.Context, v any) (catalog.AssetChangeInput, error) {

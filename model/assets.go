@@ -2,11 +2,14 @@ package model
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
 )
 
@@ -80,6 +83,35 @@ func ofKind[N any](ctx context.Context, c *ent.Client, which Which, k asset.Kind
 		l.tally = func(s *sql.Selector, _ string) { liveOfKind(s, k) }
 	}
 	return top(ctx, c, l, show)
+}
+
+// AssetByReference is a reference id, and the asset that has it, if any.
+type AssetByReference struct {
+	ReferenceID string
+	Asset       Asset
+}
+
+// AssetsByReference are the assets that have the reference ids, in their order, an entry for
+// each: in one statement, and in none where nothing is selected of them.
+func AssetsByReference(ctx context.Context, c *ent.Client, references []string) ([]*AssetByReference, error) {
+	byReference := make(map[string]Asset, len(references))
+	if len(references) > 0 && collect.AsksAt(ctx, "asset") {
+		t := assets
+		t.needs = append(slices.Clip(t.needs), asset.FieldReferenceID)
+		columns, _ := asks(ctx, t, "asset")
+		rows, err := t.fetch(ctx, c, columns, func(s *sql.Selector) { s.Where(among(s.C(asset.FieldReferenceID), references)) })
+		if err != nil {
+			return nil, fmt.Errorf("load assets by their reference ids: %w", err)
+		}
+		for _, row := range rows {
+			byReference[deref(row.ReferenceID)] = Of(row)
+		}
+	}
+	entries := make([]*AssetByReference, len(references))
+	for i, reference := range references {
+		entries[i] = &AssetByReference{reference, byReference[reference]}
+	}
+	return entries, nil
 }
 
 // AssetWith is the asset whose column, which is unique, has the value; nil where

@@ -31,6 +31,19 @@ func (q query) Asset(ctx context.Context, id, referenceID *string) (model.Asset,
 	}
 }
 
+// AssetsByReference are the assets of the reference ids, an entry for each, in their order.
+// It refuses more than maxNodes reference ids with fault.ListTooLong.
+func (q query) AssetsByReference(ctx context.Context, referenceIDs []string) ([]*model.AssetByReference, error) {
+	const argument = "referenceIds"
+	if len(referenceIDs) > maxNodes {
+		return nil, fault.New(fault.ListTooLong, "Name up to %d reference ids.", maxNodes).At(argument)
+	}
+	if err := model.Legal(argument, referenceIDs...); err != nil {
+		return nil, err
+	}
+	return model.AssetsByReference(ctx, q.Client, referenceIDs)
+}
+
 // Assets lists assets of all kinds.
 func (q query) Assets(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {

@@ -7,7 +7,7 @@ import (
 	"vodgraph/model"
 )
 
-// maxNodes is how many ids nodes takes.
+// maxNodes is how many ids nodes takes, and how many reference ids assetsByReference takes.
 const maxNodes = 250
 
 // Node is what an id names; nil where there is nothing.
