@@ -326,7 +326,8 @@ func (n *counted) count(field string, v any) {
 		if entry := field == "nodes" || field == "edges"; entry {
 			n.paged++
 		}
-		if name != "Query" && name != "PageInfo" && !strings.HasSuffix(name, "Connection") && field != "node" {
+		if name != "Query" && name != "PageInfo" && !strings.HasSuffix(name, "Connection") && field != "node" &&
+			name != "AssetByReference" { // of which the asset counts, as that of an edge does
 			n.objects++
 		}
 		for key, below := range v {
