@@ -108,57 +108,41 @@ func (t *tagLines) words() (lines []int) {
 	return lines
 }
 
-// renames are the lines that give a tag another name. It refuses those of which another tag
-// keeps the name.
-func (t *tagLines) renames() []int {
+// renames are the lines that give a tag another name, and what they give. It refuses those of
+// which another tag keeps the name.
+func (t *tagLines) renames() (lines []int, list []tagName) {
 	for {
-		renamed := slices.DeleteFunc(t.words(), func(i int) bool {
+		lines, list = t.words(), nil
+		lines = slices.DeleteFunc(lines, func(i int) bool {
 			row := t.ids[t.lines[i].ID]
 			return row == nil || row.Name == t.cleaned[i]
 		})
-		leaving := map[string]bool{}
-		for _, i := range renamed {
-			leaving[t.lines[i].ID] = true
+		for _, i := range lines {
+			list = append(list, tagName{t.ids[t.lines[i].ID], t.cleaned[i]})
 		}
-		wanted, refused := map[string]bool{}, false
-		for _, i := range renamed {
-			holder := t.names[t.cleaned[i]]
-			free := (holder == nil || leaving[holder.ID]) && !wanted[t.cleaned[i]]
-			wanted[t.cleaned[i]] = true
-			if !free {
-				t.items[i] = Item{Outcome: Failed, Errors: []*fault.Fault{
-					fault.New(fault.TagExists, "Another tag has this name.").At("tag", "name")}}
-				refused = true
-			}
+		refused := taken(list, t.names)
+		if len(refused) == 0 {
+			return lines, list
 		}
-		if !refused { // one that is refused keeps its name, which others may want
-			return renamed
+		for i := range refused { // one that is refused keeps its name, which others may want
+			t.items[lines[i]] = Item{Outcome: Failed, Errors: []*fault.Fault{
+				fault.New(fault.TagExists, "Another tag has this name.").At("tag", "name")}}
 		}
 	}
 }
 
 // rename gives tags the names of their lines.
 func (t *tagLines) rename(ctx context.Context) (renamed []int, err error) {
-	renamed = t.renames()
-	// A name that changes hands is free before it is taken.
-	for _, i := range renamed {
-		if holder := t.names[t.cleaned[i]]; holder != nil {
-			if err := t.tx.Tag.UpdateOneID(holder.ID).SetName(holder.ID).Exec(ctx); err != nil {
-				return nil, fmt.Errorf("free a name: %w", err)
-			}
-		}
+	renamed, list := t.renames()
+	if err := t.renameTags(ctx, list); err != nil {
+		return nil, err
 	}
-	for _, i := range renamed {
-		row := t.ids[t.lines[i].ID]
-		if err := t.renameTag(ctx, row, t.cleaned[i]); err != nil {
-			return nil, err
-		}
-		delete(t.names, row.Name)
-		t.items[i].Outcome = Changed
+	for _, one := range list {
+		delete(t.names, one.row.Name)
 	}
-	for _, i := range renamed {
-		row := t.ids[t.lines[i].ID]
-		row.Name, t.names[t.cleaned[i]] = t.cleaned[i], row
+	for n, one := range list {
+		one.row.Name, t.names[one.to] = one.to, one.row
+		t.items[renamed[n]].Outcome = Changed
 	}
 	return renamed, nil
 }

@@ -3,16 +3,20 @@ package catalog
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"vodgraph/ent"
 	"vodgraph/fault"
 )
 
-// filingTree is the categories as an import leaves them, worked out before anything is written.
+// filingTree is the categories as an import or an undo leaves them, worked out before anything
+// is written.
 type filingTree struct {
 	limits Limits
 	root   *branch
 	known  map[string]*branch // those of the library, by id
+	// leaving are those that are deleted, the deepest first; nothing stands below them in the end.
+	leaving []*branch
 }
 
 // branch is a category of a tree, or its root.
@@ -20,6 +24,7 @@ type branch struct {
 	row   *ent.Category // as the library has it; nil for the root and for one to be made
 	id    string        // of one to be made; empty for any
 	name  string
+	since *time.Time         // when one to be made was made at first; nil for now
 	base  *branch            // what it stands below in the library
 	above *branch            // what it stands below in the tree; nil until it has a place
 	below map[string]*branch // by name
@@ -58,6 +63,22 @@ func (b *branch) height() int {
 		most = max(most, one.height())
 	}
 	return most + 1
+}
+
+// level is that of a branch that has its place, 1 for one below the root.
+func (b *branch) level() (n int) {
+	for ; b.above != nil; b = b.above {
+		n++
+	}
+	return n
+}
+
+// top is the outermost of what a branch stands below, or itself: the root where it has its place.
+func (b *branch) top() *branch {
+	for b.above != nil {
+		b = b.above
+	}
+	return b
 }
 
 // moved reports whether a category of the library has another place or name.

@@ -8,6 +8,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/category"
+	"vodgraph/ent/collect"
 )
 
 // writeTree writes what differs between a tree and the library. A path is of one category at
@@ -24,11 +25,11 @@ func (d *deed) writeTree(ctx context.Context, t *filingTree) error {
 			}
 		}
 	}
-	if made+len(moved) == 0 {
+	if made+len(moved)+len(t.leaving) == 0 {
 		return errUnchanged
 	}
-	if made+len(moved) > 1 {
-		if err := d.liftCategories(ctx, moved); err != nil {
+	if made+len(moved)+len(t.leaving) > 1 {
+		if err := d.liftCategories(ctx, slices.Concat(moved, t.leaving)); err != nil {
 			return err
 		}
 	}
@@ -38,7 +39,30 @@ func (d *deed) writeTree(ctx context.Context, t *filingTree) error {
 			return err
 		}
 	}
+	gone := make([]*ent.Category, len(t.leaving))
+	for i, b := range t.leaving {
+		gone[i] = b.row
+	}
+	if err := d.deleteCategories(ctx, gone); err != nil {
+		return err
+	}
 	return d.staleMoved(ctx, moved, rows)
+}
+
+// deleteCategories deletes categories below which nothing stands and that no asset is in.
+func (d *deed) deleteCategories(ctx context.Context, rows []*ent.Category) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	d.goneCategories(rows)
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	if _, err := d.tx.Category.Delete().Where(collect.In[string](category.FieldID, ids)).Exec(ctx); err != nil {
+		return fmt.Errorf("delete categories: %w", err)
+	}
+	return nil
 }
 
 // writeLevel makes the new categories of a level, and gives those that move their places.
@@ -54,6 +78,9 @@ func (d *deed) writeLevel(ctx context.Context, number int, level []*branch, rows
 		case b.row == nil:
 			if row.ID == "" {
 				row.ID = d.opts.NewID(categoryPrefix)
+			}
+			if b.since != nil {
+				row.CreatedAt = *b.since
 			}
 			made = append(made, row)
 		case b.moved():

@@ -55,6 +55,56 @@ func (d *deed) renameTag(ctx context.Context, row *ent.Tag, to string) error {
 	return d.staleLinked(ctx, tagLinks, []string{row.ID})
 }
 
+// tagName is a tag and the name that it gets. The row of one that comes back has no name yet.
+type tagName struct {
+	row *ent.Tag
+	to  string
+}
+
+// taken finds those of a list that cannot have their names, which a tag that is not on the list
+// keeps or one before on the list gets: by their places, the id of the other tag. Names has the
+// tags that have the names now.
+func taken(list []tagName, names map[string]*ent.Tag) map[int]string {
+	leaving, given, refused := map[string]bool{}, map[string]string{}, map[int]string{}
+	for _, one := range list {
+		leaving[one.row.ID] = true
+	}
+	for i, one := range list {
+		holder, other := names[one.to], given[one.to]
+		switch {
+		case holder != nil && !leaving[holder.ID]:
+			refused[i] = holder.ID
+		case other != "":
+			refused[i] = other
+		default:
+			given[one.to] = one.row.ID
+		}
+	}
+	return refused
+}
+
+// renameTags gives tags names that no other keeps. A name that changes hands is free before it
+// is taken.
+func (d *deed) renameTags(ctx context.Context, list []tagName) error {
+	wanted := map[string]bool{}
+	for _, one := range list {
+		wanted[one.to] = true
+	}
+	for _, one := range list {
+		if wanted[one.row.Name] {
+			if err := d.tx.Tag.UpdateOneID(one.row.ID).SetName(one.row.ID).Exec(ctx); err != nil {
+				return fmt.Errorf("free a name: %w", err)
+			}
+		}
+	}
+	for _, one := range list {
+		if err := d.renameTag(ctx, one.row, one.to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tag finds a tag by its name, or refuses with NOT_FOUND.
 func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag, error) {
 	row, err := d.tx.Tag.Query().Where(tag.Name(Clean(name))).Only(ctx)

@@ -1,59 +1,74 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-
-	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent"
 	"vodgraph/ent/category"
-	"vodgraph/ent/collect"
 	"vodgraph/fault"
 )
 
-var categoryTable = &table[ent.Category]{
-	name: category.Table, keys: 1,
-	columns: []string{category.FieldID, category.FieldName, category.FieldParentID, category.FieldLevel, category.FieldPath, category.FieldCreatedAt},
-	types:   map[string]string{"bigint": "level", "timestamptz": "created_at"},
-	values: func(c *ent.Category) []any {
-		return []any{c.ID, c.Name, val(c.ParentID), int64(c.Level), c.Path, moment(c.CreatedAt)}
-	},
+// Categories go back together, judged by the tree that they lead to: names and places that the
+// set handed round come back, and whoever wants what another does not give up stays, too.
+
+// home is the place that a category goes back to.
+type home struct {
+	*turned
+	row    *ent.Category // as it is; nil where it is gone
+	name   string
+	parent *string
 }
 
-// backCategories brings the categories back that the set deleted, those above first, and
-// puts those that it renamed or moved back.
+// homing is the undoing of what a set made of categories.
+type homing struct {
+	*filingUndo
+	rows []*ent.Category // all of the library, by path
+	byID map[string]*ent.Category
+	// homes are those that go back, those that come back before the others. Who comes first
+	// gets what two want.
+	homes  []*home
+	going  map[string]bool // by id
+	idle   map[string]bool // made by the set, in no use
+	faults map[string][]*fault.Fault
+}
+
+// backCategories brings the categories back that the set deleted, and puts those that it renamed or
+// moved back.
 func (u *filingUndo) backCategories(ctx context.Context) error {
-	gone := u.of(false, (*turned).gone)
-	tree, err := u.treeFor(ctx, gone)
+	list := append(u.of(false, (*turned).gone), u.of(false, (*turned).stayed)...)
+	if len(list) == 0 {
+		return nil
+	}
+	rows, err := u.tx.Category.Query().Order(category.ByPath()).All(ctx)
 	if err != nil {
+		return fmt.Errorf("read the categories: %w", err)
+	}
+	h := &homing{filingUndo: u, rows: rows, byID: map[string]*ent.Category{}, going: map[string]bool{}, faults: map[string][]*fault.Fault{}}
+	for _, row := range rows {
+		h.byID[row.ID] = row
+	}
+	for _, t := range list {
+		h.want(t)
+	}
+	if err := h.findIdle(ctx); err != nil {
 		return err
 	}
-	var made []*ent.Category
-	for _, t := range gone {
-		if tree.rows[t.id] != nil {
-			continue // an undo before has brought it back
-		}
-		row, refused := u.place(t, tree)
-		if refused != nil {
+	if err := u.writeTree(ctx, h.settle()); err != nil && !errors.Is(err, errUnchanged) {
+		return err
+	}
+	for _, t := range list {
+		for _, refused := range h.faults[t.id] {
 			u.refuse(t, refused)
-			continue
-		}
-		tree.add(row)
-		made = append(made, row)
-		if u.granted != nil {
-			u.granted[row.ID] = row
 		}
 	}
-	if err := categoryTable.put(ctx, u.tx, made); err != nil {
-		return err
-	}
-	u.madeCategories(made)
-	for _, t := range u.of(false, (*turned).stayed) {
-		if err := u.backPlace(ctx, t); err != nil {
-			return err
+	for _, one := range h.homes {
+		if u.granted != nil && one.row == nil {
+			u.granted[one.id] = &ent.Category{ID: one.id, Name: one.name, ParentID: one.parent}
 		}
 	}
 	return nil
@@ -61,156 +76,227 @@ func (u *filingUndo) backCategories(ctx context.Context) error {
 
 func depthOf(t *turned) int { return strings.Count(t.was.Path, pathSeparator) }
 
-// tree is as much of the categories as is needed to bring some back.
-type tree struct {
-	rows     map[string]*ent.Category
-	taken    map[string]bool // paths
-	children map[string]int  // by the id of the one above; empty for roots
+// refuse notes why a category, or a field of it, does not go back.
+func (h *homing) refuse(t *turned, refused *fault.Fault) {
+	h.faults[t.id] = append(h.faults[t.id], refused)
 }
 
-func (t *tree) add(row *ent.Category) {
-	t.rows[row.ID], t.taken[row.Path] = row, true
-	t.children[or(row.ParentID, "")]++
-}
-
-// treeFor reads the categories that some stood below, those that have their paths now, and how
-// many stand beside them.
-func (u *filingUndo) treeFor(ctx context.Context, gone []*turned) (*tree, error) {
-	var ids, above []string
-	for _, t := range gone {
-		ids, above = append(ids, t.id), append(above, or(t.was.ParentID, ""))
-	}
-	known := &tree{taken: map[string]bool{}, children: map[string]int{}}
-	var err error
-	if known.rows, err = u.categoriesWith(ctx, append(ids, above...)); err != nil || len(gone) == 0 {
-		return known, err
-	}
-	paths, wanted := map[string]string{}, []string(nil)
-	for id, row := range known.rows {
-		paths[id] = row.Path
-	}
-	for _, t := range gone {
-		if known.rows[t.id] != nil {
-			continue // it is back, wherever it stands now
-		}
-		path := t.was.Name
-		if t.was.ParentID != nil {
-			path = paths[*t.was.ParentID] + pathSeparator + path
-		}
-		paths[t.id] = path
-		wanted = append(wanted, path)
-	}
-	taken, err := u.tx.Category.Query().Where(collect.In[string](category.FieldPath, wanted)).Select(category.FieldPath).Strings(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find what stands there: %w", err)
-	}
-	for _, path := range taken {
-		known.taken[path] = true
-	}
-	var counted []struct {
-		ParentID *string `json:"parent_id"`
-		N        int
-	}
-	err = u.tx.Category.Query().Where(category.Or(category.ParentIDIsNil(), collect.In[string](category.FieldParentID, above))).Modify(func(s *sql.Selector) {
-		s.Select(s.C(category.FieldParentID), sql.As("COUNT(*)", "n")).GroupBy(s.C(category.FieldParentID))
-	}).Scan(ctx, &counted)
-	if err != nil {
-		return nil, fmt.Errorf("count the siblings: %w", err)
-	}
-	for _, one := range counted {
-		known.children[or(one.ParentID, "")] = one.N
-	}
-	return known, nil
-}
-
-// place is a category that comes back, or why it does not.
-func (u *filingUndo) place(t *turned, known *tree) (*ent.Category, *fault.Fault) {
-	called := shownPath(t.was.Path)
-	cannot := func(why string) *fault.Fault {
-		return fault.New(fault.NotUndoable, "The category %q does not come back: %s.", called, why)
-	}
-	row := &ent.Category{ID: t.id, Name: t.was.Name, ParentID: t.was.ParentID, Path: t.was.Name, Level: 1, CreatedAt: u.now}
-	if t.was.CreatedAt != nil {
-		row.CreatedAt = *t.was.CreatedAt
-	}
-	if u.granted != nil {
-		called = t.was.Name
-		if t.was.ParentID == nil || !u.granted.covers(*t.was.ParentID) {
-			return nil, fault.New(fault.Forbidden, "The category stood below one that you do not see.")
-		}
-	}
-	if t.was.ParentID != nil {
-		parent := known.rows[*t.was.ParentID]
-		if parent == nil {
-			return nil, cannot("the one above it is gone")
-		}
-		row.Path, row.Level = parent.Path+pathSeparator+row.Name, parent.Level+1
-	}
-	switch limits := u.opts.Limits; {
-	case row.Level > limits.CategoryDepth:
-		return nil, cannot(fmt.Sprintf("categories stand at most %d levels deep", limits.CategoryDepth))
-	case known.taken[row.Path]:
-		return nil, cannot("another of its name stands in its place")
-	case known.children[or(row.ParentID, "")] >= limits.CategoryChildren:
-		return nil, cannot(fmt.Sprintf("at most %d categories stand below one", limits.CategoryChildren))
-	}
-	return row, nil
-}
-
-// placeOfBefore is the name that a category goes back to, and the one above it, each by itself: what
-// cannot go back is refused, and is as it is.
-func (u *filingUndo) placeOfBefore(ctx context.Context, t *turned, row *ent.Category) (name string, parent *ent.Category, err error) {
-	name, above := row.Name, row.ParentID
+// want finds where a category goes back to, its name and the one above each by itself: what
+// was changed since is as it is.
+func (h *homing) want(t *turned) {
+	row := h.byID[t.id]
+	one := &home{turned: t, row: row, name: t.was.Name, parent: t.was.ParentID}
 	switch {
-	case t.renamed && row.Name != t.is.Name:
-		u.refuse(t, changedSince(), nameField)
-	case t.renamed:
-		name = t.was.Name
-	}
-	switch {
-	case t.moved && or(row.ParentID, "") != or(t.is.ParentID, ""):
-		u.refuse(t, changedSince(), parentField)
-	case t.moved:
-		above = t.was.ParentID
-	}
-	for above != nil && parent == nil {
-		parent, err = u.tx.Category.Get(ctx, *above)
-		switch {
-		case ent.IsNotFound(err) && above != row.ParentID:
-			u.refuse(t, fault.New(fault.NotUndoable, "The category that it stood below is gone."), parentField)
-			above = row.ParentID
-		case err != nil:
-			return "", nil, fmt.Errorf("find the category above: %w", err)
+	case t.gone() && row != nil: // an undo before has brought it back
+		return
+	case t.gone() && !h.may(h.granted, t):
+		h.refuse(t, fault.New(fault.Forbidden, "The category stood below one that you do not see."))
+		return
+	case t.gone():
+	case row == nil:
+		h.refuse(t, fault.New(fault.NotFound, "The category was deleted since."))
+		return
+	case !h.may(h.granted, t):
+		h.refuse(t, fault.New(fault.NotFound, "There is no such category."))
+		return
+	default:
+		if t.renamed && row.Name != t.is.Name {
+			h.refuse(t, changedSince().At(nameField))
+		}
+		if !t.renamed || row.Name != t.is.Name {
+			one.name = row.Name
+		}
+		above := or(row.ParentID, "") == or(t.is.ParentID, "")
+		if t.moved && !above {
+			h.refuse(t, changedSince().At(parentField))
+		}
+		if !t.moved || !above {
+			one.parent = row.ParentID
 		}
 	}
-	return name, parent, nil
+	if !one.stays() {
+		h.homes, h.going[t.id] = append(h.homes, one), true
+	}
 }
 
-// backPlace gives a category its name again, and the place that it had.
-func (u *filingUndo) backPlace(ctx context.Context, t *turned) error {
-	row, err := u.tx.Category.Get(ctx, t.id)
-	if ent.IsNotFound(err) {
-		u.refuse(t, fault.New(fault.NotFound, "The category was deleted since."))
+// stays reports whether a category is where it goes.
+func (one *home) stays() bool {
+	return one.row != nil && one.name == one.row.Name && or(one.parent, "") == or(one.row.ParentID, "")
+}
+
+// findIdle finds the categories that the set made, as it made them, and that no asset is in. They
+// leave their places to those that go back.
+func (h *homing) findIdle(ctx context.Context) error {
+	h.idle = map[string]bool{}
+	if len(h.homes) == 0 {
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("find the category: %w", err)
-	}
-	if !u.may(u.granted, t) {
-		u.refuse(t, fault.New(fault.NotFound, "There is no such category."))
+	made := slices.DeleteFunc(h.of(false, (*turned).made), func(t *turned) bool {
+		row := h.byID[t.id]
+		return row == nil || !h.may(h.granted, t) || row.Name != t.is.Name || or(row.ParentID, "") != or(t.is.ParentID, "")
+	})
+	if len(made) == 0 {
 		return nil
 	}
-	name, parent, err := u.placeOfBefore(ctx, t, row)
-	if stays := parent == nil && row.ParentID == nil || parent != nil && parent.ID == or(row.ParentID, ""); err != nil || stays && name == row.Name {
+	used, _, err := h.users(ctx, categoryLinks, idsOf(made))
+	if err != nil {
 		return err
 	}
-	err = u.moveCategory(ctx, row, parent, name)
-	var refused *fault.Fault
-	switch {
-	case errors.As(err, &refused):
-		u.refuse(t, fault.New(fault.NotUndoable, "The category %q stays: %s", row.Name, refused.Message))
-	case !errors.Is(err, errUnchanged):
-		return err
+	for _, t := range made {
+		h.idle[t.id] = !used[t.id]
 	}
 	return nil
+}
+
+// settle works out the tree. A category that is refused stays where it is, which others may have
+// counted on, so they are judged anew.
+func (h *homing) settle() *filingTree {
+	for {
+		t := newTree(h.opts.Limits, h.rows, func(id string) bool { return h.idle[id] || h.going[id] })
+		if h.leave(t) && h.place(t) && h.measure(t) {
+			return t
+		}
+		h.homes = slices.DeleteFunc(h.homes, func(one *home) bool { return !h.going[one.id] })
+	}
+}
+
+// leave has the idle categories leave, but for those below which something stands in the end.
+func (h *homing) leave(t *filingTree) bool {
+	var stay []string
+	for id, idle := range h.idle {
+		if b := t.known[id]; idle && len(b.below) > 0 {
+			stay = append(stay, id)
+		} else if idle {
+			t.leaving = append(t.leaving, b)
+		}
+	}
+	for _, one := range h.homes {
+		if above := or(one.parent, ""); h.idle[above] {
+			stay = append(stay, above)
+		}
+	}
+	for _, id := range stay {
+		h.idle[id] = false
+	}
+	slices.SortFunc(t.leaving, func(a, b *branch) int {
+		return cmp.Or(cmp.Compare(b.row.Level, a.row.Level), cmp.Compare(a.row.ID, b.row.ID))
+	})
+	return len(stay) == 0
+}
+
+// place gives the categories their places in the tree, and refuses those of which another has
+// the place, or the one above is gone.
+func (h *homing) place(t *filingTree) bool {
+	for _, one := range h.homes {
+		if one.row == nil {
+			t.known[one.id] = &branch{id: one.id, since: one.was.CreatedAt}
+		}
+	}
+	all, left := true, slices.Clone(h.homes)
+	for placed := true; placed; {
+		placed = false
+		left = slices.DeleteFunc(left, func(one *home) bool {
+			above, b := t.root, t.known[one.id]
+			if one.parent != nil {
+				above = t.known[*one.parent]
+			}
+			switch {
+			case above == nil:
+				all = false
+				h.orphan(one)
+			case above.top() != t.root:
+				return false
+			case above.below[one.name] != nil:
+				all = false
+				h.cannot(one, "another of its name stands in its place")
+			default:
+				b.name = one.name
+				above.add(b)
+			}
+			placed = true
+			return true
+		})
+	}
+	return h.untie(t, left) && all
+}
+
+// untie refuses the first of those that would stand below itself.
+func (h *homing) untie(t *filingTree, left []*home) bool {
+	above := map[*branch]*branch{} // what those without a place hang on
+	for _, one := range left {
+		above[t.known[one.id]] = t.known[*one.parent].top()
+	}
+	for _, one := range left {
+		b := t.known[one.id]
+		at := above[b]
+		for range left {
+			if at == b || at == nil {
+				break
+			}
+			at = above[at]
+		}
+		if at == b {
+			h.cannot(one, "it would stand below itself")
+			return false
+		}
+	}
+	return len(left) == 0
+}
+
+// measure refuses categories that would stand too deep, or where there is no room for more.
+func (h *homing) measure(t *filingTree) bool {
+	most, all := t.limits.CategoryDepth, true
+	var come []*home // those that come to stand below another
+	for _, one := range h.homes {
+		b := t.known[one.id]
+		if b.above == b.base {
+			continue
+		}
+		if come = append(come, one); b.level() > most {
+			all = false
+			h.cannot(one, fmt.Sprintf("categories stand at most %d levels deep", most))
+		}
+	}
+	if !all {
+		return false
+	}
+	fewer := map[*branch]int{}
+	for _, one := range slices.Backward(come) {
+		switch b := t.known[one.id]; {
+		case b.level()+b.height()-1 > most:
+			h.cannot(one, fmt.Sprintf("categories stand at most %d levels deep", most))
+			return false
+		case len(b.above.below)-fewer[b.above] > t.limits.CategoryChildren:
+			all = false
+			fewer[b.above]++
+			h.cannot(one, fmt.Sprintf("at most %d categories stand below one", t.limits.CategoryChildren))
+		}
+	}
+	return all
+}
+
+// cannot has a category stay as it is.
+func (h *homing) cannot(one *home, why string) {
+	called, does := shownPath(one.was.Path), "does not come back"
+	switch {
+	case one.row != nil:
+		called, does = one.row.Name, "stays"
+	case h.granted != nil:
+		called = one.was.Name
+	}
+	delete(h.going, one.id)
+	h.refuse(one.turned, fault.New(fault.NotUndoable, "The category %q %s: %s.", called, does, why))
+}
+
+// orphan has a category stay where it is, as what it stood below is gone. It may have its name
+// again.
+func (h *homing) orphan(one *home) {
+	if one.row == nil {
+		h.cannot(one, "the one above it is gone")
+		return
+	}
+	h.refuse(one.turned, fault.New(fault.NotUndoable, "The category that it stood below is gone.").At(parentField))
+	if one.parent = one.row.ParentID; one.stays() {
+		delete(h.going, one.id)
+	}
 }

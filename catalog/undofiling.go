@@ -45,11 +45,7 @@ func (r *round) filingOf(ctx context.Context, d *deed) (*filingUndo, error) {
 		return nil, fmt.Errorf("find the change set: %w", err)
 	}
 	f, err := d.readFiling(ctx, set)
-	u := &filingUndo{deed: d, filing: f}
-	if r.row.DryRun {
-		u.operation, u.met = r.row.ID, r.row.Position
-	}
-	return u, err
+	return &filingUndo{deed: d, filing: f}, err
 }
 
 // undoFiling puts tags and categories back in the first round. In a later one it finds what
@@ -74,6 +70,9 @@ func (r *round) undoFiling(ctx context.Context, d *deed) (*filingUndo, error) {
 		r.begun = len(d.history) // it was shown with the first batch
 	}
 	u.items = nil
+	if r.row.DryRun {
+		u.operation, u.met = r.row.ID, r.row.Position
+	}
 	return u, nil
 }
 

@@ -44,6 +44,9 @@ func (u *undoing) readTags(ctx context.Context, ids []string) error {
 	for _, row := range gone { // one that came back may go another way later
 		u.deleted[row.SubjectID] = row.Field == deletedField
 	}
+	for _, id := range u.filed.left {
+		u.deleted[id] = true
+	}
 	return nil
 }
 

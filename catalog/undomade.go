@@ -108,6 +108,10 @@ func (u *filingUndo) unmakeTags(ctx context.Context) error {
 			idle = append(idle, row)
 		}
 	}
+	return u.deleteTags(ctx, idle)
+}
+
+func (u *filingUndo) deleteTags(ctx context.Context, idle []*ent.Tag) error {
 	if len(idle) == 0 {
 		return nil
 	}
@@ -116,6 +120,7 @@ func (u *filingUndo) unmakeTags(ctx context.Context) error {
 	for i, row := range idle {
 		gone[i] = row.ID
 	}
+	u.left = append(u.left, gone...)
 	if _, err := u.tx.Tag.Delete().Where(collect.In[string](tag.FieldID, gone)).Exec(ctx); err != nil {
 		return fmt.Errorf("delete tags: %w", err)
 	}
@@ -173,18 +178,7 @@ func (u *filingUndo) unmakeCategories(ctx context.Context) error {
 			idle = append(idle, row)
 		}
 	}
-	if len(idle) == 0 {
-		return nil
-	}
-	u.goneCategories(idle)
-	left := make([]string, len(idle))
-	for i, row := range idle {
-		left[i] = row.ID
-	}
-	if _, err := u.tx.Category.Delete().Where(collect.In[string](category.FieldID, left)).Exec(ctx); err != nil {
-		return fmt.Errorf("delete categories: %w", err)
-	}
-	return nil
+	return u.deleteCategories(ctx, idle)
 }
 
 func levelOf(row *ent.Category) int {

@@ -24,6 +24,8 @@ type filingUndo struct {
 	// which stands for them.
 	names map[string]string
 	items []Item // what was refused
+	// left are tags that the set made and that were deleted in this transaction.
+	left []string
 	// operation is that of a dry run, and met the last asset of the batches before, which were
 	// taken back; empty otherwise.
 	operation, met string
@@ -60,46 +62,122 @@ func (u *filingUndo) of(tagged bool, kind func(*turned) bool) (list []*turned) {
 }
 
 // backTags brings the tags back that the set deleted, and gives those that it renamed their
-// names again. In batches after the first, where write is false, it only finds the tags that
-// stand for others.
+// names again, all together, so that names that went round come back. In batches after the
+// first, where write is false, it only finds the tags that stand for others.
 func (u *filingUndo) backTags(ctx context.Context, write bool) error {
-	gone, renamed := u.of(true, (*turned).gone), u.of(true, (*turned).stayed)
 	u.names = map[string]string{}
-	if len(gone)+len(renamed) == 0 {
+	list := append(u.of(true, (*turned).gone), u.of(true, (*turned).stayed)...)
+	if len(list) == 0 {
 		return nil
 	}
-	byID, byName, err := u.tagsLike(ctx, append(gone, renamed...))
+	byID, byName, err := u.tagsLike(ctx, list)
 	if err != nil {
 		return err
 	}
-	var made []*ent.Tag
-	for _, t := range gone {
-		other := byName[t.was.Name]
-		switch {
-		case byID[t.id] != nil:
-		case other != nil:
-			u.names[t.id] = t.was.Name
-			u.refuse(t, fault.New(fault.TagExists, "The tag %q does not come back: another has its name by now, %s, and stands for it.", t.was.Name, other.ID))
-		case write:
-			row := &ent.Tag{ID: t.id, Name: t.was.Name}
-			byID[t.id], byName[t.was.Name] = row, row
-			made = append(made, row)
-		}
-	}
 	if !write {
-		u.items = nil
+		for _, t := range list {
+			if t.gone() && byID[t.id] == nil && byName[t.was.Name] != nil {
+				u.names[t.id] = t.was.Name
+			}
+		}
 		return nil
 	}
-	if err := tags.put(ctx, u.tx, made); err != nil {
+	faults := map[string]*fault.Fault{}
+	var back []tagName
+	for _, t := range list {
+		switch row := byID[t.id]; {
+		case t.gone() && row == nil:
+			back = append(back, tagName{&ent.Tag{ID: t.id}, t.was.Name})
+		case t.gone(): // an undo before has brought it back
+		case row == nil:
+			faults[t.id] = fault.New(fault.NotFound, "The tag was deleted since.")
+		case row.Name != t.is.Name:
+			faults[t.id] = changedSince().At(nameField)
+		case row.Name != t.was.Name:
+			back = append(back, tagName{row, t.was.Name})
+		}
+	}
+	if err := u.leaveNames(ctx, back, byName); err != nil {
+		return err
+	}
+	back = u.free(back, byName, faults)
+	for _, t := range list {
+		if faults[t.id] != nil {
+			u.refuse(t, faults[t.id])
+		}
+	}
+	return u.putNames(ctx, back)
+}
+
+// leaveNames deletes the tags that the set made, that nothing has, and of which the names go
+// back to others.
+func (u *filingUndo) leaveNames(ctx context.Context, back []tagName, byName map[string]*ent.Tag) error {
+	var made []*ent.Tag
+	var ids []string
+	for _, one := range back {
+		row := byName[one.to]
+		if row == nil || slices.Contains(ids, row.ID) {
+			continue
+		}
+		if t := u.byID[row.ID]; t != nil && t.made() && t.is.Name == row.Name {
+			made, ids = append(made, row), append(ids, row.ID)
+		}
+	}
+	if len(made) == 0 {
+		return nil
+	}
+	used, _, err := u.users(ctx, tagLinks, ids)
+	if err != nil {
+		return err
+	}
+	idle := slices.DeleteFunc(made, func(row *ent.Tag) bool { return used[row.ID] })
+	for _, row := range idle {
+		delete(byName, row.Name)
+	}
+	return u.deleteTags(ctx, idle)
+}
+
+// free are the tags of a list that can have their names again: those of which no tag keeps the
+// name. One that is refused keeps what it has, which others may want. A deleted one that does not
+// come back is represented by the tag that has its name.
+func (u *filingUndo) free(back []tagName, byName map[string]*ent.Tag, faults map[string]*fault.Fault) []tagName {
+	for {
+		refused, left := taken(back, byName), []tagName(nil)
+		if len(refused) == 0 {
+			return back
+		}
+		for i, one := range back {
+			switch other, is := refused[i]; {
+			case !is:
+				left = append(left, one)
+			case one.row.Name == "":
+				u.names[one.row.ID] = one.to
+				faults[one.row.ID] = fault.New(fault.TagExists, "The tag %q does not come back: another has its name by now, %s, and stands for it.", one.to, other)
+			default:
+				faults[one.row.ID] = fault.New(fault.TagExists, "Another tag is called %q by now.", one.to).At(nameField)
+			}
+		}
+		back = left
+	}
+}
+
+// putNames writes tags with their names of before: those that are there, and then those that
+// come back.
+func (u *filingUndo) putNames(ctx context.Context, back []tagName) error {
+	var made []*ent.Tag
+	var renamed []tagName
+	for _, one := range back {
+		if one.row.Name == "" {
+			made = append(made, &ent.Tag{ID: one.row.ID, Name: one.to})
+		} else {
+			renamed = append(renamed, one)
+		}
+	}
+	if err := u.renameTags(ctx, renamed); err != nil {
 		return err
 	}
 	u.madeTags(made)
-	for _, t := range renamed {
-		if err := u.backName(ctx, t, byID[t.id], byName[t.was.Name]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tags.put(ctx, u.tx, made)
 }
 
 // tagsLike finds the tags that have an id or a name of some of before the set.
@@ -117,19 +195,4 @@ func (u *filingUndo) tagsLike(ctx context.Context, list []*turned) (byID, byName
 		byID[row.ID], byName[row.Name] = row, row
 	}
 	return byID, byName, nil
-}
-
-// backName gives a tag the name that it had before the set.
-func (u *filingUndo) backName(ctx context.Context, t *turned, row, other *ent.Tag) error {
-	switch {
-	case row == nil:
-		u.refuse(t, fault.New(fault.NotFound, "The tag was deleted since."))
-	case row.Name != t.is.Name:
-		u.refuse(t, changedSince(), nameField)
-	case other != nil:
-		u.refuse(t, fault.New(fault.TagExists, "Another tag is called %q by now.", t.was.Name), nameField)
-	default:
-		return u.renameTag(ctx, row, t.was.Name)
-	}
-	return nil
 }
