@@ -48,8 +48,14 @@ func source(text []byte) exchange.Source {
 // put imports a text, and returns what was done and the lines of the report.
 func (l *library) put(text string) (exchange.Summary, []string) {
 	l.Helper()
+	s, report, _ := l.puts(text)
+	return s, report
+}
+
+// puts is put, and returns the change set.
+func (l *library) puts(text string) (s exchange.Summary, lines []string, set string) {
+	l.Helper()
 	var report strings.Builder
-	var set string
 	s, err := exchange.Import(l.Context(), l.catalog, []exchange.Source{source([]byte(text))},
 		exchange.Options{Report: &report, ChangeSet: func(id string) { set = id }})
 	if err != nil {
@@ -58,7 +64,7 @@ func (l *library) put(text string) (exchange.Summary, []string) {
 	if set != "" && s.Created+s.Changed == 0 {
 		l.Errorf("%v, and the change set is %q", s, set)
 	}
-	return s, strings.Split(strings.TrimSuffix(report.String(), "\n"), "\n")[:strings.Count(report.String(), "\n")]
+	return s, strings.Split(strings.TrimSuffix(report.String(), "\n"), "\n")[:strings.Count(report.String(), "\n")], set
 }
 
 // takes imports a text of which nothing is refused, left out or warned of.

@@ -87,14 +87,19 @@ func drawFiling(t *rapid.T) (f drawnFiling) {
 // tree must be whole: paths and levels are those of what stands above.
 func filed(l *library, f drawnFiling, lines []drawnLine) (exchange.Summary, string) {
 	l.put(f.library)
-	var text strings.Builder
-	for _, one := range lines {
-		text.WriteString(one.text + "\n")
-	}
-	s, _ := l.put(text.String())
+	text := textOf(lines)
+	s, _ := l.put(text)
 	if sum := s.Created + s.Changed + s.Unchanged + s.Refused; sum != int64(len(lines)) {
 		l.Errorf("%v of %d lines", s, len(lines))
 	}
+	l.whole()
+	exported := l.export()
+	return s, withoutMadeIDs(l.T, exported, f.library+text)
+}
+
+// whole holds the paths and levels of all categories against those of what stands above.
+func (l *library) whole() {
+	l.Helper()
 	for _, row := range l.db.Client.Category.Query().AllX(l.Context()) {
 		path, level := row.Name, 1
 		if row.ParentID != nil {
@@ -105,8 +110,15 @@ func filed(l *library, f drawnFiling, lines []drawnLine) (exchange.Summary, stri
 			l.Errorf("%s has the path %q at level %d, not %q at %d", row.ID, row.Path, row.Level, path, level)
 		}
 	}
-	exported := l.export()
-	return s, withoutMadeIDs(l.T, exported, f.library+text.String())
+}
+
+// textOf is the file of some lines.
+func textOf(lines []drawnLine) string {
+	var text strings.Builder
+	for _, one := range lines {
+		text.WriteString(one.text + "\n")
+	}
+	return text.String()
 }
 
 // TestOrderOfFiling draws lines of categories and tags, and wants the same library and the same
