@@ -5666,8 +5666,7 @@ type Mutation {
   ): BulkOperationPayload
   """
   Begins to undo a change set: each field whose value is still the one that the set wrote goes back to what
-  it was; tags and categories go back one by one; what the set created goes to the trash, what it moved
-  there comes back. An asset with a field that was changed since (CHANGED_SINCE), or that cannot go back
+  it was; what the set created goes to the trash, what it moved there comes back. An asset with a field that was changed since (CHANGED_SINCE), or that cannot go back
   (NOT_UNDOABLE), stands among the failures; its other fields go back. So does one that would have more tags
   or categories than it may have (TOO_MANY_TAGS, TOO_MANY_CATEGORIES), since others were added meanwhile, and
   one whose reference id another asset has by now (REFERENCE_ID_TAKEN). Reference ids that the set handed from
@@ -5681,8 +5680,10 @@ type Mutation {
   another tag has the name by now, that one stands for it (TAG_EXISTS). A category stays away where its path
   is taken, the one above is gone, or depth or number of children would be exceeded (NOT_UNDOABLE, which says
   why). Names and places go back where they are as the set left them (CHANGED_SINCE, TAG_EXISTS,
-  NOT_UNDOABLE). Tags and categories that the set made go in the last batch, where nothing has them any more
-  and nothing stands below; such as others have by now stay, are listed among the failures (IN_USE), and do
+  NOT_UNDOABLE), all together: those that the set swapped or rotated come back. One that is refused keeps
+  what it has, and so one that wants that is refused, too. Tags and categories that the set made go in the
+  last batch, where nothing has them any more and nothing stands below, or in the first, where no asset has
+  them and their names or places go back to others; such as others have by now stay, are listed among the failures (IN_USE), and do
   not count as failed. Changes of tags are undone by callers who see everything (FORBIDDEN), and those of
   categories by callers who see the one above. Sets of before this version have no names of what they
   deleted: their assets' lists stay (NOT_UNDOABLE). What a caller does not see stays as it is.
