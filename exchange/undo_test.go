@@ -240,3 +240,25 @@ func TestUndoOfFiling(t *testing.T) {
 		}
 	})
 }
+
+// TestUndoWhereAssetsHaveWhatTookAPlace undoes imports that make a tag and a category in places
+// that others gave up, and that assets have since: they stay, and so do those others.
+func TestUndoWhereAssetsHaveWhatTookAPlace(t *testing.T) {
+	each(t, func(l *library) {
+		l.takes(lines("t0 u, t1 v, c0 P, c1 P/a") + "\n" + `{"kind": "VIDEO", "title": "a", "referenceId": "a"}`)
+		_, _, set := l.puts(lines("t0 v, t1 w, t5 u, c1 P/b, c5 P/a"))
+		l.takes(`{"kind": "VIDEO", "title": "a", "referenceId": "a", "tags": ["u"], "categories": [{"path": ["P", "a"]}]}`)
+		before := filedIn(l.export())
+		refused, undo := l.undoes(set)
+		want := []string{"cat1 NOT_UNDOABLE", "cat5 IN_USE", "tag0 TAG_EXISTS name", "tag1 TAG_EXISTS name", "tag5 IN_USE"}
+		if got := filedIn(l.export()); got != before || !slices.Equal(refused, want) || undo != "" {
+			l.Errorf("%s with %q by %q, not %s with %q", got, refused, undo, before, want)
+		}
+		// Once the asset has them no more, all of it goes back.
+		l.takes(`{"kind": "VIDEO", "title": "a", "referenceId": "a", "tags": [], "categories": []}`)
+		refused, _ = l.undoes(set)
+		if got := filedIn(l.export()); got != "c0 P, c1 P/a, t0 u, t1 v" || len(refused) > 0 {
+			l.Errorf("%s with %q", got, refused)
+		}
+	})
+}
