@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"vodgraph/ent"
 	"vodgraph/ent/category"
@@ -61,6 +62,7 @@ func (im *Importing) importLines(ctx context.Context, d *deed, out *Outcome, lin
 	if err != nil {
 		return err
 	}
+	warnOfGrown(inputs, verdicts, made)
 	if err := b.prune(ctx, made, verdicts); err != nil {
 		return err
 	}
@@ -311,6 +313,37 @@ func (b *maker) growPaths(ctx context.Context, lines []*AssetCreateInput) (made 
 		made = append(made, grown...)
 	}
 	return made, nil
+}
+
+// warnOfGrown warns of each category with characters in its name that cannot be seen, at the
+// first line that it is made for.
+func warnOfGrown(lines []*AssetCreateInput, verdicts []verdict, made []*ent.Category) {
+	warnings := map[string]*fault.Fault{} // by path
+	for _, row := range made {
+		if hidden := unseen(row.Name); hidden != nil {
+			warnings[row.Path] = hidden
+		}
+	}
+	for i := range verdicts {
+		if len(warnings) == 0 {
+			return
+		}
+		if verdicts[i].faults != nil || verdicts[i].waits {
+			continue
+		}
+		for at, ref := range lines[i].Categories.Value() {
+			if ref == nil {
+				continue
+			}
+			for n := range ref.Path {
+				path := joinPath(ref.Path[:n+1])
+				if hidden := warnings[path]; hidden != nil {
+					verdicts[i].warnings = append(verdicts[i].warnings, hidden.At("categories", strconv.Itoa(at), "path"))
+					delete(warnings, path)
+				}
+			}
+		}
+	}
 }
 
 // prune takes back the categories that were made for refused lines alone, and has the history

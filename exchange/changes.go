@@ -162,6 +162,9 @@ func (r *receiver) end(ctx context.Context) error {
 // change is a line as the operation takes it; one that is not of the shape that the verb
 // wants is refused.
 func (s shape) change(verb bulkoperation.Verb, raw []byte) (item []byte, refused *fault.Fault) {
+	if refused = sound(raw); refused != nil {
+		return nil, refused
+	}
 	members, refused := object(raw)
 	if refused != nil {
 		return nil, refused

@@ -80,9 +80,10 @@ func (w lineWriter) write(value any) error {
 }
 
 // readable puts <, > and & in place of the escapes that encoding/json writes for
-// the sake of HTML, which cannot be turned off for what is Omittable.
+// the sake of HTML, which cannot be turned off for what is Omittable, and U+FFFD in place of
+// that which it writes for text that is not UTF-8.
 func readable(text []byte) []byte {
-	if !bytes.Contains(text, []byte(`\u00`)) {
+	if !bytes.Contains(text, []byte(`\u00`)) && !bytes.Contains(text, []byte(`\ufffd`)) {
 		return text
 	}
 	kept := text[:0]
@@ -92,8 +93,8 @@ func readable(text []byte) []byte {
 			continue
 		}
 		if i+5 < len(text) && text[i+1] == 'u' {
-			if plain := plainOf(text[i+2 : i+6]); plain != 0 {
-				kept[len(kept)-1] = plain
+			if plain := plainOf(text[i+2 : i+6]); plain != "" {
+				kept = append(kept[:len(kept)-1], plain...)
 				i += 5
 				continue
 			}
@@ -104,15 +105,17 @@ func readable(text []byte) []byte {
 	return kept
 }
 
-// plainOf is the character of an escape that is not needed, or 0.
-func plainOf(digits []byte) byte {
+// plainOf is the character of an escape that is not needed, or nothing.
+func plainOf(digits []byte) string {
 	switch string(digits) {
 	case "003c":
-		return '<'
+		return "<"
 	case "003e":
-		return '>'
+		return ">"
 	case "0026":
-		return '&'
+		return "&"
+	case "fffd":
+		return "\ufffd"
 	}
-	return 0
+	return ""
 }

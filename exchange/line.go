@@ -30,6 +30,7 @@ type line struct {
 	at     int64  // how many bytes had been read with it, of all files
 
 	refused  *fault.Fault
+	warnings []*fault.Fault // of how it was read
 	asset    *catalog.AssetCreateInput
 	category *catalog.CategoryLine
 	tag      *catalog.TagLine
@@ -77,7 +78,7 @@ func (r *reader) read(l *line) error {
 	}
 	defer func() { l.raw = nil }()
 	var members map[string]any
-	if members, l.refused = object(l.raw); l.refused != nil {
+	if members, l.refused = r.members(l); l.refused != nil {
 		return nil
 	}
 	of, into := r.asset, any(nil)
@@ -110,6 +111,22 @@ func (r *reader) read(l *line) error {
 	}
 	_, l.refused = r.into(of, members, l.raw, into)
 	return nil
+}
+
+// halved refuses half a character.
+const halved = `A text has half a character, an escape such as \ud800 without its other half`
+
+// members reads the members of a line. Older libraries took half characters, and their exports
+// have them.
+func (r *reader) members(l *line) (map[string]any, *fault.Fault) {
+	if refused := sound(l.raw); refused != nil {
+		return nil, refused
+	}
+	if place, lone := jsonwalk.LoneSurrogate(l.raw); lone && r.format < Format {
+		l.raw = jsonwalk.WithoutLoneSurrogates(l.raw)
+		l.warnings = append(l.warnings, fault.New(fault.Invalid, halved+"; U+FFFD is kept in its place.").At(place...))
+	}
+	return object(l.raw)
 }
 
 // anyLine means all lines.
@@ -160,17 +177,22 @@ func (s shape) into(of *ast.Definition, members map[string]any, raw []byte, valu
 	return raw, nil
 }
 
-// object reads the members of a line, and refuses what is no JSON object, and what readers of
-// JSON read in different ways.
-func object(raw []byte) (map[string]any, *fault.Fault) {
+// sound refuses a line that is not JSON.
+func sound(raw []byte) *fault.Fault {
 	if !utf8.Valid(raw) {
-		return nil, fault.New(fault.Invalid, "The line is not UTF-8.")
+		return fault.New(fault.Invalid, "The line is not UTF-8.")
 	}
 	if !json.Valid(raw) {
-		return nil, malformed(raw)
+		return malformed(raw)
 	}
+	return nil
+}
+
+// object reads the members of a line, which is sound, and refuses what is no JSON object, and
+// what readers of JSON read in different ways.
+func object(raw []byte) (map[string]any, *fault.Fault) {
 	if place, lone := jsonwalk.LoneSurrogate(raw); lone {
-		return nil, fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).At(place...)
+		return nil, fault.New(fault.Invalid, halved+".").At(place...)
 	}
 	if place, twice := jsonwalk.Twice(raw); twice {
 		return nil, fault.New(fault.Invalid, "A member of an object is given twice: %s.", strings.Join(place, "."))

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vodgraph/catalog"
 	"vodgraph/fault"
@@ -89,6 +90,9 @@ func valuesOf[T any](lines []*line, value func(*line) T) []T {
 func (p *pass) settle(l *line, item catalog.Item) error {
 	switch {
 	case item.Outcome == catalog.Waiting:
+		if err := p.warn(l, l.warnings); err != nil {
+			return err
+		}
 		return p.later.keep(l, l.asset, false)
 	case len(item.Errors) > 0:
 		p.summary.Refused++
@@ -96,9 +100,8 @@ func (p *pass) settle(l *line, item catalog.Item) error {
 	case !l.linking:
 		p.count(item.Outcome)
 	}
-	if len(item.Warnings) > 0 && !l.linking {
-		p.summary.Warnings += int64(len(item.Warnings))
-		if err := p.report(l, item.Warnings, "warning: "); err != nil {
+	if !l.linking {
+		if err := p.warn(l, slices.Concat(l.warnings, item.Warnings)); err != nil {
 			return err
 		}
 	}
@@ -110,6 +113,12 @@ func (p *pass) settle(l *line, item catalog.Item) error {
 		return p.report(l, item.Missing, "left out: ")
 	}
 	return nil
+}
+
+// warn counts and reports warnings of a line.
+func (p *pass) warn(l *line, warnings []*fault.Fault) error {
+	p.summary.Warnings += int64(len(warnings))
+	return p.report(l, warnings, "warning: ")
 }
 
 func (p *pass) count(outcome catalog.ItemOutcome) {

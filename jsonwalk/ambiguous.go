@@ -109,6 +109,33 @@ func hasLoneSurrogate(spelled []byte) bool {
 	return false
 }
 
+// WithoutLoneSurrogates is a text in which U+FFFD stands for each escape of half a character,
+// as decoders read it. The text that is given stays as it is.
+func WithoutLoneSurrogates(text []byte) []byte {
+	text = bytes.Clone(text)
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		if i++; text[i] != 'u' {
+			continue
+		}
+		half := unit(text[i+1 : i+5])
+		switch {
+		case half < 0xD800 || half > 0xDFFF:
+		case half <= 0xDBFF && i+10 < len(text) && text[i+5] == '\\' && text[i+6] == 'u' && isLow(unit(text[i+7:i+11])):
+			i += 6
+		default:
+			copy(text[i+1:], "fffd")
+		}
+		i += 4
+	}
+	return text
+}
+
+// isLow reports whether a unit is the second half of a character.
+func isLow(unit uint64) bool { return unit >= 0xDC00 && unit <= 0xDFFF }
+
 // unit is what four hexadecimal digits say.
 func unit(digits []byte) uint64 {
 	n, _ := strconv.ParseUint(string(digits), 16, 16) // of sound JSON

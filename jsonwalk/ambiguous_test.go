@@ -63,5 +63,13 @@ func TestAmbiguousIsWhatOthersReadOtherwise(t *testing.T) {
 		if lone != replaced || lone && !reflect.DeepEqual(place, []string{"0"}) {
 			t.Fatalf("%s: %v %v", text, place, lone)
 		}
+		var whole []string
+		without := jsonwalk.WithoutLoneSurrogates([]byte(text))
+		if _, still := jsonwalk.LoneSurrogate(without); still {
+			t.Fatalf("%s is left as %s", text, without)
+		}
+		if err := json.Unmarshal(without, &whole); err != nil || !reflect.DeepEqual(whole, read) {
+			t.Fatalf("%s is made %s: %v", text, without, err)
+		}
 	})
 }
