@@ -184,7 +184,8 @@ func (u *undoing) putLinks(k *check, s *state, e *ent.Change) {
 			rows = append(rows, row)
 		}
 	}
-	for id, ref := range before {
+	for _, id := range slices.Sorted(maps.Keys(before)) { // so that the first refusal is always the same
+		ref := before[id]
 		switch {
 		case u.directory.ids[id] == nil:
 			k.refuse(fault.New(fault.NotUndoable, "An attachment that it used is no more."), e.Field)
