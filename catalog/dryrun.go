@@ -89,7 +89,8 @@ var previews = &table[ent.Preview]{
 
 // shown are the entries of the batch of a dry run that no other batch shows. Each begins where the
 // first began: tags that a change makes are made by every batch, and what an undo hands from
-// one asset to another is handed by the batches of both.
+// one asset to another is handed by the batches of both. A purge refuses none of those that use
+// others, which are videos and audios, so that those of earlier batches are gone.
 func (r *round) shown(history []*ent.Change) []*ent.Change {
 	met := map[string]bool{}
 	for _, id := range r.ids {
@@ -103,6 +104,8 @@ func (r *round) shown(history []*ent.Change) []*ent.Change {
 			return r.row.Changed > 0 && ofFiling(e.SubjectID)
 		case r.row.Verb == bulkoperation.VerbUNDO:
 			return !ofFiling(e.SubjectID) && !met[e.SubjectID]
+		case r.row.Verb == bulkoperation.VerbPURGE:
+			return !met[e.SubjectID] && e.SubjectID <= r.row.Position
 		}
 		return false
 	})

@@ -44,6 +44,25 @@ func TestDryRunsOfSeveralBatches(t *testing.T) {
 	})
 }
 
+// A purge deletes those that use others before or after what they use, and shows who loses something
+// only where it is there still.
+func TestDryRunsOfPurgesInBatches(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		for _, size := range []int{1, 2, 3, catalog.MostInStep} {
+			ids := d.make(`{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "WATERMARK"}`, `{"kind": "IMAGE", "title": "kept"}`)
+			image, attachment, kept := ids[0], ids[1], ids[2]
+			one := fmt.Sprintf(`"cover": {"image": {"id": %q}}`, image)
+			all := fmt.Sprintf(`%s, "attachments": [{"attachment": {"id": %q}}], "playInfos": [{"jobId": "j", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "watermark": {"id": %[2]q}}]`, one, attachment)
+			users := d.make(`{"kind": "AUDIO", "title": "s", `+one+`}`, `{"kind": "VIDEO", "title": "v", `+all+`}`, `{"kind": "VIDEO", "title": "w", `+all+`}`)
+			d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "stays", "cover": {"image": {"id": %q}}}`, kept))
+			d.done("assetsTrash", "id", `{"assets": [{"id": "%s"}]}`, strings.Join(slices.Concat(ids, users), `"}, {"id": "`))
+			d.likeItsDryRun(size, "trashPurge", `{"all": true`)
+		}
+	})
+}
+
 // likeItsDryRun makes a dry run of an operation in batches of a size, then the operation, wants both to come to
 // the same, and returns the change set.
 func (d *deeds) likeItsDryRun(size int, name, args string) string {
