@@ -91,7 +91,7 @@ func (d *deed) finishImport(ctx context.Context, out *Outcome, verdicts []verdic
 	return err
 }
 
-// distinct tells how many lines come before one that may be about an asset of one before, so
+// distinct counts how many lines come before one that may be about an asset of one before, so
 // that it must be judged after that is written. Lines that are joined stay together.
 func distinct(lines []ImportLine, known func(*AssetCreateInput) *ent.Asset) int {
 	n := separate(len(lines), func(i int) (names []string) {
@@ -227,7 +227,7 @@ func (b *maker) settleLine(line ImportLine, row *ent.Asset, states map[string]*s
 	return v
 }
 
-// rekeys tells whether a line gives an asset that is there another reference id or none. Who has
+// rekeys reports whether a line gives an asset that is there another reference id or none. Who has
 // which is settled when all lines are known that do so.
 func rekeys(in *AssetCreateInput, row *ent.Asset) bool {
 	return row != nil && in.ReferenceID.IsSet() && val(in.ReferenceID.Value()) != val(row.ReferenceID)

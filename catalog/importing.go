@@ -164,7 +164,7 @@ func (c claim) and(o claim) claim {
 	return c
 }
 
-// before tells whose claim comes first of two assets that both take a reference id, as in a
+// before reports whose claim comes first of two assets that both take a reference id, as in a
 // plan.
 func (c claim) before(o claim) bool {
 	if c.fresh != o.fresh {
@@ -364,7 +364,7 @@ func (in *AssetCreateInput) withoutLinks() *AssetCreateInput {
 	return &rest
 }
 
-// links tells whether a line says anything that links, or stands beside a link.
+// links reports whether a line says anything that links, or stands beside a link.
 func (in *AssetCreateInput) links() bool {
 	return in.PlayInfos.IsSet() || in.Snapshots.IsSet() || in.Attachments.IsSet() || in.AiData.IsSet() || in.Cover.IsSet()
 }

@@ -26,7 +26,7 @@ type Turn struct {
 	Joined bool
 }
 
-// waiting is what a line that waits does to reference ids, which are told by their hashes; 0
+// waiting is what a line that waits does to reference ids, which are identified by their hashes; 0
 // for none.
 type waiting struct {
 	asset uint64 // its id, or of a new one without an id its reference id

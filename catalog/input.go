@@ -240,7 +240,7 @@ type SnapshotSetPutInput struct {
 	SnapshotSetInput
 }
 
-// SpriteGridInput tells how a sheet of pictures is cut.
+// SpriteGridInput says how a sheet of pictures is cut.
 type SpriteGridInput struct {
 	Columns    int         `json:"columns"`
 	Rows       int         `json:"rows"`

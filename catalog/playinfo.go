@@ -14,7 +14,7 @@ import (
 	"vodgraph/model"
 )
 
-// PlayInfosPut puts streams of videos and audios, told apart by their job ids: each is
+// PlayInfosPut puts streams of videos and audios, identified by their job ids: each is
 // new, or replaces the one of its job. It refuses the call with REQUIRED or
 // TOO_MANY_ITEMS; items one by one, or under ATOMIC all, a job that an asset has in two of
 // them with DUPLICATE_ITEM.

@@ -15,7 +15,7 @@ type puts struct {
 	// sources are those of which AI data must be loaded; nil for all.
 	sources []string
 	gather  func(*names)
-	// key is what tells the item's part from others of its asset.
+	// key is what distinguishes the item's part from others of its asset.
 	key func(i int) string
 	// decide changes the next state of the asset of item i.
 	decide func(b *maker, k *check, s *state, i int)
@@ -25,7 +25,7 @@ type puts struct {
 	differs func(ch *change, i int) bool
 }
 
-// put runs a verb that puts parts as one deed, all that is refused left out, or nothing
+// put runs a verb that puts parts as one transaction, all that is refused left out, or nothing
 // done at all, as the options have it.
 func (c *Catalog) put(ctx context.Context, p puts, o *BulkOptions) (*Outcome, error) {
 	if err := c.countItems(len(p.refs), itemList); err != nil {

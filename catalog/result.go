@@ -99,7 +99,7 @@ type verdict struct {
 	partly bool
 	// begun tells that an earlier round has changed something of it already.
 	begun bool
-	// same tells that others of the same change may have changed something, this one not.
+	// same is that others of the same change may have changed something, this one not.
 	same bool
 }
 

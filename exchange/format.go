@@ -50,7 +50,7 @@ var renames = map[string]string{
 // oldNames are those that a line of format 1 may have.
 var oldNames = [][]byte{[]byte(`"from"`), []byte(`"to"`), []byte(`"offset"`), []byte(`"interval"`)}
 
-// mayBeOld tells whether a line may have members of format 1.
+// mayBeOld reports whether a line may have members of format 1.
 func mayBeOld(raw []byte) bool {
 	for _, name := range oldNames {
 		if bytes.Contains(raw, name) {
@@ -155,7 +155,7 @@ func (w *rewriter) value(of *ast.Type) {
 	}
 }
 
-// minusZero tells of the zero that has a sign, as a number too close to it has; databases
+// minusZero reports the zero that has a sign, as a number too close to it has; databases
 // keep it or not.
 func minusZero(number string) bool {
 	if !strings.HasPrefix(number, "-") {

@@ -88,7 +88,7 @@ func (s store) serves(t *testing.T) *served {
 	return &served{s.open(t), a.URL()}
 }
 
-// calls makes a call of one item, and tells whether it is accepted. What is refused has a code
+// calls makes a call of one item, and reports whether it is accepted. What is refused has a code
 // and a place, and is no failure.
 func (l *served) calls(field, input, line string) (accepted bool) {
 	l.Helper()
@@ -224,7 +224,7 @@ func TestOneMeasureAtAllDoors(t *testing.T) {
 	}
 }
 
-// doors sends user data to all doors, and tells which accept it.
+// doors sends user data to all doors, and reports which accept it.
 func (l *served) doors(text string) map[string]bool {
 	l.Helper()
 	whole := `{"a":1, "k":"` + text + `"}`

@@ -19,13 +19,13 @@ import (
 func (l *library) undoes(set string) (refused []string, undo string) {
 	l.Helper()
 	before := string(l.export())
-	rehearsed, counts, _ := l.undo(set, true)
+	tried, counts, _ := l.undo(set, true)
 	if after := string(l.export()); after != before {
 		l.Errorf("a dry run makes of\n%s\nthis:\n%s", before, after)
 	}
 	refused, done, undo := l.undo(set, false)
-	if done != counts || !slices.Equal(refused, rehearsed) {
-		l.Errorf("%s with %q, but %s with %q in a dry run", done, refused, counts, rehearsed)
+	if done != counts || !slices.Equal(refused, tried) {
+		l.Errorf("%s with %q, but %s with %q in a dry run", done, refused, counts, tried)
 	}
 	return refused, undo
 }
@@ -61,7 +61,7 @@ func (l *library) undo(set string, dry bool) (refused []string, counts, undo str
 	return refused, fmt.Sprint(row.Status, row.Done, row.Changed, row.Failed), undo
 }
 
-// filedIn is what an export tells of tags and categories: name, or path, by id.
+// filedIn is what an export has of tags and categories: name, or path, by id.
 func filedIn(text []byte) string {
 	var found []string
 	for line := range strings.Lines(string(text)) {

@@ -5398,7 +5398,7 @@ type Query {
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
     """
-    Up to two keys with a text, three without (INVALID), the weightiest first; the id is the last one, in the
+    Up to two keys with a text, three without (INVALID), the most important first; the id is the last one, in the
     direction of the first that is not RELEVANCE. Left out, the most relevant first, and without a text the
     newest.
     """
@@ -6966,8 +6966,8 @@ type ImageEdge {
 # === Covers =======================================================================================
 
 """
-A picture with a file of its own: an image of the library, or a snapshot of a video. Clients must bear with
-types to come.
+A picture with a file of its own: an image of the library, or a snapshot of a video. More types may
+be added.
 """
 interface Picture implements Node {
   "Stable, and unique over all types."
@@ -7521,7 +7521,7 @@ enum MediaFormat {
 """
 How fine a stream is, by the names of ApsaraVideo VOD: its SD is 720p, and 480p is its FD. A picture belongs
 to the first whose size holds it, long side by long side and short by short, turned or not. Each has a label
-for people, which begins its description here. Clients must bear with values to come.
+for people, which begins its description here. More values may be added.
 """
 enum Definition {
   "FD · 480p: from 128 × 128 to 640 × 480 pixels."
@@ -7577,7 +7577,7 @@ input PlayInfoInput {
   (REQUIRED) for sound, without both, and outside the table.
   """
   definition: Definition
-  "The name of its encoding, as the transcoder tells it."
+  "The name of its encoding, as the transcoder states it."
   specification: String
   "Object key or absolute URL."
   location: String
@@ -7626,7 +7626,7 @@ input PlayInfoPutInput {
   (REQUIRED) for sound, without both, and outside the table.
   """
   definition: Definition
-  "The name of its encoding, as the transcoder tells it."
+  "The name of its encoding, as the transcoder states it."
   specification: String
   "Object key or absolute URL."
   location: String
@@ -8101,7 +8101,7 @@ input AIDataInput {
   screenText: [CueInput!]
   "Whether it may be shown."
   review: ReviewInput
-  "The assets that resemble it, each once. Each pair need be told once: it is read from both ends."
+  "The assets that resemble it, each once. Each pair need be put once: it is read from both ends."
   duplicates: [DuplicateInput!]
   "Pictures proposed for its cover."
   coverCandidates: [CoverCandidateInput!]
@@ -8124,7 +8124,7 @@ input AIDataPutInput {
   screenText: [CueInput!]
   "Whether it may be shown."
   review: ReviewInput
-  "The assets that resemble it, each once. Each pair need be told once: it is read from both ends."
+  "The assets that resemble it, each once. Each pair need be put once: it is read from both ends."
   duplicates: [DuplicateInput!]
   "Pictures proposed for its cover."
   coverCandidates: [CoverCandidateInput!]
@@ -8655,7 +8655,7 @@ input SearchOrder {
   direction: OrderDirection! = ASC
 }
 
-"What a search is ordered by. Clients must bear with keys to come."
+"What a search is ordered by. More values may be added."
 enum SearchOrderField {
   """
   How well it matches: ASC is the least relevant first, DESC the most. Without a text, and where

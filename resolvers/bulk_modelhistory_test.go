@@ -84,7 +84,7 @@ func (b *bulkTrial) compareHistory(list, id string, want []bulkEntry) {
 		b.fail("%s has a history of %d, not %d", id, got.List.TotalCount, n)
 	}
 	var lines, wanted []string
-	whole := int64(0) // of earlier deeds not all is told
+	whole := int64(0) // of earlier transactions not all is shown
 	if n > 100 {
 		whole = got.List.Nodes[99].Revision
 	}

@@ -14,7 +14,7 @@ type bulkModel struct {
 	limits catalog.Limits
 	now    time.Time
 	actor  string
-	number int64 // of the last deed
+	number int64 // of the last transaction
 	library
 	gone    []string            // ids of assets that were deleted
 	sets    map[string]*bulkSet // by id

@@ -29,7 +29,7 @@ var putVerbs = []struct{ name, one, two, bad, place string }{
 // partsSelection is all that is put.
 const partsSelection = `revision ... on Video { playInfos(includeSuperseded: true) { jobId status } snapshots { nodes { type index } } aiData { sources labels { nodes { name } } } }`
 
-// Items about one asset and about others are done in one deed, each with its outcome; one
+// Items about one asset and about others are done in one transaction, each with its outcome; one
 // that is refused leaves what the others put, as the error policy has it.
 func TestMutationPuts(t *testing.T) {
 	t.Parallel()
@@ -43,7 +43,7 @@ func TestMutationPuts(t *testing.T) {
 				`{"asset": {}, ` + verb.one + "}", `{"asset": {"id": "vid_1"}, ` + verb.one + "}", wrong + verb.one + "}"}, ", ")
 			refused := []string{"INVALID items.2." + verb.place, "DUPLICATE_ITEM items.4", "INVALID items.5.asset", "NOT_FOUND items.6.asset.id", "WRONG_KIND items.7.asset"}
 			before := d.read(ids[0], partsSelection)
-			rehearsed := d.callFor(verb.name, partsSelection, `{"items": [%s], "options": {"dryRun": true}}`, mixed)
+			tried := d.callFor(verb.name, partsSelection, `{"items": [%s], "options": {"dryRun": true}}`, mixed)
 			rolled := d.refuses([]string{"ROLLED_BACK items.0", "ROLLED_BACK items.1", refused[0], "ROLLED_BACK items.3", refused[1], refused[2], refused[3], refused[4]},
 				verb.name, `{"items": [%s], "options": {"errorPolicy": "ATOMIC"}}`, mixed)
 			if diff := cmp.Diff(before, d.read(ids[0], partsSelection)); diff != "" || rolled.FailedCount != 8 {
@@ -55,8 +55,8 @@ func TestMutationPuts(t *testing.T) {
 			if !slices.Equal(p.errors(), refused) || !slices.Equal(p.outcomes(), want) || p.ChangedCount != 3 || p.FailedCount != 5 || p.Revision == nil || p.ChangeSet == nil {
 				t.Errorf("%s: %v %v %+v", verb.name, p.errors(), p.outcomes(), p)
 			}
-			if !slices.Equal(rehearsed.outcomes(), want) || !slices.Equal(rehearsed.errors(), refused) || rehearsed.Revision != nil {
-				t.Errorf("%s as a dry run: %v %v", verb.name, rehearsed.outcomes(), rehearsed.errors())
+			if !slices.Equal(tried.outcomes(), want) || !slices.Equal(tried.errors(), refused) || tried.Revision != nil {
+				t.Errorf("%s as a dry run: %v %v", verb.name, tried.outcomes(), tried.errors())
 			}
 			if got := len(d.entriesOf(ids[0])); got != sets+1 {
 				t.Errorf("%s left %d entries of the asset, not one more than %d", verb.name, got, sets)

@@ -106,7 +106,7 @@ type Snapshot struct {
 	Location string       `json:"location"`
 }
 
-// SpriteGrid tells how a sheet is cut, and how much time is between its pictures.
+// SpriteGrid says how a sheet is cut, and how much time is between its pictures.
 type SpriteGrid struct {
 	Columns    int         `json:"columns"`
 	Rows       int         `json:"rows"`

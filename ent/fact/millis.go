@@ -12,7 +12,7 @@ import (
 type Millis int64
 
 // MaxMillis is the longest time that an input may have: 8,796,093,022,208 seconds, 2 to the
-// power of 43. Up to it a double tells each millisecond from the next.
+// power of 43. Up to it a double distinguishes each millisecond from the next.
 const MaxMillis = Millis(1<<43) * 1000
 
 // MillisOf is a number of seconds, rounded to the nearest millisecond. What is further from

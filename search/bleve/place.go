@@ -88,7 +88,7 @@ func (s *sorter) rank(of *row, score uint32) (r rank) {
 	return r
 }
 
-// before tells whether a hit of a rank comes before one of another.
+// before reports whether a hit of a rank comes before one of another.
 func (s *sorter) before(a, b *rank) bool {
 	for i, key := range s.keys {
 		switch {

@@ -31,7 +31,7 @@ func Holds(f *search.Filter, d *search.Document) bool {
 	}
 }
 
-// Before tells whether the first of two documents comes before the other in the order
+// Before reports whether the first of two documents comes before the other in the order
 // of a query, where both have the same score or the scores given.
 func Before(q *search.Query, a, b *search.Document, scoreA, scoreB float64) bool {
 	for _, key := range q.Order() {
