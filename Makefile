@@ -22,7 +22,7 @@ SERVE := $(GO) run ./dbtest/serve --
 SERVE_ALL := $(GO) run ./dbtest/serve -search --
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz soak bench lint vet format generate migration verify
+.PHONY: help run test fuzz soak bench lint vet lines format generate migration verify
 
 help: ## lists these words
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -60,6 +60,12 @@ lint: ## looks for faults with staticcheck; staticcheck.conf has what is left ou
 
 vet: ## looks for faults with go vet
 	$(GO) vet ./...
+
+lines: ## counts the shipped Go lines that are written by hand, of each package and of all
+	@$(FILES) | grep -v -E '_test\.go$$|^(bench|dbtest|demo|docs)/|test/' \
+	  | xargs grep -L -E '^// Code generated .* DO NOT EDIT\.$$' | LC_ALL=C sort \
+	  | xargs awk '{ p = FILENAME; if (!sub("/[^/]*$$", "", p)) p = "."; n[p]++; all++ } \
+	      END { for (p in n) printf "%7d  %s\n", n[p], p | "sort -k2"; close("sort -k2"); printf "%7d  all\n", all }'
 
 format: ## formats the Go files
 	$(FILES) | xargs gofmt -w
