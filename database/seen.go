@@ -1,8 +1,6 @@
 package database
 
 import (
-	"slices"
-
 	"vodgraph/ent/migrate"
 )
 
@@ -78,6 +76,3 @@ func seeing() (map[string]seen, []string) {
 	}
 	return tables, append(order, "categories", "tags", "changes", "change_sets", "bulk_operations", "bulk_failures", "previews", "file_parts", "file_names", "keys")
 }
-
-// Seen names the tables of which it is told who sees what, or that nobody does.
-func Seen() []string { return append(slices.Clone(seenInOrder), unseen...) }

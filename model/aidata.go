@@ -72,7 +72,7 @@ func labelValue(l *ent.AILabel, column string) any {
 // Labels is a page of what was recognised, as narrowed by the arguments of the field.
 func (d AIData) Labels(ctx context.Context) (*AILabelConnection, error) {
 	return paged(ctx, d.family(), func(args *arguments) (list[ent.AILabel], error) {
-		kinds, source := several(args, "categories", UnmarshalAILabelCategory), single(args, "source", UnmarshalString)
+		kinds, source := several(args, "categories", ent.UnmarshalAILabelCategory), single(args, "source", UnmarshalString)
 		least := single(args, "minConfidence", UnmarshalFloat)
 		return list[ent.AILabel]{
 			table: labels, hold: heldBy(ailabel.FieldAssetID), order: labelOrder,

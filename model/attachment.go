@@ -45,7 +45,7 @@ func (p playable) Attachments(ctx context.Context) ([]AttachedMedia, error) {
 	return plain(ctx, p.family(playableKinds), below[ent.Asset]{
 		table: assets, hold: linked, path: "attachment",
 		shape: func(args *arguments) func(*sql.Selector) {
-			types := several(args, "attachmentTypes", UnmarshalAttachmentType)
+			types := several(args, "attachmentTypes", ent.UnmarshalAssetBusinessType)
 			return func(s *sql.Selector) {
 				held := sql.Dialect(s.Dialect()).Table("held")
 				s.AppendSelect(held.C(linkLanguage), held.C(linkLabel))

@@ -116,9 +116,9 @@ func (p playable) PlayInfos(ctx context.Context) ([]PlayInfo, error) {
 }
 
 func chosenPlayInfos(args *arguments) func(*sql.Selector) {
-	definitions := several(args, "definitions", UnmarshalDefinition)
-	formats := several(args, "formats", UnmarshalMediaFormat)
-	stream := single(args, "streamType", UnmarshalStreamType)
+	definitions := several(args, "definitions", ent.UnmarshalPlayInfoDefinition)
+	formats := several(args, "formats", ent.UnmarshalPlayInfoFormat)
+	stream := single(args, "streamType", ent.UnmarshalPlayInfoStreamType)
 	codec := single(args, "codec", UnmarshalString)
 	superseded := single(args, "includeSuperseded", UnmarshalBoolean)
 	return func(s *sql.Selector) {
@@ -192,7 +192,7 @@ func snapshotValue(s *ent.Snapshot, column string) any {
 // Snapshots is a page of the snapshots of the types that the field asks for.
 func (v Video) Snapshots(ctx context.Context) (*SnapshotConnection, error) {
 	return paged(ctx, v.family(videoPrefix), func(args *arguments) (list[ent.Snapshot], error) {
-		types := several(args, "types", UnmarshalSnapshotType)
+		types := several(args, "types", ent.UnmarshalSnapshotType)
 		return list[ent.Snapshot]{
 			table: snapshots, hold: heldBy(snapshot.FieldAssetID), order: snapshotOrder,
 			where: func(s *sql.Selector) { anyOf(s, snapshot.FieldType, types) },

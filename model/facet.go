@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,41 +40,25 @@ func MarshalFacetField(f FacetField) graphql.Marshaler { return graphql.MarshalS
 
 // UnmarshalFacetField reads a FacetField.
 func UnmarshalFacetField(v any) (FacetField, error) {
-	return named(v, func(f FacetField) error {
-		if f.term() == "" {
-			return fmt.Errorf("%q is no facet", f)
-		}
-		return nil
-	})
+	return oneOf[FacetField](v, slices.Collect(maps.Keys(facetTerms))...)
+}
+
+// facetTerms are the sets of terms that engines count for the fields.
+var facetTerms = map[FacetField]search.TermField{
+	FacetKind:            search.TermKind,
+	FacetStatus:          search.TermStatus,
+	FacetCategory:        search.TermCategory,
+	FacetTag:             search.TermTag,
+	FacetStorageLocation: search.TermLocation,
+	FacetStorageClass:    search.TermClass,
+	FacetMediaSource:     search.TermSource,
+	FacetAttachmentType:  search.TermAttachmentType,
+	FacetDefinition:      search.TermDefinition,
+	FacetCodec:           search.TermCodec,
 }
 
 // term is the set of terms that an engine counts.
-func (f FacetField) term() search.TermField {
-	switch f {
-	case FacetKind:
-		return search.TermKind
-	case FacetStatus:
-		return search.TermStatus
-	case FacetCategory:
-		return search.TermCategory
-	case FacetTag:
-		return search.TermTag
-	case FacetStorageLocation:
-		return search.TermLocation
-	case FacetStorageClass:
-		return search.TermClass
-	case FacetMediaSource:
-		return search.TermSource
-	case FacetAttachmentType:
-		return search.TermAttachmentType
-	case FacetDefinition:
-		return search.TermDefinition
-	case FacetCodec:
-		return search.TermCodec
-	default:
-		return ""
-	}
-}
+func (f FacetField) term() search.TermField { return facetTerms[f] }
 
 // FacetInput is what to count.
 type FacetInput struct {

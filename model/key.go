@@ -33,12 +33,7 @@ func MarshalRole(r auth.Role) graphql.Marshaler { return graphql.MarshalString(s
 
 // UnmarshalRole reads a Role.
 func UnmarshalRole(v any) (auth.Role, error) {
-	return named(v, func(r auth.Role) error {
-		if !r.Known() {
-			return fmt.Errorf("%q is no role", r)
-		}
-		return nil
-	})
+	return oneOf[auth.Role](v, auth.Viewer, auth.Editor, auth.Admin)
 }
 
 var keys = table[ent.Key]{

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/auth"
 	"vodgraph/ent"
@@ -24,16 +23,6 @@ type BulkOperation struct{ *ent.BulkOperation }
 func (BulkOperation) IsNode() {}
 
 func operationOf(o *ent.BulkOperation) BulkOperation { return BulkOperation{o} }
-
-// MarshalBulkStatus writes a BulkStatus.
-func MarshalBulkStatus(v bulkoperation.Status) graphql.Marshaler {
-	return graphql.MarshalString(string(v))
-}
-
-// UnmarshalBulkStatus reads a BulkStatus.
-func UnmarshalBulkStatus(v any) (bulkoperation.Status, error) {
-	return named(v, bulkoperation.StatusValidator)
-}
 
 var operations = table[ent.BulkOperation]{
 	name: bulkoperation.Table,

@@ -28,7 +28,7 @@ func MarshalOrderDirection(d OrderDirection) graphql.Marshaler {
 
 // UnmarshalOrderDirection reads an OrderDirection.
 func UnmarshalOrderDirection(v any) (OrderDirection, error) {
-	return named(v, oneOf[OrderDirection]([]string{string(Asc), string(Desc)}))
+	return oneOf[OrderDirection](v, Asc, Desc)
 }
 
 // AssetOrderField is what assets can be sorted by.
@@ -50,8 +50,7 @@ func MarshalAssetOrderField(f AssetOrderField) graphql.Marshaler {
 
 // UnmarshalAssetOrderField reads an AssetOrderField.
 func UnmarshalAssetOrderField(v any) (AssetOrderField, error) {
-	return named(v, oneOf[AssetOrderField]([]string{string(ByCreatedAt), string(ByUpdatedAt), string(ByTitle),
-		string(BySize), string(ByDuration)}))
+	return oneOf[AssetOrderField](v, ByCreatedAt, ByUpdatedAt, ByTitle, BySize, ByDuration)
 }
 
 // AssetOrder is one key of an order of assets.
@@ -74,7 +73,7 @@ func MarshalTagOrderField(f TagOrderField) graphql.Marshaler { return graphql.Ma
 
 // UnmarshalTagOrderField reads a TagOrderField.
 func UnmarshalTagOrderField(v any) (TagOrderField, error) {
-	return named(v, oneOf[TagOrderField]([]string{string(ByName), string(ByAssetCount)}))
+	return oneOf[TagOrderField](v, ByName, ByAssetCount)
 }
 
 // TagOrder is an order of tags.

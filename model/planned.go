@@ -7,11 +7,9 @@ import (
 	"strconv"
 
 	"entgo.io/ent/dialect/sql"
-	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/cost"
 	"vodgraph/ent"
-	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/change"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/fact"
@@ -152,12 +150,4 @@ func (o BulkOperation) Text() *string { return nil }
 // Undoes is the change set that it undoes; nil for none.
 func (o BulkOperation) Undoes(ctx context.Context) (*ChangeSet, error) {
 	return changeSetAt(ctx, o.BulkOperation, func(o *ent.BulkOperation) string { return inputOf(o).Set })
-}
-
-// MarshalBulkVerb writes a BulkVerb.
-func MarshalBulkVerb(v bulkoperation.Verb) graphql.Marshaler { return graphql.MarshalString(string(v)) }
-
-// UnmarshalBulkVerb reads a BulkVerb.
-func UnmarshalBulkVerb(v any) (bulkoperation.Verb, error) {
-	return named(v, bulkoperation.VerbValidator)
 }

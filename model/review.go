@@ -84,7 +84,7 @@ func (r Review) Findings(ctx context.Context) (*ReviewFindingConnection, error) 
 		return strconv.FormatInt(s.ID, 10)
 	}}
 	return paged(ctx, f, func(args *arguments) (list[ent.ReviewFinding], error) {
-		modules, scenes := several(args, "modules", UnmarshalReviewModule), several(args, "scenes", UnmarshalString)
+		modules, scenes := several(args, "modules", ent.UnmarshalReviewFindingModule), several(args, "scenes", UnmarshalString)
 		return list[ent.ReviewFinding]{
 			table: findings, hold: hold{pairs: findingsOf}, order: findingOrder,
 			where: func(s *sql.Selector) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/ent"
 	"vodgraph/fault"
 	"vodgraph/model"
 )
@@ -86,7 +87,7 @@ func TestScalarsRefuse(t *testing.T) {
 		"a Boolean from a string":   {as(model.UnmarshalBoolean), "true"},
 		"a Time without a zone":     {as(model.UnmarshalTime), "2026-01-02T03:04:05"},
 		"a Time of the year 10000":  {as(model.UnmarshalTime), "9999-12-31T23:59:59-02:00"},
-		"an enum in another case":   {as(model.UnmarshalAssetKind), "video"},
+		"an enum in another case":   {as(ent.UnmarshalAssetKind), "video"},
 		"a fact's enum of no value": {as(model.UnmarshalHdrType), "HDR11"},
 	} {
 		_, err := c.read(c.in)

@@ -31,8 +31,7 @@ func MarshalSearchOrderField(f SearchOrderField) graphql.Marshaler {
 
 // UnmarshalSearchOrderField reads a SearchOrderField.
 func UnmarshalSearchOrderField(v any) (SearchOrderField, error) {
-	return named(v, oneOf[SearchOrderField]([]string{string(SearchByRelevance), string(SearchByCreatedAt),
-		string(SearchByUpdatedAt), string(SearchByTitle), string(SearchBySize), string(SearchByDuration)}))
+	return oneOf[SearchOrderField](v, SearchByRelevance, SearchByCreatedAt, SearchByUpdatedAt, SearchByTitle, SearchBySize, SearchByDuration)
 }
 
 // SearchOrder is one key of the order of a search.
