@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault"},
+	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},
 	"exchange":  {"catalog", "ent", "model", "graph", "jsonwalk", "fault"},
 	"demo":      {"catalog", "exchange", "ent/fact"}, // its lines write times as files do
 
@@ -51,9 +51,10 @@ var rooms = map[string][]string{
 	"ent/migrate/diff": {"database", "dbtest/postgres", "ent/migrate"},
 
 	// Tools, which know nothing of media.
-	"keyset": {"fault"},
-	"search": {},
-	"cost":   {"syntax", "jsonwalk", "fault"},
+	"subscribe": {},
+	"keyset":    {"fault"},
+	"search":    {},
+	"cost":      {"syntax", "jsonwalk", "fault"},
 	// How a request is read, for all who read or measure one.
 	"syntax": {"jsonwalk", "fault"},
 	"auth":   {},

@@ -96,7 +96,7 @@ func (a *App) openDoors(ctx context.Context) error {
 	spoken.tracing = a.tracing
 	spoken.courtesy = a.courtesy
 	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
-	a.library.watch.Log = log
+	a.library.broker.Log = log
 	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
 	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
 		return err
@@ -108,14 +108,14 @@ func (a *App) openDoors(ctx context.Context) error {
 	spoken.guard = guard
 	spent := newSpending(config.CostPerMinute, time.Now)
 	graph := graphHandler(&resolvers.Root{
-		Client:   a.library.db.Client,
-		Catalog:  a.library.catalog,
-		Limits:   a.library.catalog.Limits(),
-		Cost:     config.HTTP.limits(),
-		Spending: spent.tell,
-		Index:    a.index,
-		Watch:    a.library.watch,
-		Explain:  explainer(config.HTTP),
+		Client:        a.library.db.Client,
+		Catalog:       a.library.catalog,
+		Limits:        a.library.catalog.Limits(),
+		Cost:          config.HTTP.limits(),
+		Spending:      spent.tell,
+		Index:         a.index,
+		Subscriptions: a.library.broker,
+		Explain:       explainer(config.HTTP),
 	}, spoken, spent)
 	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
 	metrics := metricsHandler(a.index.Stats, log)
@@ -153,7 +153,7 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 		}
 	}
 	a.courtesy = newCourtesy(time.Now)
-	a.library.watch.Caught = a.panics.caught
+	a.library.broker.Recovered = a.panics.caught
 	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.courtesy.step, a.panics)
 	if err != nil {
 		return owned(err, a.config.Store)

@@ -29,6 +29,7 @@ import (
 	"vodgraph/graph"
 	"vodgraph/resolvers"
 	"vodgraph/search"
+	"vodgraph/subscribe"
 )
 
 // typical are the sizes that lists which are not paged are taken to have; those of
@@ -112,7 +113,7 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	t.Helper()
 	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: explainer(DefaultHTTP()), asks: boss}
 	limits := catalog.DefaultLimits()
-	l := &library{db: db.DB, watch: resolvers.NewWatch()}
+	l := &library{db: db.DB, broker: subscribe.NewBroker()}
 	l.catalog = catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader), NewSecret: newSecret, Changed: l.wake})
 	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 6})
 	if err != nil {
@@ -139,7 +140,7 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.server = graphHandler(&resolvers.Root{Client: db.Client, Catalog: l.catalog, Limits: limits, Watch: l.watch, Index: index, Explain: w.explain,
+	w.server = graphHandler(&resolvers.Root{Client: db.Client, Catalog: l.catalog, Limits: limits, Subscriptions: l.broker, Index: index, Explain: w.explain,
 		Cost: cost.Default()}, spoken, newSpending(0, time.Now))
 	w.change(t, l)
 	w.settle(t, index)

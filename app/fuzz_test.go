@@ -19,6 +19,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/fault"
 	"vodgraph/resolvers"
+	"vodgraph/subscribe"
 )
 
 // FuzzRequest reads any bytes as a request, sent either way: it is refused with a code and
@@ -132,7 +133,7 @@ func FuzzFilter(f *testing.F) {
 	}
 	limits := catalog.DefaultLimits()
 	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
-	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Watch: resolvers.NewWatch()}, spoken, newSpending(0, time.Now))
+	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, newSpending(0, time.Now))
 	for _, seed := range []string{
 		`{"kinds": ["VIDEO", "IMAGE"], "statuses": "NORMAL", "ids": ["vid_1"], "referenceIds": ["x"]}`,
 		`{"and": [{"or": [{"tags": {"any": ["a"], "none": ["b"], "empty": false}}, {"not": {"category": {"in": ["cat_1"], "includeDescendants": false}}}]}]}`,

@@ -16,8 +16,8 @@ import (
 	"vodgraph/catalog"
 	"vodgraph/database"
 	"vodgraph/fault"
-	"vodgraph/resolvers"
 	"vodgraph/search"
+	"vodgraph/subscribe"
 )
 
 // library is an open database, up to date, and the verbs on it.
@@ -27,8 +27,8 @@ type library struct {
 	// changed is the index to be woken when a deed is done; none where this process
 	// keeps none.
 	changed atomic.Pointer[search.Index]
-	// watch tells subscribers of what deeds have changed.
-	watch *resolvers.Watch
+	// broker notifies subscribers of what transactions have changed.
+	broker *subscribe.Broker
 	// queued does what operations are called for; none where this process does none.
 	queued atomic.Pointer[operations]
 	// tracing tells what is asked of the database and of the index.
@@ -57,7 +57,7 @@ func openTracedLibrary(ctx context.Context, config Config, t tracing) (*library,
 	if err != nil {
 		return nil, err
 	}
-	l := &library{db: db, watch: resolvers.NewWatch(), tracing: t}
+	l := &library{db: db, broker: subscribe.NewBroker(), tracing: t}
 	l.catalog = catalog.New(db.Client, catalog.Options{
 		Limits:          limits,
 		Now:             time.Now,
@@ -77,9 +77,9 @@ func newSecret() string {
 	return base64.RawURLEncoding.EncodeToString(chance[:])
 }
 
-// wake wakes the index, if there is one, and whoever watches.
+// wake wakes the index, if there is one, and notifies subscribers.
 func (l *library) wake() {
-	l.watch.Changed()
+	l.broker.Notify()
 	if index := l.changed.Load(); index != nil {
 		index.Wake()
 	}

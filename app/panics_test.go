@@ -87,7 +87,7 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 	t.Parallel()
 	a, trap, log := workersPanic(t)
 	ids := seed(t, a.URL(), 2)
-	events := subscribe(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[0]))
+	events := openStream(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[0]))
 	events()
 	socket := ready(t, a.URL())
 	socket.subscribe("before", fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[1]))
@@ -112,7 +112,7 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 	if hidden("a file", text); status != http.StatusInternalServerError {
 		t.Errorf("a file: %d", status)
 	}
-	_, data := subscribe(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[0]))()
+	_, data := openStream(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[0]))()
 	hidden("who subscribes to events", data)
 	socket.subscribe("meanwhile", fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[1]))
 	hidden("who subscribes over a socket", socket.next())

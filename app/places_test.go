@@ -19,7 +19,7 @@ func TestCallersAreBound(t *testing.T) {
 	run(t, a)
 	subscription := fmt.Sprintf(`subscription { asset(id: %q) { title } }`, video(t, a.URL()))
 	const first = `{"data":{"asset":{"title":"a"}}}`
-	if event, data := subscribe(t, a, subscription)(); data != first {
+	if event, data := openStream(t, a, subscription)(); data != first {
 		t.Fatal(event, data)
 	}
 	one, other := ready(t, a.URL()), ready(t, a.URL())

@@ -14,6 +14,7 @@ import (
 	"vodgraph/catalog"
 	"vodgraph/dbtest"
 	"vodgraph/resolvers"
+	"vodgraph/subscribe"
 )
 
 // TestQueue lets as many run as there are places, has as many wait as may, and refuses
@@ -111,7 +112,7 @@ func TestWhatIsHeavy(t *testing.T) {
 	spoken.heavy = newQueue(1, 1)
 	limits := catalog.DefaultLimits()
 	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
-	handler := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Watch: resolvers.NewWatch()}, spoken, newSpending(0, time.Now))
+	handler := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, newSpending(0, time.Now))
 	send := func(body string) int {
 		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
 		r.Header.Set("Content-Type", plainJSON)

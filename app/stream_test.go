@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// subscribe begins a subscription; next gives the data of each event, and what
+// openStream begins a subscription; next gives the data of each event, and what
 // ended it.
-func subscribe(t *testing.T, a *App, document string) (next func() (event, data string)) {
+func openStream(t *testing.T, a *App, document string) (next func() (event, data string)) {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document})
 	if err != nil {
@@ -67,7 +67,7 @@ func TestSubscriptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := made.AssetsCreate.Results[0].ID
-	next := subscribe(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, id))
+	next := openStream(t, a, fmt.Sprintf(`subscription { asset(id: %q) { title } }`, id))
 	want := func(what, data string) {
 		t.Helper()
 		if event, got := next(); event != what || got != data {
@@ -85,7 +85,7 @@ func TestSubscriptions(t *testing.T) {
 	if err := json.Unmarshal(answer.Data, &begun); err != nil {
 		t.Fatal(err)
 	}
-	watched := subscribe(t, a, fmt.Sprintf(`subscription { bulkOperation(id: %q) { status changed } }`, begun.AssetsTrashWhere.Operation.ID))
+	watched := openStream(t, a, fmt.Sprintf(`subscription { bulkOperation(id: %q) { status changed } }`, begun.AssetsTrashWhere.Operation.ID))
 	last := ""
 	for {
 		event, data := watched()
@@ -112,7 +112,7 @@ func TestSubscriptionsEndWithTheServer(t *testing.T) {
 	const many = 50
 	ends := make(chan string, many)
 	for range many {
-		next := subscribe(t, a, document)
+		next := openStream(t, a, document)
 		if event, data := next(); event != "next" {
 			t.Fatal(event, data)
 		}
@@ -137,14 +137,14 @@ func TestEventsOfAQuery(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
 	run(t, a)
-	next := subscribe(t, a, `{__typename}`)
+	next := openStream(t, a, `{__typename}`)
 	for _, want := range []string{`next {"data":{"__typename":"Query"}}`, "complete ", "end "} {
 		if event, data := next(); event+" "+data != want {
 			t.Errorf("%s %s, want %s", event, data, want)
 		}
 	}
 	for text, code := range map[string]string{`{`: "GRAPHQL_PARSE_FAILED", `subscription {nowhere}`: "GRAPHQL_VALIDATION_FAILED"} {
-		next = subscribe(t, a, text)
+		next = openStream(t, a, text)
 		if event, data := next(); event != "next" || !strings.Contains(data, code) {
 			t.Errorf("%s: %s %s", text, event, data)
 		}

@@ -168,13 +168,13 @@ func traced(t *testing.T, c Config) {
 	if err := json.Unmarshal(told.Data, &begun); err != nil {
 		t.Fatal(err)
 	}
-	next := subscribe(t, a, fmt.Sprintf(`subscription Watch { bulkOperation(id: %q) { status changeSet { id } } }`, begun.AssetsUpdateWhere.Operation.ID))
+	next := openStream(t, a, fmt.Sprintf(`subscription Watch { bulkOperation(id: %q) { status changeSet { id } } }`, begun.AssetsUpdateWhere.Operation.ID))
 	for event := ""; event != "complete"; {
 		if event, _ = next(); event == "end" {
 			t.Fatal("the subscription was cut off")
 		}
 	}
-	subscribe(t, a, fmt.Sprintf(`subscription Left { asset(id: %q) { title } }`, ids[0]))() // and is left when the server ends
+	openStream(t, a, fmt.Sprintf(`subscription Left { asset(id: %q) { title } }`, ids[0]))() // and is left when the server ends
 	if err := stop(); err != nil {
 		t.Error(err)
 	}

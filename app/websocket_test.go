@@ -47,7 +47,7 @@ func (p peer) send(text string) {
 	}
 }
 
-// subscribe sends a document under an id.
+// openStream sends a document under an id.
 func (p peer) subscribe(id, document string) {
 	p.Helper()
 	p.send(fmt.Sprintf(`{"id": %q, "type": "subscribe", "payload": {"query": %q}}`, id, document))

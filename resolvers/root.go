@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent/predicate"
 	"vodgraph/graph"
 	"vodgraph/model"
+	"vodgraph/subscribe"
 )
 
 // Root is the resolvers of the whole graph.
@@ -23,8 +24,8 @@ type Root struct {
 	Catalog *catalog.Catalog
 	// Limits are those of filters.
 	Limits catalog.Limits
-	// Watch tells subscribers what changes.
-	Watch *Watch
+	// Subscriptions have the topics that clients subscribe to.
+	Subscriptions *subscribe.Broker
 	// Explain measures a request of which nothing is done.
 	Explain func(cost.Asked) cost.Explanation
 	// Cost is how much a request may ask for.

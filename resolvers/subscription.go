@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/collect"
@@ -12,6 +11,7 @@ import (
 	"vodgraph/fault"
 	"vodgraph/graph"
 	"vodgraph/model"
+	"vodgraph/subscribe"
 )
 
 // subscription answers the fields of Subscription.
@@ -26,24 +26,23 @@ func (s subscription) BulkOperation(ctx context.Context, id string) (<-chan *mod
 	if err := model.Legal("id", id); err != nil {
 		return nil, err
 	}
-	e := &events[*model.BulkOperation]{ctx: ctx, watch: s.Watch, told: make(chan *model.BulkOperation)}
-	e.load = func() (*model.BulkOperation, error) { return model.BulkOperationWith(ctx, s.Client, id) }
-	switch there, err := s.Watch.operations.on(ctx, id, s.operations, &watcher{tell: e.tell}); {
+	load := func() (*model.BulkOperation, error) { return model.BulkOperationWith(ctx, s.Client, id) }
+	events, err := subscribe.Events(ctx, s.Subscriptions.Operations, id, s.operations, load)
+	switch {
 	case err != nil:
 		return nil, fmt.Errorf("find the operation: %w", err)
-	case !there:
+	case events == nil:
 		return nil, fault.New(fault.NotFound, "There is no such operation.").At("id")
 	}
-	return e.told, nil
+	return events, nil
 }
 
-// operations are the states of operations.
-func (s subscription) operations(ctx context.Context, ids []string) (map[string]version, error) {
+func (s subscription) operations(ctx context.Context, ids []string) (map[string]subscribe.Version, error) {
 	rows, err := s.Client.BulkOperation.Query().Where(collect.In[string](bulkoperation.FieldID, ids)).All(ctx)
-	states := map[string]version{}
+	states := map[string]subscribe.Version{}
 	for _, row := range rows {
-		over := row.Status != bulkoperation.StatusQUEUED && row.Status != bulkoperation.StatusRUNNING
-		states[row.ID] = version{fmt.Sprint(row.Status, row.Done, row.Changed, row.Failed), over}
+		final := row.Status != bulkoperation.StatusQUEUED && row.Status != bulkoperation.StatusRUNNING
+		states[row.ID] = subscribe.Version{State: fmt.Sprint(row.Status, row.Done, row.Changed, row.Failed), Final: final}
 	}
 	return states, err
 }
@@ -54,67 +53,23 @@ func (s subscription) Asset(ctx context.Context, id string) (<-chan model.Asset,
 	if err := model.Legal("id", id); err != nil {
 		return nil, err
 	}
-	e := &events[model.Asset]{ctx: ctx, watch: s.Watch, told: make(chan model.Asset)}
-	e.load = func() (model.Asset, error) { return model.AssetWith(ctx, s.Client, "id", id) }
-	switch there, err := s.Watch.assets.on(ctx, id, s.assets, &watcher{tell: e.tell}); {
+	load := func() (model.Asset, error) { return model.AssetWith(ctx, s.Client, "id", id) }
+	events, err := subscribe.Events(ctx, s.Subscriptions.Assets, id, s.assets, load)
+	switch {
 	case err != nil:
 		return nil, fmt.Errorf("find the asset: %w", err)
-	case !there:
+	case events == nil:
 		return nil, fault.New(fault.NotFound, "There is no such asset.").At("id")
 	}
-	return e.told, nil
+	return events, nil
 }
 
-// assets are the states of assets.
-func (s subscription) assets(ctx context.Context, ids []string) (map[string]version, error) {
+func (s subscription) assets(ctx context.Context, ids []string) (map[string]subscribe.Version, error) {
 	rows, err := s.Client.IndexEntry.Query().Where(collect.In[string](indexentry.FieldAssetID, ids)).
 		Select(indexentry.FieldAssetID, indexentry.FieldRevision).All(ctx)
-	states := map[string]version{}
+	states := map[string]subscribe.Version{}
 	for _, row := range rows {
-		states[row.AssetID] = version{state: strconv.FormatInt(row.Revision, 10)}
+		states[row.AssetID] = subscribe.Version{State: strconv.FormatInt(row.Revision, 10)}
 	}
 	return states, err
 }
-
-// events are what one subscriber is told of a thing, until ctx ends or the thing is over.
-type events[T comparable] struct {
-	ctx   context.Context
-	watch *Watch
-	// load reads the thing as it is selected, and as the subscriber sees it.
-	load func() (T, error)
-	told chan T
-}
-
-// tell tells what has another version. What is gone by then is not told. What cannot be
-// loaded is loaded again and again, for it may be long until there is a next version.
-func (e *events[T]) tell(v version) {
-	var none T
-	for {
-		event, err := safely(e.watch, e.load)
-		if err == nil {
-			if event != none {
-				select {
-				case e.told <- event:
-				case <-e.ctx.Done():
-				}
-			}
-			break
-		}
-		if e.ctx.Err() != nil {
-			return
-		}
-		if e.watch.Log != nil {
-			e.watch.Log.ErrorContext(e.ctx, "an event cannot be loaded", "error", err)
-		}
-		select {
-		case <-time.After(loadAgain):
-		case <-e.ctx.Done():
-		}
-	}
-	if v.over {
-		close(e.told)
-	}
-}
-
-// loadAgain is when an event that cannot be loaded is loaded again.
-const loadAgain = 5 * time.Second
