@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"vodgraph/ent"
@@ -128,4 +129,20 @@ func linkedID(l *linked) string {
 func aboutFiling() predicate.Change {
 	return entries.Or(entries.And(entries.SubjectIDGTE("cat"), entries.SubjectIDLT("cau")),
 		entries.And(entries.SubjectIDGTE("tag"), entries.SubjectIDLT("tah")))
+}
+
+// Made is how many categories and tags an import has made.
+type Made struct{ Categories, Tags int64 }
+
+// add counts what entries of the history say was made.
+func (m *Made) add(entries []*ent.Change) {
+	for _, e := range entries {
+		switch {
+		case e.Field != createdField:
+		case strings.HasPrefix(e.SubjectID, categoryPrefix):
+			m.Categories++
+		case strings.HasPrefix(e.SubjectID, tagPrefix):
+			m.Tags++
+		}
+	}
 }

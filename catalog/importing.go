@@ -34,6 +34,7 @@ type Importing struct {
 	plan  importPlan
 	// wanted are the reference ids that lines of the queue give to assets that are there.
 	wanted []string
+	made   Made
 	// aliases are the ids of assets by those that the file has for them, where they are
 	// known by their reference ids and have other ids.
 	aliases map[string]string
@@ -85,6 +86,10 @@ func (c *Catalog) Importing(o ImportOptions) *Importing {
 // ChangeSet is the id of what the import has changed so far; empty where that is nothing.
 func (im *Importing) ChangeSet() string { return im.set }
 
+// Made counts the categories and tags made so far: for lines about them, and for those that
+// only name them.
+func (im *Importing) Made() Made { return im.made }
+
 // Next goes on to the next stage, and returns the order in which it takes the lines that
 // wait; nil for the order in which they were left.
 func (im *Importing) Next(ctx context.Context) ([]Turn, error) {
@@ -118,7 +123,7 @@ func (im *Importing) holders(ctx context.Context) (map[uint64]uint64, error) {
 
 // do runs fn as one deed, of which the history goes into the import's change set.
 func (im *Importing) do(ctx context.Context, fn func(*deed) error) (*int64, error) {
-	set := im.set
+	set, made := im.set, im.made
 	revision, err := im.catalog.do(ctx, func(d *deed) error {
 		d.note, d.setGrows = im.options.Note, true
 		if im.set != "" {
@@ -134,10 +139,11 @@ func (im *Importing) do(ctx context.Context, fn func(*deed) error) (*int64, erro
 			return err
 		}
 		set = d.set
+		made.add(d.history)
 		return d.growSet(ctx)
 	})
 	if err == nil && revision != nil {
-		im.set = set
+		im.set, im.made = set, made
 	}
 	return revision, err
 }

@@ -56,15 +56,28 @@ func (l *library) put(text string) (exchange.Summary, []string) {
 func (l *library) puts(text string) (s exchange.Summary, lines []string, set string) {
 	l.Helper()
 	var report strings.Builder
+	before := l.rows()
 	s, err := exchange.Import(l.Context(), l.catalog, []exchange.Source{source([]byte(text))},
 		exchange.Options{Report: &report, ChangeSet: func(id string) { set = id }})
 	if err != nil {
 		l.Fatal(err)
 	}
+	if made := l.rows() - before; made != s.Created+s.Categories+s.Tags {
+		l.Errorf("%d rows of assets, categories and tags were made: %v", made, s)
+	}
 	if set != "" && s.Created+s.Changed == 0 {
 		l.Errorf("%v, and the change set is %q", s, set)
 	}
 	return s, strings.Split(strings.TrimSuffix(report.String(), "\n"), "\n")[:strings.Count(report.String(), "\n")], set
+}
+
+// rows counts assets, categories and tags together.
+func (l *library) rows() (n int64) {
+	l.Helper()
+	for _, rows := range l.counts("SELECT 'asset', count(*) FROM assets UNION SELECT 'category', count(*) FROM categories UNION SELECT 'tag', count(*) FROM tags") {
+		n += int64(rows)
+	}
+	return n
 }
 
 // takes imports a text of which nothing is refused, left out or warned of.

@@ -105,7 +105,7 @@ func TestUnseenInPaths(t *testing.T) {
 			return `{"id":"` + id + `","kind":"VIDEO","title":"x","categories":[{"path":["Films"]},{"path":` + path + `}]}`
 		}
 		s, report := l.put(asset(vid1, path) + "\n" + asset(vid2, path))
-		if s != (exchange.Summary{Created: 2, Warnings: 2}) || len(report) != 2 {
+		if s != (exchange.Summary{Created: 2, Warnings: 2, Categories: 3}) || len(report) != 2 {
 			l.Errorf("%v %q", s, report)
 		}
 		for i, character := range []string{"U+202E", "U+200B"} {
@@ -118,13 +118,13 @@ func TestUnseenInPaths(t *testing.T) {
 		}
 		// Of a line of a category, and of assets that come before it.
 		s, report = l.put(asset(vid2, `["Songs","e\u2066f"]`) + "\n" + `{"category":{"path":["Songs","e\u2066f"]}}`)
-		if s != (exchange.Summary{Created: 1, Changed: 1, Warnings: 1}) || len(report) != 1 || !strings.HasPrefix(report[0], "warning: test:2: category.path: ") {
+		if s != (exchange.Summary{Created: 1, Changed: 1, Warnings: 1, Categories: 1}) || len(report) != 1 || !strings.HasPrefix(report[0], "warning: test:2: category.path: ") {
 			l.Errorf("%v %q", s, report)
 		}
 		// A line that is refused makes nothing, and the next one is the first.
 		bad := strings.Replace(asset(vid1, `["Bad","g\u2066h"]`), `"title":"x"`, `"size":-1`, 1)
 		s, report = l.put(bad + "\n" + asset(vid2, `["Bad","g\u2066h"]`))
-		if s != (exchange.Summary{Changed: 1, Refused: 1, Warnings: 1}) || len(report) != 2 || !strings.HasPrefix(report[1], "warning: test:2: categories.1.path: ") {
+		if s != (exchange.Summary{Changed: 1, Refused: 1, Warnings: 1, Categories: 2}) || len(report) != 2 || !strings.HasPrefix(report[1], "warning: test:2: categories.1.path: ") {
 			l.Errorf("%v %q", s, report)
 		}
 	})

@@ -32,11 +32,17 @@ type Summary struct {
 	LeftOut int64
 	// Warnings are values that were kept though a call would refuse them.
 	Warnings int64
+	// Categories and Tags are those made that have no line of their own, as other lines name
+	// them. With Created they are all rows of assets, categories and tags that were made.
+	Categories, Tags int64
 }
 
 // String is the summary in words.
 func (s Summary) String() string {
 	words := fmt.Sprintf("%d created, %d changed, %d unchanged, %d refused.", s.Created, s.Changed, s.Unchanged, s.Refused)
+	if s.Categories+s.Tags > 0 {
+		words += fmt.Sprintf(" %s and %s made for lines that name them.", counted(s.Categories, "category", "categories"), counted(s.Tags, "tag", "tags"))
+	}
 	if s.LeftOut > 0 {
 		words += fmt.Sprintf(" %d without links that name nobody.", s.LeftOut)
 	}
@@ -47,6 +53,14 @@ func (s Summary) String() string {
 		words += " Nothing changed."
 	}
 	return words
+}
+
+// counted is a number with what it counts.
+func counted(n int64, one, more string) string {
+	if n == 1 {
+		more = one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // Import reads the sources into the library, as one file and one change set. What is known by
@@ -77,6 +91,8 @@ func Import(ctx context.Context, c *catalog.Catalog, sources []Source, o Options
 			return scanAll(ctx, shape, sources, anyLine, yield)
 		})
 	}
+	made := p.importing.Made()
+	p.summary.Categories, p.summary.Tags = made.Categories-p.created[categoryLine], made.Tags-p.created[tagLine]
 	if set := p.importing.ChangeSet(); set != "" && o.ChangeSet != nil {
 		o.ChangeSet(set)
 	}

@@ -50,6 +50,7 @@ const (
 	assetLine
 	categoryLine
 	tagLine
+	sorts // how many there are
 )
 
 func (l *line) sort() sort {

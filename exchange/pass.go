@@ -14,7 +14,8 @@ type pass struct {
 	importing *catalog.Importing
 	options   Options
 	summary   Summary
-	later     *later // for the next stage; nil in the last
+	created   [sorts]int64 // by what the lines are
+	later     *later       // for the next stage; nil in the last
 	first     bool
 	done      int64
 }
@@ -98,7 +99,7 @@ func (p *pass) settle(l *line, item catalog.Item) error {
 		p.summary.Refused++
 		return p.report(l, item.Errors, "")
 	case !l.linking:
-		p.count(item.Outcome)
+		p.count(l, item.Outcome)
 	}
 	if !l.linking {
 		if err := p.warn(l, slices.Concat(l.warnings, item.Warnings)); err != nil {
@@ -121,10 +122,11 @@ func (p *pass) warn(l *line, warnings []*fault.Fault) error {
 	return p.report(l, warnings, "warning: ")
 }
 
-func (p *pass) count(outcome catalog.ItemOutcome) {
+func (p *pass) count(l *line, outcome catalog.ItemOutcome) {
 	switch outcome {
 	case catalog.Created:
 		p.summary.Created++
+		p.created[l.sort()]++
 	case catalog.Changed:
 		p.summary.Changed++
 	case catalog.Unchanged:

@@ -33,8 +33,8 @@ func TestRefusedLines(t *testing.T) {
 			l.Errorf("the report is\n%s\nwant\n%s", got.String(), want)
 		}
 		// One of those that are reported went in without its link.
-		if s != (exchange.Summary{Created: 4, Refused: 13, LeftOut: 1}) {
-			wanted := "4 created, 13 refused, 1 without a link"
+		if s != (exchange.Summary{Created: 4, Refused: 13, LeftOut: 1, Tags: 1}) {
+			wanted := "4 created, 13 refused, 1 without a link, 1 tag"
 			l.Errorf("%v, want %v", s, wanted)
 		}
 		exported := string(l.export())

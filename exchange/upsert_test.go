@@ -58,7 +58,7 @@ func TestPartialLine(t *testing.T) {
 		} {
 			named := []string{`"id":"` + vid1 + `"`, `"referenceId":"whole"`}[i%2]
 			was := l.asset(vid1)
-			if s := l.takes("{" + named + "," + c.line + "}"); s != (exchange.Summary{Changed: 1}) {
+			if s := l.takes("{" + named + "," + c.line + "}"); s.Changed != 1 || s.Refused+s.Created+s.Unchanged+s.LeftOut+s.Warnings > 0 {
 				l.Errorf("%s: %v", c.line, s)
 			}
 			var next map[string]any
@@ -107,7 +107,7 @@ func TestOneAssetManyTimes(t *testing.T) {
 {"referenceId":"two","size":5}
 {"id":%[1]q,"referenceId":"two","title":"Three"}
 {"id":%[1]q,"referenceId":"two","title":"Three"}`, vid1, vid2))
-		if want := (exchange.Summary{Created: 2, Changed: 5, Unchanged: 1}); s != want {
+		if want := (exchange.Summary{Created: 2, Changed: 5, Unchanged: 1, Tags: 2}); s != want {
 			l.Errorf("%v, want %v", s, want)
 		}
 		got := l.asset(vid1)
@@ -249,7 +249,7 @@ func TestFilingWithoutAssets(t *testing.T) {
 {"category":{"path":["Far"]}}
 {"tag":{"name":" sky "}}
 {"tag":{"name":"far"}}
-{"tag":{"name":"far"}}`); s != (exchange.Summary{Created: 3, Unchanged: 3}) {
+{"tag":{"name":"far"}}`); s != (exchange.Summary{Created: 3, Unchanged: 3, Categories: 1}) {
 			l.Errorf("%v", s)
 		}
 	})
