@@ -59,7 +59,7 @@ func (o *BulkOptions) check() error {
 
 // call runs a call with many items as one deed. A rehearsal is the same deed,
 // undone at its end. A call with a key that was answered before is answered again.
-func (c *Catalog) call(ctx context.Context, o *BulkOptions, fn func(*deed, *Outcome) error) (*Outcome, error) {
+func (c *Library) call(ctx context.Context, o *BulkOptions, fn func(*deed, *Outcome) error) (*Outcome, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -164,6 +164,48 @@ func (d *deed) keep(ctx context.Context, o *BulkOptions, given any) error {
 		SetAnswer(string(answer)).SetCreatedAt(d.now).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("keep an answer: %w", err)
+	}
+	return nil
+}
+
+// ErrorPolicy says what the refusal of one item does to the others.
+type ErrorPolicy string
+
+// The policies.
+const (
+	Atomic     ErrorPolicy = "ATOMIC"
+	SkipFailed ErrorPolicy = "SKIP_FAILED"
+)
+
+// BulkOptions are the options of a call with many items.
+type BulkOptions struct {
+	ErrorPolicy *ErrorPolicy
+	// DryRun has all be told and nothing be written.
+	DryRun *bool
+	// IdempotencyKey is the caller's name for the call: within a day the same call
+	// with it is answered as before, and no other is taken.
+	IdempotencyKey *string
+	// Note is kept with what the call changes.
+	Note *string
+	// Mutation and Digest tell which call the key is for.
+	Mutation, Digest string `json:"-"`
+}
+
+// policy is the options' error policy.
+func (o *BulkOptions) policy() ErrorPolicy {
+	if o == nil || o.ErrorPolicy == nil {
+		return SkipFailed
+	}
+	return *o.ErrorPolicy
+}
+
+// countItems refuses a call whose list has no items or more than the limit.
+func (c *Library) countItems(n int, list string) error {
+	switch most := c.opts.Limits.Items; {
+	case n == 0:
+		return fault.New(fault.Required, "Give at least one item.").At(list)
+	case n > most:
+		return fault.New(fault.TooManyItems, "The call has %d items, and at most %d are taken.", n, most).At(list)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -18,26 +19,6 @@ import (
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
 )
-
-// pathSeparator stands between the names of a path. It sorts before all that a
-// name may hold.
-const pathSeparator = "\x1f"
-
-// unnamed takes out of a name what no category's name has and a path cannot hold,
-// so that the path is of none.
-var unnamed = strings.NewReplacer(pathSeparator, pathSeparator+pathSeparator, "\x00", pathSeparator+pathSeparator)
-
-// joinPath is the column path of a category's names.
-func joinPath(path []string) string {
-	names := make([]string, len(path))
-	for i, name := range path {
-		names[i] = unnamed.Replace(Clean(name))
-	}
-	return strings.Join(names, pathSeparator)
-}
-
-// SplitPath is the names of a column path.
-func SplitPath(path string) []string { return strings.Split(path, pathSeparator) }
 
 // below selects the categories below a path.
 func below(path string) predicate.Category {
@@ -336,5 +317,15 @@ func (d *deed) touch(ctx context.Context, l linkTable, ids []string, gains *link
 	return d.staleLinked(ctx, l, ids)
 }
 
-// shownPath is a column path as a refusal shows it; empty for none.
-func shownPath(path string) string { return strings.ReplaceAll(path, pathSeparator, " / ") }
+// CategoryCreateInput is a category to be made.
+type CategoryCreateInput struct {
+	Name     string
+	ParentID *string
+}
+
+// CategoryUpdateInput renames or moves a category.
+type CategoryUpdateInput struct {
+	ID       string
+	Name     graphql.Omittable[*string]
+	ParentID graphql.Omittable[*string]
+}

@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -241,4 +244,50 @@ func tooMany(n, most int, code fault.Code, what string) *fault.Fault {
 		return nil
 	}
 	return fault.New(code, "%s", fmt.Sprintf("There are %d %s, and at most %d are taken.", n, what, most))
+}
+
+func decode(data json.RawMessage) (v any, err error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	err = d.Decode(&v)
+	return v, err
+}
+
+// holdsNUL reports whether a text of JSON holds U+0000, as a value or a name.
+func holdsNUL(data json.RawMessage) bool {
+	if !bytes.Contains(data, []byte(`\u0000`)) {
+		return false
+	}
+	v, err := decode(data)
+	return err == nil && anyNUL(v)
+}
+
+func anyNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, 0)
+	case []any:
+		for _, one := range v {
+			if anyNUL(one) {
+				return true
+			}
+		}
+	case map[string]any:
+		for name, one := range v {
+			if strings.ContainsRune(name, 0) || anyNUL(one) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// placed moves the place of a refusal below an argument; other errors, and none,
+// stay as they are.
+func placed(err error, field ...string) error {
+	var refused *fault.Fault
+	if errors.As(err, &refused) {
+		return refused.Under(field...)
+	}
+	return err
 }

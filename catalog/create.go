@@ -46,11 +46,9 @@ type maker struct {
 	*directory
 	seen mentions
 	// importing allows what only an import may do; nil for a call.
-	importing *Importing
+	importing linker
 	// self is the next state of the asset of the line that is judged.
 	self *state
-	// unlinked leaves out links to what may still come.
-	unlinked bool
 	// renamed are the revisions at which tags, by their names, and categories, by their ids,
 	// were renamed or moved after those that items name.
 	renamed map[string]int64

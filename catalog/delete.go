@@ -19,9 +19,6 @@ import (
 	"vodgraph/fault"
 )
 
-// deletedField is the one entry of an asset that was deleted for good.
-const deletedField = "deleted"
-
 // AssetsDelete deletes assets for good, with all below them. It refuses the call
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM, and
 // IN_USE where another asset uses one: as an attachment, a cover or a watermark.

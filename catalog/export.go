@@ -8,7 +8,6 @@ import (
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
-	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
@@ -20,7 +19,7 @@ import (
 // It is closed when it was read.
 type Export struct {
 	deed       *deed
-	categories map[string]*ent.Category
+	categories paths  // nil until they were read
 	tags       string // the last id told
 	assets     string
 }
@@ -39,7 +38,7 @@ func (c *Catalog) Export(ctx context.Context) (*Export, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin to read: %w", err)
 	}
-	return &Export{deed: &deed{Catalog: c, tx: tx}}, nil
+	return &Export{deed: &deed{Library: c.Library, tx: tx}}, nil
 }
 
 // Close ends the reading.
@@ -52,9 +51,9 @@ func (e *Export) Categories(ctx context.Context) ([]*ent.Category, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
-	e.categories = make(map[string]*ent.Category, len(rows))
+	e.categories = make(paths, len(rows))
 	for _, row := range rows {
-		e.categories[row.ID] = row
+		e.categories[row.ID] = row.Path
 	}
 	return rows, nil
 }
@@ -88,45 +87,8 @@ func (e *Export) Assets(ctx context.Context) ([]*AssetCreateInput, error) {
 	}
 	inputs := make([]*AssetCreateInput, len(ids))
 	for i, id := range ids {
-		inputs[i] = e.input(states[id])
+		inputs[i] = inputOf(states[id], e.categories)
 	}
 	e.assets = ids[len(ids)-1]
 	return inputs, nil
-}
-
-// input is the state as an import takes it.
-func (e *Export) input(s *state) *AssetCreateInput {
-	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &Moment{s.UpdatedAt}}
-	for _, f := range fields {
-		f.export(e, s, in)
-	}
-	return in
-}
-
-// given is a member that is left out where it is absent.
-func given[T any](p *T) graphql.Omittable[*T] {
-	if p == nil {
-		return graphql.Omittable[*T]{}
-	}
-	return graphql.OmittableOf(p)
-}
-
-// givenList is a member that is left out where it is empty.
-func givenList[S ~[]T, T any](list S) graphql.Omittable[S] {
-	if len(list) == 0 {
-		return graphql.Omittable[S]{}
-	}
-	return graphql.OmittableOf(list)
-}
-
-func (s *state) coverRef() *CoverRef {
-	if s.CoverImageID != nil {
-		return &CoverRef{Image: &AssetRef{ID: s.CoverImageID}}
-	}
-	for _, row := range s.snapshots {
-		if s.CoverSnapshotID != nil && row.ID == *s.CoverSnapshotID {
-			return &CoverRef{Snapshot: &SnapshotRef{Type: row.Type, Index: row.Index}}
-		}
-	}
-	return nil
 }

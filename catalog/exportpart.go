@@ -8,6 +8,8 @@ import (
 	"vodgraph/ent/cue"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/snapshot"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
 // The parts of a state as an import takes them: what mezzanine, playInfo,
@@ -125,4 +127,53 @@ func (a *analysis) input() *AIDataInput {
 			Score: f.Score, Suggestion: f.Suggestion, Start: (*fact.Millis)(f.From), End: (*fact.Millis)(f.To), Text: f.Text, Location: f.Location})
 	}
 	return in
+}
+
+// paths are columns path of categories, by id.
+type paths map[string]string
+
+// inputOf is a state as an import takes it. The paths are those of its categories.
+func inputOf(s *state, known paths) *AssetCreateInput {
+	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &Moment{s.UpdatedAt}}
+	for _, f := range fields {
+		f.export(known, s, in)
+	}
+	return in
+}
+
+// given is a member that is left out where it is absent.
+func given[T any](p *T) graphql.Omittable[*T] {
+	if p == nil {
+		return graphql.Omittable[*T]{}
+	}
+	return graphql.OmittableOf(p)
+}
+
+// givenList is a member that is left out where it is empty.
+func givenList[S ~[]T, T any](list S) graphql.Omittable[S] {
+	if len(list) == 0 {
+		return graphql.Omittable[S]{}
+	}
+	return graphql.OmittableOf(list)
+}
+
+func (s *state) coverRef() *CoverRef {
+	if s.CoverImageID != nil {
+		return &CoverRef{Image: &AssetRef{ID: s.CoverImageID}}
+	}
+	for _, row := range s.snapshots {
+		if s.CoverSnapshotID != nil && row.ID == *s.CoverSnapshotID {
+			return &CoverRef{Snapshot: &SnapshotRef{Type: row.Type, Index: row.Index}}
+		}
+	}
+	return nil
+}
+
+func exportCategories(known paths, s *state, in *AssetCreateInput) {
+	var paths []*CategoryRef
+	for _, id := range s.categories {
+		paths = append(paths, &CategoryRef{Path: SplitPath(known[id])})
+	}
+	slices.SortFunc(paths, func(a, b *CategoryRef) int { return slices.Compare(a.Path, b.Path) })
+	in.Categories = givenList(paths)
 }

@@ -29,7 +29,7 @@ type field struct {
 	update []member[AssetUpdateInput]
 	file   []member[FileInput]
 	// export writes it into a line of a file.
-	export func(e *Export, s *state, in *AssetCreateInput)
+	export func(known paths, s *state, in *AssetCreateInput)
 	// differs compares two states. It is nil for what stands in the part alone, which
 	// the writer compares by itself.
 	differs func(old, next *state) bool
@@ -177,4 +177,19 @@ func measure[N int | int64 | float64](at func(*ent.Asset) **N) setter[*N] {
 		positive(k, v, place...)
 		*at(s.Asset) = v
 	}
+}
+
+// compare returns the fields that a change sets, with the values that the history keeps.
+func compare(c *change, parts part, names *linkNames) (set []Difference) {
+	for _, f := range fields {
+		if f.differs == nil && parts&f.part == 0 || f.differs != nil && !f.differs(c.old, c.next) {
+			continue
+		}
+		d := Difference{Field: f.name}
+		if f.values != nil {
+			d.Before, d.After = f.values(names, c.old, c.next)
+		}
+		set = append(set, d)
+	}
+	return set
 }

@@ -17,7 +17,7 @@ var fileFields = []*field{
 			setMezzanine, mezzanineField)},
 		update: []member[AssetUpdateInput]{orNull(func(in *AssetUpdateInput) *graphql.Omittable[*MezzanineInput] { return &in.Mezzanine },
 			setMezzanine, mezzanineField)},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Mezzanine = given(s.mezzanineInput()) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Mezzanine = given(s.mezzanineInput()) },
 		values: func(_ *linkNames, old, next *state) (any, any) {
 			return keptMezzanineOf(old.mezzanine), keptMezzanineOf(next.mezzanine)
 		},
@@ -30,7 +30,7 @@ var fileFields = []*field{
 			measure(sizeOf), sizeField)},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*int64] { return &in.Size },
 			measure(sizeOf), fileMember, sizeField)},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Size = given(s.Size) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Size = given(s.Size) },
 	}, sizeOf),
 	optional(field{
 		name: durationField, kinds: played, part: withMezzanine, follows: mezzanineField,
@@ -40,7 +40,7 @@ var fileFields = []*field{
 				positive(k, v, place...)
 				s.Duration = seconds(v)
 			}, durationField)},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Duration = given(s.Duration) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Duration = given(s.Duration) },
 	}, func(a *ent.Asset) **float64 { return &a.Duration }),
 	always(field{
 		name: "storageLocation", columns: []string{asset.FieldStorageLocation},
@@ -50,7 +50,7 @@ var fileFields = []*field{
 			setStorage, "storageLocation")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.StorageLocation },
 			setStorage, fileMember, "storageLocation")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.StorageLocation = &s.StorageLocation },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.StorageLocation = &s.StorageLocation },
 	}, func(a *ent.Asset) *string { return &a.StorageLocation }),
 	always(field{
 		name: "storageClass", columns: []string{asset.FieldStorageClass},
@@ -60,7 +60,7 @@ var fileFields = []*field{
 			intoAlways(storageClassOf), "storageClass")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*asset.StorageClass] { return &in.StorageClass },
 			intoAlways(storageClassOf), fileMember, "storageClass")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.StorageClass = &s.StorageClass },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.StorageClass = &s.StorageClass },
 	}, storageClassOf),
 	always(field{
 		name: "mediaSource", columns: []string{asset.FieldMediaSource},
@@ -70,7 +70,7 @@ var fileFields = []*field{
 			intoAlways(mediaSourceOf), "mediaSource")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*asset.MediaSource] { return &in.MediaSource },
 			intoAlways(mediaSourceOf), fileMember, "mediaSource")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.MediaSource = &s.MediaSource },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.MediaSource = &s.MediaSource },
 	}, mediaSourceOf),
 	optional(field{
 		name: "imageType", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldImageType},
@@ -78,13 +78,13 @@ var fileFields = []*field{
 			setImageType, "imageType")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*asset.ImageType] { return &in.ImageType },
 			setImageType, fileMember, "imageType")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.ImageType = s.ImageType },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.ImageType = s.ImageType },
 	}, func(a *ent.Asset) **asset.ImageType { return &a.ImageType }),
 	optional(field{
 		name: "attachmentType", kinds: []asset.Kind{asset.KindATTACHMENT}, columns: []string{asset.FieldBusinessType},
 		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.BusinessType { return &in.AttachmentType },
 			func(_ *maker, _ *check, s *state, v asset.BusinessType, _ []string) { s.BusinessType = &v }, "attachmentType")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.AttachmentType = s.BusinessType },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.AttachmentType = s.BusinessType },
 	}, func(a *ent.Asset) **asset.BusinessType { return &a.BusinessType }),
 	optional(field{
 		name: "fileName", kinds: stored, columns: []string{asset.FieldFileName},
@@ -92,7 +92,7 @@ var fileFields = []*field{
 			setFileName, "fileName")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.FileName },
 			setFileName, fileMember, "fileName")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.FileName = given(s.FileName) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.FileName = given(s.FileName) },
 	}, fileNameOf),
 	optional(field{
 		name: "location", kinds: stored, columns: []string{asset.FieldLocation},
@@ -100,7 +100,7 @@ var fileFields = []*field{
 			into(locationOf), "location")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.Location },
 			into(locationOf), fileMember, "location")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Location = given(s.Location) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Location = given(s.Location) },
 	}, locationOf),
 	optional(field{
 		name: "width", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldWidth},
@@ -108,7 +108,7 @@ var fileFields = []*field{
 			measure(widthOf), "width")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*int] { return &in.Width },
 			measure(widthOf), fileMember, "width")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Width = given(s.Width) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Width = given(s.Width) },
 	}, widthOf),
 	optional(field{
 		name: "height", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldHeight},
@@ -116,7 +116,7 @@ var fileFields = []*field{
 			measure(heightOf), "height")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*int] { return &in.Height },
 			measure(heightOf), fileMember, "height")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Height = given(s.Height) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Height = given(s.Height) },
 	}, heightOf),
 }
 
@@ -213,20 +213,4 @@ func keptMezzanineOf(m *ent.Mezzanine) *keptMezzanine {
 		return nil
 	}
 	return &keptMezzanine{m.ID, *mezzanineInputOf(m)}
-}
-
-// putMezzanine puts a source file back as it was, all of it.
-func (u *undoing) putMezzanine(k *check, s *state, e *ent.Change) {
-	if e.Before == nil && e.After == nil {
-		k.refuse(notKept(), e.Field) // by a version that kept no values
-		return
-	}
-	var was *keptMezzanine
-	if !u.same(k, e, keptMezzanineOf(s.mezzanine)) || !reads(e.Before, &was) {
-		return
-	}
-	if s.mezzanine = nil; was != nil {
-		s.mezzanine = mezzanineRow(s.ID, &was.MezzanineInput)
-		s.mezzanine.ID = was.ID
-	}
 }

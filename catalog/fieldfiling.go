@@ -17,7 +17,7 @@ var linkedFields = []*field{
 			func(_ *maker, k *check, s *state, v *StringListChange, place []string) {
 				s.tags = k.changeTags(s.tags, v, place[0])
 			}, tagsField)},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Tags = givenList(s.tags) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Tags = givenList(s.tags) },
 		values: func(named *linkNames, old, next *state) (any, any) {
 			return named.ofTags(apart(old.tags, next.tags)), named.ofTags(apart(next.tags, old.tags))
 		},
@@ -53,12 +53,3 @@ const (
 	tagsField       = "tags"
 	categoriesField = "categories"
 )
-
-func exportCategories(e *Export, s *state, in *AssetCreateInput) {
-	var paths []*CategoryRef
-	for _, id := range s.categories {
-		paths = append(paths, &CategoryRef{Path: SplitPath(e.categories[id].Path)})
-	}
-	slices.SortFunc(paths, func(a, b *CategoryRef) int { return slices.Compare(a.Path, b.Path) })
-	in.Categories = givenList(paths)
-}

@@ -10,7 +10,6 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
-	"vodgraph/fault"
 )
 
 // attachedFields are what stands in tables of its own. Of what machines put the history
@@ -27,7 +26,7 @@ var attachedFields = []*field{
 			}
 			return 0
 		})},
-		export: func(_ *Export, s *state, in *AssetCreateInput) {
+		export: func(_ paths, s *state, in *AssetCreateInput) {
 			var inputs []*PlayInfoInput
 			for _, p := range s.playInfos {
 				inputs = append(inputs, playInfoInput(p))
@@ -39,7 +38,7 @@ var attachedFields = []*field{
 		name: "snapshots", kinds: []asset.Kind{asset.KindVIDEO}, part: withSnapshots,
 		create: []member[AssetCreateInput]{orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*SnapshotSetInput] { return &in.Snapshots },
 			func(b *maker, k *check, s *state, v []*SnapshotSetInput, _ []string) { b.fillSnapshots(k, s, v) }, "snapshots")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Snapshots = givenList(s.snapshotInputs()) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Snapshots = givenList(s.snapshotInputs()) },
 	},
 	{
 		name: linksField, kinds: played, part: withLinks,
@@ -52,7 +51,7 @@ var attachedFields = []*field{
 			}
 			return 0
 		})},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Attachments = givenList(attachedInputs(s.links)) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Attachments = givenList(attachedInputs(s.links)) },
 		values: func(_ *linkNames, old, next *state) (any, any) {
 			came, went := links.diff(old.links, next.links)
 			return attachedInputs(slices.Concat(went, changedLinks(old.links, came))), attachedInputs(came)
@@ -70,7 +69,7 @@ var attachedFields = []*field{
 				}
 				return 0
 			})},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.AiData = givenList(s.aiInputs()) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.AiData = givenList(s.aiInputs()) },
 	},
 	{
 		name: coverField, kinds: played, part: withSnapshots, columns: []string{asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
@@ -78,7 +77,7 @@ var attachedFields = []*field{
 			setCover, coverField), func(n *names, in *AssetCreateInput) part { return n.cover(in.Cover.Value()) })},
 		update: []member[AssetUpdateInput]{naming(orNull(func(in *AssetUpdateInput) *graphql.Omittable[*CoverRef] { return &in.Cover },
 			setCover, coverField), func(n *names, in *AssetUpdateInput) part { return n.cover(in.Cover.Value()) })},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Cover = given(s.coverRef()) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Cover = given(s.coverRef()) },
 		differs: func(old, next *state) bool {
 			return !samePointed(old.CoverImageID, next.CoverImageID) || !samePointed(old.CoverSnapshotID, next.CoverSnapshotID)
 		},
@@ -152,50 +151,4 @@ func linkList(byID map[string]*AttachmentRef) json.RawMessage {
 	refs := slices.Collect(maps.Values(byID))
 	slices.SortFunc(refs, func(a, b *AttachmentRef) int { return cmp.Compare(*a.Attachment.ID, *b.Attachment.ID) })
 	return json.RawMessage(text(refs).(string))
-}
-
-// putLinks gives back the links that went, and takes those that came. Links to other
-// attachments, which came since, stay.
-func (u *undoing) putLinks(k *check, s *state, e *ent.Change) {
-	before, after := attachedIn(e.Before), attachedIn(e.After)
-	if len(before)+len(after) == 0 {
-		k.refuse(notKept(), e.Field) // by a version that kept no values
-		return
-	}
-	for _, list := range []map[string]*AttachmentRef{before, after} {
-		for id := range list {
-			if u.directory.unseen[id] {
-				k.refuse(fault.New(fault.Forbidden, "It is about an attachment that you do not see."), e.Field)
-				return
-			}
-		}
-	}
-	var rows []*ent.AttachmentLink
-	now := map[string]bool{}
-	for _, row := range s.links {
-		id := row.AttachmentID
-		now[id] = true
-		ref := after[id]
-		if ref != nil && (val(ref.Language) != val(row.Language) || val(ref.Label) != val(row.Label)) || ref == nil && before[id] != nil {
-			k.refuse(changedSince(), e.Field)
-			return
-		}
-		if ref == nil {
-			rows = append(rows, row)
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(before)) { // so that the first refusal is always the same
-		ref := before[id]
-		switch {
-		case u.directory.ids[id] == nil:
-			k.refuse(fault.New(fault.NotUndoable, "An attachment that it used is no more."), e.Field)
-			return
-		case after[id] != nil && !now[id]:
-			k.refuse(changedSince(), e.Field)
-			return
-		}
-		rows = append(rows, &ent.AttachmentLink{AssetID: s.ID, AttachmentID: id, Language: ref.Language, Label: ref.Label})
-	}
-	slices.SortFunc(rows, func(a, b *ent.AttachmentLink) int { return cmp.Compare(a.AttachmentID, b.AttachmentID) })
-	s.links = rows
 }

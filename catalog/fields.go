@@ -34,7 +34,7 @@ var namedFields = []*field{
 			setReference, "referenceId"), func(n *names, in *AssetCreateInput) part { return n.reference(in.ReferenceID.Value()) })},
 		update: []member[AssetUpdateInput]{naming(orNull(func(in *AssetUpdateInput) *graphql.Omittable[*string] { return &in.NewReferenceID },
 			setReference, "newReferenceId"), func(n *names, in *AssetUpdateInput) part { return n.reference(in.NewReferenceID.Value()) })},
-		export:  func(_ *Export, s *state, in *AssetCreateInput) { in.ReferenceID = given(s.ReferenceID) },
+		export:  func(_ paths, s *state, in *AssetCreateInput) { in.ReferenceID = given(s.ReferenceID) },
 		differs: func(old, next *state) bool { return !samePointed(old.ReferenceID, next.ReferenceID) },
 		values:  func(_ *linkNames, old, next *state) (any, any) { return old.ReferenceID, next.ReferenceID },
 		undo:    (*undoing).putReference,
@@ -46,7 +46,7 @@ var namedFields = []*field{
 			set:   func(_ *maker, k *check, s *state, in *AssetCreateInput) { s.Title = k.title(in.Title, "title") }}},
 		update: []member[AssetUpdateInput]{orNull(func(in *AssetUpdateInput) *graphql.Omittable[*string] { return &in.Title },
 			func(_ *maker, k *check, s *state, v *string, place []string) { s.Title = k.title(or(v, ""), place...) }, "title")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Title = s.Title },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Title = s.Title },
 	}, func(a *ent.Asset) *string { return &a.Title }),
 	{
 		name: "alternativeTitles", columns: []string{asset.FieldAlternativeTitles},
@@ -54,7 +54,7 @@ var namedFields = []*field{
 			setTitles, "alternativeTitles")},
 		update: []member[AssetUpdateInput]{orEmpty(func(in *AssetUpdateInput) *graphql.Omittable[[]string] { return &in.AlternativeTitles },
 			setTitles, "alternativeTitles")},
-		export:  func(_ *Export, s *state, in *AssetCreateInput) { in.AlternativeTitles = givenList(s.AlternativeTitles) },
+		export:  func(_ paths, s *state, in *AssetCreateInput) { in.AlternativeTitles = givenList(s.AlternativeTitles) },
 		differs: func(old, next *state) bool { return !slices.Equal(old.AlternativeTitles, next.AlternativeTitles) },
 		values: func(_ *linkNames, old, next *state) (any, any) {
 			return old.AlternativeTitles, next.AlternativeTitles
@@ -67,7 +67,7 @@ var namedFields = []*field{
 			setDescription, "description")},
 		update: []member[AssetUpdateInput]{orNull(func(in *AssetUpdateInput) *graphql.Omittable[*string] { return &in.Description },
 			setDescription, "description")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) { in.Description = given(s.Description) },
+		export: func(_ paths, s *state, in *AssetCreateInput) { in.Description = given(s.Description) },
 	}, func(a *ent.Asset) **string { return &a.Description }),
 	{
 		name: "userData", columns: []string{asset.FieldUserData},
@@ -81,7 +81,7 @@ var namedFields = []*field{
 			func(_ *maker, k *check, s *state, v *JSONChange, place []string) {
 				s.UserData = k.changeJSON(s.UserData, v, place[0])
 			}, "userData")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) {
+		export: func(_ paths, s *state, in *AssetCreateInput) {
 			in.UserData = givenList(json.RawMessage(unescaped(slices.Clone(s.UserData))))
 		},
 		differs: func(old, next *state) bool { return string(old.UserData) != string(next.UserData) },
@@ -98,7 +98,7 @@ var namedFields = []*field{
 			intoAlways(downloadsOf), "downloadEnabled")},
 		update: []member[AssetUpdateInput]{notNull(func(in *AssetUpdateInput) *graphql.Omittable[*bool] { return &in.DownloadEnabled },
 			intoAlways(downloadsOf), "downloadEnabled")},
-		export: func(_ *Export, s *state, in *AssetCreateInput) {
+		export: func(_ paths, s *state, in *AssetCreateInput) {
 			if slices.Contains(played, s.Kind) {
 				in.DownloadEnabled = &s.DownloadEnabled
 			}
@@ -115,7 +115,7 @@ var stateFields = []*field{
 			orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.StatusReason },
 				func(_ *maker, _ *check, s *state, v *string, _ []string) { s.StatusReason = normal(v) }, "statusReason"),
 		},
-		export: func(_ *Export, s *state, in *AssetCreateInput) {
+		export: func(_ paths, s *state, in *AssetCreateInput) {
 			in.Status, in.StatusReason = &s.Status, given(s.StatusReason)
 		},
 		differs: func(old, next *state) bool {
@@ -128,7 +128,7 @@ var stateFields = []*field{
 		name: "createdAt", columns: []string{asset.FieldCreatedAt},
 		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **Moment { return &in.CreatedAt },
 			func(_ *maker, _ *check, s *state, v Moment, _ []string) { s.CreatedAt = moment(v.Time) }, "createdAt")},
-		export:  func(_ *Export, s *state, in *AssetCreateInput) { in.CreatedAt = &Moment{s.CreatedAt} },
+		export:  func(_ paths, s *state, in *AssetCreateInput) { in.CreatedAt = &Moment{s.CreatedAt} },
 		differs: func(old, next *state) bool { return !moment(old.CreatedAt).Equal(moment(next.CreatedAt)) },
 		values: func(_ *linkNames, old, next *state) (any, any) {
 			return told(&old.CreatedAt), told(&next.CreatedAt)
@@ -148,7 +148,7 @@ var stateFields = []*field{
 					s.TrashedAt = new(v.or(b.now))
 				}
 			}, "trashedAt"))},
-		export: func(_ *Export, s *state, in *AssetCreateInput) {
+		export: func(_ paths, s *state, in *AssetCreateInput) {
 			if s.TrashedAt != nil {
 				in.TrashedAt = given(&Moment{*s.TrashedAt})
 			}

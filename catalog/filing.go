@@ -23,14 +23,14 @@ type TagLine struct {
 	Name string `json:"name"`
 }
 
-// Categories makes categories, each with all above it that is missing, and with its id where
+// importCategories makes categories, each with all above it that is missing, and with its id where
 // one is given. One whose id is known is renamed or moved to its path, with all below; one
 // whose path is there keeps its id. All lines are taken together, and judged by the tree
 // that they lead to, so their order does not matter: names and places may change hands. Of
 // the lines of one id the last one counts. Lines are refused one by one.
-func (im *Importing) Categories(ctx context.Context, lines []CategoryLine) (*Outcome, error) {
+func importCategories(ctx context.Context, do Do, lines []CategoryLine) (*Outcome, error) {
 	out := &Outcome{Items: make([]Item, len(lines))}
-	revision, err := im.do(ctx, func(d *deed) error {
+	revision, err := do(ctx, func(d *deed) error {
 		rows, err := d.tx.Category.Query().Order(category.ByPath()).All(ctx)
 		if err != nil {
 			return fmt.Errorf("read the categories: %w", err)
@@ -183,52 +183,52 @@ func (f *filingLines) place(t *filingTree, i int) bool {
 
 // findAbove looks up the categories of paths and all that they stand below, and
 // those of ids.
-func (b *maker) findAbove(ctx context.Context, paths [][]string, ids ...string) error {
+func (d *deed) findAbove(ctx context.Context, f *directory, paths [][]string, ids ...string) error {
 	n := names{categories: ids}
 	for _, path := range paths {
 		for i := range path {
 			n.paths = append(n.paths, joinPath(path[:i+1]))
 		}
 	}
-	found, err := b.find(ctx, &n)
+	found, err := d.find(ctx, &n)
 	if err != nil {
 		return err
 	}
 	for _, row := range found.categories {
-		b.category(row)
+		f.category(row)
 	}
 	return nil
 }
 
 // growPath makes a path as far as it is missing, the last of it with the id if
 // one is given. What is there of it has been looked up. It makes all or nothing.
-func (b *maker) growPath(ctx context.Context, path []string, id string) (made []*ent.Category, err error) {
+func (d *deed) growPath(ctx context.Context, f *directory, path []string, id string) (made []*ent.Category, err error) {
 	there := 0
-	for there < len(path) && b.paths[joinPath(path[:there+1])] != nil {
+	for there < len(path) && f.paths[joinPath(path[:there+1])] != nil {
 		there++
 	}
 	for _, name := range path[there:] {
-		if refused := b.opts.Limits.categoryName(Clean(name)); refused != nil {
+		if refused := d.opts.Limits.categoryName(Clean(name)); refused != nil {
 			return nil, refused.At()
 		}
 	}
-	if most := b.opts.Limits.CategoryDepth; there < len(path) && len(path) > most {
+	if most := d.opts.Limits.CategoryDepth; there < len(path) && len(path) > most {
 		return nil, fault.New(fault.CategoryTooDeep, "Categories stand at most %d levels deep.", most)
 	}
 	var parent *ent.Category
 	for i, name := range path {
-		row := b.paths[joinPath(path[:i+1])]
+		row := f.paths[joinPath(path[:i+1])]
 		if row == nil {
-			one := b.opts.NewID(categoryPrefix)
+			one := d.opts.NewID(categoryPrefix)
 			if i == len(path)-1 && id != "" {
 				one = id
 			}
 			// Only the first can be refused, as the others stand below new ones.
-			row, err = b.addCategory(ctx, parent, name, one)
+			row, err = d.addCategory(ctx, parent, name, one)
 			if err != nil {
 				return nil, err
 			}
-			b.category(row)
+			f.category(row)
 			made = append(made, row)
 		}
 		parent = row

@@ -34,7 +34,7 @@ type Filed struct {
 }
 
 // filed runs a verb on tags or categories as one transaction.
-func (c *Catalog) filed(ctx context.Context, fn func(*deed) ([]string, error)) (out Filed, err error) {
+func (c *Library) filed(ctx context.Context, fn func(*deed) ([]string, error)) (out Filed, err error) {
 	out.Revision, err = c.do(ctx, func(d *deed) error {
 		var err error
 		out.IDs, err = fn(d)

@@ -14,12 +14,12 @@ import (
 	"vodgraph/fault"
 )
 
-// Tags makes tags, each with its id where one is given. One whose id is known is renamed; one
+// importTags makes tags, each with its id where one is given. One whose id is known is renamed; one
 // whose name is there keeps its id. All lines are taken together, so their order does not
 // matter, and names may change hands. Lines are refused one by one.
-func (im *Importing) Tags(ctx context.Context, lines []TagLine) (*Outcome, error) {
+func importTags(ctx context.Context, do Do, lines []TagLine) (*Outcome, error) {
 	out := &Outcome{Items: make([]Item, len(lines))}
-	revision, err := im.do(ctx, func(d *deed) error {
+	revision, err := do(ctx, func(d *deed) error {
 		t := &tagLines{deed: d, lines: lines, items: out.Items, last: map[string]int{}}
 		if err := t.find(ctx); err != nil {
 			return err

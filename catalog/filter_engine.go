@@ -169,9 +169,6 @@ func every(parts ...*search.Filter) *search.Filter {
 
 func negated(f *search.Filter) *search.Filter { return &search.Filter{Not: f} }
 
-// nothing holds for none.
-func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
-
 // termed is that a set has one of the values.
 func termed[T ~string](field search.TermField, values []T) *search.Filter {
 	switch {

@@ -17,8 +17,7 @@ import (
 
 // A deed that changes assets, tags or categories leaves a change set: who did it, when, with
 // which note, and of each of them the fields that it changed, as they were and are. The
-// table fields says of which fields of an asset the values are kept, and of which that they
-// were put.
+// comparison of the library says of which fields of an asset the values are kept.
 
 // createdField is the one entry of a new asset.
 const createdField = "created"
@@ -66,15 +65,8 @@ func (d *deed) remember(c *change, parts part, named *linkNames) {
 		d.history = append(d.history, d.changed(c.next.ID, createdField, nil, nil))
 		return
 	}
-	for _, f := range fields {
-		if f.differs == nil && parts&f.part == 0 || f.differs != nil && !f.differs(c.old, c.next) {
-			continue
-		}
-		var before, after any
-		if f.values != nil {
-			before, after = f.values(named, c.old, c.next)
-		}
-		d.history = append(d.history, d.changed(c.next.ID, f.name, before, after))
+	for _, f := range d.compare(c, parts, named) {
+		d.history = append(d.history, d.changed(c.next.ID, f.Field, f.Before, f.After))
 	}
 }
 
@@ -191,3 +183,6 @@ func (d *deed) countSet(ctx context.Context) error {
 	}
 	return d.tx.ChangeSet.UpdateOneID(d.set).SetAssetCount(counted[0].Assets).Exec(ctx)
 }
+
+// deletedField is the one entry of an asset that was deleted for good.
+const deletedField = "deleted"

@@ -36,6 +36,14 @@ func (im *Importing) Assets(ctx context.Context, lines []ImportLine) (*Outcome, 
 	return out, nil
 }
 
+// lineMaker makes states of lines.
+type lineMaker struct {
+	*maker
+	im *Importing
+	// unlinked leaves out links to what may still come.
+	unlinked bool
+}
+
 // importLines does as many of the lines as name different assets, at least one.
 func (im *Importing) importLines(ctx context.Context, d *deed, out *Outcome, lines []ImportLine) error {
 	lines = lines[:distinct(lines, func(*AssetCreateInput) *ent.Asset { return nil })]
@@ -44,11 +52,12 @@ func (im *Importing) importLines(ctx context.Context, d *deed, out *Outcome, lin
 		im.translate(line.AssetCreateInput)
 		inputs[i] = line.AssetCreateInput
 	}
-	b, err := d.maker(ctx, inputs)
+	m, err := d.maker(ctx, inputs)
 	if err != nil {
 		return err
 	}
-	b.importing = im
+	b := &lineMaker{maker: m, im: im}
+	m.importing = b
 	lines = lines[:distinct(lines, b.known)]
 	inputs = inputs[:len(lines)]
 	if im.stage == FirstStage || im.stage == SecondStage && im.plan.keyed != nil {
@@ -116,44 +125,13 @@ func distinct(lines []ImportLine, known func(*AssetCreateInput) *ent.Asset) int 
 	return n
 }
 
-// calledBy are names of an asset: some that are given, and those of its row, if it
-// has one.
-func calledBy(row *ent.Asset, given ...*string) (names []string) {
-	if row != nil {
-		given = append(given, &row.ID, row.ReferenceID)
-	}
-	for _, name := range given {
-		if name != nil {
-			names = append(names, *name)
-		}
-	}
-	return names
-}
-
-// separate tells how many of some items come before one that has a name of one before.
-func separate(items int, names func(i int) []string) int {
-	seen := map[string]bool{}
-	for i := range items {
-		own := names(i)
-		for _, name := range own {
-			if seen[name] {
-				return i
-			}
-		}
-		for _, name := range own {
-			seen[name] = true
-		}
-	}
-	return items
-}
-
 // decide decides about each line.
-func (b *maker) decide(ctx context.Context, lines []ImportLine) ([]verdict, error) {
+func (b *lineMaker) decide(ctx context.Context, lines []ImportLine) ([]verdict, error) {
 	parts := part(0)
 	var ids []string
 	for _, line := range lines {
 		if row := b.known(line.AssetCreateInput); row != nil {
-			if b.importing.options.Clear && !line.Linking {
+			if b.im.options.Clear && !line.Linking {
 				line.clear()
 			}
 			ids = append(ids, row.ID)
@@ -168,18 +146,18 @@ func (b *maker) decide(ctx context.Context, lines []ImportLine) ([]verdict, erro
 	for i, line := range lines {
 		row := b.known(line.AssetCreateInput)
 		if verdicts[i] = b.settleLine(line, row, states); verdicts[i].waits {
-			b.importing.waits(line.AssetCreateInput, row)
+			b.im.waits(line.AssetCreateInput, row)
 		}
 	}
-	if b.importing.stage == SecondStage {
+	if b.im.stage == SecondStage {
 		b.settleKeys(verdicts, "")
 	}
 	return verdicts, nil
 }
 
 // settleLine decides about one line, and whether it waits.
-func (b *maker) settleLine(line ImportLine, row *ent.Asset, states map[string]*state) verdict {
-	in, im := line.AssetCreateInput, b.importing
+func (b *lineMaker) settleLine(line ImportLine, row *ent.Asset, states map[string]*state) verdict {
+	in, im := line.AssetCreateInput, b.im
 	keyed := im.stage == SecondStage && row != nil && im.plan.keyed[hashed(row.ID)]
 	behind := im.mustWait(in, row)
 	renamed := row != nil && in.ID != nil && *in.ID != row.ID // or a new asset, for which that makes room
@@ -235,22 +213,22 @@ func rekeys(in *AssetCreateInput, row *ent.Asset) bool {
 
 // settled has a new asset be found by lines after it, and has the id that a line has for an
 // asset stand for its own.
-func (b *maker) settled(in *AssetCreateInput, row, next *ent.Asset) {
+func (b *lineMaker) settled(in *AssetCreateInput, row, next *ent.Asset) {
 	switch {
 	case row != nil && in.ID != nil && *in.ID != row.ID:
-		b.importing.aliases[*in.ID] = row.ID
-	case row == nil && (b.keys == nil || b.importing.stage == FirstStage):
+		b.im.aliases[*in.ID] = row.ID
+	case row == nil && (b.keys == nil || b.im.stage == FirstStage):
 		b.asset(next)
 	}
 }
 
 // known finds the asset that a line is about, if it is there: by its id, or else by its
 // reference id, unless the asset that has that gives it up.
-func (b *maker) known(in *AssetCreateInput) *ent.Asset {
+func (b *lineMaker) known(in *AssetCreateInput) *ent.Asset {
 	if in.ID != nil && b.ids[*in.ID] != nil {
 		return b.ids[*in.ID]
 	}
-	if ref := in.ReferenceID.Value(); ref != nil && !(in.ID != nil && b.importing.plan.fresh[hashed(*in.ID)]) {
+	if ref := in.ReferenceID.Value(); ref != nil && !(in.ID != nil && b.im.plan.fresh[hashed(*in.ID)]) {
 		return b.references[*ref]
 	}
 	return nil
@@ -269,7 +247,7 @@ func partsOf(in *AssetCreateInput) (parts part) {
 }
 
 // upsert decides about a line whose asset is there.
-func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
+func (b *lineMaker) upsert(in *AssetCreateInput, old *state) verdict {
 	k := &check{limits: b.opts.Limits, importing: true}
 	k.nul(in)
 	v := verdict{id: old.ID, change: &change{old: old, next: old.next()}}
@@ -290,7 +268,7 @@ func (b *maker) upsert(in *AssetCreateInput, old *state) verdict {
 
 // growPaths makes the category paths that lines name and that are missing. One
 // that is refused stays missing, so that the line is.
-func (b *maker) growPaths(ctx context.Context, lines []*AssetCreateInput) (made []*ent.Category, err error) {
+func (b *lineMaker) growPaths(ctx context.Context, lines []*AssetCreateInput) (made []*ent.Category, err error) {
 	var paths [][]string
 	for _, in := range lines {
 		for _, ref := range in.Categories.Value() {
@@ -299,11 +277,11 @@ func (b *maker) growPaths(ctx context.Context, lines []*AssetCreateInput) (made 
 			}
 		}
 	}
-	if err := b.findAbove(ctx, paths); err != nil {
+	if err := b.findAbove(ctx, b.directory, paths); err != nil {
 		return nil, err
 	}
 	for _, path := range paths {
-		grown, err := b.growPath(ctx, path, "")
+		grown, err := b.growPath(ctx, b.directory, path, "")
 		var refused *fault.Fault
 		if errors.As(err, &refused) {
 			b.refused[joinPath(path)] = refused
@@ -348,7 +326,7 @@ func warnOfGrown(lines []*AssetCreateInput, verdicts []verdict, made []*ent.Cate
 
 // prune takes back the categories that were made for refused lines alone, and has the history
 // tell of the others.
-func (b *maker) prune(ctx context.Context, made []*ent.Category, verdicts []verdict) error {
+func (b *lineMaker) prune(ctx context.Context, made []*ent.Category, verdicts []verdict) error {
 	needed := map[string]bool{}
 	for _, v := range verdicts {
 		if v.faults != nil || v.waits {
@@ -372,4 +350,14 @@ func (b *maker) prune(ctx context.Context, made []*ent.Category, verdicts []verd
 	}
 	_, err := b.tx.Category.Delete().Where(category.IDIn(idle...)).Exec(ctx)
 	return err
+}
+
+// Categories makes categories, as taxonomy's rules for lines of files have it.
+func (im *Importing) Categories(ctx context.Context, lines []CategoryLine) (*Outcome, error) {
+	return importCategories(ctx, im.do, lines)
+}
+
+// Tags makes tags, as taxonomy's rules for lines of files have it.
+func (im *Importing) Tags(ctx context.Context, lines []TagLine) (*Outcome, error) {
+	return importTags(ctx, im.do, lines)
 }

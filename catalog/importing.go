@@ -259,18 +259,18 @@ func lineIDs(in *AssetCreateInput, row *ent.Asset) (ids []string) {
 // lines: itself; in the first stage, the kind that an id says; after it, what waiting lines
 // claim, refused or not, or else the row that has the name. The id of a claimed asset stands
 // for it alone.
-func (b *maker) standIn(ref *AssetRef, row *ent.Asset) *ent.Asset {
+func (b *lineMaker) standIn(ref *AssetRef, row *ent.Asset) *ent.Asset {
 	name := or(ref.ID, or(ref.ReferenceID, ""))
 	if ref.ID == nil && b.self.ReferenceID != nil && *b.self.ReferenceID == name {
 		return b.self.Asset
 	}
-	if b.importing.stage == FirstStage {
+	if b.im.stage == FirstStage {
 		if ref.ID == nil {
 			return nil
 		}
 		return byPrefix(name)
 	}
-	c, claimed := b.importing.claims[hashed(name)]
+	c, claimed := b.im.claims[hashed(name)]
 	switch {
 	case claimed && c.given && !c.taken:
 		return nil // whose it will be is not known
@@ -301,19 +301,15 @@ func byPrefix(id string) *ent.Asset {
 	return nil
 }
 
-// link finds an asset to link to, or none. In an import what is not there, and what a
-// reference id names, may still come: it is judged by what is known of it, and noted as
-// pending; in the last stage it is noted as missing.
-func (b *maker) link(k *check, ref *AssetRef, field ...string) *ent.Asset {
-	row, refused := b.one(ref)
+// link judges a reference of a line. In the first stages what is not there, and what a reference
+// id names, may still come: it is judged by what is known of it, and noted as pending; in the
+// last stage it is noted as missing.
+func (b *lineMaker) link(k *check, ref *AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset {
 	switch {
-	case b.importing == nil, refused != nil && refused.Code != fault.NotFound:
-		k.refuse(refused, field...)
-		return row
-	case b.importing.stage == LastStage && refused != nil:
-		k.missing = append(k.missing, refused.Under(field...))
+	case b.im.stage == LastStage && missing != nil:
+		k.missing = append(k.missing, missing.Under(field...))
 		return nil
-	case b.importing.stage == LastStage || refused == nil && ref.ID != nil:
+	case b.im.stage == LastStage || missing == nil && ref.ID != nil:
 		return row
 	case b.unlinked:
 		return nil

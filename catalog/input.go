@@ -18,29 +18,6 @@ import (
 // member means. A member that is omittable tells left out from null; of the
 // others null is the same as left out.
 
-// ErrorPolicy says what the refusal of one item does to the others.
-type ErrorPolicy string
-
-// The policies.
-const (
-	Atomic     ErrorPolicy = "ATOMIC"
-	SkipFailed ErrorPolicy = "SKIP_FAILED"
-)
-
-// BulkOptions are the options of a call with many items.
-type BulkOptions struct {
-	ErrorPolicy *ErrorPolicy
-	// DryRun has all be told and nothing be written.
-	DryRun *bool
-	// IdempotencyKey is the caller's name for the call: within a day the same call
-	// with it is answered as before, and no other is taken.
-	IdempotencyKey *string
-	// Note is kept with what the call changes.
-	Note *string
-	// Mutation and Digest tell which call the key is for.
-	Mutation, Digest string `json:"-"`
-}
-
 // AssetCreateInput is an asset to be made, and a line of an import.
 type AssetCreateInput struct {
 	ID                *string                                `json:"id,omitzero"`
@@ -124,18 +101,6 @@ type AssetStatusInput struct {
 	To          asset.Status
 	Reason      *string
 	IfRevision  *int64
-}
-
-// CategoryRef names a category by one of its members.
-type CategoryRef struct {
-	ID   *string  `json:"id,omitzero"`
-	Path []string `json:"path,omitzero"`
-}
-
-// AssetRef names an asset by one of its members.
-type AssetRef struct {
-	ID          *string `json:"id,omitzero"`
-	ReferenceID *string `json:"referenceId,omitzero"`
 }
 
 // CoverRef names what shall be a cover by one of its members.
@@ -344,17 +309,4 @@ type ReviewFindingInput struct {
 	End        *fact.Millis         `json:"end,omitzero"`
 	Text       *string              `json:"text,omitzero"`
 	Location   *string              `json:"location,omitzero"`
-}
-
-// CategoryCreateInput is a category to be made.
-type CategoryCreateInput struct {
-	Name     string
-	ParentID *string
-}
-
-// CategoryUpdateInput renames or moves a category.
-type CategoryUpdateInput struct {
-	ID       string
-	Name     graphql.Omittable[*string]
-	ParentID graphql.Omittable[*string]
 }

@@ -134,28 +134,3 @@ func (l *Lease) Other(ctx context.Context) (bool, error) {
 	}
 	return !strings.HasPrefix(row.Holder, l.kind+holderMark), nil
 }
-
-// aside runs a short transaction that changes nothing of the library itself, and
-// so is no deed and waits for none on Postgres.
-func (c *Catalog) aside(ctx context.Context, fn func(*ent.Tx) error) error {
-	tx, err := c.db.Tx(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	ended := false
-	defer func() { // a panic must not keep others waiting
-		if !ended {
-			_ = tx.Rollback()
-		}
-	}()
-	err = fn(tx)
-	ended = true
-	if err != nil {
-		_ = tx.Rollback() // the first error is the one to tell
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}

@@ -45,15 +45,6 @@ func (k *check) description(text *string, field string) *string {
 	return &kept
 }
 
-// tag is a tag after NFC and trimming.
-func (k *check) tag(name string, field ...string) string {
-	kept := Clean(name)
-	k.require(kept != "", "A tag is not empty.", field...)
-	k.newly(unseen(kept), field...)
-	k.refuse(k.limits.fits(kept, k.limits.Tag, fault.TagTooLong, "The tag"), field...)
-	return kept
-}
-
 // tags are each once, by code point.
 func (k *check) tags(names []string, field ...string) []string {
 	kept := make([]string, 0, len(names))

@@ -46,3 +46,6 @@ func (m *Moment) or(otherwise time.Time) time.Time {
 	}
 	return moment(m.Time)
 }
+
+// moment is a time as the library keeps it: UTC, to the millisecond.
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -217,3 +217,12 @@ func (c *Catalog) TagDelete(ctx context.Context, name string) (Filed, error) {
 		return []string{row.ID}, d.tx.Tag.DeleteOne(row).Exec(ctx)
 	})
 }
+
+// tag is a tag after NFC and trimming.
+func (k *check) tag(name string, field ...string) string {
+	kept := Clean(name)
+	k.require(kept != "", "A tag is not empty.", field...)
+	k.newly(unseen(kept), field...)
+	k.refuse(k.limits.fits(kept, k.limits.Tag, fault.TagTooLong, "The tag"), field...)
+	return kept
+}

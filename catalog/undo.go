@@ -2,13 +2,13 @@ package catalog
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 	entries "vodgraph/ent/change"
@@ -65,7 +65,7 @@ type reversal map[string]*ent.Change
 // judgeUndo decides about the assets of a round of undoing. Fields that have another
 // value by now are refused, and the others go back.
 func (r *round) judgeUndo(ctx context.Context, d *deed, filed *filingUndo) ([]verdict, []*change, error) {
-	u := &undoing{filed: filed, deed: d, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}, names: map[string]string{}}
+	u := &undoRound{undoing: &undoing{deed: d, names: map[string]string{}}, filed: filed, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}}
 	if err := u.read(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -94,23 +94,19 @@ func (r *round) judgeUndo(ctx context.Context, d *deed, filed *filingUndo) ([]ve
 	return verdicts, u.handBack(states), nil
 }
 
-// undoing is a round of undoing.
-type undoing struct {
-	*deed
-	*directory
+// undoRound is a batch of an undo.
+type undoRound struct {
+	*undoing
 	filed            *filingUndo
 	undone           string
-	ids              []string            // of the assets of the round
+	ids              []string            // of the assets of the batch
 	fields           map[string]reversal // by asset
-	names            map[string]string   // of tags, by id
-	deleted          map[string]bool     // tags that are gone, and were not merged
 	categories, used []string            // that fields name, and assets that they use
-	back             map[string]*string  // reference ids that go back, by asset
-	begun            map[string]bool     // assets of which an earlier round has put them back
+	begun            map[string]bool     // assets of which an earlier batch has put the reference id back
 }
 
 // read reads what the set did to assets, and the names of tags that must be given back.
-func (u *undoing) read(ctx context.Context) error {
+func (u *undoRound) read(ctx context.Context) error {
 	rows, err := u.tx.Change.Query().Where(entries.ChangeSetID(u.undone), collect.In[string](entries.FieldSubjectID, u.ids)).
 		Order(entries.ByID()).All(ctx)
 	if err != nil {
@@ -143,7 +139,7 @@ func (u *undoing) read(ctx context.Context) error {
 }
 
 // parts are those that the fields stand in.
-func (u *undoing) parts() (parts part) {
+func (u *undoRound) parts() (parts part) {
 	for _, f := range fields {
 		for _, entries := range u.fields {
 			if entries[f.name] != nil && f.undo != nil {
@@ -156,7 +152,7 @@ func (u *undoing) parts() (parts part) {
 }
 
 // add takes entries in, in their order.
-func (u *undoing) add(rows []*ent.Change) {
+func (u *undoRound) add(rows []*ent.Change) {
 	for _, row := range rows {
 		if u.fields[row.SubjectID] == nil {
 			u.fields[row.SubjectID] = reversal{}
@@ -185,7 +181,7 @@ func (v reversal) add(row *ent.Change) {
 }
 
 // judge puts back what it can.
-func (u *undoing) judge(id string, old *state) verdict {
+func (u *undoRound) judge(id string, old *state) verdict {
 	k := &check{limits: u.opts.Limits}
 	if old == nil {
 		k.refuse(fault.New(fault.NotFound, "The asset was deleted since."))
@@ -202,7 +198,7 @@ func (u *undoing) judge(id string, old *state) verdict {
 		case f.undo == nil:
 			k.refuse(notKept(), f.name)
 		default:
-			f.undo(u, k, next, e)
+			f.undo(u.undoing, k, next, e)
 		}
 	}
 	for _, field := range next.follow() {
@@ -213,56 +209,43 @@ func (u *undoing) judge(id string, old *state) verdict {
 	return verdict{id: id, change: &change{old: old, next: next}, faults: k.faults, partly: true, begun: u.begun[id]}
 }
 
-// reads reads a remembered value; null is the zero value.
-func reads(m json.RawMessage, into any) bool { return m == nil || json.Unmarshal(m, into) == nil }
-
-// same refuses a field that has another value than the set gave it.
-func (u *undoing) same(k *check, e *ent.Change, now any) bool {
-	if string(u.changed("", e.Field, now, nil).Before) != string(e.After) {
-		k.refuse(changedSince(), e.Field)
-		return false
+// setToUndo is a set that the caller may undo, where it can be at all: it is their own, or
+// they are an administrator, they see every asset in it, and they may do to its categories what
+// the undo does. Changes of tags take a caller who sees everything.
+func (d *deed) setToUndo(ctx context.Context, set string) (*ent.ChangeSet, error) {
+	row, err := d.tx.ChangeSet.Get(ctx, set)
+	caller := auth.From(ctx)
+	if ent.IsNotFound(err) || err == nil && !caller.May(auth.Admin) && row.Actor != caller.Actor() {
+		return nil, fault.New(fault.NotFound, "There is no such change set.").At("id")
 	}
-	return true
-}
-
-func changedSince() *fault.Fault {
-	return fault.New(fault.ChangedSince, "The field was changed since.")
-}
-
-func notKept() *fault.Fault {
-	return fault.New(fault.NotUndoable, "What it was before is not kept.")
-}
-
-// putBack gives a field its value from before, where it is as the set left it.
-func putBack[T any](u *undoing, k *check, e *ent.Change, field *T) {
-	var before T
-	if u.same(k, e, *field) && reads(e.Before, &before) {
-		*field = before
+	if err != nil || caller.Unlimited() {
+		return row, err
 	}
-}
-
-// cover is a cover as it is remembered.
-type cover struct{ Image, Snapshot *string }
-
-func coverIn(m json.RawMessage) (c cover) {
-	_ = json.Unmarshal(m, &c) // what coverOf wrote; null is none
-	return c
-}
-
-// putCover gives an asset the cover that it had, if that is still there.
-func (u *undoing) putCover(k *check, s *state, before json.RawMessage) {
-	if is := s.CoverImageID; is != nil && u.directory.unseen[*is] {
-		k.refuse(fault.New(fault.Forbidden, "The cover is an image that you do not see."), coverField)
-		return
+	granted, err := d.grants(ctx)
+	if err != nil {
+		return nil, err
 	}
-	was := coverIn(before)
-	there := was.Image == nil || u.directory.ids[*was.Image] != nil && !u.directory.unseen[*was.Image]
-	if was.Snapshot != nil {
-		there = slices.ContainsFunc(s.snapshots, func(row *ent.Snapshot) bool { return row.ID == *was.Snapshot })
+	filed, err := d.readFiling(ctx, row)
+	if err != nil {
+		return nil, err
 	}
-	if !there {
-		k.refuse(fault.New(fault.NotUndoable, "The cover that it had is no more."), "cover")
-		return
+	var counts [2]struct{ N int64 }
+	for i, ctx := range []context.Context{ctx, auth.Sighted(ctx)} {
+		var counted []struct{ N int64 }
+		err := d.tx.Change.Query().Where(entries.ChangeSetID(set)).Modify(func(s *sql.Selector) {
+			s.Select(sql.As(countAssets(s), "n"))
+		}).Scan(ctx, &counted)
+		if err != nil {
+			return nil, fmt.Errorf("count what was changed: %w", err)
+		}
+		counts[i] = counted[0]
 	}
-	s.CoverImageID, s.CoverSnapshotID = was.Image, was.Snapshot
+	categories, refused := filed.allowed(granted)
+	switch {
+	case counts[1].N == 0 && categories == 0:
+		return nil, fault.New(fault.NotFound, "There is no such change set.").At("id")
+	case counts[0] != counts[1]:
+		return nil, fault.New(fault.Forbidden, "The set has assets that you do not see.").At("id")
+	}
+	return row, refused
 }

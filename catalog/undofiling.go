@@ -115,7 +115,7 @@ func (r *round) refusedFiling() (n int64) {
 }
 
 // leaveUnseen leaves out the assets that the caller does not see by now.
-func (u *undoing) leaveUnseen(states map[string]*state) {
+func (u *undoRound) leaveUnseen(states map[string]*state) {
 	for id := range u.directory.unseen {
 		delete(states, id)
 	}

@@ -8,25 +8,20 @@ import (
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
-	"vodgraph/ent"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
-	"vodgraph/fault"
 )
 
 // A set may have handed reference ids from one asset to another. They go back in one
 // deed, since no two assets may have one, and so whoever has a reference id that goes
 // back in a round gives it up in that round, even where its own comes later.
 
-// referenceField is the field of the history that tells of reference ids.
-const referenceField = "referenceId"
-
 // mostHanded is from how many assets that a round does not meet it takes reference ids
 // at the most: as many as one call may have handed on.
 const mostHanded = 1000
 
 // wanted are the reference ids that some assets had before.
-func (u *undoing) wanted(ids []string) (list []string) {
+func (u *undoRound) wanted(ids []string) (list []string) {
 	for _, id := range ids {
 		var before *string
 		if e := u.fields[id][referenceField]; e != nil && reads(e.Before, &before) && before != nil {
@@ -39,7 +34,7 @@ func (u *undoing) wanted(ids []string) (list []string) {
 // readHanded reads what the set did to the reference ids of other assets than those of
 // the round, which have the ones that are wanted back in it, and returns their ids.
 // Reference ids of the round that an earlier one has put back it takes from the fields.
-func (u *undoing) readHanded(ctx context.Context) ([]string, error) {
+func (u *undoRound) readHanded(ctx context.Context) ([]string, error) {
 	if err := u.readBegun(ctx); err != nil {
 		return nil, err
 	}
@@ -74,7 +69,7 @@ func (u *undoing) readHanded(ctx context.Context) ([]string, error) {
 }
 
 // readBegun finds out of which assets an earlier round has put the reference id back.
-func (u *undoing) readBegun(ctx context.Context) error {
+func (u *undoRound) readBegun(ctx context.Context) error {
 	if !u.setOpen || !slices.ContainsFunc(u.ids, func(id string) bool { return u.fields[id][referenceField] != nil }) {
 		return nil
 	}
@@ -93,7 +88,7 @@ func (u *undoing) readBegun(ctx context.Context) error {
 
 // handedSQL writes the statement for the assets that have the wanted reference ids, for
 // those that have what these had before, and so on, as far as they are of the set.
-func (u *undoing) handedSQL(b *sql.Builder, wanted []string) {
+func (u *undoRound) handedSQL(b *sql.Builder, wanted []string) {
 	before := "changes.before ->> '$'"
 	if b.Dialect() == dialect.Postgres {
 		before = "changes.before #>> '{}'"
@@ -112,7 +107,7 @@ func (u *undoing) handedSQL(b *sql.Builder, wanted []string) {
 
 // handBack are the changes of other assets than those of the round, which give up what
 // goes back in it.
-func (u *undoing) handBack(states map[string]*state) (others []*change) {
+func (u *undoRound) handBack(states map[string]*state) (others []*change) {
 	met := map[string]bool{}
 	for _, id := range u.ids {
 		met[id] = true
@@ -133,22 +128,9 @@ func (u *undoing) handBack(states map[string]*state) (others []*change) {
 	return others
 }
 
-// putReference puts a reference id back, unless another asset has it by now.
-func (u *undoing) putReference(k *check, s *state, e *ent.Change) {
-	var before *string
-	if !reads(e.Before, &before) || !u.same(k, e, s.ReferenceID) {
-		return
-	}
-	if _, free := u.back[s.ID]; !free {
-		k.refuse(fault.New(fault.ReferenceIDTaken, "Another asset has this reference id by now."), referenceField)
-		return
-	}
-	s.ReferenceID = before
-}
-
 // findFree finds the assets that can have their reference ids back: those of which no
 // asset keeps it. Who has it may be in the round, too, and have another again.
-func (u *undoing) findFree(ids []string, states map[string]*state) {
+func (u *undoRound) findFree(ids []string, states map[string]*state) {
 	u.back = map[string]*string{}
 	for _, id := range ids {
 		var before *string

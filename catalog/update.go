@@ -137,31 +137,6 @@ func (b *maker) judge(k *check, a aim, states map[string]*state, decide func(*st
 	return v
 }
 
-// settled are the verdicts about the items of an argument, and what one refusal
-// means for the others.
-type settled struct {
-	verdicts []verdict
-	list     string
-	policy   ErrorPolicy
-}
-
-// finish settles the verdicts of a call and writes its changes, with more that go
-// with them.
-func (d *deed) finish(ctx context.Context, out *Outcome, v settled, more []*change) error {
-	items, changes := settle(v.verdicts, v.list, v.policy)
-	out.Items = items
-	if len(changes) > 0 {
-		changes = append(more, changes...)
-	}
-	if err := d.write(ctx, changes); err != nil {
-		return err
-	}
-	if !conclude(items, v.verdicts) {
-		return errUnchanged
-	}
-	return nil
-}
-
 // AssetsUpdate changes what people write about assets. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all.
 func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, o *BulkOptions) (*Outcome, error) {

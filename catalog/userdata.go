@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -132,13 +131,6 @@ func canonical(data json.RawMessage) []byte {
 	return b
 }
 
-func decode(data json.RawMessage) (v any, err error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	err = d.Decode(&v)
-	return v, err
-}
-
 // merge applies a merge patch (RFC 7396): members that are null go, objects are
 // merged, all else is replaced.
 func merge(target, patch any) any {
@@ -183,33 +175,4 @@ func encode(v any) (json.RawMessage, error) {
 	e.SetEscapeHTML(false)
 	err := e.Encode(v)
 	return bytes.TrimSpace(b.Bytes()), err
-}
-
-// holdsNUL reports whether a text of JSON holds U+0000, as a value or a name.
-func holdsNUL(data json.RawMessage) bool {
-	if !bytes.Contains(data, []byte(`\u0000`)) {
-		return false
-	}
-	v, err := decode(data)
-	return err == nil && anyNUL(v)
-}
-
-func anyNUL(v any) bool {
-	switch v := v.(type) {
-	case string:
-		return strings.ContainsRune(v, 0)
-	case []any:
-		for _, one := range v {
-			if anyNUL(one) {
-				return true
-			}
-		}
-	case map[string]any:
-		for name, one := range v {
-			if strings.ContainsRune(name, 0) || anyNUL(one) {
-				return true
-			}
-		}
-	}
-	return false
 }

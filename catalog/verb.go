@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"vodgraph/ent"
@@ -63,14 +62,4 @@ func (k *check) of(s *state, member string, kinds ...asset.Kind) {
 	if !slices.Contains(kinds, s.Kind) {
 		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, member), assetName)
 	}
-}
-
-// placed moves the place of a refusal below an argument; other errors, and none,
-// stay as they are.
-func placed(err error, field ...string) error {
-	var refused *fault.Fault
-	if errors.As(err, &refused) {
-		return refused.Under(field...)
-	}
-	return err
 }

@@ -11,6 +11,8 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/search"
+
+	"entgo.io/ent/dialect/sql"
 )
 
 // change is what a deed makes of one asset.
@@ -243,4 +245,31 @@ func some[T any](row *T) []*T {
 		return nil
 	}
 	return []*T{row}
+}
+
+// coverEdits are new assets of which the covers are written last, as they are
+// there only then. Nothing else of their rows is written again.
+type coverEdits []*ent.Asset
+
+func (w *coverEdits) write(ctx context.Context, tx *ent.Tx) error {
+	const columns = 3
+	for rows := range slices.Chunk(*w, batch/columns) {
+		b := &sql.Builder{}
+		b.SetDialect(tx.Client().Dialect())
+		b.WriteString("UPDATE ").Ident(asset.Table).WriteString(" SET ").
+			Ident(asset.FieldCoverImageID).WriteString(" = column2, ").
+			Ident(asset.FieldCoverSnapshotID).WriteString(" = column3 FROM (VALUES ")
+		for i, row := range rows {
+			if i > 0 {
+				b.Comma()
+			}
+			b.WriteString("(").Args(row.ID, val(row.CoverImageID), val(row.CoverSnapshotID)).WriteString(")")
+		}
+		b.WriteString(") AS covers WHERE ").Ident(asset.FieldID).WriteString(" = column1")
+		query, args := b.Query()
+		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+			return fmt.Errorf("write covers: %w", err)
+		}
+	}
+	return nil
 }

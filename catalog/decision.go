@@ -1,86 +1,10 @@
 package catalog
 
 import (
+	"context"
 	"strconv"
-
-	"vodgraph/ent"
 	"vodgraph/fault"
 )
-
-// ItemOutcome tells what a call did with one of its items.
-type ItemOutcome string
-
-// The outcomes.
-const (
-	Created   ItemOutcome = "CREATED"
-	Changed   ItemOutcome = "CHANGED"
-	Unchanged ItemOutcome = "UNCHANGED"
-	Deleted   ItemOutcome = "DELETED"
-	Failed    ItemOutcome = "FAILED"
-)
-
-// Item is what became of one item of a call.
-type Item struct {
-	// ID is the asset's; empty where none was found or made.
-	ID      string
-	Outcome ItemOutcome
-	// Errors are why it failed, with their places from the call's arguments down.
-	Errors []*fault.Fault
-	// Partly tells that it failed and was changed all the same, in other parts.
-	Partly bool
-	// Missing are the links that an import left out, since they name assets that
-	// are not there, with their places in the line.
-	Missing []*fault.Fault
-	// Warnings are values that an import kept and a call would refuse, and those that it
-	// took from elsewhere than the line states, with their places in the line.
-	Warnings []*fault.Fault
-	// Pending says that a line of an import was written without links to assets that may
-	// still come.
-	Pending bool
-
-	changes []*ent.Change // what a line of a file has changed
-}
-
-// Outcome is what became of a call.
-type Outcome struct {
-	// Items are in the order asked.
-	Items []Item
-	// Revision is the deed's; nil where nothing changed.
-	Revision *int64
-	// ChangeSet is the id of what the call has changed; empty where nothing was, and
-	// for a rehearsal.
-	ChangeSet string
-	// DryRun says that the call was one, and Changes what it would have changed, in the
-	// order of its transaction: without change set, revision and time, and with the prefix
-	// alone of the ids of what it would have made.
-	DryRun  bool          `json:"-"`
-	Changes []*ent.Change `json:"-"`
-}
-
-// Count tells how many items had one of the outcomes.
-func (o *Outcome) Count(outcomes ...ItemOutcome) int {
-	n := 0
-	for _, item := range o.Items {
-		for _, one := range outcomes {
-			if item.Outcome == one {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// countChanged tells how many items are other than before, those that failed in other
-// parts among them.
-func (o *Outcome) countChanged() int {
-	n := o.Count(Created, Changed, Deleted)
-	for _, item := range o.Items {
-		if item.Partly {
-			n++
-		}
-	}
-	return n
-}
 
 // verdict is what a verb decided about one item: a change, or why not.
 type verdict struct {
@@ -159,25 +83,6 @@ func conclude(items []Item, verdicts []verdict) (anything bool) {
 	return anything
 }
 
-// policy is the options' error policy.
-func (o *BulkOptions) policy() ErrorPolicy {
-	if o == nil || o.ErrorPolicy == nil {
-		return SkipFailed
-	}
-	return *o.ErrorPolicy
-}
-
-// countItems refuses a call whose list has no items or more than the limit.
-func (c *Catalog) countItems(n int, list string) error {
-	switch most := c.opts.Limits.Items; {
-	case n == 0:
-		return fault.New(fault.Required, "Give at least one item.").At(list)
-	case n > most:
-		return fault.New(fault.TooManyItems, "The call has %d items, and at most %d are taken.", n, most).At(list)
-	}
-	return nil
-}
-
 // mentions refuses every mention of an asset after the first in one call.
 type mentions map[string]bool
 
@@ -186,5 +91,30 @@ func (m mentions) again(id string) *fault.Fault {
 		return fault.New(fault.DuplicateItem, "This asset was named before in this call.")
 	}
 	m[id] = true
+	return nil
+}
+
+// settled are the verdicts about the items of an argument, and what one refusal
+// means for the others.
+type settled struct {
+	verdicts []verdict
+	list     string
+	policy   ErrorPolicy
+}
+
+// finish settles the verdicts of a call and writes its changes, with more that go
+// with them.
+func (d *deed) finish(ctx context.Context, out *Outcome, v settled, more []*change) error {
+	items, changes := settle(v.verdicts, v.list, v.policy)
+	out.Items = items
+	if len(changes) > 0 {
+		changes = append(more, changes...)
+	}
+	if err := d.write(ctx, changes); err != nil {
+		return err
+	}
+	if !conclude(items, v.verdicts) {
+		return errUnchanged
+	}
 	return nil
 }

@@ -1,0 +1,77 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"vodgraph/auth"
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/collect"
+	"vodgraph/fault"
+)
+
+// grants are the categories that a limited caller sees, by their ids; nil is for callers
+// who see everything.
+type grants map[string]*ent.Category
+
+// grants reads what the caller sees, once in a deed.
+func (d *deed) grants(ctx context.Context) (grants, error) {
+	if d.granted != nil || auth.From(ctx).Unlimited() {
+		return d.granted, nil
+	}
+	rows, err := d.tx.Category.Query().All(auth.Sighted(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("read what is granted: %w", err)
+	}
+	d.granted = grants{}
+	for _, row := range rows {
+		d.granted[row.ID] = row
+	}
+	return d.granted, nil
+}
+
+// covers tells whether the caller sees a category.
+func (g grants) covers(id string) bool { return g == nil || g[id] != nil }
+
+// hidden are those of some categories that the caller does not see.
+func (g grants) hidden(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), g.covers)
+}
+
+// unseen are those of some assets that the caller does not see.
+func (d *deed) unseen(ctx context.Context, ids []string) (map[string]bool, error) {
+	if auth.From(ctx).Unlimited() || len(ids) == 0 {
+		return nil, nil
+	}
+	seen, err := d.tx.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).IDs(auth.Sighted(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("find out what is seen: %w", err)
+	}
+	unseen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		unseen[id] = true
+	}
+	for _, id := range seen {
+		delete(unseen, id)
+	}
+	return unseen, nil
+}
+
+// keep refuses categories of an asset that have none of the caller, and tells whether it
+// did not.
+func (g grants) keep(k *check, categories []string, field ...string) bool {
+	covered := g == nil || slices.ContainsFunc(categories, g.covers)
+	if !covered {
+		k.refuse(fault.New(fault.Forbidden, "It must be in a category that is granted to you."), field...)
+	}
+	return covered
+}
+
+// wholly refuses a deed on what belongs to all, by a caller who does not see all.
+func wholly(ctx context.Context, what string, field ...string) error {
+	if auth.From(ctx).Unlimited() {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", what).At(field...)
+}
