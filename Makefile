@@ -70,10 +70,11 @@ lines: ## counts the shipped Go lines that are written by hand, of each package 
 format: ## formats the Go files
 	$(FILES) | xargs gofmt -w
 
-generate: ## makes anew what is made: ent/ from its schema, graph/ from schema.graphql, docs/errors.md, docs/fields.md
+generate: ## makes anew what is made: ent/ from its schema, graph/ from schema.graphql, docs/errors.md, docs/fields.md, tables and figures in other pages
 	$(GO) generate ./ent
 	$(GO) tool gqlgen generate
 	$(GO) run ./docs/errors schema.graphql > .errors.md && mv .errors.md docs/errors.md || { rm -f .errors.md; exit 1; }
+	$(GO) run ./docs/figures
 	$(GO) run ./docs/fields > .fields.md && mv .fields.md docs/fields.md || { rm -f .fields.md; exit 1; }
 
 migration: ## writes the migration for what has changed in ent/schema: make migration name=add_colours

@@ -72,7 +72,7 @@ var rooms = map[string][]string{
 	"dbtest/postgres": {"database"},
 	"dbtest/serve":    {"dbtest/postgres", "search/typesensetest"},
 	"bench":           {anything},
-	"docs":            {"fault", "catalog"},
+	"docs":            {"fault", "catalog", "auth"},
 }
 
 // partOfEnt are the rooms that may be imported by whoever may import ent, and

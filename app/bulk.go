@@ -51,20 +51,28 @@ type bulk struct {
 	spending *spending
 }
 
-// only lets callers of a role on to a handler, and has them pay for it.
-func (b bulk) only(role auth.Role, next http.Handler) http.Handler {
+// fileVerbs are the mutations that do what a file of a verb does, and take the same rights.
+var fileVerbs = map[bulkoperation.Verb]auth.Verb{
+	bulkoperation.VerbCREATE: auth.AssetsCreate, bulkoperation.VerbUPDATE: auth.AssetsUpdate,
+	bulkoperation.VerbTRASH: auth.AssetsTrash, bulkoperation.VerbRESTORE: auth.AssetsRestore,
+	bulkoperation.VerbDELETE: auth.AssetsDelete,
+}
+
+// only passes callers with a right on to a handler, and charges them for it.
+func (b bulk) only(verb auth.Verb, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if b.may(w, r, role) {
+		if b.may(w, r, verb) {
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// may has a caller of a role pay, and turns others away.
-func (b bulk) may(w http.ResponseWriter, r *http.Request, role auth.Role) bool {
+// may charges a caller with the right to a verb, and refuses others.
+func (b bulk) may(w http.ResponseWriter, r *http.Request, verb auth.Verb) bool {
 	caller := auth.From(r.Context())
-	if caller == nil || !caller.May(role) {
-		b.refuse(w, r, http.StatusForbidden, fault.New(fault.Forbidden, "It takes the role %s.", role))
+	if caller == nil || !caller.Can(verb) {
+		right, _ := auth.RightTo(verb)
+		b.refuse(w, r, http.StatusForbidden, fault.New(fault.Forbidden, "It takes the role %s.", right.Role))
 		return false
 	}
 	if refused := b.spending.spend(caller, otherCost); refused != nil {
@@ -109,11 +117,11 @@ func (b bulk) take(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, r, http.StatusBadRequest, err)
 		return
 	}
-	role := auth.Editor
-	if file.Verb == bulkoperation.VerbDELETE {
-		role = auth.Admin
+	verb, known := fileVerbs[file.Verb]
+	if !known {
+		verb = auth.AssetsUpdate // the catalog refuses the file
 	}
-	if !b.may(w, r, role) {
+	if !b.may(w, r, verb) {
 		return
 	}
 	changes, err := exchange.Receive(r.Context(), b.catalog, body, file)
@@ -217,7 +225,7 @@ func (b bulk) results(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, r, http.StatusForbidden, foreign)
 		return
 	}
-	if !b.may(w, r, auth.Viewer) {
+	if !b.may(w, r, auth.Read) {
 		return
 	}
 	after := int64(0)

@@ -74,7 +74,7 @@ func routes(p *probes, g *guard, graph, metrics http.Handler, b bulk) http.Handl
 	}))
 	within.Handle("GET "+schemaPath, schemaFile())
 	if metrics != nil {
-		within.Handle("GET /metrics", b.only(auth.Admin, metrics))
+		within.Handle("GET /metrics", b.only(auth.Metrics, metrics))
 	}
 	page := playground.Handler(endpoint)
 	within.Handle("/", page)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -11,39 +12,17 @@ import (
 	"vodgraph/fault"
 )
 
-// roles has the executor do only what the role of a caller allows, before anything of the
-// operation is done. Which rows they see is no matter of it.
+// roles refuses, before anything of an operation is done, what its caller has no right to.
+// Which rows they see is decided elsewhere.
 type roles struct{}
 
-// need is what a root field takes.
-type need struct {
-	role auth.Role
-	// whole is for what takes a caller who sees everything.
-	whole bool
-}
-
-// editing are the mutations that an editor may call. What is not told here, and so what is
-// new, takes an administrator.
-var editing = map[string]bool{
-	"assetsCreate": true, "assetUpdate": true, "assetsUpdate": true, "assetsSetStatus": true, "assetsTrash": true, "assetsRestore": true,
-	"assetsUpdateWhere": true, "assetsTrashWhere": true, "assetsRestoreWhere": true, "bulkOperationCancel": true, "changeSetUndo": true,
-	"mezzaninePut": true, "mezzanineDelete": true, "playInfosPut": true, "playInfosDelete": true, "snapshotsPut": true,
-	"snapshotsDelete": true, "attachmentLink": true, "attachmentUnlink": true, "aiDataPut": true, "aiDataDelete": true,
-	"categoryCreate": true, "categoryUpdate": true, "categoryDelete": true, "tagRename": true, "tagsMerge": true, "tagDelete": true,
-}
-
-// needOf is what a field of a root type takes.
-func needOf(operation ast.Operation, field string) need {
-	switch {
-	case field == "keys", field == "keyCreate", field == "keyRevoke":
-		return need{auth.Admin, true}
-	case operation != ast.Mutation:
-		return need{role: auth.Viewer}
-	case editing[field]:
-		return need{role: auth.Editor}
-	default:
-		return need{role: auth.Admin}
+// rightTo is what a field of a root type takes. A field of Mutation has a row of its own.
+func rightTo(operation ast.Operation, field string) (auth.Right, bool) {
+	verb := auth.Verb(field)
+	if strings.HasPrefix(field, "__") || operation != ast.Mutation && verb != auth.Keys {
+		verb = auth.Read
 	}
+	return auth.RightTo(verb)
 }
 
 // ExtensionName names the extension.
@@ -76,7 +55,7 @@ func forbidden(c *auth.Caller, operation ast.Operation, selections ast.Selection
 		var refused *fault.Fault
 		switch s := selection.(type) {
 		case *ast.Field:
-			refused = needOf(operation, s.Name).refuse(c, s.Name)
+			refused = refuseField(c, operation, s.Name)
 		case *ast.InlineFragment:
 			refused = forbidden(c, operation, s.SelectionSet, through)
 		case *ast.FragmentSpread:
@@ -92,12 +71,16 @@ func forbidden(c *auth.Caller, operation ast.Operation, selections ast.Selection
 	return nil
 }
 
-// refuse refuses a caller what they may not ask for.
-func (n need) refuse(c *auth.Caller, field string) *fault.Fault {
+// refuseField refuses a caller a field that they have no right to. Where the mutation refuses
+// limited callers itself, it is left to it.
+func refuseField(c *auth.Caller, operation ast.Operation, field string) *fault.Fault {
+	right, known := rightTo(operation, field)
 	switch {
-	case !c.May(n.role):
-		return fault.New(fault.Forbidden, "%s takes the role %s, and yours is %s.", field, n.role, c.Role)
-	case n.whole && !c.Unlimited():
+	case !known:
+		return fault.New(fault.Forbidden, "%s is for nobody: it has no row in the table of rights.", field)
+	case !c.May(right.Role):
+		return fault.New(fault.Forbidden, "%s takes the role %s, and yours is %s.", field, right.Role, c.Role)
+	case right.Unlimited && right.Argument == "" && !c.Unlimited():
 		return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", field)
 	}
 	return nil

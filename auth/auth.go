@@ -5,6 +5,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -21,21 +22,13 @@ const (
 	Admin Role = "ADMIN"
 )
 
-// rank is the place of a role among all; 0 is none.
-func (r Role) rank() int {
-	switch r {
-	case Viewer:
-		return 1
-	case Editor:
-		return 2
-	case Admin:
-		return 3
-	}
-	return 0
-}
+var roles = []Role{Viewer, Editor, Admin}
 
-// Known tells whether it is one of the roles.
-func (r Role) Known() bool { return r.rank() > 0 }
+// Roles are all roles, from the lowest.
+func Roles() []Role { return slices.Clone(roles) }
+
+// Known reports whether it is one of the roles.
+func (r Role) Known() bool { return slices.Contains(roles, r) }
 
 // Local is what callers are called where nobody needs a key.
 const Local = "local"
@@ -59,14 +52,12 @@ type Caller struct {
 
 // May tells whether a caller has a role, or more. The process itself, which is nil, may
 // do everything.
-func (c *Caller) May(role Role) bool { return c == nil || c.Role.rank() >= role.rank() }
+func (c *Caller) May(role Role) bool {
+	return c == nil || slices.Index(roles, c.Role) >= slices.Index(roles, role)
+}
 
 // Unlimited tells whether a caller sees everything. The process itself does.
 func (c *Caller) Unlimited() bool { return c == nil || !c.Limited }
-
-// KeepsKeys tells whether a caller may see and make keys: who is limited could make one
-// that is not.
-func (c *Caller) KeepsKeys() bool { return c.May(Admin) && c.Unlimited() }
 
 // Actor is what history calls who has done something.
 func (c *Caller) Actor() string {

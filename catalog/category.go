@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
@@ -53,7 +54,7 @@ func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (F
 // parent finds the category to stand below; none is the root.
 func (d *deed) parent(ctx context.Context, id *string) (*ent.Category, error) {
 	if id == nil {
-		return nil, wholly(ctx, "A category without one above", "parentId")
+		return nil, requireUnlimited(ctx, auth.RootCategories, "A category without one above")
 	}
 	return d.categoryOf(ctx, *id, "parentId")
 }

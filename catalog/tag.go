@@ -8,6 +8,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/collect"
@@ -19,7 +20,7 @@ import (
 // TagRename gives a tag another name. It refuses with TAG_EXISTS a name that another
 // tag has. Its assets keep their revision.
 func (c *Catalog) TagRename(ctx context.Context, name, to string) (Filed, error) {
-	if err := errors.Join(wholly(ctx, "To rename a tag", "name"), withoutNUL(&struct{ Name, To string }{name, to})); err != nil {
+	if err := errors.Join(requireUnlimited(ctx, auth.TagRename, "To rename a tag"), withoutNUL(&struct{ Name, To string }{name, to})); err != nil {
 		return Filed{}, err
 	}
 	return c.filed(ctx, func(d *deed) ([]string, error) {
@@ -121,7 +122,7 @@ func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag,
 // there is none, and deletes those tags. It returns the id of the one that
 // stays. The assets take the revision of the merge.
 func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (Filed, error) {
-	if err := errors.Join(wholly(ctx, "To merge tags", "from"), c.countItems(len(from), "from")); err != nil {
+	if err := errors.Join(requireUnlimited(ctx, auth.TagsMerge, "To merge tags"), c.countItems(len(from), "from")); err != nil {
 		return Filed{}, err
 	}
 	if err := withoutNUL(&struct {
@@ -202,7 +203,7 @@ func (d *deed) mergeTags(ctx context.Context, merged []*ent.Tag, into linked) er
 
 // TagDelete deletes a tag. Its assets lose it, and take the revision of the deletion.
 func (c *Catalog) TagDelete(ctx context.Context, name string) (Filed, error) {
-	if err := errors.Join(wholly(ctx, "To delete a tag", "name"), withoutNUL(&struct{ Name string }{name})); err != nil {
+	if err := errors.Join(requireUnlimited(ctx, auth.TagDelete, "To delete a tag"), withoutNUL(&struct{ Name string }{name})); err != nil {
 		return Filed{}, err
 	}
 	return c.filed(ctx, func(d *deed) ([]string, error) {

@@ -215,7 +215,7 @@ func (u *undoRound) judge(id string, old *state) verdict {
 func (d *deed) setToUndo(ctx context.Context, set string) (*ent.ChangeSet, error) {
 	row, err := d.tx.ChangeSet.Get(ctx, set)
 	caller := auth.From(ctx)
-	if ent.IsNotFound(err) || err == nil && !caller.May(auth.Admin) && row.Actor != caller.Actor() {
+	if ent.IsNotFound(err) || err == nil && !caller.Can(auth.OthersChangeSets) && row.Actor != caller.Actor() {
 		return nil, fault.New(fault.NotFound, "There is no such change set.").At("id")
 	}
 	if err != nil || caller.Unlimited() {

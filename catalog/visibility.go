@@ -68,10 +68,11 @@ func (g grants) keep(k *check, categories []string, field ...string) bool {
 	return covered
 }
 
-// wholly refuses a deed on what belongs to all, by a caller who does not see all.
-func wholly(ctx context.Context, what string, field ...string) error {
-	if auth.From(ctx).Unlimited() {
+// requireUnlimited refuses a limited caller what takes one who sees everything.
+func requireUnlimited(ctx context.Context, verb auth.Verb, what string) error {
+	right, _ := auth.RightTo(verb)
+	if !right.Unlimited || auth.From(ctx).Unlimited() {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", what).At(field...)
+	return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", what).At(right.Argument)
 }

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"vodgraph/auth"
 	"vodgraph/ent/migrate"
 )
 
@@ -59,7 +60,7 @@ func seeing() (map[string]seen, []string) {
 		"file_parts": ofOperation("file_parts", ""),
 		"file_names": ofOperation("file_names", ""),
 		"keys": {nil, func(s sight) string {
-			if s.caller.KeepsKeys() {
+			if s.caller.Can(auth.Keys) {
 				return ""
 			}
 			return s.kept("keys", "1 = 0")

@@ -169,7 +169,7 @@ func (s sight) changeSets() string {
 // ours is the condition of what is shown to its actor alone, and to administrators who see
 // everything: it tells how much there is, of whatever.
 func (s sight) ours(condition string) string {
-	if s.caller.May(auth.Admin) && s.caller.Unlimited() {
+	if s.caller.Can(auth.OthersOperations) {
 		return ""
 	}
 	return condition

@@ -135,14 +135,18 @@ func (m media) Tags(ctx context.Context) ([]Tag, error) {
 	}, tagOf)
 }
 
-// ViewerCanUpdate tells whether who asks may change it: they see it, so their role tells.
-func (m media) ViewerCanUpdate(ctx context.Context) bool { return auth.From(ctx).May(auth.Editor) }
+// ViewerCanUpdate reports whether the caller, who sees it, has the right to change it.
+func (m media) ViewerCanUpdate(ctx context.Context) bool {
+	return auth.From(ctx).Can(auth.AssetsUpdate)
+}
 
-// ViewerCanTrash tells whether who asks may move it to the trash.
-func (m media) ViewerCanTrash(ctx context.Context) bool { return auth.From(ctx).May(auth.Editor) }
+// ViewerCanTrash reports whether the caller may move it to the trash.
+func (m media) ViewerCanTrash(ctx context.Context) bool { return auth.From(ctx).Can(auth.AssetsTrash) }
 
-// ViewerCanDelete tells whether who asks may delete it for good.
-func (m media) ViewerCanDelete(ctx context.Context) bool { return auth.From(ctx).May(auth.Admin) }
+// ViewerCanDelete reports whether the caller may delete it for good.
+func (m media) ViewerCanDelete(ctx context.Context) bool {
+	return auth.From(ctx).Can(auth.AssetsDelete)
+}
 
 // AiData is what analysers have said of the asset. Nothing is loaded yet.
 func (m media) AiData() AIData { return AIData{m} }

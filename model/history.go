@@ -43,7 +43,7 @@ func changeSetValue(s *ent.ChangeSet, column string) any {
 // all. Others are seen only as that with which an asset was changed.
 func ownSets(ctx context.Context) func(*sql.Selector) {
 	caller := auth.From(ctx)
-	if caller.May(auth.Admin) {
+	if caller.Can(auth.OthersChangeSets) {
 		return nil
 	}
 	return func(s *sql.Selector) { s.Where(sql.EQ(s.C(changeset.FieldActor), caller.Actor())) }
@@ -51,7 +51,7 @@ func ownSets(ctx context.Context) func(*sql.Selector) {
 
 // shownTo tells whether a set, of which the actor is loaded, is shown by itself.
 func shownTo(ctx context.Context, s *ent.ChangeSet) bool {
-	return auth.From(ctx).May(auth.Admin) || s.Actor == auth.From(ctx).Actor()
+	return auth.From(ctx).Can(auth.OthersChangeSets) || s.Actor == auth.From(ctx).Actor()
 }
 
 // ChangeSets is a page of the change sets that the caller is shown, newest first.

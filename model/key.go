@@ -33,7 +33,7 @@ func MarshalRole(r auth.Role) graphql.Marshaler { return graphql.MarshalString(s
 
 // UnmarshalRole reads a Role.
 func UnmarshalRole(v any) (auth.Role, error) {
-	return oneOf[auth.Role](v, auth.Viewer, auth.Editor, auth.Admin)
+	return oneOf[auth.Role](v, auth.Roles()...)
 }
 
 var keys = table[ent.Key]{
