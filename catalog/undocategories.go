@@ -34,6 +34,7 @@ type homing struct {
 	homes  []*home
 	going  map[string]bool // by id
 	idle   map[string]bool // made by the set, in no use
+	ending map[string]bool // made by the set, in no use when its assets have lost them
 	faults map[string][]*fault.Fault
 }
 
@@ -44,9 +45,21 @@ func (u *filingUndo) backCategories(ctx context.Context) error {
 	if len(list) == 0 {
 		return nil
 	}
+	h, err := u.homing(ctx, list)
+	if err != nil {
+		return err
+	}
+	if u.defers(list) {
+		h.deferHomes()
+	}
+	return h.write(ctx, list)
+}
+
+// homing finds where categories go back to.
+func (u *filingUndo) homing(ctx context.Context, list []*turned) (*homing, error) {
 	rows, err := u.tx.Category.Query().Order(category.ByPath()).All(ctx)
 	if err != nil {
-		return fmt.Errorf("read the categories: %w", err)
+		return nil, fmt.Errorf("read the categories: %w", err)
 	}
 	h := &homing{filingUndo: u, rows: rows, byID: map[string]*ent.Category{}, going: map[string]bool{}, faults: map[string][]*fault.Fault{}}
 	for _, row := range rows {
@@ -55,9 +68,12 @@ func (u *filingUndo) backCategories(ctx context.Context) error {
 	for _, t := range list {
 		h.want(t)
 	}
-	if err := h.findIdle(ctx); err != nil {
-		return err
-	}
+	return h, h.findIdle(ctx)
+}
+
+// write puts categories where they can go, and notes which cannot.
+func (h *homing) write(ctx context.Context, list []*turned) error {
+	u := h.filingUndo
 	if err := u.writeTree(ctx, h.settle()); err != nil && !errors.Is(err, errUnchanged) {
 		return err
 	}
@@ -127,7 +143,7 @@ func (one *home) stays() bool {
 // findIdle finds the categories that the set made, as it made them, and that no asset is in. They
 // leave their places to those that go back.
 func (h *homing) findIdle(ctx context.Context) error {
-	h.idle = map[string]bool{}
+	h.idle, h.ending = map[string]bool{}, map[string]bool{}
 	if len(h.homes) == 0 {
 		return nil
 	}
@@ -138,12 +154,12 @@ func (h *homing) findIdle(ctx context.Context) error {
 	if len(made) == 0 {
 		return nil
 	}
-	used, _, err := h.users(ctx, categoryLinks, idsOf(made))
+	used, outside, err := h.users(ctx, categoryLinks, idsOf(made))
 	if err != nil {
 		return err
 	}
 	for _, t := range made {
-		h.idle[t.id] = !used[t.id]
+		h.idle[t.id], h.ending[t.id] = !used[t.id], !outside[t.id]
 	}
 	return nil
 }

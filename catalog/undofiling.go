@@ -92,6 +92,9 @@ func (r *round) undo(ctx context.Context, d *deed, out *Outcome) error {
 		return err
 	}
 	if r.last {
+		if err := r.undoDeferred(ctx, filed); err != nil {
+			return err
+		}
 		if err := filed.unmake(ctx); err != nil {
 			return err
 		}

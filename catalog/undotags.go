@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"vodgraph/ent"
@@ -24,6 +25,10 @@ type filingUndo struct {
 	// which stands for them.
 	names map[string]string
 	items []Item // what was refused
+	// deferred are those that the last batch puts back, when no asset has what the set made in
+	// their place.
+	deferred []*turned
+	ending   bool // puts back what was deferred
 	// left are tags that the set made and that were deleted in this transaction.
 	left []string
 	// operation is that of a dry run, and met the last asset of the batches before, which were
@@ -76,12 +81,20 @@ func (u *filingUndo) backTags(ctx context.Context, write bool) error {
 	}
 	if !write {
 		for _, t := range list {
-			if t.gone() && byID[t.id] == nil && byName[t.was.Name] != nil {
+			switch row := byID[t.id]; {
+			case t.gone() && row == nil && byName[t.was.Name] != nil:
 				u.names[t.id] = t.was.Name
+			case t.stayed() && row != nil && row.Name == t.is.Name && row.Name != t.was.Name:
+				u.deferred = append(u.deferred, t)
 			}
 		}
 		return nil
 	}
+	return u.putTags(ctx, list, byID, byName)
+}
+
+// putTags gives tags their names again, or defers that.
+func (u *filingUndo) putTags(ctx context.Context, list []*turned, byID, byName map[string]*ent.Tag) error {
 	faults := map[string]*fault.Fault{}
 	var back []tagName
 	for _, t := range list {
@@ -97,21 +110,26 @@ func (u *filingUndo) backTags(ctx context.Context, write bool) error {
 			back = append(back, tagName{row, t.was.Name})
 		}
 	}
-	if err := u.leaveNames(ctx, back, byName); err != nil {
+	inTheEnd, err := u.leaveNames(ctx, back, byName)
+	if err != nil {
 		return err
 	}
-	back = u.free(back, byName, faults)
+	if !u.defers(list) {
+		inTheEnd = byName
+	}
+	back = u.free(back, inTheEnd, faults)
 	for _, t := range list {
 		if faults[t.id] != nil {
 			u.refuse(t, faults[t.id])
 		}
 	}
-	return u.putNames(ctx, back)
+	return u.putNames(ctx, u.deferTags(back, byName))
 }
 
 // leaveNames deletes the tags that the set made, that nothing has, and of which the names go
-// back to others.
-func (u *filingUndo) leaveNames(ctx context.Context, back []tagName, byName map[string]*ent.Tag) error {
+// back to others. It returns byName without those, too, that only assets of the set have, which
+// lose them.
+func (u *filingUndo) leaveNames(ctx context.Context, back []tagName, byName map[string]*ent.Tag) (map[string]*ent.Tag, error) {
 	var made []*ent.Tag
 	var ids []string
 	for _, one := range back {
@@ -124,17 +142,23 @@ func (u *filingUndo) leaveNames(ctx context.Context, back []tagName, byName map[
 		}
 	}
 	if len(made) == 0 {
-		return nil
+		return byName, nil
 	}
-	used, _, err := u.users(ctx, tagLinks, ids)
+	used, outside, err := u.users(ctx, tagLinks, ids)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	inTheEnd := maps.Clone(byName)
+	for _, row := range made {
+		if !outside[row.ID] {
+			delete(inTheEnd, row.Name)
+		}
 	}
 	idle := slices.DeleteFunc(made, func(row *ent.Tag) bool { return used[row.ID] })
 	for _, row := range idle {
 		delete(byName, row.Name)
 	}
-	return u.deleteTags(ctx, idle)
+	return inTheEnd, u.deleteTags(ctx, idle)
 }
 
 // free are the tags of a list that can have their names again: those of which no tag keeps the

@@ -262,3 +262,63 @@ func TestUndoWhereAssetsHaveWhatTookAPlace(t *testing.T) {
 		}
 	})
 }
+
+// blocked are libraries, imports that make a tag or a category in a place that another gave up
+// and give it to assets that are there, and what an undo leads to where others use it since.
+var blocked = []struct {
+	about, library, set, tags, path string
+	since                           string // what another asset gets; empty for nothing
+	refused                         []string
+	after                           string // empty for the library before
+}{
+	{"a made tag", "t0 u", "t0 v, t5 u", "u", "", "", nil, ""},
+	{"a made tag at the end of a chain", "t0 u, t1 v", "t0 v, t1 w, t5 u", "u", "", "", nil, ""},
+	{"a made category", "c0 P, c1 P/a", "c1 P/b, c5 P/a", "", "P/a", "", nil, ""},
+	{"a made category at the end of a chain", "c0 P, c1 P/a, c2 Q, c3 Q/a", "c1 Q/a, c3 Q/b, c5 P/a", "", "P/a", "", nil, ""},
+	{"a made category above", "c0 P, c1 P/a", "c0 Q, c5 P, c6 P/n", "", "P/n", "", nil, ""},
+	{"a made tag that another has by now", "t0 u, t1 x", "t0 v, t1 y, t5 u", "u", "", `"tags":["u"]`, []string{"tag0 TAG_EXISTS name", "tag5 IN_USE"}, "t0 v, t1 x, t5 u"},
+	{"a made category that another is in by now", "c0 P, c1 P/a, c2 R", "c1 P/b, c2 S, c5 P/a", "", "P/a", `"categories":[{"path":["P","a"]}]`,
+		[]string{"cat1 NOT_UNDOABLE", "cat5 IN_USE"}, "c0 P, c1 P/b, c2 R, c5 P/a"},
+}
+
+// TestUndoWhereAssetsOfTheSetHaveWhatTookAPlace undoes imports that give assets, in the same
+// set, what they make in the place of another. One undo leads to the library before, in one
+// batch and in several.
+func TestUndoWhereAssetsOfTheSetHaveWhatTookAPlace(t *testing.T) {
+	t.Parallel()
+	for _, c := range blocked {
+		for _, assets := range []int{1, 3} { // in one batch and in two
+			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+				l := narrow(t, db)
+				var plain, filed []string
+				for n := range assets {
+					line := fmt.Sprintf(`{"kind":"VIDEO","title":"%d","referenceId":"a%[1]d"`, n)
+					plain = append(plain, line+"}")
+					if c.tags != "" {
+						filed = append(filed, line+fmt.Sprintf(`,"tags":[%q]}`, c.tags))
+					} else {
+						path, _ := json.Marshal(strings.Split(c.path, "/"))
+						filed = append(filed, line+fmt.Sprintf(`,"categories":[{"path":%s}]}`, path))
+					}
+				}
+				l.takes(lines(c.library) + "\n" + strings.Join(plain, "\n") + "\n" + `{"kind":"VIDEO","title":"b","referenceId":"b"}`)
+				before := filedIn(l.export())
+				_, _, set := l.puts(lines(c.set) + "\n" + strings.Join(filed, "\n"))
+				if c.since != "" {
+					l.takes(`{"referenceId":"b",` + c.since + "}")
+				}
+				after, want := filedIn(l.export()), c.after
+				if want == "" {
+					want = before
+				}
+				refused, undo := l.undoes(set)
+				if got := filedIn(l.export()); got != want || !slices.Equal(refused, c.refused) {
+					t.Fatalf("%s, %d assets: %s with %q, not %s with %q", c.about, assets, got, refused, want, c.refused)
+				}
+				if refused, _ := l.undoes(undo); filedIn(l.export()) != after || len(refused) > 0 {
+					t.Errorf("%s, %d assets: the undo of the undo leads to %s with %q, not %s", c.about, assets, filedIn(l.export()), refused, after)
+				}
+			})
+		}
+	}
+}
