@@ -32,14 +32,17 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},
-	"exchange":  {"catalog", "ent", "model", "graph", "jsonwalk", "fault"},
+	"resolvers": {"model", "catalog", "media", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},
+	"exchange":  {"catalog", "media", "ent", "model", "graph", "jsonwalk", "fault"},
 	"demo":      {"catalog", "exchange", "ent/fact"}, // its lines write times as files do
 
 	// Rules, and what is shown.
-	"catalog": {"model", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
+	"catalog": {"model", "media", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
 	"graph":   {"model", "ent", "catalog", "auth", "cost", "fault"},
-	"model":   {"ent", "auth", "cost", "search", "keyset", "jsonwalk", "fault"},
+	"model":   {"media", "ent", "auth", "cost", "search", "keyset", "jsonwalk", "fault"},
+
+	// Kinds, ids, names and paths: what all who read or write assets share.
+	"media": {"ent", "fault"},
 
 	// The tables.
 	"database":         {"ent", "ent/migrate", "auth"},

@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/cue"
 	"vodgraph/ent/fact"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // AIDataPut sets all that sources have to say of videos, audios and images, each item
@@ -69,7 +70,7 @@ func (c *Catalog) AIDataDelete(ctx context.Context, ref *AssetRef, source string
 
 // autoBlock blocks an asset in use that some review suggests to block.
 func (s *state) autoBlock() {
-	if s.Status != asset.StatusNORMAL && s.Status != asset.StatusCHECKING || !hasStatus(s.Kind, asset.StatusBLOCKED) {
+	if s.Status != asset.StatusNORMAL && s.Status != asset.StatusCHECKING || !media.Of(s.Kind).HasStatus(asset.StatusBLOCKED) {
 		return
 	}
 	for _, a := range s.ai {
@@ -119,7 +120,7 @@ func (b *maker) analysis(k *check, s *state, in *AIDataInput, field ...string) *
 		k.require(c.Location != "", "A candidate is somewhere.", append(place, "location")...)
 		k.pixels(c.Width, c.Height, place)
 		positive(k, c.Duration, append(place, "duration")...)
-		a.candidates = append(a.candidates, &ent.CoverCandidate{ID: b.opts.NewID(candidatePrefix), AssetID: s.ID,
+		a.candidates = append(a.candidates, &ent.CoverCandidate{ID: b.opts.NewID(media.CoverCandidatePrefix), AssetID: s.ID,
 			Source: in.Source, Location: c.Location, Format: c.Format, Score: c.Score, Width: c.Width,
 			Height: c.Height, Duration: seconds(c.Duration)})
 	}

@@ -7,6 +7,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // AttachmentLink links an attachment to a video or an audio, or sets language
@@ -63,7 +64,7 @@ func (k *check) attachment(row *ent.Asset, field ...string) {
 // attachment makes the row of a link.
 func (b *maker) attachment(k *check, s *state, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
 	k.refuse(languageTag(ref.Language), append(field, "language")...)
-	return &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Language: ref.Language, Label: normal(ref.Label)}
+	return &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Language: ref.Language, Label: media.NFC(ref.Label)}
 }
 
 // attachments makes the rows of all links.

@@ -19,11 +19,12 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // below selects the categories below a path.
 func below(path string) predicate.Category {
-	return category.And(category.PathGTE(path+pathSeparator), category.PathLT(path+string(rune(pathSeparator[0]+1))))
+	return category.And(category.PathGTE(path+media.PathSeparator), category.PathLT(path+string(rune(media.PathSeparator[0]+1))))
 }
 
 // CategoryCreate makes a category. It refuses with NOT_FOUND
@@ -38,10 +39,10 @@ func (c *Catalog) CategoryCreate(ctx context.Context, in CategoryCreateInput) (F
 		if err != nil {
 			return nil, err
 		}
-		if refused := d.opts.Limits.newCategoryName(Clean(in.Name)); refused != nil {
+		if refused := d.opts.Limits.newCategoryName(media.Clean(in.Name)); refused != nil {
 			return nil, refused
 		}
-		row, err := d.addCategory(ctx, parent, in.Name, d.opts.NewID(categoryPrefix))
+		row, err := d.addCategory(ctx, parent, in.Name, d.opts.NewID(media.CategoryPrefix))
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +88,7 @@ func (d *deed) categoryBelow(ctx context.Context, id string) (*ent.Category, err
 
 // addCategory makes a category below a parent, or as a root.
 func (d *deed) addCategory(ctx context.Context, parent *ent.Category, name, id string) (*ent.Category, error) {
-	name = Clean(name)
+	name = media.Clean(name)
 	if refused := d.opts.Limits.categoryName(name); refused != nil {
 		return nil, refused
 	}
@@ -96,7 +97,7 @@ func (d *deed) addCategory(ctx context.Context, parent *ent.Category, name, id s
 		return nil, err
 	}
 	add := d.tx.Category.Create().SetID(id).SetName(name).SetPath(path).
-		SetLevel(strings.Count(path, pathSeparator) + 1).SetCreatedAt(d.now)
+		SetLevel(strings.Count(path, media.PathSeparator) + 1).SetCreatedAt(d.now)
 	if parent != nil {
 		add.SetParentID(parent.ID)
 	}
@@ -128,7 +129,7 @@ func (l Limits) newCategoryName(name string) *fault.Fault {
 	if refused := l.categoryName(name); refused != nil {
 		return refused
 	}
-	if refused := unseen(name); refused != nil {
+	if refused := media.Invisible(name); refused != nil {
 		return refused.At("name")
 	}
 	return nil
@@ -140,7 +141,7 @@ func (l Limits) newCategoryName(name string) *fault.Fault {
 func (d *deed) room(ctx context.Context, parent *ent.Category, name string, height int, self string) (string, error) {
 	path, level, siblings := name, 1, category.ParentIDIsNil()
 	if parent != nil {
-		path, level, siblings = parent.Path+pathSeparator+name, parent.Level+1, category.ParentID(parent.ID)
+		path, level, siblings = parent.Path+media.PathSeparator+name, parent.Level+1, category.ParentID(parent.ID)
 	}
 	if most := d.opts.Limits.CategoryDepth; level+height-1 > most {
 		return "", fault.New(fault.CategoryTooDeep, "Categories stand at most %d levels deep.", most).At("parentId")
@@ -176,7 +177,7 @@ func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (F
 		}
 		name, parentID := row.Name, row.ParentID
 		if in.Name.IsSet() {
-			name = Clean(or(in.Name.Value(), ""))
+			name = media.Clean(or(in.Name.Value(), ""))
 			if refused := d.opts.Limits.newCategoryName(name); refused != nil {
 				return nil, refused
 			}
@@ -194,7 +195,7 @@ func (c *Catalog) CategoryUpdate(ctx context.Context, in CategoryUpdateInput) (F
 }
 
 func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name string) error {
-	if parent != nil && (parent.ID == row.ID || strings.HasPrefix(parent.Path, row.Path+pathSeparator)) {
+	if parent != nil && (parent.ID == row.ID || strings.HasPrefix(parent.Path, row.Path+media.PathSeparator)) {
 		return fault.New(fault.CategoryCycle, "A category cannot stand below itself.").At("parentId")
 	}
 	deepest, err := d.tx.Category.Query().Where(below(row.Path)).Order(category.ByLevel(sql.OrderDesc())).
@@ -214,7 +215,7 @@ func (d *deed) moveCategory(ctx context.Context, row, parent *ent.Category, name
 		return errUnchanged
 	}
 	d.movedCategory(row, parent, name)
-	level := strings.Count(path, pathSeparator) + 1
+	level := strings.Count(path, media.PathSeparator) + 1
 	move := d.tx.Category.UpdateOne(row).SetName(name).SetPath(path).SetLevel(level).ClearParentID()
 	if parent != nil {
 		move.SetParentID(parent.ID)

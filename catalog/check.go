@@ -14,6 +14,7 @@ import (
 
 	"vodgraph/ent/fact"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // check gathers the refusals of one item, each at its place below the item.
@@ -86,7 +87,7 @@ func (k *check) key(name string, field ...string) {
 
 // visible refuses a text in which there is nothing to be seen, where it has characters.
 func (k *check) visible(text string, field ...string) {
-	if text != "" && Clean(text) == "" {
+	if text != "" && media.Clean(text) == "" {
 		k.newly(fault.New(fault.Invalid, "There is nothing to be seen in this text."), field...)
 	}
 }

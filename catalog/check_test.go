@@ -3,7 +3,6 @@ package catalog
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -51,33 +50,6 @@ func TestReferenceID(t *testing.T) {
 	} {
 		if got := (struct{ free, strict bool }{free.referenceID(ref) == nil, strict.referenceID(ref) == nil}); got != want {
 			t.Errorf("%+q is taken %v, not %v", ref, got, want)
-		}
-	}
-}
-
-func TestWellFormed(t *testing.T) {
-	t.Parallel()
-	for id, want := range map[string]bool{
-		"vid_01ARZ3NDEKTSV4RRFFQ69G5FAV": true, "vid_7ZZZZZZZZZZZZZZZZZZZZZZZZZ": true, "vid_00000000000000000000000000": true,
-		"vid_8ZZZZZZZZZZZZZZZZZZZZZZZZZ": false, "vid_01arz3ndektsv4rrffq69g5fav": false, "vid_01ARZ3NDEKTSV4RRFFQ69G5FAI": false,
-		"vid_01ARZ3NDEKTSV4RRFFQ69G5FA": false, "vid_01ARZ3NDEKTSV4RRFFQ69G5FAVV": false, "aud_01ARZ3NDEKTSV4RRFFQ69G5FAV": false, "": false, "vid_": false,
-	} {
-		if got := wellFormed(id, videoPrefix); got != want {
-			t.Errorf("%s is well formed: %v", id, got)
-		}
-	}
-}
-
-func TestJoinPath(t *testing.T) {
-	t.Parallel()
-	if got := joinPath([]string{" a ", "e\u0301"}); got != "a\x1fé" || !slices.Equal(SplitPath(got), []string{"a", "é"}) {
-		t.Errorf("%q", got)
-	}
-	// A name that no category has must not lead to one.
-	for _, path := range [][]string{{"a\x1fb"}, {"a", "b\x00"}, {"a", "", "b"}, {}, {""}} {
-		names := SplitPath(joinPath(path))
-		if !slices.Contains(names, "") {
-			t.Errorf("%q leads to %q", path, names)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // cover sets what a reference names as the asset's cover; none is no cover. The
@@ -53,7 +54,7 @@ func (b *maker) choose(k *check, s *state, candidate string, field ...string) {
 				continue
 			}
 			kind := asset.ImageTypeCOVER
-			image := &state{Asset: &ent.Asset{ID: b.opts.NewID(imagePrefix), Kind: asset.KindIMAGE, Title: s.Title,
+			image := &state{Asset: &ent.Asset{ID: b.opts.NewID(media.ImagePrefix), Kind: asset.KindIMAGE, Title: s.Title,
 				AlternativeTitles: []string{}, Status: asset.StatusNORMAL, StorageLocation: s.StorageLocation,
 				StorageClass: asset.StorageClassSTANDARD, MediaSource: s.MediaSource, DownloadEnabled: true,
 				ImageType: &kind, Location: &c.Location, Width: c.Width, Height: c.Height, CreatedAt: b.now}}

@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // AssetsCreate makes assets, of all kinds together. It refuses the call with
@@ -109,7 +110,7 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 		MediaSource: asset.MediaSourceGENERAL, DownloadEnabled: true, CreatedAt: b.now}}
 	s.ID = or(in.ID, "")
 	if in.ID == nil {
-		s.ID = b.opts.NewID(prefixOf(in.Kind))
+		s.ID = b.opts.NewID(media.Of(in.Kind).Prefix)
 	} else {
 		k.refuse(b.newID(s.ID, in.Kind), "id")
 	}
@@ -158,7 +159,7 @@ func (in *AssetCreateInput) announced() asset.Status {
 
 // newID refuses an id that is not of the kind, or is taken.
 func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
-	if prefix := prefixOf(kind); !wellFormed(id, prefix) {
+	if prefix := media.Of(kind).Prefix; !media.WellFormed(id, prefix) {
 		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", prefix)
 	}
 	if b.ids[id] != nil {

@@ -17,6 +17,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // AssetsDelete deletes assets for good, with all below them. It refuses the call
@@ -274,7 +275,7 @@ func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) err
 
 // linksLost are the links to assets that go, by the assets that use them.
 func (d *deed) linksLost(ctx context.Context, gone map[string]bool) (map[string][]*ent.AttachmentLink, error) {
-	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(gone)), func(id string) bool { return !strings.HasPrefix(id, attachmentPrefix) })
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(gone)), func(id string) bool { return !strings.HasPrefix(id, media.AttachmentPrefix) })
 	if len(ids) == 0 {
 		return nil, nil
 	}

@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -265,7 +266,7 @@ func (d *documents) categories(ctx context.Context, ids []string) error {
 			return err
 		}
 		doc := d.of(assetID)
-		addText(doc, search.Categories, SplitPath(path)...)
+		addText(doc, search.Categories, media.SplitPath(path)...)
 		addTerm(doc, search.TermOwnCategory, id)
 		addTerm(doc, search.TermCategory, id)
 		addTerm(doc, search.TermFlag, flagFiled)
@@ -278,7 +279,7 @@ func (d *documents) categories(ctx context.Context, ids []string) error {
 	within := map[string][]string{} // the paths of what is filed in, by each path above
 	for path := range filed {
 		for above := path; ; {
-			end := strings.LastIndex(above, pathSeparator)
+			end := strings.LastIndex(above, media.PathSeparator)
 			if end < 0 {
 				break
 			}

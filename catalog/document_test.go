@@ -14,6 +14,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/indexentry"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -103,7 +104,7 @@ func TestDocuments(t *testing.T) {
 		ids := fill(t, c, 2)[0]
 		names := map[string]string{} // of what has ids of chance
 		for _, row := range db.Client.Category.Query().AllX(t.Context()) {
-			names[row.ID] = strings.Join(catalog.SplitPath(row.Path), "/")
+			names[row.ID] = strings.Join(media.SplitPath(row.Path), "/")
 		}
 		for _, row := range db.Client.Tag.Query().AllX(t.Context()) {
 			names[row.ID] = row.Name

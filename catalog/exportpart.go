@@ -8,6 +8,7 @@ import (
 	"vodgraph/ent/cue"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/snapshot"
+	"vodgraph/media"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -172,7 +173,7 @@ func (s *state) coverRef() *CoverRef {
 func exportCategories(known paths, s *state, in *AssetCreateInput) {
 	var paths []*CategoryRef
 	for _, id := range s.categories {
-		paths = append(paths, &CategoryRef{Path: SplitPath(known[id])})
+		paths = append(paths, &CategoryRef{Path: media.SplitPath(known[id])})
 	}
 	slices.SortFunc(paths, func(a, b *CategoryRef) int { return slices.Compare(a.Path, b.Path) })
 	in.Categories = givenList(paths)

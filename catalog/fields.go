@@ -8,6 +8,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/media"
 )
 
 // fields are all settable facts of an asset, in the order in which they are set, kept and
@@ -113,7 +114,7 @@ var stateFields = []*field{
 		create: []member[AssetCreateInput]{
 			ifGiven(func(in *AssetCreateInput) **asset.Status { return &in.Status }, setStatus, "status"),
 			orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.StatusReason },
-				func(_ *maker, _ *check, s *state, v *string, _ []string) { s.StatusReason = normal(v) }, "statusReason"),
+				func(_ *maker, _ *check, s *state, v *string, _ []string) { s.StatusReason = media.NFC(v) }, "statusReason"),
 		},
 		export: func(_ paths, s *state, in *AssetCreateInput) {
 			in.Status, in.StatusReason = &s.Status, given(s.StatusReason)

@@ -9,34 +9,12 @@ import (
 	"golang.org/x/text/language"
 
 	"vodgraph/ent"
-	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // maxFileName is the longest name of a file, in code points.
 const maxFileName = 1024
-
-// The file types that ApsaraVideo VOD takes, by the extension of the file's name.
-var (
-	fileTypesOfKind = map[asset.Kind][]string{
-		asset.KindVIDEO: strings.Fields("mp4 ts 3gp mpg mpeg mpe dat vob asf avi wmv flv f4v rm rmvb mov mkv m3u8 dv gif m2t m4v mj2 mjpeg mts ogg qt swf webm"),
-		asset.KindAUDIO: strings.Fields("mp3 wma wav aac ra m4a flac ape ac3 amr caf acm"),
-		asset.KindIMAGE: strings.Fields("png jpg jpeg gif"),
-	}
-	fileTypesOfAttachment = map[asset.BusinessType][]string{
-		asset.BusinessTypeWATERMARK: strings.Fields("png gif apng mov"),
-		asset.BusinessTypeSUBTITLE:  strings.Fields("srt ass stl ttml vtt"),
-		asset.BusinessTypeMATERIAL:  strings.Fields("jpg gif png mp4 mat zip apk"),
-	}
-)
-
-// fileTypes are the types of files that an asset may have.
-func fileTypes(a *ent.Asset) []string {
-	if a.Kind == asset.KindATTACHMENT {
-		return fileTypesOfAttachment[or(a.BusinessType, "")]
-	}
-	return fileTypesOfKind[a.Kind]
-}
 
 // fileName refuses a name of a wrong length, and where the limits have file types one of
 // a type that the asset's kind does not have. A name is kept as it is.
@@ -51,7 +29,7 @@ func (k *check) fileName(a *ent.Asset, name *string, field ...string) {
 		return
 	}
 	of := strings.ToLower(strings.TrimPrefix(path.Ext(*name), "."))
-	if allowed := fileTypes(a); !slices.Contains(allowed, of) {
+	if allowed := media.FileTypes(a.Kind, or(a.BusinessType, "")); !slices.Contains(allowed, of) {
 		what := strings.ToLower(string(a.Kind))
 		if a.BusinessType != nil {
 			what = strings.ToLower(string(*a.BusinessType))

@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/category"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // CategoryLine is a category of a file, with its names from the root.
@@ -64,7 +65,7 @@ func (f *filingLines) settle() *filingTree {
 	for i, line := range f.lines {
 		f.names = append(f.names, make([]string, len(line.Path)))
 		for j, name := range line.Path {
-			f.names[i][j] = Clean(name)
+			f.names[i][j] = media.Clean(name)
 		}
 		if refused := line.check(); refused != nil {
 			f.barred[i] = true
@@ -85,8 +86,8 @@ func (line CategoryLine) check() *fault.Fault {
 	switch {
 	case len(line.Path) == 0:
 		return fault.New(fault.Required, "A category needs a path.").At("path")
-	case line.ID != "" && !wellFormed(line.ID, categoryPrefix):
-		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", categoryPrefix).At("id")
+	case line.ID != "" && !media.WellFormed(line.ID, media.CategoryPrefix):
+		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", media.CategoryPrefix).At("id")
 	}
 	return nil
 }
@@ -168,7 +169,7 @@ func (f *filingLines) place(t *filingTree, i int) bool {
 		return false
 	}
 	for _, one := range made {
-		if hidden := unseen(one.name); hidden != nil {
+		if hidden := media.Invisible(one.name); hidden != nil {
 			f.items[i].Warnings = append(f.items[i].Warnings, hidden.At("category", "path"))
 		}
 	}
@@ -187,7 +188,7 @@ func (d *deed) findAbove(ctx context.Context, f *directory, paths [][]string, id
 	n := names{categories: ids}
 	for _, path := range paths {
 		for i := range path {
-			n.paths = append(n.paths, joinPath(path[:i+1]))
+			n.paths = append(n.paths, media.JoinPath(path[:i+1]))
 		}
 	}
 	found, err := d.find(ctx, &n)
@@ -204,11 +205,11 @@ func (d *deed) findAbove(ctx context.Context, f *directory, paths [][]string, id
 // one is given. What is there of it has been looked up. It makes all or nothing.
 func (d *deed) growPath(ctx context.Context, f *directory, path []string, id string) (made []*ent.Category, err error) {
 	there := 0
-	for there < len(path) && f.paths[joinPath(path[:there+1])] != nil {
+	for there < len(path) && f.paths[media.JoinPath(path[:there+1])] != nil {
 		there++
 	}
 	for _, name := range path[there:] {
-		if refused := d.opts.Limits.categoryName(Clean(name)); refused != nil {
+		if refused := d.opts.Limits.categoryName(media.Clean(name)); refused != nil {
 			return nil, refused.At()
 		}
 	}
@@ -217,9 +218,9 @@ func (d *deed) growPath(ctx context.Context, f *directory, path []string, id str
 	}
 	var parent *ent.Category
 	for i, name := range path {
-		row := f.paths[joinPath(path[:i+1])]
+		row := f.paths[media.JoinPath(path[:i+1])]
 		if row == nil {
-			one := d.opts.NewID(categoryPrefix)
+			one := d.opts.NewID(media.CategoryPrefix)
 			if i == len(path)-1 && id != "" {
 				one = id
 			}

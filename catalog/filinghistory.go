@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/predicate"
+	"vodgraph/media"
 )
 
 // The history of tags and categories: created and deleted have all that they were, name is
@@ -106,7 +107,7 @@ func (d *deed) movedCategory(row, parent *ent.Category, name string) {
 	}
 	var before, after *linked
 	if row.ParentID != nil {
-		before = &linked{ID: *row.ParentID, Path: row.Path[:len(row.Path)-len(pathSeparator+row.Name)]}
+		before = &linked{ID: *row.ParentID, Path: row.Path[:len(row.Path)-len(media.PathSeparator+row.Name)]}
 	}
 	if parent != nil {
 		after = &linked{ID: parent.ID, Path: parent.Path}
@@ -139,9 +140,9 @@ func (m *Made) add(entries []*ent.Change) {
 	for _, e := range entries {
 		switch {
 		case e.Field != createdField:
-		case strings.HasPrefix(e.SubjectID, categoryPrefix):
+		case strings.HasPrefix(e.SubjectID, media.CategoryPrefix):
 			m.Categories++
-		case strings.HasPrefix(e.SubjectID, tagPrefix):
+		case strings.HasPrefix(e.SubjectID, media.TagPrefix):
 			m.Tags++
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // importTags makes tags, each with its id where one is given. One whose id is known is renamed; one
@@ -45,7 +46,7 @@ type tagLines struct {
 func (t *tagLines) find(ctx context.Context) error {
 	var names, ids []string
 	for i, line := range t.lines {
-		t.cleaned = append(t.cleaned, Clean(line.Name))
+		t.cleaned = append(t.cleaned, media.Clean(line.Name))
 		if !strings.ContainsRune(line.Name+line.ID, 0) {
 			names, ids = append(names, t.cleaned[i]), append(ids, line.ID)
 		}
@@ -67,7 +68,7 @@ func (t *tagLines) check(i int) *check {
 	line, k := t.lines[i], &check{limits: t.opts.Limits, importing: true}
 	k.nul(&struct{ Tag TagLine }{line})
 	k.tag(line.Name, "tag", "name")
-	k.require(line.ID == "" || wellFormed(line.ID, tagPrefix), "The id must be tag_ and a ULID in capitals.", "tag", "id")
+	k.require(line.ID == "" || media.WellFormed(line.ID, media.TagPrefix), "The id must be tag_ and a ULID in capitals.", "tag", "id")
 	return k
 }
 
@@ -161,7 +162,7 @@ func (t *tagLines) make() (made []*ent.Tag) {
 		}
 		row := &ent.Tag{ID: t.lines[i].ID, Name: t.cleaned[i]}
 		if row.ID == "" {
-			row.ID = t.opts.NewID(tagPrefix)
+			row.ID = t.opts.NewID(media.TagPrefix)
 		}
 		t.names[row.Name], t.ids[row.ID] = row, row
 		t.items[i].Outcome = Created

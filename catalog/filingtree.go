@@ -7,6 +7,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // filingTree is the categories as an import or an undo leaves them, worked out before anything
@@ -124,7 +125,7 @@ func (t *filingTree) put(b *branch, path []string) (made []*branch, refused *fau
 		if refused := t.limits.categoryName(path[i]); refused != nil {
 			return nil, refused
 		}
-		if i < end && b.row != nil && joinPath(path[:i+1]) == b.row.Path {
+		if i < end && b.row != nil && media.JoinPath(path[:i+1]) == b.row.Path {
 			return nil, fault.New(fault.CategoryCycle, "A category cannot stand below itself.")
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/category"
 	"vodgraph/ent/collect"
+	"vodgraph/media"
 )
 
 // writeTree writes what differs between a tree and the library. A path is of one category at
@@ -72,12 +73,12 @@ func (d *deed) writeLevel(ctx context.Context, number int, level []*branch, rows
 		parent := rows[b.above]
 		row := &ent.Category{ID: b.id, Name: b.name, Path: b.name, Level: number, CreatedAt: d.now}
 		if parent != nil {
-			row.ParentID, row.Path = &parent.ID, parent.Path+pathSeparator+b.name
+			row.ParentID, row.Path = &parent.ID, parent.Path+media.PathSeparator+b.name
 		}
 		switch {
 		case b.row == nil:
 			if row.ID == "" {
-				row.ID = d.opts.NewID(categoryPrefix)
+				row.ID = d.opts.NewID(media.CategoryPrefix)
 			}
 			if b.since != nil {
 				row.CreatedAt = *b.since
@@ -113,7 +114,7 @@ func (d *deed) liftCategories(ctx context.Context, moved []*branch) error {
 	upwards := slices.SortedStableFunc(slices.Values(moved), func(a, b *branch) int { return b.row.Level - a.row.Level })
 	for _, b := range upwards {
 		lifted := *b.row
-		lifted.Path = pathSeparator + b.row.ID
+		lifted.Path = media.PathSeparator + b.row.ID
 		if err := d.placeCategory(ctx, b, &lifted); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"vodgraph/auth"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -204,7 +205,7 @@ func assetIDs(ids []string) *search.Filter {
 	if ids == nil {
 		return nil
 	}
-	known := identified(ids, videoPrefix, audioPrefix, imagePrefix, attachmentPrefix)
+	known := identified(ids, media.VideoPrefix, media.AudioPrefix, media.ImagePrefix, media.AttachmentPrefix)
 	if len(known) == 0 {
 		return nothing()
 	}
@@ -215,7 +216,7 @@ func assetIDs(ids []string) *search.Filter {
 func identified(ids []string, prefixes ...string) []string {
 	known := make([]string, 0, len(ids))
 	for _, id := range ids {
-		if slices.ContainsFunc(prefixes, func(prefix string) bool { return wellFormed(id, prefix) }) {
+		if slices.ContainsFunc(prefixes, func(prefix string) bool { return media.WellFormed(id, prefix) }) {
 			known = append(known, id)
 		}
 	}
@@ -232,7 +233,7 @@ func filedIn(f *CategoryFilter) *search.Filter {
 		if f.descends() {
 			field = search.TermCategory
 		}
-		in = termed(field, identified(f.In, categoryPrefix))
+		in = termed(field, identified(f.In, media.CategoryPrefix))
 	}
 	return every(in, lacking(flagFiled, f.Empty))
 }

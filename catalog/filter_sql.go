@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/predicate"
+	"vodgraph/media"
 )
 
 // Predicate is the filter as a condition on the table of assets, under whatever
@@ -190,7 +191,7 @@ func (w filterSQL) allTags(names []string) condition {
 func tagNames(names []string) []string {
 	cleaned := make([]string, len(names))
 	for i, name := range names {
-		cleaned[i] = Clean(name)
+		cleaned[i] = media.Clean(name)
 	}
 	slices.Sort(cleaned)
 	return slices.Compact(cleaned)

@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
+	"vodgraph/media"
 )
 
 // A deed that changes assets, tags or categories leaves a change set: who did it, when, with
@@ -34,7 +35,7 @@ var historyRows = &table[ent.Change]{
 // changeSet is the id of the deed's set, which is made up when it is first asked.
 func (d *deed) changeSet() string {
 	if d.set == "" {
-		d.set = d.opts.NewID(changeSetPrefix)
+		d.set = d.opts.NewID(media.ChangeSetPrefix)
 	}
 	return d.set
 }

@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/category"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // Assets makes or changes assets as lines of a file say, all kinds together. A line whose id
@@ -254,7 +255,7 @@ func (b *lineMaker) upsert(in *AssetCreateInput, old *state) verdict {
 	if in.Kind != "" && in.Kind != old.Kind {
 		k.refuse(fault.New(fault.WrongKind, "The asset is of kind %s, and a kind cannot change.", old.Kind), "kind")
 	}
-	if in.ID != nil && *in.ID != old.ID && !wellFormed(*in.ID, prefixOf(old.Kind)) {
+	if in.ID != nil && *in.ID != old.ID && !media.WellFormed(*in.ID, media.Of(old.Kind).Prefix) {
 		k.require(false, "The asset with this reference id is of another kind than the id says.", "id")
 	}
 	b.fill(k, v.change.next, in)
@@ -272,7 +273,7 @@ func (b *lineMaker) growPaths(ctx context.Context, lines []*AssetCreateInput) (m
 	var paths [][]string
 	for _, in := range lines {
 		for _, ref := range in.Categories.Value() {
-			if ref != nil && len(ref.Path) > 0 && b.paths[joinPath(ref.Path)] == nil {
+			if ref != nil && len(ref.Path) > 0 && b.paths[media.JoinPath(ref.Path)] == nil {
 				paths = append(paths, ref.Path)
 			}
 		}
@@ -284,7 +285,7 @@ func (b *lineMaker) growPaths(ctx context.Context, lines []*AssetCreateInput) (m
 		grown, err := b.growPath(ctx, b.directory, path, "")
 		var refused *fault.Fault
 		if errors.As(err, &refused) {
-			b.refused[joinPath(path)] = refused
+			b.refused[media.JoinPath(path)] = refused
 		} else if err != nil {
 			return nil, err
 		}
@@ -298,7 +299,7 @@ func (b *lineMaker) growPaths(ctx context.Context, lines []*AssetCreateInput) (m
 func warnOfGrown(lines []*AssetCreateInput, verdicts []verdict, made []*ent.Category) {
 	warnings := map[string]*fault.Fault{} // by path
 	for _, row := range made {
-		if hidden := unseen(row.Name); hidden != nil {
+		if hidden := media.Invisible(row.Name); hidden != nil {
 			warnings[row.Path] = hidden
 		}
 	}
@@ -314,7 +315,7 @@ func warnOfGrown(lines []*AssetCreateInput, verdicts []verdict, made []*ent.Cate
 				continue
 			}
 			for n := range ref.Path {
-				path := joinPath(ref.Path[:n+1])
+				path := media.JoinPath(ref.Path[:n+1])
 				if hidden := warnings[path]; hidden != nil {
 					verdicts[i].warnings = append(verdicts[i].warnings, hidden.At("categories", strconv.Itoa(at), "path"))
 					delete(warnings, path)

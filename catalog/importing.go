@@ -14,6 +14,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // Importing is an import that is under way. All that it changes is one change set, however
@@ -292,13 +293,12 @@ func (b *lineMaker) standIn(ref *AssetRef, row *ent.Asset) *ent.Asset {
 
 // byPrefix is an asset of the kind that an id says; nil for what is no id.
 func byPrefix(id string) *ent.Asset {
-	for _, kind := range []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE, asset.KindATTACHMENT} {
-		if wellFormed(id, prefixOf(kind)) {
-			mark := asset.BusinessTypeWATERMARK
-			return &ent.Asset{ID: id, Kind: kind, BusinessType: &mark}
-		}
+	if !media.WellFormedAsset(id) {
+		return nil
 	}
-	return nil
+	kind, _ := media.KindOf(id)
+	mark := asset.BusinessTypeWATERMARK
+	return &ent.Asset{ID: id, Kind: kind, BusinessType: &mark}
 }
 
 // link judges a reference of a line. In the first stages what is not there, and what a reference

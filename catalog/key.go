@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/key"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // What keys may be.
@@ -79,7 +80,7 @@ func (c *Catalog) KeyCreate(ctx context.Context, in KeyCreateInput) (id, secret 
 				return fault.New(fault.NotFound, "There is no such category.").At("input", "categoryIds", strconv.Itoa(i))
 			}
 		}
-		create := tx.Key.Create().SetID(c.opts.NewID(keyPrefix)).SetName(in.name()).SetPrefix(secret[:keyStem]).SetHash(hashOf(secret)).
+		create := tx.Key.Create().SetID(c.opts.NewID(media.KeyPrefix)).SetName(in.name()).SetPrefix(secret[:keyStem]).SetHash(hashOf(secret)).
 			SetRole(key.Role(in.Role)).SetLimited(in.CategoryIds != nil).SetGrants(append([]string{}, in.CategoryIds...)).SetCreatedAt(now)
 		if in.ExpiresAt != nil {
 			create.SetExpiresAt(moment(in.ExpiresAt.Time))
@@ -96,7 +97,7 @@ func (c *Catalog) KeyCreate(ctx context.Context, in KeyCreateInput) (id, secret 
 	return id, secret, nil
 }
 
-func (in *KeyCreateInput) name() string { return Clean(in.Name) }
+func (in *KeyCreateInput) name() string { return media.Clean(in.Name) }
 
 // check refuses what no key may be.
 func (in *KeyCreateInput) check(now time.Time) *fault.Fault {

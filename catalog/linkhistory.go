@@ -15,6 +15,7 @@ import (
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 )
 
 // Of the tags and categories of an asset the history keeps which were taken and which
@@ -174,11 +175,11 @@ func (d *deed) entrySQL(b *sql.Builder, l linkTable, values func()) {
 
 // ofFiling tells whether a subject of the history is a tag or a category, and no asset.
 func ofFiling(id string) bool {
-	return len(id) >= len(tagPrefix) && (id[:len(tagPrefix)] == tagPrefix || id[:len(categoryPrefix)] == categoryPrefix)
+	return len(id) >= len(media.TagPrefix) && (id[:len(media.TagPrefix)] == media.TagPrefix || id[:len(media.CategoryPrefix)] == media.CategoryPrefix)
 }
 
 // countAssets is the SQL of how many assets some entries are about.
 func countAssets(s *sql.Selector) string {
 	subject := s.C(entries.FieldSubjectID)
-	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + tagPrefix + "', '" + categoryPrefix + "') THEN " + subject + " END)"
+	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN " + subject + " END)"
 }

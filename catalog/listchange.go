@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // changeTags is a list of tags after a change; no change is none left.
@@ -21,7 +22,7 @@ func (k *check) changeTags(tags []string, ch *StringListChange, field string) []
 	}
 	var removed []string
 	for _, name := range ch.Remove {
-		removed = append(removed, Clean(name))
+		removed = append(removed, media.Clean(name))
 	}
 	next := slices.Clone(tags)
 	for i, name := range ch.Add {

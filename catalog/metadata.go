@@ -8,6 +8,7 @@ import (
 
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // What people write about an asset: titles, description, tags, categories. The
@@ -15,11 +16,11 @@ import (
 
 // title is a title after NFC and trimming.
 func (k *check) title(title string, field ...string) string {
-	kept := Clean(title)
+	kept := media.Clean(title)
 	if kept == "" {
 		k.refuse(fault.New(fault.Required, "A title is not empty."), field...)
 	}
-	k.newly(unseen(kept), field...)
+	k.newly(media.Invisible(kept), field...)
 	k.refuse(k.limits.fits(kept, k.limits.Title, fault.TitleTooLong, "The title"), field...)
 	return kept
 }

@@ -10,6 +10,7 @@ import (
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // MezzaninePut sets the source file of a video or an audio, all of it.
@@ -62,7 +63,7 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 	if row.CreatedAt = b.now; s.mezzanine != nil {
 		row.ID, row.CreatedAt = s.mezzanine.ID, s.mezzanine.CreatedAt
 	} else {
-		row.ID = b.opts.NewID(mezzaninePrefix)
+		row.ID = b.opts.NewID(media.MezzaninePrefix)
 	}
 	row.CreatedAt = in.CreatedAt.or(row.CreatedAt)
 	k.fileName(s.Asset, in.FileName, append(field, "fileName")...)

@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // An operation does one change for any number of assets, batch by batch. It goes
@@ -133,7 +134,7 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 
 // operation is an operation of which nothing is done.
 func (d *deed) operation(ctx context.Context, verb bulkoperation.Verb, input json.RawMessage, o *BulkOptions) *ent.BulkOperationCreate {
-	create := d.tx.BulkOperation.Create().SetID(d.opts.NewID(operationPrefix)).SetStatus(bulkoperation.StatusQUEUED).
+	create := d.tx.BulkOperation.Create().SetID(d.opts.NewID(media.OperationPrefix)).SetStatus(bulkoperation.StatusQUEUED).
 		SetVerb(verb).SetInput(input).SetActor(d.actor(ctx)).SetDryRun(o.dry()).SetDone(0).SetChanged(0).SetFailed(0).
 		SetPosition("").SetCreatedAt(d.now)
 	if caller := auth.From(ctx); !caller.Unlimited() {

@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
+	"vodgraph/media"
 	"vodgraph/model"
 )
 
@@ -96,7 +97,7 @@ func (b *maker) putPlayInfo(k *check, s *state, was *ent.PlayInfo, in *PlayInfoI
 	row := b.playInfo(k, s, in, field)
 	row.WatermarkID = b.watermark(k, in, append(field, "watermark"))
 	if was == nil {
-		row.ID = b.opts.NewID(playInfoPrefix)
+		row.ID = b.opts.NewID(media.PlayInfoPrefix)
 		return row
 	}
 	row.ID, row.UpdatedAt = was.ID, was.UpdatedAt

@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // CategoryRef names a category by one of its members.
@@ -70,7 +71,7 @@ func (n *names) category(refs ...*CategoryRef) part {
 			n.categories = append(n.categories, *ref.ID)
 		}
 		if ref != nil && ref.Path != nil {
-			n.paths = append(n.paths, joinPath(ref.Path))
+			n.paths = append(n.paths, media.JoinPath(ref.Path))
 		}
 	}
 	return 0
@@ -174,7 +175,7 @@ func (f *directory) place(ref *CategoryRef) (*ent.Category, *fault.Fault) {
 		}
 		return nil, fault.New(fault.NotFound, "There is no such category.").At("id")
 	}
-	path := joinPath(ref.Path)
+	path := media.JoinPath(ref.Path)
 	if row := f.paths[path]; row != nil {
 		return row, nil
 	}

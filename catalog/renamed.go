@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // A change that was decided on at a revision may name tags by what they were called then, and
@@ -68,9 +69,9 @@ func (d *deed) categoriesRenamed(ctx context.Context, ids []string, after int64,
 	var paths []string
 	above := map[string][]string{} // paths, by id
 	for id, row := range rows {
-		names := SplitPath(row.Path)
+		names := media.SplitPath(row.Path)
 		for i := range names {
-			above[id] = append(above[id], joinPath(names[:i+1]))
+			above[id] = append(above[id], media.JoinPath(names[:i+1]))
 		}
 		paths = append(paths, above[id]...)
 	}

@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/snapshot"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // SnapshotsPut replaces snapshots of videos, each item those of one type. A snapshot
@@ -117,7 +118,7 @@ func (b *maker) snapshots(k *check, s *state, set *SnapshotSetInput, field ...st
 		if old := was[in.Index]; old != nil {
 			row.ID = old.ID
 		} else {
-			row.ID = b.opts.NewID(snapshotPrefix)
+			row.ID = b.opts.NewID(media.SnapshotPrefix)
 		}
 		rows = append(rows, row)
 	}

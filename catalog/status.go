@@ -2,56 +2,14 @@ package catalog
 
 import (
 	"context"
-	"slices"
 
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
-
-// steps are the statuses that a status may be followed by.
-type steps map[asset.Status][]asset.Status
-
-// playedSteps are those of videos and audios. UPLOADING again means that the
-// source is being replaced.
-var playedSteps = steps{
-	asset.StatusUPLOADING:        {asset.StatusUPLOADED, asset.StatusTRANSCODING, asset.StatusNORMAL, asset.StatusUPLOAD_FAILED},
-	asset.StatusUPLOAD_FAILED:    {asset.StatusUPLOADING},
-	asset.StatusUPLOADED:         {asset.StatusTRANSCODING, asset.StatusCHECKING, asset.StatusNORMAL, asset.StatusUPLOADING},
-	asset.StatusTRANSCODING:      {asset.StatusNORMAL, asset.StatusCHECKING, asset.StatusTRANSCODE_FAILED, asset.StatusUPLOADING},
-	asset.StatusTRANSCODE_FAILED: {asset.StatusTRANSCODING, asset.StatusUPLOADING},
-	asset.StatusCHECKING:         {asset.StatusNORMAL, asset.StatusBLOCKED, asset.StatusTRANSCODING, asset.StatusUPLOADING},
-	asset.StatusNORMAL:           {asset.StatusBLOCKED, asset.StatusCHECKING, asset.StatusUPLOADING},
-	asset.StatusBLOCKED:          {asset.StatusNORMAL, asset.StatusUPLOADING},
-}
-
-// storedSteps are those of images and attachments.
-var storedSteps = steps{
-	asset.StatusUPLOADING:     {asset.StatusNORMAL, asset.StatusUPLOAD_FAILED},
-	asset.StatusUPLOAD_FAILED: {asset.StatusUPLOADING},
-	asset.StatusNORMAL:        {asset.StatusUPLOADING},
-}
 
 // played are the kinds that play.
 var played = []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}
-
-func stepsOf(k asset.Kind) steps {
-	if slices.Contains(played, k) {
-		return playedSteps
-	}
-	return storedSteps
-}
-
-// hasStatus reports whether assets of the kind are ever in the status.
-func hasStatus(k asset.Kind, s asset.Status) bool {
-	_, has := stepsOf(k)[s]
-	return has
-}
-
-// mayStep reports whether an asset of the kind may go from one status to the
-// other. To stay where it is is no step.
-func mayStep(k asset.Kind, from, to asset.Status) bool {
-	return slices.Contains(stepsOf(k)[from], to)
-}
 
 // AssetsSetStatus has assets take a step of their status. It refuses the call
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM,
@@ -67,10 +25,10 @@ func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInpu
 		if in.To == s.Status {
 			return
 		}
-		if !mayStep(s.Kind, s.Status, in.To) {
+		if !media.Of(s.Kind).MayStep(s.Status, in.To) {
 			k.refuse(fault.New(fault.StatusStepIllegal, "An asset of kind %s cannot go from %s to %s.", s.Kind, s.Status, in.To), "to")
 			return
 		}
-		s.Status, s.StatusReason = in.To, normal(in.Reason)
+		s.Status, s.StatusReason = in.To, media.NFC(in.Reason)
 	})
 }

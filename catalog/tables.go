@@ -19,6 +19,7 @@ import (
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/media"
 )
 
 // The tables that hold what an asset is. The order of columns is that of values.
@@ -34,7 +35,7 @@ var assets = &table[ent.Asset]{
 		"timestamptz":      "created_at updated_at trashed_at",
 	},
 	shared: "revision updated_at",
-	values: func(a *ent.Asset) []any { return assetValues(a, TitleKey(a.Title), text(a.AlternativeTitles)) },
+	values: func(a *ent.Asset) []any { return assetValues(a, media.TitleKey(a.Title), text(a.AlternativeTitles)) },
 }
 
 // assetValues are the values of an asset with the key of its title, and its alternative
@@ -64,7 +65,7 @@ func assetChange(old, next *ent.Asset) (before, after []any) {
 	key, alternatives := old.TitleKey, text(old.AlternativeTitles)
 	before = assetValues(old, key, alternatives)
 	if old.Title != next.Title {
-		key = TitleKey(next.Title)
+		key = media.TitleKey(next.Title)
 	}
 	if !slices.Equal(old.AlternativeTitles, next.AlternativeTitles) {
 		alternatives = text(next.AlternativeTitles)

@@ -14,6 +14,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -108,7 +109,7 @@ func (d *deed) renameTags(ctx context.Context, list []tagName) error {
 
 // tag finds a tag by its name, or refuses with NOT_FOUND.
 func (d *deed) tag(ctx context.Context, name string, field ...string) (*ent.Tag, error) {
-	row, err := d.tx.Tag.Query().Where(tag.Name(Clean(name))).Only(ctx)
+	row, err := d.tx.Tag.Query().Where(tag.Name(media.Clean(name))).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, fault.New(fault.NotFound, "There is no such tag.").At(field...)
 	}
@@ -156,7 +157,7 @@ func (c *Catalog) TagsMerge(ctx context.Context, from []string, into string) (Fi
 func (d *deed) merged(ctx context.Context, k *check, from []string, into string) ([]*ent.Tag, error) {
 	names := make([]string, len(from))
 	for i, name := range from {
-		names[i] = Clean(name)
+		names[i] = media.Clean(name)
 	}
 	rows, err := d.tx.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Order(tag.ByID()).All(ctx)
 	if err != nil {
@@ -221,9 +222,9 @@ func (c *Catalog) TagDelete(ctx context.Context, name string) (Filed, error) {
 
 // tag is a tag after NFC and trimming.
 func (k *check) tag(name string, field ...string) string {
-	kept := Clean(name)
+	kept := media.Clean(name)
 	k.require(kept != "", "A tag is not empty.", field...)
-	k.newly(unseen(kept), field...)
+	k.newly(media.Invisible(kept), field...)
 	k.refuse(k.limits.fits(kept, k.limits.Tag, fault.TagTooLong, "The tag"), field...)
 	return kept
 }

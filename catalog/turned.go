@@ -7,6 +7,7 @@ import (
 	"vodgraph/ent"
 	entries "vodgraph/ent/change"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // turned is what a change set made of one tag or category.
@@ -18,7 +19,7 @@ type turned struct {
 	renamed, moved bool
 }
 
-func (t *turned) tagged() bool { return t.id[:len(tagPrefix)] == tagPrefix }
+func (t *turned) tagged() bool { return t.id[:len(media.TagPrefix)] == media.TagPrefix }
 func (t *turned) gone() bool   { return t.was != nil && t.is == nil }
 func (t *turned) made() bool   { return t.was == nil && t.is != nil }
 func (t *turned) stayed() bool { return t.was != nil && t.is != nil }

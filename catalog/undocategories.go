@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/category"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // Categories go back together, judged by the tree that they lead to: names and places that the
@@ -90,7 +91,7 @@ func (h *homing) write(ctx context.Context, list []*turned) error {
 	return nil
 }
 
-func depthOf(t *turned) int { return strings.Count(t.was.Path, pathSeparator) }
+func depthOf(t *turned) int { return strings.Count(t.was.Path, media.PathSeparator) }
 
 // refuse notes why a category, or a field of it, does not go back.
 func (h *homing) refuse(t *turned, refused *fault.Fault) {
@@ -293,7 +294,7 @@ func (h *homing) measure(t *filingTree) bool {
 
 // cannot has a category stay as it is.
 func (h *homing) cannot(one *home, why string) {
-	called, does := shownPath(one.was.Path), "does not come back"
+	called, does := media.ShownPath(one.was.Path), "does not come back"
 	switch {
 	case one.row != nil:
 		called, does = one.row.Name, "stays"

@@ -8,6 +8,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // putMezzanine puts a source file back as it was, all of it.
@@ -210,7 +211,7 @@ func (u *undoing) putCategories(k *check, s *state, e *ent.Change) {
 	for _, one := range linksIn(e.Before) {
 		row := u.directory.categories[one.ID]
 		if row == nil {
-			k.refuse(u.noMore("category", shownPath(one.Path)), categoryLinks.field)
+			k.refuse(u.noMore("category", media.ShownPath(one.Path)), categoryLinks.field)
 			return
 		}
 		if u.granted.covers(one.ID) {

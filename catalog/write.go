@@ -10,6 +10,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 	"vodgraph/search"
 
 	"entgo.io/ent/dialect/sql"
@@ -210,7 +211,7 @@ func (d *deed) tagIDs(ctx context.Context, changes []*change) (map[string]string
 	var made []*ent.Tag
 	for _, name := range names {
 		if ids[name] == "" {
-			ids[name] = d.opts.NewID(tagPrefix)
+			ids[name] = d.opts.NewID(media.TagPrefix)
 			made = append(made, &ent.Tag{ID: ids[name], Name: name})
 		}
 	}

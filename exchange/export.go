@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"vodgraph/catalog"
+	"vodgraph/media"
 )
 
 // Export writes the library as it is now, so that an import of it into an empty
@@ -47,7 +48,7 @@ func exportNames(ctx context.Context, e *catalog.Export, lines lineWriter) error
 		return err
 	}
 	for _, row := range categories {
-		one := map[string]catalog.CategoryLine{"category": {ID: row.ID, Path: catalog.SplitPath(row.Path)}}
+		one := map[string]catalog.CategoryLine{"category": {ID: row.ID, Path: media.SplitPath(row.Path)}}
 		if err := lines.write(one); err != nil {
 			return err
 		}

@@ -12,13 +12,14 @@ import (
 	"vodgraph/ent/cue"
 	"vodgraph/ent/fact"
 	"vodgraph/keyset"
+	"vodgraph/media"
 )
 
 // AIData is what analysers have said of an asset.
-type AIData struct{ of media }
+type AIData struct{ of assetFields }
 
 // analysed are the kinds that have AI data.
-const analysed = videoPrefix + audioPrefix + imagePrefix
+const analysed = media.VideoPrefix + media.AudioPrefix + media.ImagePrefix
 
 func (d AIData) family() family { return d.of.family(analysed) }
 

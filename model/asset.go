@@ -13,6 +13,7 @@ package model
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"vodgraph/auth"
@@ -22,6 +23,7 @@ import (
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/category"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 )
 
 // Node is all that has an id of its own.
@@ -42,17 +44,9 @@ type (
 	// Audio is an asset with sound alone.
 	Audio struct{ playable }
 	// Image is a picture.
-	Image struct{ media }
+	Image struct{ assetFields }
 	// Attachment is a file that others use.
-	Attachment struct{ media }
-)
-
-// Prefixes of ids, each of which tells the kind of an asset.
-const (
-	videoPrefix      = "vid_"
-	audioPrefix      = "aud_"
-	imagePrefix      = "img_"
-	attachmentPrefix = "att_"
+	Attachment struct{ assetFields }
 )
 
 // Of shows a row as its kind, which is told by its id; nil for no row.
@@ -67,60 +61,44 @@ func Of(a *ent.Asset) Asset {
 		return audioOf(a)
 	case asset.KindIMAGE:
 		return imageOf(a)
-	default:
+	case asset.KindATTACHMENT:
 		return attachmentOf(a)
+	default:
+		panic("model: no type shows an asset of the kind " + kindOf(a.ID))
 	}
 }
 
-func videoOf(a *ent.Asset) Video           { return Video{playable{media{a}}} }
-func audioOf(a *ent.Asset) Audio           { return Audio{playable{media{a}}} }
-func imageOf(a *ent.Asset) Image           { return Image{media{a}} }
-func attachmentOf(a *ent.Asset) Attachment { return Attachment{media{a}} }
-
+// kindOf is the kind of an asset's id. It panics for any other: the database has none.
 func kindOf(id string) asset.Kind {
-	switch prefix, _, _ := strings.Cut(id, "_"); prefix + "_" {
-	case videoPrefix:
-		return asset.KindVIDEO
-	case audioPrefix:
-		return asset.KindAUDIO
-	case imagePrefix:
-		return asset.KindIMAGE
-	default:
-		return asset.KindATTACHMENT
+	kind, ok := media.KindOf(id)
+	if !ok {
+		panic(fmt.Sprintf("model: %q is no id of an asset", id))
 	}
+	return kind
 }
 
-// idPrefix is what the ids of a kind begin with.
-func idPrefix(k asset.Kind) string {
-	switch k {
-	case asset.KindVIDEO:
-		return videoPrefix
-	case asset.KindAUDIO:
-		return audioPrefix
-	case asset.KindIMAGE:
-		return imagePrefix
-	default:
-		return attachmentPrefix
-	}
-}
+func videoOf(a *ent.Asset) Video           { return Video{playable{assetFields{a}}} }
+func audioOf(a *ent.Asset) Audio           { return Audio{playable{assetFields{a}}} }
+func imageOf(a *ent.Asset) Image           { return Image{assetFields{a}} }
+func attachmentOf(a *ent.Asset) Attachment { return Attachment{assetFields{a}} }
 
-// media is what all kinds share beyond their columns.
-type media struct{ *ent.Asset }
+// assetFields is what all kinds share beyond their columns.
+type assetFields struct{ *ent.Asset }
 
 // IsNode says that it has an id of its own.
-func (media) IsNode() {}
+func (assetFields) IsNode() {}
 
 // IsAsset says that it is an asset.
-func (media) IsAsset() {}
+func (assetFields) IsAsset() {}
 
 // Row is the row behind it.
-func (m media) Row() *ent.Asset { return m.Asset }
+func (m assetFields) Row() *ent.Asset { return m.Asset }
 
 // Kind is what the id tells.
-func (m media) Kind() asset.Kind { return kindOf(m.ID) }
+func (m assetFields) Kind() asset.Kind { return kindOf(m.ID) }
 
 // Categories are sorted by path.
-func (m media) Categories(ctx context.Context) ([]Category, error) {
+func (m assetFields) Categories(ctx context.Context) ([]Category, error) {
 	return plain(ctx, m.family(anyKind), below[ent.Category]{
 		table: categories, hold: joined(assetcategory.Table, assetcategory.FieldAssetID, assetcategory.FieldCategoryID),
 		shape: always(category.FieldPath),
@@ -128,7 +106,7 @@ func (m media) Categories(ctx context.Context) ([]Category, error) {
 }
 
 // Tags are sorted by name.
-func (m media) Tags(ctx context.Context) ([]Tag, error) {
+func (m assetFields) Tags(ctx context.Context) ([]Tag, error) {
 	return plain(ctx, m.family(anyKind), below[ent.Tag]{
 		table: tags, hold: joined(assettag.Table, assettag.FieldAssetID, assettag.FieldTagID),
 		shape: always(tag.FieldName),
@@ -136,28 +114,30 @@ func (m media) Tags(ctx context.Context) ([]Tag, error) {
 }
 
 // ViewerCanUpdate reports whether the caller, who sees it, has the right to change it.
-func (m media) ViewerCanUpdate(ctx context.Context) bool {
+func (m assetFields) ViewerCanUpdate(ctx context.Context) bool {
 	return auth.From(ctx).Can(auth.AssetsUpdate)
 }
 
 // ViewerCanTrash reports whether the caller may move it to the trash.
-func (m media) ViewerCanTrash(ctx context.Context) bool { return auth.From(ctx).Can(auth.AssetsTrash) }
+func (m assetFields) ViewerCanTrash(ctx context.Context) bool {
+	return auth.From(ctx).Can(auth.AssetsTrash)
+}
 
 // ViewerCanDelete reports whether the caller may delete it for good.
-func (m media) ViewerCanDelete(ctx context.Context) bool {
+func (m assetFields) ViewerCanDelete(ctx context.Context) bool {
 	return auth.From(ctx).Can(auth.AssetsDelete)
 }
 
 // AiData is what analysers have said of the asset. Nothing is loaded yet.
-func (m media) AiData() AIData { return AIData{m} }
+func (m assetFields) AiData() AIData { return AIData{m} }
 
 const anyKind = ""
 
 // family is the asset as a parent of what hangs below it, with those loaded
 // together with it that are of the kinds, named by their prefixes.
-func (m media) family(kinds string) family {
+func (m assetFields) family(kinds string) family {
 	return kin[ent.Asset, *ent.Asset]{m.Asset, func(a *ent.Asset) string {
-		if kinds != anyKind && !strings.Contains(kinds, a.ID[:len(videoPrefix)]) {
+		if kinds != anyKind && !strings.Contains(kinds, a.ID[:len(media.VideoPrefix)]) {
 			return ""
 		}
 		return a.ID
@@ -165,6 +145,6 @@ func (m media) family(kinds string) family {
 }
 
 // playable is what videos and audios share.
-type playable struct{ media }
+type playable struct{ assetFields }
 
-const playableKinds = videoPrefix + audioPrefix
+const playableKinds = media.VideoPrefix + media.AudioPrefix

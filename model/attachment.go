@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/attachmentlink"
 	"vodgraph/ent/playinfo"
 	"vodgraph/keyset"
+	"vodgraph/media"
 )
 
 // AttachedMedia is an attachment as an asset uses it.
@@ -75,7 +76,7 @@ func (a Attachment) AttachmentType() *asset.BusinessType { return a.BusinessType
 
 // UsedBy is a page of the assets that use the attachment, newest first.
 func (a Attachment) UsedBy(ctx context.Context) (*AssetConnection, error) {
-	return paged(ctx, a.family(attachmentPrefix), func(args *arguments) (list[ent.Asset], error) {
+	return paged(ctx, a.family(media.AttachmentPrefix), func(args *arguments) (list[ent.Asset], error) {
 		return assetList(Which{}, joined(attachmentlink.Table, attachmentlink.FieldAttachmentID, attachmentlink.FieldAssetID))
 	}, Of)
 }
@@ -85,7 +86,7 @@ var newestStream = keyset.Order{{Column: playinfo.FieldID, Desc: true}}
 
 // WatermarkOf is a page of the streams that the attachment was laid over, newest first.
 func (a Attachment) WatermarkOf(ctx context.Context) (*PlayInfoConnection, error) {
-	return paged(ctx, a.family(attachmentPrefix), func(*arguments) (list[ent.PlayInfo], error) {
+	return paged(ctx, a.family(media.AttachmentPrefix), func(*arguments) (list[ent.PlayInfo], error) {
 		return list[ent.PlayInfo]{table: playInfos, hold: heldBy(playinfo.FieldWatermarkID), order: newestStream}, nil
 	}, playInfoOf)
 }

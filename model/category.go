@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/category"
+	"vodgraph/media"
 )
 
 // Category is a node of the tree that assets are filed in.
@@ -25,9 +26,6 @@ func categoryOf(c *ent.Category) Category { return Category{c} }
 func (c Category) family() family {
 	return kin[ent.Category, *ent.Category]{c.Category, func(c *ent.Category) string { return c.ID }}
 }
-
-// pathSeparator stands between the names of a path.
-const pathSeparator = "\x1f"
 
 // Path is the categories from the root to this one.
 func (c Category) Path(ctx context.Context) ([]Category, error) {
@@ -76,7 +74,7 @@ func (c Category) ancestors(ctx context.Context, columns []string) (map[string]*
 func pathsTo(path string) []string {
 	var paths []string
 	for i := range len(path) {
-		if path[i] == pathSeparator[0] {
+		if path[i] == media.PathSeparator[0] {
 			paths = append(paths, path[:i])
 		}
 	}
@@ -182,11 +180,11 @@ func CategoryWith(ctx context.Context, c *ent.Client, id string) (*Category, err
 // CategoryAt is the category at a path of names; nil where there is none.
 func CategoryAt(ctx context.Context, c *ent.Client, names []string) (*Category, error) {
 	for _, n := range names {
-		if strings.Contains(n, pathSeparator) {
+		if strings.Contains(n, media.PathSeparator) {
 			return nil, nil // no name holds it, so this is no category
 		}
 	}
-	return categoryBy(ctx, c, category.FieldPath, strings.Join(names, pathSeparator))
+	return categoryBy(ctx, c, category.FieldPath, strings.Join(names, media.PathSeparator))
 }
 
 func categoryBy(ctx context.Context, c *ent.Client, column, value string) (*Category, error) {

@@ -10,6 +10,7 @@ import (
 
 	"vodgraph/auth"
 	"vodgraph/ent"
+	"vodgraph/media"
 )
 
 // parentField is the field of the history of a category that has the one above.
@@ -49,7 +50,7 @@ func (c Change) categoryShown(ctx context.Context, stored json.RawMessage) (json
 	if err := json.Unmarshal(stored, &kept); err != nil {
 		return nil, fmt.Errorf("read a change of a category: %w", err)
 	}
-	path := strings.Split(kept.Path, pathSeparator)
+	path := strings.Split(kept.Path, media.PathSeparator)
 	if !auth.From(ctx).Unlimited() {
 		f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
 		names, err := share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Cohort().Rows) })

@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/snapshot"
 	"vodgraph/keyset"
+	"vodgraph/media"
 )
 
 // assetAt is the asset that rows name by id in a column, which key reads.
@@ -60,7 +61,7 @@ func (v Video) Height(ctx context.Context) (*int, error) {
 // frame is what is known of the width and height of the source file, loaded for all siblings
 // in one statement, whichever of both is asked for, and how often.
 func (v Video) frame(ctx context.Context) (ent.Mezzanine, error) {
-	f := v.family(videoPrefix)
+	f := v.family(media.VideoPrefix)
 	files, err := share(f, "frame", func() (map[string]ent.Mezzanine, error) {
 		rows, err := mezzanines.fetch(ctx, f.client(), []string{mezzanine.FieldAssetID, mezzanine.FieldWidth, mezzanine.FieldHeight},
 			func(s *sql.Selector) { s.Where(among(s.C(mezzanine.FieldAssetID), f.all())) })
@@ -191,7 +192,7 @@ func snapshotValue(s *ent.Snapshot, column string) any {
 
 // Snapshots is a page of the snapshots of the types that the field asks for.
 func (v Video) Snapshots(ctx context.Context) (*SnapshotConnection, error) {
-	return paged(ctx, v.family(videoPrefix), func(args *arguments) (list[ent.Snapshot], error) {
+	return paged(ctx, v.family(media.VideoPrefix), func(args *arguments) (list[ent.Snapshot], error) {
 		types := several(args, "types", ent.UnmarshalSnapshotType)
 		return list[ent.Snapshot]{
 			table: snapshots, hold: heldBy(snapshot.FieldAssetID), order: snapshotOrder,
@@ -213,7 +214,7 @@ func (Image) IsPicture() {}
 func (Snapshot) IsPicture() {}
 
 // Cover is none: pictures stand for videos and audios alone.
-func (media) Cover() Picture { return nil }
+func (assetFields) Cover() Picture { return nil }
 
 // Cover is the picture that stands for the asset; nil where none was chosen.
 func (p playable) Cover(ctx context.Context) (Picture, error) {
@@ -238,7 +239,7 @@ func (p playable) Cover(ctx context.Context) (Picture, error) {
 
 // CoverOf is a page of the assets whose cover the image is, newest first.
 func (i Image) CoverOf(ctx context.Context) (*AssetConnection, error) {
-	return paged(ctx, i.family(imagePrefix), func(args *arguments) (list[ent.Asset], error) {
+	return paged(ctx, i.family(media.ImagePrefix), func(args *arguments) (list[ent.Asset], error) {
 		return assetList(Which{}, heldBy(asset.FieldCoverImageID))
 	}, Of)
 }

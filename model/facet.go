@@ -15,6 +15,7 @@ import (
 	"vodgraph/ent/category"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -157,7 +158,7 @@ type face struct{ value, label string }
 func faceOf(f FacetField, term, text string) face {
 	switch f {
 	case FacetCategory:
-		return face{term, strings.ReplaceAll(text, pathSeparator, " / ")}
+		return face{term, strings.ReplaceAll(text, media.PathSeparator, " / ")}
 	case FacetTag, FacetStorageLocation, FacetCodec:
 		return face{text, text}
 	default:

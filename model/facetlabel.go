@@ -3,6 +3,7 @@ package model
 import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/playinfo"
+	"vodgraph/media"
 )
 
 // enumLabel is a value of an enum for people; itself where there is no better.
@@ -10,7 +11,7 @@ func enumLabel(f FacetField, value string) string {
 	label := value
 	switch f {
 	case FacetKind:
-		label = kindLabel(asset.Kind(value))
+		label = media.Of(asset.Kind(value)).Label
 	case FacetStatus:
 		label = statusLabel(asset.Status(value))
 	case FacetStorageClass:
@@ -26,12 +27,6 @@ func enumLabel(f FacetField, value string) string {
 		return value
 	}
 	return label
-}
-
-func kindLabel(k asset.Kind) string {
-	return map[asset.Kind]string{
-		asset.KindVIDEO: "Video", asset.KindAUDIO: "Audio", asset.KindIMAGE: "Image", asset.KindATTACHMENT: "Attachment",
-	}[k]
 }
 
 func statusLabel(s asset.Status) string {

@@ -106,7 +106,7 @@ func (s ChangeSet) Changes(ctx context.Context) (*ChangeConnection, error) {
 }
 
 // History is a page of what was changed of the asset, newest first.
-func (m media) History(ctx context.Context) (*ChangeConnection, error) {
+func (m assetFields) History(ctx context.Context) (*ChangeConnection, error) {
 	return historyOf(ctx, m.family(anyKind))
 }
 

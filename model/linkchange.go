@@ -16,6 +16,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 )
 
 // Changes of the tags and categories of an asset are kept with what these were called
@@ -66,7 +67,7 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	if limited := !auth.From(ctx).Unlimited(); limited && c.Field == coverField {
 		return c.coverSeen(ctx, stored)
 	}
-	if strings.HasPrefix(c.Change.SubjectID, categoryPrefix) {
+	if strings.HasPrefix(c.Change.SubjectID, media.CategoryPrefix) {
 		return c.categoryShown(ctx, stored)
 	}
 	if len(stored) == 0 || c.Field != tagsField && c.Field != categoriesField {
@@ -92,7 +93,7 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 		switch {
 		case limited && link.ID != "" && !tagged && !filed: // it is gone, or not for them
 		case c.Field == categoriesField && (!limited || id == nil) && link.Path != "":
-			links = append(links, linkedCategory{id, strings.Split(link.Path, pathSeparator)})
+			links = append(links, linkedCategory{id, strings.Split(link.Path, media.PathSeparator)})
 		case c.Field == categoriesField:
 			links = append(links, linkedCategory{id, path})
 		case (!limited || id == nil) && link.Name != "":
@@ -156,7 +157,7 @@ func keptLinks(stored json.RawMessage) (links []keptLink, err error) {
 func loadLinkNames(ctx context.Context, c *ent.Client, rows []*ent.Change) (*linkNames, error) {
 	ids := map[string][]string{} // by field
 	for _, row := range rows {
-		if strings.HasPrefix(row.SubjectID, categoryPrefix) {
+		if strings.HasPrefix(row.SubjectID, media.CategoryPrefix) {
 			for _, stored := range []json.RawMessage{row.Before, row.After} {
 				if id := aboveIn(row.Field, stored); id != "" {
 					ids[categoriesField] = append(ids[categoriesField], id)
@@ -199,7 +200,7 @@ func loadLinkNames(ctx context.Context, c *ent.Client, rows []*ent.Change) (*lin
 			return nil, fmt.Errorf("load the categories of changes: %w", err)
 		}
 		for _, c := range found {
-			names.paths[c.ID] = strings.Split(c.Path, pathSeparator)
+			names.paths[c.ID] = strings.Split(c.Path, media.PathSeparator)
 		}
 	}
 	return names, nil

@@ -11,18 +11,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
-)
-
-// Prefixes of ids, each of which tells a table.
-const (
-	mezzaninePrefix = "mez_"
-	playInfoPrefix  = "ply_"
-	snapshotPrefix  = "snp_"
-	categoryPrefix  = "cat_"
-	tagPrefix       = "tag_"
-	changeSetPrefix = "chs_"
-	operationPrefix = "blk_"
-	keyPrefix       = "key_"
+	"vodgraph/media"
 )
 
 // nodeColumns are the fields of every type that is a Node: what is selected of a
@@ -54,7 +43,7 @@ func Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Node, error) {
 	return nodes, nil
 }
 
-const anyAssetPrefix = videoPrefix + audioPrefix + imagePrefix + attachmentPrefix
+const anyAssetPrefix = media.VideoPrefix + media.AudioPrefix + media.ImagePrefix + media.AttachmentPrefix
 
 // subjectAt is the node that rows name by id in a column, which key reads; nil where it
 // is gone.
@@ -83,25 +72,25 @@ func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, fo
 	switch prefix {
 	case anyAssetPrefix:
 		return addNodes(ctx, c, assets, ids, func(a *ent.Asset) { found[a.ID] = Of(a) })
-	case mezzaninePrefix:
+	case media.MezzaninePrefix:
 		return addNodes(ctx, c, mezzanines, ids, func(m *ent.Mezzanine) { found[m.ID] = mezzanineOf(m) })
-	case playInfoPrefix:
+	case media.PlayInfoPrefix:
 		return addNodes(ctx, c, playInfos, ids, func(p *ent.PlayInfo) { found[p.ID] = playInfoOf(p) })
-	case snapshotPrefix:
+	case media.SnapshotPrefix:
 		return addNodes(ctx, c, snapshots, ids, func(s *ent.Snapshot) { found[s.ID] = snapshotOf(s) })
-	case categoryPrefix:
+	case media.CategoryPrefix:
 		return addNodes(ctx, c, categories, ids, func(c *ent.Category) { found[c.ID] = categoryOf(c) })
-	case tagPrefix:
+	case media.TagPrefix:
 		return addNodes(ctx, c, tags, ids, func(t *ent.Tag) { found[t.ID] = tagOf(t) })
-	case changeSetPrefix:
+	case media.ChangeSetPrefix:
 		return addNodes(ctx, c, changeSets, ids, func(s *ent.ChangeSet) {
 			if shownTo(ctx, s) {
 				found[s.ID] = changeSetOf(s)
 			}
 		})
-	case operationPrefix:
+	case media.OperationPrefix:
 		return addNodes(ctx, c, operations, ids, func(o *ent.BulkOperation) { found[o.ID] = operationOf(o) })
-	case keyPrefix:
+	case media.KeyPrefix:
 		return addNodes(ctx, c, keys, ids, func(k *ent.Key) { found[k.ID] = keyOf(k) })
 	default:
 		return nil

@@ -19,6 +19,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/tag"
+	"vodgraph/media"
 )
 
 // What is read for a page of a search: how many cues, how many labels of an asset,
@@ -136,7 +137,7 @@ func (l *textLoad) categories(ctx context.Context) error {
 	below, err := hanging(ctx, l, categories, h, category.FieldPath)
 	for id, rows := range below {
 		for _, row := range rows {
-			for name := range strings.SplitSeq(row.Path, pathSeparator) {
+			for name := range strings.SplitSeq(row.Path, media.PathSeparator) {
 				l.addOnce(id, passage{field: SearchCategories, text: name})
 			}
 		}

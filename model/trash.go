@@ -5,6 +5,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent/asset"
+	"vodgraph/media"
 )
 
 // Lists and counts of assets leave out those in the trash, unless a filter asks
@@ -33,7 +34,7 @@ func liveOfKind(s *sql.Selector, k asset.Kind) {
 		return
 	}
 	s.Where(sql.IsNull(s.C(asset.FieldTrashedAt)))
-	begins(s, s.C(asset.FieldID), idPrefix(k))
+	begins(s, s.C(asset.FieldID), media.Of(k).Prefix)
 }
 
 // outsideTrash keeps the rows of s whose column, the id of an asset, is not of one

@@ -5,6 +5,7 @@ import (
 
 	"vodgraph/catalog"
 	"vodgraph/fault"
+	"vodgraph/media"
 	"vodgraph/model"
 )
 
@@ -32,7 +33,7 @@ func (q query) Category(ctx context.Context, id *string, path []string) (*model.
 		}
 		names := make([]string, len(path))
 		for i, name := range path {
-			names[i] = catalog.Clean(name)
+			names[i] = media.Clean(name)
 		}
 		return model.CategoryAt(ctx, q.Client, names)
 	default:

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"vodgraph/catalog"
+	"vodgraph/media"
 	"vodgraph/model"
 )
 
@@ -25,7 +26,7 @@ func (q query) Tag(ctx context.Context, name string) (*model.Tag, error) {
 	if err := model.Legal("name", name); err != nil {
 		return nil, err
 	}
-	return model.TagNamed(ctx, q.Client, catalog.Clean(name))
+	return model.TagNamed(ctx, q.Client, media.Clean(name))
 }
 
 // Tags lists the tags whose names begin with a prefix.

@@ -14,8 +14,8 @@ import (
 
 	"github.com/lib/pq"
 
-	"vodgraph/catalog"
 	"vodgraph/database"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -110,7 +110,7 @@ func (c *handmade) take(list []asset) error {
 	var columns [4][]string
 	all := make([][4]string, len(list))
 	for i, one := range list {
-		all[i] = [4]string{one.id, one.title, catalog.TitleKey(one.title), search.Normalise(one.title)}
+		all[i] = [4]string{one.id, one.title, media.TitleKey(one.title), search.Normalise(one.title)}
 		for j, text := range all[i] {
 			columns[j] = append(columns[j], text)
 		}

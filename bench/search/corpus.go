@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"vodgraph/bench/labelled"
-	"vodgraph/catalog"
 	"vodgraph/demo/bangumi"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -86,7 +86,7 @@ func (c *corpus) rare() string {
 func (c *corpus) document(i int, title, others []string) *search.Document {
 	tags := []int{c.draw.IntN(2000), c.draw.IntN(200)}
 	d := &search.Document{
-		ID: fmt.Sprintf("vid_%026d", i), Revision: int64(i), Seq: int64(i + 1), TitleKey: catalog.TitleKey(title[0]),
+		ID: fmt.Sprintf("vid_%026d", i), Revision: int64(i), Seq: int64(i + 1), TitleKey: media.TitleKey(title[0]),
 		Texts: map[search.TextField][]string{
 			search.Title: title, search.AlternativeTitles: others, search.Description: {c.mixed(12)}, search.Tags: {c.vocabulary[tags[0]], c.vocabulary[tags[1]]},
 		},

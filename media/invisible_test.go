@@ -1,4 +1,4 @@
-package catalog
+package media
 
 import (
 	"strings"
@@ -22,12 +22,12 @@ func TestCleanTrimsWhatIsUnseen(t *testing.T) {
 		if got := Clean(text); got != want {
 			t.Errorf("%+q is kept as %+q, not %+q", text, got, want)
 		}
-		if refused := unseen(Clean(text)); refused != nil {
+		if refused := Invisible(Clean(text)); refused != nil {
 			t.Errorf("%+q: %s", text, refused.Message)
 		}
 	}
 	for _, r := range "\x01\n\r\t\u0085\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202e\u2060\u2061\u2066\u2069\u206a\ufeff\u3164\uffa0\u115f\U0001d173\U000e0001" {
-		if refused := unseen("a" + string(r) + "b"); refused == nil {
+		if refused := Invisible("a" + string(r) + "b"); refused == nil {
 			t.Errorf("%+q is taken within a name", r)
 		}
 	}
@@ -50,7 +50,7 @@ func TestCleanOfAnyText(t *testing.T) {
 		if runes := []rune(kept); hidden(runes[0]) || hidden(runes[len(runes)-1]) && !styles(runes[len(runes)-1]) {
 			t.Fatalf("%+q is kept as %+q", text, kept)
 		}
-		if unseen(kept) == nil && strings.ContainsFunc(strings.ReplaceAll(kept, "\x00", ""), unicode.IsControl) {
+		if Invisible(kept) == nil && strings.ContainsFunc(strings.ReplaceAll(kept, "\x00", ""), unicode.IsControl) {
 			t.Fatalf("%+q has a control character", kept)
 		}
 	})

@@ -1,4 +1,4 @@
-package catalog
+package media
 
 import (
 	"strings"
@@ -13,7 +13,7 @@ import (
 
 // Clean is a title or a name as it is kept: NFC, without white space and what cannot
 // be seen at its ends, but for what gives the last character its look. What is equal after
-// it is one and the same name. What it leaves within a name unseen refuses.
+// it is one and the same name. What it leaves within a name Invisible refuses.
 func Clean(s string) string {
 	s = strings.TrimLeftFunc(norm.NFC.String(s), hidden)
 	for {
@@ -44,11 +44,11 @@ func styled(s string) bool {
 	return last > unicode.MaxASCII && !hidden(last)
 }
 
-// unseen refuses within a title or a name, which Clean has trimmed, what breaks its line or
+// Invisible refuses within a title or a name, which Clean has trimmed, what breaks its line or
 // cannot be seen: control characters, line separators, and of the characters without a look
 // all but those that words and emoji are written with: joiners, variation selectors, the
 // letters of flags. U+0000 is refused in every text, and elsewhere.
-func unseen(kept string) *fault.Fault {
+func Invisible(kept string) *fault.Fault {
 	for _, r := range kept {
 		switch {
 		case r == 0, r == '\u200c', r == '\u200d', styles(r), unicode.Is(unicode.Zs, r), r == '\u2800', !hidden(r) && !unicode.IsControl(r):
@@ -59,8 +59,8 @@ func unseen(kept string) *fault.Fault {
 	return nil
 }
 
-// normal is a text that people write, and that may be absent, in NFC.
-func normal(s *string) *string {
+// NFC is a text that people write, and that may be absent, in NFC.
+func NFC(s *string) *string {
 	if s == nil || norm.NFC.IsNormalString(*s) {
 		return s
 	}
