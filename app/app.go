@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -48,9 +47,9 @@ type App struct {
 	server     *http.Server
 	metrics    metricsDoor
 	probes     *probes
-	// endStreams ends the subscriptions, and sockets are those that are not over yet.
+	// endStreams ends the subscriptions.
 	endStreams func()
-	sockets    *sync.WaitGroup
+	transport  *transport
 }
 
 // Open takes the address and opens the library, which is brought up to date or
@@ -71,11 +70,11 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err != nil {
 		return nil, err
 	}
-	log = slog.New(requestLog{log.Handler()})
+	log = slog.New(newRequestLog(log.Handler()))
 	a := &App{config: config, log: log, listener: listener, panics: newPanics(log), firstTidy: tidyFirst}
 	err = a.open(ctx, wait)
 	if err == nil {
-		err = a.openDoors(ctx)
+		err = a.buildServer(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -83,50 +82,40 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	return a, nil
 }
 
-// openDoors makes what answers, of a library that is open.
-func (a *App) openDoors(ctx context.Context) error {
+// buildServer makes what answers, of a library that is open.
+func (a *App) buildServer(ctx context.Context) error {
 	config, log := a.config, a.log
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.endStreams = end
-	p := &presenter{log: log, reference: newReference}
-	spoken, err := newTransport(closing, p, config.HTTP)
+	p := newPresenter(log, newReference)
+	transport, err := newTransport(closing, p, config.HTTP, a.courtesy)
 	if err != nil {
 		return err
 	}
-	spoken.tracing = a.tracing
-	spoken.courtesy = a.courtesy
-	a.sockets, a.probes = spoken.sockets, &probes{db: a.library.db}
+	a.transport, a.probes = transport, &probes{db: a.library.db}
 	a.library.broker.Log = log
 	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
 	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
 		return err
 	}
-	guard, err := newGuard(a.identities, config.Access, spoken.turnAway)
+	guard, err := newGuard(a.identities, config.Access, isLongLived, transport.turnAway)
 	if err != nil {
 		return err
 	}
-	spoken.guard = guard
+	transport.authenticateBy(guard)
 	spent := newSpending(config.CostPerMinute, time.Now)
-	graph := graphHandler(&resolvers.Root{
-		Client:        a.library.db.Client,
-		Catalog:       a.library.catalog,
-		Limits:        a.library.catalog.Limits(),
-		Cost:          config.HTTP.limits(),
-		Spending:      spent.tell,
-		Index:         a.index,
-		Subscriptions: a.library.broker,
-		Explain:       explainer(config.HTTP),
-	}, spoken, spent)
-	files := bulk{a.library.catalog, p, closing, config.CORSOrigins, spent}
+	handlers := handlers{probes: a.probes, guard: guard, origins: config.CORSOrigins}
+	handlers.graph = graphHandler(a.resolvers(spent), transport, spent, a.tracing.tracer)
+	handlers.files = newBulk(closing, a.library.catalog, p, config.CORSOrigins, spent)
 	metrics := metricsHandler(a.index.Stats, log)
 	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {
 		return err
 	}
-	if a.metrics.server != nil {
-		metrics = nil
+	if a.metrics.server == nil {
+		handlers.metrics = metrics
 	}
 	a.server = &http.Server{
-		Handler:           front(p, a.tracing, routes(a.probes, guard, graph, metrics, files)),
+		Handler:           front(p, a.tracing.tracer, handlers.routes()),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -136,12 +125,25 @@ func (a *App) openDoors(ctx context.Context) error {
 	return err
 }
 
+func (a *App) resolvers(spent *spending) *resolvers.Root {
+	return &resolvers.Root{
+		Client:        a.library.db.Client,
+		Catalog:       a.library.catalog,
+		Limits:        a.library.catalog.Limits(),
+		Cost:          a.config.HTTP.limits(),
+		Spending:      spent.tell,
+		Index:         a.index,
+		Subscriptions: a.library.broker,
+		Explain:       explainer(a.config.HTTP),
+	}
+}
+
 // open opens the library and its index. On an error what is open is left so.
 func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	if a.tracing, err = openTracing(ctx, a.config.OTLPEndpoint, a.log); err != nil {
 		return err
 	}
-	if a.library, err = openTracedLibrary(ctx, a.config, a.tracing); err != nil {
+	if a.library, err = openTracedLibrary(ctx, a.config, a.tracing.tracer); err != nil {
 		return err
 	}
 	if n := a.library.db.Aligned; n > 0 {
@@ -161,7 +163,7 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	a.index = opened
 	a.library.changed.Store(opened.Index)
 	a.waiting = newOperations(a.library.catalog, rand.Text(), a.panics, a.courtesy)
-	a.waiting.tracing = a.tracing
+	a.waiting.spans = spanStarter{a.tracing.tracer}
 	a.library.queued.Store(a.waiting)
 	if a.config.Search == "" {
 		if err := alone(ctx, opened.lease, wait); err != nil {
@@ -245,7 +247,7 @@ func (a *App) drain(ctx context.Context) error {
 	defer cancel()
 	err := a.server.Shutdown(limited)
 	if err == nil {
-		err = a.socketsEnd(limited)
+		err = a.transport.wait(limited)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		a.log.Warn("requests were cut off", "after", drainTime)
@@ -255,21 +257,6 @@ func (a *App) drain(ctx context.Context) error {
 		return fmt.Errorf("end: %w", err)
 	}
 	return nil
-}
-
-// socketsEnd waits for the WebSockets, which the HTTP server ends and does not wait for.
-func (a *App) socketsEnd(ctx context.Context) error {
-	over := make(chan struct{})
-	go func() {
-		a.sockets.Wait()
-		close(over)
-	}()
-	select {
-	case <-over:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Close gives the address and the library back. It follows Run, or Open where

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -39,6 +40,11 @@ const (
 	resultsLook = 200 * time.Millisecond
 )
 
+// isLongLived reports whether a request may go on for long: a file, or a stream of events.
+func isLongLived(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, bulkEndpoint) || strings.Contains(strings.Join(r.Header.Values("Accept"), ","), eventStream)
+}
+
 // bulk takes files of changes, and tells what became of their lines.
 type bulk struct {
 	catalog   *catalog.Catalog
@@ -56,6 +62,20 @@ var fileVerbs = map[bulkoperation.Verb]auth.Verb{
 	bulkoperation.VerbCREATE: auth.AssetsCreate, bulkoperation.VerbUPDATE: auth.AssetsUpdate,
 	bulkoperation.VerbTRASH: auth.AssetsTrash, bulkoperation.VerbRESTORE: auth.AssetsRestore,
 	bulkoperation.VerbDELETE: auth.AssetsDelete,
+}
+
+func newBulk(closing context.Context, c *catalog.Catalog, p *presenter, o origins, s *spending) bulk {
+	return bulk{c, p, closing, o, s}
+}
+
+// register adds the routes of files and of their results.
+func (b bulk) register(mux *http.ServeMux) {
+	mux.HandleFunc(bulkEndpoint, b.take)
+	mux.HandleFunc("GET "+bulkResults, b.results)
+	mux.HandleFunc("OPTIONS "+bulkResults, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", "OPTIONS, GET, HEAD")
+		w.WriteHeader(http.StatusNoContent)
+	})
 }
 
 // only passes callers with a right on to a handler, and charges them for it.
@@ -299,7 +319,7 @@ func (b bulk) refuse(w http.ResponseWriter, r *http.Request, status int, err err
 	var shown *gqlerror.Error
 	if broken := (*exchange.BrokenOff)(nil); errors.As(err, &broken) {
 		shown = &gqlerror.Error{}
-		tell(shown, fault.New(fault.Invalid, "The file ended too early, or nothing came for a minute; with a key it can be sent again to go on."))
+		writeFault(shown, fault.New(fault.Invalid, "The file ended too early, or nothing came for a minute; with a key it can be sent again to go on."))
 	} else {
 		shown = b.presenter.present(r.Context(), err)
 	}

@@ -90,7 +90,7 @@ type HTTP struct {
 
 	// MaxSubscriptions is how many operations each caller may have under way over streams of
 	// events and WebSockets, all connections together, and how many WebSockets may come from
-	// one address. An idle one takes less than 40 KB. Default 10000.
+	// one address. An idle one takes less than 64 KB. Default 10000.
 	MaxSubscriptions int `default:"10000" placeholder:"NUMBER" help:"How many subscriptions each caller may have (default 10000)."`
 
 	// TrustedDocuments is a file of documents that clients may name instead of sending them,

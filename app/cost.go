@@ -18,8 +18,8 @@ import (
 type costLimit struct {
 	limits cost.Limits
 	schema *ast.Schema
-	// tell has every answer tell what it may cost, and not those alone that are asked to.
-	tell bool
+	// tellCost adds to every answer what it may cost, and not to those alone that ask for it.
+	tellCost bool
 	// measured are the figures of documents that were found right.
 	measured graphql.Cache[cost.Figures]
 	// spending is what callers may spend.
@@ -39,13 +39,13 @@ func (*costLimit) ExtensionName() string { return costName }
 func (*costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
 // request measures the document of a request and its variables, as they were sent.
-func (l *costLimit) request(ctx context.Context, sent *asked) *fault.Fault {
+func (l *costLimit) request(ctx context.Context, sent *request) *fault.Fault {
 	if _, known := l.measured.Get(ctx, sent.Query); !known {
 		figures, refused := l.limits.Document(sent.Query)
 		if refused != nil {
 			return refused
 		}
-		if len(sent.Query) <= longestKept {
+		if len(sent.Query) <= longestCached {
 			l.measured.Add(ctx, sent.Query, figures)
 		}
 	}
@@ -68,7 +68,7 @@ func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.Opera
 	if figures.Cost > heavyCost || figures.Aliases > heavyAliases {
 		o.Stats.SetExtension(heavyName, true)
 	}
-	if l.tell || o.Headers.Get(costHeader) != "" {
+	if l.tellCost || o.Headers.Get(costHeader) != "" {
 		o.Stats.SetExtension(costName, figures)
 	}
 	return nil
@@ -77,18 +77,10 @@ func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.Opera
 // costHeader is the header of a request that wants to know what it costs.
 const costHeader = "Vodgraph-Cost"
 
-// InterceptResponse counts the objects of an answer, or of each event, and tells what
-// the operation may cost at worst, where that is asked. Subscribers wait within it.
+// InterceptResponse counts the objects of an answer, or of each event, and adds what the
+// operation may cost at worst, where that is asked.
 func (l *costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	return l.show(ctx, next(cost.Metered(ctx, l.limits.Nodes)))
-}
-
-// show adds to a response what its operation may cost, where that is asked. It is a
-// function of its own because each word on the stack of InterceptResponse is there once
-// for each subscriber.
-//
-//go:noinline
-func (l *costLimit) show(ctx context.Context, response *graphql.Response) *graphql.Response {
+	response := next(cost.Metered(ctx, l.limits.Nodes))
 	figures, asked := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(cost.Figures)
 	if response == nil || !asked {
 		return response
@@ -106,7 +98,7 @@ type shownCost struct {
 	Limits  cost.Limits  `json:"limits"`
 }
 
-// explainer measures requests as the server would, which has the settings.
+// explainer measures requests as a server with these settings would.
 func explainer(h HTTP) func(cost.Asked) cost.Explanation {
 	limits, schema := h.limits(), graph.NewExecutableSchema(graph.Config{}).Schema()
 	return func(a cost.Asked) cost.Explanation {

@@ -52,8 +52,8 @@ func newCourtesy(now func() time.Time) *courtesy {
 	return &courtesy{now: now, rests: max(0, restingPart/runtime.GOMAXPROCS(0)-1), turn: make(chan struct{}, 1)}
 }
 
-// asked notes that a request has come, a heavy one or not.
-func (c *courtesy) asked(heavy bool) {
+// Note notes that a request has come, an expensive one or not.
+func (c *courtesy) Note(heavy bool) {
 	now := c.now()
 	c.lock.Lock()
 	defer c.lock.Unlock()
@@ -93,14 +93,17 @@ func (c *courtesy) restAfter(began time.Time) time.Duration {
 	return min(longestRest, time.Duration(c.rests)*c.now().Sub(began))
 }
 
-// restFor is the rest after what was done for one who asks for much: none while few ask for
-// little.
-func (c *courtesy) restFor(began time.Time) time.Duration {
-	c.lock.Lock()
-	hurried := c.light.many(c.now())
-	c.lock.Unlock()
-	if !hurried {
-		return 0
+// BeginHeavy begins an expensive request. What it returns is, at its end, for how long its
+// slot must stay empty: not at all while few cheap requests come.
+func (c *courtesy) BeginHeavy() (cooldown func() time.Duration) {
+	began := c.now()
+	return func() time.Duration {
+		c.lock.Lock()
+		busy := c.light.many(c.now())
+		c.lock.Unlock()
+		if !busy {
+			return 0
+		}
+		return c.restAfter(began)
 	}
-	return c.restAfter(began)
 }

@@ -17,7 +17,7 @@ func press(ctx context.Context, c *courtesy, gap time.Duration) {
 	tick := time.NewTicker(gap)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		c.asked(false)
+		c.Note(false)
 		select {
 		case <-ctx.Done():
 		case <-tick.C:

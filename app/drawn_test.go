@@ -136,12 +136,12 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 			t.Error(err)
 		}
 	})
-	spoken, err := newTransport(t.Context(), &presenter{log: w.log.logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(t.Context(), newPresenter(w.log.logger(), newReference), DefaultHTTP(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.server = graphHandler(&resolvers.Root{Client: db.Client, Catalog: l.catalog, Limits: limits, Subscriptions: l.broker, Index: index, Explain: w.explain,
-		Cost: cost.Default()}, spoken, newSpending(0, time.Now))
+		Cost: cost.Default()}, spoken, newSpending(0, time.Now), nil)
 	w.change(t, l)
 	w.settle(t, index)
 	return w

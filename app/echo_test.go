@@ -41,7 +41,7 @@ func TestManyErrorsAreCut(t *testing.T) {
 	server, _, _ := breaking(t)
 	_, body := send(t, server, document(`{`+strings.Repeat("a ", 100)+`}`))
 	var parts answer
-	if err := json.Unmarshal(body, &parts); err != nil || len(parts.Errors) != mostErrors {
+	if err := json.Unmarshal(body, &parts); err != nil || len(parts.Errors) != maxShownErrors {
 		t.Errorf("%d errors, %v", len(parts.Errors), err)
 	}
 }

@@ -20,7 +20,7 @@ import (
 	"vodgraph/syntax"
 )
 
-// presenter turns what went wrong into what a client is told. Every error it
+// presenter turns what went wrong into what a client sees. Every error it
 // returns has a code of fault.Codes in extensions.code:
 //
 //   - a fault has its own code and sentence, and in extensions.field its place
@@ -37,22 +37,44 @@ type presenter struct {
 	reference func() string
 }
 
-// bug is a panic, as an error.
-type bug struct {
+func newPresenter(log *slog.Logger, reference func() string) *presenter {
+	return &presenter{log: log, reference: reference}
+}
+
+// panicError is a panic, as an error.
+type panicError struct {
 	value any
 	stack []byte
 }
 
-// Error tells what was panicked with.
-func (b *bug) Error() string { return fmt.Sprintf("panic: %v", b.value) }
+// Error is the value of the panic.
+func (b *panicError) Error() string { return fmt.Sprintf("panic: %v", b.value) }
 
 // catch makes an error of a panic, for the executor.
 func (p *presenter) catch(_ context.Context, value any) error {
-	return caught(value)
+	return newPanicError(value)
 }
 
-// caught is a panic as an error, where it was recovered from.
-func caught(value any) error { return &bug{value: value, stack: debug.Stack()} }
+// recovered, deferred, hands on the response that a panic makes.
+func (p *presenter) recovered(ctx context.Context, send func(*graphql.Response)) {
+	if value := recover(); value != nil {
+		send(&graphql.Response{Errors: gqlerror.List{p.present(ctx, newPanicError(value))}})
+	}
+}
+
+// seal is a response as it may go out: an error that came past the presenter goes
+// through it now, so that none leaves without a code.
+func (p *presenter) seal(ctx context.Context, response *graphql.Response) *graphql.Response {
+	for i, shown := range response.Errors {
+		if !known(shown.Extensions["code"]) {
+			response.Errors[i] = p.present(ctx, shown)
+		}
+	}
+	return response
+}
+
+// newPanicError is for the value of a recover.
+func newPanicError(value any) error { return &panicError{value: value, stack: debug.Stack()} }
 
 // present is the executor's error presenter. The path of the result must stay
 // that of the field: the executor looks errors up by it.
@@ -68,7 +90,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 
 	refusal := refusalIn(err)
-	var panicked *bug
+	var panicked *panicError
 	switch {
 	case errors.As(err, &panicked):
 		p.hide(ctx, err, shown)
@@ -77,17 +99,17 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		if len(place) == 0 && misread(field) && engine != nil {
 			place = argument(engine.Path, shown.Path)
 		}
-		tell(shown, refusal.At(place...))
+		writeFault(shown, refusal.At(place...))
 		if refusal.Code == fault.Timeout && field != nil && inMutation(ctx) {
 			shown.Extensions["outcome"] = outcomeNotBegun
 		}
 	case engine != nil && misread(field):
 		unfit := fault.New(fault.GraphQLValidationFailed, "This value does not fit its type: %s.", engine.Message)
-		tell(shown, unfit.At(argument(engine.Path, shown.Path)...))
+		writeFault(shown, unfit.At(argument(engine.Path, shown.Path)...))
 	case engine != nil && field == nil && known(engine.Extensions["code"]):
-		tell(shown, documentFault(ctx, engine))
+		writeFault(shown, documentFault(ctx, engine))
 	case timedOut(ctx):
-		p.tellLate(ctx, shown)
+		p.writeTimeout(ctx, shown)
 		p.log.DebugContext(ctx, "a request was ended", "path", shown.Path.String(), "error", cause(err))
 	default:
 		p.hide(ctx, err, shown)
@@ -95,18 +117,18 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	return shown
 }
 
-// tellLate writes that the time of the request ended, and of a mutation what is known of its field:
+// writeTimeout writes that the time of the request ended, and of a mutation what is known of its field:
 // below the field it is done, as its payload was there.
-func (p *presenter) tellLate(ctx context.Context, shown *gqlerror.Error) {
+func (p *presenter) writeTimeout(ctx context.Context, shown *gqlerror.Error) {
 	if !inMutation(ctx) || len(shown.Path) == 0 {
-		tell(shown, late())
+		writeFault(shown, timeoutFault())
 		return
 	}
 	outcome := outcomeUnknown
 	if len(shown.Path) > 1 {
 		outcome = outcomeDone
 	}
-	tell(shown, interrupted(outcome))
+	writeFault(shown, interrupted(outcome))
 	shown.Extensions["outcome"] = outcome
 }
 
@@ -125,7 +147,7 @@ func refusalIn(err error) *fault.Fault {
 }
 
 // tell writes a refusal.
-func tell(shown *gqlerror.Error, refusal *fault.Fault) {
+func writeFault(shown *gqlerror.Error, refusal *fault.Fault) {
 	shown.Message = refusal.Message
 	shown.Extensions = map[string]any{"code": string(refusal.Code)}
 	if len(refusal.Field) > 0 {
@@ -139,7 +161,7 @@ func tell(shown *gqlerror.Error, refusal *fault.Fault) {
 	}
 }
 
-// hide writes that something went wrong here, and logs what.
+// hide shows an internal error, and logs its cause.
 func (p *presenter) hide(ctx context.Context, err error, shown *gqlerror.Error) {
 	reference, first := causesOf(ctx).note(cause(err), p.reference)
 	shown.Message = "internal error"
@@ -149,7 +171,7 @@ func (p *presenter) hide(ctx context.Context, err error, shown *gqlerror.Error) 
 	}
 	about := []any{"reference", reference, "path", shown.Path.String(), "error", cause(err)}
 	level := slog.LevelError
-	var panicked *bug
+	var panicked *panicError
 	switch {
 	case errors.As(err, &panicked):
 		about = append(about, "stack", string(panicked.stack))
@@ -252,12 +274,12 @@ func causesOf(ctx context.Context) *causes {
 func (c *causes) note(err error, reference func() string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	tellable := reflect.TypeOf(err).Comparable()
-	if tellable && c.seen[err] != "" {
+	comparable := reflect.TypeOf(err).Comparable()
+	if comparable && c.seen[err] != "" {
 		return c.seen[err], false
 	}
 	made := reference()
-	if tellable {
+	if comparable {
 		c.seen[err] = made
 	}
 	return made, true

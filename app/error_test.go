@@ -82,27 +82,29 @@ func breaking(t *testing.T) (*httptest.Server, *logged, chan struct{}) {
 // breakingAs is breaking, with other settings.
 func breakingAs(t *testing.T, change func(*HTTP)) (*httptest.Server, *logged, chan struct{}) {
 	t.Helper()
-	return breakingWith(t, func(spoken *transport) { change(&spoken.http) })
+	config := DefaultHTTP()
+	change(&config)
+	return breakingWith(t, config, func(*transport) {})
 }
 
 // breakingWith is breaking, with another transport.
-func breakingWith(t *testing.T, change func(*transport)) (*httptest.Server, *logged, chan struct{}) {
+func breakingWith(t *testing.T, settings HTTP, change func(*transport)) (*httptest.Server, *logged, chan struct{}) {
 	t.Helper()
 	a := open(t, config(t))
 	log, waiting := &logged{}, make(chan struct{})
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	spoken, err := newTransport(t.Context(), &presenter{log: log.withRequests(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(t.Context(), newPresenter(log.withRequests(), newReference), settings, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	change(spoken)
-	guard, err := newGuard(a.identities, Access{}, spoken.turnAway)
+	guard, err := newGuard(a.identities, Access{}, isLongLived, spoken.turnAway)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken.guard = guard
-	handler := graphHandler(&brokenRoot{real, waiting}, spoken, newSpending(0, time.Now))
-	server := httptest.NewServer(routes(a.probes, guard, handler, http.NotFoundHandler(), bulk{spending: newSpending(0, time.Now)}))
+	spoken.authenticateBy(guard)
+	handler := graphHandler(&brokenRoot{real, waiting}, spoken, newSpending(0, time.Now), nil)
+	server := httptest.NewServer(handlers{probes: a.probes, guard: guard, graph: handler, metrics: http.NotFoundHandler(), files: bulk{spending: newSpending(0, time.Now)}}.routes())
 	t.Cleanup(server.Close)
 	return server, log, waiting
 }
@@ -130,9 +132,9 @@ func badRequests() []failure {
 		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
 		{"too large a body", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxBody<<10) + `"}`), 413, fault.QueryTooLarge, ""},
 		{"too large a document", post(`{"query": "` + strings.Repeat(" ", DefaultHTTP().MaxQuery<<10) + `{__typename}"}`), 413, fault.QueryTooLarge, "query"},
-		{"a form", request("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.UnsupportedMediaType, ""},
-		{"no media type", request("POST", "", "", `{"query": "{__typename}"}`), 415, fault.UnsupportedMediaType, ""},
-		{"another method", request("PUT", "", plainJSON, `{"query": "{__typename}"}`), 405, fault.MethodNotAllowed, ""},
+		{"a form", newRequest("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.UnsupportedMediaType, ""},
+		{"no media type", newRequest("POST", "", "", `{"query": "{__typename}"}`), 415, fault.UnsupportedMediaType, ""},
+		{"another method", newRequest("PUT", "", plainJSON, `{"query": "{__typename}"}`), 405, fault.MethodNotAllowed, ""},
 		{"nothing by GET", byGet(""), 400, fault.Required, "query"},
 		{"a bad query string", byGet("query=%zz"), 400, fault.Invalid, ""},
 		{"bad variables by GET", byGet("query={__typename}&variables={"), 400, fault.Invalid, "variables"},
@@ -215,8 +217,8 @@ func TestOnlyKnownCodes(t *testing.T) {
 // byFilter has its filter in a variable.
 const byFilter = `query($f: AssetFilter) {assets(filter: $f) {nodes {id}}}`
 
-// request is one to the graph; its host comes when it is sent.
-func request(method, query, mediaType, body string) *http.Request {
+// newRequest is one to the graph; its host comes when it is sent.
+func newRequest(method, query, mediaType, body string) *http.Request {
 	r := httptest.NewRequest(method, endpoint, strings.NewReader(body))
 	r.URL.RawQuery = query
 	if mediaType != "" {
@@ -225,9 +227,9 @@ func request(method, query, mediaType, body string) *http.Request {
 	return r
 }
 
-func post(body string) *http.Request { return request("POST", "", plainJSON, body) }
+func post(body string) *http.Request { return newRequest("POST", "", plainJSON, body) }
 
-func byGet(query string) *http.Request { return request("GET", query, "", "") }
+func byGet(query string) *http.Request { return newRequest("GET", query, "", "") }
 
 func document(text string) *http.Request { return variables(text, `{}`) }
 
@@ -362,11 +364,8 @@ func TestCancelledIsNoError(t *testing.T) {
 func TestUnpresentedErrors(t *testing.T) {
 	t.Parallel()
 	log, recorder := &logged{}, httptest.NewRecorder()
-	sealing, err := newTransport(t.Context(), &presenter{log: log.logger(), reference: newReference}, DefaultHTTP())
-	if err != nil {
-		t.Fatal(err)
-	}
-	(&reply{sealing, recorder, httptest.NewRequest("POST", endpoint, nil), plainJSON}).answer(
+	sealing := newPresenter(log.logger(), newReference)
+	(&responder{recorder, httptest.NewRequest("POST", endpoint, nil), sealing, profileAudit, plainJSON}).answer(
 		&graphql.Response{Errors: gqlerror.List{{Message: "a secret"}}})
 	if shown := read1(t, recorder.Body.Bytes()); shown.Message != "internal error" || !strings.Contains(log.String(), "a secret") {
 		t.Errorf("%s\n%s", recorder.Body, log)

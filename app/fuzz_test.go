@@ -27,7 +27,7 @@ import (
 //
 //	go test ./app -run '^$' -fuzz '^FuzzRequest$'
 func FuzzRequest(f *testing.F) {
-	spoken, err := newTransport(f.Context(), &presenter{log: (&logged{}).logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(f.Context(), newPresenter((&logged{}).logger(), newReference), DefaultHTTP(), nil)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -46,15 +46,15 @@ func FuzzRequest(f *testing.F) {
 		post.Header.Set("Content-Type", mediaType)
 		get := httptest.NewRequest(http.MethodGet, "/graphql", nil)
 		get.URL.RawQuery = query
-		for r, fromText := range map[*http.Request]func(*asked, []byte) *refusal{post: (*asked).fromBody, get: (*asked).fromQuery} {
-			text, refused := spoken.receive(httptest.NewRecorder(), r)
-			var read asked
+		for r, fromText := range map[*http.Request]func(*request, []byte) *httpError{post: (*request).fromBody, get: (*request).fromQuery} {
+			text, refused := requestText(httptest.NewRecorder(), r, spoken.maxBody)
+			var read request
 			if refused == nil {
 				refused = fromText(&read, text)
 			}
 			if refused == nil {
 				wantSame(t, read)
-				refused = spoken.identify(t.Context(), &read)
+				refused = spoken.preparer.findDocument(t.Context(), &read)
 			}
 			if refused == nil {
 				refused = object("variables", read.RawVariables, &read.Variables)
@@ -67,7 +67,7 @@ func FuzzRequest(f *testing.F) {
 }
 
 // wantSame writes a request in both ways, and wants it read as it was.
-func wantSame(t *testing.T, want asked) {
+func wantSame(t *testing.T, want request) {
 	t.Helper()
 	members := map[string]any{"query": want.Query, "documentId": want.DocumentID, "operationName": want.OperationName}
 	for name, raw := range map[string]json.RawMessage{"variables": want.RawVariables, "extensions": want.RawExtensions} {
@@ -79,20 +79,20 @@ func wantSame(t *testing.T, want asked) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var again asked
+	var again request
 	if refused := again.fromJSON(body); refused != nil || !cmp.Equal(said(t, want), said(t, again)) {
 		t.Errorf("%s is read as %+v", body, again)
 	}
 	values := url.Values{"query": {want.Query}, "documentId": {want.DocumentID}, "operationName": {want.OperationName},
 		"variables": {string(want.RawVariables)}, "extensions": {string(want.RawExtensions)}}
-	again = asked{}
+	again = request{}
 	if refused := again.fromQuery([]byte(values.Encode())); refused != nil || !cmp.Equal(said(t, want), said(t, again)) {
 		t.Errorf("%s is read as %+v", values.Encode(), again)
 	}
 }
 
 // said is what a request says, however it is written.
-func said(t *testing.T, a asked) []any {
+func said(t *testing.T, a request) []any {
 	t.Helper()
 	all := []any{a.Query, a.DocumentID, a.OperationName}
 	for _, raw := range []json.RawMessage{a.RawVariables, a.RawExtensions} {
@@ -110,9 +110,9 @@ func said(t *testing.T, a asked) []any {
 }
 
 // wantTold wants a refusal to have a code and a short sentence.
-func wantTold(t *testing.T, spoken *transport, refused *refusal) {
+func wantTold(t *testing.T, spoken *transport, refused *httpError) {
 	t.Helper()
-	for _, shown := range spoken.sealed(t.Context(), refused.response).Errors {
+	for _, shown := range spoken.presenter.seal(t.Context(), refused.response).Errors {
 		code, _ := shown.Extensions["code"].(string)
 		if !slices.Contains(fault.Codes(), fault.Code(code)) || code == string(fault.Internal) || shown.Message == "" || len(shown.Message) > 2_000 {
 			t.Errorf("refused with %q: %s", code, shown.Message)
@@ -127,13 +127,13 @@ func wantTold(t *testing.T, spoken *transport, refused *refusal) {
 func FuzzFilter(f *testing.F) {
 	db := dbtest.SQLite(f)
 	log := &logged{}
-	spoken, err := newTransport(f.Context(), &presenter{log: log.logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(f.Context(), newPresenter(log.logger(), newReference), DefaultHTTP(), nil)
 	if err != nil {
 		f.Fatal(err)
 	}
 	limits := catalog.DefaultLimits()
 	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
-	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, newSpending(0, time.Now))
+	server := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, newSpending(0, time.Now), nil)
 	for _, seed := range []string{
 		`{"kinds": ["VIDEO", "IMAGE"], "statuses": "NORMAL", "ids": ["vid_1"], "referenceIds": ["x"]}`,
 		`{"and": [{"or": [{"tags": {"any": ["a"], "none": ["b"], "empty": false}}, {"not": {"category": {"in": ["cat_1"], "includeDescendants": false}}}]}]}`,

@@ -34,24 +34,29 @@ type guard struct {
 	// proxies are those that are believed whom they ask for.
 	proxies []netip.Prefix
 	tries   *lru.Cache[string, *rate.Limiter]
+	// isLongLived reports whether a request may go on for long. Such requests end when their
+	// caller is revoked.
+	isLongLived func(*http.Request) bool
 	// refuse answers that a request is refused.
 	refuse func(w http.ResponseWriter, r *http.Request, status int, err error)
 }
 
-func newGuard(i *identities, config Access, refuse func(http.ResponseWriter, *http.Request, int, error)) (*guard, error) {
+// newGuard makes the middleware. What refuses answers with a status and an error;
+// isLongLived reports whether a request may go on for long.
+func newGuard(i *identities, config Access, isLongLived func(*http.Request) bool, refuse func(http.ResponseWriter, *http.Request, int, error)) (*guard, error) {
 	tries, err := lru.New[string, *rate.Limiter](triesWatched)
 	if err != nil {
 		return nil, err
 	}
 	proxies, err := config.proxies()
-	return &guard{identities: i, anyHost: config.InsecureOpen, proxies: proxies, tries: tries, refuse: refuse}, err
+	return &guard{identities: i, anyHost: config.InsecureOpen, proxies: proxies, tries: tries, isLongLived: isLongLived, refuse: refuse}, err
 }
 
 // before lets callers on to a handler, as who they are.
 func (g *guard) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions { // which browsers send without what they have to show
-			next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), &nobody)))
+			next.ServeHTTP(w, r.WithContext(auth.With(r.Context(), anonymous)))
 			return
 		}
 		caller, ok := g.admit(w, r)
@@ -59,7 +64,7 @@ func (g *guard) before(next http.Handler) http.Handler {
 			return
 		}
 		ctx := auth.With(r.Context(), caller)
-		if lasts(r) {
+		if isUpgrade(r) || g.isLongLived(r) {
 			var end func()
 			ctx, end = g.last(r.Context(), caller)
 			defer end()
@@ -68,9 +73,9 @@ func (g *guard) before(next http.Handler) http.Handler {
 	})
 }
 
-// lasts tells of a request that may go on for long.
-func lasts(r *http.Request) bool {
-	return upgrades(r) || strings.HasPrefix(r.URL.Path, bulkEndpoint) || strings.Contains(strings.Join(r.Header.Values("Accept"), ","), eventStream)
+// isUpgrade reports whether a request wants to become a WebSocket.
+func isUpgrade(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
 // admit finds out who asks. Where it is nobody who may, it answers that and is not ok.
@@ -91,8 +96,8 @@ func (g *guard) admit(w http.ResponseWriter, r *http.Request) (caller *auth.Call
 	}
 	secret, ok := bearer(r.Header)
 	switch {
-	case ok && secret == "" && upgrades(r): // it may be shown with the first message
-		return &nobody, true
+	case ok && secret == "" && isUpgrade(r): // it may be shown with the first message
+		return anonymous, true
 	case ok && secret == "":
 		g.unknown(w, r, unauthenticated("Show a key: send Authorization: Bearer …."))
 		return nil, false

@@ -14,3 +14,11 @@ func secure(answer http.Header) {
 	// It is not for those who ask by CORS, whom the setting of origins lets in.
 	answer.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
+
+// secured sets the headers of secure in every answer.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w.Header())
+		next.ServeHTTP(w, r)
+	})
+}

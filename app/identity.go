@@ -93,8 +93,8 @@ func (i *identities) open(ctx context.Context) (bool, error) {
 // local is who asks where nobody needs a key.
 var local = auth.Caller{Name: auth.Local, Role: auth.Admin}
 
-// nobody is who asks before they have shown anything: they may and see nothing.
-var nobody = auth.Caller{Limited: true}
+// anonymous is the caller before they have shown anything: they may do and see nothing.
+var anonymous = &auth.Caller{Limited: true}
 
 // unauthenticated refuses one who has shown nothing that is good.
 func unauthenticated(sentence string) *fault.Fault {

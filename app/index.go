@@ -43,7 +43,7 @@ type index struct {
 func openIndex(config Finding, store Store, l *library, step search.Step, p *panics) (*index, error) {
 	options := search.IndexOptions{Name: "bleve", Source: l.catalog, Step: step, Log: p.log, Now: time.Now, Caught: p.caught}
 	opened := &index{}
-	traced := l.tracing.engine
+	traced := l.spans.engine
 	if config.Search != "" {
 		engine, err := openTypesense(config)
 		if err != nil {

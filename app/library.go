@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"vodgraph/catalog"
 	"vodgraph/database"
 	"vodgraph/fault"
@@ -31,19 +33,18 @@ type library struct {
 	broker *subscribe.Broker
 	// queued does what operations are called for; none where this process does none.
 	queued atomic.Pointer[operations]
-	// tracing tells what is asked of the database and of the index.
-	tracing tracing
+	spans  spanStarter
 }
 
 // openLibrary opens the library that a config names, makes it where it is
 // missing, and brings it up to date. On an error the library is to be closed
 // nevertheless.
 func openLibrary(ctx context.Context, config Config) (*library, error) {
-	return openTracedLibrary(ctx, config, tracing{})
+	return openTracedLibrary(ctx, config, nil)
 }
 
-// openTracedLibrary is openLibrary, which tells what is asked of the database.
-func openTracedLibrary(ctx context.Context, config Config, t tracing) (*library, error) {
+// openTracedLibrary is openLibrary, with spans of the statements; tracer is nil for none.
+func openTracedLibrary(ctx context.Context, config Config, tracer trace.Tracer) (*library, error) {
 	limits, err := config.limits()
 	if err != nil {
 		return nil, err
@@ -53,11 +54,11 @@ func openTracedLibrary(ctx context.Context, config Config, t tracing) (*library,
 			return nil, fmt.Errorf("make the folder of the library: %w", err)
 		}
 	}
-	db, err := openDatabase(ctx, config.Store, t)
+	db, err := openDatabase(ctx, config.Store, tracer)
 	if err != nil {
 		return nil, err
 	}
-	l := &library{db: db, broker: subscribe.NewBroker(), tracing: t}
+	l := &library{db: db, broker: subscribe.NewBroker(), spans: spanStarter{tracer}}
 	l.catalog = catalog.New(db.Client, catalog.Options{
 		Limits:          limits,
 		Now:             time.Now,
@@ -86,13 +87,13 @@ func (l *library) wake() {
 }
 
 // openDatabase opens the database of a library and brings it up to date.
-func openDatabase(ctx context.Context, store Store, t tracing) (*database.DB, error) {
+func openDatabase(ctx context.Context, store Store, tracer trace.Tracer) (*database.DB, error) {
 	config, err := store.database()
 	if err != nil {
 		return nil, err
 	}
-	if t.on() {
-		config.OnStatement = t.statement(store.system())
+	if tracer != nil {
+		config.OnStatement = spanStarter{tracer}.statement(store.system())
 	}
 	db, err := database.Open(ctx, config)
 	if err != nil {

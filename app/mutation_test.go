@@ -90,19 +90,19 @@ func failingServer(t *testing.T, patience time.Duration, role auth.Role) string 
 	t.Helper()
 	a := open(t, config(t))
 	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	spoken, err := newTransport(t.Context(), &presenter{log: (&logged{}).logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(t.Context(), newPresenter((&logged{}).logger(), newReference), DefaultHTTP(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if patience > 0 {
-		spoken.patience = patience
+		spoken.executor.patience = patience
 	}
-	guard, err := newGuard(a.identities, Access{}, spoken.turnAway)
+	guard, err := newGuard(a.identities, Access{}, isLongLived, spoken.turnAway)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken.guard = guard
-	handler := graphHandler(failing{real}, spoken, newSpending(0, time.Now))
+	spoken.authenticateBy(guard)
+	handler := graphHandler(failing{real}, spoken, newSpending(0, time.Now), nil)
 	server := httptest.NewServer(guard.before(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if role != auth.Admin {
 			r = r.WithContext(auth.With(r.Context(), &auth.Caller{Role: role, Name: "x"}))

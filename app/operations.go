@@ -38,7 +38,7 @@ type operations struct {
 	reference func() string
 	log       *slog.Logger
 	panics    *panics
-	tracing   tracing
+	spans     spanStarter
 	courtesy  *courtesy
 	wake      chan struct{}
 }
@@ -150,7 +150,7 @@ const shortBatch = 50
 
 // step does a batch; a panic in it is an error.
 func (o *operations) step(ctx context.Context, id string, short bool) (more bool, err error) {
-	ctx, end := o.tracing.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
+	ctx, end := o.spans.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() {
 		if value := recover(); value != nil {
 			more, err = true, o.panics.caught("operation", value)

@@ -74,7 +74,7 @@ func TestPreflight(t *testing.T) {
 			"https://evil.example": "  ",
 			a.URL():                "  ", // is not asked by browsers
 		} {
-			r := with(request(http.MethodOptions, "", "", ""), "Origin", origin,
+			r := with(newRequest(http.MethodOptions, "", "", ""), "Origin", origin,
 				"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type")
 			r.URL.Path = path
 			response, _ := exchanged(t, a.URL(), r)
@@ -89,7 +89,7 @@ func TestPreflight(t *testing.T) {
 	if got := response.Header.Get("Access-Control-Allow-Origin"); got != "https://good.example" || response.StatusCode != 200 {
 		t.Errorf("an answer is for %q", got)
 	}
-	if response, _ = exchanged(t, a.URL(), request(http.MethodOptions, "", "", "")); response.Header.Get("Allow") != methods {
+	if response, _ = exchanged(t, a.URL(), newRequest(http.MethodOptions, "", "", "")); response.Header.Get("Allow") != methods {
 		t.Errorf("OPTIONS allows %q", response.Header.Get("Allow"))
 	}
 }
@@ -107,11 +107,11 @@ func TestNothingSimpleChangesAnything(t *testing.T) {
 		"", "text/plain", "text/plain; application/json", "text/plain;charset=application/json", "text/plain, application/json",
 		"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/graphql",
 	} {
-		response, text := exchanged(t, a.URL(), request(http.MethodPost, "", mediaType, body))
+		response, text := exchanged(t, a.URL(), newRequest(http.MethodPost, "", mediaType, body))
 		if response.StatusCode != http.StatusUnsupportedMediaType {
 			t.Errorf("%q: %s %s", mediaType, response.Status, text)
 		}
-		r := request(http.MethodPost, "verb=create", mediaType, `{"kind": "VIDEO", "title": "x"}`)
+		r := newRequest(http.MethodPost, "verb=create", mediaType, `{"kind": "VIDEO", "title": "x"}`)
 		r.URL.Path = bulkEndpoint
 		if response, text = exchanged(t, a.URL(), r); response.StatusCode != http.StatusUnsupportedMediaType {
 			t.Errorf("/bulk, %q: %s %s", mediaType, response.Status, text)

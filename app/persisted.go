@@ -45,13 +45,13 @@ func newPersisted(config HTTP, log *slog.Logger) (*persisted, error) {
 
 // find puts the text into a request that names it, and refuses one whose document is
 // not to be had or not to be executed.
-func (p *persisted) find(ctx context.Context, a *asked) *refusal {
+func (p *persisted) find(ctx context.Context, a *request) *httpError {
 	hash, refused := a.persistedHash()
 	switch {
 	case refused != nil:
 		return refused
 	case a.DocumentID != "" && (a.Query != "" || hash != ""):
-		return bad(fault.New(fault.Invalid, "A request has a documentId or another document, and not both.").At("documentId"))
+		return badRequest(fault.New(fault.Invalid, "A request has a documentId or another document, and not both.").At("documentId"))
 	case a.DocumentID != "":
 		a.Query, a.trusted = p.trusted[a.DocumentID]
 		return p.missing(a, "documentId")
@@ -65,7 +65,7 @@ func (p *persisted) find(ctx context.Context, a *asked) *refusal {
 	}
 	own := hashOf(a.Query)
 	if hash != "" && hash != own {
-		return bad(fault.New(fault.PersistedQueryMismatch, "The hash is not that of the query.").At("extensions", "persistedQuery", "sha256Hash"))
+		return badRequest(fault.New(fault.PersistedQueryMismatch, "The hash is not that of the query.").At("extensions", "persistedQuery", "sha256Hash"))
 	}
 	_, a.trusted = p.trusted[own]
 	if !a.trusted {
@@ -75,23 +75,23 @@ func (p *persisted) find(ctx context.Context, a *asked) *refusal {
 }
 
 // missing refuses a request whose document was not found.
-func (p *persisted) missing(a *asked, place ...string) *refusal {
+func (p *persisted) missing(a *request, place ...string) *httpError {
 	switch {
 	case a.Query != "":
 		return nil
 	case p.mode == trustedOnly:
-		return unfit(fault.New(fault.DocumentNotTrusted, "No document of this name may be executed.").At(place...))
+		return invalidDocument(fault.New(fault.DocumentNotTrusted, "No document of this name may be executed.").At(place...))
 	default:
 		// Apollo's clients know the error by these words too.
-		return unfit(fault.New(fault.PersistedQueryNotFound, "PersistedQueryNotFound").At(place...))
+		return invalidDocument(fault.New(fault.PersistedQueryNotFound, "PersistedQueryNotFound").At(place...))
 	}
 }
 
 // untrusted does what the mode says with a text that is not on the list.
-func (p *persisted) untrusted(ctx context.Context, a *asked, hash string) *refusal {
+func (p *persisted) untrusted(ctx context.Context, a *request, hash string) *httpError {
 	switch p.mode {
 	case trustedOnly:
-		return unfit(fault.New(fault.DocumentNotTrusted, "This document may not be executed: it is not on the list.").At("query"))
+		return invalidDocument(fault.New(fault.DocumentNotTrusted, "This document may not be executed: it is not on the list.").At("query"))
 	case trustedLog:
 		if _, told := p.told.Get(ctx, hash); !told {
 			p.told.Add(ctx, hash, true)
@@ -107,7 +107,7 @@ func (p *persisted) untrusted(ctx context.Context, a *asked, hash string) *refus
 
 // keep keeps the text of a request that gave its hash and turned out to fit, for the
 // next that gives the hash alone.
-func (p *persisted) keep(ctx context.Context, a asked) {
+func (p *persisted) keep(ctx context.Context, a request) {
 	if hash, _ := a.persistedHash(); hash != "" && p.mode != trustedOnly && !a.trusted && len(a.Query) <= longestPersisted {
 		p.kept.Add(ctx, hash, a.Query)
 	}
@@ -119,7 +119,7 @@ var sha256Hash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // persistedHash is the hash that a request gives by Apollo's protocol, and "" where it
 // gives none.
 // https://www.apollographql.com/docs/apollo-server/performance/apq
-func (a asked) persistedHash() (string, *refusal) {
+func (a request) persistedHash() (string, *httpError) {
 	extension, given := a.Extensions["persistedQuery"]
 	if !given || extension == nil {
 		return "", nil
@@ -127,7 +127,7 @@ func (a asked) persistedHash() (string, *refusal) {
 	members, _ := extension.(map[string]any)
 	hash, _ := members["sha256Hash"].(string)
 	if version, _ := members["version"].(json.Number); version != "1" || !sha256Hash.MatchString(hash) {
-		return "", bad(fault.New(fault.Invalid,
+		return "", badRequest(fault.New(fault.Invalid,
 			"persistedQuery has the version 1 and a sha256Hash of 64 hexadecimal digits in small letters.").At("extensions", "persistedQuery"))
 	}
 	return hash, nil

@@ -98,9 +98,9 @@ func TestPersistedQueriesAreBound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := func(i int, text bool) *asked {
+	named := func(i int, text bool) *request {
 		query := fmt.Sprintf("{a%d: __typename}", i)
-		a := &asked{Extensions: map[string]any{"persistedQuery": map[string]any{"version": json.Number("1"), "sha256Hash": hashOf(query)}}}
+		a := &request{Extensions: map[string]any{"persistedQuery": map[string]any{"version": json.Number("1"), "sha256Hash": hashOf(query)}}}
 		if text {
 			a.Query = query
 		}

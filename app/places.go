@@ -1,7 +1,6 @@
 package app
 
 import (
-	"net/http"
 	"sync"
 
 	"vodgraph/fault"
@@ -18,12 +17,12 @@ type places struct {
 func newPlaces(most int) *places { return &places{most: most, held: map[string]int{}} }
 
 // take takes a place for someone, and gives what gives it back; it refuses one too many.
-func (p *places) take(who string) (leave func(), refused *refusal) {
+func (p *places) take(who string) (leave func(), refused *fault.Fault) {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	if p.held[who] >= p.most {
-		return nil, refuse(http.StatusTooManyRequests, fault.New(fault.TooManySubscriptions,
-			"There are %d subscriptions of yours under way, and may be no more.", p.most).Over(int64(p.most)+1, int64(p.most)))
+		return nil, fault.New(fault.TooManySubscriptions,
+			"There are %d subscriptions of yours under way, and may be no more.", p.most).Over(int64(p.most)+1, int64(p.most))
 	}
 	p.held[who]++
 	return sync.OnceFunc(func() {

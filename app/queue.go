@@ -66,25 +66,6 @@ func (q *queue) enter(ctx context.Context) (leave func()) {
 	}
 }
 
-// alone waits for a place among what is heavy, as enter does. What is not heavy has one at
-// once.
-//
-// While others ask for little, the place rests when it is given back, as what the server
-// does by itself rests: they would wait for a processor that is never free.
-func (t *transport) alone(ctx context.Context, heavy bool) (leave func()) {
-	if !heavy {
-		return func() {}
-	}
-	free := t.heavy.enter(ctx)
-	if free == nil || t.courtesy == nil {
-		return free
-	}
-	began := t.courtesy.now()
-	return func() {
-		if rest := t.courtesy.restFor(began); rest > 0 {
-			time.AfterFunc(rest, free)
-			return
-		}
-		free()
-	}
+func newExecutor(p *presenter, config HTTP) *executor {
+	return &executor{presenter: p, patience: time.Duration(config.RequestTimeout) * time.Second, queue: usualQueue(), heavy: heavyQueue()}
 }

@@ -57,15 +57,15 @@ func TestQueue(t *testing.T) {
 // TestHeavyWaits lets one thing that is heavy wait for another, and nothing else for them.
 func TestHeavyWaits(t *testing.T) {
 	t.Parallel()
-	spoken := &transport{heavy: newQueue(1, 1)}
-	leave := spoken.alone(t.Context(), true)
+	spoken := &transport{executor: &executor{heavy: newQueue(1, 1)}}
+	leave := spoken.executor.acquireHeavySlot(t.Context(), true)
 	entered := make(chan func())
-	go func() { entered <- spoken.alone(t.Context(), true) }()
-	until(t, "one waits", func() bool { return spoken.heavy.waiting.Load() == 1 })
-	if light := spoken.alone(t.Context(), false); light == nil {
+	go func() { entered <- spoken.executor.acquireHeavySlot(t.Context(), true) }()
+	until(t, "one waits", func() bool { return spoken.executor.heavy.waiting.Load() == 1 })
+	if light := spoken.executor.acquireHeavySlot(t.Context(), false); light == nil {
 		t.Error("what is not heavy was refused")
 	}
-	if spoken.alone(t.Context(), true) != nil {
+	if spoken.executor.acquireHeavySlot(t.Context(), true) != nil {
 		t.Error("one more may wait")
 	}
 	leave()
@@ -74,7 +74,7 @@ func TestHeavyWaits(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if spoken.alone(gone, true) != nil {
+	if spoken.executor.acquireHeavySlot(gone, true) != nil {
 		t.Error("one that nobody waits for was let in")
 	}
 }
@@ -83,21 +83,22 @@ func TestHeavyWaits(t *testing.T) {
 func TestHeavyRests(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	spoken := &transport{heavy: newQueue(1, 1), courtesy: &courtesy{now: func() time.Time { return now }, rests: 1000}}
-	spoken.alone(t.Context(), true)() // nobody asks
-	if spoken.alone(t.Context(), true)(); len(spoken.heavy.places) != 0 {
+	throttle := &courtesy{now: func() time.Time { return now }, rests: 1000}
+	spoken := &transport{executor: &executor{heavy: newQueue(1, 1), throttle: throttle}}
+	spoken.executor.acquireHeavySlot(t.Context(), true)() // nobody asks
+	if spoken.executor.acquireHeavySlot(t.Context(), true)(); len(spoken.executor.heavy.places) != 0 {
 		t.Error("it rests, and nobody asks")
 	}
 	for range manyRequests {
-		spoken.courtesy.asked(false)
+		throttle.Note(false)
 	}
-	leave := spoken.alone(t.Context(), true)
+	leave := spoken.executor.acquireHeavySlot(t.Context(), true)
 	now = now.Add(time.Millisecond)
 	leave()
-	if len(spoken.heavy.places) != 1 {
+	if len(spoken.executor.heavy.places) != 1 {
 		t.Error("it does not rest")
 	}
-	until(t, "it has rested", func() bool { return len(spoken.heavy.places) == 0 })
+	until(t, "it has rested", func() bool { return len(spoken.executor.heavy.places) == 0 })
 }
 
 // TestWhatIsHeavy has what is large, costs much, or asks for many things side by side wait
@@ -105,14 +106,14 @@ func TestHeavyRests(t *testing.T) {
 func TestWhatIsHeavy(t *testing.T) {
 	t.Parallel()
 	db := dbtest.SQLite(t)
-	spoken, err := newTransport(t.Context(), &presenter{log: (&logged{}).logger(), reference: newReference}, DefaultHTTP())
+	spoken, err := newTransport(t.Context(), newPresenter((&logged{}).logger(), newReference), DefaultHTTP(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken.heavy = newQueue(1, 1)
+	spoken.executor.heavy = newQueue(1, 1)
 	limits := catalog.DefaultLimits()
 	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
-	handler := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, newSpending(0, time.Now))
+	handler := graphHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, newSpending(0, time.Now), nil)
 	send := func(body string) int {
 		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
 		r.Header.Set("Content-Type", plainJSON)
@@ -132,10 +133,10 @@ func TestWhatIsHeavy(t *testing.T) {
 		"cost":    {`{"query": "{ a: search(text: \"x\") { totalCount } b: search(text: \"x\") { totalCount } }"}`, `{"query": "{ a: search(text: \"x\") { totalCount } }"}`},
 		"aliases": {aliased(heavyAliases + 1), aliased(heavyAliases)},
 	} {
-		leave := spoken.heavy.enter(t.Context())
+		leave := spoken.executor.heavy.enter(t.Context())
 		answered := make(chan int)
 		go func() { answered <- send(c.heavy) }()
-		until(t, name+" waits", func() bool { return spoken.heavy.waiting.Load() == 1 })
+		until(t, name+" waits", func() bool { return spoken.executor.heavy.waiting.Load() == 1 })
 		if status := send(c.light); status != http.StatusOK {
 			t.Errorf("%s: what is light is answered with %d", name, status)
 		}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,11 +13,10 @@ import (
 
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
-	"vodgraph/syntax"
 )
 
-// asked is a request as it was sent.
-type asked struct {
+// request is a request as it was sent.
+type request struct {
 	Query         string
 	DocumentID    string
 	OperationName string
@@ -33,45 +31,22 @@ type asked struct {
 	trusted bool
 }
 
-// receive is the text of a request: the query string of a GET, or the body.
-func (t *transport) receive(w http.ResponseWriter, r *http.Request) (text []byte, refused *refusal) {
+// requestText is the text of a request: the query string of a GET, or the body, of at most
+// so many KB.
+func requestText(w http.ResponseWriter, r *http.Request, most int) (text []byte, refused *httpError) {
 	if r.Method == http.MethodGet {
 		return []byte(r.URL.RawQuery), nil
 	}
-	return body(w, r, t.http.MaxBody)
+	return body(w, r, most)
 }
 
-// identify finds the document of a request, and refuses one that is none or too long. A
-// document of the server's own list may be of any length.
-func (t *transport) identify(ctx context.Context, a *asked) *refusal {
-	if len(a.Query) > t.http.MaxQuery<<10 {
-		return refuse(http.StatusRequestEntityTooLarge, fault.New(fault.QueryTooLarge,
-			"The document is larger than %d KB, the most that is taken. Values belong into variables, and the changes of many assets are sent to %s.",
-			t.http.MaxQuery, bulkEndpoint).At("query"))
-	}
-	if refused := t.persisted.find(ctx, a); refused != nil {
-		return refused
-	}
-	if strings.TrimSpace(a.Query) == "" {
-		return bad(fault.New(fault.Required, "The request has no GraphQL document.").At("query"))
-	}
-	text, malformed := syntax.Text(a.Query)
-	if malformed != nil {
-		refused := unfit(refusalIn(malformed))
-		refused.response.Errors[0].Locations = malformed.Locations
-		return refused
-	}
-	a.Query = text
-	return nil
-}
-
-// mostExtending is how many values there may be in the extensions of a request. How many
+// maxExtensionValues is how many values there may be in the extensions of a request. How many
 // there may be in its variables is known to what measures them.
-const mostExtending = 100
+const maxExtensionValues = 100
 
 // object reads a JSON object, which is sound JSON. Where there is none, or null, nothing is
 // read.
-func object(name string, raw json.RawMessage, into *map[string]any) *refusal {
+func object(name string, raw json.RawMessage, into *map[string]any) *httpError {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -80,72 +55,72 @@ func object(name string, raw json.RawMessage, into *map[string]any) *refusal {
 	case jsonwalk.Object:
 		*into, _ = w.Value().(map[string]any)
 	default:
-		return bad(fault.New(fault.Invalid, "The "+name+" must be one JSON object: it is a JSON %s.", w.Kind()).At(name))
+		return badRequest(fault.New(fault.Invalid, "The "+name+" must be one JSON object: it is a JSON %s.", w.Kind()).At(name))
 	}
 	return nil
 }
 
 // complete refuses variables that say something else to one reader than to another, and
 // reads the extensions.
-func (a *asked) complete() *refusal {
+func (a *request) complete() *httpError {
 	if place, lone := jsonwalk.LoneSurrogate(a.RawVariables); lone {
-		return bad(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).
+		return badRequest(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).
 			At(append([]string{"variables"}, place...)...))
 	}
 	if place, twice := jsonwalk.Twice(a.RawVariables); twice {
-		return bad(fault.New(fault.Invalid, "A member of an object is given twice.").At(append([]string{"variables"}, place...)...))
+		return badRequest(fault.New(fault.Invalid, "A member of an object is given twice.").At(append([]string{"variables"}, place...)...))
 	}
 	return a.readExtensions()
 }
 
 // readExtensions reads the extensions of a request.
-func (a *asked) readExtensions() *refusal {
-	if n := jsonwalk.Count(a.RawExtensions); n > mostExtending {
-		return bad(fault.New(fault.ListTooLong, "There are %d values in extensions, and at most %d are taken.", n, mostExtending).
-			Over(int64(n), mostExtending).At("extensions"))
+func (a *request) readExtensions() *httpError {
+	if n := jsonwalk.Count(a.RawExtensions); n > maxExtensionValues {
+		return badRequest(fault.New(fault.ListTooLong, "There are %d values in extensions, and at most %d are taken.", n, maxExtensionValues).
+			Over(int64(n), maxExtensionValues).At("extensions"))
 	}
 	return object("extensions", a.RawExtensions, &a.Extensions)
 }
 
-// body is the body of a POST. Another media type than JSON is refused, lest a form on a
-// foreign page send one without asking.
-func body(w http.ResponseWriter, r *http.Request, most int) ([]byte, *refusal) {
+// body is the body of a POST. Another media type than JSON is refused: a form on a
+// foreign page can send those without asking.
+func body(w http.ResponseWriter, r *http.Request, most int) ([]byte, *httpError) {
 	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != plainJSON || !utf8Named(parameters) {
-		return nil, refuse(http.StatusUnsupportedMediaType,
+		return nil, newHTTPError(http.StatusUnsupportedMediaType,
 			fault.New(fault.UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8."))
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return nil, refuse(http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The body must not be compressed."))
+		return nil, newHTTPError(http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The body must not be compressed."))
 	}
 	var read bytes.Buffer // which doubles as the body comes, whatever its length is said to be
 	_, err = read.ReadFrom(http.MaxBytesReader(w, r.Body, int64(most)<<10))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, refuse(http.StatusRequestEntityTooLarge,
+		return nil, newHTTPError(http.StatusRequestEntityTooLarge,
 			fault.New(fault.QueryTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, bulkEndpoint))
 	case err != nil:
-		return nil, brokenOff(err)
+		return nil, truncated(err)
 	}
 	return read.Bytes(), nil
 }
 
 // fromBody reads the body of a POST.
-func (a *asked) fromBody(body []byte) *refusal {
+func (a *request) fromBody(body []byte) *httpError {
 	switch {
-	case !utf8.Valid(body): // or what is wrong in a text would be replaced, and nobody told
-		return bad(fault.New(fault.Invalid, "The body is not UTF-8."))
+	case !utf8.Valid(body): // or what is wrong in a text would be replaced, unnoticed
+		return badRequest(fault.New(fault.Invalid, "The body is not UTF-8."))
 	case len(bytes.TrimSpace(body)) == 0:
-		return bad(fault.New(fault.Required, "The request has no body."))
+		return badRequest(fault.New(fault.Required, "The request has no body."))
 	}
 	return a.fromJSON(body)
 }
 
 // fromJSON reads the one JSON object that a request is.
-func (a *asked) fromJSON(body []byte) *refusal {
+func (a *request) fromJSON(body []byte) *httpError {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
-		return bad(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
+		return badRequest(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
 	}
 	wrong := ""
 	if w := jsonwalk.Over(body); !json.Valid(body) {
@@ -161,7 +136,7 @@ func (a *asked) fromJSON(body []byte) *refusal {
 		})
 	}
 	if wrong != "" {
-		return bad(fault.New(fault.Invalid,
+		return badRequest(fault.New(fault.Invalid,
 			"The body must be one JSON object with query or documentId, variables and operationName: %s.", wrong))
 	}
 	return a.complete()
@@ -169,7 +144,7 @@ func (a *asked) fromJSON(body []byte) *refusal {
 
 // member reads a member of a request, and says what is wrong with it. What has another
 // name is left out.
-func (a *asked) member(name string, w *jsonwalk.Walk) (wrong string) {
+func (a *request) member(name string, w *jsonwalk.Walk) (wrong string) {
 	var text *string
 	switch name {
 	case "query":
@@ -198,14 +173,14 @@ func (a *asked) member(name string, w *jsonwalk.Walk) (wrong string) {
 }
 
 // fromQuery reads the query string of a GET.
-func (a *asked) fromQuery(raw []byte) *refusal {
+func (a *request) fromQuery(raw []byte) *httpError {
 	sent, err := url.ParseQuery(string(raw))
 	if err != nil {
-		return bad(fault.New(fault.Invalid, "The query string is malformed."))
+		return badRequest(fault.New(fault.Invalid, "The query string is malformed."))
 	}
 	for _, name := range []string{"query", "documentId", "operationName", "variables", "extensions"} {
 		if !utf8.ValidString(sent.Get(name)) {
-			return bad(fault.New(fault.Invalid, "The %s is not UTF-8.", name).At(name))
+			return badRequest(fault.New(fault.Invalid, "The %s is not UTF-8.", name).At(name))
 		}
 	}
 	a.Query, a.DocumentID, a.OperationName = sent.Get("query"), sent.Get("documentId"), sent.Get("operationName")
@@ -215,7 +190,7 @@ func (a *asked) fromQuery(raw []byte) *refusal {
 			continue
 		}
 		if *into = json.RawMessage(text); !json.Valid(*into) {
-			return bad(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
+			return badRequest(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
 		}
 	}
 	return a.complete()

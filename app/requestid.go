@@ -25,19 +25,23 @@ func requestIDOf(ctx context.Context) string {
 	return id
 }
 
-// identified gives a request an id: its own, if it has one that fits, or one that is made.
-func identified(made func() string, w http.ResponseWriter, r *http.Request) *http.Request {
-	id := r.Header.Get(requestIDHeader)
-	if !requestIDShape.MatchString(id) {
-		id = made()
-	}
-	w.Header().Set(requestIDHeader, id)
-	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+// identified gives each request an id: its own, if it has one that fits, or one that is made.
+func identified(made func() string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(requestIDHeader)
+		if !requestIDShape.MatchString(id) {
+			id = made()
+		}
+		w.Header().Set(requestIDHeader, id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+	})
 }
 
 // requestLog is a log that has the id of the request in each line which is written with
 // the context of one.
 type requestLog struct{ slog.Handler }
+
+func newRequestLog(h slog.Handler) slog.Handler { return requestLog{h} }
 
 // Handle writes a line.
 func (l requestLog) Handle(ctx context.Context, line slog.Record) error {

@@ -36,7 +36,7 @@ func (roles) Validate(graphql.ExecutableSchema) error { return nil }
 func (roles) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
 	caller := auth.From(ctx)
 	if caller == nil {
-		caller = &nobody
+		caller = anonymous
 	}
 	refused := fault.New(fault.Forbidden, "Nobody is let in to ask anything.")
 	if caller.May(auth.Viewer) {

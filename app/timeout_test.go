@@ -18,13 +18,13 @@ import (
 
 // impatient has a request time out soon, but not one that waits for nothing, on a machine
 // that has much to do either.
-func impatient(spoken *transport) { spoken.patience = 250 * time.Millisecond }
+func impatient(spoken *transport) { spoken.executor.patience = 250 * time.Millisecond }
 
 // TestTimeouts ends what takes too long: with 503 where nothing was answered, and with an
 // error of its own code where something was.
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
-	server, log, waiting := breakingWith(t, impatient)
+	server, log, waiting := breakingWith(t, DefaultHTTP(), impatient)
 	go func() {
 		for {
 			select {
@@ -66,7 +66,7 @@ func TestTimeouts(t *testing.T) {
 // TestSlowBody does not wait for a body without end.
 func TestSlowBody(t *testing.T) {
 	t.Parallel()
-	server, _, _ := breakingWith(t, impatient)
+	server, _, _ := breakingWith(t, DefaultHTTP(), impatient)
 	in, out := io.Pipe()
 	defer out.Close()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+endpoint, in)
@@ -88,7 +88,7 @@ func TestSlowBody(t *testing.T) {
 // of it has come.
 func TestSlowBodyOfARefusal(t *testing.T) {
 	t.Parallel()
-	server, _, _ := breakingWith(t, impatient)
+	server, _, _ := breakingWith(t, DefaultHTTP(), impatient)
 	for host, status := range map[string]string{"localhost": " 415 ", "example.com": " 421 "} {
 		conn, err := net.Dial("tcp", server.Listener.Addr().String())
 		if err != nil {
@@ -155,18 +155,18 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 				ended <- err
 				return fmt.Errorf("sleep: %w", err)
 			}}
-		spoken, err := newTransport(t.Context(), &presenter{log: (&logged{}).logger(), reference: newReference}, DefaultHTTP())
+		spoken, err := newTransport(t.Context(), newPresenter((&logged{}).logger(), newReference), DefaultHTTP(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		// Long enough for the statement to have begun: Postgres forgets a cancellation that
 		// comes before, and then the connection's statement_timeout is what ends it.
-		spoken.patience = time.Second
-		guard, err := newGuard(a.identities, Access{}, spoken.turnAway)
+		spoken.executor.patience = time.Second
+		guard, err := newGuard(a.identities, Access{}, isLongLived, spoken.turnAway)
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := httptest.NewServer(guard.before(graphHandler(slow, spoken, newSpending(0, time.Now))))
+		server := httptest.NewServer(guard.before(graphHandler(slow, spoken, newSpending(0, time.Now), nil)))
 		t.Cleanup(server.Close)
 		for text, hint := range map[string]string{
 			`{node(id: "x") {id}}`:                        "",

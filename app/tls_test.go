@@ -150,7 +150,7 @@ func wantRenewed(t *testing.T, a *App, at time.Time) {
 func wantTLSAnswers(t *testing.T, a *App, version string, client *http.Client) {
 	t.Helper()
 	for accepted, want := range map[string]string{plainJSON: `{"data":{"__typename":"Query"}}`,
-		eventStream: ":\n\n" + `event: next` + "\n" + `data: {"data":{"__typename":"Query"}}` + "\n\n" + complete} {
+		eventStream: ":\n\n" + `event: next` + "\n" + `data: {"data":{"__typename":"Query"}}` + "\n\n" + completeEvent} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+endpoint, strings.NewReader(`{"query":"{__typename}"}`))
 		if err != nil {
 			t.Fatal(err)

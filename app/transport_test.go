@@ -11,7 +11,7 @@ func TestMethods(t *testing.T) {
 	a := open(t, config(t))
 	run(t, a)
 	for _, method := range []string{"PUT", "DELETE", "PATCH", "HEAD"} {
-		response, _ := exchanged(t, a.URL(), request(method, "query={__typename}", plainJSON, ""))
+		response, _ := exchanged(t, a.URL(), newRequest(method, "query={__typename}", plainJSON, ""))
 		if response.StatusCode != 405 || response.Header.Get("Allow") != methods {
 			t.Errorf("%s: %s, allowed is %q", method, response.Status, response.Header.Get("Allow"))
 		}
@@ -22,7 +22,7 @@ func TestMethods(t *testing.T) {
 // operation was sent, and goes on.
 func TestPanics(t *testing.T) {
 	t.Parallel()
-	server, log, _ := breakingWith(t, func(spoken *transport) { spoken.persisted = nil })
+	server, log, _ := breakingWith(t, DefaultHTTP(), func(spoken *transport) { spoken.preparer.persisted = nil })
 	response, body := exchanged(t, server.URL, document(`{__typename}`))
 	if response.StatusCode != 500 || !strings.Contains(body, "INTERNAL") {
 		t.Errorf("%s %s", response.Status, body)

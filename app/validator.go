@@ -10,14 +10,14 @@ import (
 
 // shareable has caches keep the answer to a GET for the one who asked only, and ask
 // each time whether it still holds.
-func (r *reply) shareable() {
+func (r *responder) shareable() {
 	r.Header().Set("Cache-Control", "private")
 	r.Header().Add("Vary", "Authorization, Accept")
 }
 
 // validated writes an answer with its validator, or only that it is the one that the
 // client has already. RFC 9110, 8.8.3 and 13.1.2.
-func (r *reply) validated(mediaType string, parts [][]byte) {
+func (r *responder) validated(mediaType string, parts [][]byte) {
 	sum := sha256.New()
 	for _, part := range append([][]byte{[]byte(mediaType)}, parts...) {
 		sum.Write(part)

@@ -17,7 +17,7 @@ import (
 func fronted(t *testing.T, handler http.HandlerFunc) (*httptest.Server, *logged) {
 	t.Helper()
 	log := &logged{}
-	server := httptest.NewServer(front(&presenter{log: log.withRequests(), reference: newReference}, tracing{}, handler))
+	server := httptest.NewServer(front(newPresenter(log.withRequests(), newReference), nil, handler))
 	t.Cleanup(server.Close)
 	return server, log
 }
@@ -71,8 +71,8 @@ func TestRequestIDs(t *testing.T) {
 // TestReferencesLeadToRequests finds the request of an error in the log.
 func TestReferencesLeadToRequests(t *testing.T) {
 	t.Parallel()
-	server, log, _ := breakingWith(t, func(*transport) {})
-	front := httptest.NewServer(front(&presenter{log: log.withRequests(), reference: newReference}, tracing{}, server.Config.Handler))
+	server, log, _ := breakingWith(t, DefaultHTTP(), func(*transport) {})
+	front := httptest.NewServer(front(newPresenter(log.withRequests(), newReference), nil, server.Config.Handler))
 	defer front.Close()
 	response, body := asking(t, front.URL+endpoint+"?query={node(id:%22panic%22){id}}", "from-the-proxy")
 	reference, _ := read1(t, []byte(body)).Extensions["reference"].(string)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -216,10 +215,10 @@ func TestSocketIsBound(t *testing.T) {
 	run(t, a)
 	subscription := fmt.Sprintf(`subscription { asset(id: %q) { title } }`, video(t, a.URL()))
 	p := ready(t, a.URL())
-	for i := range operationsOfSocket {
+	for i := range maxSocketOperations {
 		p.subscribe(fmt.Sprint(i), subscription)
 	}
-	for range operationsOfSocket {
+	for range maxSocketOperations {
 		if got := p.next(); !strings.Contains(got, `"next"`) {
 			t.Fatal(got)
 		}
@@ -253,7 +252,7 @@ func TestSocketOfForeignPages(t *testing.T) {
 // hurrying serves the graph at another pace.
 func hurrying(t *testing.T, change func(*pace)) string {
 	t.Helper()
-	server, _, _ := breakingWith(t, func(spoken *transport) { change(&spoken.pace) })
+	server, _, _ := breakingWith(t, DefaultHTTP(), func(spoken *transport) { change(&spoken.streams.pace) })
 	return server.URL
 }
 
@@ -296,11 +295,13 @@ func TestSocketsEndWithTheServer(t *testing.T) {
 // TestSocketThatLeaves ends the operations of a client that has gone.
 func TestSocketThatLeaves(t *testing.T) {
 	t.Parallel()
-	var sockets *sync.WaitGroup
-	server, _, waiting := breakingWith(t, func(spoken *transport) { sockets = spoken.sockets })
+	var spoken *transport
+	server, _, waiting := breakingWith(t, DefaultHTTP(), func(made *transport) { spoken = made })
 	p := ready(t, server.URL)
 	p.subscribe("1", `{node(id: "wait") {id}}`)
 	<-waiting
 	_ = p.conn.CloseNow()
-	sockets.Wait() // which is never, if the query still waits
+	if err := spoken.wait(t.Context()); err != nil { // which is never over, if the query still waits
+		t.Error(err)
+	}
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -29,39 +28,20 @@ const (
 // so; no registry has it yet, and proxies take it for 200, as the class says.
 const partialSuccess = 294
 
-// refusal is why a request is not executed.
-type refusal struct {
-	// status is that of a request that cannot be read. It is 0 where one can be read,
-	// and the document is refused: then it depends on the media type of the answer.
-	status   int
-	response *graphql.Response
-}
-
-// refuse refuses with a fault.
-func refuse(status int, f *fault.Fault) *refusal {
-	shown := &gqlerror.Error{}
-	tell(shown, f)
-	return &refusal{status, &graphql.Response{Errors: gqlerror.List{shown}}}
-}
-
-// bad refuses a request that cannot be read.
-func bad(f *fault.Fault) *refusal { return refuse(http.StatusBadRequest, f) }
-
-// unfit refuses a document.
-func unfit(f *fault.Fault) *refusal { return refuse(0, f) }
-
-// reply is where a request is answered, and in which form.
-type reply struct {
-	*transport
+// responder answers one request, in the form that it wants.
+type responder struct {
 	http.ResponseWriter
-	request *http.Request
+	request   *http.Request
+	presenter *presenter
+	// profile is the edition of GraphQL over HTTP that statuses follow.
+	profile string
 	// mediaType is what the client wants most: plainJSON, graphJSON or eventStream.
 	mediaType string
 }
 
-// offers are the media types of answers, the usual one first.
-func (t *transport) offers() []string {
-	if t.http.HTTPProfile == profile2026 {
+// offers are the media types of answers in an edition, the usual one first.
+func offers(profile string) []string {
+	if profile == profile2026 {
 		return []string{graphJSON, plainJSON, eventStream}
 	}
 	return []string{plainJSON, graphJSON, eventStream}
@@ -69,18 +49,18 @@ func (t *transport) offers() []string {
 
 // refuse answers that a request is not executed. Who wants events gets the refusal of a
 // document as one of them, as their protocol says, and of a request by its status.
-func (r *reply) refuse(why *refusal) {
+func (r *responder) refuse(why *httpError) {
 	mediaType, status := r.mediaType, why.status
 	switch {
 	case mediaType != eventStream:
 	case status == 0:
-		r.begin()
-		_, _ = r.Write([]byte(next(r.sealed(r.request.Context(), why.response)) + complete)) // or the client went away
+		r.beginEvents()
+		_, _ = r.Write([]byte(nextEvent(r.presenter.seal(r.request.Context(), why.response)) + completeEvent)) // or the client went away
 		return
 	default:
 		mediaType = graphJSON
 	}
-	if again, told := retryAfterOf(why.response); told {
+	if again, limited := retryAfterOf(why.response); limited {
 		status = http.StatusTooManyRequests
 		r.Header().Set("Retry-After", strconv.Itoa(again))
 	}
@@ -91,22 +71,22 @@ func (r *reply) refuse(why *refusal) {
 	case mediaType == plainJSON:
 		status = http.StatusOK
 	default:
-		status = r.refused(why.response)
+		status = r.refusedStatus(why.response)
 	}
 	r.send(status, mediaType, why.response)
 }
 
 // retryAfterOf is in how many seconds a caller may ask again who has asked for too much.
-func retryAfterOf(response *graphql.Response) (seconds int, told bool) {
+func retryAfterOf(response *graphql.Response) (seconds int, limited bool) {
 	if len(response.Errors) == 0 || response.Errors[0].Extensions["code"] != string(fault.RateLimited) {
 		return 0, false
 	}
-	seconds, told = response.Errors[0].Extensions["retryAfter"].(int)
-	return seconds, told
+	seconds, limited = response.Errors[0].Extensions["retryAfter"].(int)
+	return seconds, limited
 }
 
-// refused is the status of a document that is refused, for those who tell it by that.
-func (t *transport) refused(response *graphql.Response) int {
+// refusedStatus is the status of a document that is refused, where clients tell it by that.
+func (r *responder) refusedStatus(response *graphql.Response) int {
 	var code any
 	if len(response.Errors) > 0 {
 		code = response.Errors[0].Extensions["code"]
@@ -114,7 +94,7 @@ func (t *transport) refused(response *graphql.Response) int {
 	switch {
 	case code == string(fault.DocumentNotTrusted), code == string(fault.Forbidden):
 		return http.StatusForbidden
-	case code == string(fault.GraphQLParseFailed), code == string(fault.PersistedQueryNotFound), t.http.HTTPProfile != profile2026:
+	case code == string(fault.GraphQLParseFailed), code == string(fault.PersistedQueryNotFound), r.profile != profile2026:
 		return http.StatusBadRequest
 	default:
 		return http.StatusUnprocessableEntity
@@ -122,28 +102,17 @@ func (t *transport) refused(response *graphql.Response) int {
 }
 
 // answer answers with what came of the execution.
-func (r *reply) answer(response *graphql.Response) {
+func (r *responder) answer(response *graphql.Response) {
 	status := http.StatusOK
-	if len(response.Errors) > 0 && r.mediaType == graphJSON && r.http.HTTPProfile == profile2026 {
+	if len(response.Errors) > 0 && r.mediaType == graphJSON && r.profile == profile2026 {
 		status = partialSuccess
 	}
 	r.send(status, r.mediaType, response)
 }
 
-// sealed is a response as it may go out: an error that came past the presenter goes
-// through it now, so that none leaves without a code.
-func (t *transport) sealed(ctx context.Context, response *graphql.Response) *graphql.Response {
-	for i, shown := range response.Errors {
-		if !known(shown.Extensions["code"]) {
-			response.Errors[i] = t.presenter.present(ctx, shown)
-		}
-	}
-	return response
-}
-
 // send writes an answer.
-func (r *reply) send(status int, mediaType string, response *graphql.Response) {
-	r.sealed(r.request.Context(), response)
+func (r *responder) send(status int, mediaType string, response *graphql.Response) {
+	r.presenter.seal(r.request.Context(), response)
 	if r.request.Method == http.MethodGet && status == http.StatusOK && len(response.Errors) == 0 {
 		r.validated(mediaType, parts(response))
 		return
