@@ -32,13 +32,14 @@ var rooms = map[string][]string{
 	"app": {anything},
 
 	// Doors: arguments in, answers out.
-	"resolvers": {"model", "catalog", "media", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},
+	"resolvers": {"filter", "model", "catalog", "media", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},
 	"exchange":  {"catalog", "media", "ent", "model", "graph", "jsonwalk", "fault"},
 	"demo":      {"catalog", "exchange", "ent/fact"}, // its lines write times as files do
 
 	// Rules, and what is shown.
-	"catalog": {"model", "media", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
-	"graph":   {"model", "ent", "catalog", "auth", "cost", "fault"},
+	"catalog": {"filter", "model", "media", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
+	"graph":   {"filter", "model", "ent", "catalog", "auth", "cost", "fault"},
+	"filter":  {"media", "ent", "search", "auth", "fault"},
 	"model":   {"media", "ent", "auth", "cost", "search", "keyset", "jsonwalk", "fault"},
 
 	// Kinds, ids, names and paths: what all who read or write assets share.

@@ -59,7 +59,7 @@ func (a Asking) check() error {
 		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, deepestAllowed},
 		"max-aliases": {a.MaxAliases, math.MaxInt32}, "max-fields": {a.MaxFields, math.MaxInt32},
 		"max-directives":     {a.MaxDirectives, math.MaxInt32},
-		"max-filter-members": {a.MaxFilterMembers, library.FilterMembers}, "max-list-values": {a.MaxListValues, library.FilterList},
+		"max-filter-members": {a.MaxFilterMembers, library.Filter.Members}, "max-list-values": {a.MaxListValues, library.Filter.List},
 		"max-nodes": {a.MaxNodes, math.MaxInt32 - 1}, "max-cost": {a.MaxCost, math.MaxInt32 - 1},
 	}
 	for _, flag := range slices.Sorted(maps.Keys(limits)) {

@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/tag"
+	"vodgraph/filter"
 	"vodgraph/media"
 	"vodgraph/search"
 )
@@ -179,16 +180,16 @@ func describe(doc *search.Document, a *ent.Asset) {
 		addTerm(doc, search.TermAttachmentType, string(*a.BusinessType))
 	}
 	if a.CoverImageID != nil || a.CoverSnapshotID != nil {
-		addTerm(doc, search.TermFlag, flagCover)
+		addTerm(doc, search.TermFlag, filter.FlagCover)
 	}
 	if a.TrashedAt != nil {
-		addTerm(doc, search.TermFlag, flagTrashed)
+		addTerm(doc, search.TermFlag, filter.FlagTrashed)
 	}
 	addNumber(doc, search.NumberSize, a.Size)
 	addNumber(doc, search.NumberWidth, a.Width)
 	addNumber(doc, search.NumberHeight, a.Height)
 	if a.Duration != nil {
-		doc.Numbers[search.NumberDuration] = ticks(*a.Duration)
+		doc.Numbers[search.NumberDuration] = filter.Ticks(*a.Duration)
 	}
 	doc.Numbers[search.NumberCreated] = a.CreatedAt.UnixMilli()
 	doc.Numbers[search.NumberUpdated] = a.UpdatedAt.UnixMilli()
@@ -227,7 +228,7 @@ func (d *documents) playInfos(ctx context.Context, ids []string) error {
 			addTerm(doc, search.TermCodec, term)
 		}
 		addTerm(doc, search.TermDefinition, definition)
-		addTerm(doc, search.TermPlay, playTerms(definition, format, codec)...)
+		addTerm(doc, search.TermPlay, filter.PlayTerms(definition, format, codec)...)
 		return nil
 	})
 }
@@ -246,7 +247,7 @@ func (d *documents) tags(ctx context.Context, ids []string) error {
 		doc := d.of(assetID)
 		addText(doc, search.Tags, name)
 		addTerm(doc, search.TermTag, id)
-		addTerm(doc, search.TermFlag, flagTagged)
+		addTerm(doc, search.TermFlag, filter.FlagTagged)
 		return nil
 	})
 }
@@ -269,7 +270,7 @@ func (d *documents) categories(ctx context.Context, ids []string) error {
 		addText(doc, search.Categories, media.SplitPath(path)...)
 		addTerm(doc, search.TermOwnCategory, id)
 		addTerm(doc, search.TermCategory, id)
-		addTerm(doc, search.TermFlag, flagFiled)
+		addTerm(doc, search.TermFlag, filter.FlagCategorised)
 		filed[path] = append(filed[path], doc)
 		return nil
 	})

@@ -1,12 +1,14 @@
 package catalog_test
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -88,6 +90,13 @@ func fill(t testing.TB, c *catalog.Catalog, sets int) (ids [][]string) {
 		}
 	}
 	return ids
+}
+
+// verbs are those of a database.
+func verbs(db *dbtest.DB) *catalog.Catalog {
+	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
+	return catalog.New(db.Client, catalog.Options{
+		Limits: catalog.DefaultLimits(), Now: now, NewID: catalog.ULIDs(now, rand.Reader)})
 }
 
 // words and terms shorten what is written below.

@@ -5,6 +5,7 @@ import (
 
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/filter"
 )
 
 // Limits are how much of everything is taken. There are two sets of them:
@@ -47,14 +48,8 @@ type Limits struct {
 	// Satellites is how many play infos, snapshots of one type, links or rows of
 	// one AI list a call may put.
 	Satellites int
-	// FilterDepth is how many levels of and, or, not a filter may have,
-	// FilterMembers how many members in all, and FilterList how many values one
-	// of its lists.
-	FilterDepth, FilterMembers, FilterList int
-	// FilterLinks is how many members may ask for what stands beside an asset:
-	// its categories, tags, play infos, and the size of its picture. FilterValues
-	// is how many values all lists may have together.
-	FilterLinks, FilterValues int
+	// Filter is how much a filter may ask for.
+	Filter filter.Limits
 }
 
 // DefaultLimits are generous.
@@ -66,8 +61,7 @@ func DefaultLimits() Limits {
 		CategoryName: 128, CategoryDepth: 3, CategoryChildren: 1000,
 		ReferenceIDMin: 1, ReferenceIDMax: 128,
 		UserData: 64 << 10, Items: 1000, Key: 256, Satellites: 100_000,
-		FilterDepth: 5, FilterMembers: 500, FilterList: 2000,
-		FilterLinks: 40, FilterValues: 20_000,
+		Filter: filter.DefaultLimits(),
 	}
 }
 
@@ -83,7 +77,7 @@ func VODLimits() Limits {
 	l.UserData = 512
 	l.FileTypes = true
 	l.Items = 20
-	l.FilterList = 100
+	l.Filter.List = 100
 	return l
 }
 

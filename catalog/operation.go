@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/media"
 )
 
@@ -22,8 +23,8 @@ import (
 
 // work is the input of an operation: to which assets, and what.
 type work struct {
-	Filter *AssetFilter      `json:"filter,omitempty"`
-	Change *AssetChangeInput `json:"change,omitempty"`
+	Filter *filter.AssetFilter `json:"filter,omitempty"`
+	Change *AssetChangeInput   `json:"change,omitempty"`
 	// Set is the change set to undo.
 	Set string `json:"set,omitempty"`
 	// Until is when what is to be purged was in the trash at the latest.
@@ -37,7 +38,7 @@ type work struct {
 // names nothing, and one that finds all of more than 100 assets that the caller sees; a
 // dry run is exempt. It refuses with INVALID the policy ATOMIC, and what is wrong with
 // the change for any asset.
-func (c *Catalog) AssetsUpdateWhere(ctx context.Context, f *AssetFilter, ch *AssetChangeInput, all bool, o *BulkOptions) (string, error) {
+func (c *Catalog) AssetsUpdateWhere(ctx context.Context, f *filter.AssetFilter, ch *AssetChangeInput, all bool, o *BulkOptions) (string, error) {
 	if err := withoutNUL(&struct{ Change *AssetChangeInput }{ch}); err != nil {
 		return "", err
 	}
@@ -46,24 +47,28 @@ func (c *Catalog) AssetsUpdateWhere(ctx context.Context, f *AssetFilter, ch *Ass
 
 // AssetsTrashWhere begins to move all assets that a filter means to the trash. It
 // refuses as AssetsUpdateWhere does.
-func (c *Catalog) AssetsTrashWhere(ctx context.Context, f *AssetFilter, all bool, o *BulkOptions) (string, error) {
+func (c *Catalog) AssetsTrashWhere(ctx context.Context, f *filter.AssetFilter, all bool, o *BulkOptions) (string, error) {
 	return c.beginWhere(ctx, bulkoperation.VerbTRASH, work{Filter: f}, all, o)
 }
 
 // AssetsRestoreWhere begins to take all assets back that a filter means within the
 // trash. It refuses as AssetsUpdateWhere does.
-func (c *Catalog) AssetsRestoreWhere(ctx context.Context, f *AssetFilter, all bool, o *BulkOptions) (string, error) {
-	return c.beginWhere(ctx, bulkoperation.VerbRESTORE, work{Filter: f.inTrash()}, all, o)
+func (c *Catalog) AssetsRestoreWhere(ctx context.Context, f *filter.AssetFilter, all bool, o *BulkOptions) (string, error) {
+	return c.beginWhere(ctx, bulkoperation.VerbRESTORE, work{Filter: f.InTrash()}, all, o)
 }
+
+// maxUnconfirmed is how many assets a filter may mean that means all there are, without
+// `all`.
+const maxUnconfirmed = 100
 
 // beginWhere begins an operation on the assets of a filter.
 func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w work, all bool, o *BulkOptions) (string, error) {
-	which, err := w.Filter.Predicate(c.opts.Limits)
+	which, err := w.Filter.Predicate(c.opts.Limits.Filter)
 	if err != nil {
 		return "", err
 	}
 	all = all || o.dry()
-	if !all && w.Filter.constrainsNothing() {
+	if !all && w.Filter.MatchesEverything() {
 		return "", fault.New(fault.AllRequired, "The filter means every asset; say all: true if that is what you want.").At("all")
 	}
 	return c.begin(ctx, verb, w, o, func(d *deed, create *ent.BulkOperationCreate) error {
@@ -79,11 +84,11 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 		}
 		matched, others := found[0].N, false
 		if matched > 0 {
-			if others, err = d.tx.Asset.Query().Where(w.Filter.others()).Exist(auth.Sighted(ctx)); err != nil {
+			if others, err = d.tx.Asset.Query().Where(w.Filter.Others()).Exist(auth.Sighted(ctx)); err != nil {
 				return fmt.Errorf("look for assets that are not meant: %w", err)
 			}
 		}
-		if !all && !others && matched > mostUnsaid {
+		if !all && !others && matched > maxUnconfirmed {
 			return fault.New(fault.AllRequired, "The filter means all %d assets there are; say all: true if that is what you want.", matched).At("all")
 		}
 		create.SetMatched(matched).SetMatchesAll(matched > 0 && !others).SetBound(or(found[0].Last, ""))

@@ -96,7 +96,7 @@ func (r *round) next(ctx context.Context) ([]string, error) {
 	if r.row.Verb == bulkoperation.VerbPURGE {
 		return r.trashedUntil(ctx, r.work.Until.Time, r.row.Position, r.most)
 	}
-	which, err := r.work.Filter.Predicate(r.opts.Limits)
+	which, err := r.work.Filter.Predicate(r.opts.Limits.Filter)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (r *round) do(ctx context.Context, d *deed, out *Outcome) error {
 // judge decides about the assets of the round. One that the filter does not mean any
 // more is left as it is.
 func (r *round) judge(ctx context.Context, d *deed) ([]verdict, []*change, error) {
-	which, err := r.work.Filter.Predicate(r.opts.Limits)
+	which, err := r.work.Filter.Predicate(r.opts.Limits.Filter)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/filter"
 )
 
 // TestStoredInputIsReadOrRefused reads what this version writes down, and refuses what
@@ -16,8 +17,8 @@ func TestStoredInputIsReadOrRefused(t *testing.T) {
 	t.Parallel()
 	no := false
 	written := work{
-		Filter: &AssetFilter{Kinds: []asset.Kind{asset.KindVIDEO}, Not: &AssetFilter{PlayInfo: &PlayInfoFilter{Codecs: []string{"h264"}}},
-			Trashed: graphql.OmittableOf(&no), Tags: &TagFilter{Any: []string{"a"}}},
+		Filter: &filter.AssetFilter{Kinds: []asset.Kind{asset.KindVIDEO}, Not: &filter.AssetFilter{PlayInfo: &filter.PlayInfoFilter{Codecs: []string{"h264"}}},
+			Trashed: graphql.OmittableOf(&no), Tags: &filter.TagFilter{Any: []string{"a"}}},
 		Change: &AssetChangeInput{Title: graphql.OmittableOf(new(string)), Tags: graphql.OmittableOf(&StringListChange{Add: []string{"b"}})},
 		Force:  true,
 	}

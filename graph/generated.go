@@ -25,6 +25,7 @@ import (
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/model"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -70,7 +71,7 @@ type AssetsPayloadResolver interface {
 	Changes(ctx context.Context, obj *AssetsPayload, first *int, after *string) (*model.Page[model.Change], error)
 }
 type CategoryResolver interface {
-	Assets(ctx context.Context, obj *model.Category, filter *catalog.AssetFilter, includeDescendants *bool, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
+	Assets(ctx context.Context, obj *model.Category, filter *filter.AssetFilter, includeDescendants *bool, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 }
 type MutationResolver interface {
 	AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
@@ -80,9 +81,9 @@ type MutationResolver interface {
 	AssetsTrash(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsRestore(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
 	AssetsDelete(ctx context.Context, assets []*catalog.AssetRef, force *bool, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFilter, change catalog.AssetChangeInput, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	AssetsRestoreWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
+	AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
+	AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
+	AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
 	TrashPurge(ctx context.Context, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
 	KeyCreate(ctx context.Context, input catalog.KeyCreateInput) (*KeyCreatePayload, error)
 	KeyRevoke(ctx context.Context, id string) (*KeyPayload, error)
@@ -110,16 +111,16 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
 	Asset(ctx context.Context, id *string, referenceID *string) (model.Asset, error)
 	AssetsByReference(ctx context.Context, referenceIds []string) ([]*model.AssetByReference, error)
-	Assets(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
-	Videos(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Video], error)
-	Audios(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Audio], error)
-	Images(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Image], error)
-	Attachments(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Attachment], error)
+	Assets(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
+	Videos(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Video], error)
+	Audios(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Audio], error)
+	Images(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Image], error)
+	Attachments(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Attachment], error)
 	Category(ctx context.Context, id *string, path []string) (*model.Category, error)
 	Categories(ctx context.Context) ([]*model.Category, error)
 	Tag(ctx context.Context, name string) (*model.Tag, error)
 	Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Tag], error)
-	Search(ctx context.Context, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
+	Search(ctx context.Context, text *string, filter *filter.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
 	BulkOperation(ctx context.Context, id string) (*model.BulkOperation, error)
 	BulkOperations(ctx context.Context, statuses []bulkoperation.Status, first *int, after *string) (*model.Page[model.BulkOperation], error)
 	ChangeSet(ctx context.Context, id string) (*model.ChangeSet, error)
@@ -133,7 +134,7 @@ type SubscriptionResolver interface {
 	Asset(ctx context.Context, id string) (<-chan model.Asset, error)
 }
 type TagResolver interface {
-	Assets(ctx context.Context, obj *model.Tag, filter *catalog.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
+	Assets(ctx context.Context, obj *model.Tag, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 }
 type ViewerResolver interface {
 	Grants(ctx context.Context, obj *auth.Caller) ([]*model.Category, error)
@@ -6392,8 +6393,8 @@ func (ec *executionContext) field_Category_assets_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6572,8 +6573,8 @@ func (ec *executionContext) field_Mutation_assetsRestoreWhere_args(ctx context.C
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (catalog.AssetFilter, error) {
-			return ec.unmarshalNAssetFilter2vodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (filter.AssetFilter, error) {
+			return ec.unmarshalNAssetFilter2vodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6646,8 +6647,8 @@ func (ec *executionContext) field_Mutation_assetsTrashWhere_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (catalog.AssetFilter, error) {
-			return ec.unmarshalNAssetFilter2vodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (filter.AssetFilter, error) {
+			return ec.unmarshalNAssetFilter2vodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6698,8 +6699,8 @@ func (ec *executionContext) field_Mutation_assetsUpdateWhere_args(ctx context.Co
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (catalog.AssetFilter, error) {
-			return ec.unmarshalNAssetFilter2vodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (filter.AssetFilter, error) {
+			return ec.unmarshalNAssetFilter2vodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7194,8 +7195,8 @@ func (ec *executionContext) field_Query_assets_args(ctx context.Context, rawArgs
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7248,8 +7249,8 @@ func (ec *executionContext) field_Query_attachments_args(ctx context.Context, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7302,8 +7303,8 @@ func (ec *executionContext) field_Query_audios_args(ctx context.Context, rawArgs
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7488,8 +7489,8 @@ func (ec *executionContext) field_Query_images_args(ctx context.Context, rawArgs
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7600,8 +7601,8 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 	}
 	args["text"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7722,8 +7723,8 @@ func (ec *executionContext) field_Query_videos_args(ctx context.Context, rawArgs
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7804,8 +7805,8 @@ func (ec *executionContext) field_Tag_assets_args(ctx context.Context, rawArgs m
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*catalog.AssetFilter, error) {
-			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+		func(ctx context.Context, v any) (*filter.AssetFilter, error) {
+			return ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12902,7 +12903,7 @@ func (ec *executionContext) _Category_assets(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Category().Assets(ctx, obj, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["includeDescendants"].(*bool), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Category().Assets(ctx, obj, fc.Args["filter"].(*filter.AssetFilter), fc.Args["includeDescendants"].(*bool), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
@@ -18032,7 +18033,7 @@ func (ec *executionContext) _Mutation_assetsUpdateWhere(ctx context.Context, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsUpdateWhere(ctx, fc.Args["filter"].(catalog.AssetFilter), fc.Args["change"].(catalog.AssetChangeInput), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsUpdateWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["change"].(catalog.AssetChangeInput), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18076,7 +18077,7 @@ func (ec *executionContext) _Mutation_assetsTrashWhere(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsTrashWhere(ctx, fc.Args["filter"].(catalog.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsTrashWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18120,7 +18121,7 @@ func (ec *executionContext) _Mutation_assetsRestoreWhere(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsRestoreWhere(ctx, fc.Args["filter"].(catalog.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsRestoreWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -20123,7 +20124,7 @@ func (ec *executionContext) _Query_assets(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Assets(ctx, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Assets(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
@@ -20167,7 +20168,7 @@ func (ec *executionContext) _Query_videos(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Videos(ctx, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Videos(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Video]) graphql.Marshaler {
@@ -20211,7 +20212,7 @@ func (ec *executionContext) _Query_audios(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Audios(ctx, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Audios(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Audio]) graphql.Marshaler {
@@ -20255,7 +20256,7 @@ func (ec *executionContext) _Query_images(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Images(ctx, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Images(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Image]) graphql.Marshaler {
@@ -20299,7 +20300,7 @@ func (ec *executionContext) _Query_attachments(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Attachments(ctx, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Attachments(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Attachment]) graphql.Marshaler {
@@ -20507,7 +20508,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(*string), fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.SearchOrder), fc.Args["facets"].([]*model.FacetInput), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["atLeastRevision"].(*int64))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(*string), fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.SearchOrder), fc.Args["facets"].([]*model.FacetInput), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["atLeastRevision"].(*int64))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
@@ -22525,7 +22526,7 @@ func (ec *executionContext) _Tag_assets(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tag().Assets(ctx, obj, fc.Args["filter"].(*catalog.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tag().Assets(ctx, obj, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
@@ -26476,8 +26477,8 @@ func UnmarshalAssetCreateInput(ctx context.Context, raw any) (catalog.AssetCreat
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj any) (catalog.AssetFilter, error) {
-	var it catalog.AssetFilter
+func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj any) (filter.AssetFilter, error) {
+	var it filter.AssetFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -26524,14 +26525,14 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 			it.ReferenceIDs = data
 		case "category":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
-			data, err := ec.unmarshalOCategoryFilter2ᚖvodgraphᚋcatalogᚐCategoryFilter(ctx, v)
+			data, err := ec.unmarshalOCategoryFilter2ᚖvodgraphᚋfilterᚐCategoryFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Category = data
 		case "tags":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tags"))
-			data, err := ec.unmarshalOTagFilter2ᚖvodgraphᚋcatalogᚐTagFilter(ctx, v)
+			data, err := ec.unmarshalOTagFilter2ᚖvodgraphᚋfilterᚐTagFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26566,49 +26567,49 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 			it.MediaSources = data
 		case "size":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("size"))
-			data, err := ec.unmarshalOInt64Range2ᚖvodgraphᚋcatalogᚐInt64Range(ctx, v)
+			data, err := ec.unmarshalOInt64Range2ᚖvodgraphᚋfilterᚐRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Size = data
 		case "duration":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
-			data, err := ec.unmarshalOFloatRange2ᚖvodgraphᚋcatalogᚐFloatRange(ctx, v)
+			data, err := ec.unmarshalOFloatRange2ᚖvodgraphᚋfilterᚐRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Duration = data
 		case "width":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("width"))
-			data, err := ec.unmarshalOIntRange2ᚖvodgraphᚋcatalogᚐIntRange(ctx, v)
+			data, err := ec.unmarshalOIntRange2ᚖvodgraphᚋfilterᚐRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Width = data
 		case "height":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("height"))
-			data, err := ec.unmarshalOIntRange2ᚖvodgraphᚋcatalogᚐIntRange(ctx, v)
+			data, err := ec.unmarshalOIntRange2ᚖvodgraphᚋfilterᚐRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Height = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTimeRange2ᚖvodgraphᚋcatalogᚐTimeRange(ctx, v)
+			data, err := ec.unmarshalOTimeRange2ᚖvodgraphᚋfilterᚐRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.CreatedAt = data
 		case "updatedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
-			data, err := ec.unmarshalOTimeRange2ᚖvodgraphᚋcatalogᚐTimeRange(ctx, v)
+			data, err := ec.unmarshalOTimeRange2ᚖvodgraphᚋfilterᚐRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdatedAt = data
 		case "playInfo":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("playInfo"))
-			data, err := ec.unmarshalOPlayInfoFilter2ᚖvodgraphᚋcatalogᚐPlayInfoFilter(ctx, v)
+			data, err := ec.unmarshalOPlayInfoFilter2ᚖvodgraphᚋfilterᚐPlayInfoFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26629,21 +26630,21 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 			it.Trashed = graphql.OmittableOf(data)
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
-			data, err := ec.unmarshalOAssetFilter2ᚕᚖvodgraphᚋcatalogᚐAssetFilterᚄ(ctx, v)
+			data, err := ec.unmarshalOAssetFilter2ᚕᚖvodgraphᚋfilterᚐAssetFilterᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.And = data
 		case "or":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
-			data, err := ec.unmarshalOAssetFilter2ᚕᚖvodgraphᚋcatalogᚐAssetFilterᚄ(ctx, v)
+			data, err := ec.unmarshalOAssetFilter2ᚕᚖvodgraphᚋfilterᚐAssetFilterᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Or = data
 		case "not":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
-			data, err := ec.unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, v)
+			data, err := ec.unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26659,8 +26660,8 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAssetFilter(ctx context.Context, raw any) (catalog.AssetFilter, error) {
-	var out catalog.AssetFilter
+func UnmarshalAssetFilter(ctx context.Context, raw any) (filter.AssetFilter, error) {
+	var out filter.AssetFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssetFilter", raw, &out)
 	return out, err
 }
@@ -27299,8 +27300,8 @@ func UnmarshalCategoryCreateInput(ctx context.Context, raw any) (catalog.Categor
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCategoryFilter(ctx context.Context, obj any) (catalog.CategoryFilter, error) {
-	var it catalog.CategoryFilter
+func (ec *executionContext) unmarshalInputCategoryFilter(ctx context.Context, obj any) (filter.CategoryFilter, error) {
+	var it filter.CategoryFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -27353,8 +27354,8 @@ func (ec *executionContext) unmarshalInputCategoryFilter(ctx context.Context, ob
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCategoryFilter(ctx context.Context, raw any) (catalog.CategoryFilter, error) {
-	var out catalog.CategoryFilter
+func UnmarshalCategoryFilter(ctx context.Context, raw any) (filter.CategoryFilter, error) {
+	var out filter.CategoryFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CategoryFilter", raw, &out)
 	return out, err
 }
@@ -28000,8 +28001,8 @@ func UnmarshalFileInput(ctx context.Context, raw any) (catalog.FileInput, error)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputFloatRange(ctx context.Context, obj any) (catalog.FloatRange, error) {
-	var it catalog.FloatRange
+func (ec *executionContext) unmarshalInputFloatRange(ctx context.Context, obj any) (filter.Range[float64], error) {
+	var it filter.Range[float64]
 	if obj == nil {
 		return it, nil
 	}
@@ -28057,14 +28058,14 @@ func (ec *executionContext) unmarshalInputFloatRange(ctx context.Context, obj an
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalFloatRange(ctx context.Context, raw any) (catalog.FloatRange, error) {
-	var out catalog.FloatRange
+func UnmarshalFloatRange(ctx context.Context, raw any) (filter.Range[float64], error) {
+	var out filter.Range[float64]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "FloatRange", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputInt64Range(ctx context.Context, obj any) (catalog.Int64Range, error) {
-	var it catalog.Int64Range
+func (ec *executionContext) unmarshalInputInt64Range(ctx context.Context, obj any) (filter.Range[int64], error) {
+	var it filter.Range[int64]
 	if obj == nil {
 		return it, nil
 	}
@@ -28120,14 +28121,14 @@ func (ec *executionContext) unmarshalInputInt64Range(ctx context.Context, obj an
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalInt64Range(ctx context.Context, raw any) (catalog.Int64Range, error) {
-	var out catalog.Int64Range
+func UnmarshalInt64Range(ctx context.Context, raw any) (filter.Range[int64], error) {
+	var out filter.Range[int64]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "Int64Range", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputIntRange(ctx context.Context, obj any) (catalog.IntRange, error) {
-	var it catalog.IntRange
+func (ec *executionContext) unmarshalInputIntRange(ctx context.Context, obj any) (filter.Range[int], error) {
+	var it filter.Range[int]
 	if obj == nil {
 		return it, nil
 	}
@@ -28183,8 +28184,8 @@ func (ec *executionContext) unmarshalInputIntRange(ctx context.Context, obj any)
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalIntRange(ctx context.Context, raw any) (catalog.IntRange, error) {
-	var out catalog.IntRange
+func UnmarshalIntRange(ctx context.Context, raw any) (filter.Range[int], error) {
+	var out filter.Range[int]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntRange", raw, &out)
 	return out, err
 }
@@ -28427,8 +28428,8 @@ func UnmarshalMezzanineInput(ctx context.Context, raw any) (catalog.MezzanineInp
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputPlayInfoFilter(ctx context.Context, obj any) (catalog.PlayInfoFilter, error) {
-	var it catalog.PlayInfoFilter
+func (ec *executionContext) unmarshalInputPlayInfoFilter(ctx context.Context, obj any) (filter.PlayInfoFilter, error) {
+	var it filter.PlayInfoFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -28477,8 +28478,8 @@ func (ec *executionContext) unmarshalInputPlayInfoFilter(ctx context.Context, ob
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalPlayInfoFilter(ctx context.Context, raw any) (catalog.PlayInfoFilter, error) {
-	var out catalog.PlayInfoFilter
+func UnmarshalPlayInfoFilter(ctx context.Context, raw any) (filter.PlayInfoFilter, error) {
+	var out filter.PlayInfoFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlayInfoFilter", raw, &out)
 	return out, err
 }
@@ -29453,8 +29454,8 @@ func UnmarshalStringListChange(ctx context.Context, raw any) (catalog.StringList
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTagFilter(ctx context.Context, obj any) (catalog.TagFilter, error) {
-	var it catalog.TagFilter
+func (ec *executionContext) unmarshalInputTagFilter(ctx context.Context, obj any) (filter.TagFilter, error) {
+	var it filter.TagFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -29510,8 +29511,8 @@ func (ec *executionContext) unmarshalInputTagFilter(ctx context.Context, obj any
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTagFilter(ctx context.Context, raw any) (catalog.TagFilter, error) {
-	var out catalog.TagFilter
+func UnmarshalTagFilter(ctx context.Context, raw any) (filter.TagFilter, error) {
+	var out filter.TagFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TagFilter", raw, &out)
 	return out, err
 }
@@ -29569,8 +29570,8 @@ func UnmarshalTagOrder(ctx context.Context, raw any) (model.TagOrder, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTimeRange(ctx context.Context, obj any) (catalog.TimeRange, error) {
-	var it catalog.TimeRange
+func (ec *executionContext) unmarshalInputTimeRange(ctx context.Context, obj any) (filter.Range[time.Time], error) {
+	var it filter.Range[time.Time]
 	if obj == nil {
 		return it, nil
 	}
@@ -29626,8 +29627,8 @@ func (ec *executionContext) unmarshalInputTimeRange(ctx context.Context, obj any
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTimeRange(ctx context.Context, raw any) (catalog.TimeRange, error) {
-	var out catalog.TimeRange
+func UnmarshalTimeRange(ctx context.Context, raw any) (filter.Range[time.Time], error) {
+	var out filter.Range[time.Time]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TimeRange", raw, &out)
 	return out, err
 }
@@ -36379,12 +36380,12 @@ func (ec *executionContext) marshalNAssetEdge2ᚕvodgraphᚋmodelᚐEdgeᚄ(ctx 
 	return ret
 }
 
-func (ec *executionContext) unmarshalNAssetFilter2vodgraphᚋcatalogᚐAssetFilter(ctx context.Context, v any) (catalog.AssetFilter, error) {
+func (ec *executionContext) unmarshalNAssetFilter2vodgraphᚋfilterᚐAssetFilter(ctx context.Context, v any) (filter.AssetFilter, error) {
 	res, err := ec.unmarshalInputAssetFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx context.Context, v any) (*catalog.AssetFilter, error) {
+func (ec *executionContext) unmarshalNAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx context.Context, v any) (*filter.AssetFilter, error) {
 	res, err := ec.unmarshalInputAssetFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -38564,16 +38565,16 @@ func (ec *executionContext) marshalOAsset2vodgraphᚋmodelᚐAsset(ctx context.C
 	return ec._Asset(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOAssetFilter2ᚕᚖvodgraphᚋcatalogᚐAssetFilterᚄ(ctx context.Context, v any) ([]*catalog.AssetFilter, error) {
+func (ec *executionContext) unmarshalOAssetFilter2ᚕᚖvodgraphᚋfilterᚐAssetFilterᚄ(ctx context.Context, v any) ([]*filter.AssetFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*catalog.AssetFilter, len(vSlice))
+	res := make([]*filter.AssetFilter, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -38581,7 +38582,7 @@ func (ec *executionContext) unmarshalOAssetFilter2ᚕᚖvodgraphᚋcatalogᚐAss
 	return res, nil
 }
 
-func (ec *executionContext) unmarshalOAssetFilter2ᚖvodgraphᚋcatalogᚐAssetFilter(ctx context.Context, v any) (*catalog.AssetFilter, error) {
+func (ec *executionContext) unmarshalOAssetFilter2ᚖvodgraphᚋfilterᚐAssetFilter(ctx context.Context, v any) (*filter.AssetFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -38915,7 +38916,7 @@ func (ec *executionContext) marshalOCategoryDeletePayload2ᚖvodgraphᚋgraphᚐ
 	return ec._CategoryDeletePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOCategoryFilter2ᚖvodgraphᚋcatalogᚐCategoryFilter(ctx context.Context, v any) (*catalog.CategoryFilter, error) {
+func (ec *executionContext) unmarshalOCategoryFilter2ᚖvodgraphᚋfilterᚐCategoryFilter(ctx context.Context, v any) (*filter.CategoryFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -39227,7 +39228,7 @@ func (ec *executionContext) marshalOFloat2ᚖvodgraphᚋentᚋfactᚐMillis(ctx 
 	return res
 }
 
-func (ec *executionContext) unmarshalOFloatRange2ᚖvodgraphᚋcatalogᚐFloatRange(ctx context.Context, v any) (*catalog.FloatRange, error) {
+func (ec *executionContext) unmarshalOFloatRange2ᚖvodgraphᚋfilterᚐRange(ctx context.Context, v any) (*filter.Range[float64], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -39395,7 +39396,7 @@ func (ec *executionContext) marshalOInt642ᚖint64(ctx context.Context, sel ast.
 	return res
 }
 
-func (ec *executionContext) unmarshalOInt64Range2ᚖvodgraphᚋcatalogᚐInt64Range(ctx context.Context, v any) (*catalog.Int64Range, error) {
+func (ec *executionContext) unmarshalOInt64Range2ᚖvodgraphᚋfilterᚐRange(ctx context.Context, v any) (*filter.Range[int64], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -39403,7 +39404,7 @@ func (ec *executionContext) unmarshalOInt64Range2ᚖvodgraphᚋcatalogᚐInt64Ra
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOIntRange2ᚖvodgraphᚋcatalogᚐIntRange(ctx context.Context, v any) (*catalog.IntRange, error) {
+func (ec *executionContext) unmarshalOIntRange2ᚖvodgraphᚋfilterᚐRange(ctx context.Context, v any) (*filter.Range[int], error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -39595,7 +39596,7 @@ func (ec *executionContext) marshalOPicture2vodgraphᚋmodelᚐPicture(ctx conte
 	return ec._Picture(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOPlayInfoFilter2ᚖvodgraphᚋcatalogᚐPlayInfoFilter(ctx context.Context, v any) (*catalog.PlayInfoFilter, error) {
+func (ec *executionContext) unmarshalOPlayInfoFilter2ᚖvodgraphᚋfilterᚐPlayInfoFilter(ctx context.Context, v any) (*filter.PlayInfoFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -39928,7 +39929,7 @@ func (ec *executionContext) marshalOTagDeletePayload2ᚖvodgraphᚋgraphᚐTagDe
 	return ec._TagDeletePayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOTagFilter2ᚖvodgraphᚋcatalogᚐTagFilter(ctx context.Context, v any) (*catalog.TagFilter, error) {
+func (ec *executionContext) unmarshalOTagFilter2ᚖvodgraphᚋfilterᚐTagFilter(ctx context.Context, v any) (*filter.TagFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -39985,7 +39986,7 @@ func (ec *executionContext) marshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx cont
 	return v
 }
 
-func (ec *executionContext) unmarshalOTimeRange2ᚖvodgraphᚋcatalogᚐTimeRange(ctx context.Context, v any) (*catalog.TimeRange, error) {
+func (ec *executionContext) unmarshalOTimeRange2ᚖvodgraphᚋfilterᚐRange(ctx context.Context, v any) (*filter.Range[time.Time], error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -3,9 +3,9 @@ package resolvers
 import (
 	"context"
 
-	"vodgraph/catalog"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/model"
 )
 
@@ -45,31 +45,31 @@ func (q query) AssetsByReference(ctx context.Context, referenceIDs []string) ([]
 }
 
 // Assets lists assets of all kinds.
-func (q query) Assets(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+func (q query) Assets(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
 	return model.Assets(ctx, q.Client, q.which(filter, orderBy))
 }
 
 // Videos lists videos.
-func (q query) Videos(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+func (q query) Videos(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.VideoConnection, error) {
 	return model.Videos(ctx, q.Client, q.which(filter, orderBy))
 }
 
 // Audios lists audios.
-func (q query) Audios(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+func (q query) Audios(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.AudioConnection, error) {
 	return model.Audios(ctx, q.Client, q.which(filter, orderBy))
 }
 
 // Images lists images.
-func (q query) Images(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+func (q query) Images(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.ImageConnection, error) {
 	return model.Images(ctx, q.Client, q.which(filter, orderBy))
 }
 
 // Attachments lists attachments.
-func (q query) Attachments(ctx context.Context, filter *catalog.AssetFilter, orderBy []*model.AssetOrder,
+func (q query) Attachments(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.AttachmentConnection, error) {
 	return model.Attachments(ctx, q.Client, q.which(filter, orderBy))
 }

@@ -3,8 +3,8 @@ package resolvers
 import (
 	"context"
 
-	"vodgraph/catalog"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/media"
 	"vodgraph/model"
 )
@@ -13,7 +13,7 @@ import (
 type categoryFields struct{ *Root }
 
 // Assets lists the assets filed in a category.
-func (f categoryFields) Assets(ctx context.Context, c *model.Category, filter *catalog.AssetFilter, _ *bool,
+func (f categoryFields) Assets(ctx context.Context, c *model.Category, filter *filter.AssetFilter, _ *bool,
 	orderBy []*model.AssetOrder, _ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
 	return model.CategoryAssets(ctx, c, f.which(filter, orderBy))
 }

@@ -97,7 +97,7 @@ func TestMutationCodesAllHappen(t *testing.T) {
 			o.Limits.AlternativeTitles, o.Limits.Tags, o.Limits.Categories = 2, 2, 1
 			o.Limits.CategoryDepth, o.Limits.CategoryChildren, o.Limits.Satellites = 1, 2, 2
 			o.Limits.FileTypes = true
-			o.Limits.FilterDepth, o.Limits.FilterMembers = 2, 2
+			o.Limits.Filter.Depth, o.Limits.Filter.Members = 2, 2
 		})
 		a := d.grow("a", "")
 		d.grow("b", "")

@@ -5,6 +5,7 @@ import (
 
 	"vodgraph/catalog"
 	"vodgraph/ent/bulkoperation"
+	"vodgraph/filter"
 	"vodgraph/graph"
 	"vodgraph/model"
 )
@@ -33,7 +34,7 @@ func (m mutation) operation(ctx context.Context, id string, err error) (*graph.B
 }
 
 // AssetsUpdateWhere begins to change all assets that a filter means.
-func (m mutation) AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFilter, change catalog.AssetChangeInput,
+func (m mutation) AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput,
 	all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.where(ctx, options)
 	if err != nil {
@@ -44,7 +45,7 @@ func (m mutation) AssetsUpdateWhere(ctx context.Context, filter catalog.AssetFil
 }
 
 // AssetsTrashWhere begins to move all assets that a filter means to the trash.
-func (m mutation) AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+func (m mutation) AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.where(ctx, options)
 	if err != nil {
 		return m.operation(ctx, "", err)
@@ -54,7 +55,7 @@ func (m mutation) AssetsTrashWhere(ctx context.Context, filter catalog.AssetFilt
 }
 
 // AssetsRestoreWhere begins to take all assets back that a filter means.
-func (m mutation) AssetsRestoreWhere(ctx context.Context, filter catalog.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+func (m mutation) AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.where(ctx, options)
 	if err != nil {
 		return m.operation(ctx, "", err)

@@ -11,6 +11,7 @@ import (
 	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/predicate"
+	"vodgraph/filter"
 	"vodgraph/graph"
 	"vodgraph/model"
 	"vodgraph/subscribe"
@@ -53,10 +54,10 @@ func (r *Root) Category() graph.CategoryResolver { return categoryFields{r} }
 func (r *Root) Tag() graph.TagResolver { return tagFields{r} }
 
 // which is the assets of a filter, which is compiled when it is needed, in an order.
-func (r *Root) which(filter *catalog.AssetFilter, orderBy []*model.AssetOrder) model.Which {
+func (r *Root) which(filter *filter.AssetFilter, orderBy []*model.AssetOrder) model.Which {
 	w := model.Which{OrderBy: orderBy}
 	if filter != nil {
-		w.Narrow = func() (predicate.Asset, error) { return filter.Predicate(r.Limits) }
+		w.Narrow = func() (predicate.Asset, error) { return filter.Predicate(r.Limits.Filter) }
 	}
 	return w
 }

@@ -5,14 +5,14 @@ import (
 	"errors"
 	"strings"
 
-	"vodgraph/catalog"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/model"
 	"vodgraph/search"
 )
 
 // Search finds assets of all kinds by a text, or lists them without one.
-func (q query) Search(ctx context.Context, text *string, filter *catalog.AssetFilter, orderBy []*model.SearchOrder,
+func (q query) Search(ctx context.Context, text *string, filter *filter.AssetFilter, orderBy []*model.SearchOrder,
 	facets []*model.FacetInput, _ *int, _ *string, atLeastRevision *int64) (*model.SearchConnection, error) {
 	sought := &model.Sought{OrderBy: orderBy, Facets: facets, Filter: filter.Fingerprint(),
 		TermText: q.Catalog.TermText, Finder: q.Index}
@@ -21,11 +21,13 @@ func (q query) Search(ctx context.Context, text *string, filter *catalog.AssetFi
 	}
 	if filter != nil {
 		var err error
-		if sought.Keep, err = filter.Predicate(q.Limits); err != nil {
+		if sought.Keep, err = filter.Predicate(q.Limits.Filter); err != nil {
 			return nil, err
 		}
 	}
-	sought.Narrow = func(ctx context.Context, asked *search.Query) error { return q.Catalog.Narrow(ctx, asked, filter) }
+	sought.Narrow = func(ctx context.Context, asked *search.Query) error {
+		return filter.Narrow(ctx, q.Client, q.Limits.Filter, asked)
+	}
 	if atLeastRevision != nil {
 		sought.AtLeast = *atLeastRevision
 	}

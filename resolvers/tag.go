@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"vodgraph/catalog"
+	"vodgraph/filter"
 	"vodgraph/media"
 	"vodgraph/model"
 )
@@ -16,7 +16,7 @@ import (
 type tagFields struct{ *Root }
 
 // Assets lists the assets with a tag.
-func (f tagFields) Assets(ctx context.Context, t *model.Tag, filter *catalog.AssetFilter,
+func (f tagFields) Assets(ctx context.Context, t *model.Tag, filter *filter.AssetFilter,
 	orderBy []*model.AssetOrder, _ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
 	return model.TagAssets(ctx, t, f.which(filter, orderBy))
 }

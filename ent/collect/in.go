@@ -2,6 +2,8 @@ package collect
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -17,20 +19,25 @@ func In[S ~string](column string, values []S) func(*sql.Selector) {
 
 // InP is In as a predicate, on a column as it stands in the statement.
 func InP[S ~string](column string, values []S) *sql.Predicate {
+	return sql.P(func(b *sql.Builder) {
+		text, list := InText(b.Dialect(), "", values)
+		before, after, _ := strings.Cut(text, "?")
+		b.Ident(column).WriteString(before).Arg(list).WriteString(after)
+	})
+}
+
+// InText is In as SQL, with a ? for its one argument. The column stands as it is written.
+func InText[S ~string](in, column string, values []S) (text string, list any) {
 	plain := make([]string, len(values))
 	for i, v := range values {
 		plain[i] = string(v)
 	}
-	return sql.P(func(b *sql.Builder) {
-		b.Ident(column)
-		if b.Dialect() == dialect.Postgres {
-			b.WriteString(" = ANY(").Arg(pq.Array(plain)).WriteString(")")
-			return
-		}
-		list, err := json.Marshal(plain)
-		if err != nil {
-			b.AddError(err)
-		}
-		b.WriteString(" IN (SELECT value FROM json_each(").Arg(string(list)).WriteString("))")
-	})
+	if in == dialect.Postgres {
+		return column + " = ANY(?)", pq.Array(plain)
+	}
+	encoded, err := json.Marshal(plain)
+	if err != nil { // no list of texts fails
+		panic(fmt.Sprintf("collect: a list as JSON: %v", err))
+	}
+	return column + " IN (SELECT value FROM json_each(?))", string(encoded)
 }

@@ -1,4 +1,4 @@
-package catalog_test
+package filter_test
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 	"vodgraph/ent/snapshot"
 )
 
-// load makes a shelf the whole of a database.
-func (s *shelf) load(t testing.TB, db *dbtest.DB) {
+// load makes a library the whole of a database.
+func (s *library) load(t testing.TB, db *dbtest.DB) {
 	t.Helper()
 	ctx := t.Context()
 	for _, table := range []string{"assets", "tags", "categories"} { // the rest goes with them
@@ -40,7 +40,7 @@ func (s *shelf) load(t testing.TB, db *dbtest.DB) {
 
 // covers are the statements that set the covers, once there is what they name. A
 // snapshot stands only where it is the cover.
-func (s *shelf) covers() []string {
+func (s *library) covers() []string {
 	statements := []string{`UPDATE assets SET cover_snapshot_id =
 		(SELECT snapshots.id FROM snapshots WHERE snapshots.asset_id = assets.id)`}
 	for _, a := range s.assets {
@@ -52,7 +52,7 @@ func (s *shelf) covers() []string {
 	return statements
 }
 
-func (s *shelf) loadNames(ctx context.Context, db *ent.Client) error {
+func (s *library) loadNames(ctx context.Context, db *ent.Client) error {
 	var tags []*ent.TagCreate
 	for i, name := range s.tags {
 		tags = append(tags, db.Tag.Create().SetID(tagID(i)).SetName(name))
@@ -74,7 +74,7 @@ func (s *shelf) loadNames(ctx context.Context, db *ent.Client) error {
 }
 
 // path is the names from the root to a category.
-func (s *shelf) path(i int) []string {
+func (s *library) path(i int) []string {
 	var path []string
 	for ; i >= 0; i = s.categories[i].parent {
 		path = append(path, s.categories[i].name)
@@ -87,7 +87,7 @@ func tagID(i int) string { return fmt.Sprintf("tag_%026d", i) }
 
 func categoryID(i int) string { return fmt.Sprintf("cat_%026d", i) }
 
-func (s *shelf) loadAssets(ctx context.Context, db *ent.Client) error {
+func (s *library) loadAssets(ctx context.Context, db *ent.Client) error {
 	var rows []*ent.AssetCreate
 	var entries []*ent.IndexEntryCreate
 	for i, a := range s.assets {
@@ -114,7 +114,7 @@ func (s *shelf) loadAssets(ctx context.Context, db *ent.Client) error {
 	return db.IndexEntry.CreateBulk(entries...).Exec(ctx)
 }
 
-func (s *shelf) loadSatellites(ctx context.Context, db *ent.Client) error {
+func (s *library) loadSatellites(ctx context.Context, db *ent.Client) error {
 	var filed []*ent.AssetCategoryCreate
 	var marked []*ent.AssetTagCreate
 	var sources []*ent.MezzanineCreate

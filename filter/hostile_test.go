@@ -1,4 +1,4 @@
-package catalog_test
+package filter_test
 
 import (
 	"context"
@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/catalog"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
+	"vodgraph/filter"
 )
 
 // Many long lists on one column cost about what their values cost, and not every
@@ -17,15 +17,15 @@ import (
 func TestManyListsOfOneColumn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		var filter catalog.AssetFilter
+		var many filter.AssetFilter
 		for range 10 {
-			one := &catalog.AssetFilter{Kinds: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}}
+			one := &filter.AssetFilter{Kinds: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}}
 			for i := range 1950 {
 				one.IDs = append(one.IDs, fmt.Sprintf("vid_%026d", i))
 			}
-			filter.And = append(filter.And, one)
+			many.And = append(many.And, one)
 		}
-		p, err := filter.Predicate(catalog.DefaultLimits())
+		p, err := many.Predicate(filter.DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}

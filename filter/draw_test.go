@@ -1,24 +1,25 @@
-package catalog_test
+package filter_test
 
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
-	"vodgraph/catalog"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/playinfo"
+	"vodgraph/filter"
 )
 
-// The values that shelves are made of: few, so that filters made of the same
+// The values that libraries are made of: few, so that filters made of the same
 // ones match often, and near each other.
 var (
-	kinds = []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE, asset.KindATTACHMENT}
-	marks = map[asset.Kind]string{
+	kinds    = []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE, asset.KindATTACHMENT}
+	prefixes = map[asset.Kind]string{
 		asset.KindVIDEO: "vid_", asset.KindAUDIO: "aud_", asset.KindIMAGE: "img_", asset.KindATTACHMENT: "att_"}
 	statuses      = []asset.Status{asset.StatusUPLOADING, asset.StatusNORMAL, asset.StatusBLOCKED}
 	businessTypes = []asset.BusinessType{
@@ -65,9 +66,9 @@ func some[T comparable](t *rapid.T, label string, from []T, n int) []T {
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), n, n, rapid.ID[T]).Draw(t, label)
 }
 
-// drawShelf draws a library.
-func drawShelf(t *rapid.T) *shelf {
-	s := &shelf{tags: tagNames}
+// drawLibrary draws a library.
+func drawLibrary(t *rapid.T) *library {
+	s := &library{tags: tagNames}
 	for _, root := range categoryNames {
 		s.grow(t, root, -1, 1)
 	}
@@ -83,9 +84,9 @@ func drawShelf(t *rapid.T) *shelf {
 	return s
 }
 
-func (s *shelf) grow(t *rapid.T, name string, parent, level int) {
+func (s *library) grow(t *rapid.T, name string, parent, level int) {
 	i := len(s.categories)
-	s.categories = append(s.categories, shelfCategory{id: categoryID(i), name: name, parent: parent})
+	s.categories = append(s.categories, libraryCategory{id: categoryID(i), name: name, parent: parent})
 	if level == 3 {
 		return
 	}
@@ -94,10 +95,10 @@ func (s *shelf) grow(t *rapid.T, name string, parent, level int) {
 	}
 }
 
-func drawAsset(t *rapid.T, i int, images []string) *shelfAsset {
+func drawAsset(t *rapid.T, i int, images []string) *libraryAsset {
 	kind := draw(t, "kind", kinds)
-	a := &shelfAsset{
-		id:              fmt.Sprintf("%s%026d", marks[kind], i),
+	a := &libraryAsset{
+		id:              fmt.Sprintf("%s%026d", prefixes[kind], i),
 		kind:            kind,
 		status:          draw(t, "status", statuses),
 		storageLocation: draw(t, "location", locations),
@@ -124,17 +125,17 @@ func drawAsset(t *rapid.T, i int, images []string) *shelfAsset {
 	return a
 }
 
-func drawPlayable(t *rapid.T, a *shelfAsset, images []string) {
+func drawPlayable(t *rapid.T, a *libraryAsset, images []string) {
 	a.duration = maybe(t, "duration", durations)
 	if rapid.Bool().Draw(t, "mezzanine") {
-		a.mezzanine = &shelfSize{maybe(t, "width", pixels), maybe(t, "height", pixels)}
+		a.mezzanine = &librarySize{maybe(t, "width", pixels), maybe(t, "height", pixels)}
 	}
 	if len(images) > 0 {
 		a.coverImage = maybe(t, "cover", images)
 	}
 	a.coverIsSnapshot = a.coverImage == nil && rapid.Bool().Draw(t, "snapshot")
 	for range draw(t, "playInfos", []int{0, 1, 2, 3}) {
-		a.playInfos = append(a.playInfos, shelfPlayInfo{
+		a.playInfos = append(a.playInfos, libraryPlayInfo{
 			definition: draw(t, "definition", definitions),
 			format:     draw(t, "format", formats),
 			status:     draw(t, "status", []playinfo.Status{playinfo.StatusNORMAL, playinfo.StatusINVISIBLE}),
@@ -143,131 +144,117 @@ func drawPlayable(t *rapid.T, a *shelfAsset, images []string) {
 	}
 }
 
-// members are those of a filter; the last three nest.
-var members = []string{"kind", "status", "id", "referenceId", "category", "tags", "attachmentType",
-	"storageLocation", "storageClass", "mediaSource", "size", "duration", "width", "height",
-	"createdAt", "updatedAt", "playInfo", "hasCover", "and", "or", "not"}
-
 // drawFilter draws an outermost filter.
-func drawFilter(t *rapid.T, s *shelf, levels int) *catalog.AssetFilter {
+func drawFilter(t *rapid.T, s *library, levels int) *filter.AssetFilter {
 	f := drawInner(t, s, levels)
-	if rapid.Bool().Draw(t, "trash told") {
+	if rapid.Bool().Draw(t, "trash given") {
 		f.Trashed = graphql.OmittableOf(maybe(t, "trashed", []bool{true, false}))
 	}
 	return f
 }
 
-// drawInner draws a filter with up to three members, made of a shelf's values
-// and others, nested to so many levels.
-func drawInner(t *rapid.T, s *shelf, levels int) *catalog.AssetFilter {
-	f := &catalog.AssetFilter{}
-	choice := members
+// drawInner draws a filter with up to three members, made of a library's values and others,
+// nested to so many levels.
+func drawInner(t *rapid.T, s *library, levels int) *filter.AssetFilter {
+	f := &filter.AssetFilter{}
+	choice := slices.Concat(filter.Members, filter.NestingMembers)
 	if levels == 0 {
-		choice = members[:len(members)-3]
+		choice = filter.Members
 	}
 	for _, member := range some(t, "members", choice, 3) {
-		drawMember(t, s, f, member, levels)
+		switch member {
+		case "and":
+			f.And = drawFilters(t, s, levels)
+		case "or":
+			f.Or = drawFilters(t, s, levels)
+		case "not":
+			f.Not = drawInner(t, s, levels-1)
+		default:
+			drawn[member](t, s, f)
+		}
 	}
 	return f
 }
 
-func drawMember(t *rapid.T, s *shelf, f *catalog.AssetFilter, member string, levels int) {
-	switch member {
-	case "kind":
-		f.Kinds = some(t, member, kinds, 3)
-	case "status":
-		f.Statuses = some(t, member, statuses, 3)
-	case "id":
-		f.IDs = some(t, member, append(s.ids(), "vid_unknown"), 30)
-	case "referenceId":
-		f.ReferenceIDs = some(t, member, append(s.referenceIDs(), "unknown"), 30)
-	case "category":
-		f.Category = drawCategoryFilter(t, s)
-	case "tags":
-		f.Tags = drawTagFilter(t)
-	case "attachmentType":
-		f.AttachmentTypes = some(t, member, businessTypes, 3)
-	case "storageLocation":
-		f.StorageLocations = some(t, member, append([]string{"x"}, locations...), 2)
-	case "storageClass":
-		f.StorageClasses = some(t, member, classes, 2)
-	case "mediaSource":
-		f.MediaSources = some(t, member, sources, 2)
-	case "playInfo":
-		f.PlayInfo = drawPlayInfoFilter(t)
-	case "hasCover":
-		f.HasCover = new(rapid.Bool().Draw(t, member))
-	case "and":
-		f.And = drawFilters(t, s, levels)
-	case "or":
-		f.Or = drawFilters(t, s, levels)
-	case "not":
-		f.Not = drawInner(t, s, levels-1)
-	default:
-		drawRange(t, f, member)
-	}
-}
-
-func drawFilters(t *rapid.T, s *shelf, levels int) []*catalog.AssetFilter {
-	filters := []*catalog.AssetFilter{}
+func drawFilters(t *rapid.T, s *library, levels int) []*filter.AssetFilter {
+	filters := []*filter.AssetFilter{}
 	for range draw(t, "filters", []int{0, 1, 2, 3}) {
 		filters = append(filters, drawInner(t, s, levels-1))
 	}
 	return filters
 }
 
-// wide draws, more often than not, no bound: ranges of four are mostly empty.
-func wide[T any](t *rapid.T, from []T) *T {
-	if draw(t, "bound", []bool{true, true, false}) {
-		return nil
-	}
-	return new(draw(t, "bound", from))
+// drawn draws each member of a filter, by its name.
+var drawn = map[string]func(*rapid.T, *library, *filter.AssetFilter){
+	"kinds":    func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.Kinds = some(t, "kinds", kinds, 3) },
+	"statuses": func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.Statuses = some(t, "statuses", statuses, 3) },
+	"ids": func(t *rapid.T, s *library, f *filter.AssetFilter) {
+		f.IDs = some(t, "ids", append(s.ids(), "vid_unknown"), 30)
+	},
+	"referenceIds": func(t *rapid.T, s *library, f *filter.AssetFilter) {
+		f.ReferenceIDs = some(t, "referenceIds", append(s.referenceIDs(), "unknown"), 30)
+	},
+	"category": func(t *rapid.T, s *library, f *filter.AssetFilter) { f.Category = drawCategoryFilter(t, s) },
+	"tags":     func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.Tags = drawTagFilter(t) },
+	"attachmentTypes": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.AttachmentTypes = some(t, "attachmentTypes", businessTypes, 3)
+	},
+	"storageLocations": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.StorageLocations = some(t, "storageLocations", append([]string{"x"}, locations...), 2)
+	},
+	"storageClasses": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.StorageClasses = some(t, "storageClasses", classes, 2)
+	},
+	"mediaSources": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.MediaSources = some(t, "mediaSources", sources, 2)
+	},
+	"size": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Size = drawRange(t, append([]int64{-1, 999, math.MinInt64}, sizes...))
+	},
+	"duration": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Duration = drawRange(t, append([]float64{-1, 12.3455, math.MaxFloat64}, durations...))
+	},
+	"width": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Width = drawRange(t, append([]int{-1, 719, math.MaxInt}, pixels...))
+	},
+	"height": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Height = drawRange(t, append([]int{-1, 719, math.MaxInt}, pixels...))
+	},
+	"createdAt": func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.CreatedAt = drawTimeRange(t) },
+	"updatedAt": func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.UpdatedAt = drawTimeRange(t) },
+	"playInfo":  func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.PlayInfo = drawPlayInfoFilter(t) },
+	"hasCover": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.HasCover = new(rapid.Bool().Draw(t, "hasCover"))
+	},
 }
 
-func drawRange(t *rapid.T, f *catalog.AssetFilter, member string) {
-	numbers := append([]int64{-1, 999, math.MinInt64}, sizes...)
-	fractions := append([]float64{-1, 12.3455, math.MaxFloat64}, durations...)
-	dots := append([]int{-1, 719, math.MaxInt}, pixels...)
-	pixelRange := func() *catalog.IntRange {
-		return &catalog.IntRange{Gte: wide(t, dots), Gt: wide(t, dots), Lte: wide(t, dots), Lt: wide(t, dots)}
+// drawRange draws, for each bound, more often none than one: ranges of four are mostly empty.
+func drawRange[T any](t *rapid.T, from []T) *filter.Range[T] {
+	bound := func() *T {
+		if draw(t, "bound", []bool{true, true, false}) {
+			return nil
+		}
+		return new(draw(t, "bound", from))
 	}
-	timeRange := func() *catalog.TimeRange {
-		return &catalog.TimeRange{Gte: wideTime(t), Gt: wideTime(t), Lte: wideTime(t), Lt: wideTime(t)}
-	}
-	switch member {
-	case "size":
-		f.Size = &catalog.Int64Range{
-			Gte: wide(t, numbers), Gt: wide(t, numbers), Lte: wide(t, numbers), Lt: wide(t, numbers)}
-	case "duration":
-		f.Duration = &catalog.FloatRange{
-			Gte: wide(t, fractions), Gt: wide(t, fractions), Lte: wide(t, fractions), Lt: wide(t, fractions)}
-	case "width":
-		f.Width = pixelRange()
-	case "height":
-		f.Height = pixelRange()
-	case "createdAt":
-		f.CreatedAt = timeRange()
-	case "updatedAt":
-		f.UpdatedAt = timeRange()
-	}
+	return &filter.Range[T]{Gte: bound(), Gt: bound(), Lte: bound(), Lt: bound()}
 }
 
-// wideTime is wide for times, in other zones too, and between the milliseconds.
-func wideTime(t *rapid.T) *time.Time {
-	bound := wide(t, times)
-	if bound == nil {
-		return nil
+// drawTimeRange draws times in other zones too, and between the milliseconds.
+func drawTimeRange(t *rapid.T) *filter.TimeRange {
+	var bounds []time.Time
+	for _, at := range times {
+		zone := draw(t, "zone", []*time.Location{time.UTC, time.FixedZone("", 8*3600), time.FixedZone("", -5*3600-1800)})
+		bounds = append(bounds, at.Add(draw(t, "beside", []time.Duration{0, 400 * time.Microsecond})).In(zone))
 	}
-	zone := draw(t, "zone", []*time.Location{time.UTC, time.FixedZone("", 8*3600), time.FixedZone("", -5*3600-1800)})
-	return new(bound.Add(draw(t, "beside", []time.Duration{0, 400 * time.Microsecond})).In(zone))
+	return drawRange(t, bounds)
 }
 
-func drawCategoryFilter(t *rapid.T, s *shelf) *catalog.CategoryFilter {
+func drawCategoryFilter(t *rapid.T, s *library) *filter.CategoryFilter {
 	ids := []string{"cat_unknown"}
 	for _, c := range s.categories {
 		ids = append(ids, c.id)
 	}
-	f := &catalog.CategoryFilter{IncludeDescendants: maybe(t, "below", []bool{false, true})}
+	f := &filter.CategoryFilter{IncludeDescendants: maybe(t, "below", []bool{false, true})}
 	if draw(t, "in", []bool{true, true, true, false}) {
 		f.In = some(t, "in", ids, 3)
 	} else {
@@ -276,8 +263,8 @@ func drawCategoryFilter(t *rapid.T, s *shelf) *catalog.CategoryFilter {
 	return f
 }
 
-func drawTagFilter(t *rapid.T) *catalog.TagFilter {
-	f := &catalog.TagFilter{}
+func drawTagFilter(t *rapid.T) *filter.TagFilter {
+	f := &filter.TagFilter{}
 	names := func() []string {
 		list := []string{}
 		for range draw(t, "names", []int{0, 1, 2, 3}) { // the same one twice, too
@@ -302,8 +289,8 @@ func drawTagFilter(t *rapid.T) *catalog.TagFilter {
 	return f
 }
 
-func drawPlayInfoFilter(t *rapid.T) *catalog.PlayInfoFilter {
-	f := &catalog.PlayInfoFilter{}
+func drawPlayInfoFilter(t *rapid.T) *filter.PlayInfoFilter {
+	f := &filter.PlayInfoFilter{}
 	for _, member := range some(t, "members", []string{"definition", "format", "codec"}, 3) {
 		switch member {
 		case "definition":
@@ -317,7 +304,7 @@ func drawPlayInfoFilter(t *rapid.T) *catalog.PlayInfoFilter {
 	return f
 }
 
-func (s *shelf) ids() []string {
+func (s *library) ids() []string {
 	var ids []string
 	for _, a := range s.assets {
 		ids = append(ids, a.id)
@@ -325,7 +312,7 @@ func (s *shelf) ids() []string {
 	return ids
 }
 
-func (s *shelf) referenceIDs() []string {
+func (s *library) referenceIDs() []string {
 	var ids []string
 	for _, a := range s.assets {
 		if a.referenceID != nil {

@@ -1,4 +1,4 @@
-package catalog_test
+package filter_test
 
 import (
 	"strings"
@@ -8,9 +8,9 @@ import (
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
-	"vodgraph/catalog"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
+	"vodgraph/filter"
 )
 
 // crowd fills a database with 20,000 assets, one in 1,000 of them marked in
@@ -39,23 +39,23 @@ var crowd = []string{
 func TestFilterUsesAnIndex(t *testing.T) {
 	t.Parallel()
 	late := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	filters := map[string]*catalog.AssetFilter{
+	filters := map[string]*filter.AssetFilter{
 		"id":               {IDs: []string{"vid_100001"}},
 		"ids":              {IDs: []string{"vid_100001", "vid_100002"}},
 		"referenceId":      {ReferenceIDs: []string{"ref1"}},
 		"referenceIds":     {ReferenceIDs: []string{"ref1", "ref2"}},
-		"category":         {Category: &catalog.CategoryFilter{In: []string{"cat_1"}}},
-		"categories":       {Category: &catalog.CategoryFilter{In: []string{"cat_1", "cat_2"}}},
-		"category alone":   {Category: &catalog.CategoryFilter{In: []string{"cat_1"}, IncludeDescendants: new(false)}},
-		"tag":              {Tags: &catalog.TagFilter{Any: []string{"few"}}},
-		"one of two tags":  {Tags: &catalog.TagFilter{Any: []string{"few", "fewer"}}},
-		"both of two tags": {Tags: &catalog.TagFilter{All: []string{"few", "fewer"}}},
-		"createdAt":        {CreatedAt: &catalog.TimeRange{Gte: &late}},
-		"updatedAt":        {UpdatedAt: &catalog.TimeRange{Gte: &late}},
+		"category":         {Category: &filter.CategoryFilter{In: []string{"cat_1"}}},
+		"categories":       {Category: &filter.CategoryFilter{In: []string{"cat_1", "cat_2"}}},
+		"category alone":   {Category: &filter.CategoryFilter{In: []string{"cat_1"}, IncludeDescendants: new(false)}},
+		"tag":              {Tags: &filter.TagFilter{Any: []string{"few"}}},
+		"one of two tags":  {Tags: &filter.TagFilter{Any: []string{"few", "fewer"}}},
+		"both of two tags": {Tags: &filter.TagFilter{All: []string{"few", "fewer"}}},
+		"createdAt":        {CreatedAt: &filter.TimeRange{Gte: &late}},
+		"updatedAt":        {UpdatedAt: &filter.TimeRange{Gte: &late}},
 		"status":           {Statuses: []asset.Status{asset.StatusBLOCKED}},
 		"statuses":         {Statuses: []asset.Status{asset.StatusBLOCKED, asset.StatusCHECKING}},
 		"the trash":        inTrash(new(true)),
-		"nested":           {And: []*catalog.AssetFilter{{Statuses: []asset.Status{asset.StatusBLOCKED}}}},
+		"nested":           {And: []*filter.AssetFilter{{Statuses: []asset.Status{asset.StatusBLOCKED}}}},
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		for _, statement := range crowd {
@@ -75,17 +75,17 @@ func TestFilterUsesAnIndex(t *testing.T) {
 			}
 		}
 		// A range without bounds must: this is how the test can fail.
-		if plan := explain(t, db, &catalog.AssetFilter{Size: &catalog.Int64Range{}}); !strings.Contains(plan, "SCAN assets") &&
+		if plan := explain(t, db, &filter.AssetFilter{Size: &filter.Int64Range{}}); !strings.Contains(plan, "SCAN assets") &&
 			!strings.Contains(plan, "Seq Scan on assets") {
-			t.Errorf("a scan is not told as one:\n%s", plan)
+			t.Errorf("a scan is not seen as one:\n%s", plan)
 		}
 	})
 }
 
 // explain is the plan of the database for loading what a filter matches.
-func explain(t *testing.T, db *dbtest.DB, f *catalog.AssetFilter) string {
+func explain(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) string {
 	t.Helper()
-	p, err := f.Predicate(catalog.DefaultLimits())
+	p, err := f.Predicate(filter.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

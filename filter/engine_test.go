@@ -1,4 +1,4 @@
-package catalog_test
+package filter_test
 
 import (
 	"context"
@@ -18,6 +18,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 	"vodgraph/search/typesense"
@@ -29,22 +30,22 @@ import (
 func TestFilterMeansTheSameToEngines(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		eachEngine(t, db, func(t *testing.T, k *keeper) {
-			telling := 0 // filters that match some and not all
+		eachEngine(t, db, func(t *testing.T, k *engineCopy) {
+			partial := 0 // filters that match some and not all
 			rapid.Check(t, func(r *rapid.T) {
-				s := drawShelf(r)
+				s := drawLibrary(r)
 				s.load(t, db)
 				k.fill(t, r, s)
 				for range 5 {
 					f := drawFilter(r, s, 3)
 					compare(t, r, db, s, f)
 					if n := k.compare(t, r, s, f); 0 < n && n < len(s.assets) {
-						telling++
+						partial++
 					}
 				}
 			})
-			if telling < 50 {
-				t.Errorf("only %d filters matched some and not all: the test tells nothing", telling)
+			if partial < 50 {
+				t.Errorf("only %d filters matched some and not all: the test proves nothing", partial)
 			}
 		})
 	})
@@ -55,7 +56,7 @@ func TestFilterMeansTheSameToEnginesOfNames(t *testing.T) {
 	s, filters := named()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		s.load(t, db)
-		eachEngine(t, db, func(t *testing.T, k *keeper) {
+		eachEngine(t, db, func(t *testing.T, k *engineCopy) {
 			k.fill(t, t, s)
 			for _, f := range filters {
 				k.compare(t, t, s, f)
@@ -64,15 +65,16 @@ func TestFilterMeansTheSameToEnginesOfNames(t *testing.T) {
 	})
 }
 
-// keeper has an engine hold what a database holds.
-type keeper struct {
+// engineCopy has an engine hold what a database holds.
+type engineCopy struct {
+	db      *dbtest.DB
 	catalog *catalog.Catalog
 	engine  search.Engine
 	ids     []string
 }
 
 // eachEngine runs f with every engine, one after the other.
-func eachEngine(t *testing.T, db *dbtest.DB, f func(t *testing.T, k *keeper)) {
+func eachEngine(t *testing.T, db *dbtest.DB, f func(t *testing.T, k *engineCopy)) {
 	t.Helper()
 	type closer interface {
 		search.Engine
@@ -92,7 +94,7 @@ func eachEngine(t *testing.T, db *dbtest.DB, f func(t *testing.T, k *keeper)) {
 					t.Error(err)
 				}
 			})
-			f(t, &keeper{catalog: verbs(db), engine: engine})
+			f(t, &engineCopy{db: db, catalog: verbs(db), engine: engine})
 		})
 	}
 }
@@ -104,15 +106,15 @@ func verbs(db *dbtest.DB) *catalog.Catalog {
 		Limits: catalog.DefaultLimits(), Now: now, NewID: catalog.ULIDs(now, rand.Reader)})
 }
 
-// narrowed is a filter as the catalog has engines be asked it.
-func narrowed(t *testing.T, c *catalog.Catalog, f *catalog.AssetFilter) (*search.Filter, error) {
+// narrowed is a filter as engines are asked it.
+func narrowed(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) (*search.Filter, error) {
 	var q search.Query
-	err := c.Narrow(t.Context(), &q, f)
+	err := f.Narrow(t.Context(), db.Client, filter.DefaultLimits(), &q)
 	return q.Filter, err
 }
 
-// fill has the engine hold a shelf, which the database holds, and nothing else.
-func (k *keeper) fill(t *testing.T, r failer, s *shelf) {
+// fill has the engine hold a library, which the database holds, and nothing else.
+func (k *engineCopy) fill(t *testing.T, r failer, s *library) {
 	docs, err := k.catalog.Documents(t.Context(), s.ids())
 	if err != nil {
 		r.Fatalf("%v", err)
@@ -129,11 +131,11 @@ func (k *keeper) fill(t *testing.T, r failer, s *shelf) {
 	}
 }
 
-// compare wants the engine to find what a filter matches on the shelf, and returns
+// compare wants the engine to find what a filter matches on the library, and returns
 // how much that is, and the others by its negation.
-func (k *keeper) compare(t *testing.T, r failer, s *shelf, f *catalog.AssetFilter) int {
+func (k *engineCopy) compare(t *testing.T, r failer, s *library, f *filter.AssetFilter) int {
 	want := s.matching(f)
-	made, err := narrowed(t, k.catalog, f)
+	made, err := narrowed(t, k.db, f)
 	if err != nil {
 		r.Fatalf("%s: %v", asJSON(f), err)
 	}
@@ -150,7 +152,7 @@ func (k *keeper) compare(t *testing.T, r failer, s *shelf, f *catalog.AssetFilte
 }
 
 // find is the ids that an engine has for a filter.
-func (k *keeper) find(ctx context.Context, r failer, f *search.Filter) []string {
+func (k *engineCopy) find(ctx context.Context, r failer, f *search.Filter) []string {
 	hits, err := k.engine.Search(ctx, &search.Query{Filter: f, Limit: 250})
 	if err != nil {
 		r.Fatalf("%v", err)
@@ -169,17 +171,17 @@ func (k *keeper) find(ctx context.Context, r failer, f *search.Filter) []string 
 // Filters of one fingerprint are one filter to an engine, whose places are of one.
 func TestNarrowOfOneFingerprint(t *testing.T) {
 	t.Parallel()
-	c := verbs(dbtest.SQLite(t))
+	db := dbtest.SQLite(t)
 	utc := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	video, audio := &catalog.AssetFilter{Kinds: kinds[:1]}, &catalog.AssetFilter{Kinds: kinds[1:2]}
-	for _, pair := range [][2]*catalog.AssetFilter{
+	video, audio := &filter.AssetFilter{Kinds: kinds[:1]}, &filter.AssetFilter{Kinds: kinds[1:2]}
+	for _, pair := range [][2]*filter.AssetFilter{
 		{nil, {}}, {nil, inTrash(new(false))},
 		{{ReferenceIDs: []string{"b", "a", "b"}}, {ReferenceIDs: []string{"a", "b"}}},
-		{{Or: []*catalog.AssetFilter{audio, video}}, {Or: []*catalog.AssetFilter{video, audio, video}}},
-		{{CreatedAt: &catalog.TimeRange{Gt: &utc}}, {CreatedAt: &catalog.TimeRange{Gt: new(utc.Add(999))}}},
+		{{Or: []*filter.AssetFilter{audio, video}}, {Or: []*filter.AssetFilter{video, audio, video}}},
+		{{CreatedAt: &filter.TimeRange{Gt: &utc}}, {CreatedAt: &filter.TimeRange{Gt: new(utc.Add(999))}}},
 	} {
-		a, errA := narrowed(t, c, pair[0])
-		b, errB := narrowed(t, c, pair[1])
+		a, errA := narrowed(t, db, pair[0])
+		b, errB := narrowed(t, db, pair[1])
 		if err := errors.Join(errA, errB); err != nil {
 			t.Fatal(err)
 		}
@@ -194,20 +196,19 @@ func TestNarrowOfOneFingerprint(t *testing.T) {
 func TestNarrowStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		c := verbs(db)
-		tags := &catalog.AssetFilter{Tags: &catalog.TagFilter{Any: []string{"a"}, All: []string{"b"}, None: []string{"c"}}}
+		tags := &filter.AssetFilter{Tags: &filter.TagFilter{Any: []string{"a"}, All: []string{"b"}, None: []string{"c"}}}
 		for _, one := range []struct {
-			filter     *catalog.AssetFilter
+			filter     *filter.AssetFilter
 			statements int
 		}{
 			{nil, 0},
-			{&catalog.AssetFilter{ReferenceIDs: []string{"x"}, IDs: []string{"'"}, Category: &catalog.CategoryFilter{In: []string{"`"}}}, 0},
-			{&catalog.AssetFilter{Tags: &catalog.TagFilter{All: []string{}}}, 0},
-			{&catalog.AssetFilter{And: []*catalog.AssetFilter{tags, {Not: tags}}, Or: []*catalog.AssetFilter{tags}}, 1},
+			{&filter.AssetFilter{ReferenceIDs: []string{"x"}, IDs: []string{"'"}, Category: &filter.CategoryFilter{In: []string{"`"}}}, 0},
+			{&filter.AssetFilter{Tags: &filter.TagFilter{All: []string{}}}, 0},
+			{&filter.AssetFilter{And: []*filter.AssetFilter{tags, {Not: tags}}, Or: []*filter.AssetFilter{tags}}, 1},
 		} {
 			var made *search.Filter
 			var err error
-			if got := db.Statements(func() { made, err = narrowed(t, c, one.filter) }); err != nil || len(got) != one.statements {
+			if got := db.Statements(func() { made, err = narrowed(t, db, one.filter) }); err != nil || len(got) != one.statements {
 				t.Errorf("%s: %q, %v; want %d statements", asJSON(one.filter), got, err, one.statements)
 			}
 			if said := fmt.Sprintf("%+v", made); strings.ContainsAny(said, "'`") {
@@ -220,29 +221,29 @@ func TestNarrowStatements(t *testing.T) {
 // What is refused does not depend on what answers.
 func TestNarrowRefuses(t *testing.T) {
 	t.Parallel()
-	c := verbs(dbtest.SQLite(t))
+	db := dbtest.SQLite(t)
 	codecs := make([]string, 500)
 	for i := range codecs {
 		codecs[i] = fmt.Sprint(i)
 	}
-	plays := func(n int) *catalog.AssetFilter {
-		return &catalog.AssetFilter{PlayInfo: &catalog.PlayInfoFilter{Definitions: fiveDefinitions, Formats: allFormats, Codecs: codecs[:n]}}
+	plays := func(n int) *filter.AssetFilter {
+		return &filter.AssetFilter{PlayInfo: &filter.PlayInfoFilter{Definitions: fiveDefinitions, Formats: allFormats, Codecs: codecs[:n]}}
 	}
-	both := &catalog.AssetFilter{And: []*catalog.AssetFilter{plays(300), {Not: plays(300)}}}
+	both := &filter.AssetFilter{And: []*filter.AssetFilter{plays(300), {Not: plays(300)}}}
 	for name, one := range map[string]struct {
-		filter *catalog.AssetFilter
+		filter *filter.AssetFilter
 		code   fault.Code // none: taken
 		place  string
 	}{
 		"as many combinations":      {filter: plays(500)},
-		"named twice":               {filter: &catalog.AssetFilter{And: []*catalog.AssetFilter{plays(300), plays(300)}}},
+		"named twice":               {filter: &filter.AssetFilter{And: []*filter.AssetFilter{plays(300), plays(300)}}},
 		"too many combinations":     {both, fault.FilterTooLarge, "filter"},
 		"too deep, as by Predicate": {nested(6), fault.FilterTooDeep, "filter not not not not not not"},
-		"not finite": {&catalog.AssetFilter{Duration: &catalog.FloatRange{Gte: new(math.Inf(1))}},
+		"not finite": {&filter.AssetFilter{Duration: &filter.FloatRange{Gte: new(math.Inf(1))}},
 			fault.Invalid, "filter duration gte"},
 	} {
-		_, err := narrowed(t, c, one.filter)
-		if _, other := one.filter.Predicate(catalog.DefaultLimits()); fmt.Sprint(other) != fmt.Sprint(err) {
+		_, err := narrowed(t, db, one.filter)
+		if _, other := one.filter.Predicate(filter.DefaultLimits()); fmt.Sprint(other) != fmt.Sprint(err) {
 			t.Errorf("%s: no engine would be asked: %v; else: %v", name, other, err)
 		}
 		var refused *fault.Fault
