@@ -28,8 +28,16 @@ const anything = "*"
 // A line that fits no room belongs into the lower of those it nearly fits;
 // a new room is a new line here, and a sentence on why in the same commit.
 var rooms = map[string][]string{
-	".":   {"app"},
+	".":   {"app", "cli"},
 	"app": {anything},
+
+	// What app wires. cli knows the paths of gqlhttp, for vodgraph apply sends files to a server.
+	"cli":     {"gqlhttp", "library", "exchange", "demo", "catalog", "ent", "search", "auth", "fault"},
+	"gqlhttp": {"access", "exchange", "catalog", "graph", "ent", "auth", "cost", "syntax", "jsonwalk", "fault"},
+	"access":  {"catalog", "ent", "auth", "fault"},
+	// An open library: its database and index, and what works on both in the background. It is below
+	// app and cli, as commands open one without a server.
+	"library": {"catalog", "database", "subscribe", "search", "fault"},
 
 	// Doors: arguments in, answers out.
 	"resolvers": {"filter", "model", "catalog", "media", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},

@@ -7,11 +7,12 @@ import (
 	"os"
 
 	"vodgraph/app"
+	"vodgraph/cli"
 )
 
 func main() {
-	ctx, stop := app.Interruptible(context.Background(), os.Exit)
-	status := app.Main(ctx, os.Args[1:], app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	ctx, stop := cli.Interruptible(context.Background(), os.Exit)
+	status := app.Main(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
 	os.Exit(status)
 }

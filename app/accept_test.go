@@ -6,51 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"vodgraph/gqlhttp"
 )
-
-// TestAcceptable negotiates as RFC 9110 says.
-func TestAcceptable(t *testing.T) {
-	t.Parallel()
-	for accept, want := range map[string]string{
-		"":                                      plainJSON,
-		" , ":                                   plainJSON,
-		"*/*":                                   plainJSON,
-		"application/*":                         plainJSON,
-		graphJSON:                               graphJSON,
-		"Application/GraphQL-Response+JSON":     graphJSON,
-		plainJSON:                               plainJSON,
-		"text/html, */*;q=0.8":                  plainJSON,
-		graphJSON + ", " + plainJSON:            graphJSON,
-		plainJSON + ", " + graphJSON:            plainJSON,
-		graphJSON + ", " + plainJSON + ";q=0.9": graphJSON,
-		graphJSON + ";q=0.5, " + plainJSON:      plainJSON,
-		plainJSON + ";q=0.5, " + graphJSON + ";q=.6": graphJSON,
-		"*/*, " + graphJSON:                          graphJSON,
-		"*/*;q=1, " + graphJSON + ";q=0.9":           plainJSON,
-		"*/*, " + plainJSON + ";q=0":                 graphJSON,
-		"application/*;q=0.1, */*;q=0.9":             plainJSON,
-		plainJSON + "; charset=UTF-8":                plainJSON,
-		plainJSON + "; charset=latin1":               "",
-		plainJSON + ";q=0":                           "",
-		plainJSON + ";q=2":                           "",
-		plainJSON + ";q=NaN":                         "",
-		plainJSON + ";q=x":                           "",
-		"text/html":                                  "",
-		"application":                                "",
-		"text/*":                                     "",
-		"*/*;q=0":                                    "",
-		";;;":                                        "",
-		"text/html;q=0, " + graphJSON:                graphJSON,
-		eventStream + ", " + plainJSON + ";q=0.9":    plainJSON,
-	} {
-		if got := acceptable([]string{accept}, []string{plainJSON, graphJSON}); got != want {
-			t.Errorf("Accept: %s is answered by %q, want %q", accept, got, want)
-		}
-	}
-	if got := acceptable([]string{"text/html", graphJSON}, []string{plainJSON, graphJSON}); got != graphJSON {
-		t.Errorf("two headers are answered by %q", got)
-	}
-}
 
 // TestMediaTypesAndStatuses answers in the media type that a client wants, with the
 // statuses that belong to it in each profile.
@@ -69,14 +26,14 @@ func TestMediaTypesAndStatuses(t *testing.T) {
 		profile, accept, mediaType string
 		statuses                   string
 	}{
-		{profileAudit, "", plainJSON, "200 200 200 200 200 200 200"},
-		{profileAudit, plainJSON, plainJSON, "200 200 200 200 200 200 200"},
-		{profileAudit, graphJSON, graphJSON, "200 400 400 400 400 200 200"},
-		{profile2026, "", graphJSON, "200 400 422 422 422 294 294"},
-		{profile2026, plainJSON, plainJSON, "200 200 200 200 200 200 200"},
-		{profile2026, graphJSON, graphJSON, "200 400 422 422 422 294 294"},
+		{gqlhttp.ProfileAudit, "", "application/json", "200 200 200 200 200 200 200"},
+		{gqlhttp.ProfileAudit, "application/json", "application/json", "200 200 200 200 200 200 200"},
+		{gqlhttp.ProfileAudit, "application/graphql-response+json", "application/graphql-response+json", "200 400 400 400 400 200 200"},
+		{gqlhttp.Profile2026, "", "application/graphql-response+json", "200 400 422 422 422 294 294"},
+		{gqlhttp.Profile2026, "application/json", "application/json", "200 200 200 200 200 200 200"},
+		{gqlhttp.Profile2026, "application/graphql-response+json", "application/graphql-response+json", "200 400 422 422 422 294 294"},
 	} {
-		server, _, _ := breakingAs(t, func(h *HTTP) { h.HTTPProfile = c.profile })
+		server, _, _ := breakingAs(t, func(h *gqlhttp.Protocol) { h.HTTPProfile = c.profile })
 		var got []string
 		for i, text := range documents {
 			r := document(text)
@@ -102,11 +59,11 @@ func TestMediaTypesAndStatuses(t *testing.T) {
 func TestNotAcceptable(t *testing.T) {
 	t.Parallel()
 	server, _, _ := breaking(t)
-	for _, accept := range []string{"text/html", plainJSON + ";q=0", "application/graphql"} {
+	for _, accept := range []string{"text/html", "application/json" + ";q=0", "application/graphql"} {
 		r := document(`{__typename}`)
 		r.Header.Set("Accept", accept)
 		response, body := exchanged(t, server.URL, r)
-		if response.StatusCode != http.StatusNotAcceptable || !strings.Contains(body, graphJSON) {
+		if response.StatusCode != http.StatusNotAcceptable || !strings.Contains(body, "application/graphql-response+json") {
 			t.Errorf("%s: %s %s", accept, response.Status, body)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"vodgraph/gqlhttp"
 )
 
 // TestAmbiguousVariables refuses variables that readers of JSON understand in different ways:
@@ -22,7 +23,7 @@ func TestAmbiguousVariables(t *testing.T) {
 		`{"t": "x", "t": "y"}`:                               `"field":["variables","t"]`,
 		`{"t": "x", "u": {"k": "\ud83d\ude00", "\\ud8": 1}}`: `"outcome":"CREATED"`,
 	} {
-		answer, err := http.Post(a.URL()+endpoint, "application/json", strings.NewReader(`{"query": "`+create+`", "variables": `+variables+`}`))
+		answer, err := http.Post(a.URL()+gqlhttp.Endpoint, "application/json", strings.NewReader(`{"query": "`+create+`", "variables": `+variables+`}`))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vodgraph/access"
+	"vodgraph/cli"
+	"vodgraph/gqlhttp"
+	"vodgraph/library"
 	"vodgraph/resolvers"
 )
 
@@ -33,23 +37,22 @@ type App struct {
 	config  Config
 	log     *slog.Logger
 	tracing tracing
-	panics  *panics
+	panics  *library.Panics
 	// firstTidy is when it is tidied up for the first time.
 	firstTidy time.Duration
-	library   *library
-	index     *index
-	waiting   *operations
-	// courtesy has what the server does by itself give way to those who ask.
-	courtesy *courtesy
-	// identities finds out who asks.
-	identities *identities
+	library   *library.Library
+	index     *library.Index
+	waiting   *library.Worker
+	// courtesy throttles what the server does by itself while requests come.
+	courtesy   *library.Throttle
+	identities *access.Authenticator
 	listener   net.Listener
 	server     *http.Server
 	metrics    metricsDoor
 	probes     *probes
 	// endStreams ends the subscriptions.
 	endStreams func()
-	transport  *transport
+	transport  *gqlhttp.Transport
 }
 
 // Open takes the address and opens the library, which is brought up to date or
@@ -57,7 +60,7 @@ type App struct {
 // cannot work, an address that cannot be had, an index that another server has,
 // and with Demo a library that the demo did not make.
 func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
-	return openApp(ctx, config, log, leaseWait)
+	return openApp(ctx, config, log, library.LeaseWait)
 }
 
 // openApp is Open, which waits no longer than that for the lease of a predecessor.
@@ -70,8 +73,8 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	if err != nil {
 		return nil, err
 	}
-	log = slog.New(newRequestLog(log.Handler()))
-	a := &App{config: config, log: log, listener: listener, panics: newPanics(log), firstTidy: tidyFirst}
+	log = slog.New(gqlhttp.NewRequestLog(log.Handler()))
+	a := &App{config: config, log: log, listener: listener, panics: library.NewPanics(log), firstTidy: tidyFirst}
 	err = a.open(ctx, wait)
 	if err == nil {
 		err = a.buildServer(ctx)
@@ -87,26 +90,26 @@ func (a *App) buildServer(ctx context.Context) error {
 	config, log := a.config, a.log
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.endStreams = end
-	p := newPresenter(log, newReference)
-	transport, err := newTransport(closing, p, config.HTTP, a.courtesy)
+	p := gqlhttp.NewPresenter(log, library.NewReference)
+	transport, err := gqlhttp.NewTransport(closing, p, config.Protocol, a.courtesy)
 	if err != nil {
 		return err
 	}
-	a.transport, a.probes = transport, &probes{db: a.library.db}
-	a.library.broker.Log = log
-	a.identities = newIdentities(a.library.catalog, newTokens(closing, config.Tokens, time.Now), log, time.Now)
-	if err := config.reachable(ctx, a.identities, a.listener.Addr()); err != nil {
+	a.transport, a.probes = transport, &probes{db: a.library.DB}
+	a.library.Broker.Log = log
+	a.identities = access.NewAuthenticator(a.library.Catalog, access.NewTokenVerifier(closing, config.Tokens, time.Now), log, time.Now)
+	if err := config.CheckReachable(ctx, a.identities, a.listener.Addr()); err != nil {
 		return err
 	}
-	guard, err := newGuard(a.identities, config.Access, isLongLived, transport.turnAway)
+	guard, err := access.NewMiddleware(a.identities, config.Auth, gqlhttp.IsLongLived, transport.Refuse)
 	if err != nil {
 		return err
 	}
-	transport.authenticateBy(guard)
-	spent := newSpending(config.CostPerMinute, time.Now)
+	transport.AuthenticateBy(guard)
+	spent := access.NewBudget(config.CostPerMinute, time.Now)
 	handlers := handlers{probes: a.probes, guard: guard, origins: config.CORSOrigins}
-	handlers.graph = graphHandler(a.resolvers(spent), transport, spent, a.tracing.tracer)
-	handlers.files = newBulk(closing, a.library.catalog, p, config.CORSOrigins, spent)
+	handlers.graph = gqlhttp.NewHandler(a.resolvers(spent), transport, spent, a.tracing.tracer)
+	handlers.files = gqlhttp.NewFiles(closing, a.library.Catalog, p, config.CORSOrigins, spent)
 	metrics := metricsHandler(a.index.Stats, log)
 	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {
 		return err
@@ -115,7 +118,7 @@ func (a *App) buildServer(ctx context.Context) error {
 		handlers.metrics = metrics
 	}
 	a.server = &http.Server{
-		Handler:           front(p, a.tracing.tracer, handlers.routes()),
+		Handler:           gqlhttp.Front(p, a.tracing.tracer, handlers.routes()),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime, // and no more: files and their results take their time
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -125,16 +128,16 @@ func (a *App) buildServer(ctx context.Context) error {
 	return err
 }
 
-func (a *App) resolvers(spent *spending) *resolvers.Root {
+func (a *App) resolvers(spent *access.Budget) *resolvers.Root {
 	return &resolvers.Root{
-		Client:        a.library.db.Client,
-		Catalog:       a.library.catalog,
-		Limits:        a.library.catalog.Limits(),
-		Cost:          a.config.HTTP.limits(),
-		Spending:      spent.tell,
+		Client:        a.library.DB.Client,
+		Catalog:       a.library.Catalog,
+		Limits:        a.library.Catalog.Limits(),
+		Cost:          a.config.Protocol.CostLimits(),
+		Spending:      spent.Remaining,
 		Index:         a.index,
-		Subscriptions: a.library.broker,
-		Explain:       explainer(a.config.HTTP),
+		Subscriptions: a.library.Broker,
+		Explain:       gqlhttp.Explainer(a.config.Protocol),
 	}
 }
 
@@ -143,30 +146,29 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	if a.tracing, err = openTracing(ctx, a.config.OTLPEndpoint, a.log); err != nil {
 		return err
 	}
-	if a.library, err = openTracedLibrary(ctx, a.config, a.tracing.tracer); err != nil {
+	if a.library, err = library.Open(ctx, a.config.Settings, library.Options{ReviewAutoBlock: a.config.ReviewAutoBlock, Tracer: a.tracing.tracer}); err != nil {
 		return err
 	}
-	if n := a.library.db.Aligned; n > 0 {
+	if n := a.library.DB.Aligned; n > 0 {
 		a.log.InfoContext(ctx, "assets have the size and the duration of their source files now", "assets", n)
 	}
 	if a.config.Demo {
-		if err := claim(ctx, a.library.catalog, a.config.Data); err != nil {
+		if err := cli.ClaimDemo(ctx, a.library.Catalog, a.config.Data); err != nil {
 			return err
 		}
 	}
-	a.courtesy = newCourtesy(time.Now)
-	a.library.broker.Recovered = a.panics.caught
-	opened, err := openIndex(a.config.Finding, a.config.Store, a.library, a.courtesy.step, a.panics)
+	a.courtesy = library.NewThrottle(time.Now)
+	a.library.Broker.Recovered = a.panics.Recovered
+	opened, err := library.OpenIndex(a.config.Engine, a.config.Store, a.library, a.courtesy.Step, a.panics)
 	if err != nil {
-		return owned(err, a.config.Store)
+		return library.IndexInUse(err, a.config.Store)
 	}
 	a.index = opened
-	a.library.changed.Store(opened.Index)
-	a.waiting = newOperations(a.library.catalog, rand.Text(), a.panics, a.courtesy)
-	a.waiting.spans = spanStarter{a.tracing.tracer}
-	a.library.queued.Store(a.waiting)
+	a.library.Index.Store(opened.Index)
+	a.waiting = a.library.NewWorker(rand.Text(), a.panics, a.courtesy)
+	a.library.Worker.Store(a.waiting)
 	if a.config.Search == "" {
-		if err := alone(ctx, opened.lease, wait); err != nil {
+		if err := library.RequireSingleWriter(ctx, opened.Lease, wait); err != nil {
 			return err
 		}
 	}
@@ -181,9 +183,6 @@ func reason(err error) error {
 	}
 	return err
 }
-
-// newReference makes a word of eight letters and digits, by chance.
-func newReference() string { return rand.Text()[:8] }
 
 // URL is where the server answers, with the port that it got.
 func (a *App) URL() string {
@@ -220,13 +219,13 @@ func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.index.Run(ctx) })
 	group.Go(func() error {
-		a.waiting.run(ctx)
+		a.waiting.Run(ctx)
 		return nil
 	})
-	group.Go(func() error { return a.panics.keep(ctx, "tidy", a.tidy) })
+	group.Go(func() error { return a.panics.Supervise(ctx, "tidy", a.tidy) })
 	group.Go(func() error {
-		return a.panics.keep(ctx, "keys", func(ctx context.Context) error {
-			a.identities.run(ctx)
+		return a.panics.Supervise(ctx, "keys", func(ctx context.Context) error {
+			a.identities.Run(ctx)
 			return nil
 		})
 	})
@@ -242,12 +241,12 @@ func (a *App) Run(ctx context.Context) error {
 // drain ends the server in good order.
 func (a *App) drain(ctx context.Context) error {
 	a.probes.draining.Store(true)
-	rest(ctx, time.Duration(a.config.StopGrace)*time.Second)
+	library.Sleep(ctx, time.Duration(a.config.StopGrace)*time.Second)
 	limited, cancel := context.WithTimeout(ctx, drainTime)
 	defer cancel()
 	err := a.server.Shutdown(limited)
 	if err == nil {
-		err = a.transport.wait(limited)
+		err = a.transport.Wait(limited)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		a.log.Warn("requests were cut off", "after", drainTime)
@@ -271,7 +270,7 @@ func (a *App) Close() error {
 	}
 	err = errors.Join(err, a.metrics.close())
 	if a.index != nil {
-		err = errors.Join(err, a.index.close())
+		err = errors.Join(err, a.index.Close())
 	}
-	return errors.Join(err, a.library.close(), a.tracing.close())
+	return errors.Join(err, a.library.Close(), a.tracing.close())
 }

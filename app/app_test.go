@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
+	"vodgraph/library"
 )
 
 // logged is a log that a test can read while others write to it.
@@ -43,15 +45,17 @@ func (l *logged) logger() *slog.Logger {
 }
 
 // withRequests is logger, with the requests that lines belong to.
-func (l *logged) withRequests() *slog.Logger { return slog.New(requestLog{l.logger().Handler()}) }
+func (l *logged) withRequests() *slog.Logger {
+	return slog.New(gqlhttp.NewRequestLog(l.logger().Handler()))
+}
 
 // config is that of a fresh library on a free port.
 func config(t *testing.T) Config {
 	t.Helper()
 	return Config{
-		Library: Library{Store: Store{Data: t.TempDir()}, Limits: "default"},
-		HTTP:    DefaultHTTP(),
-		Listen:  "127.0.0.1:0",
+		Settings: library.Settings{Store: library.Store{Data: t.TempDir()}, Limits: "default"},
+		Protocol: gqlhttp.DefaultProtocol(),
+		Listen:   "127.0.0.1:0",
 	}
 }
 
@@ -129,7 +133,7 @@ func TestHealthOfABrokenDatabase(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
 	run(t, a)
-	if err := a.library.close(); err != nil {
+	if err := a.library.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if status, _, _ := get(t, a.URL()+"/healthz"); status != http.StatusServiceUnavailable {
@@ -217,18 +221,18 @@ func TestURL(t *testing.T) {
 }
 
 // ask posts a document with its variables and returns the answer's parts.
-func ask(t *testing.T, url, document string, variables map[string]any) answer {
+func ask(t *testing.T, url, document string, variables map[string]any) gqlhttp.Answer {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.Post(url+endpoint, plainJSON, bytes.NewReader(body))
+	response, err := http.Post(url+gqlhttp.Endpoint, "application/json", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var parts answer
+	var parts gqlhttp.Answer
 	if err := json.NewDecoder(response.Body).Decode(&parts); err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/cli"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/change"
 	"vodgraph/ent/changeset"
+	"vodgraph/library"
 )
 
 // written writes a file of a test.
@@ -36,14 +38,14 @@ func TestApply(t *testing.T) {
 			return command(t, in, append(append([]string{"apply"}, to...), args...)...)
 		}
 		create := written(t, videos(0, 800)+`{"kind": "VIDEO"}`+"\n")
-		apply("", "--verb", "create", "--dry-run", create).wants(t, statusSomeRefused,
+		apply("", "--verb", "create", "--dry-run", create).wants(t, cli.StatusSomeRefused,
 			"Dry run: 800 changed, 0 unchanged, 1 refused.\n", "ASSET    FIELD    BEFORE  AFTER\n", "line 1   created  -       -\n",
 			"… and 780 more; --results FILE has them all.\nChanges by field: created 800.\n", "changes.jsonl:801: title: ", "(REQUIRED)\n")
-		apply("", "--verb", "create", "--idempotency-key", "k", create).wants(t, statusSomeRefused,
+		apply("", "--verb", "create", "--idempotency-key", "k", create).wants(t, cli.StatusSomeRefused,
 			"800 changed, 0 unchanged, 1 refused.\n", "changeSetUndo(id: ")
 		again := apply("", "--verb", "create", "--idempotency-key", "k", create)
-		again.wants(t, statusSomeRefused, "800 changed, 0 unchanged, 1 refused.\n")
-		apply("", "--verb", "update", "--idempotency-key", "k", create).wants(t, statusFailed, "This key was used for a file with another verb")
+		again.wants(t, cli.StatusSomeRefused, "800 changed, 0 unchanged, 1 refused.\n")
+		apply("", "--verb", "update", "--idempotency-key", "k", create).wants(t, cli.StatusFailed, "This key was used for a file with another verb")
 
 		shown := regexp.MustCompile(`line 1 vid_\w{26}  title +"Video 1" +"N"\n`)
 		if dry := apply(`{"referenceId": "video-000001", "title": "N", "tags": {"add": ["t"]}}`, "--verb", "update", "--dry-run", "-"); !shown.MatchString(dry.out) {
@@ -53,20 +55,20 @@ func TestApply(t *testing.T) {
 		run(t, a)
 		to = []string{"--url", a.URL()}
 		results := filepath.Join(t.TempDir(), "results.jsonl")
-		apply(`{"referenceId": "video-000001", "title": "New"}`, "--verb", "update", "--note", "n", "--results", results, "-").wants(t, statusDone,
+		apply(`{"referenceId": "video-000001", "title": "New"}`, "--verb", "update", "--note", "n", "--results", results, "-").wants(t, cli.StatusDone,
 			"1 changed, 0 unchanged, 0 refused.\n")
 		kept, err := os.ReadFile(results)
 		if err != nil || !strings.HasPrefix(string(kept), `{"line":1,"outcome":"CHANGED","id":"vid_`) || strings.Count(string(kept), "\n") != 2 {
 			t.Errorf("the results are %s (%v)", kept, err)
 		}
-		apply(`{"referenceId": "video-000001"}`+"\n"+`{"referenceId": "video-000002"}`, "--verb", "trash", "-").wants(t, statusDone, "2 changed")
-		apply(`{"referenceId": "video-000001"}`, "--verb", "restore", "-").wants(t, statusDone, "1 changed")
-		apply(`{"referenceId": "video-000002"}`, "--verb", "delete", "--force", "-").wants(t, statusDone, "1 changed")
+		apply(`{"referenceId": "video-000001"}`+"\n"+`{"referenceId": "video-000002"}`, "--verb", "trash", "-").wants(t, cli.StatusDone, "2 changed")
+		apply(`{"referenceId": "video-000001"}`, "--verb", "restore", "-").wants(t, cli.StatusDone, "1 changed")
+		apply(`{"referenceId": "video-000002"}`, "--verb", "delete", "--force", "-").wants(t, cli.StatusDone, "1 changed")
 		if got := count(t, a.URL()); got != `{"assets":{"totalCount":799}}` {
 			t.Errorf("after all: %s", got)
 		}
-		apply("", "--verb", "create", create, "--idempotency-key", "").wants(t, statusSomeRefused, "1 changed, 0 unchanged, 800 refused.\n")
-		apply("{}", "--verb", "update", "--idempotency-key", strings.Repeat("x", 256), "-").wants(t, statusFailed, "A key has 1 to 255 characters.")
+		apply("", "--verb", "create", create, "--idempotency-key", "").wants(t, cli.StatusSomeRefused, "1 changed, 0 unchanged, 800 refused.\n")
+		apply("{}", "--verb", "update", "--idempotency-key", strings.Repeat("x", 256), "-").wants(t, cli.StatusFailed, "A key has 1 to 255 characters.")
 	})
 }
 
@@ -86,7 +88,7 @@ func TestApplyRefusals(t *testing.T) {
 		{[]string{"--verb", "create", "--url", "http://127.0.0.1:1", "--idempotency-key", "mine", file}, "--idempotency-key mine goes on where it stood"},
 		{[]string{"--verb", "create", "--force", file}, "Only the verb delete takes force."},
 	} {
-		command(t, "", append([]string{"apply", "--data", t.TempDir()}, c.args...)...).wants(t, statusFailed, c.says)
+		command(t, "", append([]string{"apply", "--data", t.TempDir()}, c.args...)...).wants(t, cli.StatusFailed, c.says)
 	}
 	if help := command(t, "", "apply", "--help").out; strings.Contains(help, "VODGRAPH_FORCE") || strings.Contains(help, "VODGRAPH_IDEMPOTENCY_KEY") {
 		t.Errorf("the environment could say what is for one file:\n%s", help)
@@ -98,7 +100,7 @@ func TestApplyRefusals(t *testing.T) {
 func TestApplyIsKilled(t *testing.T) {
 	eachConfig(t, func(t *testing.T, c Config) {
 		assets := of(2_500, 20_000)
-		command(t, videos(0, assets), "import", "--data", c.Data, "--database", c.Database, "-").wants(t, statusDone)
+		command(t, videos(0, assets), "import", "--data", c.Data, "--database", c.Database, "-").wants(t, cli.StatusDone)
 		var changes strings.Builder
 		for n := range assets {
 			fmt.Fprintf(&changes, `{"referenceId": "video-%06d", "title": "New %d", "tags": {"add": ["new"]}}`+"\n", n, n)
@@ -123,7 +125,7 @@ func TestApplyIsKilled(t *testing.T) {
 			}
 		}
 		p := begin(t, c, "apply", "--verb", "update", "--idempotency-key", "k", file)
-		if status := p.wait(); status != statusDone || !strings.Contains(p.out.String(), fmt.Sprintf("%d changed, 0 unchanged, 0 refused.", assets)) {
+		if status := p.wait(); status != cli.StatusDone || !strings.Contains(p.out.String(), fmt.Sprintf("%d changed, 0 unchanged, 0 refused.", assets)) {
 			t.Errorf("status %d, it told %s%s", status, p.out, p.err)
 		}
 		t.Logf("%d kills, %d of them under way", len(kills), within)
@@ -133,9 +135,9 @@ func TestApplyIsKilled(t *testing.T) {
 
 // appliedOf is how far the one operation of a library is, as the lines that it has
 // received and has done together, and whether it is over.
-func appliedOf(t *testing.T, l *library) (lines int, over bool) {
+func appliedOf(t *testing.T, l *library.Library) (lines int, over bool) {
 	t.Helper()
-	rows, err := l.db.Client.BulkOperation.Query().All(t.Context())
+	rows, err := l.DB.Client.BulkOperation.Query().All(t.Context())
 	switch {
 	case err != nil:
 		t.Fatal(err)
@@ -149,10 +151,10 @@ func appliedOf(t *testing.T, l *library) (lines int, over bool) {
 
 // wantChangedOnce wants each asset to have its new title, and one entry of each of the
 // two fields that the file has changed.
-func wantChangedOnce(t *testing.T, l *library, assets int) {
+func wantChangedOnce(t *testing.T, l *library.Library, assets int) {
 	t.Helper()
 	for field, want := range map[string]int{"title": assets, "tags": assets} {
-		query := l.db.Client.Change.Query().Where(change.Field(field))
+		query := l.DB.Client.Change.Query().Where(change.Field(field))
 		entries, err := query.Count(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -165,11 +167,11 @@ func wantChangedOnce(t *testing.T, l *library, assets int) {
 			t.Errorf("the history has %d entries of %s, of %d assets; want %d", entries, field, len(about), want)
 		}
 	}
-	renamed, err := l.db.Client.Asset.Query().Where(asset.TitleHasPrefix("New ")).Count(t.Context())
+	renamed, err := l.DB.Client.Asset.Query().Where(asset.TitleHasPrefix("New ")).Count(t.Context())
 	if err != nil || renamed != assets {
 		t.Errorf("%d assets have new titles, want %d (%v)", renamed, assets, err)
 	}
-	sets, err := l.db.Client.ChangeSet.Query().Where(changeset.AssetCount(int64(assets))).Count(t.Context())
+	sets, err := l.DB.Client.ChangeSet.Query().Where(changeset.AssetCount(int64(assets))).Count(t.Context())
 	if err != nil || sets != 2 { // the file, and the import before it
 		t.Errorf("%d sets are of %d assets, want 2 (%v)", sets, assets, err)
 	}

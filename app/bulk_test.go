@@ -13,6 +13,7 @@ import (
 
 	"vodgraph/catalog"
 	"vodgraph/exchange"
+	"vodgraph/gqlhttp"
 )
 
 // eachConfig runs f on a library of its own on each kind of database.
@@ -29,7 +30,7 @@ func eachConfig(t *testing.T, f func(t *testing.T, c Config)) {
 
 // sent is the answer to a file.
 type sent struct {
-	received
+	gqlhttp.Receipt
 	Errors []struct {
 		Message    string
 		Extensions struct {
@@ -50,7 +51,7 @@ func (s sent) short(status int) string {
 // sends posts a file.
 func sends(t *testing.T, url, query string, body io.Reader) (int, sent) {
 	t.Helper()
-	response, err := http.Post(url+bulkEndpoint+"?"+query, linesJSON, body)
+	response, err := http.Post(url+gqlhttp.BulkEndpoint+"?"+query, gqlhttp.LinesMediaType, body)
 	if err != nil {
 		t.Error(err)
 		return 0, sent{}
@@ -71,7 +72,7 @@ func resultsOf(t *testing.T, url, path string) (results []catalog.FileResult, su
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != linesJSON {
+	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != gqlhttp.LinesMediaType {
 		t.Fatalf("the results are %s of %s", response.Status, response.Header.Get("Content-Type"))
 	}
 	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
@@ -178,16 +179,16 @@ func TestBulkRefusals(t *testing.T) {
 			t.Errorf("%.60s: %s, want %s", c.query, got, c.want)
 		}
 	}
-	response, err := http.Post(a.URL()+bulkEndpoint+"?verb=create", "text/plain", strings.NewReader(line))
+	response, err := http.Post(a.URL()+gqlhttp.BulkEndpoint+"?verb=create", "text/plain", strings.NewReader(line))
 	if err != nil || response.StatusCode != http.StatusUnsupportedMediaType {
 		t.Errorf("text/plain: %v %v", response.Status, err)
 	}
 	response.Body.Close()
-	if status, header, _ := get(t, a.URL()+bulkEndpoint); status != http.StatusMethodNotAllowed || header.Get("Allow") != "POST" {
+	if status, header, _ := get(t, a.URL()+gqlhttp.BulkEndpoint); status != http.StatusMethodNotAllowed || header.Get("Allow") != "POST" {
 		t.Errorf("GET: %d, allowed is %q", status, header.Get("Allow"))
 	}
 	for path, want := range map[string]int{"blk_none/results": 404, "%00/results": 404, "%ff/results": 404, "blk_none/results?after=x": 400} {
-		if status, _, body := get(t, a.URL()+bulkEndpoint+"/"+path); status != want {
+		if status, _, body := get(t, a.URL()+gqlhttp.BulkEndpoint+"/"+path); status != want {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
@@ -219,7 +220,7 @@ func (b broken) Read(into []byte) (int, error) {
 // breaksOff sends a file that breaks off.
 func breaksOff(t *testing.T, url, query, body string) {
 	t.Helper()
-	response, err := http.Post(url+bulkEndpoint+"?"+query, linesJSON, broken{strings.NewReader(body)})
+	response, err := http.Post(url+gqlhttp.BulkEndpoint+"?"+query, gqlhttp.LinesMediaType, broken{strings.NewReader(body)})
 	if err == nil {
 		response.Body.Close()
 		t.Fatalf("a broken file was answered: %s", response.Status)
@@ -267,7 +268,7 @@ func TestBulkGoesOn(t *testing.T) {
 			breaksOff(t, a.URL(), "verb=create&key=k", whole[:part])
 		}
 		id := waiting(t, a.URL(), 1500)
-		if status, _, body := get(t, a.URL()+resultsAt(id)); status != http.StatusConflict {
+		if status, _, body := get(t, a.URL()+gqlhttp.ResultsPath(id)); status != http.StatusConflict {
 			t.Errorf("the results of a half: %d %s", status, body)
 		}
 		const reused = "409 IDEMPOTENCY_KEY_REUSED at [key]"
@@ -293,7 +294,7 @@ func TestBulkGoesOn(t *testing.T) {
 			group.Go(func() { sendsAll(map[[2]string]string{{"verb=create&key=k", whole}: "202"}) })
 		}
 		group.Wait()
-		if _, summary := resultsOf(t, a.URL(), resultsAt(id)); summary.Changed != 1700 || summary.Failed != 0 {
+		if _, summary := resultsOf(t, a.URL(), gqlhttp.ResultsPath(id)); summary.Changed != 1700 || summary.Failed != 0 {
 			t.Errorf("%+v", summary)
 		}
 		sendsAll(map[[2]string]string{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vodgraph/ent/bulkoperation"
+	"vodgraph/library"
 )
 
 // Documents of a caller of operations.
@@ -42,7 +43,7 @@ func (s stands) over() bool {
 type campaign struct {
 	t       *testing.T
 	config  Config
-	library *library
+	library *library.Library
 	ids     []string               // as they were made
 	url     atomic.Pointer[string] // nil while there is no server
 	began   int64                  // the revision before
@@ -64,7 +65,7 @@ func campaignOn(t *testing.T, c Config, server *process, assets int) *campaign {
 // revision is that of the last deed.
 func (k *campaign) revision() int64 {
 	k.t.Helper()
-	row, err := k.library.db.Client.Library.Query().Only(k.t.Context())
+	row, err := k.library.DB.Client.Library.Query().Only(k.t.Context())
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func (k *campaign) revision() int64 {
 
 func (k *campaign) countSets() int {
 	k.t.Helper()
-	n, err := k.library.db.Client.ChangeSet.Query().Count(k.t.Context())
+	n, err := k.library.DB.Client.ChangeSet.Query().Count(k.t.Context())
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func (k *campaign) goOn(ctx context.Context, enough <-chan struct{}) error {
 // done is how many assets were met by all operations, and who holds the one that runs.
 func (k *campaign) done() (assets int64, holder string) {
 	k.t.Helper()
-	rows, err := k.library.db.Client.BulkOperation.Query().All(k.t.Context())
+	rows, err := k.library.DB.Client.BulkOperation.Query().All(k.t.Context())
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -181,9 +182,9 @@ func (k *campaign) done() (assets int64, holder string) {
 // lapse has all that a killed server holds be free, as time does.
 func (k *campaign) lapse() {
 	k.t.Helper()
-	_, err := k.library.db.Client.BulkOperation.Update().SetHeldUntil(0).Save(k.t.Context())
+	_, err := k.library.DB.Client.BulkOperation.Update().SetHeldUntil(0).Save(k.t.Context())
 	if err == nil {
-		_, err = k.library.db.Client.Lease.Update().SetUntil(0).Save(k.t.Context())
+		_, err = k.library.DB.Client.Lease.Update().SetUntil(0).Save(k.t.Context())
 	}
 	if err != nil {
 		k.t.Fatal(err)

@@ -22,7 +22,7 @@ func (k *campaign) turn(n int) map[string]string {
 	if n == 0 {
 		return map[string]string{"tags": "[]", "userData": ""}
 	}
-	row, err := k.library.db.Client.Tag.Query().Where(tag.Name(tagged(n))).Only(k.t.Context())
+	row, err := k.library.DB.Client.Tag.Query().Where(tag.Name(tagged(n))).Only(k.t.Context())
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func (k *campaign) wantOnce() {
 // revisions of assets up to date.
 func (k *campaign) wantChanges(set string, before, after map[string]string, last map[string]int64) int {
 	k.t.Helper()
-	rows, err := k.library.db.Client.Change.Query().Where(entries.ChangeSetID(set)).Order(entries.ByID()).All(k.t.Context())
+	rows, err := k.library.DB.Client.Change.Query().Where(entries.ChangeSetID(set)).Order(entries.ByID()).All(k.t.Context())
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func (k *campaign) wantChanges(set string, before, after map[string]string, last
 	if tags != 1 {
 		k.t.Errorf("%s made %d tags", set, tags)
 	}
-	least, most := k.batches(catalog.MostInStep), k.batches(shortBatch)
+	least, most := k.batches(catalog.MostInStep), k.batches(50)
 	if len(assets) != len(after)*len(k.ids) || len(seen) != len(k.ids) || len(deeds) < least || len(deeds) > most {
 		k.t.Errorf("%s has %d entries of %d assets in %d deeds, not of %d in %d to %d", set, len(assets), len(seen), len(deeds), len(k.ids), least, most)
 	}

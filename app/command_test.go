@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/cli"
 	"vodgraph/database"
 	"vodgraph/dbtest"
 	"vodgraph/dbtest/postgres"
@@ -25,7 +26,7 @@ type outcome struct {
 func command(t *testing.T, in string, args ...string) outcome {
 	t.Helper()
 	var out, report strings.Builder
-	status := Main(t.Context(), args, Streams{In: strings.NewReader(in), Out: &out, Err: &report})
+	status := Main(t.Context(), args, cli.Streams{In: strings.NewReader(in), Out: &out, Err: &report})
 	return outcome{status, out.String(), report.String()}
 }
 
@@ -49,16 +50,16 @@ func (o outcome) wants(t *testing.T, status int, parts ...string) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	all := command(t, "", "--help")
-	all.wants(t, statusDone, "serve", "import", "export", "migrate", "version",
+	all.wants(t, cli.StatusDone, "serve", "import", "export", "migrate", "version",
 		"--data", "$VODGRAPH_DATA", "./data-demo", "--database", "$VODGRAPH_DATABASE", "--limits", "$VODGRAPH_LIMITS",
 		"--listen", "$VODGRAPH_LISTEN", "127.0.0.1:8080", "--review-auto-block", "$VODGRAPH_REVIEW_AUTO_BLOCK",
 		"--demo", "$VODGRAPH_DEMO")
 	if flags, defaults := strings.Count(all.out, "$VODGRAPH_"), strings.Count(all.out, "(default"); flags != defaults {
 		t.Errorf("%d flags and %d defaults:\n%s", flags, defaults, all.out)
 	}
-	command(t, "", "import", "--help").wants(t, statusDone, "--data", "--database", "--limits")
-	command(t, "", "export", "--help").wants(t, statusDone, "--data", "--database")
-	command(t, "", "migrate", "--help").wants(t, statusDone, "--data", "--database")
+	command(t, "", "import", "--help").wants(t, cli.StatusDone, "--data", "--database", "--limits")
+	command(t, "", "export", "--help").wants(t, cli.StatusDone, "--data", "--database")
+	command(t, "", "migrate", "--help").wants(t, cli.StatusDone, "--data", "--database")
 }
 
 // TestRefusedCommands refuses what cannot run, with a sentence and without
@@ -83,7 +84,7 @@ func TestRefusedCommands(t *testing.T) {
 		{[]string{"--data", data, "--database", "sqlite:secret"}, "--database"},
 	} {
 		o := command(t, "", c.args...)
-		o.wants(t, statusFailed, c.says)
+		o.wants(t, cli.StatusFailed, c.says)
 		if strings.Contains(o.err, "secret") {
 			t.Errorf("%v tells a secret: %s", c.args, o.err)
 		}
@@ -98,7 +99,7 @@ func TestRefusedCommands(t *testing.T) {
 func TestUnreachableDatabase(t *testing.T) {
 	t.Parallel()
 	o := command(t, "", "migrate", "--data", t.TempDir(), "--database", "postgres://me:secret@127.0.0.1:1/none?sslmode=disable")
-	o.wants(t, statusFailed, "127.0.0.1:1")
+	o.wants(t, cli.StatusFailed, "127.0.0.1:1")
 	if strings.Contains(o.err, "secret") {
 		t.Errorf("it tells the password: %s", o.err)
 	}
@@ -118,13 +119,13 @@ func TestImportAndExport(t *testing.T) {
 	if err := os.WriteFile(source, []byte(lines+`{"kind": "SONG", "title": "Dusk"}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command(t, "", "import", "--data", first, source).wants(t, statusSomeRefused, "lines.jsonl:3", "kind", "2 created", "1 refused")
-	command(t, lines, "import", "--data", first, "-").wants(t, statusDone, "0 created", "2 unchanged", "Nothing changed")
+	command(t, "", "import", "--data", first, source).wants(t, cli.StatusSomeRefused, "lines.jsonl:3", "kind", "2 created", "1 refused")
+	command(t, lines, "import", "--data", first, "-").wants(t, cli.StatusDone, "0 created", "2 unchanged", "Nothing changed")
 
 	exported := command(t, "", "export", "--data", first)
-	exported.wants(t, statusDone, `"Dawn"`, `"Noon"`, `"Films"`, `"sky"`)
-	command(t, exported.out, "import", "--data", second, "-").wants(t, statusDone, "0 refused")
-	command(t, "", "export", "--data", second, written).wants(t, statusDone)
+	exported.wants(t, cli.StatusDone, `"Dawn"`, `"Noon"`, `"Films"`, `"sky"`)
+	command(t, exported.out, "import", "--data", second, "-").wants(t, cli.StatusDone, "0 refused")
+	command(t, "", "export", "--data", second, written).wants(t, cli.StatusDone)
 	again, err := os.ReadFile(written)
 	if err != nil {
 		t.Fatal(err)
@@ -151,9 +152,9 @@ func TestImportIntoPostgres(t *testing.T) {
 		}
 	})
 	data := filepath.Join(t.TempDir(), "none")
-	command(t, "", "migrate", "--data", data, "--database", url).wants(t, statusDone, "is up to date")
-	command(t, lines, "import", "--data", data, "--database", url, "-").wants(t, statusDone, "0 refused")
-	command(t, "", "export", "--data", data, "--database", url).wants(t, statusDone, `"Dawn"`, `"Noon"`)
+	command(t, "", "migrate", "--data", data, "--database", url).wants(t, cli.StatusDone, "is up to date")
+	command(t, lines, "import", "--data", data, "--database", url, "-").wants(t, cli.StatusDone, "0 refused")
+	command(t, "", "export", "--data", data, "--database", url).wants(t, cli.StatusDone, `"Dawn"`, `"Noon"`)
 	if _, err := os.Stat(data); err == nil {
 		t.Error("a library in Postgres has a folder")
 	}
@@ -181,7 +182,7 @@ func TestServe(t *testing.T) {
 	log := &logged{}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- Main(ctx, []string{"--data", data, "--listen", "127.0.0.1:0"}, Streams{Out: in, Err: log})
+		ended <- Main(ctx, []string{"--data", data, "--listen", "127.0.0.1:0"}, cli.Streams{Out: in, Err: log})
 		in.Close()
 	}()
 	printed := bufio.NewScanner(out)
@@ -204,7 +205,7 @@ func TestServe(t *testing.T) {
 	}
 	cancel()
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	if status := <-ended; status != statusDone || log.String() != "" {
+	if status := <-ended; status != cli.StatusDone || log.String() != "" {
 		t.Errorf("it ended with %d and told %s", status, log)
 	}
 }

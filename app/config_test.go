@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
+	"vodgraph/library"
 )
 
 // TestConfigCheck refuses what cannot work, and names the flag.
 func TestConfigCheck(t *testing.T) {
 	t.Parallel()
-	good := Config{Listen: "127.0.0.1:8080", Library: Library{Limits: "default"}, HTTP: DefaultHTTP()}
+	good := Config{Listen: "127.0.0.1:8080", Settings: library.Settings{Limits: "default"}, Protocol: gqlhttp.DefaultProtocol()}
 	for name, c := range map[string]struct {
 		change func(*Config)
 		flag   string // empty where the config is right
@@ -70,9 +72,9 @@ func TestConfigData(t *testing.T) {
 	for want, config := range map[string]Config{
 		"data/vodgraph.db":      {},
 		"data-demo/vodgraph.db": {Demo: true},
-		"other/vodgraph.db":     {Demo: true, Library: Library{Store: Store{Data: "other"}}},
+		"other/vodgraph.db":     {Demo: true, Settings: library.Settings{Store: library.Store{Data: "other"}}},
 	} {
-		if got := filepath.ToSlash(config.complete().file()); got != want {
+		if got := filepath.ToSlash(config.complete().File()); got != want {
 			t.Errorf("%+v: %s, want %s", config, got, want)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 	"vodgraph/playground"
 )
 
@@ -89,7 +90,7 @@ func filled(t *testing.T, a cost.Asked) cost.Asked {
 // and within the limits that a server comes with.
 func TestDocumentedQueriesKeepTheLimits(t *testing.T) {
 	t.Parallel()
-	explain, count := explainer(DefaultHTTP()), 0
+	explain, count := gqlhttp.Explainer(gqlhttp.DefaultProtocol()), 0
 	for where, documents := range documented(t) {
 		for _, asked := range documents {
 			count++
@@ -107,19 +108,19 @@ func TestDocumentedQueriesKeepTheLimits(t *testing.T) {
 func TestLimitsAreSettings(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		set      func(*Asking)
+		set      func(*gqlhttp.RequestLimits)
 		document string
 		code     fault.Code
 	}{
-		"tokens":     {func(a *Asking) { a.MaxTokens = 8 }, `{ assets { nodes { id } } }`, fault.TooManyTokens},
-		"depth":      {func(a *Asking) { a.MaxDepth = 2 }, `{ assets { nodes { id } } }`, fault.TooDeep},
-		"aliases":    {func(a *Asking) { a.MaxAliases = 1 }, `{ a: categories { id } b: categories { id } }`, fault.TooManyAliases},
-		"fields":     {func(a *Asking) { a.MaxFields = 1 }, `{ categories { id name } }`, fault.TooManyFields},
-		"directives": {func(a *Asking) { a.MaxDirectives = 1 }, `{ categories @skip(if: false) @include(if: true) { id } }`, fault.TooManyDirectives},
-		"members":    {func(a *Asking) { a.MaxFilterMembers = 1 }, `{ assets(filter: {kinds: [VIDEO], hasCover: true}) { totalCount } }`, fault.FilterTooLarge},
-		"values":     {func(a *Asking) { a.MaxListValues = 1 }, `{ assets(filter: {kinds: [VIDEO, AUDIO]}) { totalCount } }`, fault.ListTooLong},
-		"nodes":      {func(a *Asking) { a.MaxNodes = 19 }, `{ assets { nodes { id } } }`, fault.TooManyNodes},
-		"cost":       {func(a *Asking) { a.MaxCost = 24 }, `{ assets { nodes { id } totalCount } }`, fault.TooCostly},
+		"tokens":     {func(a *gqlhttp.RequestLimits) { a.MaxTokens = 8 }, `{ assets { nodes { id } } }`, fault.TooManyTokens},
+		"depth":      {func(a *gqlhttp.RequestLimits) { a.MaxDepth = 2 }, `{ assets { nodes { id } } }`, fault.TooDeep},
+		"aliases":    {func(a *gqlhttp.RequestLimits) { a.MaxAliases = 1 }, `{ a: categories { id } b: categories { id } }`, fault.TooManyAliases},
+		"fields":     {func(a *gqlhttp.RequestLimits) { a.MaxFields = 1 }, `{ categories { id name } }`, fault.TooManyFields},
+		"directives": {func(a *gqlhttp.RequestLimits) { a.MaxDirectives = 1 }, `{ categories @skip(if: false) @include(if: true) { id } }`, fault.TooManyDirectives},
+		"members":    {func(a *gqlhttp.RequestLimits) { a.MaxFilterMembers = 1 }, `{ assets(filter: {kinds: [VIDEO], hasCover: true}) { totalCount } }`, fault.FilterTooLarge},
+		"values":     {func(a *gqlhttp.RequestLimits) { a.MaxListValues = 1 }, `{ assets(filter: {kinds: [VIDEO, AUDIO]}) { totalCount } }`, fault.ListTooLong},
+		"nodes":      {func(a *gqlhttp.RequestLimits) { a.MaxNodes = 19 }, `{ assets { nodes { id } } }`, fault.TooManyNodes},
+		"cost":       {func(a *gqlhttp.RequestLimits) { a.MaxCost = 24 }, `{ assets { nodes { id } totalCount } }`, fault.TooCostly},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,7 +130,7 @@ func TestLimitsAreSettings(t *testing.T) {
 				t.Fatalf("by default it is refused: %v", answer.Errors)
 			}
 			small := config(t)
-			c.set(&small.Asking)
+			c.set(&small.RequestLimits)
 			b := open(t, small)
 			run(t, b)
 			answer := ask(t, b.URL(), c.document, nil)
@@ -156,12 +157,12 @@ func TestTellingTheCost(t *testing.T) {
 	} {
 		a := open(t, c.config)
 		run(t, a)
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+endpoint+"?query={assets{nodes{id}}}", nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+gqlhttp.Endpoint+"?query={assets{nodes{id}}}", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if c.header != "" {
-			request.Header.Set(costHeader, c.header)
+			request.Header.Set("Vodgraph-Cost", c.header)
 		}
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {

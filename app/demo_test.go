@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/cli"
 	"vodgraph/demo"
 	"vodgraph/ent/asset"
 )
@@ -38,7 +39,7 @@ func TestDemo(t *testing.T) {
 	}
 
 	a, told := fill(t, data)
-	rows := a.library.db.Client.Asset
+	rows := a.library.DB.Client.Asset
 	all, err := rows.Query().Count(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -55,21 +56,21 @@ func TestDemo(t *testing.T) {
 	}
 
 	a, told = fill(t, data)
-	if title := a.library.db.Client.Asset.GetX(t.Context(), some.ID).Title; title != ours || told != "" {
+	if title := a.library.DB.Client.Asset.GetX(t.Context(), some.ID).Title; title != ours || told != "" {
 		t.Errorf("the title is %q, and it told %q", title, told)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
 
-	if err := os.Remove(filepath.Join(data, filledFile)); err != nil {
+	if err := os.Remove(filepath.Join(data, cli.FilledFile)); err != nil {
 		t.Fatal(err)
 	}
 	a, told = fill(t, data)
-	if title := a.library.db.Client.Asset.GetX(t.Context(), some.ID).Title; title != some.Title || !strings.Contains(told, "Loaded") {
+	if title := a.library.DB.Client.Asset.GetX(t.Context(), some.ID).Title; title != some.Title || !strings.Contains(told, "Loaded") {
 		t.Errorf("the title is %q, and it told %q", title, told)
 	}
-	if count := a.library.db.Client.Asset.Query().CountX(t.Context()); count != all {
+	if count := a.library.DB.Client.Asset.Query().CountX(t.Context()); count != all {
 		t.Errorf("there are %d assets now, and were %d", count, all)
 	}
 	if err := a.Close(); err != nil {
@@ -81,9 +82,9 @@ func TestDemo(t *testing.T) {
 func TestDemoRefusesALibrary(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	command(t, lines, "import", "--data", data, "-").wants(t, statusDone)
+	command(t, lines, "import", "--data", data, "-").wants(t, cli.StatusDone)
 	command(t, "", "--demo", "--data", data, "--listen", "127.0.0.1:0").
-		wants(t, statusFailed, "is not empty", data, "--data")
+		wants(t, cli.StatusFailed, "is not empty", data, "--data")
 	if exported := command(t, "", "export", "--data", data); strings.Count(exported.out, "\n") != 5 { // with the format
 		t.Errorf("the library is now\n%s", exported.out)
 	}
@@ -94,7 +95,7 @@ func TestDemoRefusesALibrary(t *testing.T) {
 func TestDemoTakesAnEmptyLibrary(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	command(t, "", "migrate", "--data", data).wants(t, statusDone)
+	command(t, "", "migrate", "--data", data).wants(t, cli.StatusDone)
 	c := config(t)
 	c.Data, c.Demo = data, true
 	if err := open(t, c).Close(); err != nil {

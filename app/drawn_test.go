@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"vodgraph/access"
 	"vodgraph/auth"
 	"vodgraph/bench/generated"
 	"vodgraph/catalog"
@@ -26,7 +27,9 @@ import (
 	"vodgraph/ent"
 	"vodgraph/exchange"
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 	"vodgraph/graph"
+	"vodgraph/library"
 	"vodgraph/resolvers"
 	"vodgraph/search"
 	"vodgraph/subscribe"
@@ -111,10 +114,10 @@ var boss = &auth.Caller{Name: auth.Local, Role: auth.Admin}
 
 func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	t.Helper()
-	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: explainer(DefaultHTTP()), asks: boss}
+	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: gqlhttp.Explainer(gqlhttp.DefaultProtocol()), asks: boss}
 	limits := catalog.DefaultLimits()
-	l := &library{db: db.DB, broker: subscribe.NewBroker()}
-	l.catalog = catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader), NewSecret: newSecret, Changed: l.wake})
+	l := &library.Library{DB: db.DB, Broker: subscribe.NewBroker()}
+	l.Catalog = catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
 	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 6})
 	if err != nil {
 		t.Fatal(err)
@@ -124,31 +127,31 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 		t.Fatal(err)
 	}
 	source := exchange.Source{Name: "corpus", Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(lines.Bytes())), nil }}
-	if _, err := exchange.Import(t.Context(), l.catalog, []exchange.Source{source}, exchange.Options{Report: io.Discard}); err != nil {
+	if _, err := exchange.Import(t.Context(), l.Catalog, []exchange.Source{source}, exchange.Options{Report: io.Discard}); err != nil {
 		t.Fatal(err)
 	}
-	index, err := openIndex(Finding{}, Store{Data: t.TempDir()}, l, nil, newPanics(w.log.logger()))
+	index, err := library.OpenIndex(library.Engine{}, library.Store{Data: t.TempDir()}, l, nil, library.NewPanics(w.log.logger()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := index.close(); err != nil {
+		if err := index.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	spoken, err := newTransport(t.Context(), newPresenter(w.log.logger(), newReference), DefaultHTTP(), nil)
+	spoken, err := gqlhttp.NewTransport(t.Context(), gqlhttp.NewPresenter(w.log.logger(), library.NewReference), gqlhttp.DefaultProtocol(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.server = graphHandler(&resolvers.Root{Client: db.Client, Catalog: l.catalog, Limits: limits, Subscriptions: l.broker, Index: index, Explain: w.explain,
-		Cost: cost.Default()}, spoken, newSpending(0, time.Now), nil)
+	w.server = gqlhttp.NewHandler(&resolvers.Root{Client: db.Client, Catalog: l.Catalog, Limits: limits, Subscriptions: l.Broker, Index: index, Explain: w.explain,
+		Cost: cost.Default()}, spoken, access.NewBudget(0, time.Now), nil)
 	w.change(t, l)
 	w.settle(t, index)
 	return w
 }
 
 // change makes a history of deeds, with operations and what these could not change.
-func (w *drawnWorld) change(t *testing.T, l *library) {
+func (w *drawnWorld) change(t *testing.T, l *library.Library) {
 	t.Helper()
 	ids, grants := w.db.Client.Asset.Query().Limit(40).IDsX(t.Context()), w.db.Client.Category.Query().Limit(3).IDsX(t.Context())
 	var items, refs []map[string]any
@@ -160,12 +163,12 @@ func (w *drawnWorld) change(t *testing.T, l *library) {
 	}
 	working, end := context.WithCancel(t.Context())
 	defer end()
-	operations := newOperations(l.catalog, "drawn", newPanics(w.log.logger()), newCourtesy(time.Now))
-	l.queued.Store(operations)
+	operations := l.NewWorker("drawn", library.NewPanics(w.log.logger()), library.NewThrottle(time.Now))
+	l.Worker.Store(operations)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		operations.run(working)
+		operations.Run(working)
 	}()
 	for _, deed := range []struct {
 		document  string
@@ -196,7 +199,7 @@ func (w *drawnWorld) change(t *testing.T, l *library) {
 }
 
 // settle has the index come level, and then rest.
-func (w *drawnWorld) settle(t *testing.T, index *index) {
+func (w *drawnWorld) settle(t *testing.T, index *library.Index) {
 	t.Helper()
 	if err := index.Begin(t.Context()); err != nil {
 		t.Fatal(err)
@@ -244,17 +247,17 @@ func (w *drawnWorld) shelf(t *testing.T) shelf {
 }
 
 // post sends a request.
-func (w *drawnWorld) post(t *testing.T, document string, variables map[string]any) answer {
+func (w *drawnWorld) post(t *testing.T, document string, variables map[string]any) gqlhttp.Answer {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequest(http.MethodPost, endpoint, bytes.NewReader(body))
-	r.Header.Set("Content-Type", plainJSON)
+	r := httptest.NewRequest(http.MethodPost, gqlhttp.Endpoint, bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
 	out := httptest.NewRecorder()
 	w.server.ServeHTTP(out, r.WithContext(auth.With(r.Context(), w.asks)))
-	var came answer
+	var came gqlhttp.Answer
 	if err := json.Unmarshal(out.Body.Bytes(), &came); err != nil || out.Code >= http.StatusInternalServerError {
 		t.Fatalf("%v, %d for %s %v: %s", err, out.Code, document, variables, out.Body)
 	}
@@ -276,7 +279,7 @@ func (w *drawnWorld) send(t *testing.T, q drawnQuery) (c came) {
 		t.Fatal(err)
 	}
 	c.explained = w.explain(cost.Asked{Document: q.text, Variables: text})
-	var got answer
+	var got gqlhttp.Answer
 	run := w.db.Statements(func() { got = w.post(t, q.text, q.variables) })
 	c.statements = len(run)
 	if len(got.Errors) > 0 {

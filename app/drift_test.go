@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vodgraph/catalog"
+	"vodgraph/library"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 	"vodgraph/search/typesense"
@@ -72,14 +73,14 @@ func drifted(ctx context.Context, c *catalog.Catalog, engine lister) (d drift, e
 }
 
 // stored is a library, opened beside its server.
-func stored(t *testing.T, c Config) *library {
+func stored(t *testing.T, c Config) *library.Library {
 	t.Helper()
-	l, err := openLibrary(t.Context(), c)
+	l, err := library.Open(t.Context(), c.Settings, library.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := l.close(); err != nil {
+		if err := l.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -102,10 +103,10 @@ func servers(t *testing.T, c Config) *typesense.Engine {
 }
 
 // settled waits until nothing of a library waits for its engine.
-func settled(t *testing.T, l *library) {
+func settled(t *testing.T, l *library.Library) {
 	t.Helper()
 	until(t, "the engine was told of all", func() bool {
-		state, err := l.catalog.State(t.Context())
+		state, err := l.Catalog.State(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,12 +118,12 @@ func settled(t *testing.T, l *library) {
 // library has.
 func wantNoDrift(t *testing.T, c Config) {
 	t.Helper()
-	engine, err := bleve.Open(c.index())
+	engine, err := bleve.Open(c.Index())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer engine.Close()
-	if d, err := drifted(t.Context(), stored(t, c).catalog, engine); err != nil || !d.none() {
+	if d, err := drifted(t.Context(), stored(t, c).Catalog, engine); err != nil || !d.none() {
 		t.Errorf("the index differs: %v, %v", d, err)
 	} else {
 		t.Log(d)

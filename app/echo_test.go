@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"vodgraph/gqlhttp"
 )
 
 // TestLongInputIsNotRepeated sends long names where they would come back in the text of
@@ -40,8 +41,8 @@ func TestManyErrorsAreCut(t *testing.T) {
 	t.Parallel()
 	server, _, _ := breaking(t)
 	_, body := send(t, server, document(`{`+strings.Repeat("a ", 100)+`}`))
-	var parts answer
-	if err := json.Unmarshal(body, &parts); err != nil || len(parts.Errors) != maxShownErrors {
+	var parts gqlhttp.Answer
+	if err := json.Unmarshal(body, &parts); err != nil || len(parts.Errors) != 20 {
 		t.Errorf("%d errors, %v", len(parts.Errors), err)
 	}
 }

@@ -14,8 +14,10 @@ import (
 
 	"vodgraph/auth"
 	"vodgraph/catalog"
+	"vodgraph/cli"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 	"vodgraph/graph"
 )
 
@@ -47,18 +49,18 @@ func requests(t *testing.T, method, url, body string, headers ...string) (status
 func posted(t *testing.T, url, secret, document string) (status int, text string) {
 	t.Helper()
 	body, _ := json.Marshal(map[string]string{"query": document}) // cannot fail: strings
-	headers := []string{"Content-Type", plainJSON, "Accept", graphJSON}
+	headers := []string{"Content-Type", "application/json", "Accept", "application/graphql-response+json"}
 	if secret != "" {
 		headers = append(headers, "Authorization", "Bearer "+secret)
 	}
-	status, _, text = requests(t, http.MethodPost, url+endpoint, string(body), headers...)
+	status, _, text = requests(t, http.MethodPost, url+gqlhttp.Endpoint, string(body), headers...)
 	return status, text
 }
 
 // key makes a key straight in the library of an app.
 func key(t *testing.T, a *App, in catalog.KeyCreateInput) (id, secret string) {
 	t.Helper()
-	id, secret, err := a.library.catalog.KeyCreate(context.Background(), in)
+	id, secret, err := a.library.Catalog.KeyCreate(context.Background(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +93,7 @@ func TestWithoutKeys(t *testing.T) {
 		{[]string{"Forwarded", "for=1.2.3.4"}, http.StatusMisdirectedRequest}, {[]string{"X-Forwarded-For", "1.2.3.4"}, http.StatusMisdirectedRequest},
 		{[]string{"X-Forwarded-Anything", "1"}, http.StatusMisdirectedRequest},
 	} {
-		for _, path := range []string{endpoint + "?query={__typename}", "/metrics", "/nowhere"} {
+		for _, path := range []string{gqlhttp.Endpoint + "?query={__typename}", "/metrics", "/nowhere"} {
 			want := c.status
 			if path == "/nowhere" && want == http.StatusOK {
 				want = http.StatusNotFound
@@ -101,7 +103,7 @@ func TestWithoutKeys(t *testing.T) {
 				t.Errorf("%s with %q: %d %s", path, c.headers, status, text)
 			}
 		}
-		for _, path := range []string{endpoint + "?query={__typename}", "/healthz", "/"} {
+		for _, path := range []string{gqlhttp.Endpoint + "?query={__typename}", "/healthz", "/"} {
 			if status, _, text := requests(t, http.MethodGet, b.URL()+path, "", c.headers...); status != http.StatusOK {
 				t.Errorf("open to all, %s with %q: %d %s", path, c.headers, status, text)
 			}
@@ -119,20 +121,20 @@ func TestPublicAddressNeedsKeys(t *testing.T) {
 	c := config(t)
 	c.Listen = "0.0.0.0:0"
 	opened, err := Open(t.Context(), c, (&logged{}).logger())
-	if refused := refusalIn(err); opened != nil || refused == nil || !strings.Contains(refused.Message, "keys create") || !strings.Contains(refused.Message, "--insecure-open") {
+	if refused := fault.In(err); opened != nil || refused == nil || !strings.Contains(refused.Message, "keys create") || !strings.Contains(refused.Message, "--insecure-open") {
 		t.Fatalf("it is open, or refused with %v", err)
 	}
 	made := command(t, "", "keys", "create", "--data", c.Data, "--name", "first", "--role", "admin")
-	made.wants(t, statusDone, catalog.KeyMark)
+	made.wants(t, cli.StatusDone, catalog.KeyMark)
 	id := made.err[strings.Index(made.err, "key_"):]
-	command(t, "", "keys", "revoke", "--data", c.Data, id[:len("key_")+26]).wants(t, statusDone, "good for nothing")
-	command(t, "", "keys", "list", "--data", c.Data).wants(t, statusDone, "first", "admin", made.out[:keyShown], "everything")
+	command(t, "", "keys", "revoke", "--data", c.Data, id[:len("key_")+26]).wants(t, cli.StatusDone, "good for nothing")
+	command(t, "", "keys", "list", "--data", c.Data).wants(t, cli.StatusDone, "first", "admin", made.out[:keyShown], "everything")
 	a := open(t, c) // revoked ones count
 	run(t, a)
 	if status, text := posted(t, a.URL(), strings.TrimSpace(made.out), "{ __typename }"); status != http.StatusUnauthorized || !strings.Contains(text, "revoked") {
 		t.Errorf("%d %s", status, text)
 	}
-	if status, _, _ := requests(t, http.MethodGet, a.URL()+endpoint+"?query={__typename}", "", "Host", "localhost"); status != http.StatusUnauthorized {
+	if status, _, _ := requests(t, http.MethodGet, a.URL()+gqlhttp.Endpoint+"?query={__typename}", "", "Host", "localhost"); status != http.StatusUnauthorized {
 		t.Errorf("nobody on this machine: %d", status)
 	}
 }
@@ -163,8 +165,8 @@ func TestKeysAreAskedFor(t *testing.T) {
 		return status == http.StatusUnauthorized
 	})
 	for _, route := range []struct{ method, path string }{
-		{"GET", endpoint + "?query={__typename}"}, {"POST", endpoint}, {"PUT", endpoint}, {"POST", bulkEndpoint + "?verb=create"}, {"GET", "/bulk/x/results"},
-		{"GET", "/metrics"}, {"GET", "/nowhere"}, {"GET", endpoint + "?query={__schema{queryType{name}}}"},
+		{"GET", gqlhttp.Endpoint + "?query={__typename}"}, {"POST", gqlhttp.Endpoint}, {"PUT", gqlhttp.Endpoint}, {"POST", gqlhttp.BulkEndpoint + "?verb=create"}, {"GET", "/bulk/x/results"},
+		{"GET", "/metrics"}, {"GET", "/nowhere"}, {"GET", gqlhttp.Endpoint + "?query={__schema{queryType{name}}}"},
 	} {
 		for _, shown := range [][]string{nil, {"Authorization", "Bearer " + catalog.KeyMark + strings.Repeat("x", 43)}, {"Authorization", "Basic " + secret},
 			{"Authorization", "Bearer"}, {"Authorization", "Bearer " + secret + "x"}} {
@@ -188,7 +190,7 @@ func TestKeysAreAskedFor(t *testing.T) {
 		return strings.Contains(text, `"lastUsedAt":"`)
 	})
 	// Another host, and a proxy, are no matter to who has a key.
-	if status, _, text := requests(t, http.MethodGet, a.URL()+endpoint+"?query={__typename}", "", "Host", "example.com", "X-Forwarded-For", "1.2.3.4",
+	if status, _, text := requests(t, http.MethodGet, a.URL()+gqlhttp.Endpoint+"?query={__typename}", "", "Host", "example.com", "X-Forwarded-For", "1.2.3.4",
 		"Authorization", "Bearer "+secret); status != http.StatusOK {
 		t.Errorf("%d %s", status, text)
 	}
@@ -258,7 +260,7 @@ func TestRolesOfFields(t *testing.T) {
 			}
 			document, body := calling(schema, root, field)
 			ask := func(secret string) (int, string) {
-				status, _, text := requests(t, http.MethodPost, a.URL()+endpoint, body, "Content-Type", plainJSON, "Accept", graphJSON, "Authorization", "Bearer "+secret)
+				status, _, text := requests(t, http.MethodPost, a.URL()+gqlhttp.Endpoint, body, "Content-Type", "application/json", "Accept", "application/graphql-response+json", "Authorization", "Bearer "+secret)
 				return status, text
 			}
 			for role, secret := range secrets {
@@ -279,7 +281,7 @@ func TestRolesOfFields(t *testing.T) {
 	}
 	for verb, roles := range map[string][]auth.Role{"create": {auth.Editor, auth.Admin}, "delete": {auth.Admin}} {
 		for role, secret := range secrets {
-			status, _, text := requests(t, http.MethodPost, a.URL()+bulkEndpoint+"?verb="+verb, "{}\n", "Content-Type", linesJSON, "Authorization", "Bearer "+secret)
+			status, _, text := requests(t, http.MethodPost, a.URL()+gqlhttp.BulkEndpoint+"?verb="+verb, "{}\n", "Content-Type", gqlhttp.LinesMediaType, "Authorization", "Bearer "+secret)
 			if slices.Contains(roles, role) != (status == http.StatusAccepted) || status != http.StatusAccepted && (status != http.StatusForbidden || !strings.Contains(text, string(fault.Forbidden))) {
 				t.Errorf("a file to %s as %s: %d %s", verb, role, status, text)
 			}
@@ -297,7 +299,7 @@ func TestViewerCan(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
 	run(t, a)
-	root := a.library.catalog
+	root := a.library.Catalog
 	for _, role := range []auth.Role{auth.Viewer, auth.Editor, auth.Admin} {
 		id := seedOne(t, root)
 		_, secret := key(t, a, catalog.KeyCreateInput{Name: string(role), Role: role})
@@ -333,7 +335,7 @@ func TestCallersAreTold(t *testing.T) {
 	t.Parallel()
 	near, wide, keyed := config(t), config(t), config(t)
 	wide.InsecureOpen = true
-	command(t, "", "keys", "create", "--data", keyed.Data, "--name", "first", "--role", "admin").wants(t, statusDone, catalog.KeyMark)
+	command(t, "", "keys", "create", "--data", keyed.Data, "--name", "first", "--role", "admin").wants(t, cli.StatusDone, catalog.KeyMark)
 	for told, c := range map[string]Config{"this machine alone": near, "whoever reaches the server": wide, "who shows a key": keyed} {
 		if a := open(t, c); !strings.HasPrefix(a.callers(t.Context()), told) {
 			t.Errorf("%q, not %q", a.callers(t.Context()), told)

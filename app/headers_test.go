@@ -40,7 +40,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		if own := path == "/" || path == script[1]; own != strings.Contains(policy, "script-src 'self';") {
 			t.Errorf("%s has the policy %q", path, policy)
 		}
-		if header.Get(requestIDHeader) == "" {
+		if header.Get("X-Request-Id") == "" {
 			t.Errorf("%s has no id", path)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"vodgraph/bench/vectors"
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 )
 
 // TestHostileRequests refuses requests that ask for much, each with its code and in
@@ -34,7 +35,7 @@ func TestHostileRequests(t *testing.T) {
 }
 
 // refusedWith is the code of the first error of an answer; empty where there is none.
-func refusedWith(a answer) string {
+func refusedWith(a gqlhttp.Answer) string {
 	if len(a.Errors) == 0 {
 		return ""
 	}

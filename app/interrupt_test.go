@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"vodgraph/cli"
+	"vodgraph/gqlhttp"
 )
 
 // half is a request of which a part was sent.
@@ -29,7 +31,7 @@ func halfOf(t *testing.T, url string) half {
 	}
 	t.Cleanup(func() { conn.Close() })
 	const body = `{"query": "{__typename}"}`
-	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", endpoint, len(body))
+	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", gqlhttp.Endpoint, len(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +93,7 @@ func TestFirstSignalDrains(t *testing.T) {
 		if status, body := request.finish(); status != http.StatusOK || body != `{"data":{"__typename":"Query"}}` {
 			t.Errorf("%v: %d %s", which, status, body)
 		}
-		if status := server.wait(); status != statusDone {
+		if status := server.wait(); status != cli.StatusDone {
 			t.Errorf("%v: the exit status is %d\n%s", which, status, server.err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vodgraph/catalog"
+	"vodgraph/gqlhttp"
 )
 
 // TestTooManyItemsInOnePlace refuses a list that is longer than the library takes in userErrors,
@@ -33,7 +34,7 @@ func TestTooManyItemsInOnePlace(t *testing.T) {
 			{"[String!]!", `tagsMerge(from: $v, into: "x")`, "from", `"x"`},
 		} {
 			text := "mutation($v: " + call.variable + ") {f: " + call.field + " {userErrors {code field message}}}"
-			send := func(n int) answer {
+			send := func(n int) gqlhttp.Answer {
 				return ask(t, a.URL(), text, map[string]any{"v": json.RawMessage("[" + strings.TrimSuffix(strings.Repeat(call.one+",", n), ",") + "]")})
 			}
 			for _, n := range []int{most + 1, 10_000} {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vodgraph/library"
 	"vodgraph/search/typesensetest"
 )
 
@@ -16,7 +17,7 @@ type crashes struct {
 	t       *testing.T
 	config  Config
 	server  *process
-	library *library
+	library *library.Library
 	ids     []string
 	writers []*writer
 	// allowed are deeds that the writers may do.
@@ -41,7 +42,7 @@ func serveSome(t *testing.T, c Config) *crashes {
 // revision is that of the last deed.
 func (k *crashes) revision() int64 {
 	k.t.Helper()
-	row, err := k.library.db.Client.Library.Query().Only(k.t.Context())
+	row, err := k.library.DB.Client.Library.Query().Only(k.t.Context())
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func TestServersAreKilled(t *testing.T) {
 				wantNoDrift(t, k.config)
 				return
 			}
-			if d, err := drifted(t.Context(), k.library.catalog, servers(t, k.config)); err != nil || !d.none() {
+			if d, err := drifted(t.Context(), k.library.Catalog, servers(t, k.config)); err != nil || !d.none() {
 				t.Errorf("the engine differs: %v, %v", d, err)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vodgraph/library"
 	"vodgraph/search/typesensetest"
 )
 
@@ -100,7 +101,7 @@ func TestOperationsAreTakenOver(t *testing.T) {
 	k.wantOnce()
 	settled(t, k.library)
 	k.wantFound()
-	if d, err := drifted(t.Context(), k.library.catalog, servers(t, c)); err != nil || !d.none() {
+	if d, err := drifted(t.Context(), k.library.Catalog, servers(t, c)); err != nil || !d.none() {
 		t.Errorf("the engine differs: %v, %v", d, err)
 	}
 }
@@ -129,7 +130,7 @@ func (k *campaign) takenOver(killed, other *process) (taken bool) {
 			taken = true
 			took := time.Since(at)
 			k.t.Logf("taken over after %.1f s, at %d of %d", took.Seconds(), now-before, len(k.ids))
-			if took > operationHeld+operationHeld/2 {
+			if took > library.LeaseTime+library.LeaseTime/2 {
 				k.t.Errorf("it was taken over after %v", took)
 			}
 		}

@@ -44,7 +44,7 @@ func TestDocumentsByTheLetter(t *testing.T) {
 		}
 		body := fmt.Sprintf(`{"query": %s, "variables": %s}`, quoted(t, c.text), c.variables)
 		_, plain := exchanged(t, a.URL(), post(body))
-		_, events := exchanged(t, a.URL(), with(post(body), "Accept", eventStream))
+		_, events := exchanged(t, a.URL(), with(post(body), "Accept", "text/event-stream"))
 		p := ready(t, a.URL())
 		p.send(`{"id": "1", "type": "subscribe", "payload": ` + body + `}`)
 		for name, got := range map[string]string{"HTTP": plain, "events": events, "a WebSocket": p.next()} {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 )
 
 // metricsDoor is an address of its own for the metrics, which has nothing else. The zero
@@ -31,7 +32,7 @@ func openMetricsDoor(ctx context.Context, address string, metrics http.Handler, 
 	mux.Handle("GET /metrics", metrics)
 	return metricsDoor{listener, &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			secure(w.Header())
+			gqlhttp.SetSecurityHeaders(w.Header())
 			mux.ServeHTTP(w, r)
 		}),
 		ReadHeaderTimeout: headerTime,

@@ -13,8 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"vodgraph/access"
 	"vodgraph/auth"
+	"vodgraph/gqlhttp"
 	"vodgraph/graph"
+	"vodgraph/library"
 	"vodgraph/resolvers"
 )
 
@@ -49,7 +52,7 @@ func TestTooManyMutations(t *testing.T) {
 		`{` + several(90, one) + `}`:                                                               true,
 	} {
 		text = "mutation A($on: Boolean! = true) " + strings.Replace(text, "{", `{u: tagDelete(name: "x") @skip(if: $on) {userErrors {code}} `, 1)
-		response, body := exchanged(t, a.URL(), with(document(text), "Accept", graphJSON))
+		response, body := exchanged(t, a.URL(), with(document(text), "Accept", "application/graphql-response+json"))
 		if strings.Contains(body, `"TOO_MANY_MUTATIONS"`) != refused || (response.StatusCode == 400) != refused || strings.Contains(body, `"data"`) == refused || refused && !strings.Contains(body, `"limit":10`) {
 			t.Errorf("%.300s: %s %.300s", text, response.Status, body)
 		}
@@ -89,21 +92,21 @@ func (f failingMutation) TagDelete(ctx context.Context, name string) (*graph.Tag
 func failingServer(t *testing.T, patience time.Duration, role auth.Role) string {
 	t.Helper()
 	a := open(t, config(t))
-	real := &resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()}
-	spoken, err := newTransport(t.Context(), newPresenter((&logged{}).logger(), newReference), DefaultHTTP(), nil)
+	real := &resolvers.Root{Client: a.library.DB.Client, Catalog: a.library.Catalog, Limits: a.library.Catalog.Limits()}
+	spoken, err := gqlhttp.NewTransport(t.Context(), gqlhttp.NewPresenter((&logged{}).logger(), library.NewReference), gqlhttp.DefaultProtocol(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if patience > 0 {
-		spoken.executor.patience = patience
+		spoken.Executor.Patience = patience
 	}
-	guard, err := newGuard(a.identities, Access{}, isLongLived, spoken.turnAway)
+	guard, err := access.NewMiddleware(a.identities, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken.authenticateBy(guard)
-	handler := graphHandler(failing{real}, spoken, newSpending(0, time.Now), nil)
-	server := httptest.NewServer(guard.before(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	spoken.AuthenticateBy(guard)
+	handler := gqlhttp.NewHandler(failing{real}, spoken, access.NewBudget(0, time.Now), nil)
+	server := httptest.NewServer(guard.Authenticate(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if role != auth.Admin {
 			r = r.WithContext(auth.With(r.Context(), &auth.Caller{Role: role, Name: "x"}))
 		}
@@ -114,7 +117,7 @@ func failingServer(t *testing.T, patience time.Duration, role auth.Role) string 
 }
 
 // into reads the data of an answer.
-func into(t *testing.T, from answer, v any) {
+func into(t *testing.T, from gqlhttp.Answer, v any) {
 	t.Helper()
 	if err := json.Unmarshal(from.Data, v); err != nil {
 		t.Fatalf("%v: %s %v", err, from.Data, from.Errors)
@@ -134,7 +137,7 @@ func TestMutationsFailAlone(t *testing.T) {
 	for i, send := range []func(string) string{
 		func(text string) string { _, body := exchanged(t, at, document(text)); return body },
 		func(text string) string {
-			_, body := exchanged(t, at, with(document(text), "Accept", eventStream))
+			_, body := exchanged(t, at, with(document(text), "Accept", "text/event-stream"))
 			return body
 		},
 		func(text string) string {
@@ -172,7 +175,7 @@ func TestMutationsThatTakeTooLong(t *testing.T) {
 			return body
 		},
 		func(text string) string {
-			_, body := exchanged(t, at, with(document(text), "Accept", eventStream))
+			_, body := exchanged(t, at, with(document(text), "Accept", "text/event-stream"))
 			return body
 		},
 		func(text string) string {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 )
 
 // TestMetricsElsewhere serves the metrics on their own address alone, until the server
@@ -65,7 +66,7 @@ func TestSchemaFile(t *testing.T) {
 		t.Errorf("%d %s, %d bytes of %d", status, header.Get("Content-Type"), len(body), len(want))
 	}
 	for tag, want := range map[string]int{header.Get("ETag"): http.StatusNotModified, `"another"`: http.StatusOK, "": http.StatusOK} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+schemaPath, nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+gqlhttp.SchemaPath, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"vodgraph/ent"
+	"vodgraph/gqlhttp"
+	"vodgraph/library"
 )
 
 // trap panics in what is asked of a database, or written to it.
@@ -63,8 +65,8 @@ func workersPanic(t *testing.T) (*App, *trap, *logged) {
 			t.Error(err)
 		}
 	})
-	a.panics.rest, a.firstTidy = 20*time.Millisecond, time.Millisecond
-	s := trapped(a.library.db.Client)
+	a.panics.Rest, a.firstTidy = 20*time.Millisecond, time.Millisecond
+	s := trapped(a.library.DB.Client)
 	run(t, a)
 	return a, s, log
 }
@@ -96,7 +98,7 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 	trap.arm(func(string) bool { return true })
 	tidying, stop := context.WithCancel(t.Context())
 	tidied := make(chan error, 1)
-	go func() { tidied <- a.panics.keep(tidying, "tidy", a.tidy) }()
+	go func() { tidied <- a.panics.Supervise(tidying, "tidy", a.tidy) }()
 
 	hidden := func(what, text string) {
 		t.Helper()
@@ -141,8 +143,8 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 // sendFile sends a file of changes.
 func sendFile(t *testing.T, url, lines string) (int, string) {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodPost, bulkEndpoint+"?verb=update", strings.NewReader(lines))
-	response, body := exchanged(t, url, with(r, "Content-Type", linesJSON))
+	r := httptest.NewRequest(http.MethodPost, gqlhttp.BulkEndpoint+"?verb=update", strings.NewReader(lines))
+	response, body := exchanged(t, url, with(r, "Content-Type", gqlhttp.LinesMediaType))
 	return response.StatusCode, body
 }
 
@@ -159,7 +161,7 @@ func wantAllWorks(t *testing.T, a *App, ids []string) {
 		t.Fatal(err)
 	}
 	until(t, "an operation is done", func() bool {
-		row, err := a.library.db.Client.BulkOperation.Get(t.Context(), begun.AssetsUpdateWhere.Operation.ID)
+		row, err := a.library.DB.Client.BulkOperation.Get(t.Context(), begun.AssetsUpdateWhere.Operation.ID)
 		return err == nil && row.Status == "DONE" && row.Changed == int64(len(ids))
 	})
 	until(t, "the engine answers", func() bool {
@@ -183,7 +185,7 @@ func TestPanicOfAnOperation(t *testing.T) {
 	}
 	why := ""
 	until(t, "the operation is over", func() bool {
-		row, err := a.library.db.Client.BulkOperation.Get(t.Context(), begun.AssetsUpdateWhere.Operation.ID)
+		row, err := a.library.DB.Client.BulkOperation.Get(t.Context(), begun.AssetsUpdateWhere.Operation.ID)
 		if err != nil || row.Status != "FAILED" {
 			return false
 		}
@@ -204,9 +206,9 @@ func TestKeptWorkersRest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		log := &logged{}
-		p, began, times := newPanics(log.logger()), time.Now(), 0
+		p, began, times := library.NewPanics(log.logger()), time.Now(), 0
 		done := errors.New("done")
-		err := p.keep(t.Context(), "tidy", func(context.Context) error {
+		err := p.Supervise(t.Context(), "tidy", func(context.Context) error {
 			switch times++; {
 			case times == 3:
 				panic("another")
@@ -215,7 +217,7 @@ func TestKeptWorkersRest(t *testing.T) {
 			}
 			return done
 		})
-		if !errors.Is(err, done) || time.Since(began) != 199*panicRest {
+		if !errors.Is(err, done) || time.Since(began) != 199*5*time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		if n := strings.Count(log.String(), `error="the same"`); n != 3 { // after ten minutes, and once more behind the other
@@ -225,7 +227,7 @@ func TestKeptWorkersRest(t *testing.T) {
 			t.Errorf("another is told %d times", n)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		if err := p.keep(ctx, "tidy", func(context.Context) error { cancel(); panic("at the end") }); err != nil {
+		if err := p.Supervise(ctx, "tidy", func(context.Context) error { cancel(); panic("at the end") }); err != nil {
 			t.Error(err)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"vodgraph/gqlhttp"
 
 	"github.com/coder/websocket"
 )
@@ -31,7 +32,7 @@ func TestCallersAreBound(t *testing.T) {
 	if got := one.next(); !strings.Contains(got, `"TOO_MANY_SUBSCRIPTIONS"`) || !strings.Contains(got, `"limit":3`) {
 		t.Error(got)
 	}
-	stream := with(document(subscription), "Accept", eventStream)
+	stream := with(document(subscription), "Accept", "text/event-stream")
 	if got := told(t, a.URL(), stream); got != "429 TOO_MANY_SUBSCRIPTIONS" {
 		t.Error(got)
 	}
@@ -43,7 +44,7 @@ func TestCallersAreBound(t *testing.T) {
 
 	ready(t, a.URL()) // the third, or the second
 	ready(t, a.URL())
-	_, response, err := websocket.Dial(t.Context(), a.URL()+endpoint, &websocket.DialOptions{Subprotocols: []string{socketProtocol}})
+	_, response, err := websocket.Dial(t.Context(), a.URL()+gqlhttp.Endpoint, &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err == nil || response.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("%v %v", response, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"vodgraph/gqlhttp"
 )
 
 // TestReady tells when the server cannot serve, and why.
@@ -22,7 +23,7 @@ func TestReady(t *testing.T) {
 			}
 			version := func(add string) {
 				t.Helper()
-				if _, err := a.library.db.SQL.ExecContext(t.Context(), "UPDATE goose_db_version SET version_id = version_id "+add); err != nil {
+				if _, err := a.library.DB.SQL.ExecContext(t.Context(), "UPDATE goose_db_version SET version_id = version_id "+add); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -32,7 +33,7 @@ func TestReady(t *testing.T) {
 			want("/healthz", http.StatusOK, "ok\n")
 			version("+ 2") // as a newer program leaves it that is taking over
 			want("/readyz", http.StatusOK, "ok\n")
-			if err := a.library.close(); err != nil {
+			if err := a.library.Close(); err != nil {
 				t.Fatal(err)
 			}
 			want("/readyz", http.StatusServiceUnavailable, "the database does not answer\n")
@@ -62,7 +63,7 @@ func TestReadyNoMore(t *testing.T) {
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("the status is %d", status)
 	}
-	if status, _, _ := get(t, a.URL()+endpoint+"?query={__typename}"); status != http.StatusOK {
+	if status, _, _ := get(t, a.URL()+gqlhttp.Endpoint+"?query={__typename}"); status != http.StatusOK {
 		t.Errorf("a request of the last moment: %d", status)
 	}
 	if err := <-ended; err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"vodgraph/cli"
 	"vodgraph/dbtest"
 	"vodgraph/dbtest/postgres"
 )
@@ -23,12 +24,12 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	ctx, _ = Interruptible(ctx, os.Exit)
+	ctx, _ = cli.Interruptible(ctx, os.Exit)
 	go func() { // it ends well when its input does, and so with whoever started it
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		stop()
 	}()
-	os.Exit(Main(ctx, os.Args[1:], Streams{In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr}))
+	os.Exit(Main(ctx, os.Args[1:], cli.Streams{In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr}))
 }
 
 // soaking tells whether tests run at full size.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/cli"
 	"vodgraph/ent/bulkoperation"
 )
 
@@ -20,7 +21,7 @@ func TestPurge(t *testing.T) {
 			for n := range 150 {
 				fmt.Fprintf(&assets, `{"kind": "VIDEO", "referenceId": "r%d", "title": "t"}`+"\n", n)
 			}
-			command(t, assets.String(), "import", "--data", c.Data, "-").wants(t, statusDone)
+			command(t, assets.String(), "import", "--data", c.Data, "-").wants(t, cli.StatusDone)
 			a := open(t, c)
 			stop := run(t, a)
 			answer := ask(t, a.URL(), `mutation { assetsTrashWhere(filter: {}, all: true) { userErrors { code } } }`, nil)
@@ -33,15 +34,15 @@ func TestPurge(t *testing.T) {
 			if !served {
 				stop()
 			}
-			command(t, "", "purge", "--data", c.Data).wants(t, statusFailed, "would delete 150 of 150 assets for good", "vodgraph purge --all")
-			command(t, "", "purge", "--data", c.Data, "--all").wants(t, statusDone, "150 assets deleted for good, 0 refused.\n")
-			command(t, "", "purge", "--data", c.Data).wants(t, statusDone, "0 assets deleted for good, 0 refused.\n")
+			command(t, "", "purge", "--data", c.Data).wants(t, cli.StatusFailed, "would delete 150 of 150 assets for good", "vodgraph purge --all")
+			command(t, "", "purge", "--data", c.Data, "--all").wants(t, cli.StatusDone, "150 assets deleted for good, 0 refused.\n")
+			command(t, "", "purge", "--data", c.Data).wants(t, cli.StatusDone, "0 assets deleted for good, 0 refused.\n")
 		})
 	}
 	t.Run("no library", func(t *testing.T) {
 		t.Parallel()
 		data := t.TempDir()
-		command(t, "", "purge", "--data", data).wants(t, statusFailed, "There is no library in "+data)
+		command(t, "", "purge", "--data", data).wants(t, cli.StatusFailed, "There is no library in "+data)
 	})
 }
 
@@ -51,14 +52,14 @@ func TestPurgeRefuses(t *testing.T) {
 	c := config(t)
 	const image = "img_01HZZZZZZZZZZZZZZZZZZZZZZZ"
 	command(t, fmt.Sprintf(`{"kind": "IMAGE", "id": %q, "title": "i"}
-{"kind": "VIDEO", "title": "v", "cover": {"image": {"id": %q}}}`, image, image), "import", "--data", c.Data, "-").wants(t, statusDone)
+{"kind": "VIDEO", "title": "v", "cover": {"image": {"id": %q}}}`, image, image), "import", "--data", c.Data, "-").wants(t, cli.StatusDone)
 	a := open(t, c)
 	stop := run(t, a)
 	answer := ask(t, a.URL(), fmt.Sprintf(`mutation { assetsTrash(assets: [{id: %q}]) { failedCount } }`, image), nil)
 	if string(answer.Data) != `{"assetsTrash":{"failedCount":0}}` {
 		t.Fatalf("%s %v", answer.Data, answer.Errors)
 	}
-	command(t, "", "purge", "--data", c.Data).wants(t, statusSomeRefused, "0 assets deleted for good, 1 refused.\n", "Why: {")
+	command(t, "", "purge", "--data", c.Data).wants(t, cli.StatusSomeRefused, "0 assets deleted for good, 1 refused.\n", "Why: {")
 	stop()
 }
 
@@ -67,14 +68,14 @@ func TestPurgeRefuses(t *testing.T) {
 func TestPurgeDoesNothingElse(t *testing.T) {
 	t.Parallel()
 	c := config(t)
-	command(t, lines, "import", "--data", c.Data, "-").wants(t, statusDone)
+	command(t, lines, "import", "--data", c.Data, "-").wants(t, cli.StatusDone)
 	l := stored(t, c)
-	other, err := l.catalog.AssetsTrashWhere(t.Context(), nil, true, nil)
+	other, err := l.Catalog.AssetsTrashWhere(t.Context(), nil, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	command(t, "", "purge", "--data", c.Data).wants(t, statusDone, "0 assets deleted for good, 0 refused.\n")
-	row, err := l.db.Client.BulkOperation.Get(t.Context(), other)
+	command(t, "", "purge", "--data", c.Data).wants(t, cli.StatusDone, "0 assets deleted for good, 0 refused.\n")
+	row, err := l.DB.Client.BulkOperation.Get(t.Context(), other)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"vodgraph/catalog"
+	"vodgraph/cli"
+	"vodgraph/library"
 	"vodgraph/search"
 	"vodgraph/search/typesensetest"
 )
@@ -14,7 +16,7 @@ import (
 type rebuilt struct {
 	t       *testing.T
 	config  Config
-	library *library
+	library *library.Library
 	assets  int
 }
 
@@ -29,25 +31,25 @@ func imported(t *testing.T, c Config, assets int) *rebuilt {
 	if c.Database != "" {
 		args = append(args, "--database", c.Database)
 	}
-	command(t, lines.String(), append(args, "-")...).wants(t, statusDone)
+	command(t, lines.String(), append(args, "-")...).wants(t, cli.StatusDone)
 	return &rebuilt{t: t, config: c, library: stored(t, c), assets: assets}
 }
 
 // wishes are those for the engine of a config.
-func wishes(t *testing.T, c Config, l *library) *catalog.Builds {
+func wishes(t *testing.T, c Config, l *library.Library) *catalog.Builds {
 	t.Helper()
-	identity, err := identityOf(c.Finding, c.Store)
+	identity, err := library.IndexIdentity(c.Engine, c.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.catalog.Builds(identity)
+	return l.Catalog.Builds(identity)
 }
 
 // wantDone wants a command to end well, with an index of all assets.
 func (r *rebuilt) wantDone(p *process) {
 	r.t.Helper()
 	want := fmt.Sprintf("The new search index answers; it has %d documents.\n", r.assets)
-	if status := p.wait(); status != statusDone || p.out.String() != want {
+	if status := p.wait(); status != cli.StatusDone || p.out.String() != want {
 		r.t.Fatalf("reindex ended with %d:\n%s%s", status, p.out, p.err)
 	}
 }
@@ -137,7 +139,7 @@ func (r *rebuilt) wantOne() (name string) {
 	r.t.Helper()
 	if r.config.Search == "" {
 		wantNoDrift(r.t, r.config)
-	} else if d, err := drifted(r.t.Context(), r.library.catalog, servers(r.t, r.config)); err != nil || !d.none() {
+	} else if d, err := drifted(r.t.Context(), r.library.Catalog, servers(r.t, r.config)); err != nil || !d.none() {
 		r.t.Errorf("the engine differs: %v, %v", d, err)
 	}
 	there := copies(r.t, r.config)
@@ -168,7 +170,7 @@ func TestReindex(t *testing.T) {
 				if there := copies(t, r.config); len(there) != 2 {
 					t.Errorf("half-way there are the copies %v", there)
 				}
-			} else if half.end() != statusFailed || !strings.Contains(half.err.String(), "interrupted; a server") {
+			} else if half.end() != cli.StatusFailed || !strings.Contains(half.err.String(), "interrupted; a server") {
 				t.Errorf("interrupted, it tells %s", half.err) // and so gives its lease back
 			}
 			server := begin(t, r.config, "serve")
@@ -244,20 +246,20 @@ func (r *rebuilt) beside(server, command *process) {
 func TestReindexTells(t *testing.T) {
 	t.Parallel()
 	for failure, want := range map[string]outcome{
-		"": {status: statusDone, out: "The new search index answers; it has 4 documents.\n"},
-		"The new index could not be filled: the disk is full.": {status: statusFailed, err: "vodgraph: The new index could not be filled: the disk is full.\n"},
+		"": {status: cli.StatusDone, out: "The new search index answers; it has 4 documents.\n"},
+		"The new index could not be filled: the disk is full.": {status: cli.StatusFailed, err: "vodgraph: The new index could not be filled: the disk is full.\n"},
 	} {
 		t.Run(want.out+want.err, func(t *testing.T) {
 			t.Parallel()
 			c := config(t)
-			command(t, lines, "import", "--data", c.Data, "-").wants(t, statusDone)
+			command(t, lines, "import", "--data", c.Data, "-").wants(t, cli.StatusDone)
 			c.Search = "typesense://none@127.0.0.1:1" // which the test is the server of
 			l := stored(t, c)
-			identity, err := identityOf(c.Finding, c.Store)
+			identity, err := library.IndexIdentity(c.Engine, c.Store)
 			if err != nil {
 				t.Fatal(err)
 			}
-			lease, builds := l.catalog.Lease(leaseOfIndex, identity, "the test", search.TurnLasts), wishes(t, c, l)
+			lease, builds := l.Catalog.Lease(library.IndexLease, identity, "the test", search.TurnLasts), wishes(t, c, l)
 			if taken, _, err := lease.Take(t.Context()); err != nil || !taken {
 				t.Fatal(taken, err)
 			}
@@ -287,7 +289,7 @@ func TestReindexTells(t *testing.T) {
 	t.Run("no library", func(t *testing.T) {
 		t.Parallel()
 		data := t.TempDir()
-		command(t, "", "reindex", "--data", data).wants(t, statusFailed, "There is no library in "+data)
+		command(t, "", "reindex", "--data", data).wants(t, cli.StatusFailed, "There is no library in "+data)
 	})
 }
 
@@ -301,6 +303,6 @@ func TestReindexOfAnotherIndex(t *testing.T) {
 	seed(t, a.URL(), 3)
 	settled(t, a.library)
 	command(t, "", "reindex", "--data", c.Data, "--search", "typesense://none@127.0.0.1:1").
-		wants(t, statusFailed, "keeps another search index")
+		wants(t, cli.StatusFailed, "keeps another search index")
 	until(t, "the index is level", func() bool { return a.index.Stats().Why == search.Level })
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"vodgraph/cli"
 	"vodgraph/fault"
+	"vodgraph/library"
 	"vodgraph/search/typesensetest"
 )
 
@@ -72,8 +74,8 @@ func TestLostLease(t *testing.T) {
 	run(t, a)
 	ids := seed(t, a.URL(), 20)
 	settled(t, a.library)
-	leases := a.library.db.Client.Lease
-	leases.UpdateOneID(leaseOfIndex).SetHolder("another\nserver").SetToken("").SetUntil(math.MaxInt64).ExecX(t.Context())
+	leases := a.library.DB.Client.Lease
+	leases.UpdateOneID(library.IndexLease).SetHolder("another\nserver").SetToken("").SetUntil(math.MaxInt64).ExecX(t.Context())
 	until(t, "the index answers", func() bool { // which it does not while it is compared at the start
 		found, err := find(t.Context(), a.URL(), granite, 0)
 		if err != nil {
@@ -88,9 +90,9 @@ func TestLostLease(t *testing.T) {
 		changed++
 		title := fmt.Sprintf("basalt %d", changed)
 		revision = do(t, a.URL(), update, items(map[string]any{"id": ids[0], "title": title})).Revision
-		marks, err := a.library.catalog.Stale(t.Context(), 100)
+		marks, err := a.library.Catalog.Stale(t.Context(), 100)
 		if err == nil {
-			err = a.library.catalog.Forget(t.Context(), marks)
+			err = a.library.Catalog.Forget(t.Context(), marks)
 		}
 		found, lost := find(t.Context(), a.URL(), title, 0)
 		if err != nil || lost != nil {
@@ -99,7 +101,7 @@ func TestLostLease(t *testing.T) {
 		// It may be degraded for another reason before, and not any more.
 		return found.Index.Degraded && found.TotalCount == 1 && metrics(t, a.URL())[lostOnes] > before
 	})
-	leases.UpdateOneID(leaseOfIndex).SetUntil(0).ExecX(t.Context())
+	leases.UpdateOneID(library.IndexLease).SetUntil(0).ExecX(t.Context())
 	until(t, "the index answers, and is what it should be", func() bool {
 		// What the comparison has found may wait for a moment, and is no reason not to answer.
 		found, err := find(t.Context(), a.URL(), "basalt", revision)
@@ -135,13 +137,13 @@ func TestReplicas(t *testing.T) {
 		two = []*process{other, begin(t, c, "serve")}
 	}
 	handed("ended", func(p *process) {
-		if status := p.end(); status != statusDone {
+		if status := p.end(); status != cli.StatusDone {
 			t.Errorf("it ended with %d", status)
 		}
 	})
 	handed("killed", (*process).kill)
 	settled(t, stored(t, c))
-	if d, err := drifted(t.Context(), stored(t, c).catalog, servers(t, c)); err != nil || !d.none() {
+	if d, err := drifted(t.Context(), stored(t, c).Catalog, servers(t, c)); err != nil || !d.none() {
 		t.Errorf("the engine differs: %v, %v", d, err)
 	}
 }

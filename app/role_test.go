@@ -7,6 +7,7 @@ import (
 
 	"vodgraph/auth"
 	"vodgraph/ent/bulkoperation"
+	"vodgraph/gqlhttp"
 )
 
 // TestFieldsWithoutARight are refused to administrators too, if they are mutations.
@@ -33,7 +34,7 @@ func TestFieldsWithoutARight(t *testing.T) {
 		{limited, ast.Mutation, "keyCreate", true},
 		{limited, ast.Mutation, "tagDelete", false}, // which refuses it itself
 	} {
-		if refused := refuseField(c.caller, c.operation, c.field); (refused != nil) != c.refused {
+		if refused := gqlhttp.RefuseField(c.caller, c.operation, c.field); (refused != nil) != c.refused {
 			t.Errorf("%s %s as %s: refused with %v", c.operation, c.field, c.caller.Name, refused)
 		}
 	}
@@ -42,7 +43,7 @@ func TestFieldsWithoutARight(t *testing.T) {
 // TestFilesTakeTheRightOfTheirMutation covers every verb that a file can have.
 func TestFilesTakeTheRightOfTheirMutation(t *testing.T) {
 	t.Parallel()
-	for verb, mutation := range fileVerbs {
+	for verb, mutation := range gqlhttp.FileVerbs {
 		right, known := auth.RightTo(mutation)
 		if want := verb == bulkoperation.VerbDELETE; !known || (right.Role == auth.Admin) != want {
 			t.Errorf("a file of %s takes the role %s", verb, right.Role)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"vodgraph/gqlhttp"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
@@ -44,11 +45,11 @@ func TestReadmeHasEverySetting(t *testing.T) {
 // TestDefaultHTTP has the defaults that the flags say.
 func TestDefaultHTTP(t *testing.T) {
 	t.Parallel()
-	var flags HTTP
+	var flags gqlhttp.Protocol
 	if err := kong.ApplyDefaults(&flags); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(DefaultHTTP(), flags, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(gqlhttp.DefaultProtocol(), flags, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
 }

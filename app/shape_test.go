@@ -19,7 +19,7 @@ import (
 func copies(t *testing.T, c Config) (names []string) {
 	t.Helper()
 	if c.Search == "" {
-		found, err := filepath.Glob(filepath.Join(c.index(), "*.*"))
+		found, err := filepath.Glob(filepath.Join(c.Index(), "*.*"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,13 +78,13 @@ func typesenses(t *testing.T, c Config, method, path, body string) []byte {
 // ageFolder has the index in a folder be of another shape.
 func ageFolder(t *testing.T, c Config) {
 	t.Helper()
-	current := filepath.Join(c.index(), "CURRENT")
+	current := filepath.Join(c.Index(), "CURRENT")
 	name, err := os.ReadFile(current)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const old = "0.7"
-	if err := os.Rename(filepath.Join(c.index(), strings.TrimSpace(string(name))), filepath.Join(c.index(), old)); err != nil {
+	if err := os.Rename(filepath.Join(c.Index(), strings.TrimSpace(string(name))), filepath.Join(c.Index(), old)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(current, []byte(old+"\n"), 0o600); err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"vodgraph/gqlhttp"
 )
 
 // openStream begins a subscription; next gives the data of each event, and what
@@ -17,18 +18,18 @@ func openStream(t *testing.T, a *App, document string) (next func() (event, data
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+endpoint, strings.NewReader(string(body)))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+gqlhttp.Endpoint, strings.NewReader(string(body)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Content-Type", plainJSON)
-	request.Header.Set("Accept", eventStream)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "text/event-stream")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { response.Body.Close() })
-	if got := response.Header.Get("Content-Type"); got != eventStream+charset {
+	if got := response.Header.Get("Content-Type"); got != "text/event-stream"+"; charset=utf-8" {
 		t.Fatalf("the answer is %s, %s", response.Status, got)
 	}
 	lines := bufio.NewScanner(response.Body)
@@ -152,13 +153,13 @@ func TestEventsOfAQuery(t *testing.T) {
 			t.Errorf("%s: then %s", text, event)
 		}
 	}
-	response, body := exchanged(t, a.URL(), with(post(`{`), "Accept", eventStream))
-	if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != graphJSON+charset {
+	response, body := exchanged(t, a.URL(), with(post(`{`), "Accept", "text/event-stream"))
+	if response.StatusCode != http.StatusBadRequest || response.Header.Get("Content-Type") != "application/graphql-response+json"+"; charset=utf-8" {
 		t.Errorf("%s %s", response.Status, body)
 	}
 	const watch = `subscription {asset(id: "vid_01HZZZZZZZZZZZZZZZZZZZZZZZ") {id}}`
 	for accept, status := range map[string]int{
-		plainJSON: 406, "*/*": 406, "": 406, plainJSON + ", " + eventStream + ";q=0.1": 200, plainJSON + ", " + eventStream + ";q=0": 406,
+		"application/json": 406, "*/*": 406, "": 406, "application/json" + ", " + "text/event-stream" + ";q=0.1": 200, "application/json" + ", " + "text/event-stream" + ";q=0": 406,
 	} {
 		if response, body := exchanged(t, a.URL(), with(document(watch), "Accept", accept)); response.StatusCode != status {
 			t.Errorf("Accept %q: %s %s", accept, response.Status, body)

@@ -20,7 +20,7 @@ const (
 // tidy purges the trash, and forgets old history and answers, now and then until ctx
 // ends.
 func (a *App) tidy(ctx context.Context) error {
-	lease := a.library.catalog.Lease(leaseOfTidying, "", rand.Text(), tidyEvery-tidyFirst)
+	lease := a.library.Catalog.Lease(leaseOfTidying, "", rand.Text(), tidyEvery-tidyFirst)
 	timer := time.NewTimer(a.firstTidy)
 	defer timer.Stop()
 	for {
@@ -32,7 +32,7 @@ func (a *App) tidy(ctx context.Context) error {
 		}
 		taken, _, err := lease.Take(ctx)
 		if err == nil && taken {
-			err = a.library.catalog.Tidy(ctx, a.config.keep())
+			err = a.library.Catalog.Tidy(ctx, a.config.keep())
 		}
 		var refused *fault.Fault
 		switch {

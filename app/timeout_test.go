@@ -11,20 +11,23 @@ import (
 	"testing"
 	"time"
 
+	"vodgraph/access"
+	"vodgraph/gqlhttp"
 	"vodgraph/graph"
+	"vodgraph/library"
 	"vodgraph/model"
 	"vodgraph/resolvers"
 )
 
 // impatient has a request time out soon, but not one that waits for nothing, on a machine
 // that has much to do either.
-func impatient(spoken *transport) { spoken.executor.patience = 250 * time.Millisecond }
+func impatient(spoken *gqlhttp.Transport) { spoken.Executor.Patience = 250 * time.Millisecond }
 
 // TestTimeouts ends what takes too long: with 503 where nothing was answered, and with an
 // error of its own code where something was.
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
-	server, log, waiting := breakingWith(t, DefaultHTTP(), impatient)
+	server, log, waiting := breakingWith(t, gqlhttp.DefaultProtocol(), impatient)
 	go func() {
 		for {
 			select {
@@ -39,11 +42,11 @@ func TestTimeouts(t *testing.T) {
 		status       int
 		want         string
 	}{
-		{`{node(id: "wait") {id}}`, plainJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`},
-		{`{node(id: "wait") {id}}`, graphJSON, 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`},
-		{`{__typename node(id: "wait") {id}}`, plainJSON, 200, `{"errors":[{"message":"The request took too long, and was ended.","path":["node"],"locations":[{"line":1,"column":13}],` +
+		{`{node(id: "wait") {id}}`, "application/json", 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`},
+		{`{node(id: "wait") {id}}`, "application/graphql-response+json", 503, `{"errors":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`},
+		{`{__typename node(id: "wait") {id}}`, "application/json", 200, `{"errors":[{"message":"The request took too long, and was ended.","path":["node"],"locations":[{"line":1,"column":13}],` +
 			`"extensions":{"code":"TIMEOUT"}}],"data":{"__typename":"Query","node":null}}`},
-		{`{__typename}`, plainJSON, 200, `{"data":{"__typename":"Query"}}`},
+		{`{__typename}`, "application/json", 200, `{"data":{"__typename":"Query"}}`},
 	} {
 		response, body := exchanged(t, server.URL, with(document(c.text), "Accept", c.accept))
 		if response.StatusCode != c.status || body != c.want || (response.Header.Get("Retry-After") != "") != (c.status == 503) {
@@ -57,7 +60,7 @@ func TestTimeouts(t *testing.T) {
 	p := ready(t, server.URL)
 	p.subscribe("1", `{node(id: "wait") {id}}`)
 	p.want(`{"id":"1","type":"error","payload":[{"message":"The request took too long, and was ended.","extensions":{"code":"TIMEOUT"}}]}`)
-	response, body := exchanged(t, server.URL, with(document(`{node(id: "wait") {id}}`), "Accept", eventStream))
+	response, body := exchanged(t, server.URL, with(document(`{node(id: "wait") {id}}`), "Accept", "text/event-stream"))
 	if response.StatusCode != http.StatusOK || !strings.Contains(body, "TIMEOUT") || !strings.HasSuffix(body, "event: complete\ndata:\n\n") {
 		t.Errorf("as events: %s %s", response.Status, body)
 	}
@@ -66,14 +69,14 @@ func TestTimeouts(t *testing.T) {
 // TestSlowBody does not wait for a body without end.
 func TestSlowBody(t *testing.T) {
 	t.Parallel()
-	server, _, _ := breakingWith(t, DefaultHTTP(), impatient)
+	server, _, _ := breakingWith(t, gqlhttp.DefaultProtocol(), impatient)
 	in, out := io.Pipe()
 	defer out.Close()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+endpoint, in)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+gqlhttp.Endpoint, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Content-Type", plainJSON)
+	r.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -88,14 +91,14 @@ func TestSlowBody(t *testing.T) {
 // of it has come.
 func TestSlowBodyOfARefusal(t *testing.T) {
 	t.Parallel()
-	server, _, _ := breakingWith(t, DefaultHTTP(), impatient)
+	server, _, _ := breakingWith(t, gqlhttp.DefaultProtocol(), impatient)
 	for host, status := range map[string]string{"localhost": " 415 ", "example.com": " 421 "} {
 		conn, err := net.Dial("tcp", server.Listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n", endpoint, host)
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n", gqlhttp.Endpoint, host)
 		if text, err := io.ReadAll(conn); err != nil || !strings.Contains(string(text), status) {
 			t.Errorf("%s: %v %s", host, err, text)
 		}
@@ -144,29 +147,29 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 	eachConfig(t, func(t *testing.T, c Config) {
 		a := open(t, c)
 		statement, running := `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n`, ""
-		if a.library.db.Postgres() {
+		if a.library.DB.Postgres() {
 			statement = `SELECT pg_sleep(50)`
 			running = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(50)%' AND pid <> pg_backend_pid()`
 		}
 		ended := make(chan error, 1)
-		slow := &slowRoot{&resolvers.Root{Client: a.library.db.Client, Catalog: a.library.catalog, Limits: a.library.catalog.Limits()},
+		slow := &slowRoot{&resolvers.Root{Client: a.library.DB.Client, Catalog: a.library.Catalog, Limits: a.library.Catalog.Limits()},
 			func(ctx context.Context) error {
-				_, err := a.library.db.SQL.ExecContext(ctx, statement)
+				_, err := a.library.DB.SQL.ExecContext(ctx, statement)
 				ended <- err
 				return fmt.Errorf("sleep: %w", err)
 			}}
-		spoken, err := newTransport(t.Context(), newPresenter((&logged{}).logger(), newReference), DefaultHTTP(), nil)
+		spoken, err := gqlhttp.NewTransport(t.Context(), gqlhttp.NewPresenter((&logged{}).logger(), library.NewReference), gqlhttp.DefaultProtocol(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		// Long enough for the statement to have begun: Postgres forgets a cancellation that
 		// comes before, and then the connection's statement_timeout is what ends it.
-		spoken.executor.patience = time.Second
-		guard, err := newGuard(a.identities, Access{}, isLongLived, spoken.turnAway)
+		spoken.Executor.Patience = time.Second
+		guard, err := access.NewMiddleware(a.identities, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := httptest.NewServer(guard.before(graphHandler(slow, spoken, newSpending(0, time.Now), nil)))
+		server := httptest.NewServer(guard.Authenticate(gqlhttp.NewHandler(slow, spoken, access.NewBudget(0, time.Now), nil)))
 		t.Cleanup(server.Close)
 		for text, hint := range map[string]string{
 			`{node(id: "x") {id}}`:                        "",
@@ -189,7 +192,7 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 		}
 		until(t, "the statements are gone", func() bool {
 			var left int
-			if err := a.library.db.SQL.QueryRowContext(t.Context(), running).Scan(&left); err != nil {
+			if err := a.library.DB.SQL.QueryRowContext(t.Context(), running).Scan(&left); err != nil {
 				t.Fatal(err)
 			}
 			return left == 0

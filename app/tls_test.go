@@ -24,6 +24,7 @@ import (
 	"github.com/coder/websocket"
 
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 )
 
 // signed makes a certificate of this machine, under a name, and its key.
@@ -149,13 +150,13 @@ func wantRenewed(t *testing.T, a *App, at time.Time) {
 // wantTLSAnswers wants a query answered, as JSON and as events, and a file taken by a version of HTTP.
 func wantTLSAnswers(t *testing.T, a *App, version string, client *http.Client) {
 	t.Helper()
-	for accepted, want := range map[string]string{plainJSON: `{"data":{"__typename":"Query"}}`,
-		eventStream: ":\n\n" + `event: next` + "\n" + `data: {"data":{"__typename":"Query"}}` + "\n\n" + completeEvent} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+endpoint, strings.NewReader(`{"query":"{__typename}"}`))
+	for accepted, want := range map[string]string{"application/json": `{"data":{"__typename":"Query"}}`,
+		"text/event-stream": ":\n\n" + `event: next` + "\n" + `data: {"data":{"__typename":"Query"}}` + "\n\n" + "event: complete\ndata:\n\n"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+gqlhttp.Endpoint, strings.NewReader(`{"query":"{__typename}"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Content-Type", plainJSON)
+		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Accept", accepted)
 		response, err := client.Do(r)
 		if err != nil {
@@ -167,7 +168,7 @@ func wantTLSAnswers(t *testing.T, a *App, version string, client *http.Client) {
 			t.Errorf("%s: %s %q %v", version, response.Proto, body, err)
 		}
 	}
-	response, err := client.Post(a.URL()+bulkEndpoint+"?verb=update", linesJSON, strings.NewReader(`{"referenceId": "x"}`))
+	response, err := client.Post(a.URL()+gqlhttp.BulkEndpoint+"?verb=update", gqlhttp.LinesMediaType, strings.NewReader(`{"referenceId": "x"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func wantTLSAnswers(t *testing.T, a *App, version string, client *http.Client) {
 	if version != "HTTP/1.1" { // as browsers do for sockets
 		return
 	}
-	conn, _, err := websocket.Dial(ctx, a.URL()+endpoint, &websocket.DialOptions{HTTPClient: client, Subprotocols: []string{socketProtocol}})
+	conn, _, err := websocket.Dial(ctx, a.URL()+gqlhttp.Endpoint, &websocket.DialOptions{HTTPClient: client, Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
 		t.Fatal(err)
 	}

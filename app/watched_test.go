@@ -11,13 +11,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"vodgraph/gqlhttp"
+	"vodgraph/library"
 )
 
 // fronted serves a handler behind what stands before every route.
 func fronted(t *testing.T, handler http.HandlerFunc) (*httptest.Server, *logged) {
 	t.Helper()
 	log := &logged{}
-	server := httptest.NewServer(front(newPresenter(log.withRequests(), newReference), nil, handler))
+	server := httptest.NewServer(gqlhttp.Front(gqlhttp.NewPresenter(log.withRequests(), library.NewReference), nil, handler))
 	t.Cleanup(server.Close)
 	return server, log
 }
@@ -29,7 +31,7 @@ func asking(t *testing.T, url, id string) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set(requestIDHeader, id)
+	r.Header.Set("X-Request-Id", id)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -47,14 +49,14 @@ func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	server, log := fronted(t, func(_ http.ResponseWriter, r *http.Request) {})
 	for _, good := range []string{"a", "A.b_c-9", strings.Repeat("x", 64)} {
-		if response, _ := asking(t, server.URL, good); response.Header.Get(requestIDHeader) != good {
-			t.Errorf("%q became %q", good, response.Header.Get(requestIDHeader))
+		if response, _ := asking(t, server.URL, good); response.Header.Get("X-Request-Id") != good {
+			t.Errorf("%q became %q", good, response.Header.Get("X-Request-Id"))
 		}
 	}
 	made := map[string]bool{}
 	for _, bad := range []string{"", " ", "a b", `a"b`, "a=b", "ä", "a\tb", "a\u2028", strings.Repeat("x", 65)} {
 		response, _ := asking(t, server.URL, bad)
-		id := response.Header.Get(requestIDHeader)
+		id := response.Header.Get("X-Request-Id")
 		if !regexp.MustCompile(`^[A-Z2-7]{26}$`).MatchString(id) || made[id] {
 			t.Errorf("%q became %q", bad, id)
 		}
@@ -71,13 +73,13 @@ func TestRequestIDs(t *testing.T) {
 // TestReferencesLeadToRequests finds the request of an error in the log.
 func TestReferencesLeadToRequests(t *testing.T) {
 	t.Parallel()
-	server, log, _ := breakingWith(t, DefaultHTTP(), func(*transport) {})
-	front := httptest.NewServer(front(newPresenter(log.withRequests(), newReference), nil, server.Config.Handler))
+	server, log, _ := breakingWith(t, gqlhttp.DefaultProtocol(), func(*gqlhttp.Transport) {})
+	front := httptest.NewServer(gqlhttp.Front(gqlhttp.NewPresenter(log.withRequests(), library.NewReference), nil, server.Config.Handler))
 	defer front.Close()
-	response, body := asking(t, front.URL+endpoint+"?query={node(id:%22panic%22){id}}", "from-the-proxy")
+	response, body := asking(t, front.URL+gqlhttp.Endpoint+"?query={node(id:%22panic%22){id}}", "from-the-proxy")
 	reference, _ := read1(t, []byte(body)).Extensions["reference"].(string)
-	if response.Header.Get(requestIDHeader) != "from-the-proxy" {
-		t.Errorf("the answer has the id %q", response.Header.Get(requestIDHeader))
+	if response.Header.Get("X-Request-Id") != "from-the-proxy" {
+		t.Errorf("the answer has the id %q", response.Header.Get("X-Request-Id"))
 	}
 	for line := range strings.Lines(log.String()) {
 		if strings.Contains(line, "reference="+reference) && strings.Contains(line, "request=from-the-proxy") {

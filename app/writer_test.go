@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 )
 
 // pose posts a document with its variables, and reads the data of the answer. An
@@ -22,17 +23,17 @@ func pose(ctx context.Context, url, document string, variables map[string]any, i
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+endpoint, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+gqlhttp.Endpoint, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", plainJSON)
+	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return errors.Join(errAway, err)
 	}
 	defer response.Body.Close()
-	var parts answer
+	var parts gqlhttp.Answer
 	if err := json.NewDecoder(response.Body).Decode(&parts); err != nil {
 		return errors.Join(errAway, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vodgraph/app"
+	"vodgraph/cli"
 	"vodgraph/database"
 	"vodgraph/dbtest"
 	"vodgraph/dbtest/postgres"
@@ -22,7 +23,7 @@ const commandVariable = "VODGRAPH_TEST_COMMAND"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(commandVariable) != "" {
-		os.Exit(app.Main(context.Background(), os.Args[1:], app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+		os.Exit(app.Main(context.Background(), os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 	}
 	os.Exit(m.Run())
 }

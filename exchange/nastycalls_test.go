@@ -17,7 +17,9 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
+	"vodgraph/gqlhttp"
 	"vodgraph/graph"
+	lib "vodgraph/library"
 )
 
 // nastyUpdateBase are inputs below which nasty values are put, by the kind of the asset that
@@ -64,8 +66,8 @@ type served struct {
 // serves serves an empty library.
 func (s store) serves(t *testing.T) *served {
 	t.Helper()
-	config := app.Config{Library: app.Library{Store: app.Store{Data: t.TempDir(), Database: s.config.URL}, Limits: "default"},
-		HTTP: app.DefaultHTTP(), Listen: "127.0.0.1:0"}
+	config := app.Config{Settings: lib.Settings{Store: lib.Store{Data: t.TempDir(), Database: s.config.URL}, Limits: "default"},
+		Protocol: gqlhttp.DefaultProtocol(), Listen: "127.0.0.1:0"}
 	if s.config.Path != "" {
 		config.Data = filepath.Dir(s.config.Path)
 	}

@@ -4,6 +4,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -124,4 +125,18 @@ func (l List) Error() string {
 		return "no fault"
 	}
 	return fmt.Sprintf("%v (%d in all)", l[0], len(l))
+}
+
+// In is the fault in a chain of errors, the first where there are several, and nil where
+// there is none.
+func In(err error) *Fault {
+	var one *Fault
+	if errors.As(err, &one) {
+		return one
+	}
+	var several List
+	if errors.As(err, &several) && len(several) > 0 {
+		return several[0]
+	}
+	return nil
 }

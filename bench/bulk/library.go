@@ -13,19 +13,19 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 
-	"vodgraph/app"
 	"vodgraph/bench/generated"
 	"vodgraph/bench/served"
 	"vodgraph/catalog"
 	"vodgraph/database"
 	"vodgraph/dbtest/postgres"
 	"vodgraph/graph"
+	lib "vodgraph/library"
 	"vodgraph/resolvers"
 )
 
 // library is a library made for one run, gone at its end.
 type library struct {
-	store app.Store
+	store lib.Store
 	db    *database.DB // nil while it is not open here
 	drop  func(context.Context) error
 }

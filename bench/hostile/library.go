@@ -6,15 +6,15 @@ import (
 	"io"
 	"os"
 
-	"vodgraph/app"
 	"vodgraph/bench/generated"
 	"vodgraph/bench/served"
 	"vodgraph/dbtest/postgres"
+	"vodgraph/library"
 )
 
 // library makes a library in a temporary folder, or in a database of its own on a
 // Postgres server, and gives what removes it.
-func (s settings) library(ctx context.Context) (store app.Store, drop func(context.Context) error, err error) {
+func (s settings) library(ctx context.Context) (store library.Store, drop func(context.Context) error, err error) {
 	if store.Data, err = os.MkdirTemp("", "vodgraph-hostile-"); err != nil {
 		return store, nil, err
 	}

@@ -24,6 +24,7 @@ import (
 
 	"vodgraph/app"
 	"vodgraph/bench/generated"
+	"vodgraph/cli"
 	"vodgraph/dbtest/postgres"
 )
 
@@ -34,7 +35,7 @@ const commandVariable = "VODGRAPH_MEASURED"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	if os.Getenv(commandVariable) != "" {
-		os.Exit(app.Main(ctx, os.Args[1:], app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+		os.Exit(app.Main(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 	}
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()

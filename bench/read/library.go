@@ -16,20 +16,20 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 
-	"vodgraph/app"
 	"vodgraph/bench/generated"
 	"vodgraph/catalog"
 	"vodgraph/database"
 	"vodgraph/dbtest/postgres"
 	"vodgraph/exchange"
 	"vodgraph/graph"
+	lib "vodgraph/library"
 	"vodgraph/resolvers"
 )
 
 // library is a library made for one run, gone at its end. It counts what it asks
 // of its database; the server that is measured opens the same library uncounted.
 type library struct {
-	store   app.Store
+	store   lib.Store
 	db      *database.DB
 	catalog *catalog.Catalog
 	counted *atomic.Int64
@@ -96,7 +96,7 @@ func verbs(db *database.DB) *catalog.Catalog {
 func (l *library) config() database.Config { return where(l.store) }
 
 // where is the database of a store, as the server finds it.
-func where(store app.Store) database.Config {
+func where(store lib.Store) database.Config {
 	if store.Database != "" {
 		return database.Config{URL: store.Database}
 	}

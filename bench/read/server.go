@@ -17,6 +17,8 @@ import (
 
 	"vodgraph/app"
 	"vodgraph/database"
+	"vodgraph/gqlhttp"
+	lib "vodgraph/library"
 )
 
 // serveCommand has this command be the server that another run of it measures:
@@ -31,7 +33,7 @@ type addresses struct{ Graph, Anchor string }
 func serve(ctx context.Context, args []string, in io.Reader, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	config := app.Config{Library: app.Library{Limits: "default"}, HTTP: app.DefaultHTTP(), Listen: "127.0.0.1:0"}
+	config := app.Config{Settings: lib.Settings{Limits: "default"}, Protocol: gqlhttp.DefaultProtocol(), Listen: "127.0.0.1:0"}
 	flags := flag.NewFlagSet(serveCommand, flag.ContinueOnError)
 	flags.StringVar(&config.Data, "data", "", "the folder of the library")
 	flags.StringVar(&config.Database, "database", "", "a Postgres database")
@@ -87,7 +89,7 @@ type server struct {
 
 // startServer runs a build of this command as a server on a library. Its memory
 // is set as `vodgraph` sets its own.
-func startServer(ctx context.Context, program string, store app.Store) (*server, error) {
+func startServer(ctx context.Context, program string, store lib.Store) (*server, error) {
 	args := []string{serveCommand, "-data", store.Data}
 	if store.Database != "" {
 		args = append(args, "-database", store.Database)

@@ -13,13 +13,13 @@ import (
 	"strings"
 	"time"
 
-	"vodgraph/app"
 	"vodgraph/bench/generated"
 	"vodgraph/bench/labelled"
 	"vodgraph/bench/served"
 	"vodgraph/bench/works"
 	"vodgraph/dbtest/postgres"
 	"vodgraph/demo/bangumi"
+	lib "vodgraph/library"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 	"vodgraph/search/typesense"
@@ -62,7 +62,7 @@ func measureGraph(ctx context.Context, s settings, list []bangumi.Work, to io.Wr
 
 // library is one that is not served yet.
 type library struct {
-	store  app.Store
+	store  lib.Store
 	name   string // of the engine
 	search string // its address
 	server *served.Server

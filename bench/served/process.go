@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"vodgraph/app"
+	"vodgraph/library"
 )
 
 // ServeCommand is the first argument of a command that is to be the server which another
@@ -49,7 +49,7 @@ func Serve(ctx context.Context, args []string, in io.Reader, out io.Writer) erro
 // level, and then what answer has for each line of its input, as JSON. It ends with its
 // input.
 func ServeAnd(ctx context.Context, args []string, in io.Reader, out io.Writer, answer func(line string) (any, error)) (err error) {
-	var store app.Store
+	var store library.Store
 	flags := flag.NewFlagSet(ServeCommand, flag.ContinueOnError)
 	flags.StringVar(&store.Data, "data", "", "the folder of the library")
 	flags.StringVar(&store.Database, "database", "", "a Postgres database")
@@ -104,7 +104,7 @@ type Process struct {
 
 // StartProcess runs this command once more, to serve a library. Its memory is set as
 // `vodgraph` sets its own.
-func StartProcess(ctx context.Context, store app.Store) (*Process, error) {
+func StartProcess(ctx context.Context, store library.Store) (*Process, error) {
 	own, err := os.Executable()
 	if err != nil {
 		return nil, err

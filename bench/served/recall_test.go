@@ -7,10 +7,10 @@ import (
 	"os"
 	"testing"
 
-	"vodgraph/app"
 	"vodgraph/bench/labelled"
 	"vodgraph/bench/served"
 	"vodgraph/bench/works"
+	"vodgraph/library"
 	"vodgraph/search/typesensetest"
 )
 
@@ -37,7 +37,7 @@ func TestRecall(t *testing.T) {
 	if len(titled) != works.Count {
 		t.Fatalf("there are %d works", len(titled))
 	}
-	imported := app.Store{Data: t.TempDir()}
+	imported := library.Store{Data: t.TempDir()}
 	if err := served.Import(t.Context(), imported, bytes.NewReader(lines)); err != nil {
 		t.Fatal(err)
 	}
@@ -58,17 +58,17 @@ func TestRecall(t *testing.T) {
 }
 
 // copied is a library of its own that is equal to one on SQLite.
-func copied(t *testing.T, store app.Store) app.Store {
+func copied(t *testing.T, store library.Store) library.Store {
 	t.Helper()
 	folder := t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(store.Data)); err != nil {
 		t.Fatal(err)
 	}
-	return app.Store{Data: folder}
+	return library.Store{Data: folder}
 }
 
 // start serves a library until the end of a test, and waits for its index.
-func start(t *testing.T, store app.Store, engine string) *served.Server {
+func start(t *testing.T, store library.Store, engine string) *served.Server {
 	t.Helper()
 	s, err := served.Start(t.Context(), store, engine, io.Discard)
 	if err != nil {

@@ -14,17 +14,20 @@ import (
 	"time"
 
 	"vodgraph/app"
+	"vodgraph/cli"
+	"vodgraph/gqlhttp"
+	"vodgraph/library"
 )
 
 // Import imports lines into a library, as `vodgraph import` does. A line that is
 // refused is an error.
-func Import(ctx context.Context, store app.Store, lines io.Reader) error {
+func Import(ctx context.Context, store library.Store, lines io.Reader) error {
 	args := []string{"import", "--data", store.Data}
 	if store.Database != "" {
 		args = append(args, "--database", store.Database)
 	}
 	var said bytes.Buffer
-	if app.Main(ctx, append(args, "-"), app.Streams{In: lines, Out: &said, Err: &said}) != 0 {
+	if app.Main(ctx, append(args, "-"), cli.Streams{In: lines, Out: &said, Err: &said}) != 0 {
 		return fmt.Errorf("import: %s", bytes.TrimSpace(said.Bytes()))
 	}
 	return nil
@@ -39,8 +42,8 @@ type Server struct {
 
 // Start opens a library and serves it on a free port, with the search engine that
 // an address names, or with the built-in one for "".
-func Start(ctx context.Context, store app.Store, engine string, log io.Writer) (*Server, error) {
-	config := app.Config{Library: app.Library{Store: store, Limits: "default"}, Finding: app.Finding{Search: engine}, HTTP: app.DefaultHTTP(), Listen: "127.0.0.1:0"}
+func Start(ctx context.Context, store library.Store, engine string, log io.Writer) (*Server, error) {
+	config := app.Config{Settings: library.Settings{Store: store, Limits: "default"}, Engine: library.Engine{Search: engine}, Protocol: gqlhttp.DefaultProtocol(), Listen: "127.0.0.1:0"}
 	opened, err := app.Open(ctx, config, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		return nil, err

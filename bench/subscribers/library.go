@@ -8,9 +8,9 @@ import (
 	"os"
 	"strconv"
 
-	"vodgraph/app"
 	"vodgraph/bench/served"
 	"vodgraph/dbtest/postgres"
+	lib "vodgraph/library"
 )
 
 // subscribersOfAsset is how many busy subscribers an asset has.
@@ -18,7 +18,7 @@ const subscribersOfAsset = 10
 
 // library is a library made for one run, gone at its end.
 type library struct {
-	store app.Store
+	store lib.Store
 	// quiet are the assets that are not changed, and lively those that are.
 	quiet, lively []string
 	drop          func(context.Context) error

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"vodgraph/auth"
+	"vodgraph/catalog"
+	"vodgraph/ent"
+	"vodgraph/fault"
+	"vodgraph/library"
+)
+
+// keysCommand is vodgraph keys.
+type keysCommand struct {
+	Create keysCreateCommand `cmd:"" help:"Make a key, and print its secret, this once."`
+	List   keysListCommand   `cmd:"" help:"List all keys that were ever made."`
+	Revoke keysRevokeCommand `cmd:"" help:"Have a key be good for nothing from now on."`
+}
+
+// keysCreateCommand is vodgraph keys create.
+type keysCreateCommand struct {
+	library.Store `embed:""`
+	Name          string   `env:"-" required:"" placeholder:"NAME" help:"What history is to call whoever has it."`
+	Role          string   `env:"-" required:"" placeholder:"viewer|editor|admin" help:"What it may do: viewer reads, editor writes too, admin deletes for good and makes keys."`
+	Category      []string `env:"-" placeholder:"ID" help:"Categories that it is limited to, with all below (default everything)."`
+	Expires       string   `env:"-" placeholder:"90d" help:"For how long it is good: days, 90d, or hours, 12h (default for ever)."`
+}
+
+// Run makes a key. The secret alone goes to Out, so that it can be taken from there.
+func (c *keysCreateCommand) Run(ctx context.Context, streams Streams) error {
+	in := catalog.KeyCreateInput{Name: c.Name, Role: auth.Role(strings.ToUpper(c.Role)), CategoryIds: c.Category}
+	if c.Expires != "" {
+		long, err := lifetime(c.Expires)
+		if err != nil {
+			return err
+		}
+		in.ExpiresAt = &catalog.Moment{Time: time.Now().Add(long)}
+	}
+	return withKeys(ctx, c.Store, false, func(keys *catalog.Catalog) error {
+		id, secret, err := keys.KeyCreate(ctx, in)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(streams.Out, secret)
+		fmt.Fprintf(streams.Err, "This is the secret of the key %s. It is kept nowhere, and not shown again.\n"+
+			"From now on every request must show a key: Authorization: Bearer SECRET\n", id)
+		return nil
+	})
+}
+
+// lifetime reads for how long a key is good.
+func lifetime(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= library.MaxDays {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	}
+	if long, err := time.ParseDuration(text); err == nil && long > 0 {
+		return long, nil
+	}
+	return 0, fault.New(fault.Invalid, "--expires is a number of days, 90d, or of hours, 12h, and is %q.", text).At("expires")
+}
+
+// keysListCommand is vodgraph keys list.
+type keysListCommand struct {
+	library.Store `embed:""`
+}
+
+// Run lists the keys, the oldest first.
+func (c *keysListCommand) Run(ctx context.Context, streams Streams) error {
+	return withKeys(ctx, c.Store, true, func(keys *catalog.Catalog) error {
+		rows, err := keys.Keys(ctx)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(streams.Out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "ID\tNAME\tSECRET\tROLE\tSEES\tCREATED\tEXPIRES\tLAST USED\tREVOKED")
+		for _, row := range rows {
+			fmt.Fprintf(table, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\t%s\t%s\n", row.ID, row.Name, row.Prefix, strings.ToLower(string(row.Role)),
+				sees(row), day(&row.CreatedAt), day(row.ExpiresAt), day(row.LastUsedAt), day(row.RevokedAt))
+		}
+		return table.Flush()
+	})
+}
+
+// sees is what a key sees, for people.
+func sees(row *ent.Key) string {
+	switch {
+	case !row.Limited:
+		return "everything"
+	case len(row.Grants) == 0:
+		return "nothing"
+	}
+	return strings.Join(row.Grants, ",")
+}
+
+// day is a time for people.
+func day(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return t.UTC().Format("2006-01-02T15:04Z")
+}
+
+// keysRevokeCommand is vodgraph keys revoke.
+type keysRevokeCommand struct {
+	library.Store `embed:""`
+	ID            string `arg:"" env:"-" help:"The id of the key, as list tells it."`
+}
+
+// Run revokes a key.
+func (c *keysRevokeCommand) Run(ctx context.Context, streams Streams) error {
+	return withKeys(ctx, c.Store, true, func(keys *catalog.Catalog) error {
+		if err := keys.KeyRevoke(ctx, c.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(streams.Out, "The key %s is good for nothing now.\n", c.ID)
+		return nil
+	})
+}
+
+// withKeys opens the library, which must be there already or may be made, for something to be
+// done with its keys.
+func withKeys(ctx context.Context, s library.Store, there bool, do func(*catalog.Catalog) error) (err error) {
+	settings := library.DefaultSettings(s)
+	if there {
+		if err := settings.Exists(); err != nil {
+			return err
+		}
+	}
+	opened, err := library.Open(ctx, settings, library.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	return do(opened.Catalog)
+}

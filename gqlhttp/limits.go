@@ -1,0 +1,78 @@
+package gqlhttp
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"vodgraph/catalog"
+	"vodgraph/cost"
+	"vodgraph/fault"
+)
+
+// RequestLimits is the part of Config that says how much a request may ask for. What is over a
+// limit is refused before anything is done.
+type RequestLimits struct {
+	// MaxTokens is how many names, values and signs a document may have. Default 5000.
+	MaxTokens int `default:"5000" placeholder:"N" help:"The most names, values and signs in a document (default 5000)."`
+	// MaxDepth is how deep fields may stand in each other. Default 15.
+	MaxDepth int `default:"15" placeholder:"N" help:"How deep fields may stand in each other (default 15)."`
+	// MaxAliases is how many aliases a document may have. Default 100.
+	MaxAliases int `default:"100" placeholder:"N" help:"The most aliases in a document (default 100)."`
+	// MaxFields is how many fields may stand beside each other, with those of fragments as
+	// often as these are spread. Validation takes time that grows with its square. Default 100.
+	MaxFields int `default:"100" placeholder:"N" help:"The most fields beside each other, those of fragments counted (default 100)."`
+	// MaxDirectives is how many directives a document may have. Default 50.
+	MaxDirectives int `default:"50" placeholder:"N" help:"The most directives in a document (default 50)."`
+	// MaxFilterMembers is how many members the filters of an operation may have together;
+	// each filter may have 500 in any case. Default 200.
+	MaxFilterMembers int `default:"200" placeholder:"N" help:"The most members of all filters of an operation (default 200)."`
+	// MaxListValues is how many values a list in a filter may have; 2000 in any case, and 100
+	// with the limits of ApsaraVideo VOD. Default 2000.
+	MaxListValues int `default:"2000" placeholder:"N" help:"The most values of a list in a filter (default 2000)."`
+	// MaxNodes is how many objects an answer may have, at worst and as they are read.
+	// Default 100000.
+	MaxNodes int `default:"100000" placeholder:"N" help:"The most objects of an answer (default 100000)."`
+	// MaxCost is how much an answer may cost at worst. Default 200000.
+	MaxCost int `default:"200000" placeholder:"N" help:"The most that an answer may cost at worst (default 200000)."`
+
+	// TellCost has every answer tell what it may cost, and the limits, in its extensions, and
+	// not those alone to requests with the header Vodgraph-Cost. Off by default.
+	TellCost bool `help:"Tell in every answer what it may cost (default only where the header Vodgraph-Cost asks)."`
+}
+
+// limits are those that are set.
+func (a RequestLimits) CostLimits() cost.Limits {
+	return cost.Limits{Tokens: a.MaxTokens, Depth: a.MaxDepth, Aliases: a.MaxAliases, Directives: a.MaxDirectives, Fields: a.MaxFields,
+		FilterMembers: a.MaxFilterMembers, ListValues: a.MaxListValues, Nodes: a.MaxNodes, Cost: a.MaxCost}
+}
+
+// deepestAllowed is how deep fields can be allowed to stand: what walks through them calls
+// itself for each.
+const deepestAllowed = 200
+
+// check refuses limits that nothing could keep, and those that something else would refuse
+// before.
+func (a RequestLimits) check() error {
+	library := catalog.DefaultLimits()
+	limits := map[string]struct{ set, most int }{
+		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, deepestAllowed},
+		"max-aliases": {a.MaxAliases, math.MaxInt32}, "max-fields": {a.MaxFields, math.MaxInt32},
+		"max-directives":     {a.MaxDirectives, math.MaxInt32},
+		"max-filter-members": {a.MaxFilterMembers, library.Filter.Members}, "max-list-values": {a.MaxListValues, library.Filter.List},
+		"max-nodes": {a.MaxNodes, math.MaxInt32 - 1}, "max-cost": {a.MaxCost, math.MaxInt32 - 1},
+	}
+	for _, flag := range slices.Sorted(maps.Keys(limits)) {
+		if l := limits[flag]; l.set < 1 || l.set > l.most {
+			return fault.New(fault.Invalid, "--%s must be a number from 1 to %d, and is %d.", flag, l.most, l.set).At(flag)
+		}
+	}
+	return nil
+}
+
+// defaultLimits are the limits where nothing is set.
+func defaultLimits() RequestLimits {
+	l := cost.Default()
+	return RequestLimits{MaxTokens: l.Tokens, MaxDepth: l.Depth, MaxAliases: l.Aliases, MaxFields: l.Fields, MaxDirectives: l.Directives,
+		MaxFilterMembers: l.FilterMembers, MaxListValues: l.ListValues, MaxNodes: l.Nodes, MaxCost: l.Cost}
+}

@@ -1,0 +1,92 @@
+package gqlhttp
+
+import (
+	"slices"
+
+	"vodgraph/fault"
+)
+
+// Protocol is the part of Config that says how the graph is spoken to.
+type Protocol struct {
+	RequestLimits `embed:""`
+
+	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
+	// those who want application/graphql-response+json: "audit", that of the tools there
+	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
+	// for data with errors. Default "audit".
+	HTTPProfile string `default:"audit" placeholder:"audit|2026" help:"The edition of GraphQL over HTTP that statuses follow: audit, or 2026 for 422 and 294 (default audit)."`
+
+	// CORSOrigins are the origins, beside the server's own, of pages that may ask, such as
+	// https://example.com. Empty by default: browsers keep pages of other origins away.
+	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
+
+	// MaxQuery is how large the text of a document may be, in KB. What is longer has values
+	// written into it, and takes a hundred times as much memory once it is parsed. Default 100.
+	MaxQuery int `default:"100" placeholder:"KB" help:"The largest document (default 100 KB)."`
+	// MaxBody is how large a request may be, in KB, its variables included. It is held in
+	// memory whole; what is larger is for /bulk. Default 4096.
+	MaxBody int `default:"4096" placeholder:"KB" help:"The largest request (default 4096 KB)."`
+
+	// RequestTimeout is for how many seconds a query or a mutation may run; then its
+	// statements are cancelled. Files of changes, operations in the background and
+	// subscriptions have their own times. Default 10.
+	RequestTimeout int `default:"10" placeholder:"SECONDS" help:"For how long a request may run (default 10 seconds)."`
+
+	// MaxSubscriptions is how many operations each caller may have under way over streams of
+	// events and WebSockets, all connections together, and how many WebSockets may come from
+	// one address. An idle one takes less than 64 KB. Default 10000.
+	MaxSubscriptions int `default:"10000" placeholder:"NUMBER" help:"How many subscriptions each caller may have (default 10000)."`
+
+	// TrustedDocuments is a file of documents that clients may name instead of sending them,
+	// by their id or the SHA-256 of their text: a JSON object of ids and texts, or Apollo's
+	// manifest of persisted queries. Empty by default.
+	TrustedDocuments string `placeholder:"FILE" help:"A JSON object of ids and documents, which clients may name instead of sending them (default none)."`
+	// TrustedMode is what happens to other documents: with "off" they are executed, with
+	// "log" as well, and each is written into the log once, with "only" they are refused.
+	// Default "off".
+	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log tells of them, only refuses them (default off)."`
+}
+
+// Check refuses settings that cannot be.
+func (h Protocol) Check() error {
+	if h.HTTPProfile != ProfileAudit && h.HTTPProfile != Profile2026 {
+		return fault.New(fault.Invalid, "--http-profile must be audit or 2026, and is %q.", h.HTTPProfile).At("http-profile")
+	}
+	for flag, size := range map[string]int{"max-query": h.MaxQuery, "max-body": h.MaxBody} {
+		if size < 1 || size > largestRequest {
+			return fault.New(fault.Invalid, "--%s must be a number of KB from 1 to %d, and is %d.", flag, largestRequest, size).At(flag)
+		}
+	}
+	if h.RequestTimeout < 1 || h.RequestTimeout > longestRequest {
+		return fault.New(fault.Invalid, "--request-timeout must be a number of seconds from 1 to %d, and is %d.",
+			longestRequest, h.RequestTimeout).At("request-timeout")
+	}
+	if h.MaxSubscriptions < 1 || h.MaxSubscriptions > mostSubscriptions {
+		return fault.New(fault.Invalid, "--max-subscriptions must be a number from 1 to %d, and is %d.",
+			mostSubscriptions, h.MaxSubscriptions).At("max-subscriptions")
+	}
+	switch {
+	case !slices.Contains([]string{TrustedOff, TrustedLog, TrustedOnly}, h.TrustedMode):
+		return fault.New(fault.Invalid, "--trusted-mode must be off, log or only, and is %q.", h.TrustedMode).At("trusted-mode")
+	case h.TrustedMode != TrustedOff && h.TrustedDocuments == "":
+		return fault.New(fault.Invalid, "--trusted-mode %s needs --trusted-documents.", h.TrustedMode).At("trusted-mode")
+	}
+	if err := h.RequestLimits.check(); err != nil {
+		return err
+	}
+	return checkOrigins(h.CORSOrigins)
+}
+
+// largestRequest is how large a request can be allowed to be, in KB.
+const largestRequest = 1 << 20
+
+// longestRequest is for how long a request can be allowed to run, in seconds.
+const longestRequest = 3600
+
+// mostSubscriptions is how many a caller can be allowed to have.
+const mostSubscriptions = 1_000_000
+
+// DefaultProtocol is what a server has that nothing is set for.
+func DefaultProtocol() Protocol {
+	return Protocol{RequestLimits: defaultLimits(), HTTPProfile: ProfileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, MaxSubscriptions: 10_000, TrustedMode: TrustedOff}
+}

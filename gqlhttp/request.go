@@ -1,0 +1,212 @@
+package gqlhttp
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"vodgraph/fault"
+	"vodgraph/jsonwalk"
+)
+
+// request is a request as it was sent.
+type request struct {
+	Query         string
+	DocumentID    string
+	OperationName string
+	Variables     map[string]any
+	Extensions    map[string]any
+
+	// RawVariables are the variables as they came, until it is known what they are for: sound
+	// JSON, or nothing.
+	RawVariables, RawExtensions json.RawMessage
+
+	// trusted says that the document is one of the server's list.
+	trusted bool
+}
+
+// requestText is the text of a request: the query string of a GET, or the body, of at most
+// so many KB.
+func requestText(w http.ResponseWriter, r *http.Request, most int) (text []byte, refused *httpError) {
+	if r.Method == http.MethodGet {
+		return []byte(r.URL.RawQuery), nil
+	}
+	return body(w, r, most)
+}
+
+// maxExtensionValues is how many values there may be in the extensions of a request. How many
+// there may be in its variables is known to what measures them.
+const maxExtensionValues = 100
+
+// object reads a JSON object, which is sound JSON. Where there is none, or null, nothing is
+// read.
+func object(name string, raw json.RawMessage, into *map[string]any) *httpError {
+	if len(raw) == 0 {
+		return nil
+	}
+	switch w := jsonwalk.Over(raw); w.Kind() {
+	case jsonwalk.Null:
+	case jsonwalk.Object:
+		*into, _ = w.Value().(map[string]any)
+	default:
+		return badRequest(fault.New(fault.Invalid, "The "+name+" must be one JSON object: it is a JSON %s.", w.Kind()).At(name))
+	}
+	return nil
+}
+
+// complete refuses variables that say something else to one reader than to another, and
+// reads the extensions.
+func (a *request) complete() *httpError {
+	if place, lone := jsonwalk.LoneSurrogate(a.RawVariables); lone {
+		return badRequest(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).
+			At(append([]string{"variables"}, place...)...))
+	}
+	if place, twice := jsonwalk.Twice(a.RawVariables); twice {
+		return badRequest(fault.New(fault.Invalid, "A member of an object is given twice.").At(append([]string{"variables"}, place...)...))
+	}
+	return a.readExtensions()
+}
+
+// readExtensions reads the extensions of a request.
+func (a *request) readExtensions() *httpError {
+	if n := jsonwalk.Count(a.RawExtensions); n > maxExtensionValues {
+		return badRequest(fault.New(fault.ListTooLong, "There are %d values in extensions, and at most %d are taken.", n, maxExtensionValues).
+			Over(int64(n), maxExtensionValues).At("extensions"))
+	}
+	return object("extensions", a.RawExtensions, &a.Extensions)
+}
+
+// body is the body of a POST. Another media type than JSON is refused: a form on a
+// foreign page can send those without asking.
+func body(w http.ResponseWriter, r *http.Request, most int) ([]byte, *httpError) {
+	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != plainJSON || !utf8Named(parameters) {
+		return nil, newHTTPError(http.StatusUnsupportedMediaType,
+			fault.New(fault.UnsupportedMediaType, "The Content-Type must be application/json, in UTF-8."))
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return nil, newHTTPError(http.StatusUnsupportedMediaType, fault.New(fault.UnsupportedMediaType, "The body must not be compressed."))
+	}
+	var read bytes.Buffer // which doubles as the body comes, whatever its length is said to be
+	_, err = read.ReadFrom(http.MaxBytesReader(w, r.Body, int64(most)<<10))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, newHTTPError(http.StatusRequestEntityTooLarge,
+			fault.New(fault.QueryTooLarge, "The request is larger than %d KB, the most that is taken; changes of many assets are sent to %s.", most, BulkEndpoint))
+	case err != nil:
+		return nil, truncated(err)
+	}
+	return read.Bytes(), nil
+}
+
+// fromBody reads the body of a POST.
+func (a *request) fromBody(body []byte) *httpError {
+	switch {
+	case !utf8.Valid(body): // or what is wrong in a text would be replaced, unnoticed
+		return badRequest(fault.New(fault.Invalid, "The body is not UTF-8."))
+	case len(bytes.TrimSpace(body)) == 0:
+		return badRequest(fault.New(fault.Required, "The request has no body."))
+	}
+	return a.fromJSON(body)
+}
+
+// fromJSON reads the one JSON object that a request is.
+func (a *request) fromJSON(body []byte) *httpError {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
+		return badRequest(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
+	}
+	wrong := ""
+	if w := jsonwalk.Over(body); !json.Valid(body) {
+		wrong = malformed(body)
+	} else if kind := w.Kind(); kind == jsonwalk.Null {
+		return nil // it says nothing
+	} else if kind != jsonwalk.Object {
+		wrong = "it is a JSON " + kind.String()
+	} else {
+		w.Object(func(name []byte) bool {
+			wrong = a.member(string(name), w)
+			return wrong == ""
+		})
+	}
+	if wrong != "" {
+		return badRequest(fault.New(fault.Invalid,
+			"The body must be one JSON object with query or documentId, variables and operationName: %s.", wrong))
+	}
+	return a.complete()
+}
+
+// member reads a member of a request, and says what is wrong with it. What has another
+// name is left out.
+func (a *request) member(name string, w *jsonwalk.Walk) (wrong string) {
+	var text *string
+	switch name {
+	case "query":
+		text = &a.Query
+	case "documentId":
+		text = &a.DocumentID
+	case "operationName":
+		text = &a.OperationName
+	case "variables":
+		a.RawVariables = w.Raw()
+		return ""
+	case "extensions":
+		a.RawExtensions = w.Raw()
+		return ""
+	default:
+		return ""
+	}
+	switch w.Kind() {
+	case jsonwalk.Null:
+	case jsonwalk.String:
+		*text = w.Text()
+	default:
+		return "its " + name + " cannot be a JSON " + w.Kind().String()
+	}
+	return ""
+}
+
+// fromQuery reads the query string of a GET.
+func (a *request) fromQuery(raw []byte) *httpError {
+	sent, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return badRequest(fault.New(fault.Invalid, "The query string is malformed."))
+	}
+	for _, name := range []string{"query", "documentId", "operationName", "variables", "extensions"} {
+		if !utf8.ValidString(sent.Get(name)) {
+			return badRequest(fault.New(fault.Invalid, "The %s is not UTF-8.", name).At(name))
+		}
+	}
+	a.Query, a.DocumentID, a.OperationName = sent.Get("query"), sent.Get("documentId"), sent.Get("operationName")
+	for name, into := range map[string]*json.RawMessage{"variables": &a.RawVariables, "extensions": &a.RawExtensions} {
+		text := strings.TrimSpace(sent.Get(name))
+		if text == "" {
+			continue
+		}
+		if *into = json.RawMessage(text); !json.Valid(*into) {
+			return badRequest(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
+		}
+	}
+	return a.complete()
+}
+
+// malformed says for people what is wrong with a text that is not sound JSON, without Go's
+// words for it.
+func malformed(text []byte) string {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	var syntax *json.SyntaxError
+	switch err := decoder.Decode(new(json.RawMessage)); {
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("it is malformed at byte %d", syntax.Offset)
+	case err == nil:
+		return "there is more after it"
+	default:
+		return "it ends too early"
+	}
+}

@@ -1,0 +1,133 @@
+// Package library opens a library: its database and its search index, with the workers that
+// keep both going. A server has one open, and so has each command.
+package library
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"vodgraph/catalog"
+	"vodgraph/database"
+	"vodgraph/search"
+	"vodgraph/subscribe"
+)
+
+// Library is an open database, up to date, and the verbs on it.
+type Library struct {
+	DB      *database.DB
+	Catalog *catalog.Catalog
+	// Index is the index to be woken when a deed is done; none where this process
+	// keeps none.
+	Index atomic.Pointer[search.Index]
+	// Broker notifies subscribers of what transactions have changed.
+	Broker *subscribe.Broker
+	// Worker does what operations are called for; none where this process does none.
+	Worker atomic.Pointer[Worker]
+	spans  spanStarter
+}
+
+// Options are how a library is opened, beside its settings.
+type Options struct {
+	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio that is NORMAL
+	// or CHECKING.
+	ReviewAutoBlock bool
+	// Tracer makes spans of the statements, and of what is asked of the index; nil for none.
+	Tracer trace.Tracer
+}
+
+// Open opens the library that the settings name, makes it where it is missing, and
+// brings it up to date. On an error the library is to be closed nevertheless.
+func Open(ctx context.Context, settings Settings, options Options) (*Library, error) {
+	limits, err := settings.limits()
+	if err != nil {
+		return nil, err
+	}
+	if settings.Database == "" {
+		if err := os.MkdirAll(settings.Data, 0o750); err != nil {
+			return nil, fmt.Errorf("make the folder of the library: %w", err)
+		}
+	}
+	tracer := options.Tracer
+	db, err := openDatabase(ctx, settings.Store, tracer)
+	if err != nil {
+		return nil, err
+	}
+	l := &Library{DB: db, Broker: subscribe.NewBroker(), spans: spanStarter{tracer}}
+	l.Catalog = catalog.New(db.Client, catalog.Options{
+		Limits:          limits,
+		Now:             time.Now,
+		NewID:           catalog.ULIDs(time.Now, rand.Reader),
+		NewSecret:       NewSecret,
+		ReviewAutoBlock: options.ReviewAutoBlock,
+		Changed:         l.Notify,
+		Queued:          l.startOperation,
+	})
+	return l, l.Catalog.Complete(ctx)
+}
+
+// NewSecret makes 256 bits of chance, as 43 letters, digits, - and _.
+func NewSecret() string {
+	var chance [32]byte
+	_, _ = rand.Read(chance[:]) // which never fails
+	return base64.RawURLEncoding.EncodeToString(chance[:])
+}
+
+// Notify wakes the index, if there is one, and notifies subscribers.
+func (l *Library) Notify() {
+	l.Broker.Notify()
+	if index := l.Index.Load(); index != nil {
+		index.Wake()
+	}
+}
+
+// openDatabase opens the database of a library and brings it up to date.
+func openDatabase(ctx context.Context, store Store, tracer trace.Tracer) (*database.DB, error) {
+	config, err := store.database()
+	if err != nil {
+		return nil, err
+	}
+	if tracer != nil {
+		config.OnStatement = spanStarter{tracer}.statement(store.system())
+	}
+	db, err := database.Open(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// startOperation has an operation done, if anything here does.
+func (l *Library) startOperation() {
+	if waiting := l.Worker.Load(); waiting != nil {
+		waiting.Notify()
+	}
+}
+
+// Close closes the database; a library that was never opened has none.
+func (l *Library) Close() error {
+	if l == nil {
+		return nil
+	}
+	return l.DB.Close()
+}
+
+// Where is where the library's rows lie, as a URL without a password.
+func (l *Library) Where() string {
+	if l.DB.Postgres() {
+		return l.DB.Location
+	}
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(l.DB.Location)}).String()
+}
