@@ -72,11 +72,17 @@ var kindByPrefix = func() map[string]asset.Kind {
 // Of is the row of a kind. It panics for one that has none: the API and the database take
 // no other kind, so that is a mistake of the program.
 func Of(k asset.Kind) Kind {
-	row, ok := kinds[k]
+	row, ok := Lookup(k)
 	if !ok {
 		panic(fmt.Sprintf("media: there is no kind %q", k))
 	}
 	return row
+}
+
+// Lookup is the row of a kind that may be none, and whether there is one.
+func Lookup(k asset.Kind) (Kind, bool) {
+	row, ok := kinds[k]
+	return row, ok
 }
 
 // KindOf is the kind of the asset that an id would name, and whether it is one of an asset

@@ -11,7 +11,8 @@ func enumLabel(f FacetField, value string) string {
 	label := value
 	switch f {
 	case FacetKind:
-		label = media.Of(asset.Kind(value)).Label
+		kind, _ := media.Lookup(asset.Kind(value)) // an index may have values of another version
+		label = kind.Label
 	case FacetStatus:
 		label = statusLabel(asset.Status(value))
 	case FacetStorageClass:
