@@ -150,7 +150,7 @@ func (b *maker) review(k *check, s *state, a *analysis, in *ReviewInput, field [
 	if was := s.ai[a.source.Source]; was != nil && was.source.ReviewedAt != nil {
 		at = *was.source.ReviewedAt
 	}
-	at = in.CreatedAt.or(at)
+	at = in.CreatedAt.Or(at)
 	a.source.Suggestion, a.source.ReviewedAt = &in.Suggestion, &at
 	a.source.ReviewLabels = append([]string{}, in.Labels...)
 	k.refuse(tooMany(len(in.Findings), k.limits.Satellites, fault.ListTooLong, "findings"), append(field, "findings")...)

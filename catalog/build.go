@@ -13,14 +13,14 @@ import (
 
 // Builds are the wishes to have an engine built anew.
 type Builds struct {
-	catalog *Catalog
+	catalog *Outbox
 	engine  string
 }
 
 var _ search.Builds = (*Builds)(nil)
 
 // Builds are those of an engine, which is told from others by its name.
-func (c *Catalog) Builds(engine string) *Builds { return &Builds{c, engine} }
+func (c *Outbox) Builds(engine string) *Builds { return &Builds{c, engine} }
 
 // Build is how far the index is that is being built anew.
 type Build struct {

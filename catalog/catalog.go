@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
 	"vodgraph/search"
 )
@@ -45,3 +46,6 @@ func (c *Catalog) MarkDemo(ctx context.Context) error {
 
 // nothing holds for none.
 func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
+
+// running are the statuses of operations that are not over.
+var running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

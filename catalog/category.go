@@ -331,3 +331,30 @@ type CategoryUpdateInput struct {
 	Name     graphql.Omittable[*string]
 	ParentID graphql.Omittable[*string]
 }
+
+// Filed is what became of a call on tags or categories.
+type Filed struct {
+	// IDs are those of the tag or the category, and of the categories below it where
+	// all were deleted.
+	IDs []string
+	// Revision is the library's since then; nil where nothing changed.
+	Revision *int64
+	// ChangeSet is the id of what the call has changed; empty where nothing was.
+	ChangeSet string
+}
+
+// filed runs a verb on tags or categories as one transaction.
+func (c *Catalog) filed(ctx context.Context, fn func(*deed) ([]string, error)) (out Filed, err error) {
+	out.Revision, err = c.do(ctx, func(d *deed) error {
+		var err error
+		out.IDs, err = fn(d)
+		if err == nil {
+			out.ChangeSet = d.changeSet()
+		}
+		return err
+	})
+	if err != nil {
+		return Filed{}, err
+	}
+	return out, nil
+}

@@ -136,7 +136,7 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 	}
 	v := verdict{faults: k.faults, missing: k.missing, warnings: k.warnings, pending: k.pending, change: &change{next: s}}
 	if in.UpdatedAt != nil {
-		told := in.UpdatedAt.or(b.now)
+		told := in.UpdatedAt.Or(b.now)
 		v.change.updatedAt = &told
 	}
 	if k.ok() {

@@ -44,8 +44,8 @@ const (
 // A document has at most 1 MiB of what is said, 1 MiB of what is shown, and 256 KiB
 // of labels: the earliest cues, and the first labels by name, all whole, up to the
 // first that does not fit. The others are never held.
-func (c *Catalog) Documents(ctx context.Context, ids []string) ([]*search.Document, error) {
-	d := &documents{Catalog: c, byID: make(map[string]*search.Document, len(ids))}
+func (c *Outbox) Documents(ctx context.Context, ids []string) ([]*search.Document, error) {
+	d := &documents{Outbox: c, byID: make(map[string]*search.Document, len(ids))}
 	for _, part := range []struct {
 		name string
 		read func(context.Context, []string) error
@@ -94,7 +94,7 @@ func once(values []string) []string {
 
 // documents are being made.
 type documents struct {
-	*Catalog
+	*Outbox
 	byID map[string]*search.Document
 }
 
@@ -366,24 +366,4 @@ func (r *room) has(list, text string) bool {
 func (d *documents) on(table, column string, values []string, others ...string) *sql.Selector {
 	b := sql.Dialect(d.db.Dialect())
 	return b.Select(append([]string{column}, others...)...).From(b.Table(table)).Where(collect.InP(column, values))
-}
-
-// scanner takes the columns of a row.
-type scanner func(into ...any) error
-
-// read runs a query, and has each visit its rows. Of wide tables that are read by
-// the thousand it takes only what is needed.
-func (c *Catalog) read(ctx context.Context, q sql.Querier, each func(scanner) error) error {
-	query, args := q.Query()
-	rows, err := c.db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -118,7 +118,7 @@ func TestDocuments(t *testing.T) {
 		for _, row := range db.Client.Tag.Query().AllX(t.Context()) {
 			names[row.ID] = row.Name
 		}
-		got, err := c.Documents(t.Context(), ids)
+		got, err := catalog.NewOutbox(c.Library).Documents(t.Context(), ids)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,11 +204,11 @@ func TestDocumentsOfWhatThereIs(t *testing.T) {
 		if err := db.Client.Asset.DeleteOneID(ids[2]).Exec(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		got, err := c.Documents(t.Context(), []string{ids[3], "vid_unknown", ids[2], ids[1], ids[0], ids[3]})
+		got, err := catalog.NewOutbox(c.Library).Documents(t.Context(), []string{ids[3], "vid_unknown", ids[2], ids[1], ids[0], ids[3]})
 		if err != nil || len(got) != 2 || got[0].ID != ids[3] || got[1].ID != ids[0] {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if got, err := c.Documents(t.Context(), nil); err != nil || len(got) != 0 {
+		if got, err := catalog.NewOutbox(c.Library).Documents(t.Context(), nil); err != nil || len(got) != 0 {
 			t.Errorf("of none: %+v, %v", got, err)
 		}
 	})
@@ -222,7 +222,7 @@ func TestDocumentsTakeTheSameStatements(t *testing.T) {
 		counts := map[int]int{}
 		for _, n := range []int{10, 100} {
 			counts[n] = len(db.Statements(func() {
-				if got, err := c.Documents(t.Context(), ids[:n]); err != nil || len(got) != n {
+				if got, err := catalog.NewOutbox(c.Library).Documents(t.Context(), ids[:n]); err != nil || len(got) != n {
 					t.Fatalf("%d documents of %d, %v", len(got), n, err)
 				}
 			}))
@@ -271,7 +271,7 @@ func TestDocumentsHaveAnEnd(t *testing.T) {
 			ScreenText: []*catalog.CueInput{{Start: 1, End: 2, Text: "x"}, {Start: 3, End: 4, Text: strings.Repeat("x", 1<<20-1)}, {Start: 5, End: 6, Text: "x"}}}
 		put(ids[3], "eye", huge)
 
-		got, err := c.Documents(t.Context(), ids)
+		got, err := catalog.NewOutbox(c.Library).Documents(t.Context(), ids)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -309,7 +309,7 @@ func TestTermText(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		c := verbs(db)
-		docs, err := c.Documents(t.Context(), slices.Concat(fill(t, c, 1)...))
+		docs, err := catalog.NewOutbox(c.Library).Documents(t.Context(), slices.Concat(fill(t, c, 1)...))
 		if err != nil {
 			t.Fatal(err)
 		}

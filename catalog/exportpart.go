@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/snapshot"
 	"vodgraph/media"
+	"vodgraph/model"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -26,7 +27,7 @@ func (s *state) mezzanineInput() *MezzanineInput {
 func mezzanineInputOf(m *ent.Mezzanine) *MezzanineInput {
 	return &MezzanineInput{Status: &m.Status, FileName: m.FileName, Location: m.Location, Md5: m.Md5, Size: m.Size,
 		Duration: m.Duration, Bitrate: m.Bitrate, Fps: m.Fps, Width: m.Width, Height: m.Height,
-		VideoStreams: pointers(m.VideoStreams), AudioStreams: pointers(m.AudioStreams), CreatedAt: &Moment{m.CreatedAt}}
+		VideoStreams: pointers(m.VideoStreams), AudioStreams: pointers(m.AudioStreams), CreatedAt: &model.Moment{Time: m.CreatedAt}}
 }
 
 // pointers is a list of pointers to the values, or none for an empty one.
@@ -52,7 +53,7 @@ func playInfoInput(p *ent.PlayInfo) *PlayInfoInput {
 	in := &PlayInfoInput{JobID: p.JobID, StreamType: p.StreamType, Format: p.Format, Definition: &p.Definition,
 		Specification: p.Specification, Location: p.Location, Bitrate: p.Bitrate, Duration: p.Duration, Fps: p.Fps,
 		Width: p.Width, Height: p.Height, Size: p.Size, Encrypted: &p.Encrypted, EncryptType: &p.EncryptType,
-		Codec: p.Codec, HdrType: p.HdrType, BitDepth: p.BitDepth, TemplateID: p.TemplateID, CreatedAt: &Moment{p.CreatedAt}}
+		Codec: p.Codec, HdrType: p.HdrType, BitDepth: p.BitDepth, TemplateID: p.TemplateID, CreatedAt: &model.Moment{Time: p.CreatedAt}}
 	if p.WatermarkID != nil {
 		in.Watermark = &AssetRef{ID: p.WatermarkID}
 	}
@@ -65,7 +66,7 @@ func (s *state) snapshotInputs() []*SnapshotSetInput {
 	for _, row := range s.snapshots {
 		set := byType[row.Type]
 		if set == nil {
-			set = &SnapshotSetInput{Type: row.Type, JobID: row.JobID, Sprite: spriteInput(row.Sprite), CreatedAt: &Moment{row.CreatedAt}}
+			set = &SnapshotSetInput{Type: row.Type, JobID: row.JobID, Sprite: spriteInput(row.Sprite), CreatedAt: &model.Moment{Time: row.CreatedAt}}
 			byType[row.Type] = set
 		}
 		set.Items = append(set.Items, &SnapshotInput{Index: row.Index, At: (*fact.Millis)(row.Offset),
@@ -119,7 +120,7 @@ func (a *analysis) input() *AIDataInput {
 	if a.source.Suggestion == nil {
 		return in
 	}
-	in.Review = &ReviewInput{Suggestion: *a.source.Suggestion, CreatedAt: &Moment{*a.source.ReviewedAt}}
+	in.Review = &ReviewInput{Suggestion: *a.source.Suggestion, CreatedAt: &model.Moment{Time: *a.source.ReviewedAt}}
 	if len(a.source.ReviewLabels) > 0 {
 		in.Review.Labels = a.source.ReviewLabels
 	}
@@ -135,7 +136,7 @@ type paths map[string]string
 
 // inputOf is a state as an import takes it. The paths are those of its categories.
 func inputOf(s *state, known paths) *AssetCreateInput {
-	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &Moment{s.UpdatedAt}}
+	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &model.Moment{Time: s.UpdatedAt}}
 	for _, f := range fields {
 		f.export(known, s, in)
 	}

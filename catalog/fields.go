@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/media"
+	"vodgraph/model"
 )
 
 // fields are all settable facts of an asset, in the order in which they are set, kept and
@@ -127,15 +128,15 @@ var stateFields = []*field{
 	},
 	{
 		name: "createdAt", columns: []string{asset.FieldCreatedAt},
-		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **Moment { return &in.CreatedAt },
-			func(_ *maker, _ *check, s *state, v Moment, _ []string) { s.CreatedAt = moment(v.Time) }, "createdAt")},
-		export:  func(_ paths, s *state, in *AssetCreateInput) { in.CreatedAt = &Moment{s.CreatedAt} },
+		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **model.Moment { return &in.CreatedAt },
+			func(_ *maker, _ *check, s *state, v model.Moment, _ []string) { s.CreatedAt = moment(v.Time) }, "createdAt")},
+		export:  func(_ paths, s *state, in *AssetCreateInput) { in.CreatedAt = &model.Moment{Time: s.CreatedAt} },
 		differs: func(old, next *state) bool { return !moment(old.CreatedAt).Equal(moment(next.CreatedAt)) },
 		values: func(_ *linkNames, old, next *state) (any, any) {
 			return told(&old.CreatedAt), told(&next.CreatedAt)
 		},
 		undo: func(u *undoing, k *check, s *state, e *ent.Change) {
-			var was *Moment
+			var was *model.Moment
 			if u.same(k, e, told(&s.CreatedAt)) && reads(e.Before, &was) && was != nil {
 				s.CreatedAt = was.Time
 			}
@@ -143,15 +144,15 @@ var stateFields = []*field{
 	},
 	{
 		name: "trashedAt", columns: []string{asset.FieldTrashedAt},
-		create: []member[AssetCreateInput]{onlyImported(orNull(func(in *AssetCreateInput) *graphql.Omittable[*Moment] { return &in.TrashedAt },
-			func(b *maker, _ *check, s *state, v *Moment, _ []string) {
+		create: []member[AssetCreateInput]{onlyImported(orNull(func(in *AssetCreateInput) *graphql.Omittable[*model.Moment] { return &in.TrashedAt },
+			func(b *maker, _ *check, s *state, v *model.Moment, _ []string) {
 				if s.TrashedAt = nil; v != nil {
-					s.TrashedAt = new(v.or(b.now))
+					s.TrashedAt = new(v.Or(b.now))
 				}
 			}, "trashedAt"))},
 		export: func(_ paths, s *state, in *AssetCreateInput) {
 			if s.TrashedAt != nil {
-				in.TrashedAt = given(&Moment{*s.TrashedAt})
+				in.TrashedAt = given(&model.Moment{Time: *s.TrashedAt})
 			}
 		},
 		differs: func(old, next *state) bool { return when(old.TrashedAt) != when(next.TrashedAt) },
@@ -159,7 +160,7 @@ var stateFields = []*field{
 			return told(old.TrashedAt), told(next.TrashedAt)
 		},
 		undo: func(u *undoing, k *check, s *state, e *ent.Change) {
-			var was *Moment
+			var was *model.Moment
 			if u.same(k, e, told(s.TrashedAt)) && reads(e.Before, &was) {
 				if s.TrashedAt = nil; was != nil {
 					s.TrashedAt = &was.Time

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"time"
@@ -22,33 +21,6 @@ const (
 	parentField = "parent"
 	mergedField = "merged"
 )
-
-// Filed is what became of a call on tags or categories.
-type Filed struct {
-	// IDs are those of the tag or the category, and of the categories below it where
-	// all were deleted.
-	IDs []string
-	// Revision is the library's since then; nil where nothing changed.
-	Revision *int64
-	// ChangeSet is the id of what the call has changed; empty where nothing was.
-	ChangeSet string
-}
-
-// filed runs a verb on tags or categories as one transaction.
-func (c *Library) filed(ctx context.Context, fn func(*deed) ([]string, error)) (out Filed, err error) {
-	out.Revision, err = c.do(ctx, func(d *deed) error {
-		var err error
-		out.IDs, err = fn(d)
-		if err == nil {
-			out.ChangeSet = d.changeSet()
-		}
-		return err
-	})
-	if err != nil {
-		return Filed{}, err
-	}
-	return out, nil
-}
 
 // filedState is what a tag or a category was at some time, as the history keeps it.
 type filedState struct {

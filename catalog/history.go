@@ -14,6 +14,7 @@ import (
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
 	"vodgraph/media"
+	"vodgraph/model"
 )
 
 // A deed that changes assets, tags or categories leaves a change set: who did it, when, with
@@ -76,7 +77,7 @@ func told(t *time.Time) any {
 	if t == nil {
 		return nil
 	}
-	return Moment{*t}
+	return model.Moment{Time: *t}
 }
 
 // coverOf is an asset's cover as it is remembered; nil for none.

@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/model"
 )
 
 // The inputs are bound by name to those of schema.graphql, which says what each
@@ -37,9 +38,9 @@ type AssetCreateInput struct {
 	Tags              graphql.Omittable[[]string]            `json:"tags,omitzero"`
 	UserData          graphql.Omittable[json.RawMessage]     `json:"userData,omitzero"`
 	DownloadEnabled   *bool                                  `json:"downloadEnabled,omitzero"`
-	CreatedAt         *Moment                                `json:"createdAt,omitzero"`
-	UpdatedAt         *Moment                                `json:"updatedAt,omitzero"`
-	TrashedAt         graphql.Omittable[*Moment]             `json:"trashedAt,omitzero"`
+	CreatedAt         *model.Moment                          `json:"createdAt,omitzero"`
+	UpdatedAt         *model.Moment                          `json:"updatedAt,omitzero"`
+	TrashedAt         graphql.Omittable[*model.Moment]       `json:"trashedAt,omitzero"`
 	ImageType         *asset.ImageType                       `json:"imageType,omitzero"`
 	AttachmentType    *asset.BusinessType                    `json:"attachmentType,omitzero"`
 	FileName          graphql.Omittable[*string]             `json:"fileName,omitzero"`
@@ -157,7 +158,7 @@ type MezzanineInput struct {
 	Height       *int                `json:"height,omitzero"`
 	VideoStreams []*fact.VideoStream `json:"videoStreams,omitzero"`
 	AudioStreams []*fact.AudioStream `json:"audioStreams,omitzero"`
-	CreatedAt    *Moment             `json:"createdAt,omitzero"`
+	CreatedAt    *model.Moment       `json:"createdAt,omitzero"`
 }
 
 // PlayInfoInput is one stream made of an asset.
@@ -181,7 +182,7 @@ type PlayInfoInput struct {
 	HdrType       *fact.HdrType         `json:"hdrType,omitzero"`
 	BitDepth      *int                  `json:"bitDepth,omitzero"`
 	TemplateID    *string               `json:"templateId,omitzero"`
-	CreatedAt     *Moment               `json:"createdAt,omitzero"`
+	CreatedAt     *model.Moment         `json:"createdAt,omitzero"`
 }
 
 // PlayInfoPutInput is one stream, and the asset that it was made of.
@@ -196,7 +197,7 @@ type SnapshotSetInput struct {
 	JobID     string           `json:"jobId"`
 	Items     []*SnapshotInput `json:"items,omitzero"`
 	Sprite    *SpriteGridInput `json:"sprite,omitzero"`
-	CreatedAt *Moment          `json:"createdAt,omitzero"`
+	CreatedAt *model.Moment    `json:"createdAt,omitzero"`
 }
 
 // SnapshotSetPutInput is all snapshots of one type, and the video that they are of.
@@ -295,7 +296,7 @@ type ReviewInput struct {
 	Suggestion fact.Suggestion       `json:"suggestion"`
 	Labels     []string              `json:"labels,omitzero"`
 	Findings   []*ReviewFindingInput `json:"findings,omitzero"`
-	CreatedAt  *Moment               `json:"createdAt,omitzero"`
+	CreatedAt  *model.Moment         `json:"createdAt,omitzero"`
 }
 
 // ReviewFindingInput is one thing that a review has to say.

@@ -21,6 +21,7 @@ import (
 	"vodgraph/ent/key"
 	"vodgraph/fault"
 	"vodgraph/media"
+	"vodgraph/model"
 )
 
 // What keys may be.
@@ -48,7 +49,7 @@ type KeyCreateInput struct {
 	Role auth.Role
 	// CategoryIds are what it is limited to; nil for everything.
 	CategoryIds []string
-	ExpiresAt   *Moment
+	ExpiresAt   *model.Moment
 }
 
 // KeyCreate makes a key, and returns its id and its secret, which is kept nowhere. It

@@ -20,7 +20,7 @@ import (
 // With it goes a token, by which a holder tells what it has done. Only who would
 // say the same finds it there.
 type Lease struct {
-	catalog       *Catalog
+	catalog       *Outbox
 	what          string
 	kind, process string
 	lasts         time.Duration
@@ -30,7 +30,7 @@ type Lease struct {
 // common to all processes that would do the same, and the process is the one alone.
 // On Postgres time is measured by the clock of the database, and else by that of the
 // catalog.
-func (c *Catalog) Lease(what, kind, process string, lasts time.Duration) *Lease {
+func (c *Outbox) Lease(what, kind, process string, lasts time.Duration) *Lease {
 	return &Lease{catalog: c, what: what, kind: kind, process: process, lasts: lasts}
 }
 

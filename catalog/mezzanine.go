@@ -65,7 +65,7 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 	} else {
 		row.ID = b.opts.NewID(media.MezzaninePrefix)
 	}
-	row.CreatedAt = in.CreatedAt.or(row.CreatedAt)
+	row.CreatedAt = in.CreatedAt.Or(row.CreatedAt)
 	k.fileName(s.Asset, in.FileName, append(field, "fileName")...)
 	row.Md5 = k.md5(in.Md5, append(field, "md5")...)
 	k.measures(in.Size, in.Bitrate, in.Duration, in.Fps, field)
@@ -84,7 +84,7 @@ func (b *maker) mezzanine(k *check, s *state, in *MezzanineInput, field ...strin
 func mezzanineRow(assetID string, in *MezzanineInput) *ent.Mezzanine {
 	row := &ent.Mezzanine{AssetID: assetID, Status: or(in.Status, mezzanine.StatusNORMAL), FileName: in.FileName,
 		Location: in.Location, Md5: in.Md5, Size: in.Size, Duration: seconds(in.Duration), Bitrate: in.Bitrate,
-		Fps: unsigned(in.Fps), Width: in.Width, Height: in.Height, CreatedAt: in.CreatedAt.or(time.Time{}),
+		Fps: unsigned(in.Fps), Width: in.Width, Height: in.Height, CreatedAt: in.CreatedAt.Or(time.Time{}),
 		VideoStreams: make([]fact.VideoStream, 0, len(in.VideoStreams)), AudioStreams: make([]fact.AudioStream, 0, len(in.AudioStreams))}
 	for _, stream := range in.VideoStreams {
 		one := *stream

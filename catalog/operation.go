@@ -14,6 +14,7 @@ import (
 	"vodgraph/fault"
 	"vodgraph/filter"
 	"vodgraph/media"
+	"vodgraph/model"
 )
 
 // An operation does one change for any number of assets, batch by batch. It goes
@@ -28,7 +29,7 @@ type work struct {
 	// Set is the change set to undo.
 	Set string `json:"set,omitempty"`
 	// Until is when what is to be purged was in the trash at the latest.
-	Until *Moment `json:"until,omitempty"`
+	Until *model.Moment `json:"until,omitempty"`
 	// Force has the lines of a file delete what others use.
 	Force bool `json:"force,omitempty"`
 }
@@ -179,6 +180,3 @@ func (c *Catalog) cut(ctx context.Context, id string, status bulkoperation.Statu
 	})
 	return err
 }
-
-// running are the statuses of operations that are not over.
-var running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

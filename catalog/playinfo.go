@@ -126,7 +126,7 @@ func (b *maker) playInfo(k *check, s *state, in *PlayInfoInput, field []string) 
 		Duration: seconds(in.Duration), Fps: in.Fps, Width: in.Width, Height: in.Height, Size: in.Size,
 		Encrypted: encrypted, EncryptType: encryption, Codec: in.Codec, HdrType: in.HdrType, BitDepth: in.BitDepth,
 		TemplateID: in.TemplateID, CreatedAt: b.now, UpdatedAt: b.now}
-	row.CreatedAt = in.CreatedAt.or(row.CreatedAt)
+	row.CreatedAt = in.CreatedAt.Or(row.CreatedAt)
 	if in.Definition != nil {
 		row.Definition = *in.Definition
 	} else if row.Definition = definitionOf(in); row.Definition == "" {

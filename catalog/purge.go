@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/changeset"
 	"vodgraph/ent/keptanswer"
 	"vodgraph/fault"
+	"vodgraph/model"
 )
 
 // A purge that nobody looked at must not empty a library: past both of these it is
@@ -31,7 +32,7 @@ func (c *Catalog) TrashPurge(ctx context.Context, all bool, o *BulkOptions) (str
 // purgeUntil begins to delete what was in the trash at a time.
 func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *BulkOptions) (string, error) {
 	until = moment(until)
-	return c.begin(ctx, bulkoperation.VerbPURGE, work{Until: &Moment{until}}, o, func(d *deed, create *ent.BulkOperationCreate) error {
+	return c.begin(ctx, bulkoperation.VerbPURGE, work{Until: &model.Moment{Time: until}}, o, func(d *deed, create *ent.BulkOperationCreate) error {
 		doomed, err := d.tx.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.Sighted(ctx))
 		if err != nil {
 			return fmt.Errorf("count the trash: %w", err)

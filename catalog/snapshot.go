@@ -94,7 +94,7 @@ func (b *maker) snapshots(k *check, s *state, set *SnapshotSetInput, field ...st
 	if old := anyOf(was); old != nil && old.JobID == set.JobID {
 		created = old.CreatedAt
 	}
-	created = set.CreatedAt.or(created)
+	created = set.CreatedAt.Or(created)
 	if len(set.Items) == 0 {
 		k.refuse(fault.New(fault.Required, "A set has at least one snapshot; to remove it there is snapshotsDelete."), append(field, "items")...)
 	}

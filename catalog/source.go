@@ -16,10 +16,10 @@ import (
 )
 
 // The catalog is what an index is kept level with.
-var _ search.Source = (*Catalog)(nil)
+var _ search.Source = (*Outbox)(nil)
 
 // Stale lists up to limit marks, those of the earliest deeds first.
-func (c *Catalog) Stale(ctx context.Context, limit int) ([]search.StaleMark, error) {
+func (c *Outbox) Stale(ctx context.Context, limit int) ([]search.StaleMark, error) {
 	rows, err := c.db.StaleMark.Query().Order(stalemark.ByRevision(), stalemark.ByID()).Limit(limit).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read what is stale: %w", err)
@@ -32,7 +32,7 @@ func (c *Catalog) Stale(ctx context.Context, limit int) ([]search.StaleMark, err
 }
 
 // Forget removes just these marks.
-func (c *Catalog) Forget(ctx context.Context, marks []search.StaleMark) error {
+func (c *Outbox) Forget(ctx context.Context, marks []search.StaleMark) error {
 	err := c.aside(ctx, func(tx *ent.Tx) error {
 		for len(marks) > 0 {
 			n := min(batch, len(marks))
@@ -56,7 +56,7 @@ func (c *Catalog) Forget(ctx context.Context, marks []search.StaleMark) error {
 // Revisions lists the ids of up to limit assets after one, by id, with the
 // revisions that an index is to have. Ids are letters and digits of one form, so
 // that they have one order everywhere.
-func (c *Catalog) Revisions(ctx context.Context, after string, limit int) ([]search.Revision, error) {
+func (c *Outbox) Revisions(ctx context.Context, after string, limit int) ([]search.Revision, error) {
 	rows, err := c.db.IndexEntry.Query().Where(indexentry.AssetIDGT(after)).Order(indexentry.ByAssetID()).Limit(limit).
 		Select(indexentry.FieldAssetID, indexentry.FieldRevision).All(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func (c *Catalog) Revisions(ctx context.Context, after string, limit int) ([]sea
 
 // State tells how many assets there are, how many of them wait for the index, and
 // up to which revision none does, all of one moment.
-func (c *Catalog) State(ctx context.Context) (s search.State, err error) {
+func (c *Outbox) State(ctx context.Context) (s search.State, err error) {
 	err = c.readRow(ctx, []any{&s.Assets, &s.Waiting, &s.Revision}, "SELECT (SELECT COUNT(*) FROM "+indexentry.Table+"), "+
 		"(SELECT COUNT(DISTINCT asset_id) FROM "+stalemark.Table+"), "+
 		"COALESCE((SELECT MIN(revision) FROM "+stalemark.Table+") - 1, revision) FROM library")
@@ -82,7 +82,7 @@ func (c *Catalog) State(ctx context.Context) (s search.State, err error) {
 }
 
 // Waits counts the assets that wait for the index, up to so many.
-func (c *Catalog) Waits(ctx context.Context, most int64) (n int64, err error) {
+func (c *Outbox) Waits(ctx context.Context, most int64) (n int64, err error) {
 	err = c.readRow(ctx, []any{&n}, "SELECT COUNT(*) FROM (SELECT DISTINCT asset_id FROM "+stalemark.Table+" LIMIT $1) AS waiting", most)
 	if err != nil {
 		return 0, fmt.Errorf("count what waits for the index: %w", err)
@@ -92,7 +92,7 @@ func (c *Catalog) Waits(ctx context.Context, most int64) (n int64, err error) {
 
 // Told is the revision up to which nothing waits for the index, and whether anything
 // does. It reads the ends of two indexes, however much waits.
-func (c *Catalog) Told(ctx context.Context) (revision int64, waiting bool, err error) {
+func (c *Outbox) Told(ctx context.Context) (revision int64, waiting bool, err error) {
 	err = c.readRow(ctx, []any{&revision, &waiting}, "SELECT COALESCE(least - 1, revision), least IS NOT NULL "+
 		"FROM library, (SELECT MIN(revision) AS least FROM "+stalemark.Table+") AS marks")
 	if err != nil {
@@ -102,7 +102,7 @@ func (c *Catalog) Told(ctx context.Context) (revision int64, waiting bool, err e
 }
 
 // readRow reads the one row of a statement.
-func (c *Catalog) readRow(ctx context.Context, into []any, query string, args ...any) error {
+func (c *Outbox) readRow(ctx context.Context, into []any, query string, args ...any) error {
 	rows, err := c.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ const completed = 500
 // no deed made the asset, and what is searched by where no engine can be asked,
 // where they are older than the column it stands in. It may be called at any start:
 // it looks, and where nothing is lacking it writes nothing.
-func (c *Catalog) Complete(ctx context.Context) error {
+func (c *Outbox) Complete(ctx context.Context) error {
 	if err := c.completeEntries(ctx); err != nil {
 		return fmt.Errorf("make entries of the index: %w", err)
 	}
@@ -138,7 +138,7 @@ func (c *Catalog) Complete(ctx context.Context) error {
 
 // completeEntries makes the entries that assets lack, in deeds of their own, so that
 // their places are after all there are and before those of later deeds.
-func (c *Catalog) completeEntries(ctx context.Context) error {
+func (c *Outbox) completeEntries(ctx context.Context) error {
 	lacking := func(s *sql.Selector) {
 		b := sql.Dialect(s.Dialect())
 		entries := b.Table(indexentry.Table).As("entries")
@@ -175,7 +175,7 @@ func (c *Catalog) completeEntries(ctx context.Context) error {
 	return nil
 }
 
-func (c *Catalog) completeAssets(ctx context.Context) error {
+func (c *Outbox) completeAssets(ctx context.Context) error {
 	for after, more := int64(-1), true; more; {
 		entries, err := c.db.IndexEntry.Query().Where(indexentry.WordsIsNil(), indexentry.IDGT(after)).
 			Order(indexentry.ByID()).Limit(completed).Select(indexentry.FieldID, indexentry.FieldAssetID).All(ctx)
@@ -213,7 +213,7 @@ func (c *Catalog) completeAssets(ctx context.Context) error {
 	return nil
 }
 
-func (c *Catalog) completeTags(ctx context.Context) error {
+func (c *Outbox) completeTags(ctx context.Context) error {
 	for after, more := "", true; more; {
 		rows, err := c.db.Tag.Query().Where(tag.WordsIsNil(), tag.IDGT(after)).Order(tag.ByID()).Limit(completed).All(ctx)
 		if err != nil {

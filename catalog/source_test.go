@@ -31,7 +31,7 @@ func TestComplete(t *testing.T) {
 		db.Client.Tag.Update().ClearWords().ExecX(ctx)
 		assets := db.Client.Asset.Query().Order(asset.ByID()).AllX(ctx)
 
-		if err := c.Complete(ctx); err != nil {
+		if err := catalog.NewOutbox(c.Library).Complete(ctx); err != nil {
 			t.Fatal(err)
 		}
 		for _, row := range db.Client.Tag.Query().AllX(ctx) {
@@ -49,7 +49,7 @@ func TestComplete(t *testing.T) {
 		if now := db.Client.Asset.Query().Order(asset.ByID()).AllX(ctx); fmt.Sprint(now) != fmt.Sprint(assets) {
 			t.Error("assets were changed")
 		}
-		if docs, err := c.Documents(ctx, ids); err != nil || len(docs) != len(ids) {
+		if docs, err := catalog.NewOutbox(c.Library).Documents(ctx, ids); err != nil || len(docs) != len(ids) {
 			t.Errorf("%d documents of %d, %v", len(docs), len(ids), err)
 		}
 		completeAgain(t, db, c)
@@ -96,7 +96,7 @@ func completedEntries(t *testing.T, db *dbtest.DB, were []*ent.IndexEntry, lacki
 func completeAgain(t *testing.T, db *dbtest.DB, c *catalog.Catalog) {
 	t.Helper()
 	statements := db.Statements(func() {
-		if err := c.Complete(t.Context()); err != nil {
+		if err := catalog.NewOutbox(c.Library).Complete(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -142,7 +142,7 @@ func TestCompleteMany(t *testing.T) {
 			exec(lose)
 			writes := 0
 			for _, statement := range db.Statements(func() {
-				if err := c.Complete(ctx); err != nil {
+				if err := catalog.NewOutbox(c.Library).Complete(ctx); err != nil {
 					t.Fatal(err)
 				}
 			}) {

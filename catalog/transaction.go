@@ -8,6 +8,8 @@ import (
 	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/library"
+
+	"entgo.io/ent/dialect/sql"
 )
 
 // Options are what the verbs go by.
@@ -170,3 +172,26 @@ func (c *Library) aside(ctx context.Context, fn func(*ent.Tx) error) error {
 	}
 	return nil
 }
+
+// scanner takes the columns of a row.
+type scanner func(into ...any) error
+
+// read runs a query, and has each visit its rows. Of wide tables that are read by
+// the thousand it takes only what is needed.
+func (c *Library) read(ctx context.Context, q sql.Querier, each func(scanner) error) error {
+	query, args := q.Query()
+	rows, err := c.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// moment is a time as the library keeps it: UTC, to the millisecond.
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

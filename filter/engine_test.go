@@ -115,7 +115,7 @@ func narrowed(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) (*search.Filte
 
 // fill has the engine hold a library, which the database holds, and nothing else.
 func (k *engineCopy) fill(t *testing.T, r failer, s *library) {
-	docs, err := k.catalog.Documents(t.Context(), s.ids())
+	docs, err := catalog.NewOutbox(k.catalog.Library).Documents(t.Context(), s.ids())
 	if err != nil {
 		r.Fatalf("%v", err)
 	}

@@ -26357,21 +26357,21 @@ func (ec *executionContext) unmarshalInputAssetCreateInput(ctx context.Context, 
 			it.DownloadEnabled = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.CreatedAt = data
 		case "updatedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdatedAt = data
 		case "trashedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trashedAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28280,7 +28280,7 @@ func (ec *executionContext) unmarshalInputKeyCreateInput(ctx context.Context, ob
 			it.CategoryIds = data
 		case "expiresAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28406,7 +28406,7 @@ func (ec *executionContext) unmarshalInputMezzanineInput(ctx context.Context, ob
 			it.AudioStreams = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28637,7 +28637,7 @@ func (ec *executionContext) unmarshalInputPlayInfoInput(ctx context.Context, obj
 			it.TemplateID = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28819,7 +28819,7 @@ func (ec *executionContext) unmarshalInputPlayInfoPutInput(ctx context.Context, 
 			it.TemplateID = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28980,7 +28980,7 @@ func (ec *executionContext) unmarshalInputReviewInput(ctx context.Context, obj a
 			it.Findings = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -29222,7 +29222,7 @@ func (ec *executionContext) unmarshalInputSnapshotSetInput(ctx context.Context, 
 			it.Sprite = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -29299,7 +29299,7 @@ func (ec *executionContext) unmarshalInputSnapshotSetPutInput(ctx context.Contex
 			it.Sprite = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
-			data, err := ec.unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx, v)
+			data, err := ec.unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -39970,16 +39970,16 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	return res
 }
 
-func (ec *executionContext) unmarshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx context.Context, v any) (*catalog.Moment, error) {
+func (ec *executionContext) unmarshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx context.Context, v any) (*model.Moment, error) {
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(catalog.Moment)
+	var res = new(model.Moment)
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOTime2ᚖvodgraphᚋcatalogᚐMoment(ctx context.Context, sel ast.SelectionSet, v *catalog.Moment) graphql.Marshaler {
+func (ec *executionContext) marshalOTime2ᚖvodgraphᚋmodelᚐMoment(ctx context.Context, sel ast.SelectionSet, v *model.Moment) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -103,7 +103,7 @@ func holding(t *testing.T, db *dbtest.DB, engine interface {
 			t.Error(err)
 		}
 	})
-	docs, err := catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits()}).
+	docs, err := catalog.NewOutbox(catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits()}).Library).
 		Documents(t.Context(), db.Client.Asset.Query().IDsX(t.Context()))
 	if err != nil {
 		t.Fatal(err)

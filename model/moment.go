@@ -1,11 +1,9 @@
-package catalog
+package model
 
 import (
 	"encoding/json"
 	"io"
 	"time"
-
-	"vodgraph/model"
 )
 
 // Moment is a time in an input. It has one form in the API and in files: RFC
@@ -17,11 +15,11 @@ type Moment struct{ time.Time }
 func (m *Moment) IsZero() bool { return m == nil }
 
 // MarshalGQL writes it as the API does.
-func (m Moment) MarshalGQL(w io.Writer) { model.MarshalTime(m.Time).MarshalGQL(w) }
+func (m Moment) MarshalGQL(w io.Writer) { MarshalTime(m.Time).MarshalGQL(w) }
 
 // UnmarshalGQL reads it as the API does, and refuses with INVALID.
 func (m *Moment) UnmarshalGQL(v any) (err error) {
-	m.Time, err = model.UnmarshalTime(v)
+	m.Time, err = UnmarshalTime(v)
 	return err
 }
 
@@ -40,12 +38,9 @@ func (m *Moment) UnmarshalJSON(data []byte) error {
 }
 
 // or is the moment of an input, or another where it is left out.
-func (m *Moment) or(otherwise time.Time) time.Time {
+func (m *Moment) Or(otherwise time.Time) time.Time {
 	if m == nil {
 		return otherwise
 	}
-	return moment(m.Time)
+	return m.UTC().Truncate(time.Millisecond)
 }
-
-// moment is a time as the library keeps it: UTC, to the millisecond.
-func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

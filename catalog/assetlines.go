@@ -260,7 +260,7 @@ func (b *lineMaker) upsert(in *AssetCreateInput, old *state) verdict {
 	}
 	b.fill(k, v.change.next, in)
 	if in.UpdatedAt != nil {
-		told := in.UpdatedAt.or(b.now)
+		told := in.UpdatedAt.Or(b.now)
 		v.change.updatedAt, v.change.next.UpdatedAt = &told, told
 	}
 	v.faults, v.missing, v.warnings, v.pending = k.faults, k.missing, k.warnings, k.pending
