@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
@@ -12,74 +13,74 @@ import (
 
 // AttachmentLink links an attachment to a video or an audio, or sets language
 // and label of a link that stands.
-func (c *Catalog) AttachmentLink(ctx context.Context, ref, attachment *AssetRef, lang, label *string) (*Outcome, error) {
+func (c *Catalog) AttachmentLink(ctx context.Context, ref, attachment *change.AssetRef, lang, label *string) (*change.Outcome, error) {
 	in := &AttachmentRef{Attachment: attachment, Language: lang, Label: label}
-	gather := func(n *names) { n.asset(attachment) }
-	return c.one(ctx, ref, withLinks, gather, func(b *maker, k *check, s *state) {
-		k.nul(in)
-		k.of(s, "attachments", played...)
-		row, refused := b.one(attachment)
+	gather := func(n *change.References) { n.Asset(attachment) }
+	return c.one(ctx, ref, change.WithLinks, gather, func(b *Builder, k *change.Check, s *change.State) {
+		k.RefuseNUL(in)
+		requireKind(k, s, "attachments", played...)
+		row, refused := b.AssetOf(attachment)
 		if refused != nil {
-			k.refuse(refused, "attachment")
+			k.Refuse(refused, "attachment")
 			return
 		}
-		k.attachment(row, "attachment")
+		checkAttachment(k, row, "attachment")
 		link := b.attachment(k, s, row, in)
-		if !k.ok() {
+		if !k.Ok() {
 			return
 		}
-		s.links = append(s.unlinked(row.ID), link)
+		s.Links = append(linksWithout(s, row.ID), link)
 	})
 }
 
 // AttachmentUnlink removes a link. It refuses with NOT_FOUND where there is none.
-func (c *Catalog) AttachmentUnlink(ctx context.Context, ref, attachment *AssetRef) (*Outcome, error) {
-	gather := func(n *names) { n.asset(attachment) }
-	return c.one(ctx, ref, withLinks, gather, func(b *maker, k *check, s *state) {
-		k.nul(&AttachmentRef{Attachment: attachment})
-		row, refused := b.one(attachment)
+func (c *Catalog) AttachmentUnlink(ctx context.Context, ref, attachment *change.AssetRef) (*change.Outcome, error) {
+	gather := func(n *change.References) { n.Asset(attachment) }
+	return c.one(ctx, ref, change.WithLinks, gather, func(b *Builder, k *change.Check, s *change.State) {
+		k.RefuseNUL(&AttachmentRef{Attachment: attachment})
+		row, refused := b.AssetOf(attachment)
 		if refused != nil {
-			k.refuse(refused, "attachment")
+			k.Refuse(refused, "attachment")
 			return
 		}
-		kept := s.unlinked(row.ID)
-		if len(kept) == len(s.links) {
-			k.refuse(fault.New(fault.NotFound, "The asset does not use this attachment."), "attachment")
+		kept := linksWithout(s, row.ID)
+		if len(kept) == len(s.Links) {
+			k.Refuse(fault.New(fault.NotFound, "The asset does not use this attachment."), "attachment")
 		}
-		s.links = kept
+		s.Links = kept
 	})
 }
 
-func (s *state) unlinked(attachmentID string) []*ent.AttachmentLink {
-	return slices.DeleteFunc(slices.Clone(s.links), func(l *ent.AttachmentLink) bool { return l.AttachmentID == attachmentID })
+func linksWithout(s *change.State, attachmentID string) []*ent.AttachmentLink {
+	return slices.DeleteFunc(slices.Clone(s.Links), func(l *ent.AttachmentLink) bool { return l.AttachmentID == attachmentID })
 }
 
 // attachment refuses with WRONG_KIND what is none.
-func (k *check) attachment(row *ent.Asset, field ...string) {
+func checkAttachment(k *change.Check, row *ent.Asset, field ...string) {
 	if row.Kind != asset.KindATTACHMENT {
-		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s is no attachment.", row.Kind), field...)
+		k.Refuse(fault.New(fault.WrongKind, "An asset of kind %s is no attachment.", row.Kind), field...)
 	}
 }
 
 // attachment makes the row of a link.
-func (b *maker) attachment(k *check, s *state, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
-	k.refuse(languageTag(ref.Language), append(field, "language")...)
+func (b *Builder) attachment(k *change.Check, s *change.State, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
+	k.Refuse(languageTag(ref.Language), append(field, "language")...)
 	return &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Language: ref.Language, Label: media.NFC(ref.Label)}
 }
 
 // attachments makes the rows of all links.
-func (b *maker) attachments(k *check, s *state, refs []*AttachmentRef, list string) (rows []*ent.AttachmentLink) {
-	k.refuse(tooMany(len(refs), k.limits.Satellites, fault.TooManyItems, "attachments"), list)
+func (b *Builder) attachments(k *change.Check, s *change.State, refs []*AttachmentRef, list string) (rows []*ent.AttachmentLink) {
+	k.Refuse(change.TooMany(len(refs), k.Limits.Satellites, fault.TooManyItems, "attachments"), list)
 	seen := map[string]bool{}
 	for i, ref := range refs {
-		row := b.link(k, ref.Attachment, append(at(list, i), "attachment")...)
+		row := b.link(k, ref.Attachment, append(change.Place(list, i), "attachment")...)
 		if row == nil {
 			continue
 		}
-		k.require(!seen[row.ID], "Each attachment is named once.", append(at(list, i), "attachment")...)
+		k.Require(!seen[row.ID], "Each attachment is named once.", append(change.Place(list, i), "attachment")...)
 		seen[row.ID] = true
-		k.attachment(row, append(at(list, i), "attachment")...)
-		rows = append(rows, b.attachment(k, s, row, ref, at(list, i)...))
+		checkAttachment(k, row, append(change.Place(list, i), "attachment")...)
+		rows = append(rows, b.attachment(k, s, row, ref, change.Place(list, i)...))
 	}
 	return rows
 }

@@ -10,22 +10,26 @@ import (
 	"context"
 	"fmt"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
 	"vodgraph/search"
+	"vodgraph/taxonomy"
 )
 
-// Catalog does the verbs.
-type Catalog struct{ *Library }
+// Catalog is the verbs on assets, tags and categories.
+type Catalog struct{ *taxonomy.Taxonomy }
 
 // New makes a catalog over a database.
-func New(db *ent.Client, opts Options) *Catalog { return &Catalog{NewLibrary(db, opts, compare)} }
+func New(db *ent.Client, opts change.Options) *Catalog {
+	return &Catalog{&taxonomy.Taxonomy{Library: change.Open(db, opts, compare)}}
+}
 
 // Demo reports whether the demo made this library, and whether it holds
 // anything at all.
 func (c *Catalog) Demo(ctx context.Context) (demo, empty bool, err error) {
-	row, err := c.db.Library.Query().Only(ctx)
+	row, err := c.DB.Library.Query().Only(ctx)
 	if err != nil {
 		return false, false, fmt.Errorf("read the library: %w", err)
 	}
@@ -35,11 +39,11 @@ func (c *Catalog) Demo(ctx context.Context) (demo, empty bool, err error) {
 // MarkDemo says that the demo makes this library. It refuses with IN_USE one
 // that holds something already.
 func (c *Catalog) MarkDemo(ctx context.Context) error {
-	_, err := c.do(ctx, func(d *deed) error {
-		if d.revision > 1 {
+	_, err := c.Do(ctx, func(d *change.Tx) error {
+		if d.Revision > 1 {
 			return fault.New(fault.InUse, "This library is not empty, and was not made by the demo.")
 		}
-		return d.tx.Library.Update().SetDemo(true).Exec(ctx)
+		return d.Ent.Library.Update().SetDemo(true).Exec(ctx)
 	})
 	return err
 }
@@ -48,4 +52,4 @@ func (c *Catalog) MarkDemo(ctx context.Context) error {
 func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
 
 // running are the statuses of operations that are not over.
-var running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}
+var Running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
@@ -11,7 +12,7 @@ import (
 
 // cover sets what a reference names as the asset's cover; none is no cover. The
 // snapshots of the state are those that count.
-func (b *maker) cover(k *check, s *state, ref *CoverRef, field ...string) {
+func (b *Builder) cover(k *change.Check, s *change.State, ref *CoverRef, field ...string) {
 	if ref == nil {
 		s.CoverImageID, s.CoverSnapshotID = nil, nil
 		return
@@ -23,45 +24,45 @@ func (b *maker) cover(k *check, s *state, ref *CoverRef, field ...string) {
 			return
 		}
 		if row.Kind != asset.KindIMAGE {
-			k.refuse(fault.New(fault.WrongKind, "A cover is an image, not an asset of kind %s.", row.Kind), append(field, "image")...)
+			k.Refuse(fault.New(fault.WrongKind, "A cover is an image, not an asset of kind %s.", row.Kind), append(field, "image")...)
 		}
 		s.CoverImageID, s.CoverSnapshotID = &row.ID, nil
 	case ref.Snapshot != nil && ref.Image == nil && ref.Candidate == nil:
-		i := slices.IndexFunc(s.snapshots, func(row *ent.Snapshot) bool {
+		i := slices.IndexFunc(s.Snapshots, func(row *ent.Snapshot) bool {
 			return row.Type == ref.Snapshot.Type && row.Index == ref.Snapshot.Index
 		})
 		if i < 0 {
-			k.refuse(fault.New(fault.NotFound, "The asset has no such snapshot."), append(field, "snapshot")...)
+			k.Refuse(fault.New(fault.NotFound, "The asset has no such snapshot."), append(field, "snapshot")...)
 			return
 		}
-		s.CoverImageID, s.CoverSnapshotID = nil, &s.snapshots[i].ID
-	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil && b.importing != nil:
-		k.require(false, "A file names a cover by its image or its snapshot: a candidate would make another image each time.",
+		s.CoverImageID, s.CoverSnapshotID = nil, &s.Snapshots[i].ID
+	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil && b.Importing != nil:
+		k.Require(false, "A file names a cover by its image or its snapshot: a candidate would make another image each time.",
 			append(field, "candidate")...)
 	case ref.Candidate != nil && ref.Image == nil && ref.Snapshot == nil:
 		b.choose(k, s, *ref.Candidate, append(field, "candidate")...)
 	default:
-		k.require(false, "Name the cover by its image, its snapshot or its candidate, exactly one of them.", field...)
+		k.Require(false, "Name the cover by its image, its snapshot or its candidate, exactly one of them.", field...)
 	}
 }
 
 // choose makes an image of a cover candidate, to be written with the asset, and
 // has it be the cover.
-func (b *maker) choose(k *check, s *state, candidate string, field ...string) {
-	for _, a := range s.ai {
-		for _, c := range a.candidates {
+func (b *Builder) choose(k *change.Check, s *change.State, candidate string, field ...string) {
+	for _, a := range s.AI {
+		for _, c := range a.Candidates {
 			if c.ID != candidate {
 				continue
 			}
 			kind := asset.ImageTypeCOVER
-			image := &state{Asset: &ent.Asset{ID: b.opts.NewID(media.ImagePrefix), Kind: asset.KindIMAGE, Title: s.Title,
+			image := &change.State{Asset: &ent.Asset{ID: b.Options.NewID(media.ImagePrefix), Kind: asset.KindIMAGE, Title: s.Title,
 				AlternativeTitles: []string{}, Status: asset.StatusNORMAL, StorageLocation: s.StorageLocation,
 				StorageClass: asset.StorageClassSTANDARD, MediaSource: s.MediaSource, DownloadEnabled: true,
-				ImageType: &kind, Location: &c.Location, Width: c.Width, Height: c.Height, CreatedAt: b.now}}
+				ImageType: &kind, Location: &c.Location, Width: c.Width, Height: c.Height, CreatedAt: b.Now}}
 			s.CoverImageID, s.CoverSnapshotID = &image.ID, nil
-			b.chosen = append(b.chosen, &change{next: image})
+			b.chosen = append(b.chosen, &change.Change{Next: image})
 			return
 		}
 	}
-	k.refuse(fault.New(fault.NotFound, "The asset has no such cover candidate."), field...)
+	k.Refuse(fault.New(fault.NotFound, "The asset has no such cover candidate."), field...)
 }

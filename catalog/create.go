@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/mezzanine"
@@ -18,101 +19,101 @@ import (
 
 // AssetsCreate makes assets, of all kinds together. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items are refused one by one, or under ATOMIC all.
-func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, o *BulkOptions) (*Outcome, error) {
-	if err := c.countItems(len(inputs), "items"); err != nil {
+func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, o *change.BulkOptions) (*change.Outcome, error) {
+	if err := c.CountItems(len(inputs), "items"); err != nil {
 		return nil, err
 	}
-	return c.call(ctx, o, func(d *deed, out *Outcome) error { return d.createAll(ctx, inputs, o.policy(), out) })
+	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error { return CreateAll(ctx, d, inputs, o.Policy(), out) })
 }
 
 // createAll makes the assets of an argument of the name items.
-func (d *deed) createAll(ctx context.Context, inputs []*AssetCreateInput, policy ErrorPolicy, out *Outcome) error {
-	b, err := d.maker(ctx, inputs)
+func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, policy change.ErrorPolicy, out *change.Outcome) error {
+	b, err := NewBuilder(ctx, d, inputs)
 	if err != nil {
 		return err
 	}
-	verdicts := make([]verdict, len(inputs))
+	verdicts := make([]change.Decision, len(inputs))
 	for i, in := range inputs {
-		verdicts[i] = b.create(in)
-		for j, f := range verdicts[i].faults {
-			verdicts[i].faults[j] = f.Under(itemList, strconv.Itoa(i))
+		verdicts[i] = b.Create(in)
+		for j, f := range verdicts[i].Faults {
+			verdicts[i].Faults[j] = f.Under(ItemList, strconv.Itoa(i))
 		}
 	}
-	return d.finish(ctx, out, settled{verdicts, itemList, policy}, nil)
+	return d.Finish(ctx, out, change.Decisions{All: verdicts, List: ItemList, Policy: policy}, nil)
 }
 
 // maker makes states of inputs.
-type maker struct {
-	*deed
-	*directory
-	seen mentions
+type Builder struct {
+	*change.Tx
+	*change.Resolved
+	seen change.Mentions
 	// importing allows what only an import may do; nil for a call.
-	importing linker
+	Importing Linker
 	// self is the next state of the asset of the line that is judged.
-	self *state
+	Self *change.State
 	// renamed are the revisions at which tags, by their names, and categories, by their ids,
 	// were renamed or moved after those that items name.
 	renamed map[string]int64
 	// chosen are images made of cover candidates, to be written first.
-	chosen []*change
+	chosen []*change.Change
 	// keys are the reference ids that items want, by the ids of their assets, where they
 	// are judged when all items are; nil where each is judged for itself, in order.
-	keys map[string]wantedKey
+	Keys map[string]WantedKey
 }
 
 // maker finds all that the inputs name.
-func (d *deed) maker(ctx context.Context, inputs []*AssetCreateInput) (*maker, error) {
-	var n names
+func NewBuilder(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput) (*Builder, error) {
+	var n change.References
 	for _, in := range inputs {
-		n.create(in)
+		NamesOfCreate(&n, in)
 	}
-	if _, err := d.grants(ctx); err != nil {
+	if _, err := d.Grants(ctx); err != nil {
 		return nil, err
 	}
-	found, err := d.find(ctx, &n)
-	return &maker{deed: d, directory: found, seen: mentions{}}, err
+	found, err := d.Resolve(ctx, &n)
+	return &Builder{Tx: d, Resolved: found, seen: change.Mentions{}}, err
 }
 
 // create gathers what an input names.
-func (n *names) create(in *AssetCreateInput) {
+func NamesOfCreate(n *change.References, in *AssetCreateInput) {
 	if in.ID != nil {
-		n.ids = append(n.ids, *in.ID)
+		n.IDs = append(n.IDs, *in.ID)
 	}
-	for _, f := range fields {
-		for i := range f.create {
-			f.create[i].gather(n, in, 0)
+	for _, f := range AllFields {
+		for i := range f.Create {
+			f.Create[i].gather(n, in, 0)
 		}
 	}
 }
 
 // cover gathers what is to be a cover, and returns what is needed beside the snapshots.
-func (n *names) cover(ref *CoverRef) part {
+func namesOfCover(n *change.References, ref *CoverRef) change.Part {
 	if ref == nil {
 		return 0
 	}
-	n.asset(ref.Image)
+	n.Asset(ref.Image)
 	if ref.Candidate != nil {
-		return withAIData
+		return change.WithAIData
 	}
 	return 0
 }
 
 // create decides about one new asset.
-func (b *maker) create(in *AssetCreateInput) verdict {
-	k := &check{limits: b.opts.Limits, importing: b.importing != nil}
+func (b *Builder) Create(in *AssetCreateInput) change.Decision {
+	k := &change.Check{Limits: b.Options.Limits, Importing: b.Importing != nil}
 	if in.Kind == "" {
-		k.refuse(fault.New(fault.Required, "There is no such asset yet, so its kind must be told."), "kind")
-		return verdict{faults: k.faults}
+		k.Refuse(fault.New(fault.Required, "There is no such asset yet, so its kind must be told."), "kind")
+		return change.Decision{Faults: k.Faults}
 	}
-	k.nul(in)
-	s := &state{Asset: &ent.Asset{Kind: in.Kind, Status: in.announced(),
+	k.RefuseNUL(in)
+	s := &change.State{Asset: &ent.Asset{Kind: in.Kind, Status: in.announced(),
 		AlternativeTitles: []string{}, StorageLocation: "default", StorageClass: asset.StorageClassSTANDARD,
-		MediaSource: asset.MediaSourceGENERAL, DownloadEnabled: true, CreatedAt: b.now}}
-	s.ID = or(in.ID, "")
+		MediaSource: asset.MediaSourceGENERAL, DownloadEnabled: true, CreatedAt: b.Now}}
+	s.ID = change.ValueOr(in.ID, "")
 	if in.ID == nil {
-		s.ID = b.opts.NewID(media.Of(in.Kind).Prefix)
+		s.ID = b.Options.NewID(media.Of(in.Kind).Prefix)
 	} else {
-		k.refuse(b.newID(s.ID, in.Kind), "id")
+		k.Refuse(b.newID(s.ID, in.Kind), "id")
 	}
 	switch in.Kind {
 	case asset.KindIMAGE:
@@ -120,29 +121,29 @@ func (b *maker) create(in *AssetCreateInput) verdict {
 		*s.ImageType = asset.ImageTypeDEFAULT
 	case asset.KindATTACHMENT:
 		if in.AttachmentType == nil {
-			k.refuse(fault.New(fault.Required, "An attachment needs its attachmentType."), "attachmentType")
+			k.Refuse(fault.New(fault.Required, "An attachment needs its attachmentType."), "attachmentType")
 		}
 	}
 	if in.Title == "" {
-		k.refuse(fault.New(fault.Required, "An asset needs a title."), "title")
+		k.Refuse(fault.New(fault.Required, "An asset needs a title."), "title")
 	}
-	if b.importing == nil && in.UpdatedAt != nil {
-		k.require(false, "Only an import tells when an asset was updated.", "updatedAt")
+	if b.Importing == nil && in.UpdatedAt != nil {
+		k.Require(false, "Only an import tells when an asset was updated.", "updatedAt")
 	}
-	b.fill(k, s, in)
-	b.granted.keep(k, s.categories, "categories")
-	if b.opts.ReviewAutoBlock && b.importing == nil {
-		s.autoBlock()
+	b.Fill(k, s, in)
+	b.Granted.Keep(k, s.Categories, "categories")
+	if b.Options.ReviewAutoBlock && b.Importing == nil {
+		blockReviewed(s)
 	}
-	v := verdict{faults: k.faults, missing: k.missing, warnings: k.warnings, pending: k.pending, change: &change{next: s}}
+	v := change.Decision{Faults: k.Faults, Missing: k.Missing, Warnings: k.Warnings, Pending: k.Pending, Change: &change.Change{Next: s}}
 	if in.UpdatedAt != nil {
-		told := in.UpdatedAt.Or(b.now)
-		v.change.updatedAt = &told
+		told := in.UpdatedAt.Or(b.Now)
+		v.Change.UpdatedAt = &told
 	}
-	if k.ok() {
-		v.id = s.ID
-		if b.importing == nil {
-			b.asset(s.Asset) // taken from now on
+	if k.Ok() {
+		v.ID = s.ID
+		if b.Importing == nil {
+			b.AddAsset(s.Asset) // taken from now on
 		}
 	}
 	return v
@@ -158,11 +159,11 @@ func (in *AssetCreateInput) announced() asset.Status {
 }
 
 // newID refuses an id that is not of the kind, or is taken.
-func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
+func (b *Builder) newID(id string, kind asset.Kind) *fault.Fault {
 	if prefix := media.Of(kind).Prefix; !media.WellFormed(id, prefix) {
 		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", prefix)
 	}
-	if b.ids[id] != nil {
+	if b.ByID[id] != nil {
 		return fault.New(fault.IDTaken, "Another asset has this id.")
 	}
 	return nil
@@ -171,50 +172,50 @@ func (b *maker) newID(id string, kind asset.Kind) *fault.Fault {
 // fill sets the members of the input that are given, and refuses what its kind
 // does not have. A fact that is given for the asset and that its source file states
 // otherwise is refused; an import takes that of the source file.
-func (b *maker) fill(k *check, s *state, in *AssetCreateInput) {
-	b.self = s
-	for _, f := range fields {
-		for i := range f.create {
-			f.create[i].apply(b, k, s, in, f.kinds)
+func (b *Builder) Fill(k *change.Check, s *change.State, in *AssetCreateInput) {
+	b.Self = s
+	for _, f := range AllFields {
+		for i := range f.Create {
+			f.Create[i].apply(b, k, s, in, f.kinds)
 		}
 	}
-	for _, name := range s.follow() {
+	for _, name := range FollowSourceFile(s) {
 		if given := name == sizeField && in.Size.Value() != nil || name == durationField && in.Duration.Value() != nil; given {
-			k.newly(fault.New(fault.Invalid, "The source file states another %s, and that one counts.", name), name)
+			k.Newly(fault.New(fault.Invalid, "The source file states another %s, and that one counts.", name), name)
 		}
 	}
 }
 
 // has refuses with WRONG_KIND a member that is given and that only other kinds
 // have, and reports whether the asset's kind has it.
-func (k *check) has(s *state, given bool, kinds []asset.Kind, place ...string) bool {
+func hasMember(k *change.Check, s *change.State, given bool, kinds []asset.Kind, place ...string) bool {
 	has := slices.Contains(kinds, s.Kind)
 	if given && !has {
-		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, place[len(place)-1]), place...)
+		k.Refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, place[len(place)-1]), place...)
 	}
 	return has
 }
 
 // referenceID refuses a reference id that is malformed or that another asset has.
-func (b *maker) referenceID(k *check, s *state, ref *string, field string) *string {
+func (b *Builder) referenceID(k *change.Check, s *change.State, ref *string, field string) *string {
 	if ref == nil {
 		return nil
 	}
-	k.refuse(k.limits.referenceID(*ref), field)
-	if b.keys != nil {
-		b.keys[s.ID] = wantedKey{*ref, field}
+	k.Refuse(checkReferenceID(k.Limits, *ref), field)
+	if b.Keys != nil {
+		b.Keys[s.ID] = WantedKey{*ref, field}
 		return ref
 	}
-	if holder := b.references[*ref]; holder != nil && holder.ID != s.ID {
-		k.refuse(b.taken(holder, s), field)
+	if holder := b.ByReference[*ref]; holder != nil && holder.ID != s.ID {
+		k.Refuse(b.taken(holder, s), field)
 	}
 	return ref
 }
 
 // taken refuses a reference id that another asset has, for an asset.
-func (b *maker) taken(holder *ent.Asset, s *state) *fault.Fault {
+func (b *Builder) taken(holder *ent.Asset, s *change.State) *fault.Fault {
 	switch {
-	case holder.TrashedAt == nil, b.directory.unseen[holder.ID]:
+	case holder.TrashedAt == nil, b.Resolved.Invisible[holder.ID]:
 		return fault.New(fault.ReferenceIDTaken, "Another asset has this reference id.")
 	case s.Revision > 0:
 		return fault.New(fault.Trashed, "The asset %s, which is in the trash, has this reference id.", holder.ID)
@@ -224,7 +225,7 @@ func (b *maker) taken(holder *ent.Asset, s *state) *fault.Fault {
 
 // referenceID refuses a reference id of a wrong length or with characters that
 // it may not have. It is kept to the letter, and counted as it is after NFC.
-func (l Limits) referenceID(ref string) *fault.Fault {
+func checkReferenceID(l change.Limits, ref string) *fault.Fault {
 	n := utf8.RuneCountInString(norm.NFC.String(ref))
 	for _, r := range ref {
 		plain := r == '-' || r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'

@@ -11,6 +11,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/attachmentlink"
@@ -24,109 +25,109 @@ import (
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM, and
 // IN_USE where another asset uses one: as an attachment, a cover or a watermark.
 // With force those lose it, and take the deed's revision.
-func (c *Catalog) AssetsDelete(ctx context.Context, refs []*AssetRef, force bool, o *BulkOptions) (*Outcome, error) {
-	if err := c.countItems(len(refs), assetList); err != nil {
+func (c *Catalog) AssetsDelete(ctx context.Context, refs []*change.AssetRef, force bool, o *change.BulkOptions) (*change.Outcome, error) {
+	if err := c.CountItems(len(refs), AssetList); err != nil {
 		return nil, err
 	}
-	return c.call(ctx, o, func(d *deed, out *Outcome) error {
-		return d.deleteAll(ctx, referred(refs), deletion{force: force, policy: o.policy()}, out)
+	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error {
+		return DeleteAll(ctx, d, referred(refs), Deletion{Force: force, Policy: o.Policy()}, out)
 	})
 }
 
 // deletion is how assets are deleted.
-type deletion struct {
-	force  bool
-	policy ErrorPolicy
-	until  *time.Time // what was in the trash by then goes as well, and keeps nothing
+type Deletion struct {
+	Force  bool
+	Policy change.ErrorPolicy
+	Until  *time.Time // what was in the trash by then goes as well, and keeps nothing
 	// inOrder has one after the other be deleted: what is still used when it is met is
 	// refused, even if its user is met later.
-	inOrder bool
+	InOrder bool
 }
 
 // deleteAll deletes the assets that the targets name.
-func (d *deed) deleteAll(ctx context.Context, t targets, how deletion, out *Outcome) error {
-	verdicts, err := d.doom(ctx, t)
+func DeleteAll(ctx context.Context, d *change.Tx, t Targets, how Deletion, out *change.Outcome) error {
+	verdicts, err := decideDeletions(ctx, d, t)
 	if err != nil {
 		return err
 	}
-	uses, err := d.uses(ctx, goners(verdicts))
+	uses, err := FindUses(ctx, d, acceptedIDs(verdicts))
 	if err != nil {
 		return err
 	}
-	lasting, err := d.lasting(ctx, uses, how.until)
+	lasting, err := remainingUses(ctx, d, uses, how.Until)
 	if err != nil {
 		return err
 	}
-	if err := d.spareUnseen(ctx, t, verdicts, lasting); err != nil {
+	if err := rejectInvisibleUsers(ctx, d, t, verdicts, lasting); err != nil {
 		return err
 	}
-	if !how.force {
-		spare(t, verdicts, lasting, how.inOrder)
+	if !how.Force {
+		rejectReferenced(t, verdicts, lasting, how.InOrder)
 	}
-	out.Items, _ = settle(verdicts, t.name, how.policy)
+	out.Items, _ = change.Resolve(verdicts, t.Name, how.Policy)
 	gone := map[string]bool{}
 	for i, item := range out.Items {
-		if item.Outcome != Failed {
-			out.Items[i].Outcome, gone[item.ID] = Deleted, true
+		if item.Outcome != change.Failed {
+			out.Items[i].Outcome, gone[item.ID] = change.Deleted, true
 		}
 	}
 	if len(gone) == 0 {
-		return errUnchanged
+		return change.ErrUnchanged
 	}
-	return d.delete(ctx, gone, uses)
+	return deleteRows(ctx, d, gone, uses)
 }
 
 // doom finds the assets that are to be deleted.
-func (d *deed) doom(ctx context.Context, t targets) ([]verdict, error) {
-	var n names
-	for i := range t.list {
-		n.asset(&t.list[i].AssetRef)
+func decideDeletions(ctx context.Context, d *change.Tx, t Targets) ([]change.Decision, error) {
+	var n change.References
+	for i := range t.List {
+		n.Asset(&t.List[i].AssetRef)
 	}
-	found, err := d.find(ctx, &n)
+	found, err := d.Resolve(ctx, &n)
 	if err != nil {
 		return nil, err
 	}
-	aims, _ := (&maker{deed: d, directory: found}).aim(t)
-	verdicts, seen := make([]verdict, len(aims)), mentions{}
+	aims, _ := (&Builder{Tx: d, Resolved: found}).aim(t)
+	verdicts, seen := make([]change.Decision, len(aims)), change.Mentions{}
 	for i, a := range aims {
-		k := &check{limits: d.opts.Limits}
-		if k.refuse(a.refused); a.refused == nil {
-			verdicts[i].id = a.row.ID
-			k.refuse(seen.again(a.row.ID))
+		k := &change.Check{Limits: d.Options.Limits}
+		if k.Refuse(a.refused); a.refused == nil {
+			verdicts[i].ID = a.row.ID
+			k.Refuse(seen.Again(a.row.ID))
 		}
-		if verdicts[i].faults = k.under(at(t.name, i)...); k.ok() {
-			verdicts[i].change = &change{}
+		if verdicts[i].Faults = k.Under(change.Place(t.Name, i)...); k.Ok() {
+			verdicts[i].Change = &change.Change{}
 		}
 	}
 	return verdicts, nil
 }
 
 // goners are the ids of the assets that are not refused.
-func goners(verdicts []verdict) (ids []string) {
+func acceptedIDs(verdicts []change.Decision) (ids []string) {
 	for _, v := range verdicts {
-		if v.faults == nil {
-			ids = append(ids, v.id)
+		if v.Faults == nil {
+			ids = append(ids, v.ID)
 		}
 	}
 	return ids
 }
 
 // use is that an asset uses another in one of its fields.
-type use struct{ used, by, field string }
+type use struct{ used, By, field string }
 
 // uses are all uses of some assets.
-func (d *deed) uses(ctx context.Context, ids []string) (all []use, err error) {
+func FindUses(ctx context.Context, d *change.Tx, ids []string) (all []use, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	b := sql.Dialect(d.tx.Client().Dialect())
+	b := sql.Dialect(d.Ent.Client().Dialect())
 	for _, of := range []struct{ table, used, by, field string }{
 		{attachmentlink.Table, attachmentlink.FieldAttachmentID, attachmentlink.FieldAssetID, "attachments"},
 		{asset.Table, asset.FieldCoverImageID, asset.FieldID, "cover"},
 		{playinfo.Table, playinfo.FieldWatermarkID, playinfo.FieldAssetID, "playInfos"},
 	} {
 		t := b.Table(of.table)
-		pairs, err := d.pairs(ctx, b.Select(t.C(of.used), t.C(of.by)).Distinct().From(t).Where(collect.InP(t.C(of.used), ids)))
+		pairs, err := d.Pairs(ctx, b.Select(t.C(of.used), t.C(of.by)).Distinct().From(t).Where(collect.InP(t.C(of.used), ids)))
 		if err != nil {
 			return nil, fmt.Errorf("find what uses them: %w", err)
 		}
@@ -138,15 +139,15 @@ func (d *deed) uses(ctx context.Context, ids []string) (all []use, err error) {
 }
 
 // lasting are the uses by assets that were not in the trash at a time, if one is given.
-func (d *deed) lasting(ctx context.Context, uses []use, until *time.Time) ([]use, error) {
+func remainingUses(ctx context.Context, d *change.Tx, uses []use, until *time.Time) ([]use, error) {
 	if until == nil || len(uses) == 0 {
 		return uses, nil
 	}
 	users := make([]string, len(uses))
 	for i, u := range uses {
-		users[i] = u.by
+		users[i] = u.By
 	}
-	trashed, err := d.tx.Asset.Query().Where(collect.In[string](asset.FieldID, users), asset.TrashedAtLTE(*until)).IDs(ctx)
+	trashed, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, users), asset.TrashedAtLTE(*until)).IDs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find users in the trash: %w", err)
 	}
@@ -154,28 +155,28 @@ func (d *deed) lasting(ctx context.Context, uses []use, until *time.Time) ([]use
 	for _, id := range trashed {
 		leaving[id] = true
 	}
-	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool { return leaving[u.by] }), nil
+	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool { return leaving[u.By] }), nil
 }
 
 // spareUnseen refuses what assets use that the caller does not see, and so may not change.
-func (d *deed) spareUnseen(ctx context.Context, t targets, verdicts []verdict, uses []use) error {
+func rejectInvisibleUsers(ctx context.Context, d *change.Tx, t Targets, verdicts []change.Decision, uses []use) error {
 	users := make([]string, len(uses))
 	for i, u := range uses {
-		users[i] = u.by
+		users[i] = u.By
 	}
-	unseen, err := d.unseen(ctx, users)
+	unseen, err := d.Invisible(ctx, users)
 	if err != nil {
 		return err
 	}
 	used := map[string]bool{}
 	for _, u := range uses {
-		if unseen[u.by] {
+		if unseen[u.By] {
 			used[u.used] = true
 		}
 	}
 	for i, v := range verdicts {
-		if used[v.id] && v.faults == nil {
-			verdicts[i].faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(at(t.name, i)...)}
+		if used[v.ID] && v.Faults == nil {
+			verdicts[i].Faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(change.Place(t.Name, i)...)}
 		}
 	}
 	return nil
@@ -188,25 +189,25 @@ const (
 )
 
 // spare refuses what others use that stay, until nothing more has to stay for it.
-func spare(t targets, verdicts []verdict, uses []use, inOrder bool) {
+func rejectReferenced(t Targets, verdicts []change.Decision, uses []use, inOrder bool) {
 	index := map[string]int{}
 	for i, v := range verdicts {
-		if v.faults == nil {
-			index[v.id] = i
+		if v.Faults == nil {
+			index[v.ID] = i
 		}
 	}
 	for again := true; again; {
 		again = false
 		users := map[string][]fault.Use{}
 		for _, u := range uses {
-			by, leaves := index[u.by]
+			by, leaves := index[u.By]
 			if used, doomed := index[u.used]; doomed && (!leaves || inOrder && by > used) {
-				users[u.used] = append(users[u.used], fault.Use{AssetID: u.by, Field: u.field})
+				users[u.used] = append(users[u.used], fault.Use{AssetID: u.By, Field: u.field})
 			}
 		}
 		for id, by := range users {
 			i := index[id]
-			verdicts[i].faults = []*fault.Fault{inUse(by).At(at(t.name, i)...)}
+			verdicts[i].Faults = []*fault.Fault{inUse(by).At(change.Place(t.Name, i)...)}
 			delete(index, id)
 			again = true
 		}
@@ -231,27 +232,27 @@ func inUse(by []fault.Use) *fault.Fault {
 }
 
 // delete deletes assets, and has those that use them lose them.
-func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) error {
+func deleteRows(ctx context.Context, d *change.Tx, gone map[string]bool, uses []use) error {
 	lost := map[use]bool{} // one entry for each field of a user
 	var users []string
-	links, err := d.linksLost(ctx, gone)
+	links, err := linksLost(ctx, d, gone)
 	if err != nil {
 		return err
 	}
 	for _, u := range uses {
-		if !gone[u.used] || gone[u.by] || lost[use{by: u.by, field: u.field}] {
+		if !gone[u.used] || gone[u.By] || lost[use{By: u.By, field: u.field}] {
 			continue
 		}
-		lost[use{by: u.by, field: u.field}] = true
-		users = append(users, u.by)
-		entry := d.changed(u.by, u.field, nil, nil)
+		lost[use{By: u.By, field: u.field}] = true
+		users = append(users, u.By)
+		entry := d.Entry(u.By, u.field, nil, nil)
 		switch u.field {
-		case coverField:
-			entry = d.changed(u.by, u.field, coverOf(&ent.Asset{CoverImageID: &u.used}), nil)
-		case linksField:
-			entry = d.changed(u.by, u.field, attachedInputs(links[u.by]), []*AttachmentRef{})
+		case CoverField:
+			entry = d.Entry(u.By, u.field, change.CoverOf(&ent.Asset{CoverImageID: &u.used}), nil)
+		case LinksField:
+			entry = d.Entry(u.By, u.field, attachedInputs(links[u.By]), []*AttachmentRef{})
 		}
-		d.history = append(d.history, entry)
+		d.History = append(d.History, entry)
 	}
 	ids := make([]string, 0, len(gone))
 	for id := range gone {
@@ -259,27 +260,27 @@ func (d *deed) delete(ctx context.Context, gone map[string]bool, uses []use) err
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		d.history = append(d.history, d.changed(id, deletedField, nil, nil))
+		d.History = append(d.History, d.Entry(id, change.DeletedField, nil, nil))
 	}
-	if err := d.touchAlone(ctx, users); err != nil {
+	if err := touchAlone(ctx, d, users); err != nil {
 		return err
 	}
-	if err := d.markStale(ctx, slices.Concat(ids, users)); err != nil {
+	if err := d.MarkStale(ctx, slices.Concat(ids, users)); err != nil {
 		return err
 	}
-	if _, err := d.tx.Asset.Delete().Where(collect.In[string](asset.FieldID, ids)).Exec(ctx); err != nil {
+	if _, err := d.Ent.Asset.Delete().Where(collect.In[string](asset.FieldID, ids)).Exec(ctx); err != nil {
 		return fmt.Errorf("delete assets: %w", err)
 	}
 	return nil
 }
 
 // linksLost are the links to assets that go, by the assets that use them.
-func (d *deed) linksLost(ctx context.Context, gone map[string]bool) (map[string][]*ent.AttachmentLink, error) {
+func linksLost(ctx context.Context, d *change.Tx, gone map[string]bool) (map[string][]*ent.AttachmentLink, error) {
 	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(gone)), func(id string) bool { return !strings.HasPrefix(id, media.AttachmentPrefix) })
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := d.tx.AttachmentLink.Query().Where(collect.In[string](attachmentlink.FieldAttachmentID, ids)).
+	rows, err := d.Ent.AttachmentLink.Query().Where(collect.In[string](attachmentlink.FieldAttachmentID, ids)).
 		Order(attachmentlink.ByAttachmentID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the links to them: %w", err)
@@ -292,11 +293,11 @@ func (d *deed) linksLost(ctx context.Context, gone map[string]bool) (map[string]
 }
 
 // touchAlone gives assets the deed's revision and time.
-func (d *deed) touchAlone(ctx context.Context, ids []string) error {
+func touchAlone(ctx context.Context, d *change.Tx, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	err := d.tx.Asset.Update().Where(collect.In[string](asset.FieldID, ids)).SetRevision(d.revision).SetUpdatedAt(d.now).Exec(ctx)
+	err := d.Ent.Asset.Update().Where(collect.In[string](asset.FieldID, ids)).SetRevision(d.Revision).SetUpdatedAt(d.Now).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("mark the assets: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/cue"
 	"vodgraph/ent/fact"
@@ -17,11 +18,11 @@ import (
 // The parts of a state as an import takes them: what mezzanine, playInfo,
 // snapshots and analysis read.
 
-func (s *state) mezzanineInput() *MezzanineInput {
-	if s.mezzanine == nil {
+func sourceFileInput(s *change.State) *MezzanineInput {
+	if s.Mezzanine == nil {
 		return nil
 	}
-	return mezzanineInputOf(s.mezzanine)
+	return mezzanineInputOf(s.Mezzanine)
 }
 
 func mezzanineInputOf(m *ent.Mezzanine) *MezzanineInput {
@@ -55,15 +56,15 @@ func playInfoInput(p *ent.PlayInfo) *PlayInfoInput {
 		Width: p.Width, Height: p.Height, Size: p.Size, Encrypted: &p.Encrypted, EncryptType: &p.EncryptType,
 		Codec: p.Codec, HdrType: p.HdrType, BitDepth: p.BitDepth, TemplateID: p.TemplateID, CreatedAt: &model.Moment{Time: p.CreatedAt}}
 	if p.WatermarkID != nil {
-		in.Watermark = &AssetRef{ID: p.WatermarkID}
+		in.Watermark = &change.AssetRef{ID: p.WatermarkID}
 	}
 	return in
 }
 
 // snapshotInputs are the sets in the order of their types.
-func (s *state) snapshotInputs() []*SnapshotSetInput {
+func snapshotInputsOf(s *change.State) []*SnapshotSetInput {
 	byType := map[snapshot.Type]*SnapshotSetInput{}
-	for _, row := range s.snapshots {
+	for _, row := range s.Snapshots {
 		set := byType[row.Type]
 		if set == nil {
 			set = &SnapshotSetInput{Type: row.Type, JobID: row.JobID, Sprite: spriteInput(row.Sprite), CreatedAt: &model.Moment{Time: row.CreatedAt}}
@@ -86,45 +87,45 @@ var snapshotTypes = []snapshot.Type{snapshot.TypeCOVER, snapshot.TypeNORMAL, sna
 	snapshot.TypeSPRITE_ORIGIN, snapshot.TypeWEB_VTT}
 
 // aiInputs are the analyses by source.
-func (s *state) aiInputs() []*AIDataInput {
+func aiInputsOf(s *change.State) []*AIDataInput {
 	var inputs []*AIDataInput
-	for _, name := range slices.Sorted(maps.Keys(s.ai)) {
-		inputs = append(inputs, s.ai[name].input())
+	for _, name := range slices.Sorted(maps.Keys(s.AI)) {
+		inputs = append(inputs, analysisInput(s.AI[name]))
 	}
 	return inputs
 }
 
-func (a *analysis) input() *AIDataInput {
-	in := &AIDataInput{Source: a.source.Source}
-	for _, l := range a.labels {
+func analysisInput(a *change.Analysis) *AIDataInput {
+	in := &AIDataInput{Source: a.Source.Source}
+	for _, l := range a.Labels {
 		in.Labels = append(in.Labels, &AILabelInput{Name: l.Name, Category: l.Category, Confidence: l.Confidence, Spans: inputs(l.Spans, func(s fact.TimeSpan) TimeSpanInput {
 			return TimeSpanInput{s.Start(), s.End()}
 		})})
 	}
-	for _, c := range a.cues {
+	for _, c := range a.Cues {
 		list := &in.Speech
 		if c.Kind == cue.KindSCREEN_TEXT {
 			list = &in.ScreenText
 		}
 		*list = append(*list, &CueInput{Start: fact.Millis(c.From), End: fact.Millis(c.To), Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
 	}
-	for _, d := range a.duplicates {
-		in.Duplicates = append(in.Duplicates, &DuplicateInput{Asset: &AssetRef{ID: &d.OtherID}, Similarity: d.Similarity, Segments: inputs(d.Segments, func(s fact.DuplicateSegment) DuplicateSegmentInput {
+	for _, d := range a.Duplicates {
+		in.Duplicates = append(in.Duplicates, &DuplicateInput{Asset: &change.AssetRef{ID: &d.OtherID}, Similarity: d.Similarity, Segments: inputs(d.Segments, func(s fact.DuplicateSegment) DuplicateSegmentInput {
 			return DuplicateSegmentInput{s.Start(), s.End(), s.OtherStart(), s.OtherEnd()}
 		})})
 	}
-	for _, c := range a.candidates {
+	for _, c := range a.Candidates {
 		in.CoverCandidates = append(in.CoverCandidates, &CoverCandidateInput{Location: c.Location, Format: c.Format,
 			Score: c.Score, Width: c.Width, Height: c.Height, Duration: c.Duration})
 	}
-	if a.source.Suggestion == nil {
+	if a.Source.Suggestion == nil {
 		return in
 	}
-	in.Review = &ReviewInput{Suggestion: *a.source.Suggestion, CreatedAt: &model.Moment{Time: *a.source.ReviewedAt}}
-	if len(a.source.ReviewLabels) > 0 {
-		in.Review.Labels = a.source.ReviewLabels
+	in.Review = &ReviewInput{Suggestion: *a.Source.Suggestion, CreatedAt: &model.Moment{Time: *a.Source.ReviewedAt}}
+	if len(a.Source.ReviewLabels) > 0 {
+		in.Review.Labels = a.Source.ReviewLabels
 	}
-	for _, f := range a.findings {
+	for _, f := range a.Findings {
 		in.Review.Findings = append(in.Review.Findings, &ReviewFindingInput{Module: f.Module, Scene: f.Scene, Label: f.Label,
 			Score: f.Score, Suggestion: f.Suggestion, Start: (*fact.Millis)(f.From), End: (*fact.Millis)(f.To), Text: f.Text, Location: f.Location})
 	}
@@ -132,12 +133,12 @@ func (a *analysis) input() *AIDataInput {
 }
 
 // paths are columns path of categories, by id.
-type paths map[string]string
+type Paths map[string]string
 
 // inputOf is a state as an import takes it. The paths are those of its categories.
-func inputOf(s *state, known paths) *AssetCreateInput {
+func InputOf(s *change.State, known Paths) *AssetCreateInput {
 	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &model.Moment{Time: s.UpdatedAt}}
-	for _, f := range fields {
+	for _, f := range AllFields {
 		f.export(known, s, in)
 	}
 	return in
@@ -159,11 +160,11 @@ func givenList[S ~[]T, T any](list S) graphql.Omittable[S] {
 	return graphql.OmittableOf(list)
 }
 
-func (s *state) coverRef() *CoverRef {
+func coverRefOf(s *change.State) *CoverRef {
 	if s.CoverImageID != nil {
-		return &CoverRef{Image: &AssetRef{ID: s.CoverImageID}}
+		return &CoverRef{Image: &change.AssetRef{ID: s.CoverImageID}}
 	}
-	for _, row := range s.snapshots {
+	for _, row := range s.Snapshots {
 		if s.CoverSnapshotID != nil && row.ID == *s.CoverSnapshotID {
 			return &CoverRef{Snapshot: &SnapshotRef{Type: row.Type, Index: row.Index}}
 		}
@@ -171,11 +172,11 @@ func (s *state) coverRef() *CoverRef {
 	return nil
 }
 
-func exportCategories(known paths, s *state, in *AssetCreateInput) {
-	var paths []*CategoryRef
-	for _, id := range s.categories {
-		paths = append(paths, &CategoryRef{Path: media.SplitPath(known[id])})
+func exportCategories(known Paths, s *change.State, in *AssetCreateInput) {
+	var paths []*change.CategoryRef
+	for _, id := range s.Categories {
+		paths = append(paths, &change.CategoryRef{Path: media.SplitPath(known[id])})
 	}
-	slices.SortFunc(paths, func(a, b *CategoryRef) int { return slices.Compare(a.Path, b.Path) })
+	slices.SortFunc(paths, func(a, b *change.CategoryRef) int { return slices.Compare(a.Path, b.Path) })
 	in.Categories = givenList(paths)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
@@ -15,33 +16,33 @@ import (
 type field struct {
 	// name is that of the API: of the member of the asset's type, in files and in the
 	// history.
-	name string
+	Name string
 	// kinds are those that have it; nil for every kind.
 	kinds []asset.Kind
 	// columns are those of the table assets that hold it.
 	columns []string
 	// part is where it stands beside the asset's row, or what must be loaded to set it.
-	part part
+	Part change.Part
 	// follows is the field that it is copied from, where that states it.
 	follows string
 	// create, update and file are the members of the inputs that set it.
-	create []member[AssetCreateInput]
+	Create []member[AssetCreateInput]
 	update []member[AssetUpdateInput]
 	file   []member[FileInput]
 	// export writes it into a line of a file.
-	export func(known paths, s *state, in *AssetCreateInput)
+	export func(known Paths, s *change.State, in *AssetCreateInput)
 	// differs compares two states. It is nil for what stands in the part alone, which
 	// the writer compares by itself.
-	differs func(old, next *state) bool
+	differs func(old, next *change.State) bool
 	// values are what the history keeps: before and after, or what went and what came.
 	// It is nil where the history keeps only that it was put.
-	values func(named *linkNames, old, next *state) (before, after any)
+	values func(named *change.LinkNames, old, next *change.State) (before, after any)
 	// join joins an entry to an earlier one of the same set, where values are what went
 	// and came. It is nil where they are before and after.
-	join func(first, next *ent.Change) *ent.Change
+	Join func(first, next *ent.Change) *ent.Change
 	// undo puts back what an entry has from before. It refuses with CHANGED_SINCE or
 	// NOT_UNDOABLE, and leaves the field as it is then. It is nil where it cannot be undone.
-	undo func(u *undoing, k *check, s *state, e *ent.Change)
+	Undo func(u *Undoing, k *change.Check, s *change.State, e *ent.Change)
 }
 
 // of reports whether assets of a kind have the field.
@@ -55,37 +56,37 @@ type member[I any] struct {
 	at func(*I) any
 	// given reports whether the input has it, and void whether it is given as null or
 	// as an empty list.
-	given func(*I) (given, void bool)
+	Given func(*I) (given, void bool)
 	// set sets the field.
-	set func(b *maker, k *check, s *state, in *I)
+	set func(b *Builder, k *change.Check, s *change.State, in *I)
 	// clear sets the field to nothing. It is nil where that cannot be.
-	clear func(b *maker, k *check, s *state)
+	clear func(b *Builder, k *change.Check, s *change.State)
 	// names gathers the assets and categories that it names, and returns which parts of
 	// the asset it needs beside the field's own. It may be nil.
-	names func(n *names, in *I) part
+	names func(n *change.References, in *I) change.Part
 	// importOnly has all but an import refuse it, unless it is void.
 	importOnly bool
 }
 
 // setter sets a field to what a member gives, or refuses at a place.
-type setter[V any] func(b *maker, k *check, s *state, v V, place []string)
+type setter[V any] func(b *Builder, k *change.Check, s *change.State, v V, place []string)
 
 // orNull is a member that may be null, which is not the same as left out.
 func orNull[I, V any](at func(*I) *graphql.Omittable[*V], set setter[*V], place ...string) member[I] {
 	return member[I]{place: slices.Clip(place), at: func(in *I) any { return at(in) },
-		given: func(in *I) (bool, bool) { return at(in).IsSet(), at(in).Value() == nil },
-		set:   func(b *maker, k *check, s *state, in *I) { set(b, k, s, at(in).Value(), place) },
-		clear: func(b *maker, k *check, s *state) { set(b, k, s, nil, place) }}
+		Given: func(in *I) (bool, bool) { return at(in).IsSet(), at(in).Value() == nil },
+		set:   func(b *Builder, k *change.Check, s *change.State, in *I) { set(b, k, s, at(in).Value(), place) },
+		clear: func(b *Builder, k *change.Check, s *change.State) { set(b, k, s, nil, place) }}
 }
 
 // notNull is a member that may be left out, and refuses null with REQUIRED.
 func notNull[I, V any](at func(*I) *graphql.Omittable[*V], set setter[V], place ...string) member[I] {
 	return member[I]{place: slices.Clip(place), at: func(in *I) any { return at(in) },
-		given: func(in *I) (bool, bool) { return at(in).IsSet(), false },
-		set: func(b *maker, k *check, s *state, in *I) {
+		Given: func(in *I) (bool, bool) { return at(in).IsSet(), false },
+		set: func(b *Builder, k *change.Check, s *change.State, in *I) {
 			v := at(in).Value()
 			if v == nil {
-				k.refuse(fault.New(fault.Required, "It cannot be cleared; leave it out to keep it."), place...)
+				k.Refuse(fault.New(fault.Required, "It cannot be cleared; leave it out to keep it."), place...)
 				return
 			}
 			set(b, k, s, *v, place)
@@ -95,43 +96,43 @@ func notNull[I, V any](at func(*I) *graphql.Omittable[*V], set setter[V], place 
 // orEmpty is a list that may be left out; null is an empty one.
 func orEmpty[I any, S ~[]V, V any](at func(*I) *graphql.Omittable[S], set setter[S], place ...string) member[I] {
 	return member[I]{place: slices.Clip(place), at: func(in *I) any { return at(in) },
-		given: func(in *I) (bool, bool) { return at(in).IsSet(), len(at(in).Value()) == 0 },
-		set:   func(b *maker, k *check, s *state, in *I) { set(b, k, s, at(in).Value(), place) }}
+		Given: func(in *I) (bool, bool) { return at(in).IsSet(), len(at(in).Value()) == 0 },
+		set:   func(b *Builder, k *change.Check, s *change.State, in *I) { set(b, k, s, at(in).Value(), place) }}
 }
 
 // ifGiven is a member of which null is the same as left out.
 func ifGiven[I, V any](at func(*I) **V, set setter[V], place ...string) member[I] {
 	return member[I]{place: slices.Clip(place), at: func(in *I) any { return at(in) },
-		given: func(in *I) (bool, bool) { return *at(in) != nil, false },
-		set:   func(b *maker, k *check, s *state, in *I) { set(b, k, s, **at(in), place) }}
+		Given: func(in *I) (bool, bool) { return *at(in) != nil, false },
+		set:   func(b *Builder, k *change.Check, s *change.State, in *I) { set(b, k, s, **at(in), place) }}
 }
 
 // naming is a member that names other things.
-func naming[I any](m member[I], names func(*names, *I) part) member[I] {
+func naming[I any](m member[I], names func(*change.References, *I) change.Part) member[I] {
 	m.names = names
 	return m
 }
 
 // apply sets a field of the kinds where the input has the member, and refuses with
 // WRONG_KIND one that is given to another kind.
-func (m *member[I]) apply(b *maker, k *check, s *state, in *I, kinds []asset.Kind) {
-	given, void := m.given(in)
+func (m *member[I]) apply(b *Builder, k *change.Check, s *change.State, in *I, kinds []asset.Kind) {
+	given, void := m.Given(in)
 	if !given {
 		return
 	}
-	if kinds != nil && !k.has(s, !void, kinds, m.place...) {
+	if kinds != nil && !hasMember(k, s, !void, kinds, m.place...) {
 		return
 	}
-	if m.importOnly && !void && b.importing == nil {
-		k.refuse(fault.New(fault.Invalid, "Only an import sets it."), m.place...)
+	if m.importOnly && !void && b.Importing == nil {
+		k.Refuse(fault.New(fault.Invalid, "Only an import sets it."), m.place...)
 		return
 	}
 	m.set(b, k, s, in)
 }
 
 // gather adds what a member names, and returns the parts that it needs.
-func (m *member[I]) gather(n *names, in *I, own part) part {
-	if given, _ := m.given(in); !given {
+func (m *member[I]) gather(n *change.References, in *I, own change.Part) change.Part {
+	if given, _ := m.Given(in); !given {
 		return 0
 	}
 	if m.names != nil {
@@ -142,17 +143,17 @@ func (m *member[I]) gather(n *names, in *I, own part) part {
 
 // optional completes a field whose value in the asset's row may be absent.
 func optional[V comparable](f field, at func(*ent.Asset) **V) *field {
-	f.differs = func(old, next *state) bool { return !samePointed(*at(old.Asset), *at(next.Asset)) }
-	f.values = func(_ *linkNames, old, next *state) (any, any) { return *at(old.Asset), *at(next.Asset) }
-	f.undo = func(u *undoing, k *check, s *state, e *ent.Change) { putBack(u, k, e, at(s.Asset)) }
+	f.differs = func(old, next *change.State) bool { return !samePointed(*at(old.Asset), *at(next.Asset)) }
+	f.values = func(_ *change.LinkNames, old, next *change.State) (any, any) { return *at(old.Asset), *at(next.Asset) }
+	f.Undo = func(u *Undoing, k *change.Check, s *change.State, e *ent.Change) { putBack(u, k, e, at(s.Asset)) }
 	return &f
 }
 
 // always completes a field whose value in the asset's row is never absent.
 func always[V comparable](f field, at func(*ent.Asset) *V) *field {
-	f.differs = func(old, next *state) bool { return *at(old.Asset) != *at(next.Asset) }
-	f.values = func(_ *linkNames, old, next *state) (any, any) { return *at(old.Asset), *at(next.Asset) }
-	f.undo = func(u *undoing, k *check, s *state, e *ent.Change) { putBack(u, k, e, at(s.Asset)) }
+	f.differs = func(old, next *change.State) bool { return *at(old.Asset) != *at(next.Asset) }
+	f.values = func(_ *change.LinkNames, old, next *change.State) (any, any) { return *at(old.Asset), *at(next.Asset) }
+	f.Undo = func(u *Undoing, k *change.Check, s *change.State, e *ent.Change) { putBack(u, k, e, at(s.Asset)) }
 	return &f
 }
 
@@ -163,31 +164,31 @@ func samePointed[V comparable](a, b *V) bool {
 
 // into sets a value of the asset's row that may be absent.
 func into[V any](at func(*ent.Asset) **V) setter[*V] {
-	return func(_ *maker, _ *check, s *state, v *V, _ []string) { *at(s.Asset) = v }
+	return func(_ *Builder, _ *change.Check, s *change.State, v *V, _ []string) { *at(s.Asset) = v }
 }
 
 // intoAlways sets a value of the asset's row that is never absent.
 func intoAlways[V any](at func(*ent.Asset) *V) setter[V] {
-	return func(_ *maker, _ *check, s *state, v V, _ []string) { *at(s.Asset) = v }
+	return func(_ *Builder, _ *change.Check, s *change.State, v V, _ []string) { *at(s.Asset) = v }
 }
 
 // measure sets a number of the asset's row, which is not below zero.
 func measure[N int | int64 | float64](at func(*ent.Asset) **N) setter[*N] {
-	return func(_ *maker, k *check, s *state, v *N, place []string) {
-		positive(k, v, place...)
+	return func(_ *Builder, k *change.Check, s *change.State, v *N, place []string) {
+		change.Positive(k, v, place...)
 		*at(s.Asset) = v
 	}
 }
 
 // compare returns the fields that a change sets, with the values that the history keeps.
-func compare(c *change, parts part, names *linkNames) (set []Difference) {
-	for _, f := range fields {
-		if f.differs == nil && parts&f.part == 0 || f.differs != nil && !f.differs(c.old, c.next) {
+func compare(c *change.Change, parts change.Part, names *change.LinkNames) (set []change.Difference) {
+	for _, f := range AllFields {
+		if f.differs == nil && parts&f.Part == 0 || f.differs != nil && !f.differs(c.Old, c.Next) {
 			continue
 		}
-		d := Difference{Field: f.name}
+		d := change.Difference{Field: f.Name}
 		if f.values != nil {
-			d.Before, d.After = f.values(names, c.old, c.next)
+			d.Before, d.After = f.values(names, c.Old, c.Next)
 		}
 		set = append(set, d)
 	}

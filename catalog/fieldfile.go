@@ -3,6 +3,7 @@ package catalog
 import (
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
@@ -12,111 +13,113 @@ import (
 // file, of an image or an attachment its own.
 var fileFields = []*field{
 	{
-		name: mezzanineField, kinds: played, part: withMezzanine,
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*MezzanineInput] { return &in.Mezzanine },
+		Name: mezzanineField, kinds: played, Part: change.WithMezzanine,
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*MezzanineInput] { return &in.Mezzanine },
 			setMezzanine, mezzanineField)},
 		update: []member[AssetUpdateInput]{orNull(func(in *AssetUpdateInput) *graphql.Omittable[*MezzanineInput] { return &in.Mezzanine },
 			setMezzanine, mezzanineField)},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Mezzanine = given(s.mezzanineInput()) },
-		values: func(_ *linkNames, old, next *state) (any, any) {
-			return keptMezzanineOf(old.mezzanine), keptMezzanineOf(next.mezzanine)
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Mezzanine = given(sourceFileInput(s)) },
+		values: func(_ *change.LinkNames, old, next *change.State) (any, any) {
+			return keptMezzanineOf(old.Mezzanine), keptMezzanineOf(next.Mezzanine)
 		},
-		undo: (*undoing).putMezzanine,
+		Undo: (*Undoing).putMezzanine,
 	},
 	optional(field{
-		name: sizeField, part: withMezzanine, follows: mezzanineField,
+		Name: sizeField, Part: change.WithMezzanine, follows: mezzanineField,
 		columns: []string{asset.FieldSize, asset.FieldSizeAsc, asset.FieldSizeDesc},
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*int64] { return &in.Size },
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*int64] { return &in.Size },
 			measure(sizeOf), sizeField)},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*int64] { return &in.Size },
 			measure(sizeOf), fileMember, sizeField)},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Size = given(s.Size) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Size = given(s.Size) },
 	}, sizeOf),
 	optional(field{
-		name: durationField, kinds: played, part: withMezzanine, follows: mezzanineField,
+		Name: durationField, kinds: played, Part: change.WithMezzanine, follows: mezzanineField,
 		columns: []string{asset.FieldDuration, asset.FieldDurationAsc, asset.FieldDurationDesc},
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*float64] { return &in.Duration },
-			func(_ *maker, k *check, s *state, v *float64, place []string) {
-				positive(k, v, place...)
-				s.Duration = seconds(v)
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*float64] { return &in.Duration },
+			func(_ *Builder, k *change.Check, s *change.State, v *float64, place []string) {
+				change.Positive(k, v, place...)
+				s.Duration = change.Seconds(v)
 			}, durationField)},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Duration = given(s.Duration) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Duration = given(s.Duration) },
 	}, func(a *ent.Asset) **float64 { return &a.Duration }),
 	always(field{
-		name: "storageLocation", columns: []string{asset.FieldStorageLocation},
-		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **string { return &in.StorageLocation },
+		Name: "storageLocation", columns: []string{asset.FieldStorageLocation},
+		Create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **string { return &in.StorageLocation },
 			setStorage, "storageLocation")},
 		update: []member[AssetUpdateInput]{notNull(func(in *AssetUpdateInput) *graphql.Omittable[*string] { return &in.StorageLocation },
 			setStorage, "storageLocation")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.StorageLocation },
 			setStorage, fileMember, "storageLocation")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.StorageLocation = &s.StorageLocation },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.StorageLocation = &s.StorageLocation },
 	}, func(a *ent.Asset) *string { return &a.StorageLocation }),
 	always(field{
-		name: "storageClass", columns: []string{asset.FieldStorageClass},
-		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.StorageClass { return &in.StorageClass },
+		Name: "storageClass", columns: []string{asset.FieldStorageClass},
+		Create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.StorageClass { return &in.StorageClass },
 			intoAlways(storageClassOf), "storageClass")},
 		update: []member[AssetUpdateInput]{notNull(func(in *AssetUpdateInput) *graphql.Omittable[*asset.StorageClass] { return &in.StorageClass },
 			intoAlways(storageClassOf), "storageClass")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*asset.StorageClass] { return &in.StorageClass },
 			intoAlways(storageClassOf), fileMember, "storageClass")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.StorageClass = &s.StorageClass },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.StorageClass = &s.StorageClass },
 	}, storageClassOf),
 	always(field{
-		name: "mediaSource", columns: []string{asset.FieldMediaSource},
-		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.MediaSource { return &in.MediaSource },
+		Name: "mediaSource", columns: []string{asset.FieldMediaSource},
+		Create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.MediaSource { return &in.MediaSource },
 			intoAlways(mediaSourceOf), "mediaSource")},
 		update: []member[AssetUpdateInput]{notNull(func(in *AssetUpdateInput) *graphql.Omittable[*asset.MediaSource] { return &in.MediaSource },
 			intoAlways(mediaSourceOf), "mediaSource")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*asset.MediaSource] { return &in.MediaSource },
 			intoAlways(mediaSourceOf), fileMember, "mediaSource")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.MediaSource = &s.MediaSource },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.MediaSource = &s.MediaSource },
 	}, mediaSourceOf),
 	optional(field{
-		name: "imageType", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldImageType},
-		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.ImageType { return &in.ImageType },
+		Name: "imageType", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldImageType},
+		Create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.ImageType { return &in.ImageType },
 			setImageType, "imageType")},
 		file: []member[FileInput]{notNull(func(in *FileInput) *graphql.Omittable[*asset.ImageType] { return &in.ImageType },
 			setImageType, fileMember, "imageType")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.ImageType = s.ImageType },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.ImageType = s.ImageType },
 	}, func(a *ent.Asset) **asset.ImageType { return &a.ImageType }),
 	optional(field{
-		name: "attachmentType", kinds: []asset.Kind{asset.KindATTACHMENT}, columns: []string{asset.FieldBusinessType},
-		create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.BusinessType { return &in.AttachmentType },
-			func(_ *maker, _ *check, s *state, v asset.BusinessType, _ []string) { s.BusinessType = &v }, "attachmentType")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.AttachmentType = s.BusinessType },
+		Name: "attachmentType", kinds: []asset.Kind{asset.KindATTACHMENT}, columns: []string{asset.FieldBusinessType},
+		Create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.BusinessType { return &in.AttachmentType },
+			func(_ *Builder, _ *change.Check, s *change.State, v asset.BusinessType, _ []string) {
+				s.BusinessType = &v
+			}, "attachmentType")},
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.AttachmentType = s.BusinessType },
 	}, func(a *ent.Asset) **asset.BusinessType { return &a.BusinessType }),
 	optional(field{
-		name: "fileName", kinds: stored, columns: []string{asset.FieldFileName},
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.FileName },
+		Name: "fileName", kinds: stored, columns: []string{asset.FieldFileName},
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.FileName },
 			setFileName, "fileName")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.FileName },
 			setFileName, fileMember, "fileName")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.FileName = given(s.FileName) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.FileName = given(s.FileName) },
 	}, fileNameOf),
 	optional(field{
-		name: "location", kinds: stored, columns: []string{asset.FieldLocation},
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.Location },
+		Name: "location", kinds: stored, columns: []string{asset.FieldLocation},
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.Location },
 			into(locationOf), "location")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*string] { return &in.Location },
 			into(locationOf), fileMember, "location")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Location = given(s.Location) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Location = given(s.Location) },
 	}, locationOf),
 	optional(field{
-		name: "width", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldWidth},
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*int] { return &in.Width },
+		Name: "width", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldWidth},
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*int] { return &in.Width },
 			measure(widthOf), "width")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*int] { return &in.Width },
 			measure(widthOf), fileMember, "width")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Width = given(s.Width) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Width = given(s.Width) },
 	}, widthOf),
 	optional(field{
-		name: "height", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldHeight},
-		create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*int] { return &in.Height },
+		Name: "height", kinds: []asset.Kind{asset.KindIMAGE}, columns: []string{asset.FieldHeight},
+		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*int] { return &in.Height },
 			measure(heightOf), "height")},
 		file: []member[FileInput]{orNull(func(in *FileInput) *graphql.Omittable[*int] { return &in.Height },
 			measure(heightOf), fileMember, "height")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Height = given(s.Height) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Height = given(s.Height) },
 	}, heightOf),
 }
 
@@ -136,35 +139,37 @@ func locationOf(a *ent.Asset) **string                { return &a.Location }
 func widthOf(a *ent.Asset) **int                      { return &a.Width }
 func heightOf(a *ent.Asset) **int                     { return &a.Height }
 
-func setStorage(_ *maker, k *check, s *state, v string, place []string) {
+func setStorage(_ *Builder, k *change.Check, s *change.State, v string, place []string) {
 	s.StorageLocation = v
-	k.require(v != "", "A storage location is not empty.", place...)
+	k.Require(v != "", "A storage location is not empty.", place...)
 }
 
-func setFileName(_ *maker, k *check, s *state, v *string, place []string) {
-	k.fileName(s.Asset, v, place...)
+func setFileName(_ *Builder, k *change.Check, s *change.State, v *string, place []string) {
+	checkFileName(k, s.Asset, v, place...)
 	s.FileName = v
 }
 
-func setImageType(_ *maker, _ *check, s *state, v asset.ImageType, _ []string) { s.ImageType = &v }
+func setImageType(_ *Builder, _ *change.Check, s *change.State, v asset.ImageType, _ []string) {
+	s.ImageType = &v
+}
 
-func setMezzanine(b *maker, k *check, s *state, v *MezzanineInput, place []string) {
-	s.mezzanine = b.mezzanine(k, s, v, place...)
+func setMezzanine(b *Builder, k *change.Check, s *change.State, v *MezzanineInput, place []string) {
+	s.Mezzanine = b.mezzanine(k, s, v, place...)
 }
 
 // applyFile sets what an input gives of the file of an image or an attachment. Null clears
 // what is known of the file, and leaves what cannot be cleared.
-func (b *maker) applyFile(k *check, s *state, in *AssetUpdateInput) {
-	if !in.File.IsSet() || !k.has(s, in.File.Value() != nil, stored, fileMember) {
+func (b *Builder) applyFile(k *change.Check, s *change.State, in *AssetUpdateInput) {
+	if !in.File.IsSet() || !hasMember(k, s, in.File.Value() != nil, stored, fileMember) {
 		return
 	}
 	file := in.File.Value()
-	for _, f := range fields {
+	for _, f := range AllFields {
 		for i := range f.file {
 			m := &f.file[i]
 			if file != nil {
 				m.apply(b, k, s, file, f.kinds)
-				k.once(f, m, in, file)
+				checkOnce(k, f, m, in, file)
 			} else if m.clear != nil && f.of(s.Kind) {
 				m.clear(b, k, s)
 			}
@@ -173,21 +178,21 @@ func (b *maker) applyFile(k *check, s *state, in *AssetUpdateInput) {
 }
 
 // once refuses a field that is given for the asset and for its file.
-func (k *check) once(f *field, m *member[FileInput], in *AssetUpdateInput, file *FileInput) {
-	if given, _ := m.given(file); !given {
+func checkOnce(k *change.Check, f *field, m *member[FileInput], in *AssetUpdateInput, file *FileInput) {
+	if given, _ := m.Given(file); !given {
 		return
 	}
 	for i := range f.update {
-		if given, _ := f.update[i].given(in); given {
-			k.refuse(fault.New(fault.Invalid, "It is given twice: once for the asset, and once for its file."), m.place...)
+		if given, _ := f.update[i].Given(in); given {
+			k.Refuse(fault.New(fault.Invalid, "It is given twice: once for the asset, and once for its file."), m.place...)
 		}
 	}
 }
 
 // follow copies what the source file states of the size and the duration, and returns the
 // names of the fields that were something else.
-func (s *state) follow() (differed []string) {
-	m := s.mezzanine
+func FollowSourceFile(s *change.State) (differed []string) {
+	m := s.Mezzanine
 	if m == nil {
 		return nil
 	}

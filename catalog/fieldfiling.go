@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"vodgraph/change"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -10,46 +11,50 @@ import (
 // them and what came, by id and by the name of that moment.
 var linkedFields = []*field{
 	{
-		name: tagsField, part: withTags,
-		create: []member[AssetCreateInput]{orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]string] { return &in.Tags },
-			func(_ *maker, k *check, s *state, v []string, place []string) { s.tags = k.tags(v, place...) }, tagsField)},
+		Name: TagsField, Part: change.WithTags,
+		Create: []member[AssetCreateInput]{orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]string] { return &in.Tags },
+			func(_ *Builder, k *change.Check, s *change.State, v []string, place []string) {
+				s.Tags = checkTags(k, v, place...)
+			}, TagsField)},
 		update: []member[AssetUpdateInput]{orNull(func(in *AssetUpdateInput) *graphql.Omittable[*StringListChange] { return &in.Tags },
-			func(_ *maker, k *check, s *state, v *StringListChange, place []string) {
-				s.tags = k.changeTags(s.tags, v, place[0])
-			}, tagsField)},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Tags = givenList(s.tags) },
-		values: func(named *linkNames, old, next *state) (any, any) {
-			return named.ofTags(apart(old.tags, next.tags)), named.ofTags(apart(next.tags, old.tags))
+			func(_ *Builder, k *change.Check, s *change.State, v *StringListChange, place []string) {
+				s.Tags = changedTags(k, s.Tags, v, place[0])
+			}, TagsField)},
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Tags = givenList(s.Tags) },
+		values: func(named *change.LinkNames, old, next *change.State) (any, any) {
+			return named.OfTags(change.Without(old.Tags, next.Tags)), named.OfTags(change.Without(next.Tags, old.Tags))
 		},
-		join: joinLinks,
-		undo: (*undoing).putTags,
+		Join: joinLinks,
+		Undo: (*Undoing).putTags,
 	},
 	{
-		name: categoriesField, part: withCategories,
-		create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*CategoryRef] { return &in.Categories },
-			func(b *maker, k *check, s *state, v []*CategoryRef, place []string) {
-				s.categories = b.places(k, s.Kind, v, place...)
-			}, categoriesField), func(n *names, in *AssetCreateInput) part { return n.category(in.Categories.Value()...) })},
+		Name: CategoriesField, Part: change.WithCategories,
+		Create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*change.CategoryRef] { return &in.Categories },
+			func(b *Builder, k *change.Check, s *change.State, v []*change.CategoryRef, place []string) {
+				s.Categories = b.places(k, s.Kind, v, place...)
+			}, CategoriesField), func(n *change.References, in *AssetCreateInput) change.Part {
+			return n.Category(in.Categories.Value()...)
+		})},
 		update: []member[AssetUpdateInput]{naming(orNull(func(in *AssetUpdateInput) *graphql.Omittable[*CategoryListChange] { return &in.Categories },
-			func(b *maker, k *check, s *state, v *CategoryListChange, place []string) {
-				s.categories = b.changeCategories(k, s, v, place[0])
-			}, categoriesField), func(n *names, in *AssetUpdateInput) part {
+			func(b *Builder, k *change.Check, s *change.State, v *CategoryListChange, place []string) {
+				s.Categories = b.changeCategories(k, s, v, place[0])
+			}, CategoriesField), func(n *change.References, in *AssetUpdateInput) change.Part {
 			if ch := in.Categories.Value(); ch != nil {
-				n.category(slices.Concat(ch.Set, ch.Add, ch.Remove)...)
+				n.Category(slices.Concat(ch.Set, ch.Add, ch.Remove)...)
 			}
 			return 0
 		})},
 		export: exportCategories,
-		values: func(named *linkNames, old, next *state) (any, any) {
-			return named.ofCategories(apart(old.categories, next.categories)), named.ofCategories(apart(next.categories, old.categories))
+		values: func(named *change.LinkNames, old, next *change.State) (any, any) {
+			return named.OfCategories(change.Without(old.Categories, next.Categories)), named.OfCategories(change.Without(next.Categories, old.Categories))
 		},
-		join: joinLinks,
-		undo: (*undoing).putCategories,
+		Join: joinLinks,
+		Undo: (*Undoing).putCategories,
 	},
 }
 
 // The names of the lists of things that assets share.
 const (
-	tagsField       = "tags"
-	categoriesField = "categories"
+	TagsField       = "tags"
+	CategoriesField = "categories"
 )

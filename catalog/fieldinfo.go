@@ -39,15 +39,15 @@ type FieldInfo struct {
 
 // Fields are all settable facts of an asset, in the order in which they are set.
 func Fields() []FieldInfo {
-	list := make([]FieldInfo, len(fields))
-	for i, f := range fields {
-		list[i] = FieldInfo{Name: f.name, Kinds: slices.Clone(f.kinds), Create: placesOf(f.create), Update: placesOf(f.update),
+	list := make([]FieldInfo, len(AllFields))
+	for i, f := range AllFields {
+		list[i] = FieldInfo{Name: f.Name, Kinds: slices.Clone(f.kinds), Create: placesOf(f.Create), Update: placesOf(f.update),
 			File: placesOf(f.file), Follows: f.follows, History: KeepsValues,
-			Imported: slices.ContainsFunc(f.create, func(m member[AssetCreateInput]) bool { return m.importOnly })}
+			Imported: slices.ContainsFunc(f.Create, func(m member[AssetCreateInput]) bool { return m.importOnly })}
 		switch {
 		case f.values == nil:
 			list[i].History = KeepsPut
-		case f.join != nil:
+		case f.Join != nil:
 			list[i].History = KeepsDifferences
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 )
@@ -16,74 +17,82 @@ import (
 // keeps that it was put.
 var attachedFields = []*field{
 	{
-		name: "playInfos", kinds: played, part: withPlayInfos,
-		create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*PlayInfoInput] { return &in.PlayInfos },
-			func(b *maker, k *check, s *state, v []*PlayInfoInput, place []string) {
-				s.playInfos = b.supersede(s.playInfos, b.playInfos(k, s, v, place[0]))
-			}, "playInfos"), func(n *names, in *AssetCreateInput) part {
+		Name: "playInfos", kinds: played, Part: change.WithPlayInfos,
+		Create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*PlayInfoInput] { return &in.PlayInfos },
+			func(b *Builder, k *change.Check, s *change.State, v []*PlayInfoInput, place []string) {
+				s.PlayInfos = b.supersede(s.PlayInfos, b.playInfos(k, s, v, place[0]))
+			}, "playInfos"), func(n *change.References, in *AssetCreateInput) change.Part {
 			for _, p := range in.PlayInfos.Value() {
-				n.asset(p.Watermark)
+				n.Asset(p.Watermark)
 			}
 			return 0
 		})},
-		export: func(_ paths, s *state, in *AssetCreateInput) {
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) {
 			var inputs []*PlayInfoInput
-			for _, p := range s.playInfos {
+			for _, p := range s.PlayInfos {
 				inputs = append(inputs, playInfoInput(p))
 			}
 			in.PlayInfos = givenList(inputs)
 		},
 	},
 	{
-		name: "snapshots", kinds: []asset.Kind{asset.KindVIDEO}, part: withSnapshots,
-		create: []member[AssetCreateInput]{orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*SnapshotSetInput] { return &in.Snapshots },
-			func(b *maker, k *check, s *state, v []*SnapshotSetInput, _ []string) { b.fillSnapshots(k, s, v) }, "snapshots")},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Snapshots = givenList(s.snapshotInputs()) },
+		Name: "snapshots", kinds: []asset.Kind{asset.KindVIDEO}, Part: change.WithSnapshots,
+		Create: []member[AssetCreateInput]{orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*SnapshotSetInput] { return &in.Snapshots },
+			func(b *Builder, k *change.Check, s *change.State, v []*SnapshotSetInput, _ []string) {
+				b.fillSnapshots(k, s, v)
+			}, "snapshots")},
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Snapshots = givenList(snapshotInputsOf(s)) },
 	},
 	{
-		name: linksField, kinds: played, part: withLinks,
-		create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*AttachmentRef] { return &in.Attachments },
-			func(b *maker, k *check, s *state, v []*AttachmentRef, place []string) {
-				s.links = b.attachments(k, s, v, place[0])
-			}, linksField), func(n *names, in *AssetCreateInput) part {
+		Name: LinksField, kinds: played, Part: change.WithLinks,
+		Create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*AttachmentRef] { return &in.Attachments },
+			func(b *Builder, k *change.Check, s *change.State, v []*AttachmentRef, place []string) {
+				s.Links = b.attachments(k, s, v, place[0])
+			}, LinksField), func(n *change.References, in *AssetCreateInput) change.Part {
 			for _, a := range in.Attachments.Value() {
-				n.asset(a.Attachment)
+				n.Asset(a.Attachment)
 			}
 			return 0
 		})},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Attachments = givenList(attachedInputs(s.links)) },
-		values: func(_ *linkNames, old, next *state) (any, any) {
-			came, went := links.diff(old.links, next.links)
-			return attachedInputs(slices.Concat(went, changedLinks(old.links, came))), attachedInputs(came)
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) {
+			in.Attachments = givenList(attachedInputs(s.Links))
 		},
-		join: joinAttached,
-		undo: (*undoing).putLinks,
+		values: func(_ *change.LinkNames, old, next *change.State) (any, any) {
+			came, went := change.Links.Diff(old.Links, next.Links)
+			return attachedInputs(slices.Concat(went, changedLinks(old.Links, came))), attachedInputs(came)
+		},
+		Join: joinAttached,
+		Undo: (*Undoing).putLinks,
 	},
 	{
-		name: "aiData", kinds: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE}, part: withAIData,
-		create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*AIDataInput] { return &in.AiData },
-			func(b *maker, k *check, s *state, v []*AIDataInput, _ []string) { b.fillAIData(k, s, v) }, "aiData"),
-			func(n *names, in *AssetCreateInput) part {
+		Name: "aiData", kinds: []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE}, Part: change.WithAIData,
+		Create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*AIDataInput] { return &in.AiData },
+			func(b *Builder, k *change.Check, s *change.State, v []*AIDataInput, _ []string) {
+				b.fillAIData(k, s, v)
+			}, "aiData"),
+			func(n *change.References, in *AssetCreateInput) change.Part {
 				for _, data := range in.AiData.Value() {
-					n.aiData(data)
+					namesOfAIData(n, data)
 				}
 				return 0
 			})},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.AiData = givenList(s.aiInputs()) },
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.AiData = givenList(aiInputsOf(s)) },
 	},
 	{
-		name: coverField, kinds: played, part: withSnapshots, columns: []string{asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
-		create: []member[AssetCreateInput]{naming(orNull(func(in *AssetCreateInput) *graphql.Omittable[*CoverRef] { return &in.Cover },
-			setCover, coverField), func(n *names, in *AssetCreateInput) part { return n.cover(in.Cover.Value()) })},
+		Name: CoverField, kinds: played, Part: change.WithSnapshots, columns: []string{asset.FieldCoverImageID, asset.FieldCoverSnapshotID},
+		Create: []member[AssetCreateInput]{naming(orNull(func(in *AssetCreateInput) *graphql.Omittable[*CoverRef] { return &in.Cover },
+			setCover, CoverField), func(n *change.References, in *AssetCreateInput) change.Part { return namesOfCover(n, in.Cover.Value()) })},
 		update: []member[AssetUpdateInput]{naming(orNull(func(in *AssetUpdateInput) *graphql.Omittable[*CoverRef] { return &in.Cover },
-			setCover, coverField), func(n *names, in *AssetUpdateInput) part { return n.cover(in.Cover.Value()) })},
-		export: func(_ paths, s *state, in *AssetCreateInput) { in.Cover = given(s.coverRef()) },
-		differs: func(old, next *state) bool {
+			setCover, CoverField), func(n *change.References, in *AssetUpdateInput) change.Part { return namesOfCover(n, in.Cover.Value()) })},
+		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.Cover = given(coverRefOf(s)) },
+		differs: func(old, next *change.State) bool {
 			return !samePointed(old.CoverImageID, next.CoverImageID) || !samePointed(old.CoverSnapshotID, next.CoverSnapshotID)
 		},
-		values: func(_ *linkNames, old, next *state) (any, any) { return coverOf(old.Asset), coverOf(next.Asset) },
-		undo: func(u *undoing, k *check, s *state, e *ent.Change) {
-			if u.same(k, e, coverOf(s.Asset)) {
+		values: func(_ *change.LinkNames, old, next *change.State) (any, any) {
+			return change.CoverOf(old.Asset), change.CoverOf(next.Asset)
+		},
+		Undo: func(u *Undoing, k *change.Check, s *change.State, e *ent.Change) {
+			if u.Same(k, e, change.CoverOf(s.Asset)) {
 				u.putCover(k, s, e.Before)
 			}
 		},
@@ -92,17 +101,19 @@ var attachedFields = []*field{
 
 // The names of what links an asset to others.
 const (
-	linksField = "attachments"
-	coverField = "cover"
+	LinksField = "attachments"
+	CoverField = "cover"
 )
 
-func setCover(b *maker, k *check, s *state, v *CoverRef, place []string) { b.cover(k, s, v, place...) }
+func setCover(b *Builder, k *change.Check, s *change.State, v *CoverRef, place []string) {
+	b.cover(k, s, v, place...)
+}
 
 // attachedInputs are links as files have them.
 func attachedInputs(rows []*ent.AttachmentLink) []*AttachmentRef {
 	refs := make([]*AttachmentRef, len(rows))
 	for i, l := range rows {
-		refs[i] = &AttachmentRef{Attachment: &AssetRef{ID: &l.AttachmentID}, Language: l.Language, Label: l.Label}
+		refs[i] = &AttachmentRef{Attachment: &change.AssetRef{ID: &l.AttachmentID}, Language: l.Language, Label: l.Label}
 	}
 	return refs
 }
@@ -117,13 +128,13 @@ func changedLinks(list, others []*ent.AttachmentLink) []*ent.AttachmentLink {
 }
 
 // attachedIn are remembered links, by attachment.
-func attachedIn(m json.RawMessage) map[string]*AttachmentRef {
+func AttachedIn(m json.RawMessage) map[string]*AttachmentRef {
 	var refs []*AttachmentRef
 	_ = json.Unmarshal(m, &refs) // what attachedInputs made; null is none
 	byID := make(map[string]*AttachmentRef, len(refs))
 	for _, ref := range refs {
 		if ref.Attachment != nil {
-			byID[or(ref.Attachment.ID, "")] = ref
+			byID[change.ValueOr(ref.Attachment.ID, "")] = ref
 		}
 	}
 	return byID
@@ -132,14 +143,14 @@ func attachedIn(m json.RawMessage) map[string]*AttachmentRef {
 // joinAttached joins two entries of links: of each attachment the first that went, and the
 // last that came.
 func joinAttached(first, next *ent.Change) *ent.Change {
-	before, after := attachedIn(first.Before), attachedIn(first.After)
-	for id, ref := range attachedIn(next.Before) {
+	before, after := AttachedIn(first.Before), AttachedIn(first.After)
+	for id, ref := range AttachedIn(next.Before) {
 		if after[id] == nil && before[id] == nil {
 			before[id] = ref
 		}
 		delete(after, id)
 	}
-	for id, ref := range attachedIn(next.After) {
+	for id, ref := range AttachedIn(next.After) {
 		after[id] = ref
 	}
 	joined := *first
@@ -150,5 +161,5 @@ func joinAttached(first, next *ent.Change) *ent.Change {
 func linkList(byID map[string]*AttachmentRef) json.RawMessage {
 	refs := slices.Collect(maps.Values(byID))
 	slices.SortFunc(refs, func(a, b *AttachmentRef) int { return cmp.Compare(*a.Attachment.ID, *b.Attachment.ID) })
-	return json.RawMessage(text(refs).(string))
+	return json.RawMessage(change.JSONText(refs).(string))
 }

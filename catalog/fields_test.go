@@ -24,9 +24,9 @@ var internalColumns = map[string]string{
 func TestEveryColumnOfAnAssetHasAField(t *testing.T) {
 	t.Parallel()
 	rows := map[string][]string{}
-	for _, f := range fields {
+	for _, f := range AllFields {
 		for _, c := range f.columns {
-			rows[c] = append(rows[c], f.name)
+			rows[c] = append(rows[c], f.Name)
 		}
 	}
 	for _, c := range asset.Columns {
@@ -89,21 +89,21 @@ func TestEveryMemberSetsOneField(t *testing.T) {
 	var update AssetUpdateInput
 	var file FileInput
 	named := map[any][]string{}
-	for _, f := range fields {
-		for _, m := range f.create {
-			named[m.at(&create)] = append(named[m.at(&create)], f.name)
+	for _, f := range AllFields {
+		for _, m := range f.Create {
+			named[m.at(&create)] = append(named[m.at(&create)], f.Name)
 		}
 		for _, m := range f.update {
-			named[m.at(&update)] = append(named[m.at(&update)], f.name)
+			named[m.at(&update)] = append(named[m.at(&update)], f.Name)
 		}
 		for _, m := range f.file {
-			named[m.at(&file)] = append(named[m.at(&file)], f.name)
+			named[m.at(&file)] = append(named[m.at(&file)], f.Name)
 		}
-		if f.export == nil || len(f.create) == 0 {
-			t.Errorf("the field %s is not in files", f.name)
+		if f.export == nil || len(f.Create) == 0 {
+			t.Errorf("the field %s is not in files", f.Name)
 		}
-		if (f.values == nil) != (f.undo == nil) {
-			t.Errorf("the field %s is kept and cannot be undone, or the reverse", f.name)
+		if (f.values == nil) != (f.Undo == nil) {
+			t.Errorf("the field %s is kept and cannot be undone, or the reverse", f.Name)
 		}
 	}
 	for _, in := range []any{&create, &update, &file} {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"vodgraph/change"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
 	"vodgraph/media"
@@ -12,11 +13,11 @@ type standing struct {
 	Reason *string      `json:"reason"`
 }
 
-func standingOf(s *state) standing { return standing{s.Status, s.StatusReason} }
+func standingOf(s *change.State) standing { return standing{s.Status, s.StatusReason} }
 
 // setStatus sets any status that assets of the kind have.
-func setStatus(_ *maker, k *check, s *state, v asset.Status, place []string) {
+func setStatus(_ *Builder, k *change.Check, s *change.State, v asset.Status, place []string) {
 	if s.Status = v; !media.Of(s.Kind).HasStatus(v) {
-		k.refuse(fault.New(fault.WrongKind, "No %s is ever %s.", s.Kind, v), place...)
+		k.Refuse(fault.New(fault.WrongKind, "No %s is ever %s.", s.Kind, v), place...)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/fault"
 	"vodgraph/media"
@@ -18,23 +19,23 @@ const maxFileName = 1024
 
 // fileName refuses a name of a wrong length, and where the limits have file types one of
 // a type that the asset's kind does not have. A name is kept as it is.
-func (k *check) fileName(a *ent.Asset, name *string, field ...string) {
+func checkFileName(k *change.Check, a *ent.Asset, name *string, field ...string) {
 	if name == nil {
 		return
 	}
 	if n := utf8.RuneCountInString(*name); n < 1 || n > maxFileName {
-		k.newly(fault.New(fault.Invalid, "A file name has 1 to %d characters, not %d.", maxFileName, n), field...)
+		k.Newly(fault.New(fault.Invalid, "A file name has 1 to %d characters, not %d.", maxFileName, n), field...)
 	}
-	if !k.limits.FileTypes {
+	if !k.Limits.FileTypes {
 		return
 	}
 	of := strings.ToLower(strings.TrimPrefix(path.Ext(*name), "."))
-	if allowed := media.FileTypes(a.Kind, or(a.BusinessType, "")); !slices.Contains(allowed, of) {
+	if allowed := media.FileTypes(a.Kind, change.ValueOr(a.BusinessType, "")); !slices.Contains(allowed, of) {
 		what := strings.ToLower(string(a.Kind))
 		if a.BusinessType != nil {
 			what = strings.ToLower(string(*a.BusinessType))
 		}
-		k.newly(fault.New(fault.FileTypeRefused, "A file of the type %q is not taken for this asset (%s); taken are %s.",
+		k.Newly(fault.New(fault.FileTypeRefused, "A file of the type %q is not taken for this asset (%s); taken are %s.",
 			of, what, strings.Join(allowed, ", ")), field...)
 	}
 }
@@ -43,12 +44,12 @@ func (k *check) fileName(a *ent.Asset, name *string, field ...string) {
 const md5Digits = 32
 
 // md5 is an MD5 sum as it is kept: in lower case. It refuses what is not one.
-func (k *check) md5(sum *string, field ...string) *string {
+func checkMd5(k *change.Check, sum *string, field ...string) *string {
 	if sum == nil {
 		return nil
 	}
 	if len(*sum) != md5Digits || strings.Trim(*sum, "0123456789abcdefABCDEF") != "" {
-		k.newly(fault.New(fault.Invalid, "An MD5 sum has %d hexadecimal digits.", md5Digits), field...)
+		k.Newly(fault.New(fault.Invalid, "An MD5 sum has %d hexadecimal digits.", md5Digits), field...)
 		return sum
 	}
 	lower := strings.ToLower(*sum)

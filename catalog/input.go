@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/change"
 	"vodgraph/ent/ailabel"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/fact"
@@ -21,38 +22,38 @@ import (
 
 // AssetCreateInput is an asset to be made, and a line of an import.
 type AssetCreateInput struct {
-	ID                *string                                `json:"id,omitzero"`
-	Kind              asset.Kind                             `json:"kind,omitzero"`
-	ReferenceID       graphql.Omittable[*string]             `json:"referenceId,omitzero"`
-	Title             string                                 `json:"title,omitzero"`
-	AlternativeTitles graphql.Omittable[[]string]            `json:"alternativeTitles,omitzero"`
-	Description       graphql.Omittable[*string]             `json:"description,omitzero"`
-	Status            *asset.Status                          `json:"status,omitzero"`
-	StatusReason      graphql.Omittable[*string]             `json:"statusReason,omitzero"`
-	Size              graphql.Omittable[*int64]              `json:"size,omitzero"`
-	Duration          graphql.Omittable[*float64]            `json:"duration,omitzero"`
-	StorageLocation   *string                                `json:"storageLocation,omitzero"`
-	StorageClass      *asset.StorageClass                    `json:"storageClass,omitzero"`
-	MediaSource       *asset.MediaSource                     `json:"mediaSource,omitzero"`
-	Categories        graphql.Omittable[[]*CategoryRef]      `json:"categories,omitzero"`
-	Tags              graphql.Omittable[[]string]            `json:"tags,omitzero"`
-	UserData          graphql.Omittable[json.RawMessage]     `json:"userData,omitzero"`
-	DownloadEnabled   *bool                                  `json:"downloadEnabled,omitzero"`
-	CreatedAt         *model.Moment                          `json:"createdAt,omitzero"`
-	UpdatedAt         *model.Moment                          `json:"updatedAt,omitzero"`
-	TrashedAt         graphql.Omittable[*model.Moment]       `json:"trashedAt,omitzero"`
-	ImageType         *asset.ImageType                       `json:"imageType,omitzero"`
-	AttachmentType    *asset.BusinessType                    `json:"attachmentType,omitzero"`
-	FileName          graphql.Omittable[*string]             `json:"fileName,omitzero"`
-	Location          graphql.Omittable[*string]             `json:"location,omitzero"`
-	Width             graphql.Omittable[*int]                `json:"width,omitzero"`
-	Height            graphql.Omittable[*int]                `json:"height,omitzero"`
-	Cover             graphql.Omittable[*CoverRef]           `json:"cover,omitzero"`
-	Mezzanine         graphql.Omittable[*MezzanineInput]     `json:"mezzanine,omitzero"`
-	PlayInfos         graphql.Omittable[[]*PlayInfoInput]    `json:"playInfos,omitzero"`
-	Snapshots         graphql.Omittable[[]*SnapshotSetInput] `json:"snapshots,omitzero"`
-	Attachments       graphql.Omittable[[]*AttachmentRef]    `json:"attachments,omitzero"`
-	AiData            graphql.Omittable[[]*AIDataInput]      `json:"aiData,omitzero"`
+	ID                *string                                  `json:"id,omitzero"`
+	Kind              asset.Kind                               `json:"kind,omitzero"`
+	ReferenceID       graphql.Omittable[*string]               `json:"referenceId,omitzero"`
+	Title             string                                   `json:"title,omitzero"`
+	AlternativeTitles graphql.Omittable[[]string]              `json:"alternativeTitles,omitzero"`
+	Description       graphql.Omittable[*string]               `json:"description,omitzero"`
+	Status            *asset.Status                            `json:"status,omitzero"`
+	StatusReason      graphql.Omittable[*string]               `json:"statusReason,omitzero"`
+	Size              graphql.Omittable[*int64]                `json:"size,omitzero"`
+	Duration          graphql.Omittable[*float64]              `json:"duration,omitzero"`
+	StorageLocation   *string                                  `json:"storageLocation,omitzero"`
+	StorageClass      *asset.StorageClass                      `json:"storageClass,omitzero"`
+	MediaSource       *asset.MediaSource                       `json:"mediaSource,omitzero"`
+	Categories        graphql.Omittable[[]*change.CategoryRef] `json:"categories,omitzero"`
+	Tags              graphql.Omittable[[]string]              `json:"tags,omitzero"`
+	UserData          graphql.Omittable[json.RawMessage]       `json:"userData,omitzero"`
+	DownloadEnabled   *bool                                    `json:"downloadEnabled,omitzero"`
+	CreatedAt         *model.Moment                            `json:"createdAt,omitzero"`
+	UpdatedAt         *model.Moment                            `json:"updatedAt,omitzero"`
+	TrashedAt         graphql.Omittable[*model.Moment]         `json:"trashedAt,omitzero"`
+	ImageType         *asset.ImageType                         `json:"imageType,omitzero"`
+	AttachmentType    *asset.BusinessType                      `json:"attachmentType,omitzero"`
+	FileName          graphql.Omittable[*string]               `json:"fileName,omitzero"`
+	Location          graphql.Omittable[*string]               `json:"location,omitzero"`
+	Width             graphql.Omittable[*int]                  `json:"width,omitzero"`
+	Height            graphql.Omittable[*int]                  `json:"height,omitzero"`
+	Cover             graphql.Omittable[*CoverRef]             `json:"cover,omitzero"`
+	Mezzanine         graphql.Omittable[*MezzanineInput]       `json:"mezzanine,omitzero"`
+	PlayInfos         graphql.Omittable[[]*PlayInfoInput]      `json:"playInfos,omitzero"`
+	Snapshots         graphql.Omittable[[]*SnapshotSetInput]   `json:"snapshots,omitzero"`
+	Attachments       graphql.Omittable[[]*AttachmentRef]      `json:"attachments,omitzero"`
+	AiData            graphql.Omittable[[]*AIDataInput]        `json:"aiData,omitzero"`
 }
 
 // AssetUpdateInput is a change of one asset: what can be changed of many, and what is of
@@ -106,9 +107,9 @@ type AssetStatusInput struct {
 
 // CoverRef names what shall be a cover by one of its members.
 type CoverRef struct {
-	Image     *AssetRef    `json:"image,omitzero"`
-	Snapshot  *SnapshotRef `json:"snapshot,omitzero"`
-	Candidate *string      `json:"candidate,omitzero"`
+	Image     *change.AssetRef `json:"image,omitzero"`
+	Snapshot  *SnapshotRef     `json:"snapshot,omitzero"`
+	Candidate *string          `json:"candidate,omitzero"`
 }
 
 // SnapshotRef names a snapshot of the asset itself.
@@ -119,9 +120,9 @@ type SnapshotRef struct {
 
 // AttachmentRef links an attachment.
 type AttachmentRef struct {
-	Attachment *AssetRef `json:"attachment,omitzero"`
-	Language   *string   `json:"language,omitzero"`
-	Label      *string   `json:"label,omitzero"`
+	Attachment *change.AssetRef `json:"attachment,omitzero"`
+	Language   *string          `json:"language,omitzero"`
+	Label      *string          `json:"label,omitzero"`
 }
 
 // JSONChange changes user data by one of its members.
@@ -139,9 +140,9 @@ type StringListChange struct {
 
 // CategoryListChange changes the categories: Set alone, or Add and Remove.
 type CategoryListChange struct {
-	Set    []*CategoryRef `json:"set,omitzero"`
-	Add    []*CategoryRef `json:"add,omitzero"`
-	Remove []*CategoryRef `json:"remove,omitzero"`
+	Set    []*change.CategoryRef `json:"set,omitzero"`
+	Add    []*change.CategoryRef `json:"add,omitzero"`
+	Remove []*change.CategoryRef `json:"remove,omitzero"`
 }
 
 // MezzanineInput is all that is known of a source file.
@@ -177,7 +178,7 @@ type PlayInfoInput struct {
 	Size          *int64                `json:"size,omitzero"`
 	Encrypted     *bool                 `json:"encrypted,omitzero"`
 	EncryptType   *playinfo.EncryptType `json:"encryptType,omitzero"`
-	Watermark     *AssetRef             `json:"watermark,omitzero"`
+	Watermark     *change.AssetRef      `json:"watermark,omitzero"`
 	Codec         *string               `json:"codec,omitzero"`
 	HdrType       *fact.HdrType         `json:"hdrType,omitzero"`
 	BitDepth      *int                  `json:"bitDepth,omitzero"`
@@ -187,7 +188,7 @@ type PlayInfoInput struct {
 
 // PlayInfoPutInput is one stream, and the asset that it was made of.
 type PlayInfoPutInput struct {
-	Asset *AssetRef `json:"asset"`
+	Asset *change.AssetRef `json:"asset"`
 	PlayInfoInput
 }
 
@@ -202,7 +203,7 @@ type SnapshotSetInput struct {
 
 // SnapshotSetPutInput is all snapshots of one type, and the video that they are of.
 type SnapshotSetPutInput struct {
-	Asset *AssetRef `json:"asset"`
+	Asset *change.AssetRef `json:"asset"`
 	SnapshotSetInput
 }
 
@@ -238,7 +239,7 @@ type AIDataInput struct {
 
 // AIDataPutInput is all that one source has to say, and the asset that it says it of.
 type AIDataPutInput struct {
-	Asset *AssetRef `json:"asset"`
+	Asset *change.AssetRef `json:"asset"`
 	AIDataInput
 }
 
@@ -268,7 +269,7 @@ type CueInput struct {
 
 // DuplicateInput is a likeness to another asset.
 type DuplicateInput struct {
-	Asset      *AssetRef                `json:"asset,omitzero"`
+	Asset      *change.AssetRef         `json:"asset,omitzero"`
 	Similarity float64                  `json:"similarity"`
 	Segments   []*DuplicateSegmentInput `json:"segments,omitzero"`
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"vodgraph/change"
 	"vodgraph/model"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -41,7 +42,7 @@ func eachInput(of reflect.Type, seen map[reflect.Type]bool, do func(reflect.Type
 		return
 	}
 	seen[of] = true
-	if of.Implements(reflect.TypeFor[omittable]()) {
+	if of.Implements(reflect.TypeFor[change.Omittable]()) {
 		eachInput(of.Field(0).Type, seen, do)
 		return
 	}
@@ -58,7 +59,7 @@ func givenNothings(f reflect.StructField) (values []reflect.Value) {
 		return nil
 	}
 	switch of := f.Type; {
-	case of.Implements(reflect.TypeFor[omittable]()):
+	case of.Implements(reflect.TypeFor[change.Omittable]()):
 		inner := of.Field(0).Type
 		for _, value := range append(nothings(inner), reflect.Zero(inner)) {
 			values = append(values, omitted(of, value))
@@ -102,7 +103,7 @@ func givenIsWritten(t *testing.T, of reflect.Type, i int, value reflect.Value) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fieldName(of.Field(i))
+	name := change.FieldName(of.Field(i))
 	if !strings.Contains(string(text), `"`+name+`":`) {
 		t.Errorf("%s: a given %s %#v is left out: %s", of.Name(), name, value, text)
 		return

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"vodgraph/auth"
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/category"
@@ -56,15 +57,15 @@ type KeyCreateInput struct {
 // refuses with INVALID a name that is empty, too long, or taken, and a date that is past;
 // with LIST_TOO_LONG too many categories, and with NOT_FOUND one that is not there.
 func (c *Catalog) KeyCreate(ctx context.Context, in KeyCreateInput) (id, secret string, err error) {
-	if err := withoutNUL(&struct{ Input KeyCreateInput }{in}); err != nil {
+	if err := change.WithoutNUL(&struct{ Input KeyCreateInput }{in}); err != nil {
 		return "", "", err
 	}
-	now := moment(c.opts.Now())
+	now := change.Timestamp(c.Options.Now())
 	if refused := in.check(now); refused != nil {
 		return "", "", refused.Under("input")
 	}
-	secret = KeyMark + c.opts.NewSecret()
-	err = c.aside(ctx, func(tx *ent.Tx) error {
+	secret = KeyMark + c.Options.NewSecret()
+	err = c.Aside(ctx, func(tx *ent.Tx) error {
 		taken, err := tx.Key.Query().Where(key.Name(in.name())).Exist(ctx)
 		if err != nil {
 			return err
@@ -81,10 +82,10 @@ func (c *Catalog) KeyCreate(ctx context.Context, in KeyCreateInput) (id, secret 
 				return fault.New(fault.NotFound, "There is no such category.").At("input", "categoryIds", strconv.Itoa(i))
 			}
 		}
-		create := tx.Key.Create().SetID(c.opts.NewID(media.KeyPrefix)).SetName(in.name()).SetPrefix(secret[:keyStem]).SetHash(hashOf(secret)).
+		create := tx.Key.Create().SetID(c.Options.NewID(media.KeyPrefix)).SetName(in.name()).SetPrefix(secret[:keyStem]).SetHash(hashOf(secret)).
 			SetRole(key.Role(in.Role)).SetLimited(in.CategoryIds != nil).SetGrants(append([]string{}, in.CategoryIds...)).SetCreatedAt(now)
 		if in.ExpiresAt != nil {
-			create.SetExpiresAt(moment(in.ExpiresAt.Time))
+			create.SetExpiresAt(change.Timestamp(in.ExpiresAt.Time))
 		}
 		row, err := create.Save(ctx)
 		if err == nil {
@@ -121,10 +122,10 @@ func (in *KeyCreateInput) check(now time.Time) *fault.Fault {
 // KeyRevoke has a key be good for nothing from now on, and ends the operations of who had
 // it. It refuses with NOT_FOUND one that is not there.
 func (c *Catalog) KeyRevoke(ctx context.Context, id string) error {
-	if err := withoutNUL(&struct{ ID string }{id}); err != nil {
+	if err := change.WithoutNUL(&struct{ ID string }{id}); err != nil {
 		return err
 	}
-	err := c.aside(ctx, func(tx *ent.Tx) error {
+	err := c.Aside(ctx, func(tx *ent.Tx) error {
 		row, err := tx.Key.Get(ctx, id)
 		if ent.IsNotFound(err) {
 			return fault.New(fault.NotFound, "There is no such key.").At("id")
@@ -132,11 +133,11 @@ func (c *Catalog) KeyRevoke(ctx context.Context, id string) error {
 		if err != nil || row.RevokedAt != nil {
 			return err
 		}
-		now := moment(c.opts.Now())
+		now := change.Timestamp(c.Options.Now())
 		if err := tx.Key.UpdateOne(row).SetRevokedAt(now).Exec(ctx); err != nil {
 			return err
 		}
-		return tx.BulkOperation.Update().Where(bulkoperation.Actor(row.Name), bulkoperation.StatusIn(running...)).
+		return tx.BulkOperation.Update().Where(bulkoperation.Actor(row.Name), bulkoperation.StatusIn(Running...)).
 			SetStatus(bulkoperation.StatusCANCELLED).SetFinishedAt(now).Exec(ctx)
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ func (c *Catalog) KeyRevoke(ctx context.Context, id string) error {
 
 // Keys are all keys, the oldest first.
 func (c *Catalog) Keys(ctx context.Context) ([]*ent.Key, error) {
-	rows, err := c.db.Key.Query().Order(key.ByCreatedAt(), key.ByID()).All(ctx)
+	rows, err := c.DB.Key.Query().Order(key.ByCreatedAt(), key.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the keys: %w", err)
 	}
@@ -156,7 +157,7 @@ func (c *Catalog) Keys(ctx context.Context) ([]*ent.Key, error) {
 
 // Keyed tells whether a key was ever made.
 func (c *Catalog) Keyed(ctx context.Context) (bool, error) {
-	keyed, err := c.db.Key.Query().Exist(ctx)
+	keyed, err := c.DB.Key.Query().Exist(ctx)
 	if err != nil {
 		return false, fmt.Errorf("look for keys: %w", err)
 	}
@@ -172,7 +173,7 @@ func (c *Catalog) KeyOf(ctx context.Context, secret string) (*ent.Key, error) {
 	if !secretForm.MatchString(secret) {
 		return nil, nil
 	}
-	row, err := c.db.Key.Query().Where(key.Hash(hashOf(secret))).Only(ctx)
+	row, err := c.DB.Key.Query().Where(key.Hash(hashOf(secret))).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil
 	}
@@ -191,7 +192,7 @@ func hashOf(secret string) string {
 
 // Gone are those of some keys that were revoked.
 func (c *Catalog) Gone(ctx context.Context, ids []string) ([]string, error) {
-	gone, err := c.db.Key.Query().Where(collect.In[string](key.FieldID, ids), key.RevokedAtNotNil()).IDs(ctx)
+	gone, err := c.DB.Key.Query().Where(collect.In[string](key.FieldID, ids), key.RevokedAtNotNil()).IDs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for revoked keys: %w", err)
 	}
@@ -200,8 +201,8 @@ func (c *Catalog) Gone(ctx context.Context, ids []string) ([]string, error) {
 
 // KeyUsed notes that a key was used, unless that was noted within the last minute.
 func (c *Catalog) KeyUsed(ctx context.Context, id string) error {
-	now := moment(c.opts.Now())
-	err := c.aside(ctx, func(tx *ent.Tx) error {
+	now := change.Timestamp(c.Options.Now())
+	err := c.Aside(ctx, func(tx *ent.Tx) error {
 		return tx.Key.Update().Where(key.ID(id), key.Or(key.LastUsedAtIsNil(), key.LastUsedAtLT(now.Add(-keyUsed)))).
 			SetLastUsedAt(now).Exec(ctx)
 	})

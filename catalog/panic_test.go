@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
 )
@@ -14,8 +15,8 @@ func TestPanicEndsTheDeed(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		broken := true
-		c := catalog.New(db.Client, catalog.Options{
-			Limits: catalog.DefaultLimits(),
+		c := catalog.New(db.Client, change.Options{
+			Limits: change.DefaultLimits(),
 			Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 			NewID: func(prefix string) string {
 				if broken {
@@ -35,7 +36,7 @@ func TestPanicEndsTheDeed(t *testing.T) {
 		}()
 		broken = false
 		out, err := c.AssetsCreate(t.Context(), items, nil)
-		if err != nil || out.Count(catalog.Created) != 1 || *out.Revision != 1 {
+		if err != nil || out.Count(change.Created) != 1 || *out.Revision != 1 {
 			t.Errorf("%+v, %v", out, err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/fact"
@@ -19,35 +20,37 @@ import (
 // new, or replaces the one of its job. It refuses the call with REQUIRED or
 // TOO_MANY_ITEMS; items one by one, or under ATOMIC all, a job that an asset has in two of
 // them with DUPLICATE_ITEM.
-func (c *Catalog) PlayInfosPut(ctx context.Context, items []*PlayInfoPutInput, o *BulkOptions) (*Outcome, error) {
-	p := puts{parts: withPlayInfos, key: func(i int) string { return items[i].JobID }}
+func (c *Catalog) PlayInfosPut(ctx context.Context, items []*PlayInfoPutInput, o *change.BulkOptions) (*change.Outcome, error) {
+	p := puts{parts: change.WithPlayInfos, key: func(i int) string { return items[i].JobID }}
 	for _, in := range items {
 		p.refs, p.inputs = append(p.refs, in.Asset), append(p.inputs, in)
 	}
-	p.gather = func(n *names) {
+	p.gather = func(n *change.References) {
 		for _, in := range items {
-			n.asset(in.Watermark)
+			n.Asset(in.Watermark)
 		}
 	}
-	p.decide = func(b *maker, k *check, s *state, i int) {
-		k.of(s, "playInfos", played...)
+	p.decide = func(b *Builder, k *change.Check, s *change.State, i int) {
+		requireKind(k, s, "playInfos", played...)
 		in := &items[i].PlayInfoInput
-		was := s.playInfoOf(in.JobID)
+		was := playInfoOf(s, in.JobID)
 		made := b.putPlayInfo(k, s, was, in)
-		kept := slices.DeleteFunc(slices.Clone(s.playInfos), func(p *ent.PlayInfo) bool { return p == was })
-		s.playInfos = append(kept, made)
+		kept := slices.DeleteFunc(slices.Clone(s.PlayInfos), func(p *ent.PlayInfo) bool { return p == was })
+		s.PlayInfos = append(kept, made)
 	}
-	p.follow = func(b *maker, ch *change) { ch.next.playInfos = b.supersede(ch.old.playInfos, ch.next.playInfos) }
-	p.differs = func(ch *change, i int) bool {
-		was, is := ch.old.playInfoOf(items[i].JobID), ch.next.playInfoOf(items[i].JobID)
-		return was == nil || !playInfos.same(was, is)
+	p.follow = func(b *Builder, ch *change.Change) {
+		ch.Next.PlayInfos = b.supersede(ch.Old.PlayInfos, ch.Next.PlayInfos)
+	}
+	p.differs = func(ch *change.Change, i int) bool {
+		was, is := playInfoOf(ch.Old, items[i].JobID), playInfoOf(ch.Next, items[i].JobID)
+		return was == nil || !change.PlayInfos.Same(was, is)
 	}
 	return c.put(ctx, p, o)
 }
 
 // playInfoOf is the stream of a job; nil for none.
-func (s *state) playInfoOf(job string) *ent.PlayInfo {
-	for _, p := range s.playInfos {
+func playInfoOf(s *change.State, job string) *ent.PlayInfo {
+	for _, p := range s.PlayInfos {
 		if p.JobID == job {
 			return p
 		}
@@ -57,47 +60,47 @@ func (s *state) playInfoOf(job string) *ent.PlayInfo {
 
 // PlayInfosDelete removes streams by their job ids, all or none. It refuses with
 // NOT_FOUND a job that the asset has no stream of.
-func (c *Catalog) PlayInfosDelete(ctx context.Context, ref *AssetRef, jobIDs []string) (*Outcome, error) {
-	if err := c.countItems(len(jobIDs), "jobIds"); err != nil {
+func (c *Catalog) PlayInfosDelete(ctx context.Context, ref *change.AssetRef, jobIDs []string) (*change.Outcome, error) {
+	if err := c.CountItems(len(jobIDs), "jobIds"); err != nil {
 		return nil, err
 	}
-	return c.one(ctx, ref, withPlayInfos, func(*names) {}, func(b *maker, k *check, s *state) {
-		k.nul(&struct{ JobIDs []string }{jobIDs})
-		kept := slices.Clone(s.playInfos)
+	return c.one(ctx, ref, change.WithPlayInfos, func(*change.References) {}, func(b *Builder, k *change.Check, s *change.State) {
+		k.RefuseNUL(&struct{ JobIDs []string }{jobIDs})
+		kept := slices.Clone(s.PlayInfos)
 		for i, job := range jobIDs {
 			is := func(p *ent.PlayInfo) bool { return p.JobID == job }
-			if !slices.ContainsFunc(s.playInfos, is) {
-				k.refuse(fault.New(fault.NotFound, "The asset has no stream of this job."), at("jobIds", i)...)
+			if !slices.ContainsFunc(s.PlayInfos, is) {
+				k.Refuse(fault.New(fault.NotFound, "The asset has no stream of this job."), change.Place("jobIds", i)...)
 			}
 			kept = slices.DeleteFunc(kept, is)
 		}
-		s.playInfos = b.supersede(s.playInfos, kept)
+		s.PlayInfos = b.supersede(s.PlayInfos, kept)
 	})
 }
 
 // playInfos makes the rows of inputs, each of a job of its own.
-func (b *maker) playInfos(k *check, s *state, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo) {
-	was := make(map[string]*ent.PlayInfo, len(s.playInfos))
-	for _, p := range s.playInfos {
+func (b *Builder) playInfos(k *change.Check, s *change.State, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo) {
+	was := make(map[string]*ent.PlayInfo, len(s.PlayInfos))
+	for _, p := range s.PlayInfos {
 		was[p.JobID] = p
 	}
 	seen := map[string]bool{}
 	for i, in := range items {
-		k.require(!seen[in.JobID], "Each job is named once.", at(list, i, "jobId")...)
+		k.Require(!seen[in.JobID], "Each job is named once.", change.Place(list, i, "jobId")...)
 		seen[in.JobID] = true
-		rows = append(rows, b.putPlayInfo(k, s, was[in.JobID], in, at(list, i)...))
+		rows = append(rows, b.putPlayInfo(k, s, was[in.JobID], in, change.Place(list, i)...))
 	}
 	return rows
 }
 
 // putPlayInfo makes the row of an input. It keeps the id and, where the input leaves it
 // out, the time of the one of its job that was, if there was one.
-func (b *maker) putPlayInfo(k *check, s *state, was *ent.PlayInfo, in *PlayInfoInput, field ...string) *ent.PlayInfo {
-	k.key(in.JobID, append(field, "jobId")...)
+func (b *Builder) putPlayInfo(k *change.Check, s *change.State, was *ent.PlayInfo, in *PlayInfoInput, field ...string) *ent.PlayInfo {
+	k.Key(in.JobID, append(field, "jobId")...)
 	row := b.playInfo(k, s, in, field)
 	row.WatermarkID = b.watermark(k, in, append(field, "watermark"))
 	if was == nil {
-		row.ID = b.opts.NewID(media.PlayInfoPrefix)
+		row.ID = b.Options.NewID(media.PlayInfoPrefix)
 		return row
 	}
 	row.ID, row.UpdatedAt = was.ID, was.UpdatedAt
@@ -107,36 +110,36 @@ func (b *maker) putPlayInfo(k *check, s *state, was *ent.PlayInfo, in *PlayInfoI
 	return row
 }
 
-func (b *maker) playInfo(k *check, s *state, in *PlayInfoInput, field []string) *ent.PlayInfo {
+func (b *Builder) playInfo(k *change.Check, s *change.State, in *PlayInfoInput, field []string) *ent.PlayInfo {
 	if s.Kind == asset.KindAUDIO && in.StreamType == playinfo.StreamTypeVIDEO {
-		k.refuse(fault.New(fault.WrongKind, "An audio has no video stream."), append(field, "streamType")...)
+		k.Refuse(fault.New(fault.WrongKind, "An audio has no video stream."), append(field, "streamType")...)
 	}
-	k.measures(in.Size, in.Bitrate, in.Duration, in.Fps, field)
-	k.pixels(in.Width, in.Height, field)
-	encrypted := or(in.Encrypted, in.EncryptType != nil && *in.EncryptType != playinfo.EncryptTypeNONE)
+	checkMeasures(k, in.Size, in.Bitrate, in.Duration, in.Fps, field)
+	checkPixels(k, in.Width, in.Height, field)
+	encrypted := change.ValueOr(in.Encrypted, in.EncryptType != nil && *in.EncryptType != playinfo.EncryptTypeNONE)
 	encryption := playinfo.EncryptTypeNONE
 	if encrypted {
 		encryption = playinfo.EncryptTypePRIVATE
 	}
-	encryption = or(in.EncryptType, encryption)
-	k.require(encrypted == (encryption != playinfo.EncryptTypeNONE),
+	encryption = change.ValueOr(in.EncryptType, encryption)
+	k.Require(encrypted == (encryption != playinfo.EncryptTypeNONE),
 		"A stream is encrypted in some way, or it is not encrypted.", append(field, "encryptType")...)
 	row := &ent.PlayInfo{AssetID: s.ID, JobID: in.JobID, StreamType: in.StreamType, Format: in.Format,
 		Specification: in.Specification, Status: playinfo.StatusNORMAL, Location: in.Location, Bitrate: in.Bitrate,
-		Duration: seconds(in.Duration), Fps: in.Fps, Width: in.Width, Height: in.Height, Size: in.Size,
+		Duration: change.Seconds(in.Duration), Fps: in.Fps, Width: in.Width, Height: in.Height, Size: in.Size,
 		Encrypted: encrypted, EncryptType: encryption, Codec: in.Codec, HdrType: in.HdrType, BitDepth: in.BitDepth,
-		TemplateID: in.TemplateID, CreatedAt: b.now, UpdatedAt: b.now}
+		TemplateID: in.TemplateID, CreatedAt: b.Now, UpdatedAt: b.Now}
 	row.CreatedAt = in.CreatedAt.Or(row.CreatedAt)
 	if in.Definition != nil {
 		row.Definition = *in.Definition
 	} else if row.Definition = definitionOf(in); row.Definition == "" {
-		k.refuse(fault.New(fault.Required, "The definition cannot be told from a picture's size here, so name it."), append(field, "definition")...)
+		k.Refuse(fault.New(fault.Required, "The definition cannot be told from a picture's size here, so name it."), append(field, "definition")...)
 	}
 	return row
 }
 
 // watermark finds the attachment that is a watermark.
-func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) *string {
+func (b *Builder) watermark(k *change.Check, in *PlayInfoInput, field []string) *string {
 	if in.Watermark == nil {
 		return nil
 	}
@@ -144,11 +147,11 @@ func (b *maker) watermark(k *check, in *PlayInfoInput, field []string) *string {
 	if row == nil {
 		return nil
 	}
-	switch of := or(row.BusinessType, ""); {
+	switch of := change.ValueOr(row.BusinessType, ""); {
 	case row.Kind != asset.KindATTACHMENT:
-		k.refuse(fault.New(fault.WrongKind, "A watermark is an attachment, not an asset of kind %s.", row.Kind), field...)
+		k.Refuse(fault.New(fault.WrongKind, "A watermark is an attachment, not an asset of kind %s.", row.Kind), field...)
 	case of != asset.BusinessTypeWATERMARK:
-		k.newly(fault.New(fault.Invalid, "A watermark is an attachment of type WATERMARK, not %s.", of), field...)
+		k.Newly(fault.New(fault.Invalid, "A watermark is an attachment of type WATERMARK, not %s.", of), field...)
 	}
 	return &row.ID
 }
@@ -171,13 +174,13 @@ type rendition struct {
 }
 
 func renditionOf(p *ent.PlayInfo) rendition {
-	return rendition{p.Definition, p.Format, or(p.Codec, ""), or(p.HdrType, "")}
+	return rendition{p.Definition, p.Format, change.ValueOr(p.Codec, ""), change.ValueOr(p.HdrType, "")}
 }
 
 // supersede returns the streams with their status: of one rendition the newest is
 // NORMAL, and the others INVISIBLE. Streams that differ from what
 // was are marked with the time of the deed.
-func (b *maker) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
+func (b *Builder) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 	before := make(map[string]*ent.PlayInfo, len(was))
 	for _, p := range was {
 		before[p.ID] = p
@@ -196,8 +199,8 @@ func (b *maker) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 		if newest[renditionOf(p)] == p {
 			row.Status = playinfo.StatusNORMAL
 		}
-		if old := before[row.ID]; old == nil || !playInfos.same(old, &row) {
-			row.UpdatedAt = b.now
+		if old := before[row.ID]; old == nil || !change.PlayInfos.Same(old, &row) {
+			row.UpdatedAt = b.Now
 		}
 		next[i] = &row
 	}

@@ -1,32 +1,33 @@
 package catalog
 
 import (
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/fault"
 )
 
 // rename has an asset's reference id be taken from now on, and the one before free.
-func (f *directory) rename(row *ent.Asset) {
-	if was := f.ids[row.ID].ReferenceID; was != nil && f.references[*was].ID == row.ID {
-		delete(f.references, *was)
+func moveReferenceID(f *change.Resolved, row *ent.Asset) {
+	if was := f.ByID[row.ID].ReferenceID; was != nil && f.ByReference[*was].ID == row.ID {
+		delete(f.ByReference, *was)
 	}
-	f.asset(row)
+	f.AddAsset(row)
 }
 
-// linker judges references of an import, whose assets may come in any order. It is given the
+// Linker judges references of an import, whose assets may come in any order. It is given the
 // asset that has the name now, or the refusal with NOT_FOUND.
-type linker interface {
-	link(k *check, ref *AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset
+type Linker interface {
+	LinkLater(k *change.Check, ref *change.AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset
 }
 
 // link finds an asset to link to, or none.
-func (b *maker) link(k *check, ref *AssetRef, field ...string) *ent.Asset {
-	row, refused := b.one(ref)
-	if b.importing == nil || refused != nil && refused.Code != fault.NotFound {
-		k.refuse(refused, field...)
+func (b *Builder) link(k *change.Check, ref *change.AssetRef, field ...string) *ent.Asset {
+	row, refused := b.AssetOf(ref)
+	if b.Importing == nil || refused != nil && refused.Code != fault.NotFound {
+		k.Refuse(refused, field...)
 		return row
 	}
-	return b.importing.link(k, ref, row, refused, field...)
+	return b.Importing.LinkLater(k, ref, row, refused, field...)
 }
 
 // The items of a call are all judged against the library as it was, and so reference ids
@@ -35,7 +36,7 @@ func (b *maker) link(k *check, ref *AssetRef, field ...string) *ent.Asset {
 // file of changes has no such end to wait for; its lines are in order.
 
 // wantedKey is a reference id that an item wants, and the member that says so.
-type wantedKey struct{ ref, member string }
+type WantedKey struct{ ref, member string }
 
 // settleKeys refuses the items that want a reference id which another asset keeps: one
 // that no item is about, one whose item gives nothing up, or one whose item is refused, and
@@ -43,63 +44,63 @@ type wantedKey struct{ ref, member string }
 // has it. An item that is refused anyway is refused for this as well where the other asset
 // was not to give it up. The places of refusals begin with the list and the item, or with
 // neither where the list has no name.
-func (b *maker) settleKeys(verdicts []verdict, list string) {
-	if len(b.keys) == 0 {
+func (b *Builder) SettleKeys(verdicts []change.Decision, list string) {
+	if len(b.Keys) == 0 {
 		return
 	}
-	meant, stands := map[string]*state{}, map[string]*state{} // by ids, the second without what is refused
+	meant, stands := map[string]*change.State{}, map[string]*change.State{} // by ids, the second without what is refused
 	for _, v := range verdicts {
-		if v.waits {
+		if v.Waits {
 			continue
 		}
-		if v.change != nil {
-			meant[v.id] = v.change.next
+		if v.Change != nil {
+			meant[v.ID] = v.Change.Next
 		}
-		if v.faults == nil {
-			stands[v.id] = v.change.next
+		if v.Faults == nil {
+			stands[v.ID] = v.Change.Next
 		}
 	}
 	late, has := map[int]bool{}, map[string]*ent.Asset{}
 	for again := true; again; {
 		again, has = false, b.kept(stands)
 		for i, v := range verdicts {
-			want, wants := b.keys[v.id]
+			want, wants := b.Keys[v.ID]
 			switch holder := has[want.ref]; {
-			case !wants || v.waits || v.faults != nil || late[i]:
-			case holder == nil || holder.ID == v.id:
-				has[want.ref] = v.change.next.Asset
+			case !wants || v.Waits || v.Faults != nil || late[i]:
+			case holder == nil || holder.ID == v.ID:
+				has[want.ref] = v.Change.Next.Asset
 			default:
 				late[i], again = true, true
-				delete(stands, v.id)
+				delete(stands, v.ID)
 			}
 		}
 	}
 	anyway := b.kept(meant)
 	for i, v := range verdicts {
-		want, wants := b.keys[v.id]
+		want, wants := b.Keys[v.ID]
 		holder := has[want.ref]
-		if v.faults != nil {
+		if v.Faults != nil {
 			holder = anyway[want.ref]
 			wants = wants && list != "" // an import reports the same for a line of an earlier stage
 		}
-		if wants && v.change != nil && holder != nil && holder.ID != v.id {
-			k := &check{}
-			k.refuse(b.taken(holder, v.change.next), want.member)
-			place := at(list, i)
+		if wants && v.Change != nil && holder != nil && holder.ID != v.ID {
+			k := &change.Check{}
+			k.Refuse(b.taken(holder, v.Change.Next), want.member)
+			place := change.Place(list, i)
 			if list == "" {
 				place = nil
 			}
-			verdicts[i].faults = append(k.under(place...), v.faults...)
+			verdicts[i].Faults = append(k.Under(place...), v.Faults...)
 		}
 	}
 }
 
 // kept are the assets by the reference ids that they have, where their items, if there are
 // any, leave it so.
-func (b *maker) kept(next map[string]*state) map[string]*ent.Asset {
+func (b *Builder) kept(next map[string]*change.State) map[string]*ent.Asset {
 	kept := map[string]*ent.Asset{}
-	for ref, row := range b.references {
-		if s := next[row.ID]; s == nil || val(s.ReferenceID) == ref {
+	for ref, row := range b.ByReference {
+		if s := next[row.ID]; s == nil || change.Deref(s.ReferenceID) == ref {
 			kept[ref] = row
 		}
 	}

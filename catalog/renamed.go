@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/category"
 	entries "vodgraph/ent/change"
@@ -20,32 +21,32 @@ import (
 
 // renamedFor finds when the tags and categories of assets were last renamed or moved, as far
 // as it was after the revision that their items name: of tags by name, of categories by id.
-func (d *deed) renamedFor(ctx context.Context, aims []aim, parts part, states map[string]*state) (map[string]int64, error) {
+func renamedFor(ctx context.Context, d *change.Tx, aims []aim, parts change.Part, states map[string]*change.State) (map[string]int64, error) {
 	var named, filed []string
-	after := d.revision
+	after := d.Revision
 	for _, a := range aims {
 		if a.row == nil || a.ifRevision == nil || states[a.row.ID] == nil {
 			continue
 		}
 		s := states[a.row.ID]
-		named, filed, after = append(named, s.tags...), append(filed, s.categories...), min(after, *a.ifRevision)
+		named, filed, after = append(named, s.Tags...), append(filed, s.Categories...), min(after, *a.ifRevision)
 	}
 	last := map[string]int64{}
-	if parts&withTags != 0 && len(named) > 0 {
-		if err := d.tagsRenamed(ctx, named, after, last); err != nil {
+	if parts&change.WithTags != 0 && len(named) > 0 {
+		if err := tagsRenamed(ctx, d, named, after, last); err != nil {
 			return nil, err
 		}
 	}
-	if parts&withCategories != 0 && len(filed) > 0 {
-		if err := d.categoriesRenamed(ctx, filed, after, last); err != nil {
+	if parts&change.WithCategories != 0 && len(filed) > 0 {
+		if err := categoriesRenamed(ctx, d, filed, after, last); err != nil {
 			return nil, err
 		}
 	}
 	return last, nil
 }
 
-func (d *deed) tagsRenamed(ctx context.Context, names []string, after int64, last map[string]int64) error {
-	rows, err := d.tx.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Select(tag.FieldID, tag.FieldName).All(ctx)
+func tagsRenamed(ctx context.Context, d *change.Tx, names []string, after int64, last map[string]int64) error {
+	rows, err := d.Ent.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Select(tag.FieldID, tag.FieldName).All(ctx)
 	if err != nil {
 		return fmt.Errorf("find tags: %w", err)
 	}
@@ -53,7 +54,7 @@ func (d *deed) tagsRenamed(ctx context.Context, names []string, after int64, las
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	renamed, err := d.lastRenamed(ctx, ids, after)
+	renamed, err := lastRenamed(ctx, d, ids, after)
 	for _, row := range rows {
 		last[row.Name] = renamed[row.ID]
 	}
@@ -61,8 +62,8 @@ func (d *deed) tagsRenamed(ctx context.Context, names []string, after int64, las
 }
 
 // categoriesRenamed counts what was done to the categories above as done to those below.
-func (d *deed) categoriesRenamed(ctx context.Context, ids []string, after int64, last map[string]int64) error {
-	rows, err := d.categoriesWith(ctx, ids)
+func categoriesRenamed(ctx context.Context, d *change.Tx, ids []string, after int64, last map[string]int64) error {
+	rows, err := CategoriesWith(ctx, d, ids)
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (d *deed) categoriesRenamed(ctx context.Context, ids []string, after int64,
 		paths = append(paths, above[id]...)
 	}
 	slices.Sort(paths)
-	all, err := d.tx.Category.Query().Where(collect.In[string](category.FieldPath, slices.Compact(paths))).Select(category.FieldID, category.FieldPath).All(ctx)
+	all, err := d.Ent.Category.Query().Where(collect.In[string](category.FieldPath, slices.Compact(paths))).Select(category.FieldID, category.FieldPath).All(ctx)
 	if err != nil {
 		return fmt.Errorf("find the categories above: %w", err)
 	}
@@ -84,7 +85,7 @@ func (d *deed) categoriesRenamed(ctx context.Context, ids []string, after int64,
 	for i, row := range all {
 		at[row.Path], everything[i] = row.ID, row.ID
 	}
-	renamed, err := d.lastRenamed(ctx, everything, after)
+	renamed, err := lastRenamed(ctx, d, everything, after)
 	for id, list := range above {
 		for _, path := range list {
 			last[id] = max(last[id], renamed[at[path]])
@@ -95,8 +96,8 @@ func (d *deed) categoriesRenamed(ctx context.Context, ids []string, after int64,
 
 // lastRenamed are the latest revisions after a given one at which tags or categories were
 // renamed or moved, by their ids.
-func (d *deed) lastRenamed(ctx context.Context, ids []string, after int64) (map[string]int64, error) {
-	found, err := d.tx.Change.Query().Where(collect.In[string](entries.FieldSubjectID, ids), entries.FieldIn(nameField, parentField),
+func lastRenamed(ctx context.Context, d *change.Tx, ids []string, after int64) (map[string]int64, error) {
+	found, err := d.Ent.Change.Query().Where(collect.In[string](entries.FieldSubjectID, ids), entries.FieldIn(change.NameField, change.ParentField),
 		entries.RevisionGT(after)).Select(entries.FieldSubjectID, entries.FieldRevision).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find what was renamed: %w", err)
@@ -109,8 +110,8 @@ func (d *deed) lastRenamed(ctx context.Context, ids []string, after int64) (map[
 }
 
 // categoriesWith reads whole categories by their ids.
-func (d *deed) categoriesWith(ctx context.Context, ids []string) (map[string]*ent.Category, error) {
-	rows, err := d.tx.Category.Query().Where(collect.In[string](category.FieldID, ids)).All(ctx)
+func CategoriesWith(ctx context.Context, d *change.Tx, ids []string) (map[string]*ent.Category, error) {
+	rows, err := d.Ent.Category.Query().Where(collect.In[string](category.FieldID, ids)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find categories: %w", err)
 	}
@@ -124,22 +125,22 @@ func (d *deed) categoriesWith(ctx context.Context, ids []string) (map[string]*en
 // sameNames refuses with STALE_REVISION an item about tags where one that the asset has was
 // renamed since its revision, and one with paths of categories where one that the asset is in,
 // or one above, was renamed or moved.
-func (b *maker) sameNames(k *check, s *state, in *AssetUpdateInput) {
+func (b *Builder) sameNames(k *change.Check, s *change.State, in *AssetUpdateInput) {
 	if in.IfRevision == nil {
 		return
 	}
 	stale := func(key, what string) {
 		if at := b.renamed[key]; at > *in.IfRevision {
-			k.refuse(fault.New(fault.StaleRevision, "%s was renamed or moved at revision %d, after %d.", what, at, *in.IfRevision), "ifRevision")
+			k.Refuse(fault.New(fault.StaleRevision, "%s was renamed or moved at revision %d, after %d.", what, at, *in.IfRevision), "ifRevision")
 		}
 	}
 	if in.Tags.IsSet() {
-		for _, name := range s.tags {
+		for _, name := range s.Tags {
 			stale(name, fmt.Sprintf("The tag %q", name))
 		}
 	}
-	if ch := in.Categories.Value(); ch != nil && slices.ContainsFunc(slices.Concat(ch.Set, ch.Add, ch.Remove), func(ref *CategoryRef) bool { return ref != nil && ref.Path != nil }) {
-		for _, id := range s.categories {
+	if ch := in.Categories.Value(); ch != nil && slices.ContainsFunc(slices.Concat(ch.Set, ch.Add, ch.Remove), func(ref *change.CategoryRef) bool { return ref != nil && ref.Path != nil }) {
+		for _, id := range s.Categories {
 			stale(id, "A category of the asset")
 		}
 	}

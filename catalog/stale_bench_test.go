@@ -9,7 +9,10 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
+	"vodgraph/media"
+	"vodgraph/taxonomy"
 )
 
 // BenchmarkRename renames what 10,000 assets have: a category, a tag, and, to
@@ -20,12 +23,12 @@ func BenchmarkRename(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *dbtest.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			db := open(b)
-			c := catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits(), Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
+			c := catalog.New(db.Client, change.Options{Limits: change.DefaultLimits(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})
 			category := shelve(b, c)
 			b.Run("category", func(b *testing.B) {
 				for n := range b.N {
 					name := fmt.Sprint("category ", n, " of ", b.N)
-					if _, err := c.CategoryUpdate(b.Context(), catalog.CategoryUpdateInput{ID: category, Name: graphql.OmittableOf(&name)}); err != nil {
+					if _, err := c.CategoryUpdate(b.Context(), taxonomy.CategoryUpdateInput{ID: category, Name: graphql.OmittableOf(&name)}); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -57,7 +60,7 @@ func BenchmarkRename(b *testing.B) {
 // shelve makes 10,000 assets of one tag in one category, whose id it returns.
 func shelve(b *testing.B, c *catalog.Catalog) string {
 	b.Helper()
-	made, err := c.CategoryCreate(b.Context(), catalog.CategoryCreateInput{Name: "category"})
+	made, err := c.CategoryCreate(b.Context(), taxonomy.CategoryCreateInput{Name: "category"})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -67,9 +70,9 @@ func shelve(b *testing.B, c *catalog.Catalog) string {
 		for i := range items {
 			items[i] = &catalog.AssetCreateInput{Kind: "IMAGE", Title: "An image",
 				Tags:       graphql.OmittableOf([]string{"tag"}),
-				Categories: graphql.OmittableOf([]*catalog.CategoryRef{{ID: &id}})}
+				Categories: graphql.OmittableOf([]*change.CategoryRef{{ID: &id}})}
 		}
-		if out, err := c.AssetsCreate(b.Context(), items, nil); err != nil || out.Count(catalog.Created) != len(items) {
+		if out, err := c.AssetsCreate(b.Context(), items, nil); err != nil || out.Count(change.Created) != len(items) {
 			b.Fatal(err)
 		}
 	}

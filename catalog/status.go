@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 
+	"vodgraph/change"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
 	"vodgraph/media"
@@ -14,19 +15,19 @@ var played = []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}
 // AssetsSetStatus has assets take a step of their status. It refuses the call
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM,
 // STALE_REVISION or STATUS_STEP_ILLEGAL.
-func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInput, o *BulkOptions) (*Outcome, error) {
-	list := make([]target, len(inputs))
+func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInput, o *change.BulkOptions) (*change.Outcome, error) {
+	list := make([]Target, len(inputs))
 	for i, in := range inputs {
-		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
+		list[i] = Target{change.AssetRef{ID: in.ID, ReferenceID: in.ReferenceID}, in.IfRevision}
 	}
-	return c.each(ctx, targets{list: list, name: itemList}, o, gatherNone, func(_ *maker, k *check, s *state, i int) {
+	return c.each(ctx, Targets{List: list, Name: ItemList}, o, GatherNone, func(_ *Builder, k *change.Check, s *change.State, i int) {
 		in := inputs[i]
-		k.nul(in)
+		k.RefuseNUL(in)
 		if in.To == s.Status {
 			return
 		}
 		if !media.Of(s.Kind).MayStep(s.Status, in.To) {
-			k.refuse(fault.New(fault.StatusStepIllegal, "An asset of kind %s cannot go from %s to %s.", s.Kind, s.Status, in.To), "to")
+			k.Refuse(fault.New(fault.StatusStepIllegal, "An asset of kind %s cannot go from %s to %s.", s.Kind, s.Status, in.To), "to")
 			return
 		}
 		s.Status, s.StatusReason = in.To, media.NFC(in.Reason)

@@ -6,6 +6,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/change"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/playinfo"
 	"vodgraph/search"
@@ -33,9 +34,9 @@ func (c *Catalog) TermText(ctx context.Context, field search.TermField, terms []
 	if len(wanted) == 0 {
 		return values, nil
 	}
-	b := sql.Dialect(c.db.Dialect())
+	b := sql.Dialect(c.DB.Dialect())
 	long := sql.ExprP(fmt.Sprintf("octet_length(%s) > %d", column, search.LongestPlain))
-	err := c.read(ctx, b.Select(column).Distinct().From(b.Table(table)).Where(long), func(scan scanner) error {
+	err := c.Read(ctx, b.Select(column).Distinct().From(b.Table(table)).Where(long), func(scan change.Scanner) error {
 		var value string
 		if err := scan(&value); err != nil {
 			return err

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"vodgraph/change"
 )
 
 // Assets in the trash keep all that they have and all that links to them, take
@@ -11,41 +12,41 @@ import (
 // AssetsTrash moves assets to the trash. One that is there keeps its date. It
 // refuses the call with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND or
 // DUPLICATE_ITEM, which two names of one asset are too.
-func (c *Catalog) AssetsTrash(ctx context.Context, refs []*AssetRef, o *BulkOptions) (*Outcome, error) {
-	return c.each(ctx, referred(refs), o, gatherNone, trash)
+func (c *Catalog) AssetsTrash(ctx context.Context, refs []*change.AssetRef, o *change.BulkOptions) (*change.Outcome, error) {
+	return c.each(ctx, referred(refs), o, GatherNone, Trash)
 }
 
-func trash(b *maker, _ *check, s *state, _ int) {
+func Trash(b *Builder, _ *change.Check, s *change.State, _ int) {
 	if s.TrashedAt == nil {
-		s.TrashedAt = &b.now
+		s.TrashedAt = &b.Now
 	}
 }
 
 // AssetsRestore takes assets back from the trash; one that is not there is
 // unchanged. It refuses as AssetsTrash does.
-func (c *Catalog) AssetsRestore(ctx context.Context, refs []*AssetRef, o *BulkOptions) (*Outcome, error) {
-	return c.each(ctx, referred(refs), o, gatherNone, restore)
+func (c *Catalog) AssetsRestore(ctx context.Context, refs []*change.AssetRef, o *change.BulkOptions) (*change.Outcome, error) {
+	return c.each(ctx, referred(refs), o, GatherNone, Restore)
 }
 
-func restore(_ *maker, _ *check, s *state, _ int) { s.TrashedAt = nil }
+func Restore(_ *Builder, _ *change.Check, s *change.State, _ int) { s.TrashedAt = nil }
 
 // referred are the targets of a list of references.
-func referred(refs []*AssetRef) targets {
-	list := make([]target, len(refs))
+func referred(refs []*change.AssetRef) Targets {
+	list := make([]Target, len(refs))
 	for i, ref := range refs {
-		list[i] = target{AssetRef: *ref}
+		list[i] = Target{AssetRef: *ref}
 	}
-	return targets{list: list, name: assetList}
+	return Targets{List: list, Name: AssetList}
 }
 
 // byID are targets that are found by their ids already.
-func byID(ids []string) targets {
-	list := make([]target, len(ids))
+func ByID(ids []string) Targets {
+	list := make([]Target, len(ids))
 	for i := range ids {
-		list[i] = target{AssetRef: AssetRef{ID: &ids[i]}}
+		list[i] = Target{AssetRef: change.AssetRef{ID: &ids[i]}}
 	}
-	return targets{list: list, name: assetList}
+	return Targets{List: list, Name: AssetList}
 }
 
 // gatherNone is for verbs that are about the assets' own rows alone.
-func gatherNone(*names) part { return 0 }
+func GatherNone(*change.References) change.Part { return 0 }

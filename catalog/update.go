@@ -4,94 +4,95 @@ import (
 	"context"
 	"slices"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/fault"
 )
 
 // target names an asset that an item is about, and the revision it must have.
-type target struct {
-	AssetRef
+type Target struct {
+	change.AssetRef
 	ifRevision *int64
 }
 
 // The arguments that name assets: by items of their own, or by references alone.
 const (
-	itemList  = "items"
-	assetList = "assets"
+	ItemList  = "items"
+	AssetList = "assets"
 )
 
 // targets are those of an argument of a name.
-type targets struct {
-	list []target
-	name string
+type Targets struct {
+	List []Target
+	Name string
 	// inOrder has the reference ids that one gives up be free for those after it alone, as
 	// in a file, and not for all.
-	inOrder bool
+	InOrder bool
 }
 
 // aim is what a target came to when the call came, whatever its items do to
 // reference ids: an asset, or a refusal.
 type aim struct {
-	target
+	Target
 	row     *ent.Asset
 	refused *fault.Fault
 }
 
 // each runs a verb on many assets as one deed. gather adds what the items name
 // and tells which parts must be loaded; decide makes the next state of item i.
-func (c *Catalog) each(ctx context.Context, t targets, o *BulkOptions, gather func(*names) part,
-	decide func(b *maker, k *check, s *state, i int)) (*Outcome, error) {
-	if err := c.countItems(len(t.list), t.name); err != nil {
+func (c *Catalog) each(ctx context.Context, t Targets, o *change.BulkOptions, gather func(*change.References) change.Part,
+	decide func(b *Builder, k *change.Check, s *change.State, i int)) (*change.Outcome, error) {
+	if err := c.CountItems(len(t.List), t.Name); err != nil {
 		return nil, err
 	}
-	return c.call(ctx, o, func(d *deed, out *Outcome) error {
-		verdicts, chosen, err := d.judgeAll(ctx, t, gather, decide)
+	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error {
+		verdicts, chosen, err := DecideAll(ctx, d, t, gather, decide)
 		if err != nil {
 			return err
 		}
-		return d.finish(ctx, out, settled{verdicts, t.name, o.policy()}, chosen)
+		return d.Finish(ctx, out, change.Decisions{All: verdicts, List: t.Name, Policy: o.Policy()}, chosen)
 	})
 }
 
 // judgeAll decides about all targets. It returns images made of cover candidates
 // too, which go with what is decided.
-func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part,
-	decide func(b *maker, k *check, s *state, i int)) ([]verdict, []*change, error) {
-	n := names{whole: true}
-	for i := range t.list {
-		n.asset(&t.list[i].AssetRef)
+func DecideAll(ctx context.Context, d *change.Tx, t Targets, gather func(*change.References) change.Part,
+	decide func(b *Builder, k *change.Check, s *change.State, i int)) ([]change.Decision, []*change.Change, error) {
+	n := change.References{Whole: true}
+	for i := range t.List {
+		n.Asset(&t.List[i].AssetRef)
 	}
 	parts := gather(&n)
-	if _, err := d.grants(ctx); err != nil {
+	if _, err := d.Grants(ctx); err != nil {
 		return nil, nil, err
 	}
-	found, err := d.find(ctx, &n)
+	found, err := d.Resolve(ctx, &n)
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &maker{deed: d, directory: found, seen: mentions{}}
-	if !t.inOrder {
-		b.keys = map[string]wantedKey{}
+	b := &Builder{Tx: d, Resolved: found, seen: change.Mentions{}}
+	if !t.InOrder {
+		b.Keys = map[string]WantedKey{}
 	}
 	aims, rows := b.aim(t)
-	states, err := d.states(ctx, rows, parts)
+	states, err := d.States(ctx, rows, parts)
 	if err != nil {
 		return nil, nil, err
 	}
-	if b.renamed, err = d.renamedFor(ctx, aims, parts, states); err != nil {
+	if b.renamed, err = renamedFor(ctx, d, aims, parts, states); err != nil {
 		return nil, nil, err
 	}
-	verdicts, chosen := make([]verdict, len(t.list)), make([][]*change, len(t.list))
+	verdicts, chosen := make([]change.Decision, len(t.List)), make([][]*change.Change, len(t.List))
 	for i, a := range aims {
-		k := &check{limits: d.opts.Limits}
+		k := &change.Check{Limits: d.Options.Limits}
 		b.chosen = nil
-		verdicts[i] = b.judge(k, a, states, func(s *state) { decide(b, k, s, i) })
-		verdicts[i].faults = k.under(at(t.name, i)...)
+		verdicts[i] = b.judge(k, a, states, func(s *change.State) { decide(b, k, s, i) })
+		verdicts[i].Faults = k.Under(change.Place(t.Name, i)...)
 		chosen[i] = b.chosen
 	}
-	b.settleKeys(verdicts, t.name)
+	b.SettleKeys(verdicts, t.Name)
 	for i := range chosen {
-		if verdicts[i].faults != nil {
+		if verdicts[i].Faults != nil {
 			chosen[i] = nil
 		}
 	}
@@ -99,13 +100,13 @@ func (d *deed) judgeAll(ctx context.Context, t targets, gather func(*names) part
 }
 
 // aim finds the targets, and tells the rows of those that there are.
-func (b *maker) aim(t targets) (aims []aim, rows []*ent.Asset) {
-	aims = make([]aim, len(t.list))
-	for i, one := range t.list {
-		row, refused := b.one(&one.AssetRef)
-		if k := (&check{}); row == nil {
-			if k.nul(&one.AssetRef); !k.ok() {
-				refused = k.faults[0]
+func (b *Builder) aim(t Targets) (aims []aim, rows []*ent.Asset) {
+	aims = make([]aim, len(t.List))
+	for i, one := range t.List {
+		row, refused := b.AssetOf(&one.AssetRef)
+		if k := (&change.Check{}); row == nil {
+			if k.RefuseNUL(&one.AssetRef); !k.Ok() {
+				refused = k.Faults[0]
 			}
 		}
 		if refused == nil {
@@ -117,37 +118,37 @@ func (b *maker) aim(t targets) (aims []aim, rows []*ent.Asset) {
 }
 
 // judge decides about one item.
-func (b *maker) judge(k *check, a aim, states map[string]*state, decide func(*state)) verdict {
+func (b *Builder) judge(k *change.Check, a aim, states map[string]*change.State, decide func(*change.State)) change.Decision {
 	if a.refused != nil {
-		k.refuse(a.refused)
-		return verdict{}
+		k.Refuse(a.refused)
+		return change.Decision{}
 	}
-	v := verdict{id: a.row.ID}
-	if again := b.seen.again(a.row.ID); again != nil {
-		k.refuse(again)
+	v := change.Decision{ID: a.row.ID}
+	if again := b.seen.Again(a.row.ID); again != nil {
+		k.Refuse(again)
 		return v
 	}
 	old := states[a.row.ID]
-	v.change = &change{old: old, next: old.next()}
+	v.Change = &change.Change{Old: old, Next: old.Next()}
 	if a.ifRevision != nil && *a.ifRevision != old.Revision {
-		k.refuse(fault.New(fault.StaleRevision, "The asset is at revision %d now, not %d.", old.Revision, *a.ifRevision), "ifRevision")
+		k.Refuse(fault.New(fault.StaleRevision, "The asset is at revision %d now, not %d.", old.Revision, *a.ifRevision), "ifRevision")
 		return v
 	}
-	decide(v.change.next)
+	decide(v.Change.Next)
 	return v
 }
 
 // AssetsUpdate changes what people write about assets. It refuses the call with
 // REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all.
-func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, o *BulkOptions) (*Outcome, error) {
-	list, gather, decide := wantedOf(inputs)
+func (c *Catalog) AssetsUpdate(ctx context.Context, inputs []*AssetUpdateInput, o *change.BulkOptions) (*change.Outcome, error) {
+	list, gather, decide := PlanUpdates(inputs)
 	return c.each(ctx, list, o, gather, decide)
 }
 
 // AssetUpdate changes what people write about one asset, and refuses it with places from
 // the argument input down. Its outcome has the asset as its one item. The options' error
 // policy makes no difference.
-func (c *Catalog) AssetUpdate(ctx context.Context, in *AssetUpdateInput, o *BulkOptions) (*Outcome, error) {
+func (c *Catalog) AssetUpdate(ctx context.Context, in *AssetUpdateInput, o *change.BulkOptions) (*change.Outcome, error) {
 	out, err := c.AssetsUpdate(ctx, []*AssetUpdateInput{in}, o)
 	if err != nil {
 		return nil, err
@@ -163,44 +164,44 @@ func (c *Catalog) AssetUpdate(ctx context.Context, in *AssetUpdateInput, o *Bulk
 }
 
 // wantedOf is what inputs want of the assets that they name.
-func wantedOf(inputs []*AssetUpdateInput) (targets, func(*names) part, func(*maker, *check, *state, int)) {
-	list := make([]target, len(inputs))
+func PlanUpdates(inputs []*AssetUpdateInput) (Targets, func(*change.References) change.Part, func(*Builder, *change.Check, *change.State, int)) {
+	list := make([]Target, len(inputs))
 	for i, in := range inputs {
-		list[i] = target{AssetRef{in.ID, in.ReferenceID}, in.IfRevision}
+		list[i] = Target{change.AssetRef{ID: in.ID, ReferenceID: in.ReferenceID}, in.IfRevision}
 	}
-	gather := func(n *names) (parts part) {
+	gather := func(n *change.References) (parts change.Part) {
 		for _, in := range inputs {
-			parts |= n.update(in)
+			parts |= NamesOfUpdate(n, in)
 		}
 		return parts
 	}
-	return targets{list: list, name: itemList}, gather, func(b *maker, k *check, s *state, i int) {
-		k.nul(inputs[i])
-		b.update(k, s, inputs[i])
+	return Targets{List: list, Name: ItemList}, gather, func(b *Builder, k *change.Check, s *change.State, i int) {
+		k.RefuseNUL(inputs[i])
+		b.Update(k, s, inputs[i])
 	}
 }
 
 // update gathers what an input names, and tells which parts it is about.
-func (n *names) update(in *AssetUpdateInput) (parts part) {
-	for _, f := range fields {
+func NamesOfUpdate(n *change.References, in *AssetUpdateInput) (parts change.Part) {
+	for _, f := range AllFields {
 		for i := range f.update {
-			parts |= f.update[i].gather(n, in, f.part)
+			parts |= f.update[i].gather(n, in, f.Part)
 		}
 	}
 	return parts
 }
 
 // update sets what the input gives.
-func (b *maker) update(k *check, s *state, in *AssetUpdateInput) {
+func (b *Builder) Update(k *change.Check, s *change.State, in *AssetUpdateInput) {
 	b.sameNames(k, s, in)
-	for _, f := range fields {
+	for _, f := range AllFields {
 		for i := range f.update {
 			f.update[i].apply(b, k, s, in, f.kinds)
 		}
 	}
 	b.applyFile(k, s, in)
-	s.follow()
-	if k.ok() && in.NewReferenceID.IsSet() && b.keys == nil {
-		b.rename(&ent.Asset{ID: s.ID, Kind: s.Kind, BusinessType: s.BusinessType, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
+	FollowSourceFile(s)
+	if k.Ok() && in.NewReferenceID.IsSet() && b.Keys == nil {
+		moveReferenceID(b.Resolved, &ent.Asset{ID: s.ID, Kind: s.Kind, BusinessType: s.BusinessType, ReferenceID: s.ReferenceID, TrashedAt: s.TrashedAt})
 	}
 }

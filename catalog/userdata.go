@@ -9,6 +9,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"vodgraph/change"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
 )
@@ -17,28 +18,28 @@ import (
 // space, and with no escapes but those that JSON needs, so that a value has one size however
 // it was spelled. Numbers and the order of members stay as they are. Null is none, and nil.
 // It refuses what is not JSON, half characters, and what is larger than the limit.
-func (k *check) compact(data json.RawMessage, field ...string) json.RawMessage {
+func compactJSON(k *change.Check, data json.RawMessage, field ...string) json.RawMessage {
 	var b bytes.Buffer
 	if err := json.Compact(&b, data); err != nil {
-		k.require(len(data) == 0, "The user data is not JSON.", field...)
+		k.Require(len(data) == 0, "The user data is not JSON.", field...)
 		return nil
 	}
-	if b.String() == "null" || !k.characters(b.Bytes(), field...) {
+	if b.String() == "null" || !checkCharacters(k, b.Bytes(), field...) {
 		return nil
 	}
 	kept := unescaped(b.Bytes())
-	if most := k.limits.UserData; len(kept) > most {
-		k.refuse(fault.New(fault.UserDataTooLarge, "The user data has %d bytes, and at most %d are taken.", len(kept), most), field...)
+	if most := k.Limits.UserData; len(kept) > most {
+		k.Refuse(fault.New(fault.UserDataTooLarge, "The user data has %d bytes, and at most %d are taken.", len(kept), most), field...)
 	}
 	return kept
 }
 
 // characters refuses escapes of half a character in sound JSON, and reports whether there
 // are none.
-func (k *check) characters(data json.RawMessage, field ...string) bool {
+func checkCharacters(k *change.Check, data json.RawMessage, field ...string) bool {
 	place, lone := jsonwalk.LoneSurrogate(data)
 	if lone {
-		k.refuse(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`),
+		k.Refuse(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`),
 			append(slices.Clone(field), place...)...)
 	}
 	return !lone
@@ -120,7 +121,7 @@ func sameJSON(a, b json.RawMessage) bool {
 
 // canonical is JSON with its members in order, and its numbers as written.
 func canonical(data json.RawMessage) []byte {
-	v, err := decode(data)
+	v, err := change.Decode(data)
 	if err != nil {
 		return data
 	}
@@ -156,13 +157,13 @@ func merge(target, patch any) any {
 
 // mergeJSON is merge on texts. Either may be absent.
 func mergeJSON(target, patch json.RawMessage) (json.RawMessage, error) {
-	p, err := decode(patch)
+	p, err := change.Decode(patch)
 	if err != nil {
 		return nil, err
 	}
 	var t any
 	if target != nil {
-		if t, err = decode(target); err != nil {
+		if t, err = change.Decode(target); err != nil {
 			return nil, err
 		}
 	}

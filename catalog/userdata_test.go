@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"testing"
+	"vodgraph/change"
 )
 
 // The cases of RFC 7396, appendix A, and its example of section 3.
@@ -78,7 +79,7 @@ func TestHoldsNUL(t *testing.T) {
 		`"a\u0000b"`: true, `{"a":[1,{"b":"\u0000"}]}`: true, `{"\u0000":1}`: true, `{"a":{"b\u0000":null}}`: true,
 		`"a\\u0000b"`: false, `"\u0001"`: false, `{"a":[1,null,true]}`: false, `0`: false, `{`: false,
 	} {
-		if got := holdsNUL(json.RawMessage(data)); got != want {
+		if got := change.HoldsNUL(json.RawMessage(data)); got != want {
 			t.Errorf("%s holds U+0000: %v", data, got)
 		}
 	}

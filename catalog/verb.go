@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
@@ -16,40 +17,40 @@ const assetName = "asset"
 // what the verb names, and lets decide change the next state. All refusals come
 // back as a fault.List with their places from the call's arguments down. The outcome
 // has the asset as its one item, and no revision where nothing changed.
-func (c *Catalog) one(ctx context.Context, ref *AssetRef, parts part, gather func(*names), decide func(*maker, *check, *state)) (*Outcome, error) {
-	if err := withoutNUL(&struct{ Asset *AssetRef }{ref}); err != nil {
+func (c *Catalog) one(ctx context.Context, ref *change.AssetRef, parts change.Part, gather func(*change.References), decide func(*Builder, *change.Check, *change.State)) (*change.Outcome, error) {
+	if err := change.WithoutNUL(&struct{ Asset *change.AssetRef }{ref}); err != nil {
 		return nil, err
 	}
-	out := &Outcome{}
-	revision, err := c.do(ctx, func(d *deed) error {
-		n := names{whole: true}
-		n.asset(ref)
+	out := &change.Outcome{}
+	revision, err := c.Do(ctx, func(d *change.Tx) error {
+		n := change.References{Whole: true}
+		n.Asset(ref)
 		gather(&n)
-		found, err := d.find(ctx, &n)
+		found, err := d.Resolve(ctx, &n)
 		if err != nil {
 			return err
 		}
-		row, refused := found.one(ref)
+		row, refused := found.AssetOf(ref)
 		if refused != nil {
 			return refused.Under(assetName)
 		}
-		states, err := d.states(ctx, []*ent.Asset{row}, parts)
+		states, err := d.States(ctx, []*ent.Asset{row}, parts)
 		if err != nil {
 			return err
 		}
-		out.Items = []Item{{ID: row.ID}}
-		k, ch := &check{limits: c.opts.Limits}, &change{old: states[row.ID], next: states[row.ID].next()}
-		decide(&maker{deed: d, directory: found}, k, ch.next)
-		if !k.ok() {
-			return fault.List(k.faults)
+		out.Items = []change.Item{{ID: row.ID}}
+		k, ch := &change.Check{Limits: c.Options.Limits}, &change.Change{Old: states[row.ID], Next: states[row.ID].Next()}
+		decide(&Builder{Tx: d, Resolved: found}, k, ch.Next)
+		if !k.Ok() {
+			return fault.List(k.Faults)
 		}
-		if err := d.write(ctx, []*change{ch}); err != nil {
+		if err := d.Write(ctx, []*change.Change{ch}); err != nil {
 			return err
 		}
-		if !ch.differs {
-			return errUnchanged
+		if !ch.Differs {
+			return change.ErrUnchanged
 		}
-		out.ChangeSet = d.toldSet(nil)
+		out.ChangeSet = d.WrittenSet(nil)
 		return nil
 	})
 	out.Revision = revision
@@ -58,8 +59,8 @@ func (c *Catalog) one(ctx context.Context, ref *AssetRef, parts part, gather fun
 
 // of refuses with WRONG_KIND an asset of another kind than those that have the
 // member, where a call names the asset.
-func (k *check) of(s *state, member string, kinds ...asset.Kind) {
+func requireKind(k *change.Check, s *change.State, member string, kinds ...asset.Kind) {
 	if !slices.Contains(kinds, s.Kind) {
-		k.refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, member), assetName)
+		k.Refuse(fault.New(fault.WrongKind, "An asset of kind %s has no %s.", s.Kind, member), assetName)
 	}
 }

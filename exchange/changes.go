@@ -14,7 +14,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"vodgraph/bulk"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
 )
@@ -60,7 +62,7 @@ func Verb(word string) bulkoperation.Verb {
 // A file with a key that breaks off is kept for a day, to be sent again from its
 // beginning; without one it is forgotten. Errors are faults with a place among the
 // settings, the same together with ErrLineTooLong, and BrokenOff.
-func Receive(ctx context.Context, c *catalog.Catalog, in io.Reader, f catalog.File) (done Changes, err error) {
+func Receive(ctx context.Context, c *bulk.Catalog, in io.Reader, f bulk.File) (done Changes, err error) {
 	shape, err := newShape()
 	if err != nil {
 		return done, err
@@ -78,13 +80,13 @@ func Receive(ctx context.Context, c *catalog.Catalog, in io.Reader, f catalog.Fi
 
 // receiver receives one file.
 type receiver struct {
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 	shape   shape
 	verb    bulkoperation.Verb
-	by      catalog.Hold
+	by      bulk.Hold
 	id      string
 	digest  hash.Hash
-	part    catalog.FilePart
+	part    bulk.FilePart
 	bytes   int   // of the part
 	taken   int64 // lines
 }
@@ -112,7 +114,7 @@ func (r *receiver) receive(ctx context.Context, from io.Reader) error {
 			return fault.New(fault.Invalid, "This is a JSON array; send one object a line, as jq -c '.[]' makes them.")
 		}
 		r.add(number, raw)
-		if len(r.part.Lines) == catalog.MaxFilePart || r.bytes >= partBytes {
+		if len(r.part.Lines) == bulk.MaxFilePart || r.bytes >= partBytes {
 			if err := r.send(ctx); err != nil {
 				return err
 			}
@@ -131,7 +133,7 @@ func (r *receiver) add(number int64, raw []byte) {
 	}
 	r.bytes += len(raw)
 	r.taken++
-	line := catalog.FileLine{Number: number}
+	line := bulk.FileLine{Number: number}
 	line.Item, line.Refused = r.shape.change(r.verb, raw)
 	r.part.Lines = append(r.part.Lines, line)
 }
@@ -145,7 +147,7 @@ func (r *receiver) send(ctx context.Context) error {
 	if err := r.catalog.FileAppend(ctx, r.id, r.part); err != nil {
 		return err
 	}
-	r.part, r.bytes = catalog.FilePart{First: r.part.Last + 1, Last: r.part.Last}, 0
+	r.part, r.bytes = bulk.FilePart{First: r.part.Last + 1, Last: r.part.Last}, 0
 	return nil
 }
 
@@ -177,7 +179,7 @@ func (s shape) change(verb bulkoperation.Verb, raw []byte) (item []byte, refused
 	case bulkoperation.VerbUPDATE:
 		of, into = s.types["AssetUpdateInput"], &catalog.AssetUpdateInput{}
 	default:
-		of, into = s.types["AssetRef"], &catalog.AssetRef{}
+		of, into = s.types["AssetRef"], &change.AssetRef{}
 	}
 	return s.into(of, members, raw, into)
 }

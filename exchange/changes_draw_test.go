@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/ent/bulkoperation"
 )
 
@@ -102,7 +102,7 @@ func (d *lineDraw) cover() any {
 }
 
 // line draws a line of a file.
-func (d *lineDraw) line(verb bulkoperation.Verb, number int64) catalog.FileLine {
+func (d *lineDraw) line(verb bulkoperation.Verb, number int64) bulk.FileLine {
 	var members map[string]any
 	switch verb {
 	case bulkoperation.VerbCREATE:
@@ -116,7 +116,7 @@ func (d *lineDraw) line(verb bulkoperation.Verb, number int64) catalog.FileLine 
 	if err != nil {
 		panic(err)
 	}
-	return catalog.FileLine{Number: number, Item: item}
+	return bulk.FileLine{Number: number, Item: item}
 }
 
 func (d *lineDraw) creation() map[string]any {
@@ -166,11 +166,11 @@ func (d *lineDraw) update() map[string]any {
 }
 
 // cut cuts lines into parts anywhere.
-func (d *lineDraw) cut(lines []catalog.FileLine) (parts []catalog.FilePart) {
+func (d *lineDraw) cut(lines []bulk.FileLine) (parts []bulk.FilePart) {
 	for first := int64(1); len(lines) > 0; {
 		n := min(len(lines), 1+d.IntN(25))
 		last := lines[n-1].Number
-		parts = append(parts, catalog.FilePart{First: first, Last: last, Lines: lines[:n], Digest: fmt.Sprint(last)})
+		parts = append(parts, bulk.FilePart{First: first, Last: last, Lines: lines[:n], Digest: fmt.Sprint(last)})
 		lines, first = lines[n:], last+1
 	}
 	return parts

@@ -11,12 +11,15 @@ import (
 	"testing"
 	"time"
 
+	"vodgraph/bulk"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 	"vodgraph/fault"
+	"vodgraph/media"
 )
 
 // TestChangesAreCallsInOrder does random files, cut into parts anywhere, and holds
@@ -47,8 +50,8 @@ func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
 		one.stopsClock()
 		one.takes(draw.base())
 	}
-	f := catalog.File{Verb: verb, Force: verb == bulkoperation.VerbDELETE && draw.one(2), Options: &catalog.BulkOptions{DryRun: new(bool)}}
-	var lines []catalog.FileLine
+	f := bulk.File{Verb: verb, Force: verb == bulkoperation.VerbDELETE && draw.one(2), Options: &change.BulkOptions{DryRun: new(bool)}}
+	var lines []bulk.FileLine
 	for number := range int64(60) {
 		lines = append(lines, draw.line(verb, number+1))
 	}
@@ -81,12 +84,12 @@ func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
 // stopsClock has a library always tell the same time, so that two can be compared.
 func (l *library) stopsClock() {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	l.catalog = catalog.New(l.db.Client, catalog.Options{Limits: catalog.DefaultLimits(), Now: func() time.Time { return now },
-		NewID: catalog.ULIDs(time.Now, chance.Reader)})
+	l.catalog = bulk.New(l.db.Client, change.Options{Limits: change.DefaultLimits(), Now: func() time.Time { return now },
+		NewID: media.ULIDs(time.Now, chance.Reader)})
 }
 
 // doesChanges sends parts of a file, has the operation done, and reads its results.
-func (l *library) doesChanges(f catalog.File, parts []catalog.FilePart) (results []catalog.FileResult) {
+func (l *library) doesChanges(f bulk.File, parts []bulk.FilePart) (results []bulk.FileResult) {
 	l.Helper()
 	id, err := l.catalog.FileBegin(l.Context(), f)
 	if err != nil {
@@ -97,7 +100,7 @@ func (l *library) doesChanges(f catalog.File, parts []catalog.FilePart) (results
 			l.Fatal(err)
 		}
 	}
-	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last, catalog.Hold{}); err != nil {
+	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last, bulk.Hold{}); err != nil {
 		l.Fatal(err)
 	}
 	l.does(id)
@@ -120,7 +123,7 @@ func (l *library) does(id string) {
 }
 
 // results reads the results of an operation that is over.
-func (l *library) results(id string) (results []catalog.FileResult, summary *exchange.ChangesSummary) {
+func (l *library) results(id string) (results []bulk.FileResult, summary *exchange.ChangesSummary) {
 	l.Helper()
 	var text bytes.Buffer
 	if err := exchange.Results(l.Context(), l.catalog, exchange.ResultsOf{ID: id}, &text, nil); err != nil {
@@ -139,7 +142,7 @@ func (l *library) results(id string) (results []catalog.FileResult, summary *exc
 }
 
 // shorten is a result in short.
-func shorten(r catalog.FileResult) string {
+func shorten(r bulk.FileResult) string {
 	told := []string{string(r.Outcome)}
 	for _, e := range r.Errors {
 		message := e.Message
@@ -153,9 +156,9 @@ func shorten(r catalog.FileResult) string {
 
 // callsLine makes the call that a line of a file stands for, and tells what becomes of
 // it.
-func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
+func (l *library) callsLine(f bulk.File, line bulk.FileLine) string {
 	l.Helper()
-	var out *catalog.Outcome
+	var out *change.Outcome
 	var err error
 	read := func(into any) {
 		if err := json.Unmarshal(line.Item, into); err != nil {
@@ -173,7 +176,7 @@ func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
 		read(in)
 		out, err = l.catalog.AssetsUpdate(ctx, []*catalog.AssetUpdateInput{in}, nil)
 	default:
-		var ref catalog.AssetRef
+		var ref change.AssetRef
 		read(&ref)
 		id := ref.ID
 		if id == nil { // these calls take ids alone
@@ -188,21 +191,21 @@ func (l *library) callsLine(f catalog.File, line catalog.FileLine) string {
 		}
 		switch f.Verb {
 		case bulkoperation.VerbTRASH:
-			out, err = l.catalog.AssetsTrash(ctx, []*catalog.AssetRef{{ID: id}}, nil)
+			out, err = l.catalog.AssetsTrash(ctx, []*change.AssetRef{{ID: id}}, nil)
 		case bulkoperation.VerbRESTORE:
-			out, err = l.catalog.AssetsRestore(ctx, []*catalog.AssetRef{{ID: id}}, nil)
+			out, err = l.catalog.AssetsRestore(ctx, []*change.AssetRef{{ID: id}}, nil)
 		default:
-			out, err = l.catalog.AssetsDelete(ctx, []*catalog.AssetRef{{ID: id}}, f.Force, nil)
+			out, err = l.catalog.AssetsDelete(ctx, []*change.AssetRef{{ID: id}}, f.Force, nil)
 		}
 	}
 	if err != nil {
 		l.Fatal(err)
 	}
-	result := catalog.FileResult{Outcome: out.Items[0].Outcome}
+	result := bulk.FileResult{Outcome: out.Items[0].Outcome}
 	for _, f := range out.Items[0].Errors {
-		refused := catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field[2:]}
+		refused := bulk.FileError{Code: f.Code, Message: f.Message, Field: f.Field[2:]}
 		for _, u := range f.Users {
-			refused.Users = append(refused.Users, catalog.FileUse(u))
+			refused.Users = append(refused.Users, bulk.FileUse(u))
 		}
 		result.Errors = append(result.Errors, refused)
 	}

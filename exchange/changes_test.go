@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 	"vodgraph/fault"
@@ -17,7 +18,7 @@ import (
 func (l *library) receives(verb bulkoperation.Verb, dry bool, text string) (results []string) {
 	l.Helper()
 	changes, err := exchange.Receive(l.Context(), l.catalog, strings.NewReader(text),
-		catalog.File{Verb: verb, Options: &catalog.BulkOptions{DryRun: &dry}})
+		bulk.File{Verb: verb, Options: &change.BulkOptions{DryRun: &dry}})
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 		}
 		dry := true
 		changes, err := exchange.Receive(l.Context(), l.catalog, strings.NewReader(text.String()),
-			catalog.File{Verb: bulkoperation.VerbUPDATE, Options: &catalog.BulkOptions{DryRun: &dry}})
+			bulk.File{Verb: bulkoperation.VerbUPDATE, Options: &change.BulkOptions{DryRun: &dry}})
 		if err != nil {
 			l.Fatal(err)
 		}
@@ -101,7 +102,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 			l.Fatal(err)
 		}
 		for more := true; more && err == nil; {
-			more, err = l.catalog.StepOperation(l.Context(), changes.ID, catalog.MostInStep)
+			more, err = l.catalog.StepOperation(l.Context(), changes.ID, bulk.MostInStep)
 		}
 		var refused *fault.Fault
 		if !errors.As(err, &refused) || !strings.Contains(refused.Message, "depend on each other") {
@@ -114,7 +115,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 func TestChangesAreNoArray(t *testing.T) {
 	each(t, func(l *library) {
 		_, err := exchange.Receive(l.Context(), l.catalog, strings.NewReader("\n [{}\n]"),
-			catalog.File{Verb: bulkoperation.VerbUPDATE, Options: &catalog.BulkOptions{}})
+			bulk.File{Verb: bulkoperation.VerbUPDATE, Options: &change.BulkOptions{}})
 		if err == nil || !strings.Contains(err.Error(), "jq -c '.[]'") {
 			l.Errorf("%v", err)
 		}

@@ -15,22 +15,25 @@ import (
 	"time"
 
 	"vodgraph/bench/generated"
+	"vodgraph/bulk"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/demo"
 	"vodgraph/exchange"
+	"vodgraph/media"
 )
 
 // library is a fresh library of a test.
 type library struct {
 	*testing.T
 	db      *dbtest.DB
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 }
 
 func libraryOn(t *testing.T, db *dbtest.DB) *library {
-	return &library{t, db, catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits(), Now: time.Now,
-		NewID: catalog.ULIDs(time.Now, rand.Reader)})}
+	return &library{t, db, bulk.New(db.Client, change.Options{Limits: change.DefaultLimits(), Now: time.Now,
+		NewID: media.ULIDs(time.Now, rand.Reader)})}
 }
 
 // each runs f with a fresh library on each kind of database.

@@ -8,16 +8,17 @@ import (
 	"fmt"
 	"io"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/media"
+	"vodgraph/taxonomy"
 )
 
 // Export writes the library as it is now, so that an import of it into an empty
 // one makes the same library: a line with the format, then categories by path, tags by
 // name, assets by id, a line each. Each of those has its id. Changes that are committed
 // meanwhile do not show.
-func Export(ctx context.Context, c *catalog.Catalog, w io.Writer) (err error) {
-	e, err := c.Export(ctx)
+func Export(ctx context.Context, c *bulk.Catalog, w io.Writer) (err error) {
+	e, err := newReading(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func Export(ctx context.Context, c *catalog.Catalog, w io.Writer) (err error) {
 	}
 }
 
-func exportNames(ctx context.Context, e *catalog.Export, lines lineWriter) error {
+func exportNames(ctx context.Context, e *reading, lines lineWriter) error {
 	categories, err := e.Categories(ctx)
 	if err == nil {
 		err = lines.write(formatLine{exported, Format})
@@ -48,7 +49,7 @@ func exportNames(ctx context.Context, e *catalog.Export, lines lineWriter) error
 		return err
 	}
 	for _, row := range categories {
-		one := map[string]catalog.CategoryLine{"category": {ID: row.ID, Path: media.SplitPath(row.Path)}}
+		one := map[string]taxonomy.CategoryLine{"category": {ID: row.ID, Path: media.SplitPath(row.Path)}}
 		if err := lines.write(one); err != nil {
 			return err
 		}
@@ -59,7 +60,7 @@ func exportNames(ctx context.Context, e *catalog.Export, lines lineWriter) error
 			return err
 		}
 		for _, row := range page {
-			if err := lines.write(map[string]catalog.TagLine{"tag": {ID: row.ID, Name: row.Name}}); err != nil {
+			if err := lines.write(map[string]taxonomy.TagLine{"tag": {ID: row.ID, Name: row.Name}}); err != nil {
 				return err
 			}
 		}

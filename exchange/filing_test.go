@@ -11,15 +11,17 @@ import (
 	"pgregory.net/rapid"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/exchange"
+	"vodgraph/media"
 )
 
 // narrow is a library in which few categories find room: three below one.
 func narrow(t *testing.T, db *dbtest.DB) *library {
-	limits := catalog.DefaultLimits()
+	limits := change.DefaultLimits()
 	limits.CategoryChildren = 3
-	return &library{t, db, catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})}
+	return &library{t, db, bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})}
 }
 
 func categoryLine(n int, path ...string) string {

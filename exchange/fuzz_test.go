@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
+	"vodgraph/media"
 )
 
 // FuzzLine reads any bytes as a line and writes it: nothing panics or fails, and
@@ -26,8 +28,8 @@ func fuzzLine(f *testing.F, db *dbtest.DB) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	c := catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits(), Now: time.Now,
-		NewID: catalog.ULIDs(time.Now, rand.Reader)})
+	c := bulk.New(db.Client, change.Options{Limits: change.DefaultLimits(), Now: time.Now,
+		NewID: media.ULIDs(time.Now, rand.Reader)})
 	for _, text := range seeds(f) {
 		f.Add(text)
 	}
@@ -37,18 +39,18 @@ func fuzzLine(f *testing.F, db *dbtest.DB) {
 			return // a format line
 		}
 		before := revision(t, db.Client)
-		p := &pass{importing: c.Importing(catalog.ImportOptions{})}
+		p := &pass{importing: newImporting(c, LineOptions{})}
 		items, err := p.put(t.Context(), []*line{l})
 		if err != nil {
 			t.Fatal(err)
 		}
 		changed := revision(t, db.Client) != before
 		for _, item := range items {
-			failed := item.Outcome == catalog.Failed
+			failed := item.Outcome == change.Failed
 			if failed != (len(item.Errors) > 0) {
 				t.Errorf("%s, with %d errors", item.Outcome, len(item.Errors))
 			}
-			if changed == (failed || item.Outcome == catalog.Unchanged || item.Outcome == catalog.Waiting) {
+			if changed == (failed || item.Outcome == change.Unchanged || item.Outcome == Waiting) {
 				t.Errorf("%s, and the library changed: %t", item.Outcome, changed)
 			}
 			for _, f := range append(item.Errors, item.Missing...) {

@@ -5,15 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"vodgraph/bulk"
 
 	"golang.org/x/sync/errgroup"
-
-	"vodgraph/catalog"
 )
 
 // Options are how an import is done, and reports what it does.
 type Options struct {
-	catalog.ImportOptions
+	LineOptions
 	// Progress is called now and then with the lines done and the bytes read.
 	Progress func(lines, bytes int64)
 	// Report takes a line of text for each reason why a line is refused, for each link that
@@ -72,7 +71,7 @@ func counted(n int64, one, more string) string {
 // whether they can be read at all. Lines that need what may still come wait in a
 // temporary file; of each a few dozen bytes stay in memory. A line that names an asset
 // which nobody has goes in without that link, and is reported.
-func Import(ctx context.Context, c *catalog.Catalog, sources []Source, o Options) (s Summary, err error) {
+func Import(ctx context.Context, c *bulk.Catalog, sources []Source, o Options) (s Summary, err error) {
 	shape, err := newShape()
 	if err != nil {
 		return s, err
@@ -82,7 +81,7 @@ func Import(ctx context.Context, c *catalog.Catalog, sources []Source, o Options
 		return s, err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	p := &pass{importing: c.Importing(o.ImportOptions), options: o}
+	p := &pass{importing: newImporting(c, o.LineOptions), options: o}
 	err = p.filing(ctx, func(ctx context.Context, yield func(*line) error) error {
 		return scanAll(ctx, shape, sources, filingLine, yield)
 	})

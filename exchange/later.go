@@ -53,7 +53,7 @@ func (k *later) keep(l *line, asset *catalog.AssetCreateInput, linking bool) err
 
 // in is a scanner of the lines that were kept, in an order, or in that in which they were kept
 // where it is nil.
-func (k *later) in(order []catalog.Turn) scanner {
+func (k *later) in(order []Turn) scanner {
 	if order == nil {
 		return k.scan
 	}

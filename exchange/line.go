@@ -16,9 +16,11 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"vodgraph/bulk"
 	"vodgraph/catalog"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
+	"vodgraph/taxonomy"
 )
 
 // line is one line of a file, read. It is refused, or one of the others.
@@ -32,8 +34,8 @@ type line struct {
 	refused  *fault.Fault
 	warnings []*fault.Fault // of how it was read
 	asset    *catalog.AssetCreateInput
-	category *catalog.CategoryLine
-	tag      *catalog.TagLine
+	category *taxonomy.CategoryLine
+	tag      *taxonomy.TagLine
 	isFormat bool
 
 	// linking says that an earlier stage has made the asset, and only its links are left.
@@ -93,14 +95,14 @@ func (r *reader) read(l *line) error {
 		r.format = found
 		return nil
 	case one(members, "category"):
-		l.category, of = &catalog.CategoryLine{}, r.category
+		l.category, of = &taxonomy.CategoryLine{}, r.category
 		into = &struct {
-			Category *catalog.CategoryLine `json:"category"`
+			Category *taxonomy.CategoryLine `json:"category"`
 		}{l.category}
 	case one(members, "tag"):
-		l.tag, of = &catalog.TagLine{}, r.tag
+		l.tag, of = &taxonomy.TagLine{}, r.tag
 		into = &struct {
-			Tag *catalog.TagLine `json:"tag"`
+			Tag *taxonomy.TagLine `json:"tag"`
 		}{l.tag}
 	default:
 		l.asset = &catalog.AssetCreateInput{}
@@ -224,15 +226,15 @@ func (l *line) refusal(f *fault.Fault) string { return l.told(f, "") }
 
 // told is what is wrong with a line as a report has it, with what became of it.
 func (l *line) told(f *fault.Fault, what string) string {
-	return refusal(l.source, int64(l.number), what, catalog.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
+	return refusal(l.source, int64(l.number), what, bulk.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
 }
 
 // Refusal is why a line of a file was refused, as a line of text.
-func Refusal(source string, line int64, e catalog.FileError) string {
+func Refusal(source string, line int64, e bulk.FileError) string {
 	return refusal(source, line, "", e)
 }
 
-func refusal(source string, line int64, what string, e catalog.FileError) string {
+func refusal(source string, line int64, what string, e bulk.FileError) string {
 	place := strings.Join(e.Field, ".")
 	if place != "" {
 		place += ": "

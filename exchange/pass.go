@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/fault"
+	"vodgraph/taxonomy"
 )
 
 // pass is one reading of lines into the library, for one stage of its import.
 type pass struct {
-	importing *catalog.Importing
+	importing *importing
 	options   Options
 	summary   Summary
 	created   [sorts]int64 // by what the lines are
@@ -50,19 +51,19 @@ func (p *pass) write(ctx context.Context, lines []*line) error {
 }
 
 // put writes lines of one sort.
-func (p *pass) put(ctx context.Context, lines []*line) ([]catalog.Item, error) {
-	var out *catalog.Outcome
+func (p *pass) put(ctx context.Context, lines []*line) ([]change.Item, error) {
+	var out *change.Outcome
 	var err error
 	switch lines[0].sort() {
 	case refusedLine:
 		return refused(lines), nil
 	case categoryLine:
-		out, err = p.importing.Categories(ctx, valuesOf(lines, func(l *line) catalog.CategoryLine { return *l.category }))
+		out, err = p.importing.Categories(ctx, valuesOf(lines, func(l *line) taxonomy.CategoryLine { return *l.category }))
 	case tagLine:
-		out, err = p.importing.Tags(ctx, valuesOf(lines, func(l *line) catalog.TagLine { return *l.tag }))
+		out, err = p.importing.Tags(ctx, valuesOf(lines, func(l *line) taxonomy.TagLine { return *l.tag }))
 	default:
-		out, err = p.importing.Assets(ctx, valuesOf(lines, func(l *line) catalog.ImportLine {
-			return catalog.ImportLine{AssetCreateInput: l.asset, Linking: l.linking, Joined: l.joined}
+		out, err = p.importing.Assets(ctx, valuesOf(lines, func(l *line) stagedLine {
+			return stagedLine{AssetCreateInput: l.asset, Linking: l.linking, Joined: l.joined}
 		}))
 	}
 	if err != nil {
@@ -72,9 +73,9 @@ func (p *pass) put(ctx context.Context, lines []*line) ([]catalog.Item, error) {
 }
 
 // refused are the items of lines that could not be read.
-func refused(lines []*line) []catalog.Item {
-	return valuesOf(lines, func(l *line) catalog.Item {
-		return catalog.Item{Outcome: catalog.Failed, Errors: []*fault.Fault{l.refused}}
+func refused(lines []*line) []change.Item {
+	return valuesOf(lines, func(l *line) change.Item {
+		return change.Item{Outcome: change.Failed, Errors: []*fault.Fault{l.refused}}
 	})
 }
 
@@ -88,9 +89,9 @@ func valuesOf[T any](lines []*line, value func(*line) T) []T {
 
 // settle counts what became of a line, once: the links that a later stage makes of it are not
 // counted again.
-func (p *pass) settle(l *line, item catalog.Item) error {
+func (p *pass) settle(l *line, item change.Item) error {
 	switch {
-	case item.Outcome == catalog.Waiting:
+	case item.Outcome == Waiting:
 		if err := p.warn(l, l.warnings); err != nil {
 			return err
 		}
@@ -107,7 +108,7 @@ func (p *pass) settle(l *line, item catalog.Item) error {
 		}
 	}
 	if item.Pending {
-		return p.later.keep(l, l.asset.Linking(item.ID), true)
+		return p.later.keep(l, linksOf(l.asset, item.ID), true)
 	}
 	if len(item.Missing) > 0 {
 		p.summary.LeftOut++
@@ -122,14 +123,14 @@ func (p *pass) warn(l *line, warnings []*fault.Fault) error {
 	return p.report(l, warnings, "warning: ")
 }
 
-func (p *pass) count(l *line, outcome catalog.ItemOutcome) {
+func (p *pass) count(l *line, outcome change.ItemOutcome) {
 	switch outcome {
-	case catalog.Created:
+	case change.Created:
 		p.summary.Created++
 		p.created[l.sort()]++
-	case catalog.Changed:
+	case change.Changed:
 		p.summary.Changed++
-	case catalog.Unchanged:
+	case change.Unchanged:
 		p.summary.Unchanged++
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 )
@@ -35,7 +35,7 @@ type ChangesSummary struct {
 
 // ResultLine is a line of results: one of the file, or the summary, which is the last.
 type ResultLine struct {
-	catalog.FileResult
+	bulk.FileResult
 	Summary *ChangesSummary `json:"summary"`
 }
 
@@ -50,7 +50,7 @@ type ResultsOf struct {
 // an operation that is under way to its end: where nothing is to be written, wait is
 // called, which may tell the reader so far, and whose error ends it.
 // It refuses as catalog.FileResults does.
-func Results(ctx context.Context, c *catalog.Catalog, of ResultsOf, out io.Writer, wait func(context.Context) error) error {
+func Results(ctx context.Context, c *bulk.Catalog, of ResultsOf, out io.Writer, wait func(context.Context) error) error {
 	for from := of.After; ; {
 		found, err := c.FileResults(ctx, of.ID, from)
 		if err != nil {

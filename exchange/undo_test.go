@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/bulkfailure"
 )
@@ -32,7 +32,7 @@ func (l *library) undoes(set string) (refused []string, undo string) {
 
 func (l *library) undo(set string, dry bool) (refused []string, counts, undo string) {
 	l.Helper()
-	id, err := l.catalog.ChangeSetUndo(l.Context(), set, &catalog.BulkOptions{DryRun: &dry})
+	id, err := l.catalog.ChangeSetUndo(l.Context(), set, &change.BulkOptions{DryRun: &dry})
 	if err != nil {
 		l.Fatal(err)
 	}

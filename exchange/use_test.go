@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 )
@@ -17,8 +18,8 @@ func TestUsersInResults(t *testing.T) {
 	each(t, func(l *library) {
 		l.takes(linked)
 		line := fmt.Sprintf(`{"id": %q}`, att2)
-		want := []catalog.FileUse{{AssetID: vid1, Field: "attachments"}, {AssetID: vid1, Field: "playInfos"}}
-		changes, err := exchange.Receive(l.Context(), l.catalog, strings.NewReader(line), catalog.File{Verb: bulkoperation.VerbDELETE, Options: &catalog.BulkOptions{}})
+		want := []bulk.FileUse{{AssetID: vid1, Field: "attachments"}, {AssetID: vid1, Field: "playInfos"}}
+		changes, err := exchange.Receive(l.Context(), l.catalog, strings.NewReader(line), bulk.File{Verb: bulkoperation.VerbDELETE, Options: &change.BulkOptions{}})
 		if err != nil {
 			l.Fatal(err)
 		}

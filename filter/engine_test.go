@@ -15,10 +15,13 @@ import (
 	"pgregory.net/rapid"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/media"
+	"vodgraph/outbox"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 	"vodgraph/search/typesense"
@@ -68,7 +71,7 @@ func TestFilterMeansTheSameToEnginesOfNames(t *testing.T) {
 // engineCopy has an engine hold what a database holds.
 type engineCopy struct {
 	db      *dbtest.DB
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 	engine  search.Engine
 	ids     []string
 }
@@ -100,10 +103,10 @@ func eachEngine(t *testing.T, db *dbtest.DB, f func(t *testing.T, k *engineCopy)
 }
 
 // verbs are those of a database.
-func verbs(db *dbtest.DB) *catalog.Catalog {
+func verbs(db *dbtest.DB) *bulk.Catalog {
 	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
-	return catalog.New(db.Client, catalog.Options{
-		Limits: catalog.DefaultLimits(), Now: now, NewID: catalog.ULIDs(now, rand.Reader)})
+	return bulk.New(db.Client, change.Options{
+		Limits: change.DefaultLimits(), Now: now, NewID: media.ULIDs(now, rand.Reader)})
 }
 
 // narrowed is a filter as engines are asked it.
@@ -115,7 +118,7 @@ func narrowed(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) (*search.Filte
 
 // fill has the engine hold a library, which the database holds, and nothing else.
 func (k *engineCopy) fill(t *testing.T, r failer, s *library) {
-	docs, err := catalog.NewOutbox(k.catalog.Library).Documents(t.Context(), s.ids())
+	docs, err := outbox.New(k.catalog.Library).Documents(t.Context(), s.ids())
 	if err != nil {
 		r.Fatalf("%v", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 	"vodgraph/auth"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/ailabel"
@@ -27,6 +28,7 @@ import (
 	"vodgraph/fault"
 	"vodgraph/filter"
 	"vodgraph/model"
+	"vodgraph/taxonomy"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -74,33 +76,33 @@ type CategoryResolver interface {
 	Assets(ctx context.Context, obj *model.Category, filter *filter.AssetFilter, includeDescendants *bool, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 }
 type MutationResolver interface {
-	AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *catalog.BulkOptions) (*AssetPayload, error)
-	AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsTrash(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsRestore(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsDelete(ctx context.Context, assets []*catalog.AssetRef, force *bool, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	TrashPurge(ctx context.Context, all *bool, options *catalog.BulkOptions) (*BulkOperationPayload, error)
+	AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *change.BulkOptions) (*AssetsPayload, error)
+	AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *change.BulkOptions) (*AssetsPayload, error)
+	AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *change.BulkOptions) (*AssetPayload, error)
+	AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *change.BulkOptions) (*AssetsPayload, error)
+	AssetsTrash(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*AssetsPayload, error)
+	AssetsRestore(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*AssetsPayload, error)
+	AssetsDelete(ctx context.Context, assets []*change.AssetRef, force *bool, options *change.BulkOptions) (*AssetsPayload, error)
+	AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
+	AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
+	AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
+	TrashPurge(ctx context.Context, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
 	KeyCreate(ctx context.Context, input catalog.KeyCreateInput) (*KeyCreatePayload, error)
 	KeyRevoke(ctx context.Context, id string) (*KeyPayload, error)
 	BulkOperationCancel(ctx context.Context, id string) (*BulkOperationPayload, error)
-	ChangeSetUndo(ctx context.Context, id string, options *catalog.BulkOptions) (*BulkOperationPayload, error)
-	MezzaninePut(ctx context.Context, asset catalog.AssetRef, input catalog.MezzanineInput) (*AssetPayload, error)
-	MezzanineDelete(ctx context.Context, asset catalog.AssetRef, force *bool) (*AssetPayload, error)
-	PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	PlayInfosDelete(ctx context.Context, asset catalog.AssetRef, jobIds []string) (*AssetPayload, error)
-	SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	SnapshotsDelete(ctx context.Context, asset catalog.AssetRef, typeArg snapshot.Type, indexes []int) (*AssetPayload, error)
-	AttachmentLink(ctx context.Context, asset catalog.AssetRef, attachment catalog.AssetRef, language *string, label *string) (*AssetPayload, error)
-	AttachmentUnlink(ctx context.Context, asset catalog.AssetRef, attachment catalog.AssetRef) (*AssetPayload, error)
-	AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *catalog.BulkOptions) (*AssetsPayload, error)
-	AiDataDelete(ctx context.Context, asset catalog.AssetRef, source string) (*AssetPayload, error)
-	CategoryCreate(ctx context.Context, input catalog.CategoryCreateInput) (*CategoryPayload, error)
-	CategoryUpdate(ctx context.Context, input catalog.CategoryUpdateInput) (*CategoryPayload, error)
+	ChangeSetUndo(ctx context.Context, id string, options *change.BulkOptions) (*BulkOperationPayload, error)
+	MezzaninePut(ctx context.Context, asset change.AssetRef, input catalog.MezzanineInput) (*AssetPayload, error)
+	MezzanineDelete(ctx context.Context, asset change.AssetRef, force *bool) (*AssetPayload, error)
+	PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *change.BulkOptions) (*AssetsPayload, error)
+	PlayInfosDelete(ctx context.Context, asset change.AssetRef, jobIds []string) (*AssetPayload, error)
+	SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *change.BulkOptions) (*AssetsPayload, error)
+	SnapshotsDelete(ctx context.Context, asset change.AssetRef, typeArg snapshot.Type, indexes []int) (*AssetPayload, error)
+	AttachmentLink(ctx context.Context, asset change.AssetRef, attachment change.AssetRef, language *string, label *string) (*AssetPayload, error)
+	AttachmentUnlink(ctx context.Context, asset change.AssetRef, attachment change.AssetRef) (*AssetPayload, error)
+	AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *change.BulkOptions) (*AssetsPayload, error)
+	AiDataDelete(ctx context.Context, asset change.AssetRef, source string) (*AssetPayload, error)
+	CategoryCreate(ctx context.Context, input taxonomy.CategoryCreateInput) (*CategoryPayload, error)
+	CategoryUpdate(ctx context.Context, input taxonomy.CategoryUpdateInput) (*CategoryPayload, error)
 	CategoryDelete(ctx context.Context, id string) (*CategoryDeletePayload, error)
 	TagRename(ctx context.Context, name string, to string) (*TagPayload, error)
 	TagsMerge(ctx context.Context, from []string, into string) (*TagPayload, error)
@@ -6455,8 +6457,8 @@ func (ec *executionContext) field_Mutation_aiDataDelete_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6485,8 +6487,8 @@ func (ec *executionContext) field_Mutation_aiDataPut_args(ctx context.Context, r
 	}
 	args["items"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6507,8 +6509,8 @@ func (ec *executionContext) field_Mutation_assetUpdate_args(ctx context.Context,
 	}
 	args["input"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6529,8 +6531,8 @@ func (ec *executionContext) field_Mutation_assetsCreate_args(ctx context.Context
 	}
 	args["items"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6543,8 +6545,8 @@ func (ec *executionContext) field_Mutation_assetsDelete_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assets",
-		func(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋchangeᚐAssetRefᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6559,8 +6561,8 @@ func (ec *executionContext) field_Mutation_assetsDelete_args(ctx context.Context
 	}
 	args["force"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6589,8 +6591,8 @@ func (ec *executionContext) field_Mutation_assetsRestoreWhere_args(ctx context.C
 	}
 	args["all"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6603,16 +6605,16 @@ func (ec *executionContext) field_Mutation_assetsRestore_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assets",
-		func(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋchangeᚐAssetRefᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["assets"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6633,8 +6635,8 @@ func (ec *executionContext) field_Mutation_assetsSetStatus_args(ctx context.Cont
 	}
 	args["items"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6663,8 +6665,8 @@ func (ec *executionContext) field_Mutation_assetsTrashWhere_args(ctx context.Con
 	}
 	args["all"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6677,16 +6679,16 @@ func (ec *executionContext) field_Mutation_assetsTrash_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "assets",
-		func(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2ᚕᚖvodgraphᚋchangeᚐAssetRefᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["assets"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6723,8 +6725,8 @@ func (ec *executionContext) field_Mutation_assetsUpdateWhere_args(ctx context.Co
 	}
 	args["all"] = arg2
 	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6745,8 +6747,8 @@ func (ec *executionContext) field_Mutation_assetsUpdate_args(ctx context.Context
 	}
 	args["items"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6759,16 +6761,16 @@ func (ec *executionContext) field_Mutation_attachmentLink_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attachment",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6797,16 +6799,16 @@ func (ec *executionContext) field_Mutation_attachmentUnlink_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["asset"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attachment",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6833,8 +6835,8 @@ func (ec *executionContext) field_Mutation_categoryCreate_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (catalog.CategoryCreateInput, error) {
-			return ec.unmarshalNCategoryCreateInput2vodgraphᚋcatalogᚐCategoryCreateInput(ctx, v)
+		func(ctx context.Context, v any) (taxonomy.CategoryCreateInput, error) {
+			return ec.unmarshalNCategoryCreateInput2vodgraphᚋtaxonomyᚐCategoryCreateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6861,8 +6863,8 @@ func (ec *executionContext) field_Mutation_categoryUpdate_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (catalog.CategoryUpdateInput, error) {
-			return ec.unmarshalNCategoryUpdateInput2vodgraphᚋcatalogᚐCategoryUpdateInput(ctx, v)
+		func(ctx context.Context, v any) (taxonomy.CategoryUpdateInput, error) {
+			return ec.unmarshalNCategoryUpdateInput2vodgraphᚋtaxonomyᚐCategoryUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6883,8 +6885,8 @@ func (ec *executionContext) field_Mutation_changeSetUndo_args(ctx context.Contex
 	}
 	args["id"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6925,8 +6927,8 @@ func (ec *executionContext) field_Mutation_mezzanineDelete_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6947,8 +6949,8 @@ func (ec *executionContext) field_Mutation_mezzaninePut_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6969,8 +6971,8 @@ func (ec *executionContext) field_Mutation_playInfosDelete_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6999,8 +7001,8 @@ func (ec *executionContext) field_Mutation_playInfosPut_args(ctx context.Context
 	}
 	args["items"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7013,8 +7015,8 @@ func (ec *executionContext) field_Mutation_snapshotsDelete_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "asset",
-		func(ctx context.Context, v any) (catalog.AssetRef, error) {
-			return ec.unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx, v)
+		func(ctx context.Context, v any) (change.AssetRef, error) {
+			return ec.unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7051,8 +7053,8 @@ func (ec *executionContext) field_Mutation_snapshotsPut_args(ctx context.Context
 	}
 	args["items"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7131,8 +7133,8 @@ func (ec *executionContext) field_Mutation_trashPurge_args(ctx context.Context, 
 	}
 	args["all"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "options",
-		func(ctx context.Context, v any) (*catalog.BulkOptions, error) {
-			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx, v)
+		func(ctx context.Context, v any) (*change.BulkOptions, error) {
+			return ec.unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8933,8 +8935,8 @@ func (ec *executionContext) _AssetResult_outcome(ctx context.Context, field grap
 			return obj.Outcome, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v catalog.ItemOutcome) graphql.Marshaler {
-			return ec.marshalNItemOutcome2vodgraphᚋcatalogᚐItemOutcome(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v change.ItemOutcome) graphql.Marshaler {
+			return ec.marshalNItemOutcome2vodgraphᚋchangeᚐItemOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17725,7 +17727,7 @@ func (ec *executionContext) _Mutation_assetsCreate(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsCreate(ctx, fc.Args["items"].([]*catalog.AssetCreateInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsCreate(ctx, fc.Args["items"].([]*catalog.AssetCreateInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -17769,7 +17771,7 @@ func (ec *executionContext) _Mutation_assetsUpdate(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsUpdate(ctx, fc.Args["items"].([]*catalog.AssetUpdateInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsUpdate(ctx, fc.Args["items"].([]*catalog.AssetUpdateInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -17813,7 +17815,7 @@ func (ec *executionContext) _Mutation_assetUpdate(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetUpdate(ctx, fc.Args["input"].(catalog.AssetUpdateInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetUpdate(ctx, fc.Args["input"].(catalog.AssetUpdateInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -17857,7 +17859,7 @@ func (ec *executionContext) _Mutation_assetsSetStatus(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsSetStatus(ctx, fc.Args["items"].([]*catalog.AssetStatusInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsSetStatus(ctx, fc.Args["items"].([]*catalog.AssetStatusInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -17901,7 +17903,7 @@ func (ec *executionContext) _Mutation_assetsTrash(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsTrash(ctx, fc.Args["assets"].([]*catalog.AssetRef), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsTrash(ctx, fc.Args["assets"].([]*change.AssetRef), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -17945,7 +17947,7 @@ func (ec *executionContext) _Mutation_assetsRestore(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsRestore(ctx, fc.Args["assets"].([]*catalog.AssetRef), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsRestore(ctx, fc.Args["assets"].([]*change.AssetRef), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -17989,7 +17991,7 @@ func (ec *executionContext) _Mutation_assetsDelete(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsDelete(ctx, fc.Args["assets"].([]*catalog.AssetRef), fc.Args["force"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsDelete(ctx, fc.Args["assets"].([]*change.AssetRef), fc.Args["force"].(*bool), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -18033,7 +18035,7 @@ func (ec *executionContext) _Mutation_assetsUpdateWhere(ctx context.Context, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsUpdateWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["change"].(catalog.AssetChangeInput), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsUpdateWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["change"].(catalog.AssetChangeInput), fc.Args["all"].(*bool), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18077,7 +18079,7 @@ func (ec *executionContext) _Mutation_assetsTrashWhere(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsTrashWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsTrashWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18121,7 +18123,7 @@ func (ec *executionContext) _Mutation_assetsRestoreWhere(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AssetsRestoreWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AssetsRestoreWhere(ctx, fc.Args["filter"].(filter.AssetFilter), fc.Args["all"].(*bool), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18165,7 +18167,7 @@ func (ec *executionContext) _Mutation_trashPurge(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().TrashPurge(ctx, fc.Args["all"].(*bool), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().TrashPurge(ctx, fc.Args["all"].(*bool), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18341,7 +18343,7 @@ func (ec *executionContext) _Mutation_changeSetUndo(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ChangeSetUndo(ctx, fc.Args["id"].(string), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().ChangeSetUndo(ctx, fc.Args["id"].(string), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *BulkOperationPayload) graphql.Marshaler {
@@ -18385,7 +18387,7 @@ func (ec *executionContext) _Mutation_mezzaninePut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().MezzaninePut(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["input"].(catalog.MezzanineInput))
+			return ec.Resolvers.Mutation().MezzaninePut(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["input"].(catalog.MezzanineInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18429,7 +18431,7 @@ func (ec *executionContext) _Mutation_mezzanineDelete(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().MezzanineDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["force"].(*bool))
+			return ec.Resolvers.Mutation().MezzanineDelete(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["force"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18473,7 +18475,7 @@ func (ec *executionContext) _Mutation_playInfosPut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PlayInfosPut(ctx, fc.Args["items"].([]*catalog.PlayInfoPutInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().PlayInfosPut(ctx, fc.Args["items"].([]*catalog.PlayInfoPutInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -18517,7 +18519,7 @@ func (ec *executionContext) _Mutation_playInfosDelete(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().PlayInfosDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["jobIds"].([]string))
+			return ec.Resolvers.Mutation().PlayInfosDelete(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["jobIds"].([]string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18561,7 +18563,7 @@ func (ec *executionContext) _Mutation_snapshotsPut(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SnapshotsPut(ctx, fc.Args["items"].([]*catalog.SnapshotSetPutInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().SnapshotsPut(ctx, fc.Args["items"].([]*catalog.SnapshotSetPutInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -18605,7 +18607,7 @@ func (ec *executionContext) _Mutation_snapshotsDelete(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SnapshotsDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["type"].(snapshot.Type), fc.Args["indexes"].([]int))
+			return ec.Resolvers.Mutation().SnapshotsDelete(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["type"].(snapshot.Type), fc.Args["indexes"].([]int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18649,7 +18651,7 @@ func (ec *executionContext) _Mutation_attachmentLink(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AttachmentLink(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["attachment"].(catalog.AssetRef), fc.Args["language"].(*string), fc.Args["label"].(*string))
+			return ec.Resolvers.Mutation().AttachmentLink(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["attachment"].(change.AssetRef), fc.Args["language"].(*string), fc.Args["label"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18693,7 +18695,7 @@ func (ec *executionContext) _Mutation_attachmentUnlink(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AttachmentUnlink(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["attachment"].(catalog.AssetRef))
+			return ec.Resolvers.Mutation().AttachmentUnlink(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["attachment"].(change.AssetRef))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18737,7 +18739,7 @@ func (ec *executionContext) _Mutation_aiDataPut(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AiDataPut(ctx, fc.Args["items"].([]*catalog.AIDataPutInput), fc.Args["options"].(*catalog.BulkOptions))
+			return ec.Resolvers.Mutation().AiDataPut(ctx, fc.Args["items"].([]*catalog.AIDataPutInput), fc.Args["options"].(*change.BulkOptions))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetsPayload) graphql.Marshaler {
@@ -18781,7 +18783,7 @@ func (ec *executionContext) _Mutation_aiDataDelete(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AiDataDelete(ctx, fc.Args["asset"].(catalog.AssetRef), fc.Args["source"].(string))
+			return ec.Resolvers.Mutation().AiDataDelete(ctx, fc.Args["asset"].(change.AssetRef), fc.Args["source"].(string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *AssetPayload) graphql.Marshaler {
@@ -18825,7 +18827,7 @@ func (ec *executionContext) _Mutation_categoryCreate(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CategoryCreate(ctx, fc.Args["input"].(catalog.CategoryCreateInput))
+			return ec.Resolvers.Mutation().CategoryCreate(ctx, fc.Args["input"].(taxonomy.CategoryCreateInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CategoryPayload) graphql.Marshaler {
@@ -18869,7 +18871,7 @@ func (ec *executionContext) _Mutation_categoryUpdate(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CategoryUpdate(ctx, fc.Args["input"].(catalog.CategoryUpdateInput))
+			return ec.Resolvers.Mutation().CategoryUpdate(ctx, fc.Args["input"].(taxonomy.CategoryUpdateInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *CategoryPayload) graphql.Marshaler {
@@ -25972,7 +25974,7 @@ func (ec *executionContext) unmarshalInputAIDataPutInput(ctx context.Context, ob
 		switch k {
 		case "asset":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
-			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26329,7 +26331,7 @@ func (ec *executionContext) unmarshalInputAssetCreateInput(ctx context.Context, 
 			it.MediaSource = data
 		case "categories":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("categories"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋcatalogᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26719,8 +26721,8 @@ func UnmarshalAssetOrder(ctx context.Context, raw any) (model.AssetOrder, error)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputAssetRef(ctx context.Context, obj any) (catalog.AssetRef, error) {
-	var it catalog.AssetRef
+func (ec *executionContext) unmarshalInputAssetRef(ctx context.Context, obj any) (change.AssetRef, error) {
+	var it change.AssetRef
 	if obj == nil {
 		return it, nil
 	}
@@ -26762,8 +26764,8 @@ func (ec *executionContext) unmarshalInputAssetRef(ctx context.Context, obj any)
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAssetRef(ctx context.Context, raw any) (catalog.AssetRef, error) {
-	var out catalog.AssetRef
+func UnmarshalAssetRef(ctx context.Context, raw any) (change.AssetRef, error) {
+	var out change.AssetRef
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssetRef", raw, &out)
 	return out, err
 }
@@ -27012,7 +27014,7 @@ func (ec *executionContext) unmarshalInputAttachmentRef(ctx context.Context, obj
 		switch k {
 		case "attachment":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachment"))
-			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27181,8 +27183,8 @@ func UnmarshalAudioStreamInput(ctx context.Context, raw any) (fact.AudioStream, 
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputBulkOptions(ctx context.Context, obj any) (catalog.BulkOptions, error) {
-	var it catalog.BulkOptions
+func (ec *executionContext) unmarshalInputBulkOptions(ctx context.Context, obj any) (change.BulkOptions, error) {
+	var it change.BulkOptions
 	if obj == nil {
 		return it, nil
 	}
@@ -27208,7 +27210,7 @@ func (ec *executionContext) unmarshalInputBulkOptions(ctx context.Context, obj a
 		switch k {
 		case "errorPolicy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("errorPolicy"))
-			data, err := ec.unmarshalOErrorPolicy2ᚖvodgraphᚋcatalogᚐErrorPolicy(ctx, v)
+			data, err := ec.unmarshalOErrorPolicy2ᚖvodgraphᚋchangeᚐErrorPolicy(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27245,14 +27247,14 @@ func (ec *executionContext) unmarshalInputBulkOptions(ctx context.Context, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalBulkOptions(ctx context.Context, raw any) (catalog.BulkOptions, error) {
-	var out catalog.BulkOptions
+func UnmarshalBulkOptions(ctx context.Context, raw any) (change.BulkOptions, error) {
+	var out change.BulkOptions
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "BulkOptions", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCategoryCreateInput(ctx context.Context, obj any) (catalog.CategoryCreateInput, error) {
-	var it catalog.CategoryCreateInput
+func (ec *executionContext) unmarshalInputCategoryCreateInput(ctx context.Context, obj any) (taxonomy.CategoryCreateInput, error) {
+	var it taxonomy.CategoryCreateInput
 	if obj == nil {
 		return it, nil
 	}
@@ -27294,8 +27296,8 @@ func (ec *executionContext) unmarshalInputCategoryCreateInput(ctx context.Contex
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCategoryCreateInput(ctx context.Context, raw any) (catalog.CategoryCreateInput, error) {
-	var out catalog.CategoryCreateInput
+func UnmarshalCategoryCreateInput(ctx context.Context, raw any) (taxonomy.CategoryCreateInput, error) {
+	var out taxonomy.CategoryCreateInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CategoryCreateInput", raw, &out)
 	return out, err
 }
@@ -27380,21 +27382,21 @@ func (ec *executionContext) unmarshalInputCategoryListChange(ctx context.Context
 		switch k {
 		case "set":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("set"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋcatalogᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Set = data
 		case "add":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("add"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋcatalogᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Add = data
 		case "remove":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remove"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋcatalogᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27416,8 +27418,8 @@ func UnmarshalCategoryListChange(ctx context.Context, raw any) (catalog.Category
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCategoryRef(ctx context.Context, obj any) (catalog.CategoryRef, error) {
-	var it catalog.CategoryRef
+func (ec *executionContext) unmarshalInputCategoryRef(ctx context.Context, obj any) (change.CategoryRef, error) {
+	var it change.CategoryRef
 	if obj == nil {
 		return it, nil
 	}
@@ -27459,14 +27461,14 @@ func (ec *executionContext) unmarshalInputCategoryRef(ctx context.Context, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCategoryRef(ctx context.Context, raw any) (catalog.CategoryRef, error) {
-	var out catalog.CategoryRef
+func UnmarshalCategoryRef(ctx context.Context, raw any) (change.CategoryRef, error) {
+	var out change.CategoryRef
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CategoryRef", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCategoryUpdateInput(ctx context.Context, obj any) (catalog.CategoryUpdateInput, error) {
-	var it catalog.CategoryUpdateInput
+func (ec *executionContext) unmarshalInputCategoryUpdateInput(ctx context.Context, obj any) (taxonomy.CategoryUpdateInput, error) {
+	var it taxonomy.CategoryUpdateInput
 	if obj == nil {
 		return it, nil
 	}
@@ -27515,8 +27517,8 @@ func (ec *executionContext) unmarshalInputCategoryUpdateInput(ctx context.Contex
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCategoryUpdateInput(ctx context.Context, raw any) (catalog.CategoryUpdateInput, error) {
-	var out catalog.CategoryUpdateInput
+func UnmarshalCategoryUpdateInput(ctx context.Context, raw any) (taxonomy.CategoryUpdateInput, error) {
+	var out taxonomy.CategoryUpdateInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CategoryUpdateInput", raw, &out)
 	return out, err
 }
@@ -27618,7 +27620,7 @@ func (ec *executionContext) unmarshalInputCoverRef(ctx context.Context, obj any)
 		switch k {
 		case "image":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("image"))
-			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27751,7 +27753,7 @@ func (ec *executionContext) unmarshalInputDuplicateInput(ctx context.Context, ob
 		switch k {
 		case "asset":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
-			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28602,7 +28604,7 @@ func (ec *executionContext) unmarshalInputPlayInfoInput(ctx context.Context, obj
 			it.EncryptType = data
 		case "watermark":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("watermark"))
-			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28679,7 +28681,7 @@ func (ec *executionContext) unmarshalInputPlayInfoPutInput(ctx context.Context, 
 		switch k {
 		case "asset":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
-			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -28784,7 +28786,7 @@ func (ec *executionContext) unmarshalInputPlayInfoPutInput(ctx context.Context, 
 			it.EncryptType = data
 		case "watermark":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("watermark"))
-			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalOAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -29264,7 +29266,7 @@ func (ec *executionContext) unmarshalInputSnapshotSetPutInput(ctx context.Contex
 		switch k {
 		case "asset":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asset"))
-			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, v)
+			data, err := ec.unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -36423,18 +36425,18 @@ func (ec *executionContext) marshalNAssetOrderField2vodgraphᚋmodelᚐAssetOrde
 	return res
 }
 
-func (ec *executionContext) unmarshalNAssetRef2vodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (catalog.AssetRef, error) {
+func (ec *executionContext) unmarshalNAssetRef2vodgraphᚋchangeᚐAssetRef(ctx context.Context, v any) (change.AssetRef, error) {
 	res, err := ec.unmarshalInputAssetRef(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetRefᚄ(ctx context.Context, v any) ([]*catalog.AssetRef, error) {
+func (ec *executionContext) unmarshalNAssetRef2ᚕᚖvodgraphᚋchangeᚐAssetRefᚄ(ctx context.Context, v any) ([]*change.AssetRef, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*catalog.AssetRef, len(vSlice))
+	res := make([]*change.AssetRef, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -36442,7 +36444,7 @@ func (ec *executionContext) unmarshalNAssetRef2ᚕᚖvodgraphᚋcatalogᚐAssetR
 	return res, nil
 }
 
-func (ec *executionContext) unmarshalNAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (*catalog.AssetRef, error) {
+func (ec *executionContext) unmarshalNAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx context.Context, v any) (*change.AssetRef, error) {
 	res, err := ec.unmarshalInputAssetRef(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -36916,17 +36918,17 @@ func (ec *executionContext) marshalNCategory2ᚖvodgraphᚋmodelᚐCategory(ctx 
 	return ec._Category(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNCategoryCreateInput2vodgraphᚋcatalogᚐCategoryCreateInput(ctx context.Context, v any) (catalog.CategoryCreateInput, error) {
+func (ec *executionContext) unmarshalNCategoryCreateInput2vodgraphᚋtaxonomyᚐCategoryCreateInput(ctx context.Context, v any) (taxonomy.CategoryCreateInput, error) {
 	res, err := ec.unmarshalInputCategoryCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNCategoryRef2ᚖvodgraphᚋcatalogᚐCategoryRef(ctx context.Context, v any) (*catalog.CategoryRef, error) {
+func (ec *executionContext) unmarshalNCategoryRef2ᚖvodgraphᚋchangeᚐCategoryRef(ctx context.Context, v any) (*change.CategoryRef, error) {
 	res, err := ec.unmarshalInputCategoryRef(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNCategoryUpdateInput2vodgraphᚋcatalogᚐCategoryUpdateInput(ctx context.Context, v any) (catalog.CategoryUpdateInput, error) {
+func (ec *executionContext) unmarshalNCategoryUpdateInput2vodgraphᚋtaxonomyᚐCategoryUpdateInput(ctx context.Context, v any) (taxonomy.CategoryUpdateInput, error) {
 	res, err := ec.unmarshalInputCategoryUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -37550,13 +37552,13 @@ func (ec *executionContext) marshalNItemOutcome2string(ctx context.Context, sel 
 	return res
 }
 
-func (ec *executionContext) unmarshalNItemOutcome2vodgraphᚋcatalogᚐItemOutcome(ctx context.Context, v any) (catalog.ItemOutcome, error) {
+func (ec *executionContext) unmarshalNItemOutcome2vodgraphᚋchangeᚐItemOutcome(ctx context.Context, v any) (change.ItemOutcome, error) {
 	tmp, err := model.UnmarshalString(v)
-	res := catalog.ItemOutcome(tmp)
+	res := change.ItemOutcome(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNItemOutcome2vodgraphᚋcatalogᚐItemOutcome(ctx context.Context, sel ast.SelectionSet, v catalog.ItemOutcome) graphql.Marshaler {
+func (ec *executionContext) marshalNItemOutcome2vodgraphᚋchangeᚐItemOutcome(ctx context.Context, sel ast.SelectionSet, v change.ItemOutcome) graphql.Marshaler {
 	_ = sel
 	res := model.MarshalString(string(v))
 	if res == graphql.Null {
@@ -38650,7 +38652,7 @@ func (ec *executionContext) marshalOAssetPayload2ᚖvodgraphᚋgraphᚐAssetPayl
 	return ec._AssetPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOAssetRef2ᚖvodgraphᚋcatalogᚐAssetRef(ctx context.Context, v any) (*catalog.AssetRef, error) {
+func (ec *executionContext) unmarshalOAssetRef2ᚖvodgraphᚋchangeᚐAssetRef(ctx context.Context, v any) (*change.AssetRef, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -38858,7 +38860,7 @@ func (ec *executionContext) marshalOBulkOperationPayload2ᚖvodgraphᚋgraphᚐB
 	return ec._BulkOperationPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOBulkOptions2ᚖvodgraphᚋcatalogᚐBulkOptions(ctx context.Context, v any) (*catalog.BulkOptions, error) {
+func (ec *executionContext) unmarshalOBulkOptions2ᚖvodgraphᚋchangeᚐBulkOptions(ctx context.Context, v any) (*change.BulkOptions, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -38939,16 +38941,16 @@ func (ec *executionContext) marshalOCategoryPayload2ᚖvodgraphᚋgraphᚐCatego
 	return ec._CategoryPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOCategoryRef2ᚕᚖvodgraphᚋcatalogᚐCategoryRefᚄ(ctx context.Context, v any) ([]*catalog.CategoryRef, error) {
+func (ec *executionContext) unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx context.Context, v any) ([]*change.CategoryRef, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*catalog.CategoryRef, len(vSlice))
+	res := make([]*change.CategoryRef, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNCategoryRef2ᚖvodgraphᚋcatalogᚐCategoryRef(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNCategoryRef2ᚖvodgraphᚋchangeᚐCategoryRef(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -39148,16 +39150,16 @@ func (ec *executionContext) marshalOErrorCode2ᚖvodgraphᚋfaultᚐCode(ctx con
 	return res
 }
 
-func (ec *executionContext) unmarshalOErrorPolicy2ᚖvodgraphᚋcatalogᚐErrorPolicy(ctx context.Context, v any) (*catalog.ErrorPolicy, error) {
+func (ec *executionContext) unmarshalOErrorPolicy2ᚖvodgraphᚋchangeᚐErrorPolicy(ctx context.Context, v any) (*change.ErrorPolicy, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := catalog.ErrorPolicy(tmp)
+	res := change.ErrorPolicy(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOErrorPolicy2ᚖvodgraphᚋcatalogᚐErrorPolicy(ctx context.Context, sel ast.SelectionSet, v *catalog.ErrorPolicy) graphql.Marshaler {
+func (ec *executionContext) marshalOErrorPolicy2ᚖvodgraphᚋchangeᚐErrorPolicy(ctx context.Context, sel ast.SelectionSet, v *change.ErrorPolicy) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

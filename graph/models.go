@@ -3,7 +3,7 @@
 package graph
 
 import (
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/fault"
 	"vodgraph/model"
 )
@@ -32,7 +32,7 @@ type AssetResult struct {
 	// The asset's id, which stays when it is gone; null where there was none.
 	AssetID *string `json:"assetId,omitempty"`
 	// In one word.
-	Outcome catalog.ItemOutcome `json:"outcome"`
+	Outcome change.ItemOutcome `json:"outcome"`
 	// Why it was refused. Empty where it was not.
 	Errors []*fault.Fault `json:"errors"`
 }

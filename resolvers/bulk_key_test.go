@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -151,7 +151,7 @@ func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		now, actor := epoch, "ann"
-		d := write(t, db, func(o *catalog.Options) { o.Now = func() time.Time { return now } })
+		d := write(t, db, func(o *change.Options) { o.Now = func() time.Time { return now } })
 		d.by(func() string { return actor })
 		const call = `{"items": [{"kind": "VIDEO", "title": "a"}], "options": {"idempotencyKey": "k", "dryRun": %v}}`
 		make := func(dry bool) string { return d.call("assetsCreate", call, dry).Results[0].ID }

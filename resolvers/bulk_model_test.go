@@ -12,8 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
+	"vodgraph/media"
 )
 
 // bulkTrial makes calls of a library and of the model of it.
@@ -26,8 +27,8 @@ type bulkTrial struct {
 }
 
 // smallLimits are so small that random calls meet them.
-func smallLimits() catalog.Limits {
-	l := catalog.DefaultLimits()
+func smallLimits() change.Limits {
+	l := change.DefaultLimits()
 	l.Title, l.AlternativeTitles, l.Description, l.UserData = 12, 2, 20, 60
 	l.Tags, l.Tag, l.Categories, l.AttachmentCategories, l.Items = 3, 6, 2, 1, 7
 	l.CategoryName, l.CategoryDepth, l.CategoryChildren = 6, 3, 3
@@ -86,10 +87,10 @@ func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
 	m := &bulkModel{limits: smallLimits(), now: epoch, library: library{map[string]*thing{}, filing{map[string]string{}, map[string]section{}}},
 		sets: map[string]*bulkSet{}, history: map[string][]bulkEntry{}, keys: map[string]*keyed{}}
 	b := &bulkTrial{drawing: &drawing{rand.New(rand.NewPCG(seed, 0)), m}, happened: map[string]int{}}
-	b.deeds = write(t, db, func(o *catalog.Options) {
+	b.deeds = write(t, db, func(o *change.Options) {
 		o.Limits = m.limits
 		o.Now = func() time.Time { return m.now }
-		o.NewID = catalog.ULIDs(o.Now, rand.NewChaCha8([32]byte{byte(seed)}))
+		o.NewID = media.ULIDs(o.Now, rand.NewChaCha8([32]byte{byte(seed)}))
 	})
 	b.by(func() string { return m.actor })
 	m.number = b.revision()

@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 )
 
 // bulkModel is a library in memory, as the schema says that it must be.
 type bulkModel struct {
-	limits catalog.Limits
+	limits change.Limits
 	now    time.Time
 	actor  string
 	number int64 // of the last transaction

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/exchange"
 )
@@ -15,7 +15,7 @@ import (
 func TestStatusGoesBackWithItsReason(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		d := write(t, db, func(o *catalog.Options) { o.ReviewAutoBlock = true })
+		d := write(t, db, func(o *change.Options) { o.ReviewAutoBlock = true })
 		for name, change := range map[string]func(id string){
 			"assetsSetStatus": func(id string) {
 				d.done("assetsSetStatus", "id", `{"items": [{"id": %q, "to": "BLOCKED", "reason": "nudity"}]}`, id)
@@ -144,7 +144,7 @@ func TestFileOfImagesAndAttachments(t *testing.T) {
 func TestFactsAreChecked(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		d := write(t, db, func(o *catalog.Options) { o.Limits.FileTypes = true })
+		d := write(t, db, func(o *change.Options) { o.Limits.FileTypes = true })
 		long := strings.Repeat("é", 1021) + ".mp4"
 		for item, want := range map[string]string{
 			`"kind": "VIDEO", "mezzanine": {"fileName": "virus.exe"}`:                                                                "FILE_TYPE_REFUSED mezzanine.fileName",

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"vodgraph/bulk"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
@@ -148,7 +150,7 @@ func (d *deeds) setByFile(members map[string]string) string {
 	for _, id := range slices.Sorted(maps.Keys(members)) {
 		fmt.Fprintf(&lines, "{\"id\": %q, %s}\n", id, strings.ReplaceAll(members[id], "\n", " "))
 	}
-	sent, err := exchange.Receive(d.Context(), d.catalog, strings.NewReader(lines.String()), catalog.File{Verb: bulkoperation.VerbUPDATE, Options: &catalog.BulkOptions{}})
+	sent, err := exchange.Receive(d.Context(), d.catalog, strings.NewReader(lines.String()), bulk.File{Verb: bulkoperation.VerbUPDATE, Options: &change.BulkOptions{}})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -171,7 +173,7 @@ func (d *deeds) setByImport(members map[string]string) string {
 }
 
 // imports takes a text of which nothing is refused nor warned of.
-func (d *deeds) imports(into *catalog.Catalog, text string) {
+func (d *deeds) imports(into *bulk.Catalog, text string) {
 	d.Helper()
 	var report strings.Builder
 	s, err := exchange.Import(d.Context(), into, []exchange.Source{{Name: "test", Open: func() (io.ReadCloser, error) {
@@ -184,7 +186,7 @@ func (d *deeds) imports(into *catalog.Catalog, text string) {
 
 // exported is the export of a library, and its lines of assets by id, without the time of
 // their last change.
-func (d *deeds) exported(of *catalog.Catalog) (string, map[string]map[string]json.RawMessage) {
+func (d *deeds) exported(of *bulk.Catalog) (string, map[string]map[string]json.RawMessage) {
 	d.Helper()
 	var out bytes.Buffer
 	if err := exchange.Export(d.Context(), of, &out); err != nil {

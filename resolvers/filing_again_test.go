@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -76,7 +76,7 @@ func TestUndoOfATagThatCameBackAndWasMerged(t *testing.T) {
 func TestTimesOfCategoriesInHistory(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		d := write(t, db, func(o *catalog.Options) { o.Now = func() time.Time { return epoch.Truncate(time.Second) } })
+		d := write(t, db, func(o *change.Options) { o.Now = func() time.Time { return epoch.Truncate(time.Second) } })
 		id := d.grow("A", "")
 		var answer struct {
 			Category struct {

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -88,7 +89,7 @@ func TestFilingGoesBackAndForth(t *testing.T) {
 		d := write(t, db)
 		names := filed(d)
 		for _, verb := range filingVerbs {
-			for _, size := range []int{1, catalog.MostInStep} {
+			for _, size := range []int{1, bulk.MostInStep} {
 				before := d.library()
 				p := d.callFor(verb.name, "id", names.Replace(verb.args))
 				if len(p.errors()) > 0 || p.ChangeSet == nil {
@@ -221,14 +222,14 @@ func TestFilingTellsWhatCannotGoBack(t *testing.T) {
 		t.Run(c.about, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) { c.meet(t, db, 1) })
-			t.Run("at once", func(t *testing.T) { c.meet(t, dbtest.SQLite(t), catalog.MostInStep) })
+			t.Run("at once", func(t *testing.T) { c.meet(t, dbtest.SQLite(t), bulk.MostInStep) })
 		})
 	}
 }
 
 // meet makes the conflict, and undoes the set in batches of a size.
 func (c *filingConflict) meet(t *testing.T, db *dbtest.DB, size int) {
-	d := write(t, db, func(o *catalog.Options) { o.Limits.CategoryChildren = 3 })
+	d := write(t, db, func(o *change.Options) { o.Limits.CategoryChildren = 3 })
 	names := filed(d)
 	set := d.callFor(c.name, "id", names.Replace(c.args))
 	if len(set.errors()) > 0 {

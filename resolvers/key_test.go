@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"vodgraph/auth"
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/bulkoperation"
 )
@@ -16,7 +16,7 @@ func TestKeyCreate(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		now := epoch
-		d := write(t, db, func(o *catalog.Options) { o.Now = func() time.Time { return now } })
+		d := write(t, db, func(o *change.Options) { o.Now = func() time.Time { return now } })
 		films := d.grow("Films", "")
 		new := d.grow("New", films)
 		for args, want := range map[string]string{

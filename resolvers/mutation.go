@@ -7,7 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/fault"
 	"vodgraph/graph"
 	"vodgraph/model"
@@ -21,7 +21,7 @@ type mutation struct{ *Root }
 func (r *Root) Mutation() graph.MutationResolver { return mutation{r} }
 
 // options are those of a call, which it tells from others where it has a key.
-func (m mutation) options(ctx context.Context, o *catalog.BulkOptions) (*catalog.BulkOptions, error) {
+func (m mutation) options(ctx context.Context, o *change.BulkOptions) (*change.BulkOptions, error) {
 	if o == nil || o.IdempotencyKey == nil {
 		return o, nil
 	}
@@ -34,7 +34,7 @@ func (m mutation) options(ctx context.Context, o *catalog.BulkOptions) (*catalog
 
 // where are the options of a call that changes what a filter means. It refuses with
 // INVALID every null in the filter.
-func (m mutation) where(ctx context.Context, o *catalog.BulkOptions) (*catalog.BulkOptions, error) {
+func (m mutation) where(ctx context.Context, o *change.BulkOptions) (*change.BulkOptions, error) {
 	if err := model.Unset(ctx, m.schema(), "AssetFilter"); err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func refusals(err error) ([]*fault.Fault, error) {
 }
 
 // asset is the payload of a deed on one asset.
-func (m mutation) asset(ctx context.Context, out *catalog.Outcome, err error) (*graph.AssetPayload, error) {
+func (m mutation) asset(ctx context.Context, out *change.Outcome, err error) (*graph.AssetPayload, error) {
 	refused, err := refusals(err)
 	if err != nil || len(refused) > 0 {
 		return &graph.AssetPayload{UserErrors: refused}, err
@@ -78,7 +78,7 @@ func (m mutation) asset(ctx context.Context, out *catalog.Outcome, err error) (*
 }
 
 // assets is the payload of a deed on many.
-func (m mutation) assets(ctx context.Context, out *catalog.Outcome, err error) (*graph.AssetsPayload, error) {
+func (m mutation) assets(ctx context.Context, out *change.Outcome, err error) (*graph.AssetsPayload, error) {
 	refused, err := refusals(err)
 	if err != nil || len(refused) > 0 {
 		return &graph.AssetsPayload{Results: []*graph.AssetResult{}, UserErrors: refused}, err
@@ -104,12 +104,12 @@ func (m mutation) assets(ctx context.Context, out *catalog.Outcome, err error) (
 		}
 	}
 	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
-	return &graph.AssetsPayload{Results: results, ChangedCount: out.Count(catalog.Created, catalog.Changed, catalog.Deleted),
-		FailedCount: out.Count(catalog.Failed), Revision: out.Revision, ChangeSet: set, UserErrors: refused, Changed: changedBy(out)}, err
+	return &graph.AssetsPayload{Results: results, ChangedCount: out.Count(change.Created, change.Changed, change.Deleted),
+		FailedCount: out.Count(change.Failed), Revision: out.Revision, ChangeSet: set, UserErrors: refused, Changed: changedBy(out)}, err
 }
 
 // changedBy is what a call has changed, or would change.
-func changedBy(out *catalog.Outcome) model.Changed {
+func changedBy(out *change.Outcome) model.Changed {
 	return model.Changed{Set: out.ChangeSet, DryRun: out.DryRun, Planned: out.Changes}
 }
 

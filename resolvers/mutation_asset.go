@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/ent/snapshot"
 	"vodgraph/graph"
 )
 
 // AssetsCreate makes assets.
-func (m mutation) AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -19,7 +20,7 @@ func (m mutation) AssetsCreate(ctx context.Context, items []*catalog.AssetCreate
 }
 
 // AssetsUpdate changes what people write about assets.
-func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -29,7 +30,7 @@ func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdate
 }
 
 // AssetUpdate changes what people write about one asset.
-func (m mutation) AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *catalog.BulkOptions) (*graph.AssetPayload, error) {
+func (m mutation) AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *change.BulkOptions) (*graph.AssetPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func (m mutation) AssetUpdate(ctx context.Context, input catalog.AssetUpdateInpu
 }
 
 // AssetsSetStatus has assets take a step of their status.
-func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetSta
 }
 
 // AssetsTrash moves assets to the trash.
-func (m mutation) AssetsTrash(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AssetsTrash(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (m mutation) AssetsTrash(ctx context.Context, assets []*catalog.AssetRef, o
 }
 
 // AssetsRestore takes assets back from the trash.
-func (m mutation) AssetsRestore(ctx context.Context, assets []*catalog.AssetRef, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AssetsRestore(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func (m mutation) AssetsRestore(ctx context.Context, assets []*catalog.AssetRef,
 }
 
 // AssetsDelete deletes assets for good.
-func (m mutation) AssetsDelete(ctx context.Context, assets []*catalog.AssetRef, force *bool, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AssetsDelete(ctx context.Context, assets []*change.AssetRef, force *bool, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -79,19 +80,19 @@ func (m mutation) AssetsDelete(ctx context.Context, assets []*catalog.AssetRef, 
 }
 
 // MezzaninePut sets the source file.
-func (m mutation) MezzaninePut(ctx context.Context, asset catalog.AssetRef, input catalog.MezzanineInput) (*graph.AssetPayload, error) {
+func (m mutation) MezzaninePut(ctx context.Context, asset change.AssetRef, input catalog.MezzanineInput) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.MezzaninePut(ctx, &asset, &input)
 	return m.asset(ctx, out, err)
 }
 
 // MezzanineDelete says that the source file is gone.
-func (m mutation) MezzanineDelete(ctx context.Context, asset catalog.AssetRef, force *bool) (*graph.AssetPayload, error) {
+func (m mutation) MezzanineDelete(ctx context.Context, asset change.AssetRef, force *bool) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.MezzanineDelete(ctx, &asset, force != nil && *force)
 	return m.asset(ctx, out, err)
 }
 
 // PlayInfosPut puts streams of assets by their jobs.
-func (m mutation) PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -101,13 +102,13 @@ func (m mutation) PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPut
 }
 
 // PlayInfosDelete removes streams by their jobs.
-func (m mutation) PlayInfosDelete(ctx context.Context, asset catalog.AssetRef, jobIDs []string) (*graph.AssetPayload, error) {
+func (m mutation) PlayInfosDelete(ctx context.Context, asset change.AssetRef, jobIDs []string) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.PlayInfosDelete(ctx, &asset, jobIDs)
 	return m.asset(ctx, out, err)
 }
 
 // SnapshotsPut replaces snapshots of videos, each item those of one type.
-func (m mutation) SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -117,25 +118,25 @@ func (m mutation) SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSet
 }
 
 // SnapshotsDelete removes snapshots of one type.
-func (m mutation) SnapshotsDelete(ctx context.Context, asset catalog.AssetRef, of snapshot.Type, indexes []int) (*graph.AssetPayload, error) {
+func (m mutation) SnapshotsDelete(ctx context.Context, asset change.AssetRef, of snapshot.Type, indexes []int) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.SnapshotsDelete(ctx, &asset, of, indexes)
 	return m.asset(ctx, out, err)
 }
 
 // AttachmentLink links an attachment.
-func (m mutation) AttachmentLink(ctx context.Context, asset, attachment catalog.AssetRef, language, label *string) (*graph.AssetPayload, error) {
+func (m mutation) AttachmentLink(ctx context.Context, asset, attachment change.AssetRef, language, label *string) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AttachmentLink(ctx, &asset, &attachment, language, label)
 	return m.asset(ctx, out, err)
 }
 
 // AttachmentUnlink removes a link.
-func (m mutation) AttachmentUnlink(ctx context.Context, asset, attachment catalog.AssetRef) (*graph.AssetPayload, error) {
+func (m mutation) AttachmentUnlink(ctx context.Context, asset, attachment change.AssetRef) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AttachmentUnlink(ctx, &asset, &attachment)
 	return m.asset(ctx, out, err)
 }
 
 // AiDataPut sets what sources say of assets.
-func (m mutation) AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *catalog.BulkOptions) (*graph.AssetsPayload, error) {
+func (m mutation) AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -145,7 +146,7 @@ func (m mutation) AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput
 }
 
 // AiDataDelete removes all that a source said.
-func (m mutation) AiDataDelete(ctx context.Context, asset catalog.AssetRef, source string) (*graph.AssetPayload, error) {
+func (m mutation) AiDataDelete(ctx context.Context, asset change.AssetRef, source string) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AIDataDelete(ctx, &asset, source)
 	return m.asset(ctx, out, err)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
 )
@@ -61,8 +61,8 @@ func TestMutationCategoryCreate(t *testing.T) {
 func TestMutationCategoryLimits(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		for most, limits := range map[int]catalog.Limits{1000: catalog.DefaultLimits(), 100: catalog.VODLimits()} {
-			d := write(t, db, func(o *catalog.Options) { o.Limits = limits })
+		for most, limits := range map[int]change.Limits{1000: change.DefaultLimits(), 100: change.VODLimits()} {
+			d := write(t, db, func(o *change.Options) { o.Limits = limits })
 			parent, other := d.grow(fmt.Sprint("parent ", most), ""), d.grow(fmt.Sprint("other ", most), "")
 			var rows []*ent.CategoryCreate
 			for i := range most - 1 {

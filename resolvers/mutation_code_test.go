@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/fault"
 )
@@ -92,7 +92,7 @@ var unprovoked = map[fault.Code]string{
 func TestMutationCodesAllHappen(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		d := write(t, db, func(o *catalog.Options) {
+		d := write(t, db, func(o *change.Options) {
 			o.Limits.Items, o.Limits.Title, o.Limits.Description, o.Limits.Tag, o.Limits.CategoryName, o.Limits.UserData = 4, 8, 8, 8, 8, 8
 			o.Limits.AlternativeTitles, o.Limits.Tags, o.Limits.Categories = 2, 2, 1
 			o.Limits.CategoryDepth, o.Limits.CategoryChildren, o.Limits.Satellites = 1, 2, 2

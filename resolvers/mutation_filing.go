@@ -3,24 +3,24 @@ package resolvers
 import (
 	"context"
 
-	"vodgraph/catalog"
 	"vodgraph/graph"
 	"vodgraph/model"
+	"vodgraph/taxonomy"
 )
 
 // CategoryCreate makes a category.
-func (m mutation) CategoryCreate(ctx context.Context, input catalog.CategoryCreateInput) (*graph.CategoryPayload, error) {
+func (m mutation) CategoryCreate(ctx context.Context, input taxonomy.CategoryCreateInput) (*graph.CategoryPayload, error) {
 	return m.category(ctx)(m.Catalog.CategoryCreate(ctx, input))
 }
 
 // CategoryUpdate renames or moves a category.
-func (m mutation) CategoryUpdate(ctx context.Context, input catalog.CategoryUpdateInput) (*graph.CategoryPayload, error) {
+func (m mutation) CategoryUpdate(ctx context.Context, input taxonomy.CategoryUpdateInput) (*graph.CategoryPayload, error) {
 	return m.category(ctx)(m.Catalog.CategoryUpdate(ctx, input))
 }
 
 // category makes the payload of a call on a category.
-func (m mutation) category(ctx context.Context) func(catalog.Filed, error) (*graph.CategoryPayload, error) {
-	return func(out catalog.Filed, err error) (*graph.CategoryPayload, error) {
+func (m mutation) category(ctx context.Context) func(taxonomy.Result, error) (*graph.CategoryPayload, error) {
+	return func(out taxonomy.Result, err error) (*graph.CategoryPayload, error) {
 		refused, err := refusals(err)
 		if err != nil || len(refused) > 0 {
 			return &graph.CategoryPayload{UserErrors: refused}, err
@@ -56,8 +56,8 @@ func (m mutation) TagsMerge(ctx context.Context, from []string, into string) (*g
 }
 
 // tag makes the payload of a call on a tag.
-func (m mutation) tag(ctx context.Context) func(catalog.Filed, error) (*graph.TagPayload, error) {
-	return func(out catalog.Filed, err error) (*graph.TagPayload, error) {
+func (m mutation) tag(ctx context.Context) func(taxonomy.Result, error) (*graph.TagPayload, error) {
+	return func(out taxonomy.Result, err error) (*graph.TagPayload, error) {
 		refused, err := refusals(err)
 		if err != nil || len(refused) > 0 {
 			return &graph.TagPayload{UserErrors: refused}, err

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -128,7 +128,7 @@ func amongThree(item, wants string) []string {
 func TestMutationCreatePolicies(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		d := write(t, db, func(o *catalog.Options) { o.Limits.Items = 4 })
+		d := write(t, db, func(o *change.Options) { o.Limits.Items = 4 })
 		const items = `"items": [{"kind": "VIDEO", "title": "a", "tags": ["t"]}, {"kind": "VIDEO", "title": ""},
 			{"kind": "IMAGE", "title": "b", "referenceId": "r"}, {"kind": "IMAGE", "title": "c", "referenceId": "r"}]`
 		p := d.refuses([]string{"ROLLED_BACK items.0", "REQUIRED items.1.title", "ROLLED_BACK items.2", "REFERENCE_ID_TAKEN items.3.referenceId"},

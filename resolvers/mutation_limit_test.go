@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -93,12 +93,12 @@ func vodBounds() []bound {
 func TestMutationLimitsOfItems(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]struct {
-		limits catalog.Limits
+		limits change.Limits
 		bounds []bound
-	}{"default": {catalog.DefaultLimits(), defaultBounds()}, "vod": {catalog.VODLimits(), vodBounds()}} {
+	}{"default": {change.DefaultLimits(), defaultBounds()}, "vod": {change.VODLimits(), vodBounds()}} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-				d := write(t, db, func(o *catalog.Options) { o.Limits = set.limits })
+				d := write(t, db, func(o *change.Options) { o.Limits = set.limits })
 				for i := range 6 {
 					d.done("categoryCreate", "id", `{"input": {"name": "%03d"}}`, i)
 				}
@@ -166,11 +166,11 @@ func TestMutationLimitsOfAdditions(t *testing.T) {
 
 func TestMutationLimitsOfCalls(t *testing.T) {
 	t.Parallel()
-	for name, limits := range map[string]catalog.Limits{"default": catalog.DefaultLimits(), "vod": catalog.VODLimits()} {
+	for name, limits := range map[string]change.Limits{"default": change.DefaultLimits(), "vod": change.VODLimits()} {
 		most := map[string]int{"default": 1000, "vod": 20}[name]
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-				d := write(t, db, func(o *catalog.Options) { o.Limits = limits })
+				d := write(t, db, func(o *change.Options) { o.Limits = limits })
 				item := `{"kind": "VIDEO", "title": "#"}`
 				d.refuses([]string{"TOO_MANY_ITEMS items"}, "assetsCreate", `{"items": %s}`, times(most+1, item))
 				p := d.done("assetsCreate", "id", `{"items": %s}`, times(most, item))
@@ -236,7 +236,7 @@ func TestMutationLimitsOfKeys(t *testing.T) {
 // The limit of rows below an asset is too large to be met, and so is made small.
 func TestMutationLimitsOfSatellites(t *testing.T) {
 	t.Parallel()
-	d := write(t, dbtest.SQLite(t), func(o *catalog.Options) { o.Limits.Satellites = 2 })
+	d := write(t, dbtest.SQLite(t), func(o *change.Options) { o.Limits.Satellites = 2 })
 	cue, label := `{"start": 0.001, "end": 0.002, "text": "#"}`, `{"name": "#", "category": "OBJECT"}`
 	finding := `{"module": "VIDEO", "scene": "s", "label": "#", "score": 1, "suggestion": "PASS"}`
 	id := d.make(`{"kind": "VIDEO", "title": "x"}`)[0]

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -57,7 +57,7 @@ func TestMutationsAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		const callers, each, children = 8, 20, 7
-		d := write(t, db, func(o *catalog.Options) { o.Limits.CategoryChildren = children })
+		d := write(t, db, func(o *change.Options) { o.Limits.CategoryChildren = children })
 		parent := d.grow("parent", "")
 		shared := d.make(`{"kind": "VIDEO", "title": "shared", "userData": {}}`)[0]
 		start := d.revision()

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -107,7 +107,7 @@ func TestMutationReviewBlocks(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		for _, on := range []bool{true, false} {
-			d := write(t, db, func(o *catalog.Options) { o.ReviewAutoBlock = on })
+			d := write(t, db, func(o *change.Options) { o.ReviewAutoBlock = on })
 			for _, kind := range []string{"VIDEO", "AUDIO", "IMAGE"} {
 				for from := range stepsIn(map[bool]string{true: playedSteps, false: storedSteps}[kind != "IMAGE"]) {
 					blocks := on && kind != "IMAGE" && (from == "NORMAL" || from == "CHECKING")

@@ -21,10 +21,12 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/dbtest"
 	"vodgraph/fault"
 	"vodgraph/graph"
+	"vodgraph/media"
 	"vodgraph/resolvers"
 )
 
@@ -32,18 +34,18 @@ import (
 type deeds struct {
 	*server
 	schema  *ast.Schema
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 }
 
 // write serves the graph over an empty database, with a clock that goes on by
 // a second whenever it is looked at.
-func write(t *testing.T, db *dbtest.DB, set ...func(*catalog.Options)) *deeds {
-	opts := catalog.Options{Limits: catalog.DefaultLimits(), Now: ticking()}
-	opts.NewID, opts.NewSecret = catalog.ULIDs(opts.Now, rand.Reader), rand.Text
+func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *deeds {
+	opts := change.Options{Limits: change.DefaultLimits(), Now: ticking()}
+	opts.NewID, opts.NewSecret = media.ULIDs(opts.Now, rand.Reader), rand.Text
 	for _, one := range set {
 		one(&opts)
 	}
-	root := &resolvers.Root{Client: db.Client, Catalog: catalog.New(db.Client, opts), Limits: opts.Limits}
+	root := &resolvers.Root{Client: db.Client, Catalog: bulk.New(db.Client, opts), Limits: opts.Limits}
 	executable := graph.NewExecutableSchema(graph.Config{Resolvers: root})
 	root.Explain = func(a cost.Asked) cost.Explanation { return cost.Default().Explain(executable.Schema(), a) }
 	h := handler.New(executable)

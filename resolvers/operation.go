@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/filter"
 	"vodgraph/graph"
@@ -35,7 +36,7 @@ func (m mutation) operation(ctx context.Context, id string, err error) (*graph.B
 
 // AssetsUpdateWhere begins to change all assets that a filter means.
 func (m mutation) AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput,
-	all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+	all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.where(ctx, options)
 	if err != nil {
 		return m.operation(ctx, "", err)
@@ -45,7 +46,7 @@ func (m mutation) AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilt
 }
 
 // AssetsTrashWhere begins to move all assets that a filter means to the trash.
-func (m mutation) AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+func (m mutation) AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.where(ctx, options)
 	if err != nil {
 		return m.operation(ctx, "", err)
@@ -55,7 +56,7 @@ func (m mutation) AssetsTrashWhere(ctx context.Context, filter filter.AssetFilte
 }
 
 // AssetsRestoreWhere begins to take all assets back that a filter means.
-func (m mutation) AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+func (m mutation) AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.where(ctx, options)
 	if err != nil {
 		return m.operation(ctx, "", err)
@@ -70,7 +71,7 @@ func (m mutation) BulkOperationCancel(ctx context.Context, id string) (*graph.Bu
 }
 
 // ChangeSetUndo begins to undo a change set.
-func (m mutation) ChangeSetUndo(ctx context.Context, id string, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+func (m mutation) ChangeSetUndo(ctx context.Context, id string, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (m mutation) ChangeSetUndo(ctx context.Context, id string, options *catalog
 }
 
 // TrashPurge begins to delete for good what is in the trash.
-func (m mutation) TrashPurge(ctx context.Context, all *bool, options *catalog.BulkOptions) (*graph.BulkOperationPayload, error) {
+func (m mutation) TrashPurge(ctx context.Context, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	o, err := m.options(ctx, options)
 	if err != nil {
 		return nil, err

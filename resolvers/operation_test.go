@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/dbtest"
 )
 
@@ -52,7 +52,7 @@ func (d *deeds) finishIn(id string, most func(step int) int) record {
 }
 
 // assetsIn is how many assets the steps of an operation meet: few and many.
-func assetsIn(step int) int { return 1 + step%3*(catalog.MostInStep-1)/2 }
+func assetsIn(step int) int { return 1 + step%3*(bulk.MostInStep-1)/2 }
 
 // counts are what became of an operation.
 func (r record) counts() string {

@@ -8,6 +8,7 @@ package resolvers
 import (
 	"vodgraph/auth"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/predicate"
@@ -22,9 +23,9 @@ type Root struct {
 	// Client reads.
 	Client *ent.Client
 	// Catalog writes.
-	Catalog *catalog.Catalog
+	Catalog *bulk.Catalog
 	// Limits are those of filters.
-	Limits catalog.Limits
+	Limits change.Limits
 	// Subscriptions have the topics that clients subscribe to.
 	Subscriptions *subscribe.Broker
 	// Explain measures a request of which nothing is done.

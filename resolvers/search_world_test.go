@@ -8,9 +8,11 @@ import (
 	"testing"
 
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/outbox"
 	"vodgraph/resolvers"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
@@ -51,9 +53,9 @@ func down(*search.Query) (*search.Hits, error) { return nil, search.ErrUnavailab
 
 // seekers serves the graph with an engine; without one for nil.
 func seekers(t *testing.T, db *dbtest.DB, index resolvers.Finder) *server {
-	limits := catalog.DefaultLimits()
+	limits := change.DefaultLimits()
 	return serveRoot(t, db, &resolvers.Root{
-		Client: db.Client, Limits: limits, Index: index, Catalog: catalog.New(db.Client, catalog.Options{Limits: limits}),
+		Client: db.Client, Limits: limits, Index: index, Catalog: bulk.New(db.Client, change.Options{Limits: limits}),
 	})
 }
 
@@ -103,7 +105,7 @@ func holding(t *testing.T, db *dbtest.DB, engine interface {
 			t.Error(err)
 		}
 	})
-	docs, err := catalog.NewOutbox(catalog.New(db.Client, catalog.Options{Limits: catalog.DefaultLimits()}).Library).
+	docs, err := outbox.New(bulk.New(db.Client, change.Options{Limits: change.DefaultLimits()}).Library).
 		Documents(t.Context(), db.Client.Asset.Query().IDsX(t.Context()))
 	if err != nil {
 		t.Fatal(err)

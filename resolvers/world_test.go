@@ -17,7 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/auth"
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
 	"vodgraph/ent/ailabel"
@@ -48,7 +48,7 @@ func (s *server) by(actor func() string) {
 }
 
 func serve(t *testing.T, db *dbtest.DB) *server {
-	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Limits: catalog.DefaultLimits()})
+	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Limits: change.DefaultLimits()})
 }
 
 func serveRoot(t *testing.T, db *dbtest.DB, root *resolvers.Root) *server {

@@ -1,0 +1,131 @@
+package bulk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"vodgraph/auth"
+	"vodgraph/catalog"
+	"vodgraph/change"
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/bulkoperation"
+	"vodgraph/ent/changeset"
+	"vodgraph/ent/keptanswer"
+	"vodgraph/fault"
+	"vodgraph/model"
+)
+
+// A purge that nobody looked at must not empty a library: past both of these it is
+// refused, unless it is said that all is meant.
+const (
+	purgePart  = 10 // one in so many assets
+	purgeLeast = 100
+)
+
+// TrashPurge begins to delete for good all that is in the trash, and returns the id
+// of the operation. It refuses with PURGE_TOO_LARGE one that would take more than a
+// tenth of the library and more than 100 assets, unless all is said.
+func (c *Catalog) TrashPurge(ctx context.Context, all bool, o *change.BulkOptions) (string, error) {
+	return c.purgeUntil(ctx, c.Options.Now(), all, o)
+}
+
+// purgeUntil begins to delete what was in the trash at a time.
+func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *change.BulkOptions) (string, error) {
+	until = change.Timestamp(until)
+	return c.begin(ctx, bulkoperation.VerbPURGE, work{Until: &model.Moment{Time: until}}, o, func(d *change.Tx, create *ent.BulkOperationCreate) error {
+		doomed, err := d.Ent.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.Sighted(ctx))
+		if err != nil {
+			return fmt.Errorf("count the trash: %w", err)
+		}
+		whole, err := d.Ent.Asset.Query().Count(auth.Sighted(ctx))
+		if err != nil {
+			return fmt.Errorf("count the assets: %w", err)
+		}
+		if !all && doomed > purgeLeast && doomed > whole/purgePart {
+			return fault.New(fault.PurgeTooLarge, "The purge would delete %d of %d assets for good; say all: true, or vodgraph purge --all, if that is what you want.",
+				doomed, whole).At("all")
+		}
+		create.SetMatched(int64(doomed)).SetBound("")
+		return nil
+	})
+}
+
+// trashedUntil are the ids of the next assets that were in the trash at a time.
+func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after string, most int) ([]string, error) {
+	ids, err := c.DB.Asset.Query().Where(asset.TrashedAtLTE(until), asset.IDGT(after)).Order(asset.ByID()).Limit(most).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the next assets: %w", err)
+	}
+	return ids, nil
+}
+
+// purge deletes those of some assets that are in the trash.
+func purgeAssets(ctx context.Context, d *change.Tx, ids []string, until time.Time, out *change.Outcome) error {
+	still, err := d.Ent.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.Sighted(ctx))
+	if err != nil {
+		return fmt.Errorf("find what is still in the trash: %w", err)
+	}
+	if len(still) == 0 {
+		return change.ErrUnchanged
+	}
+	return catalog.DeleteAll(ctx, d, catalog.ByID(still), catalog.Deletion{Policy: change.SkipFailed, Until: &until}, out)
+}
+
+// Keep is for how long things are kept. Zero is for ever.
+type Keep struct {
+	Trash, History time.Duration
+}
+
+// Tidy begins to purge what has been in the trash for too long, and forgets history,
+// operations and answers that were kept for long enough, and files that never came
+// whole. A purge that is refused is no error; it
+// is returned, to be told.
+func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
+	now := c.Options.Now()
+	err := c.Aside(ctx, func(tx *ent.Tx) error {
+		_, err := tx.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(now.Add(-change.KeptFor))).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.BulkOperation.Delete().Where(bulkoperation.Complete(false), bulkoperation.HeldUntilLT(now.UnixMilli())).Exec(ctx)
+		if err != nil || keep.History == 0 {
+			return err
+		}
+		_, err = tx.BulkOperation.Delete().Where(bulkoperation.FinishedAtLT(now.Add(-keep.History))).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ChangeSet.Delete().Where(changeset.CreatedAtLT(now.Add(-keep.History))).Exec(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget what is old: %w", err)
+	}
+	cut, err := c.DB.BulkOperation.Query().Where(bulkoperation.StatusIn(bulkoperation.StatusCANCELLED, bulkoperation.StatusFAILED),
+		bulkoperation.ReceivedNotNil()).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("find files that were not done: %w", err)
+	}
+	for _, id := range cut {
+		if err := c.clearFile(ctx, id); err != nil {
+			return err
+		}
+	}
+	if keep.Trash == 0 {
+		return nil
+	}
+	until := now.Add(-keep.Trash)
+	due, err := c.DB.Asset.Query().Where(asset.TrashedAtLTE(until)).Exist(ctx)
+	if err != nil || !due {
+		return err
+	}
+	going, err := c.DB.BulkOperation.Query().Where(bulkoperation.VerbEQ(bulkoperation.VerbPURGE), bulkoperation.StatusIn(catalog.Running...)).Exist(ctx)
+	if err != nil || going {
+		return err
+	}
+	note := "What was in the trash for too long."
+	_, err = c.purgeUntil(ctx, until, false, &change.BulkOptions{Note: &note})
+	return err
+}

@@ -1,0 +1,99 @@
+package change
+
+import (
+	"context"
+
+	"vodgraph/ent"
+)
+
+// analyses gathers what a deed writes of AI data. The data of one source of one
+// asset is replaced as a whole, or left as it is.
+type analyses struct {
+	sources    edits[ent.AISource]
+	replaced   []*ent.AISource // whose lists go
+	labels     edits[ent.AILabel]
+	cues       edits[ent.Cue]
+	findings   edits[ent.ReviewFinding]
+	duplicates edits[ent.Duplicate]
+	candidates edits[ent.CoverCandidate]
+}
+
+func newAnalyses() analyses {
+	return analyses{
+		sources: edits[ent.AISource]{table: aiSources}, labels: edits[ent.AILabel]{table: aiLabels},
+		cues: edits[ent.Cue]{table: cues}, findings: edits[ent.ReviewFinding]{table: findings},
+		duplicates: edits[ent.Duplicate]{table: duplicates}, candidates: edits[ent.CoverCandidate]{table: candidates},
+	}
+}
+
+// add gathers what lies between two sets of analyses.
+func (w *analyses) add(old, next map[string]*Analysis) bool {
+	differs := false
+	for name, was := range old {
+		if next[name] == nil {
+			w.sources.gone = append(w.sources.gone, was.Source)
+			w.replaced = append(w.replaced, was.Source)
+			differs = true
+		}
+	}
+	for name, now := range next {
+		was := old[name]
+		if was != nil && was.Same(now) {
+			continue
+		}
+		if was != nil {
+			w.replaced = append(w.replaced, was.Source)
+		}
+		w.sources.put = append(w.sources.put, now.Source)
+		w.labels.replace(now.Labels)
+		w.cues.replace(now.Cues)
+		w.findings.replace(now.Findings)
+		w.duplicates.replace(now.Duplicates)
+		w.candidates.replace(now.Candidates)
+		differs = true
+	}
+	return differs
+}
+
+func (w *analyses) write(ctx context.Context, tx *ent.Tx) error {
+	for _, list := range []string{aiLabels.Name, cues.Name, findings.Name, duplicates.Name, candidates.Name} {
+		// Each list tells its source by the same two columns as the source does.
+		of := &Table[ent.AISource]{Name: list, Columns: aiSources.Columns[:2], keys: 2, Values: aiSources.Values}
+		if err := of.remove(ctx, tx, w.replaced); err != nil {
+			return err
+		}
+	}
+	for _, e := range []interface {
+		write(context.Context, *ent.Tx) error
+	}{&w.sources, &w.labels, &w.cues, &w.findings, &w.duplicates, &w.candidates} {
+		if err := e.write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// same reports whether two analyses say the same. Candidates are compared
+// without their ids, which are given anew whenever they are replaced.
+func (a *Analysis) Same(b *Analysis) bool {
+	return aiSources.Same(a.Source, b.Source) &&
+		sameLists(a.Labels, b.Labels, aiLabels.Same) &&
+		sameLists(a.Cues, b.Cues, cues.Same) &&
+		sameLists(a.Findings, b.Findings, findings.Same) &&
+		sameLists(a.Duplicates, b.Duplicates, duplicates.Same) &&
+		sameLists(a.Candidates, b.Candidates, func(x, y *ent.CoverCandidate) bool {
+			return equal(candidates.Values(x)[1:], candidates.Values(y)[1:])
+		})
+}
+
+func sameLists[T any](a, b []*T, same func(x, y *T) bool) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !same(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,211 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"vodgraph/ent"
+	"vodgraph/ent/keptanswer"
+	"vodgraph/fault"
+)
+
+// A call with many items may be rehearsed, and may be told apart from others by a
+// key, so that to make it again does nothing again.
+
+// What a call may tell of itself, in code points.
+const (
+	maxKey  = 255
+	maxNote = 1000
+)
+
+// keptFor is how long the answer to a call with a key is kept.
+const KeptFor = 24 * time.Hour
+
+// dry tells of a rehearsal.
+func (o *BulkOptions) Dry() bool { return o != nil && o.DryRun != nil && *o.DryRun }
+
+// key is the caller's key; empty for none.
+func (o *BulkOptions) Key() string {
+	if o == nil || o.IdempotencyKey == nil {
+		return ""
+	}
+	return *o.IdempotencyKey
+}
+
+// keyed tells of a call of which the answer is kept: one with a key, but for a
+// rehearsal.
+func (o *BulkOptions) Keyed() bool { return o.Key() != "" && !o.Dry() }
+
+// check refuses options that cannot be kept.
+func (o *BulkOptions) Check() error {
+	if o == nil {
+		return nil
+	}
+	if err := WithoutNUL(&struct{ Options *BulkOptions }{o}); err != nil {
+		return err
+	}
+	if o.IdempotencyKey != nil && (*o.IdempotencyKey == "" || utf8.RuneCountInString(*o.IdempotencyKey) > maxKey) {
+		return fault.New(fault.Invalid, "A key has 1 to %d characters.", maxKey).At("options", "idempotencyKey")
+	}
+	if o.Note != nil && utf8.RuneCountInString(*o.Note) > maxNote {
+		return fault.New(fault.Invalid, "A note has up to %d characters.", maxNote).At("options", "note")
+	}
+	return nil
+}
+
+// call runs a call with many items as one deed. A rehearsal is the same deed,
+// undone at its end. A call with a key that was answered before is answered again.
+func (c *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcome) error) (*Outcome, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	out := &Outcome{}
+	revision, err := c.Do(ctx, func(d *Tx) error {
+		if o != nil {
+			d.Note = o.Note
+		}
+		if o.Keyed() {
+			switch known, err := d.Kept(ctx, o, out); {
+			case err != nil:
+				return err
+			case known:
+				return ErrUnchanged
+			}
+		}
+		err := fn(d, out)
+		switch {
+		case err != nil && !errors.Is(err, ErrUnchanged):
+			return err
+		case o.Dry():
+			out.rehearsed()
+			out.DryRun, out.Changes = true, Planned(d.History, MadeIn(d.History))
+			return ErrUnchanged
+		case o.Key() == "":
+			out.ChangeSet = d.WrittenSet(err)
+			return err
+		}
+		if err != nil {
+			if err := d.ReleaseRevision(ctx); err != nil {
+				return err
+			}
+		} else {
+			out.Revision = &d.Revision
+		}
+		out.ChangeSet = d.WrittenSet(err)
+		return d.Keep(ctx, o, out)
+	})
+	if revision != nil {
+		out.Revision = revision
+	}
+	return out, err
+}
+
+// toldSet is the id of the deed's change set, where it changed something.
+func (d *Tx) WrittenSet(err error) string {
+	if err != nil || len(d.History) == 0 {
+		return ""
+	}
+	return d.ChangeSet()
+}
+
+// rehearsed takes out of an outcome what there is only when it is written.
+func (o *Outcome) rehearsed() {
+	for i, item := range o.Items {
+		if item.Outcome == Created {
+			o.Items[i].ID = ""
+		}
+	}
+}
+
+// giveBack gives the deed's number back, for it changed nothing of the library, and
+// has it committed all the same.
+func (d *Tx) ReleaseRevision(ctx context.Context) error {
+	if err := d.Ent.Library.Update().AddRevision(-1).Exec(ctx); err != nil {
+		return fmt.Errorf("give the revision back: %w", err)
+	}
+	d.Idle = true
+	return nil
+}
+
+// kept reads the answer that a call with this key had, and tells whether it had one.
+// It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
+func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
+	if _, err := d.Ent.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
+		return false, fmt.Errorf("forget old answers: %w", err)
+	}
+	row, err := d.Ent.KeptAnswer.Query().Where(keptanswer.Actor(d.Actor(ctx)), keptanswer.Mutation(o.Mutation),
+		keptanswer.Key(o.Key())).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look for a kept answer: %w", err)
+	case row.Digest != o.Digest:
+		return false, fault.New(fault.IdempotencyKeyReused, "This key was used for another call, of %s.",
+			row.CreatedAt.UTC().Format(time.RFC3339)).At("options", "idempotencyKey")
+	}
+	if err := json.Unmarshal([]byte(row.Answer), answer); err != nil {
+		return false, fmt.Errorf("read a kept answer: %w", err)
+	}
+	return true, nil
+}
+
+// keep keeps the answer to a call.
+func (d *Tx) Keep(ctx context.Context, o *BulkOptions, given any) error {
+	answer, err := json.Marshal(given)
+	if err != nil {
+		return fmt.Errorf("write an answer down: %w", err)
+	}
+	err = d.Ent.KeptAnswer.Create().SetActor(d.Actor(ctx)).SetMutation(o.Mutation).SetKey(o.Key()).SetDigest(o.Digest).
+		SetAnswer(string(answer)).SetCreatedAt(d.Now).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("keep an answer: %w", err)
+	}
+	return nil
+}
+
+// ErrorPolicy says what the refusal of one item does to the others.
+type ErrorPolicy string
+
+// The policies.
+const (
+	Atomic     ErrorPolicy = "ATOMIC"
+	SkipFailed ErrorPolicy = "SKIP_FAILED"
+)
+
+// BulkOptions are the options of a call with many items.
+type BulkOptions struct {
+	ErrorPolicy *ErrorPolicy
+	// DryRun has all be told and nothing be written.
+	DryRun *bool
+	// IdempotencyKey is the caller's name for the call: within a day the same call
+	// with it is answered as before, and no other is taken.
+	IdempotencyKey *string
+	// Note is kept with what the call changes.
+	Note *string
+	// Mutation and Digest tell which call the key is for.
+	Mutation, Digest string `json:"-"`
+}
+
+// policy is the options' error policy.
+func (o *BulkOptions) Policy() ErrorPolicy {
+	if o == nil || o.ErrorPolicy == nil {
+		return SkipFailed
+	}
+	return *o.ErrorPolicy
+}
+
+// countItems refuses a call whose list has no items or more than the limit.
+func (c *Library) CountItems(n int, list string) error {
+	switch most := c.Options.Limits.Items; {
+	case n == 0:
+		return fault.New(fault.Required, "Give at least one item.").At(list)
+	case n > most:
+		return fault.New(fault.TooManyItems, "The call has %d items, and at most %d are taken.", n, most).At(list)
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package change
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent/assetcategory"
+	"vodgraph/ent/assettag"
+	"vodgraph/ent/category"
+	entries "vodgraph/ent/change"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/tag"
+	"vodgraph/media"
+)
+
+// Of the tags and categories of an asset the history keeps which were taken and which
+// were added, each with its id and what it was called then.
+
+// linked is a tag or a category in the history of an asset.
+type Linked struct {
+	ID string `json:"id"`
+	// Name is the tag's of that moment; empty in entries of earlier versions.
+	Name string `json:"name,omitempty"`
+	// Path is the category's of that moment, as the column has it; empty in entries of
+	// earlier versions.
+	Path string `json:"path,omitempty"`
+}
+
+// UnmarshalJSON reads also what earlier versions wrote, which is the id alone.
+func (l *Linked) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '"' {
+		return json.Unmarshal(text, &l.ID)
+	}
+	type plain Linked
+	return json.Unmarshal(text, (*plain)(l))
+}
+
+// linksIn are the links of an entry; null has none.
+func LinksIn(m json.RawMessage) (list []Linked) {
+	_ = json.Unmarshal(m, &list) // what this package wrote
+	return list
+}
+
+// linkNames are what the tags and categories of some changes are called, and the ids of
+// the tags.
+type LinkNames struct {
+	tags  map[string]string // ids by name
+	paths map[string]string // columns path by id
+}
+
+// linkNames finds the tags and the categories that changes add and remove, and makes
+// the tags that are new.
+func (d *Tx) linkNames(ctx context.Context, changes []*Change) (*LinkNames, error) {
+	ids, err := d.TagIDs(ctx, changes)
+	if err != nil {
+		return nil, err
+	}
+	n := &LinkNames{tags: ids}
+	var moved []string
+	for _, c := range changes {
+		if c.Old != nil {
+			moved = slices.Concat(moved, Without(c.Old.Categories, c.Next.Categories), Without(c.Next.Categories, c.Old.Categories))
+		}
+	}
+	n.paths, err = d.pathsOf(ctx, moved)
+	return n, err
+}
+
+// pathsOf are the columns path of categories, by their ids.
+func (d *Tx) pathsOf(ctx context.Context, ids []string) (map[string]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	slices.Sort(ids)
+	rows, err := d.Ent.Category.Query().Where(collect.In[string](category.FieldID, slices.Compact(ids))).
+		Select(category.FieldID, category.FieldPath).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the paths of categories: %w", err)
+	}
+	paths := make(map[string]string, len(rows))
+	for _, row := range rows {
+		paths[row.ID] = row.Path
+	}
+	return paths, nil
+}
+
+func (n *LinkNames) OfTags(names []string) []Linked {
+	list := make([]Linked, len(names))
+	for i, name := range names {
+		list[i] = Linked{ID: n.tags[name], Name: name}
+	}
+	return list
+}
+
+func (n *LinkNames) OfCategories(ids []string) []Linked {
+	list := make([]Linked, len(ids))
+	for i, id := range ids {
+		list[i] = Linked{ID: id, Path: n.paths[id]}
+	}
+	return list
+}
+
+// linkTable is a table of links of assets, by the column of what they are linked
+// with, the field of an asset that is made of them, and what they are called in which
+// column of which table.
+type LinkTable struct{ Name, Column, Field, of, called string }
+
+var (
+	TagLinks      = LinkTable{assettag.Table, assettag.FieldTagID, "tags", tag.Table, tag.FieldName}
+	CategoryLinks = LinkTable{assetcategory.Table, assetcategory.FieldCategoryID, "categories", category.Table, category.FieldPath}
+)
+
+// rememberLinked has the history tell that the assets which have links with some
+// ids lose them, and gain another, where one is named that they have not.
+func (d *Tx) RememberLinked(ctx context.Context, l LinkTable, ids []string, gains *Linked) error {
+	if err := d.OpenSet(ctx); err != nil {
+		return err
+	}
+	err := d.exec(ctx, func(b *sql.Builder) {
+		array, object := "json_array", "json_object"
+		if b.Dialect() == dialect.Postgres {
+			array, object = "json_build_array", "json_build_object"
+		}
+		lost := array + "(" + object + "('id', l." + l.Column + ", '" + l.called + "', n." + l.called + "))"
+		d.entrySQL(b, l, func() { b.WriteString(lost + ", NULL") })
+		b.WriteString(l.Name + " l JOIN " + l.of + " n ON n.id = l." + l.Column + " WHERE ").
+			Join(collect.InP(sql.Dialect(b.Dialect()).Table(l.Name).As("l").C(l.Column), ids))
+	})
+	if err == nil && gains != nil {
+		err = d.exec(ctx, func(b *sql.Builder) {
+			d.entrySQL(b, l, func() {
+				b.WriteString("NULL, ")
+				typed(b, JSONText([]Linked{*gains}), "json")
+			})
+			b.WriteString("(SELECT DISTINCT asset_id FROM " + l.Name + " WHERE ").Join(collect.InP(l.Column, ids)).
+				WriteString(" AND asset_id NOT IN (SELECT asset_id FROM " + l.Name + " WHERE " + l.Column + " = ").
+				Arg(gains.ID).WriteString(")) AS l")
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("remember what is linked: %w", err)
+	}
+	return nil
+}
+
+// typed writes an argument of a selection, of which Postgres must be told the type.
+func typed(b *sql.Builder, v any, of string) {
+	if b.Dialect() == dialect.Postgres {
+		b.WriteString("CAST(").Arg(v).WriteString(" AS " + of + ")")
+		return
+	}
+	b.Arg(v)
+}
+
+// entrySQL writes the statement that has an entry for each row, up to where those
+// come from, which are called l. Values writes the expressions of before and after.
+func (d *Tx) entrySQL(b *sql.Builder, l LinkTable, values func()) {
+	b.WriteString("INSERT INTO changes (change_set_id, subject_id, field, before, after, revision, at) SELECT ")
+	typed(b, d.ChangeSet(), "varchar")
+	b.WriteString(", l.asset_id, ")
+	typed(b, l.Field, "text")
+	b.WriteString(", ")
+	values()
+	b.WriteString(", ")
+	typed(b, d.Revision, "bigint")
+	b.WriteString(", ")
+	typed(b, d.Now, "timestamptz")
+	b.WriteString(" FROM ")
+}
+
+// ofFiling tells whether a subject of the history is a tag or a category, and no asset.
+func OfTaxonomy(id string) bool {
+	return len(id) >= len(media.TagPrefix) && (id[:len(media.TagPrefix)] == media.TagPrefix || id[:len(media.CategoryPrefix)] == media.CategoryPrefix)
+}
+
+// countAssets is the SQL of how many assets some entries are about.
+func CountAssets(s *sql.Selector) string {
+	subject := s.C(entries.FieldSubjectID)
+	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN " + subject + " END)"
+}

@@ -1,0 +1,217 @@
+package change
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"vodgraph/auth"
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/category"
+	"vodgraph/ent/collect"
+	"vodgraph/ent/predicate"
+	"vodgraph/fault"
+	"vodgraph/media"
+)
+
+// CategoryRef names a category by one of its members.
+type CategoryRef struct {
+	ID   *string  `json:"id,omitzero"`
+	Path []string `json:"path,omitzero"`
+}
+
+// AssetRef names an asset by one of its members.
+type AssetRef struct {
+	ID          *string `json:"id,omitzero"`
+	ReferenceID *string `json:"referenceId,omitzero"`
+}
+
+// directory is the assets and categories that a call names, found all at once.
+type Resolved struct {
+	ByID        map[string]*ent.Asset // id, kind, attachment type, reference id and trash alone, unless whole ones were asked for
+	ByReference map[string]*ent.Asset
+	Categories  map[string]*ent.Category // by id
+	ByPath      map[string]*ent.Category // by the column path
+	Refused     map[string]*fault.Fault  // paths that could not be made, and why
+	Invisible   map[string]bool          // ids of assets that are there, but not for the caller
+}
+
+// names are what a call names, before it is found.
+type References struct {
+	IDs, ReferenceIDs  []string
+	CategoryIDs, Paths []string
+	// whole has the assets be found with all that stands in their rows.
+	Whole bool
+}
+
+func (n *References) Asset(ref *AssetRef) {
+	if ref == nil {
+		return
+	}
+	if ref.ID != nil {
+		n.IDs = append(n.IDs, *ref.ID)
+	}
+	if ref.ReferenceID != nil {
+		n.ReferenceIDs = append(n.ReferenceIDs, *ref.ReferenceID)
+	}
+}
+
+// reference gathers a reference id that is to be given.
+func (n *References) Reference(ref *string) Part {
+	if ref != nil {
+		n.ReferenceIDs = append(n.ReferenceIDs, *ref)
+	}
+	return 0
+}
+
+func (n *References) Category(refs ...*CategoryRef) Part {
+	for _, ref := range refs {
+		if ref != nil && ref.ID != nil {
+			n.CategoryIDs = append(n.CategoryIDs, *ref.ID)
+		}
+		if ref != nil && ref.Path != nil {
+			n.Paths = append(n.Paths, media.JoinPath(ref.Path))
+		}
+	}
+	return 0
+}
+
+// find looks up all names, in one statement a table.
+func (d *Tx) Resolve(ctx context.Context, n *References) (*Resolved, error) {
+	n.drop()
+	found := &Resolved{ByID: map[string]*ent.Asset{}, ByReference: map[string]*ent.Asset{},
+		Categories: map[string]*ent.Category{}, ByPath: map[string]*ent.Category{}, Refused: map[string]*fault.Fault{}}
+	if len(n.IDs)+len(n.ReferenceIDs) > 0 {
+		query := d.Ent.Asset.Query().Where(n.named())
+		if !n.Whole {
+			query.Select(asset.FieldID, asset.FieldKind, asset.FieldBusinessType, asset.FieldReferenceID, asset.FieldTrashedAt)
+		}
+		rows, err := query.All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("find assets: %w", err)
+		}
+		ids := make([]string, len(rows))
+		for i, row := range rows {
+			found.AddAsset(row)
+			ids[i] = row.ID
+		}
+		if found.Invisible, err = d.Invisible(ctx, ids); err != nil {
+			return nil, err
+		}
+	}
+	if len(n.CategoryIDs)+len(n.Paths) > 0 {
+		rows, err := d.Ent.Category.Query().
+			Where(category.Or(collect.In[string](category.FieldID, n.CategoryIDs), collect.In[string](category.FieldPath, n.Paths))).
+			All(auth.Sighted(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("find categories: %w", err)
+		}
+		for _, row := range rows {
+			found.AddCategory(row)
+		}
+	}
+	return found, nil
+}
+
+// named selects the assets that are named, without asking for what none is named by:
+// of two ways to a row, a database may find none by its indexes.
+func (n *References) named() predicate.Asset {
+	ids, references := collect.In[string](asset.FieldID, n.IDs), collect.In[string](asset.FieldReferenceID, n.ReferenceIDs)
+	switch {
+	case len(n.ReferenceIDs) == 0:
+		return ids
+	case len(n.IDs) == 0:
+		return references
+	default:
+		return asset.Or(ids, references)
+	}
+}
+
+// drop leaves out what has U+0000, which no name has and Postgres does not take.
+func (n *References) drop() {
+	for _, list := range []*[]string{&n.IDs, &n.ReferenceIDs, &n.CategoryIDs} {
+		*list = slices.DeleteFunc(*list, func(name string) bool { return strings.ContainsRune(name, 0) })
+	}
+}
+
+func (f *Resolved) AddAsset(row *ent.Asset) {
+	f.ByID[row.ID] = row
+	if row.ReferenceID != nil {
+		f.ByReference[*row.ReferenceID] = row
+	}
+}
+
+func (f *Resolved) AddCategory(row *ent.Category) {
+	f.Categories[row.ID] = row
+	f.ByPath[row.Path] = row
+}
+
+// one returns the asset that a reference names, or refuses.
+func (f *Resolved) AssetOf(ref *AssetRef) (*ent.Asset, *fault.Fault) {
+	switch {
+	case ref == nil || (ref.ID == nil) == (ref.ReferenceID == nil):
+		return nil, fault.New(fault.Invalid, "Name the asset by its id or its referenceId, exactly one of them.")
+	case ref.ID != nil:
+		if row := f.ByID[*ref.ID]; row != nil && !f.Invisible[row.ID] {
+			return row, nil
+		}
+		return nil, fault.New(fault.NotFound, "There is no such asset.").At("id")
+	}
+	if row := f.ByReference[*ref.ReferenceID]; row != nil && !f.Invisible[row.ID] {
+		return row, nil
+	}
+	return nil, fault.New(fault.NotFound, "There is no asset of this reference id.").At("referenceId")
+}
+
+// place returns the category that a reference names, or refuses.
+func (f *Resolved) CategoryOf(ref *CategoryRef) (*ent.Category, *fault.Fault) {
+	switch {
+	case ref == nil || (ref.ID == nil) == (ref.Path == nil):
+		return nil, fault.New(fault.Invalid, "Name the category by its id or its path, exactly one of them.")
+	case ref.ID != nil:
+		if row := f.Categories[*ref.ID]; row != nil {
+			return row, nil
+		}
+		return nil, fault.New(fault.NotFound, "There is no such category.").At("id")
+	}
+	path := media.JoinPath(ref.Path)
+	if row := f.ByPath[path]; row != nil {
+		return row, nil
+	}
+	if refused := f.Refused[path]; refused != nil {
+		return nil, refused.At("path")
+	}
+	return nil, fault.New(fault.NotFound, "There is no category of this path.").At("path")
+}
+
+// calledBy are names of an asset: some that are given, and those of its row, if it
+// has one.
+func NamesOf(row *ent.Asset, given ...*string) (names []string) {
+	if row != nil {
+		given = append(given, &row.ID, row.ReferenceID)
+	}
+	for _, name := range given {
+		if name != nil {
+			names = append(names, *name)
+		}
+	}
+	return names
+}
+
+// separate tells how many of some items come before one that has a name of one before.
+func Separate(items int, names func(i int) []string) int {
+	seen := map[string]bool{}
+	for i := range items {
+		own := names(i)
+		for _, name := range own {
+			if seen[name] {
+				return i
+			}
+		}
+		for _, name := range own {
+			seen[name] = true
+		}
+	}
+	return items
+}
