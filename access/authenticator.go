@@ -14,6 +14,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"vodgraph/auth"
+	"vodgraph/bulk"
 	"vodgraph/catalog"
 	"vodgraph/ent"
 	"vodgraph/fault"
@@ -31,7 +32,7 @@ const (
 // Authenticator finds out who asks: by a key of the library, or a token of an issuer that is
 // trusted. Where no key was ever made and no issuer is trusted, everybody may do everything.
 type Authenticator struct {
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 	tokens  *TokenVerifier // nil where no issuer is trusted
 	log     *slog.Logger
 	now     func() time.Time
@@ -62,7 +63,7 @@ type tracked struct {
 var ErrRevoked = errors.New("the key or the token is good no more")
 
 // NewAuthenticator makes an authenticator; the token verifier is nil where no issuer is trusted.
-func NewAuthenticator(c *catalog.Catalog, t *TokenVerifier, log *slog.Logger, now func() time.Time) *Authenticator {
+func NewAuthenticator(c *bulk.Catalog, t *TokenVerifier, log *slog.Logger, now func() time.Time) *Authenticator {
 	known, err := lru.New[string, knownKey](keysKnown)
 	if err != nil {
 		panic(err) // the size is no size

@@ -11,7 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/exchange"
 	"vodgraph/gqlhttp"
 )
@@ -65,7 +66,7 @@ func sends(t *testing.T, url, query string, body io.Reader) (int, sent) {
 }
 
 // resultsOf reads the results of a file to their end.
-func resultsOf(t *testing.T, url, path string) (results []catalog.FileResult, summary exchange.ChangesSummary) {
+func resultsOf(t *testing.T, url, path string) (results []bulk.FileResult, summary exchange.ChangesSummary) {
 	t.Helper()
 	response, err := http.Get(url + path)
 	if err != nil {
@@ -120,7 +121,7 @@ func TestBulk(t *testing.T) {
 			t.Fatalf("%d %+v", status, made)
 		}
 		results, summary := resultsOf(t, a.URL(), made.Results)
-		if len(results) != 702 || results[0].Outcome != catalog.Created || results[0].ID == "" || results[699].Line != 700 {
+		if len(results) != 702 || results[0].Outcome != change.Created || results[0].ID == "" || results[699].Line != 700 {
 			t.Fatalf("%d results, %+v", len(results), results[0])
 		}
 		for i, want := range []string{"702 FAILED INVALID [kind]", "703 FAILED REFERENCE_ID_TAKEN [referenceId]"} {

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"strings"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/ent/bulkoperation"
 	entries "vodgraph/ent/change"
 	"vodgraph/ent/tag"
@@ -106,7 +106,7 @@ func (k *campaign) wantChanges(set string, before, after map[string]string, last
 	if tags != 1 {
 		k.t.Errorf("%s made %d tags", set, tags)
 	}
-	least, most := k.batches(catalog.MostInStep), k.batches(50)
+	least, most := k.batches(bulk.MostInStep), k.batches(50)
 	if len(assets) != len(after)*len(k.ids) || len(seen) != len(k.ids) || len(deeds) < least || len(deeds) > most {
 		k.t.Errorf("%s has %d entries of %d assets in %d deeds, not of %d in %d to %d", set, len(assets), len(seen), len(deeds), len(k.ids), least, most)
 	}

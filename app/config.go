@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"vodgraph/access"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/fault"
 	"vodgraph/gqlhttp"
 	"vodgraph/library"
@@ -78,7 +78,7 @@ func checkAddress(address, flag string) error {
 }
 
 // keep is for how long things are kept.
-func (c Config) keep() catalog.Keep {
+func (c Config) keep() bulk.Keep {
 	const day = 24 * time.Hour
-	return catalog.Keep{Trash: time.Duration(c.KeepTrash) * day, History: time.Duration(c.KeepHistory) * day}
+	return bulk.Keep{Trash: time.Duration(c.KeepTrash) * day, History: time.Duration(c.KeepHistory) * day}
 }

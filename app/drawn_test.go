@@ -21,7 +21,8 @@ import (
 	"vodgraph/access"
 	"vodgraph/auth"
 	"vodgraph/bench/generated"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
@@ -30,6 +31,7 @@ import (
 	"vodgraph/gqlhttp"
 	"vodgraph/graph"
 	"vodgraph/library"
+	"vodgraph/media"
 	"vodgraph/resolvers"
 	"vodgraph/search"
 	"vodgraph/subscribe"
@@ -115,9 +117,9 @@ var boss = &auth.Caller{Name: auth.Local, Role: auth.Admin}
 func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	t.Helper()
 	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: gqlhttp.Explainer(gqlhttp.DefaultProtocol()), asks: boss}
-	limits := catalog.DefaultLimits()
+	limits := change.DefaultLimits()
 	l := &library.Library{DB: db.DB, Broker: subscribe.NewBroker()}
-	l.Catalog = catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
+	l.Catalog = bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
 	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 6})
 	if err != nil {
 		t.Fatal(err)

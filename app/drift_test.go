@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
 	"vodgraph/library"
+	"vodgraph/outbox"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 	"vodgraph/search/typesense"
@@ -49,7 +49,7 @@ func (d drift) String() string {
 }
 
 // drifted holds the documents of an engine against the library, both ways.
-func drifted(ctx context.Context, c *catalog.Catalog, engine lister) (d drift, err error) {
+func drifted(ctx context.Context, c *outbox.Outbox, engine lister) (d drift, err error) {
 	theirs, err := all(ctx, engine)
 	if err != nil {
 		return d, err
@@ -106,7 +106,7 @@ func servers(t *testing.T, c Config) *typesense.Engine {
 func settled(t *testing.T, l *library.Library) {
 	t.Helper()
 	until(t, "the engine was told of all", func() bool {
-		state, err := l.Catalog.State(t.Context())
+		state, err := l.Outbox.State(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +123,7 @@ func wantNoDrift(t *testing.T, c Config) {
 		t.Fatal(err)
 	}
 	defer engine.Close()
-	if d, err := drifted(t.Context(), stored(t, c).Catalog, engine); err != nil || !d.none() {
+	if d, err := drifted(t.Context(), stored(t, c).Outbox, engine); err != nil || !d.none() {
 		t.Errorf("the index differs: %v, %v", d, err)
 	} else {
 		t.Log(d)

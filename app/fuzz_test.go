@@ -11,10 +11,12 @@ import (
 
 	"vodgraph/access"
 	"vodgraph/auth"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/gqlhttp"
 	"vodgraph/library"
+	"vodgraph/media"
 	"vodgraph/resolvers"
 	"vodgraph/subscribe"
 )
@@ -30,8 +32,8 @@ func FuzzFilter(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	limits := catalog.DefaultLimits()
-	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
+	limits := change.DefaultLimits()
+	verbs := bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})
 	server := gqlhttp.NewHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, access.NewBudget(0, time.Now), nil)
 	for _, seed := range []string{
 		`{"kinds": ["VIDEO", "IMAGE"], "statuses": "NORMAL", "ids": ["vid_1"], "referenceIds": ["x"]}`,

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/auth"
+	"vodgraph/bulk"
 	"vodgraph/catalog"
 	"vodgraph/cli"
 	"vodgraph/ent/asset"
@@ -321,7 +322,7 @@ func TestViewerCan(t *testing.T) {
 }
 
 // seedOne makes an asset straight in a library.
-func seedOne(t *testing.T, c *catalog.Catalog) string {
+func seedOne(t *testing.T, c *bulk.Catalog) string {
 	t.Helper()
 	out, err := c.AssetsCreate(context.Background(), []*catalog.AssetCreateInput{{Kind: asset.KindVIDEO, Title: "one"}}, nil)
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"vodgraph/catalog"
 	"vodgraph/fault"
 	"vodgraph/gqlhttp"
+	"vodgraph/model"
 )
 
 // TestTooManyTries lets an address fail so often and no more, but for who has a good key.
@@ -146,7 +147,7 @@ func TestKeysExpire(t *testing.T) {
 	id := seedOne(t, a.library.Catalog)
 	key(t, a, catalog.KeyCreateInput{Name: "root", Role: auth.Admin})
 	over, secret := expiring(t, a, id, func(until time.Time) string {
-		_, secret, err := a.library.Catalog.KeyCreate(t.Context(), catalog.KeyCreateInput{Name: "until " + until.String(), Role: auth.Viewer, ExpiresAt: &catalog.Moment{Time: until}})
+		_, secret, err := a.library.Catalog.KeyCreate(t.Context(), catalog.KeyCreateInput{Name: "until " + until.String(), Role: auth.Viewer, ExpiresAt: &model.Moment{Time: until}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/gqlhttp"
 )
 
@@ -16,7 +16,7 @@ import (
 func TestTooManyItemsInOnePlace(t *testing.T) {
 	t.Parallel()
 	const item, ref = `{"kind": "VIDEO", "title": "x"}`, `{"id": "x"}`
-	for set, most := range map[string]int{"": catalog.DefaultLimits().Items, "vod": catalog.VODLimits().Items} {
+	for set, most := range map[string]int{"": change.DefaultLimits().Items, "vod": change.VODLimits().Items} {
 		c := config(t)
 		if set != "" {
 			c.Limits = set

@@ -137,7 +137,7 @@ func TestServersAreKilled(t *testing.T) {
 				wantNoDrift(t, k.config)
 				return
 			}
-			if d, err := drifted(t.Context(), k.library.Catalog, servers(t, k.config)); err != nil || !d.none() {
+			if d, err := drifted(t.Context(), k.library.Outbox, servers(t, k.config)); err != nil || !d.none() {
 				t.Errorf("the engine differs: %v, %v", d, err)
 			}
 		})

@@ -101,7 +101,7 @@ func TestOperationsAreTakenOver(t *testing.T) {
 	k.wantOnce()
 	settled(t, k.library)
 	k.wantFound()
-	if d, err := drifted(t.Context(), k.library.Catalog, servers(t, c)); err != nil || !d.none() {
+	if d, err := drifted(t.Context(), k.library.Outbox, servers(t, c)); err != nil || !d.none() {
 		t.Errorf("the engine differs: %v, %v", d, err)
 	}
 }

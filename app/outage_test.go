@@ -143,7 +143,7 @@ func (w *world) mended(look func() finding) {
 	began, last := time.Now(), drift{}
 	until(w.t, "the engine has all", func() bool {
 		found := look()
-		d, err := drifted(w.t.Context(), w.app.library.Catalog, w.beside)
+		d, err := drifted(w.t.Context(), w.app.library.Outbox, w.beside)
 		last = d
 		return err == nil && d.none() && d.documents >= len(w.ids) && !found.Index.Degraded
 	})

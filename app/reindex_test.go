@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/catalog"
 	"vodgraph/cli"
 	"vodgraph/library"
+	"vodgraph/outbox"
 	"vodgraph/search"
 	"vodgraph/search/typesensetest"
 )
@@ -36,13 +36,13 @@ func imported(t *testing.T, c Config, assets int) *rebuilt {
 }
 
 // wishes are those for the engine of a config.
-func wishes(t *testing.T, c Config, l *library.Library) *catalog.Builds {
+func wishes(t *testing.T, c Config, l *library.Library) *outbox.Builds {
 	t.Helper()
 	identity, err := library.IndexIdentity(c.Engine, c.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.Catalog.Builds(identity)
+	return l.Outbox.Builds(identity)
 }
 
 // wantDone wants a command to end well, with an index of all assets.
@@ -139,7 +139,7 @@ func (r *rebuilt) wantOne() (name string) {
 	r.t.Helper()
 	if r.config.Search == "" {
 		wantNoDrift(r.t, r.config)
-	} else if d, err := drifted(r.t.Context(), r.library.Catalog, servers(r.t, r.config)); err != nil || !d.none() {
+	} else if d, err := drifted(r.t.Context(), r.library.Outbox, servers(r.t, r.config)); err != nil || !d.none() {
 		r.t.Errorf("the engine differs: %v, %v", d, err)
 	}
 	there := copies(r.t, r.config)
@@ -259,7 +259,7 @@ func TestReindexTells(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			lease, builds := l.Catalog.Lease(library.IndexLease, identity, "the test", search.TurnLasts), wishes(t, c, l)
+			lease, builds := l.Outbox.Lease(library.IndexLease, identity, "the test", search.TurnLasts), wishes(t, c, l)
 			if taken, _, err := lease.Take(t.Context()); err != nil || !taken {
 				t.Fatal(taken, err)
 			}

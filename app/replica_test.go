@@ -90,9 +90,9 @@ func TestLostLease(t *testing.T) {
 		changed++
 		title := fmt.Sprintf("basalt %d", changed)
 		revision = do(t, a.URL(), update, items(map[string]any{"id": ids[0], "title": title})).Revision
-		marks, err := a.library.Catalog.Stale(t.Context(), 100)
+		marks, err := a.library.Outbox.Stale(t.Context(), 100)
 		if err == nil {
-			err = a.library.Catalog.Forget(t.Context(), marks)
+			err = a.library.Outbox.Forget(t.Context(), marks)
 		}
 		found, lost := find(t.Context(), a.URL(), title, 0)
 		if err != nil || lost != nil {
@@ -143,7 +143,7 @@ func TestReplicas(t *testing.T) {
 	})
 	handed("killed", (*process).kill)
 	settled(t, stored(t, c))
-	if d, err := drifted(t.Context(), stored(t, c).Catalog, servers(t, c)); err != nil || !d.none() {
+	if d, err := drifted(t.Context(), stored(t, c).Outbox, servers(t, c)); err != nil || !d.none() {
 		t.Errorf("the engine differs: %v, %v", d, err)
 	}
 }

@@ -20,7 +20,7 @@ const (
 // tidy purges the trash, and forgets old history and answers, now and then until ctx
 // ends.
 func (a *App) tidy(ctx context.Context) error {
-	lease := a.library.Catalog.Lease(leaseOfTidying, "", rand.Text(), tidyEvery-tidyFirst)
+	lease := a.library.Outbox.Lease(leaseOfTidying, "", rand.Text(), tidyEvery-tidyFirst)
 	timer := time.NewTimer(a.firstTidy)
 	defer timer.Stop()
 	for {

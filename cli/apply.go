@@ -12,7 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 	"vodgraph/fault"
@@ -42,7 +43,7 @@ type applyCommand struct {
 // applier gets a file of changes done.
 type applier interface {
 	// send sends the file.
-	send(ctx context.Context, in io.Reader, f catalog.File) (gqlhttp.Receipt, error)
+	send(ctx context.Context, in io.Reader, f bulk.File) (gqlhttp.Receipt, error)
 	// results reads what became of the lines after one. A stream without a summary at
 	// its end was cut off.
 	results(ctx context.Context, id string, after int64) (io.ReadCloser, error)
@@ -121,8 +122,8 @@ func (c *applyCommand) apply(ctx context.Context, by applier, told *resultReader
 	defer func() { err = errors.Join(err, in.Close()) }()
 	told.shown = newProgress(streams.Err, "Sending", told.total, time.Now)
 	defer func() { told.shown.end() }()
-	f := catalog.File{Verb: exchange.Verb(c.Verb), Force: c.Force,
-		Options: &catalog.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.IdempotencyKey}}
+	f := bulk.File{Verb: exchange.Verb(c.Verb), Force: c.Force,
+		Options: &change.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.IdempotencyKey}}
 	if c.Note != "" {
 		f.Options.Note = &c.Note
 	}
@@ -260,8 +261,8 @@ type localApplier struct {
 	stop    func() // ends what send began; nil before
 }
 
-func (l *localApplier) send(ctx context.Context, in io.Reader, f catalog.File) (gqlhttp.Receipt, error) {
-	f.By = catalog.Hold{Holder: l.holder, Lasts: library.LeaseTime} // under the settings given here, not those of a server
+func (l *localApplier) send(ctx context.Context, in io.Reader, f bulk.File) (gqlhttp.Receipt, error) {
+	f.By = bulk.Hold{Holder: l.holder, Lasts: library.LeaseTime} // under the settings given here, not those of a server
 	changes, err := exchange.Receive(ctx, l.library.Catalog, in, f)
 	if err != nil {
 		return gqlhttp.Receipt{}, err

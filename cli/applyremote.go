@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/fault"
 	"vodgraph/gqlhttp"
 )
@@ -31,7 +31,7 @@ func newRemoteApplier(server, key string) (*remoteApplier, error) {
 	return &remoteApplier{strings.TrimRight(server, "/"), &http.Client{}, key}, nil
 }
 
-func (r *remoteApplier) send(ctx context.Context, in io.Reader, f catalog.File) (done gqlhttp.Receipt, err error) {
+func (r *remoteApplier) send(ctx context.Context, in io.Reader, f bulk.File) (done gqlhttp.Receipt, err error) {
 	query := url.Values{"verb": {strings.ToLower(string(f.Verb))}, "key": {*f.Options.IdempotencyKey},
 		"dryRun": {strconv.FormatBool(*f.Options.DryRun)}, "force": {strconv.FormatBool(f.Force)}}
 	if f.Options.Note != nil {

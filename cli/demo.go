@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/demo"
 	"vodgraph/exchange"
 	"vodgraph/fault"
@@ -22,7 +22,7 @@ const FilledFile = "demo-is-complete"
 
 // ClaimDemo marks an empty library as that of the demo, and refuses one that the demo did
 // not make and that is not empty.
-func ClaimDemo(ctx context.Context, c *catalog.Catalog, data string) error {
+func ClaimDemo(ctx context.Context, c *bulk.Catalog, data string) error {
 	if err := os.MkdirAll(data, 0o750); err != nil { // with Postgres there is none yet
 		return fmt.Errorf("make the folder of the demo: %w", err)
 	}
@@ -47,7 +47,7 @@ func filledPath(data string) string { return filepath.Join(data, FilledFile) }
 
 // FillDemo loads the demo where it isn't there yet, and writes how far it is to out. What an
 // earlier call had begun is continued: a line that is in the library already changes nothing.
-func FillDemo(ctx context.Context, c *catalog.Catalog, data string, out io.Writer) error {
+func FillDemo(ctx context.Context, c *bulk.Catalog, data string, out io.Writer) error {
 	if _, err := os.Stat(filledPath(data)); err == nil {
 		return nil
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"time"
 
-	"vodgraph/catalog"
 	"vodgraph/exchange"
 	"vodgraph/fault"
 	"vodgraph/library"
@@ -42,10 +41,10 @@ func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 	shown := newProgress(streams.Err, "Importing", total, time.Now)
 	set := ""
 	options := exchange.Options{
-		ImportOptions: catalog.ImportOptions{Clear: c.Clear},
-		Progress:      shown.step,
-		Report:        shown,
-		ChangeSet:     func(id string) { set = id },
+		LineOptions: exchange.LineOptions{Clear: c.Clear},
+		Progress:    shown.step,
+		Report:      shown,
+		ChangeSet:   func(id string) { set = id },
 	}
 	if c.Note != "" {
 		options.Note = &c.Note

@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"vodgraph/auth"
+	"vodgraph/bulk"
 	"vodgraph/catalog"
 	"vodgraph/ent"
 	"vodgraph/fault"
 	"vodgraph/library"
+	"vodgraph/model"
 )
 
 // keysCommand is vodgraph keys.
@@ -40,9 +42,9 @@ func (c *keysCreateCommand) Run(ctx context.Context, streams Streams) error {
 		if err != nil {
 			return err
 		}
-		in.ExpiresAt = &catalog.Moment{Time: time.Now().Add(long)}
+		in.ExpiresAt = &model.Moment{Time: time.Now().Add(long)}
 	}
-	return withKeys(ctx, c.Store, false, func(keys *catalog.Catalog) error {
+	return withKeys(ctx, c.Store, false, func(keys *bulk.Catalog) error {
 		id, secret, err := keys.KeyCreate(ctx, in)
 		if err != nil {
 			return err
@@ -74,7 +76,7 @@ type keysListCommand struct {
 
 // Run lists the keys, the oldest first.
 func (c *keysListCommand) Run(ctx context.Context, streams Streams) error {
-	return withKeys(ctx, c.Store, true, func(keys *catalog.Catalog) error {
+	return withKeys(ctx, c.Store, true, func(keys *bulk.Catalog) error {
 		rows, err := keys.Keys(ctx)
 		if err != nil {
 			return err
@@ -116,7 +118,7 @@ type keysRevokeCommand struct {
 
 // Run revokes a key.
 func (c *keysRevokeCommand) Run(ctx context.Context, streams Streams) error {
-	return withKeys(ctx, c.Store, true, func(keys *catalog.Catalog) error {
+	return withKeys(ctx, c.Store, true, func(keys *bulk.Catalog) error {
 		if err := keys.KeyRevoke(ctx, c.ID); err != nil {
 			return err
 		}
@@ -127,7 +129,7 @@ func (c *keysRevokeCommand) Run(ctx context.Context, streams Streams) error {
 
 // withKeys opens the library, which must be there already or may be made, for something to be
 // done with its keys.
-func withKeys(ctx context.Context, s library.Store, there bool, do func(*catalog.Catalog) error) (err error) {
+func withKeys(ctx context.Context, s library.Store, there bool, do func(*bulk.Catalog) error) (err error) {
 	settings := library.DefaultSettings(s)
 	if there {
 		if err := settings.Exists(); err != nil {

@@ -10,7 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/exchange"
 )
 
@@ -54,7 +54,7 @@ func (p *plannedRows) count(field string) {
 	}
 }
 
-func rowOf(subject string, c catalog.FileChange) plannedRow {
+func rowOf(subject string, c bulk.FileChange) plannedRow {
 	return plannedRow{subject, c.Field, plannedValue(c.Before), plannedValue(c.After)}
 }
 

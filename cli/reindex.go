@@ -8,9 +8,9 @@ import (
 	"log/slog"
 	"time"
 
-	"vodgraph/catalog"
 	"vodgraph/fault"
 	"vodgraph/library"
+	"vodgraph/outbox"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 )
@@ -40,14 +40,14 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	lease := opened.Catalog.Lease(library.IndexLease, identity, rand.Text(), search.TurnLasts)
+	lease := opened.Outbox.Lease(library.IndexLease, identity, rand.Text(), search.TurnLasts)
 	switch other, err := lease.Other(ctx); {
 	case err != nil:
 		return err
 	case other:
 		return fault.New(fault.InUse, "A server keeps another search index for this library. Give --search and --data as that has them.").At("search")
 	}
-	builds := opened.Catalog.Builds(identity)
+	builds := opened.Outbox.Builds(identity)
 	wish, err := builds.Ask(ctx)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 }
 
 // follow shows how far a build is until it is finished.
-func follow(ctx context.Context, builds *catalog.Builds, wish int64, streams Streams) (catalog.Build, error) {
+func follow(ctx context.Context, builds *outbox.Builds, wish int64, streams Streams) (outbox.Build, error) {
 	var shown *progress
 	look := time.NewTicker(reindexLook)
 	defer look.Stop()

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/ent/bulkfailure"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
@@ -34,7 +34,7 @@ func (c *undoCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	options := &catalog.BulkOptions{DryRun: &c.DryRun}
+	options := &change.BulkOptions{DryRun: &c.DryRun}
 	if c.Note != "" {
 		options.Note = &c.Note
 	}

@@ -70,7 +70,7 @@ func TestClear(t *testing.T) {
 	each(t, func(l *library) {
 		l.takes(whole)
 		bare := `{"id":"` + vid1 + `","kind":"VIDEO","title":"Bare","status":"NORMAL","storageLocation":"default","storageClass":"STANDARD","mediaSource":"GENERAL","downloadEnabled":true,"createdAt":"2020-01-01T00:00:00.000Z","updatedAt":"2021-01-01T00:00:00.000Z"}`
-		options := exchange.Options{ImportOptions: exchange.LineOptions{Clear: true}}
+		options := exchange.Options{LineOptions: exchange.LineOptions{Clear: true}}
 		for _, want := range []exchange.Summary{{Changed: 1}, {Unchanged: 1}} {
 			s, err := exchange.Import(l.Context(), l.catalog, []exchange.Source{source([]byte(formatLine + bare))}, options)
 			if err != nil || s != want {

@@ -16,7 +16,6 @@ import (
 
 	"vodgraph/bench/generated"
 	"vodgraph/bulk"
-	"vodgraph/catalog"
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/demo"

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/exchange"

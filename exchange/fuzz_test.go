@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"

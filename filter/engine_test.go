@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/playinfo"

@@ -18,7 +18,8 @@ import (
 
 	"vodgraph/access"
 	"vodgraph/auth"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 	"vodgraph/fault"
@@ -48,7 +49,7 @@ func IsLongLived(r *http.Request) bool {
 
 // Files takes files of changes, and tells what became of their lines.
 type Files struct {
-	catalog   *catalog.Catalog
+	catalog   *bulk.Catalog
 	presenter *presenter
 	// closing ends when the server does, and results that are waited for with it.
 	closing context.Context
@@ -66,7 +67,7 @@ var FileVerbs = map[bulkoperation.Verb]auth.Verb{
 }
 
 // NewFiles makes the handlers of files; closing ends when the server does.
-func NewFiles(closing context.Context, c *catalog.Catalog, p *presenter, o Origins, s *access.Budget) Files {
+func NewFiles(closing context.Context, c *bulk.Catalog, p *presenter, o Origins, s *access.Budget) Files {
 	return Files{c, p, closing, o, s}
 }
 
@@ -194,12 +195,12 @@ func bulkStatus(err error) int {
 }
 
 // readFileOptions reads the query of POST /bulk.
-func readFileOptions(raw string) (f catalog.File, err error) {
+func readFileOptions(raw string) (f bulk.File, err error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return f, fault.New(fault.Invalid, "The query string is malformed.")
 	}
-	f.Options = &catalog.BulkOptions{DryRun: new(bool)}
+	f.Options = &change.BulkOptions{DryRun: new(bool)}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values.Get(name)
 		switch {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/fault"
 )
@@ -54,7 +54,7 @@ const deepestAllowed = 200
 // check refuses limits that nothing could keep, and those that something else would refuse
 // before.
 func (a RequestLimits) check() error {
-	library := catalog.DefaultLimits()
+	library := change.DefaultLimits()
 	limits := map[string]struct{ set, most int }{
 		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, deepestAllowed},
 		"max-aliases": {a.MaxAliases, math.MaxInt32}, "max-fields": {a.MaxFields, math.MaxInt32},

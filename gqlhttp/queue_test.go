@@ -13,9 +13,11 @@ import (
 
 	"vodgraph/access"
 	"vodgraph/auth"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/library"
+	"vodgraph/media"
 	"vodgraph/resolvers"
 	"vodgraph/subscribe"
 )
@@ -110,8 +112,8 @@ func TestWhatIsHeavy(t *testing.T) {
 		t.Fatal(err)
 	}
 	spoken.Executor.heavy = newQueue(1, 1)
-	limits := catalog.DefaultLimits()
-	verbs := catalog.New(db.Client, catalog.Options{Limits: limits, Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader)})
+	limits := change.DefaultLimits()
+	verbs := bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})
 	handler := NewHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, access.NewBudget(0, time.Now), nil)
 	send := func(body string) int {
 		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"vodgraph/catalog"
 	"vodgraph/fault"
+	"vodgraph/outbox"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
 	"vodgraph/search/typesense"
@@ -32,8 +32,8 @@ const (
 // Index is an open search engine, to be kept level with the library.
 type Index struct {
 	*search.Index
-	Lease  *catalog.Lease
-	builds *catalog.Builds
+	Lease  *outbox.Lease
+	builds *outbox.Builds
 	Close  func() error
 }
 
@@ -41,7 +41,7 @@ type Index struct {
 // level before it runs. It refuses with a fault an engine that cannot be had, and
 // with bleve.ErrOwned within it a folder that another process has.
 func OpenIndex(config Engine, store Store, l *Library, step search.Step, p *Panics) (*Index, error) {
-	options := search.IndexOptions{Name: "bleve", Source: l.Catalog, Step: step, Log: p.log, Now: time.Now, Caught: p.Recovered}
+	options := search.IndexOptions{Name: "bleve", Source: l.Outbox, Step: step, Log: p.log, Now: time.Now, Caught: p.Recovered}
 	opened := &Index{}
 	traced := l.spans.engine
 	if config.Search != "" {
@@ -61,8 +61,8 @@ func OpenIndex(config Engine, store Store, l *Library, step search.Step, p *Pani
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	opened.Lease = l.Catalog.Lease(IndexLease, identity, rand.Text(), search.TurnLasts)
-	opened.builds = l.Catalog.Builds(identity)
+	opened.Lease = l.Outbox.Lease(IndexLease, identity, rand.Text(), search.TurnLasts)
+	opened.builds = l.Outbox.Builds(identity)
 	options.Turn, options.Builds = opened.Lease, opened.builds
 	opened.Index = search.NewIndex(options)
 	return opened, nil
@@ -106,7 +106,7 @@ func IndexIdentity(config Engine, store Store) (string, error) {
 // with the index in this folder would have it open, so it has died; another may have
 // died, and is waited for. It refuses where the lease is taken again and again for
 // some time.
-func RequireSingleWriter(ctx context.Context, lease *catalog.Lease, wait time.Duration) error {
+func RequireSingleWriter(ctx context.Context, lease *outbox.Lease, wait time.Duration) error {
 	waited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	again := time.NewTicker(LeaseRetry)

@@ -16,8 +16,11 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/database"
+	"vodgraph/media"
+	"vodgraph/outbox"
 	"vodgraph/search"
 	"vodgraph/subscribe"
 )
@@ -25,7 +28,9 @@ import (
 // Library is an open database, up to date, and the verbs on it.
 type Library struct {
 	DB      *database.DB
-	Catalog *catalog.Catalog
+	Catalog *bulk.Catalog
+	// Outbox is what the index learns of it, and the leases of those who work beside calls.
+	Outbox *outbox.Outbox
 	// Index is the index to be woken when a deed is done; none where this process
 	// keeps none.
 	Index atomic.Pointer[search.Index]
@@ -63,16 +68,17 @@ func Open(ctx context.Context, settings Settings, options Options) (*Library, er
 		return nil, err
 	}
 	l := &Library{DB: db, Broker: subscribe.NewBroker(), spans: spanStarter{tracer}}
-	l.Catalog = catalog.New(db.Client, catalog.Options{
+	l.Catalog = bulk.New(db.Client, change.Options{
 		Limits:          limits,
 		Now:             time.Now,
-		NewID:           catalog.ULIDs(time.Now, rand.Reader),
+		NewID:           media.ULIDs(time.Now, rand.Reader),
 		NewSecret:       NewSecret,
 		ReviewAutoBlock: options.ReviewAutoBlock,
 		Changed:         l.Notify,
 		Queued:          l.startOperation,
 	})
-	return l, l.Catalog.Complete(ctx)
+	l.Outbox = outbox.New(l.Catalog.Library)
+	return l, l.Outbox.Complete(ctx)
 }
 
 // NewSecret makes 256 bits of chance, as 43 letters, digits, - and _.

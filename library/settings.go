@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/database"
 	"vodgraph/fault"
 )
@@ -69,14 +69,14 @@ func (l Settings) Check() error {
 func (s Store) Index() string { return filepath.Join(s.Data, "search") }
 
 // limits are those that the config names.
-func (l Settings) limits() (catalog.Limits, error) {
+func (l Settings) limits() (change.Limits, error) {
 	switch l.Limits {
 	case "default":
-		return catalog.DefaultLimits(), nil
+		return change.DefaultLimits(), nil
 	case "vod":
-		return catalog.VODLimits(), nil
+		return change.VODLimits(), nil
 	default:
-		return catalog.Limits{}, fault.New(fault.Invalid, "--limits must be default or vod, and is %q.", l.Limits).At("limits")
+		return change.Limits{}, fault.New(fault.Invalid, "--limits must be default or vod, and is %q.", l.Limits).At("limits")
 	}
 }
 

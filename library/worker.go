@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/fault"
 )
 
@@ -31,7 +31,7 @@ const (
 // servers may: an operation has one holder at a time, and one that died leaves its
 // own to the others.
 type Worker struct {
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 	holder  string
 	// Only is the one operation to do; all where it is empty.
 	Only string
@@ -44,7 +44,7 @@ type Worker struct {
 	wake      chan struct{}
 }
 
-func newWorker(c *catalog.Catalog, holder string, p *Panics, back *Throttle) *Worker {
+func newWorker(c *bulk.Catalog, holder string, p *Panics, back *Throttle) *Worker {
 	return &Worker{catalog: c, holder: holder, reference: p.reference, log: p.log, panics: p, courtesy: back, wake: make(chan struct{}, 1)}
 }
 
@@ -165,7 +165,7 @@ func (o *Worker) step(ctx context.Context, id string, short bool) (more bool, er
 		}
 		end(err)
 	}()
-	most := catalog.MostInStep
+	most := bulk.MostInStep
 	if short {
 		most = shortBatch
 	}

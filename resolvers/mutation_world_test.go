@@ -20,7 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/dbtest"

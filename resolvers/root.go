@@ -7,7 +7,7 @@ package resolvers
 
 import (
 	"vodgraph/auth"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/cost"
 	"vodgraph/ent"

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"vodgraph/catalog"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"

@@ -15,11 +15,13 @@ import (
 
 	"vodgraph/bench/generated"
 	"vodgraph/bench/served"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/database"
 	"vodgraph/dbtest/postgres"
 	"vodgraph/graph"
 	lib "vodgraph/library"
+	"vodgraph/media"
 	"vodgraph/resolvers"
 )
 
@@ -89,9 +91,9 @@ func (l *library) close() error {
 func (l *library) remove(ctx context.Context) error { return errors.Join(l.close(), l.drop(ctx)) }
 
 // verbs are those of a library, as the server does them.
-func verbs(db *database.DB) *catalog.Catalog {
-	return catalog.New(db.Client, catalog.Options{
-		Limits: catalog.DefaultLimits(), Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader),
+func verbs(db *database.DB) *bulk.Catalog {
+	return bulk.New(db.Client, change.Options{
+		Limits: change.DefaultLimits(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader),
 	})
 }
 

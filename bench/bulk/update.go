@@ -11,7 +11,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 
+	"vodgraph/bulk"
 	"vodgraph/catalog"
+	"vodgraph/change"
 	"vodgraph/database"
 )
 
@@ -73,7 +75,7 @@ func throughGraph(e *executor.Executor) updating {
 }
 
 // throughCatalog updates as a resolver does.
-func throughCatalog(c *catalog.Catalog) updating {
+func throughCatalog(c *bulk.Catalog) updating {
 	return func(ctx context.Context, list []asset, tag string) error {
 		items := make([]*catalog.AssetUpdateInput, len(list))
 		for i, a := range list {
@@ -84,7 +86,7 @@ func throughCatalog(c *catalog.Catalog) updating {
 		if err != nil {
 			return err
 		}
-		if n := out.Count(catalog.Changed); n != len(list) {
+		if n := out.Count(change.Changed); n != len(list) {
 			return fmt.Errorf("%d of %d were changed", n, len(list))
 		}
 		return nil

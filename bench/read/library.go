@@ -17,12 +17,14 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 
 	"vodgraph/bench/generated"
-	"vodgraph/catalog"
+	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/database"
 	"vodgraph/dbtest/postgres"
 	"vodgraph/exchange"
 	"vodgraph/graph"
 	lib "vodgraph/library"
+	"vodgraph/media"
 	"vodgraph/resolvers"
 )
 
@@ -31,7 +33,7 @@ import (
 type library struct {
 	store   lib.Store
 	db      *database.DB
-	catalog *catalog.Catalog
+	catalog *bulk.Catalog
 	counted *atomic.Int64
 	drop    func(context.Context) error
 }
@@ -86,9 +88,9 @@ func emptyLibrary(ctx context.Context, server string) (*library, error) {
 }
 
 // verbs are those of a library, as the server does them.
-func verbs(db *database.DB) *catalog.Catalog {
-	return catalog.New(db.Client, catalog.Options{
-		Limits: catalog.DefaultLimits(), Now: time.Now, NewID: catalog.ULIDs(time.Now, rand.Reader),
+func verbs(db *database.DB) *bulk.Catalog {
+	return bulk.New(db.Client, change.Options{
+		Limits: change.DefaultLimits(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader),
 	})
 }
 
@@ -142,7 +144,7 @@ type inquirer struct {
 }
 
 // inquire makes an inquirer over a database; counted rises with each statement.
-func inquire(db *database.DB, verbs *catalog.Catalog, counted *atomic.Int64) *inquirer {
+func inquire(db *database.DB, verbs *bulk.Catalog, counted *atomic.Int64) *inquirer {
 	return &inquirer{
 		executor: executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Root{
 			Client: db.Client, Catalog: verbs, Limits: verbs.Limits(),
