@@ -18,78 +18,48 @@ import (
 // module is the path of this module.
 const module = "vodgraph"
 
-// anything is what a room may import that wires the others.
-const anything = "*"
-
-// rooms says who may import whom. A room is a folder with all below it that has
-// no line of its own; ent is Ent's code, with what it binds to. What begins or
-// measures the server may import everything. A room may import itself.
+// layers are the rooms from the top down. A room is a folder with all below it that is in no
+// layer of its own. It may import rooms of lower layers, and those of its own that beside lists.
 //
-// A line that fits no room belongs into the lower of those it nearly fits;
-// a new room is a new line here, and a sentence on why in the same commit.
-var rooms = map[string][]string{
-	".":   {"app", "cli"},
-	"app": {anything},
-
-	// What app wires. cli knows the paths of gqlhttp, for vodgraph apply sends files to a server.
-	"cli":     {"gqlhttp", "library", "exchange", "demo", "catalog", "ent", "search", "auth", "fault"},
-	"gqlhttp": {"access", "exchange", "catalog", "graph", "ent", "auth", "cost", "syntax", "jsonwalk", "fault"},
-	"access":  {"catalog", "ent", "auth", "fault"},
-	// An open library: its database and index, and what works on both in the background. It is below
-	// app and cli, as commands open one without a server.
-	"library": {"catalog", "database", "subscribe", "search", "fault"},
-
-	// Doors: arguments in, answers out.
-	"resolvers": {"filter", "model", "catalog", "media", "ent", "graph", "search", "keyset", "auth", "cost", "jsonwalk", "fault", "subscribe"},
-	"exchange":  {"catalog", "media", "ent", "model", "graph", "jsonwalk", "fault"},
-	"demo":      {"catalog", "exchange", "ent/fact"}, // its lines write times as files do
-
-	// Rules, and what is shown.
-	"catalog": {"filter", "model", "media", "ent", "keyset", "search", "auth", "jsonwalk", "fault"},
-	"graph":   {"filter", "model", "ent", "catalog", "auth", "cost", "fault"},
-	"filter":  {"media", "ent", "search", "auth", "fault"},
-	"model":   {"media", "ent", "auth", "cost", "search", "keyset", "jsonwalk", "fault"},
-
+// A line that fits two rooms belongs into the lower one; a new room is a new name here, and a
+// sentence on why in the same commit.
+var layers = [][]string{
+	{"."},
+	// Wiring: settings, open, run, close, routes.
+	{"app"},
+	// What speaks to people and clients: commands, HTTP, and the fields of the graph.
+	{"cli", "gqlhttp", "resolvers"},
+	// An open library: its database and index, and what works on both in the background.
+	{"library"},
+	{"access", "subscribe", "exchange", "playground", "demo"},
+	{"graph"},
+	// The verbs: in many batches, on assets, on tags and categories; and what they are made of.
+	{"bulk"},
+	{"catalog"},
+	{"taxonomy"},
+	{"outbox"},
+	{"change"},
+	{"filter", "model"},
 	// Kinds, ids, names and paths: what all who read or write assets share.
-	"media": {"ent", "fault"},
-
+	{"media"},
 	// The tables.
-	"database":         {"ent", "ent/migrate", "auth"},
-	"ent":              {"fault"}, // what reads an enum refuses other values
-	"ent/schema":       {"ent/fact"},
-	"ent/fact":         {},
-	"ent/collect":      {},
-	"ent/migrate":      {},
-	"ent/migrate/diff": {"database", "dbtest/postgres", "ent/migrate"},
-
+	{"database"},
+	{"ent"},
+	{"ent/schema", "ent/migrate"},
 	// Tools, which know nothing of media.
-	"subscribe": {},
-	"keyset":    {"fault"},
-	"search":    {},
-	"cost":      {"syntax", "jsonwalk", "fault"},
-	// How a request is read, for all who read or measure one.
-	"syntax": {"jsonwalk", "fault"},
-	"auth":   {},
-	// How much a request asks for is measured before any of it is read; user data and lines of
-	// files are searched for half characters, which decoders replace.
-	"jsonwalk": {},
-
-	// Real servers for tests of search.
-	"search/typesensetest": {"search", "dbtest", "dbtest/postgres"},
-	"playground":           {},
-	"fault":                {},
-
-	// For tests, figures and pages.
-	"dbtest":          {"database", "dbtest/postgres", "ent/migrate"},
-	"dbtest/postgres": {"database"},
-	"dbtest/serve":    {"dbtest/postgres", "search/typesensetest"},
-	"bench":           {anything},
-	"docs":            {"fault", "catalog", "auth"},
+	{"search", "keyset", "cost", "auth", "ent/fact", "ent/collect"},
+	{"syntax"},
+	{"jsonwalk", "fault"},
 }
 
-// partOfEnt are the rooms that may be imported by whoever may import ent, and
-// that ent itself imports.
-var partOfEnt = []string{"ent/fact", "ent/collect", "ent/schema", "ent/migrate"}
+// beside are the pairs of one layer of which the first may import the second, with the reason.
+var beside = map[[2]string]string{
+	{"cli", "gqlhttp"}: "apply sends files to a server, and knows the paths and headers",
+}
+
+// tools begin, measure or test servers and may import everything; nothing that is shipped imports
+// them, but for those that make it.
+var tools = []string{"bench", "dbtest", "docs", "ent/migrate/diff", "search/typesensetest", "search/searchtest"}
 
 // source is one Go file.
 type source struct {
@@ -152,43 +122,34 @@ func byHand(t *testing.T) []*source {
 	return slices.DeleteFunc(sources(t), func(s *source) bool { return s.made })
 }
 
-// roomOf is the room of a folder: the longest line that it is in or below.
-// Folders below ent without a line are Ent's own. It is "" where there is none.
-func roomOf(folder string) string {
-	for ; folder != "."; folder = path.Dir(folder) {
-		if _, ok := rooms[folder]; ok {
-			return folder
+// roomOf is the room of a folder, and its layer: the longest name that it is in or below. The layer
+// is -1 for a tool, and the room "" for none.
+func roomOf(folder string) (room string, layer int) {
+	for f := folder; ; f = path.Dir(f) {
+		if slices.Contains(tools, f) {
+			return f, -1
+		}
+		for i, names := range layers {
+			if slices.Contains(names, f) && (f != "." || folder == ".") {
+				return f, i
+			}
+		}
+		if f == "." {
+			return "", 0
 		}
 	}
-	return ""
 }
 
-// may tells whether a room may import another.
-func may(room, other string) bool {
-	allowed := rooms[room]
-	switch {
-	case room == other, slices.Contains(allowed, other), slices.Contains(allowed, anything):
-		return true
-	case other == "ent/fact" || other == "ent/collect":
-		return room == "ent" || slices.Contains(allowed, "ent")
-	default:
-		return room == "ent" && slices.Contains(partOfEnt, other)
-	}
-}
-
-func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
+func TestRoomsImportDownwards(t *testing.T) {
 	t.Parallel()
+	used := map[[2]string]bool{}
 	for _, s := range sources(t) {
 		if s.test {
 			continue
 		}
-		folder := path.Dir(s.path)
-		room := roomOf(folder)
-		if folder == "." {
-			room = "."
-		}
+		room, layer := roomOf(path.Dir(s.path))
 		if room == "" {
-			t.Errorf("%s is in no room: list its folder in rooms, in architecture_test.go, with what it may import", s.path)
+			t.Errorf("%s is in no room: list its folder in layers, in architecture_test.go", s.path)
 			continue
 		}
 		for _, imported := range s.syntax.Imports {
@@ -197,23 +158,29 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 				t.Fatal(err)
 			}
 			below, ours := strings.CutPrefix(name, module+"/")
-			if !ours {
+			if !ours || layer < 0 {
 				continue
 			}
-			if other := roomOf(below); !may(room, other) {
-				t.Errorf("%s: %s may not import %s (rooms, in architecture_test.go)", s.at(imported), room, below)
+			other, under := roomOf(below)
+			pair := [2]string{room, other}
+			used[pair] = true
+			if other != room && under <= layer && beside[pair] == "" {
+				t.Errorf("%s: %s may not import %s, which is not below it (layers, in architecture_test.go)", s.at(imported), room, below)
 			}
+		}
+	}
+	for pair := range beside {
+		if !used[pair] {
+			t.Errorf("%s does not import %s any more: take the pair out of beside", pair[0], pair[1])
 		}
 	}
 }
 
 func TestRoomsThatAreListedExist(t *testing.T) {
 	t.Parallel()
-	for room, allowed := range rooms {
-		for _, name := range append([]string{room}, allowed...) {
-			if _, err := os.Stat(name); name != anything && err != nil {
-				t.Errorf("%s is listed in rooms: %v", name, err)
-			}
+	for _, room := range append(slices.Concat(layers...), tools...) {
+		if _, err := os.Stat(room); err != nil {
+			t.Errorf("%s is listed as a room: %v", room, err)
 		}
 	}
 }

@@ -38,6 +38,7 @@ func entangled() *fault.Fault {
 	return fault.New(fault.Invalid, "Too many lines of the file depend on each other for it to be rehearsed; rehearse parts of it, or run it.")
 }
 
+// FileNames is the table of names that lines of a file mention.
 var FileNames = &change.Table[ent.FileName]{
 	Name: filename.Table, Columns: []string{filename.FieldOperationID, filename.FieldName, filename.FieldLine},
 	Types:  map[string]string{"bigint": "line"},

@@ -23,7 +23,7 @@ func (r *round) verb(ctx context.Context, d *change.Tx, items []fileItem, out *c
 			inputs[i] = items[i].update
 		}
 		list, gather, decide := catalog.PlanUpdates(inputs)
-		return changeLines(ctx, d, list, gather, decide, out)
+		return r.changeLines(ctx, d, out, list, decision{gather, decide})
 	}
 	list := catalog.Targets{List: make([]catalog.Target, len(items)), Name: catalog.ItemList}
 	for i := range items {
@@ -31,17 +31,22 @@ func (r *round) verb(ctx context.Context, d *change.Tx, items []fileItem, out *c
 	}
 	switch r.row.Verb {
 	case bulkoperation.VerbTRASH:
-		return changeLines(ctx, d, list, catalog.GatherNone, catalog.Trash, out)
+		return r.changeLines(ctx, d, out, list, decision{catalog.GatherNone, catalog.Trash})
 	case bulkoperation.VerbRESTORE:
-		return changeLines(ctx, d, list, catalog.GatherNone, catalog.Restore, out)
+		return r.changeLines(ctx, d, out, list, decision{catalog.GatherNone, catalog.Restore})
 	}
 	return catalog.DeleteAll(ctx, d, list, catalog.Deletion{Force: r.work.Force, Policy: change.SkipFailed, InOrder: true}, out) // one after the other
 }
 
-func changeLines(ctx context.Context, d *change.Tx, t catalog.Targets, gather func(*change.References) change.Part,
-	decide func(*catalog.Builder, *change.Check, *change.State, int), out *change.Outcome) error {
+// decision is how a verb gathers what it needs and makes the next state of each asset.
+type decision struct {
+	gather func(*change.References) change.Part
+	decide func(*catalog.Builder, *change.Check, *change.State, int)
+}
+
+func (r *round) changeLines(ctx context.Context, d *change.Tx, out *change.Outcome, t catalog.Targets, how decision) error {
 	t.InOrder = true
-	verdicts, chosen, err := catalog.DecideAll(ctx, d, t, gather, decide)
+	verdicts, chosen, err := catalog.DecideAll(ctx, d, t, how.gather, how.decide)
 	if err != nil {
 		return err
 	}

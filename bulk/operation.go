@@ -140,7 +140,7 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 	return id, err
 }
 
-// operation is an operation of which nothing is done.
+// newOperation is an operation of which nothing is done.
 func newOperation(ctx context.Context, d *change.Tx, verb bulkoperation.Verb, input json.RawMessage, o *change.BulkOptions) *ent.BulkOperationCreate {
 	create := d.Ent.BulkOperation.Create().SetID(d.Options.NewID(media.OperationPrefix)).SetStatus(bulkoperation.StatusQUEUED).
 		SetVerb(verb).SetInput(input).SetActor(d.Actor(ctx)).SetDryRun(o.Dry()).SetDone(0).SetChanged(0).SetFailed(0).

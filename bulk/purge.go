@@ -61,7 +61,7 @@ func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after strin
 	return ids, nil
 }
 
-// purge deletes those of some assets that are in the trash.
+// purgeAssets deletes those of some assets that are in the trash.
 func purgeAssets(ctx context.Context, d *change.Tx, ids []string, until time.Time, out *change.Outcome) error {
 	still, err := d.Ent.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.Sighted(ctx))
 	if err != nil {

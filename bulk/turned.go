@@ -37,7 +37,7 @@ type filing struct {
 	tagVerbs bool
 }
 
-// readFiling reads what a set made of tags and categories.
+// readTaxonomy reads what a set made of tags and categories.
 func readTaxonomy(ctx context.Context, d *change.Tx, set *ent.ChangeSet) (*filing, error) {
 	rows, err := d.Ent.Change.Query().Where(entries.ChangeSetID(set.ID), change.AboutTaxonomy()).Order(entries.ByID()).All(ctx)
 	if err != nil {

@@ -69,7 +69,7 @@ func (c *Catalog) AIDataDelete(ctx context.Context, ref *change.AssetRef, source
 	})
 }
 
-// autoBlock blocks an asset in use that some review suggests to block.
+// blockReviewed blocks an asset in use that some review suggests to block.
 func blockReviewed(s *change.State) {
 	if s.Status != asset.StatusNORMAL && s.Status != asset.StatusCHECKING || !media.Of(s.Kind).HasStatus(asset.StatusBLOCKED) {
 		return
@@ -112,8 +112,11 @@ func (b *Builder) analysis(k *change.Check, s *change.State, in *AIDataInput, fi
 		}
 		a.Labels = append(a.Labels, row)
 	}
-	a.Cues = append(checkCues(k, s, in, cue.KindSPEECH, in.Speech, append(field, "speech")),
-		checkCues(k, s, in, cue.KindSCREEN_TEXT, in.ScreenText, append(field, "screenText"))...)
+	a.Cues = append(checkCues(k, cue.KindSPEECH, in.Speech, append(field, "speech")),
+		checkCues(k, cue.KindSCREEN_TEXT, in.ScreenText, append(field, "screenText"))...)
+	for _, row := range a.Cues {
+		row.AssetID, row.Source = s.ID, in.Source
+	}
 	b.review(k, s, a, in.Review, append(field, "review"))
 	b.likenesses(k, s, a, in.Duplicates, append(field, "duplicates"))
 	for i, c := range in.CoverCandidates {
@@ -128,7 +131,7 @@ func (b *Builder) analysis(k *change.Check, s *change.State, in *AIDataInput, fi
 	return a
 }
 
-func checkCues(k *change.Check, s *change.State, in *AIDataInput, kind cue.Kind, said []*CueInput, field []string) []*ent.Cue {
+func checkCues(k *change.Check, kind cue.Kind, said []*CueInput, field []string) []*ent.Cue {
 	rows := make([]*ent.Cue, 0, len(said))
 	for i, c := range said {
 		place := append(field[:len(field):len(field)], strconv.Itoa(i))
@@ -137,7 +140,7 @@ func checkCues(k *change.Check, s *change.State, in *AIDataInput, kind cue.Kind,
 			k.Newly(fault.New(fault.Invalid, "A cue has a text."), append(place, "text")...)
 		}
 		k.Newly(languageTag(c.Language), append(place[:len(place):len(place)], "language")...)
-		rows = append(rows, &ent.Cue{AssetID: s.ID, Source: in.Source, Kind: kind, From: int64(c.Start), To: int64(c.End),
+		rows = append(rows, &ent.Cue{Kind: kind, From: int64(c.Start), To: int64(c.End),
 			Text: c.Text, Confidence: c.Confidence, Language: c.Language, Channel: c.Channel})
 	}
 	return rows

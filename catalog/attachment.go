@@ -55,7 +55,7 @@ func linksWithout(s *change.State, attachmentID string) []*ent.AttachmentLink {
 	return slices.DeleteFunc(slices.Clone(s.Links), func(l *ent.AttachmentLink) bool { return l.AttachmentID == attachmentID })
 }
 
-// attachment refuses with WRONG_KIND what is none.
+// checkAttachment refuses with WRONG_KIND what is none.
 func checkAttachment(k *change.Check, row *ent.Asset, field ...string) {
 	if row.Kind != asset.KindATTACHMENT {
 		k.Refuse(fault.New(fault.WrongKind, "An asset of kind %s is no attachment.", row.Kind), field...)

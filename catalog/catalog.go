@@ -1,9 +1,6 @@
-// Package catalog is the verbs of the library: what may be done to it, and what
-// follows. Every verb is one deed: one transaction, begun by raising the
-// library's revision, so that deeds wait for each other and what one has checked
-// still holds when it writes. A verb on assets is a pure function from an
-// asset's state to its next state; one writer writes the difference, and what
-// does not differ is not touched.
+// Package catalog is the verbs on assets: what may be done, and what follows. A verb resolves what
+// it names, loads the states of assets, and decides their next states by pure functions; package
+// change writes the difference, and what does not differ is not touched.
 package catalog
 
 import (
@@ -51,5 +48,5 @@ func (c *Catalog) MarkDemo(ctx context.Context) error {
 // nothing holds for none.
 func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
 
-// running are the statuses of operations that are not over.
+// Running are the statuses of operations that are not over.
 var Running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

@@ -26,7 +26,7 @@ func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, 
 	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error { return CreateAll(ctx, d, inputs, o.Policy(), out) })
 }
 
-// createAll makes the assets of an argument of the name items.
+// CreateAll makes the assets of an argument of the name items.
 func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, policy change.ErrorPolicy, out *change.Outcome) error {
 	b, err := NewBuilder(ctx, d, inputs)
 	if err != nil {
@@ -42,7 +42,7 @@ func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, po
 	return d.Finish(ctx, out, change.Decisions{All: verdicts, List: ItemList, Policy: policy}, nil)
 }
 
-// maker makes states of inputs.
+// Builder makes states of inputs.
 type Builder struct {
 	*change.Tx
 	*change.Resolved
@@ -61,7 +61,7 @@ type Builder struct {
 	Keys map[string]WantedKey
 }
 
-// maker finds all that the inputs name.
+// NewBuilder finds all that the inputs name.
 func NewBuilder(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput) (*Builder, error) {
 	var n change.References
 	for _, in := range inputs {
@@ -86,7 +86,7 @@ func NamesOfCreate(n *change.References, in *AssetCreateInput) {
 	}
 }
 
-// cover gathers what is to be a cover, and returns what is needed beside the snapshots.
+// namesOfCover gathers what is to be a cover, and returns what is needed beside the snapshots.
 func namesOfCover(n *change.References, ref *CoverRef) change.Part {
 	if ref == nil {
 		return 0
@@ -98,7 +98,7 @@ func namesOfCover(n *change.References, ref *CoverRef) change.Part {
 	return 0
 }
 
-// create decides about one new asset.
+// Create decides about one new asset.
 func (b *Builder) Create(in *AssetCreateInput) change.Decision {
 	k := &change.Check{Limits: b.Options.Limits, Importing: b.Importing != nil}
 	if in.Kind == "" {
@@ -169,7 +169,7 @@ func (b *Builder) newID(id string, kind asset.Kind) *fault.Fault {
 	return nil
 }
 
-// fill sets the members of the input that are given, and refuses what its kind
+// Fill sets the members of the input that are given, and refuses what its kind
 // does not have. A fact that is given for the asset and that its source file states
 // otherwise is refused; an import takes that of the source file.
 func (b *Builder) Fill(k *change.Check, s *change.State, in *AssetCreateInput) {
@@ -186,7 +186,7 @@ func (b *Builder) Fill(k *change.Check, s *change.State, in *AssetCreateInput) {
 	}
 }
 
-// has refuses with WRONG_KIND a member that is given and that only other kinds
+// hasMember refuses with WRONG_KIND a member that is given and that only other kinds
 // have, and reports whether the asset's kind has it.
 func hasMember(k *change.Check, s *change.State, given bool, kinds []asset.Kind, place ...string) bool {
 	has := slices.Contains(kinds, s.Kind)
@@ -223,7 +223,7 @@ func (b *Builder) taken(holder *ent.Asset, s *change.State) *fault.Fault {
 	return fault.New(fault.Trashed, "The asset %s, which is in the trash, has this reference id; restore it instead.", holder.ID)
 }
 
-// referenceID refuses a reference id of a wrong length or with characters that
+// checkReferenceID refuses a reference id of a wrong length or with characters that
 // it may not have. It is kept to the letter, and counted as it is after NFC.
 func checkReferenceID(l change.Limits, ref string) *fault.Fault {
 	n := utf8.RuneCountInString(norm.NFC.String(ref))

@@ -34,7 +34,7 @@ func (c *Catalog) AssetsDelete(ctx context.Context, refs []*change.AssetRef, for
 	})
 }
 
-// deletion is how assets are deleted.
+// Deletion is how assets are deleted.
 type Deletion struct {
 	Force  bool
 	Policy change.ErrorPolicy
@@ -44,7 +44,7 @@ type Deletion struct {
 	InOrder bool
 }
 
-// deleteAll deletes the assets that the targets name.
+// DeleteAll deletes the assets that the targets name.
 func DeleteAll(ctx context.Context, d *change.Tx, t Targets, how Deletion, out *change.Outcome) error {
 	verdicts, err := decideDeletions(ctx, d, t)
 	if err != nil {
@@ -77,7 +77,7 @@ func DeleteAll(ctx context.Context, d *change.Tx, t Targets, how Deletion, out *
 	return deleteRows(ctx, d, gone, uses)
 }
 
-// doom finds the assets that are to be deleted.
+// decideDeletions finds the assets that are to be deleted.
 func decideDeletions(ctx context.Context, d *change.Tx, t Targets) ([]change.Decision, error) {
 	var n change.References
 	for i := range t.List {
@@ -102,7 +102,7 @@ func decideDeletions(ctx context.Context, d *change.Tx, t Targets) ([]change.Dec
 	return verdicts, nil
 }
 
-// goners are the ids of the assets that are not refused.
+// acceptedIDs are the ids of the assets that are not refused.
 func acceptedIDs(verdicts []change.Decision) (ids []string) {
 	for _, v := range verdicts {
 		if v.Faults == nil {
@@ -138,7 +138,7 @@ func FindUses(ctx context.Context, d *change.Tx, ids []string) (all []use, err e
 	return all, nil
 }
 
-// lasting are the uses by assets that were not in the trash at a time, if one is given.
+// remainingUses are the uses by assets that were not in the trash at a time, if one is given.
 func remainingUses(ctx context.Context, d *change.Tx, uses []use, until *time.Time) ([]use, error) {
 	if until == nil || len(uses) == 0 {
 		return uses, nil
@@ -158,7 +158,7 @@ func remainingUses(ctx context.Context, d *change.Tx, uses []use, until *time.Ti
 	return slices.DeleteFunc(slices.Clone(uses), func(u use) bool { return leaving[u.By] }), nil
 }
 
-// spareUnseen refuses what assets use that the caller does not see, and so may not change.
+// rejectInvisibleUsers refuses what assets use that the caller does not see, and so may not change.
 func rejectInvisibleUsers(ctx context.Context, d *change.Tx, t Targets, verdicts []change.Decision, uses []use) error {
 	users := make([]string, len(uses))
 	for i, u := range uses {
@@ -188,7 +188,7 @@ const (
 	mostUsers = 3
 )
 
-// spare refuses what others use that stay, until nothing more has to stay for it.
+// rejectReferenced refuses what others use that stay, until nothing more has to stay for it.
 func rejectReferenced(t Targets, verdicts []change.Decision, uses []use, inOrder bool) {
 	index := map[string]int{}
 	for i, v := range verdicts {
@@ -231,7 +231,7 @@ func inUse(by []fault.Use) *fault.Fault {
 	return fault.New(fault.InUse, what, len(users), strings.Join(users[:min(mostUsers, len(users))], ", ")).UsedBy(by[:min(mostUses, len(by))])
 }
 
-// delete deletes assets, and has those that use them lose them.
+// deleteRows deletes assets, and has those that use them lose them.
 func deleteRows(ctx context.Context, d *change.Tx, gone map[string]bool, uses []use) error {
 	lost := map[use]bool{} // one entry for each field of a user
 	var users []string

@@ -61,7 +61,7 @@ func playInfoInput(p *ent.PlayInfo) *PlayInfoInput {
 	return in
 }
 
-// snapshotInputs are the sets in the order of their types.
+// snapshotInputsOf are the sets in the order of their types.
 func snapshotInputsOf(s *change.State) []*SnapshotSetInput {
 	byType := map[snapshot.Type]*SnapshotSetInput{}
 	for _, row := range s.Snapshots {
@@ -86,7 +86,7 @@ func snapshotInputsOf(s *change.State) []*SnapshotSetInput {
 var snapshotTypes = []snapshot.Type{snapshot.TypeCOVER, snapshot.TypeNORMAL, snapshot.TypeSPRITE,
 	snapshot.TypeSPRITE_ORIGIN, snapshot.TypeWEB_VTT}
 
-// aiInputs are the analyses by source.
+// aiInputsOf are the analyses by source.
 func aiInputsOf(s *change.State) []*AIDataInput {
 	var inputs []*AIDataInput
 	for _, name := range slices.Sorted(maps.Keys(s.AI)) {
@@ -132,10 +132,10 @@ func analysisInput(a *change.Analysis) *AIDataInput {
 	return in
 }
 
-// paths are columns path of categories, by id.
+// Paths are columns path of categories, by id.
 type Paths map[string]string
 
-// inputOf is a state as an import takes it. The paths are those of its categories.
+// InputOf is a state as an import takes it. The paths are those of its categories.
 func InputOf(s *change.State, known Paths) *AssetCreateInput {
 	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &model.Moment{Time: s.UpdatedAt}}
 	for _, f := range AllFields {

@@ -177,7 +177,7 @@ func (b *Builder) applyFile(k *change.Check, s *change.State, in *AssetUpdateInp
 	}
 }
 
-// once refuses a field that is given for the asset and for its file.
+// checkOnce refuses a field that is given for the asset and for its file.
 func checkOnce(k *change.Check, f *field, m *member[FileInput], in *AssetUpdateInput, file *FileInput) {
 	if given, _ := m.Given(file); !given {
 		return

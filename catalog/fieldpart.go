@@ -127,7 +127,7 @@ func changedLinks(list, others []*ent.AttachmentLink) []*ent.AttachmentLink {
 	return slices.DeleteFunc(slices.Clone(list), func(l *ent.AttachmentLink) bool { return !replaced[l.AttachmentID] })
 }
 
-// attachedIn are remembered links, by attachment.
+// AttachedIn are remembered links, by attachment.
 func AttachedIn(m json.RawMessage) map[string]*AttachmentRef {
 	var refs []*AttachmentRef
 	_ = json.Unmarshal(m, &refs) // what attachedInputs made; null is none

@@ -13,11 +13,11 @@ import (
 	"vodgraph/model"
 )
 
-// fields are all settable facts of an asset, in the order in which they are set, kept and
+// AllFields are all settable facts of an asset, in the order in which they are set, kept and
 // put back: what a field needs of others stands after those.
 var AllFields = slices.Concat(namedFields, stateFields, fileFields, linkedFields, attachedFields)
 
-// fieldOf is the field of a name; nil for none.
+// FieldOf is the field of a name; nil for none.
 func FieldOf(name string) *field {
 	i := slices.IndexFunc(AllFields, func(f *field) bool { return f.Name == name })
 	if i < 0 {

@@ -17,7 +17,7 @@ import (
 // maxFileName is the longest name of a file, in code points.
 const maxFileName = 1024
 
-// fileName refuses a name of a wrong length, and where the limits have file types one of
+// checkFileName refuses a name of a wrong length, and where the limits have file types one of
 // a type that the asset's kind does not have. A name is kept as it is.
 func checkFileName(k *change.Check, a *ent.Asset, name *string, field ...string) {
 	if name == nil {
@@ -43,7 +43,7 @@ func checkFileName(k *change.Check, a *ent.Asset, name *string, field ...string)
 // md5Digits is how many digits an MD5 sum has.
 const md5Digits = 32
 
-// md5 is an MD5 sum as it is kept: in lower case. It refuses what is not one.
+// checkMd5 is an MD5 sum as it is kept: in lower case. It refuses what is not one.
 func checkMd5(k *change.Check, sum *string, field ...string) *string {
 	if sum == nil {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"vodgraph/taxonomy"
 )
 
-// changeTags is a list of tags after a change; no change is none left.
+// changedTags is a list of tags after a change; no change is none left.
 func changedTags(k *change.Check, tags []string, ch *StringListChange, field string) []string {
 	if ch == nil {
 		return nil
@@ -74,7 +74,7 @@ func (b *Builder) inGrants(k *change.Check, categories []string, field ...string
 	return categories
 }
 
-// form refuses a change that is neither set alone nor add and remove.
+// checkForm refuses a change that is neither set alone nor add and remove.
 func checkForm(k *change.Check, set, alter bool, field string) bool {
 	k.Require(set != alter, "Give set alone, or add and remove.", field)
 	return set != alter
@@ -86,7 +86,7 @@ func listed(list, removed []string) []string {
 	return slices.DeleteFunc(slices.Compact(list), func(one string) bool { return slices.Contains(removed, one) })
 }
 
-// changeJSON is user data after a change; no change is none left.
+// changedJSON is user data after a change; no change is none left.
 func changedJSON(k *change.Check, data json.RawMessage, ch *JSONChange, field string) json.RawMessage {
 	if ch == nil {
 		return nil
@@ -109,7 +109,7 @@ func changedJSON(k *change.Check, data json.RawMessage, ch *JSONChange, field st
 	return next
 }
 
-// patch is a merge patch: an object, whatever its size.
+// checkPatch is a merge patch: an object, whatever its size.
 func checkPatch(k *change.Check, data json.RawMessage, field ...string) json.RawMessage {
 	v, err := change.Decode(data)
 	_, object := v.(map[string]any)

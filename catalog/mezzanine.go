@@ -44,7 +44,7 @@ func (c *Catalog) MezzanineDelete(ctx context.Context, ref *change.AssetRef, for
 	})
 }
 
-// plays reports whether the asset has a stream that is not superseded.
+// playInfosOf reports whether the asset has a stream that is not superseded.
 func playInfosOf(s *change.State) bool {
 	for _, p := range s.PlayInfos {
 		if p.Status == playinfo.StatusNORMAL {
@@ -69,7 +69,8 @@ func (b *Builder) mezzanine(k *change.Check, s *change.State, in *MezzanineInput
 	row.CreatedAt = in.CreatedAt.Or(row.CreatedAt)
 	checkFileName(k, s.Asset, in.FileName, append(field, "fileName")...)
 	row.Md5 = checkMd5(k, in.Md5, append(field, "md5")...)
-	checkMeasures(k, in.Size, in.Bitrate, in.Duration, in.Fps, field)
+	checkCounts(k, in.Size, in.Bitrate, field)
+	checkRates(k, in.Duration, in.Fps, field)
 	checkPixels(k, in.Width, in.Height, field)
 	index := map[int]bool{}
 	for i, stream := range in.VideoStreams {
@@ -102,21 +103,23 @@ func mezzanineRow(assetID string, in *MezzanineInput) *ent.Mezzanine {
 	return row
 }
 
-// stream refuses an index below zero, and one that another stream has.
+// checkStream refuses an index below zero, and one that another stream has.
 func checkStream(k *change.Check, taken map[int]bool, index int, field ...string) {
 	k.Require(index >= 0 && !taken[index], "Each stream has an index of its own, from 0.", append(field, "index")...)
 	taken[index] = true
 }
 
-// measures refuses numbers below zero among the facts of a file.
-func checkMeasures(k *change.Check, size, bitrate *int64, duration, fps *float64, field []string) {
+func checkCounts(k *change.Check, size, bitrate *int64, field []string) {
 	change.Positive(k, size, append(field, "size")...)
 	change.Positive(k, bitrate, append(field, "bitrate")...)
+}
+
+func checkRates(k *change.Check, duration, fps *float64, field []string) {
 	change.Positive(k, duration, append(field, "duration")...)
 	change.Positive(k, fps, append(field, "fps")...)
 }
 
-// pixels refuses numbers below zero.
+// checkPixels refuses numbers below zero.
 func checkPixels(k *change.Check, width, height *int, field []string) {
 	change.Positive(k, width, append(field, "width")...)
 	change.Positive(k, height, append(field, "height")...)

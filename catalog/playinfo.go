@@ -114,7 +114,8 @@ func (b *Builder) playInfo(k *change.Check, s *change.State, in *PlayInfoInput, 
 	if s.Kind == asset.KindAUDIO && in.StreamType == playinfo.StreamTypeVIDEO {
 		k.Refuse(fault.New(fault.WrongKind, "An audio has no video stream."), append(field, "streamType")...)
 	}
-	checkMeasures(k, in.Size, in.Bitrate, in.Duration, in.Fps, field)
+	checkCounts(k, in.Size, in.Bitrate, field)
+	checkRates(k, in.Duration, in.Fps, field)
 	checkPixels(k, in.Width, in.Height, field)
 	encrypted := change.ValueOr(in.Encrypted, in.EncryptType != nil && *in.EncryptType != playinfo.EncryptTypeNONE)
 	encryption := playinfo.EncryptTypeNONE

@@ -6,7 +6,7 @@ import (
 	"vodgraph/fault"
 )
 
-// rename has an asset's reference id be taken from now on, and the one before free.
+// moveReferenceID has an asset's reference id be taken from now on, and the one before free.
 func moveReferenceID(f *change.Resolved, row *ent.Asset) {
 	if was := f.ByID[row.ID].ReferenceID; was != nil && f.ByReference[*was].ID == row.ID {
 		delete(f.ByReference, *was)
@@ -35,10 +35,10 @@ func (b *Builder) link(k *change.Check, ref *change.AssetRef, field ...string) *
 // another gives up further down. An import settles them for all of its lines, by its plan. A
 // file of changes has no such end to wait for; its lines are in order.
 
-// wantedKey is a reference id that an item wants, and the member that says so.
+// WantedKey is a reference id that an item wants, and the member that says so.
 type WantedKey struct{ ref, member string }
 
-// settleKeys refuses the items that want a reference id which another asset keeps: one
+// SettleKeys refuses the items that want a reference id which another asset keeps: one
 // that no item is about, one whose item gives nothing up, or one whose item is refused, and
 // so whoever wants what a refused item does not give up. Of several that want one, the first
 // has it. An item that is refused anyway is refused for this as well where the other asset

@@ -109,7 +109,7 @@ func lastRenamed(ctx context.Context, d *change.Tx, ids []string, after int64) (
 	return last, nil
 }
 
-// categoriesWith reads whole categories by their ids.
+// CategoriesWith reads whole categories by their ids.
 func CategoriesWith(ctx context.Context, d *change.Tx, ids []string) (map[string]*ent.Category, error) {
 	rows, err := d.Ent.Category.Query().Where(collect.In[string](category.FieldID, ids)).All(ctx)
 	if err != nil {

@@ -35,7 +35,7 @@ func (c *Catalog) SnapshotsPut(ctx context.Context, items []*SnapshotSetPutInput
 	return c.put(ctx, p, o)
 }
 
-// snapshotsOf are those of a type.
+// snapshotsOfJob are those of a type.
 func snapshotsOfJob(s *change.State, of snapshot.Type) (rows []*ent.Snapshot) {
 	for _, row := range s.Snapshots {
 		if row.Type == of {

@@ -16,6 +16,7 @@ func (c *Catalog) AssetsTrash(ctx context.Context, refs []*change.AssetRef, o *c
 	return c.each(ctx, referred(refs), o, GatherNone, Trash)
 }
 
+// Trash decides that an asset goes into the trash. One that is there keeps its date.
 func Trash(b *Builder, _ *change.Check, s *change.State, _ int) {
 	if s.TrashedAt == nil {
 		s.TrashedAt = &b.Now
@@ -28,6 +29,7 @@ func (c *Catalog) AssetsRestore(ctx context.Context, refs []*change.AssetRef, o 
 	return c.each(ctx, referred(refs), o, GatherNone, Restore)
 }
 
+// Restore decides that an asset leaves the trash.
 func Restore(_ *Builder, _ *change.Check, s *change.State, _ int) { s.TrashedAt = nil }
 
 // referred are the targets of a list of references.
@@ -39,7 +41,7 @@ func referred(refs []*change.AssetRef) Targets {
 	return Targets{List: list, Name: AssetList}
 }
 
-// byID are targets that are found by their ids already.
+// ByID are targets that are found by their ids already.
 func ByID(ids []string) Targets {
 	list := make([]Target, len(ids))
 	for i := range ids {
@@ -48,5 +50,5 @@ func ByID(ids []string) Targets {
 	return Targets{List: list, Name: AssetList}
 }
 
-// gatherNone is for verbs that are about the assets' own rows alone.
+// GatherNone is for verbs that are about the assets' own rows alone.
 func GatherNone(*change.References) change.Part { return 0 }

@@ -92,7 +92,7 @@ func (u *Undoing) putStatus(k *change.Check, s *change.State, e *ent.Change) {
 	}
 }
 
-// undoing is what the fields of assets need to go back.
+// Undoing is what the fields of assets need to go back.
 type Undoing struct {
 	*change.Tx
 	*change.Resolved
@@ -101,10 +101,10 @@ type Undoing struct {
 	Back    map[string]*string // reference ids that go back, by asset
 }
 
-// reads reads a remembered value; null is the zero value.
+// Reads reads a remembered value; null is the zero value.
 func Reads(m json.RawMessage, into any) bool { return m == nil || json.Unmarshal(m, into) == nil }
 
-// same refuses a field that has another value than the set gave it.
+// Same refuses a field that has another value than the set gave it.
 func (u *Undoing) Same(k *change.Check, e *ent.Change, now any) bool {
 	if string(u.Entry("", e.Field, now, nil).Before) != string(e.After) {
 		k.Refuse(ChangedSince(), e.Field)
@@ -113,10 +113,12 @@ func (u *Undoing) Same(k *change.Check, e *ent.Change, now any) bool {
 	return true
 }
 
+// ChangedSince is the refusal of a field that has another value than the set gave it.
 func ChangedSince() *fault.Fault {
 	return fault.New(fault.ChangedSince, "The field was changed since.")
 }
 
+// NotKept is the refusal of a field of which the history does not keep values.
 func NotKept() *fault.Fault {
 	return fault.New(fault.NotUndoable, "What it was before is not kept.")
 }
@@ -132,6 +134,7 @@ func putBack[T any](u *Undoing, k *change.Check, e *ent.Change, field *T) {
 // cover is a cover as it is remembered.
 type cover struct{ Image, Snapshot *string }
 
+// CoverIn is a cover as the history has it; null is none.
 func CoverIn(m json.RawMessage) (c cover) {
 	_ = json.Unmarshal(m, &c) // what coverOf wrote; null is none
 	return c
@@ -258,5 +261,5 @@ func (u *Undoing) putReference(k *change.Check, s *change.State, e *ent.Change) 
 	s.ReferenceID = before
 }
 
-// referenceField is the field of the history that tells of reference ids.
+// ReferenceField is the field of the history that tells of reference ids.
 const ReferenceField = "referenceId"

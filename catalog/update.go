@@ -9,7 +9,7 @@ import (
 	"vodgraph/fault"
 )
 
-// target names an asset that an item is about, and the revision it must have.
+// Target names an asset that an item is about, and the revision it must have.
 type Target struct {
 	change.AssetRef
 	ifRevision *int64
@@ -21,7 +21,7 @@ const (
 	AssetList = "assets"
 )
 
-// targets are those of an argument of a name.
+// Targets are those of an argument of a name.
 type Targets struct {
 	List []Target
 	Name string
@@ -191,7 +191,7 @@ func NamesOfUpdate(n *change.References, in *AssetUpdateInput) (parts change.Par
 	return parts
 }
 
-// update sets what the input gives.
+// Update sets what the input gives.
 func (b *Builder) Update(k *change.Check, s *change.State, in *AssetUpdateInput) {
 	b.sameNames(k, s, in)
 	for _, f := range AllFields {

@@ -14,7 +14,7 @@ import (
 	"vodgraph/jsonwalk"
 )
 
-// compact is user data in the form that is kept, exported and measured: without white
+// compactJSON is user data in the form that is kept, exported and measured: without white
 // space, and with no escapes but those that JSON needs, so that a value has one size however
 // it was spelled. Numbers and the order of members stay as they are. Null is none, and nil.
 // It refuses what is not JSON, half characters, and what is larger than the limit.
@@ -34,7 +34,7 @@ func compactJSON(k *change.Check, data json.RawMessage, field ...string) json.Ra
 	return kept
 }
 
-// characters refuses escapes of half a character in sound JSON, and reports whether there
+// checkCharacters refuses escapes of half a character in sound JSON, and reports whether there
 // are none.
 func checkCharacters(k *change.Check, data json.RawMessage, field ...string) bool {
 	place, lone := jsonwalk.LoneSurrogate(data)

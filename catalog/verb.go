@@ -57,7 +57,7 @@ func (c *Catalog) one(ctx context.Context, ref *change.AssetRef, parts change.Pa
 	return out, err
 }
 
-// of refuses with WRONG_KIND an asset of another kind than those that have the
+// requireKind refuses with WRONG_KIND an asset of another kind than those that have the
 // member, where a call names the asset.
 func requireKind(k *change.Check, s *change.State, member string, kinds ...asset.Kind) {
 	if !slices.Contains(kinds, s.Kind) {

@@ -73,7 +73,7 @@ func (w *analyses) write(ctx context.Context, tx *ent.Tx) error {
 	return nil
 }
 
-// same reports whether two analyses say the same. Candidates are compared
+// Same reports whether two analyses say the same. Candidates are compared
 // without their ids, which are given anew whenever they are replaced.
 func (a *Analysis) Same(b *Analysis) bool {
 	return aiSources.Same(a.Source, b.Source) &&

@@ -22,13 +22,13 @@ const (
 	maxNote = 1000
 )
 
-// keptFor is how long the answer to a call with a key is kept.
+// KeptFor is how long the answer to a call with a key is kept.
 const KeptFor = 24 * time.Hour
 
-// dry tells of a rehearsal.
+// Dry tells of a rehearsal.
 func (o *BulkOptions) Dry() bool { return o != nil && o.DryRun != nil && *o.DryRun }
 
-// key is the caller's key; empty for none.
+// Key is the caller's key; empty for none.
 func (o *BulkOptions) Key() string {
 	if o == nil || o.IdempotencyKey == nil {
 		return ""
@@ -36,11 +36,11 @@ func (o *BulkOptions) Key() string {
 	return *o.IdempotencyKey
 }
 
-// keyed tells of a call of which the answer is kept: one with a key, but for a
+// Keyed tells of a call of which the answer is kept: one with a key, but for a
 // rehearsal.
 func (o *BulkOptions) Keyed() bool { return o.Key() != "" && !o.Dry() }
 
-// check refuses options that cannot be kept.
+// Check refuses options that cannot be kept.
 func (o *BulkOptions) Check() error {
 	if o == nil {
 		return nil
@@ -57,7 +57,7 @@ func (o *BulkOptions) Check() error {
 	return nil
 }
 
-// call runs a call with many items as one deed. A rehearsal is the same deed,
+// Call runs a call with many items as one deed. A rehearsal is the same deed,
 // undone at its end. A call with a key that was answered before is answered again.
 func (c *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcome) error) (*Outcome, error) {
 	if err := o.Check(); err != nil {
@@ -104,7 +104,7 @@ func (c *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 	return out, err
 }
 
-// toldSet is the id of the deed's change set, where it changed something.
+// WrittenSet is the id of the deed's change set, where it changed something.
 func (d *Tx) WrittenSet(err error) string {
 	if err != nil || len(d.History) == 0 {
 		return ""
@@ -121,7 +121,7 @@ func (o *Outcome) rehearsed() {
 	}
 }
 
-// giveBack gives the deed's number back, for it changed nothing of the library, and
+// ReleaseRevision gives the deed's number back, for it changed nothing of the library, and
 // has it committed all the same.
 func (d *Tx) ReleaseRevision(ctx context.Context) error {
 	if err := d.Ent.Library.Update().AddRevision(-1).Exec(ctx); err != nil {
@@ -131,7 +131,7 @@ func (d *Tx) ReleaseRevision(ctx context.Context) error {
 	return nil
 }
 
-// kept reads the answer that a call with this key had, and tells whether it had one.
+// Kept reads the answer that a call with this key had, and tells whether it had one.
 // It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
 func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
 	if _, err := d.Ent.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
@@ -154,7 +154,7 @@ func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, 
 	return true, nil
 }
 
-// keep keeps the answer to a call.
+// Keep keeps the answer to a call.
 func (d *Tx) Keep(ctx context.Context, o *BulkOptions, given any) error {
 	answer, err := json.Marshal(given)
 	if err != nil {
@@ -191,7 +191,7 @@ type BulkOptions struct {
 	Mutation, Digest string `json:"-"`
 }
 
-// policy is the options' error policy.
+// Policy is the options' error policy.
 func (o *BulkOptions) Policy() ErrorPolicy {
 	if o == nil || o.ErrorPolicy == nil {
 		return SkipFailed
@@ -199,7 +199,7 @@ func (o *BulkOptions) Policy() ErrorPolicy {
 	return *o.ErrorPolicy
 }
 
-// countItems refuses a call whose list has no items or more than the limit.
+// CountItems refuses a call whose list has no items or more than the limit.
 func (c *Library) CountItems(n int, list string) error {
 	switch most := c.Options.Limits.Items; {
 	case n == 0:

@@ -17,7 +17,7 @@ import (
 	"vodgraph/media"
 )
 
-// check gathers the refusals of one item, each at its place below the item.
+// Check gathers the refusals of one item, each at its place below the item.
 type Check struct {
 	Limits Limits
 	Faults []*fault.Fault
@@ -33,7 +33,7 @@ type Check struct {
 // mostFaults is how many refusals of one item are told.
 const mostFaults = 50
 
-// refuse adds a refusal, unless it is nil.
+// Refuse adds a refusal, unless it is nil.
 func (k *Check) Refuse(f *fault.Fault, field ...string) {
 	switch {
 	case f == nil || len(k.Faults) > mostFaults:
@@ -44,14 +44,14 @@ func (k *Check) Refuse(f *fault.Fault, field ...string) {
 	}
 }
 
-// require refuses what is not so as INVALID.
+// Require refuses what is not so as INVALID.
 func (k *Check) Require(ok bool, sentence string, field ...string) {
 	if !ok {
 		k.Refuse(fault.New(fault.Invalid, "%s", sentence), field...)
 	}
 }
 
-// newly refuses what versions before this one took. An import keeps it and warns, so that
+// Newly refuses what versions before this one took. An import keeps it and warns, so that
 // what is in a library or in an older export can be imported.
 func (k *Check) Newly(f *fault.Fault, field ...string) {
 	switch {
@@ -63,10 +63,10 @@ func (k *Check) Newly(f *fault.Fault, field ...string) {
 	}
 }
 
-// ok reports whether nothing was refused.
+// Ok reports whether nothing was refused.
 func (k *Check) Ok() bool { return len(k.Faults) == 0 }
 
-// under returns the refusals with their places moved below an item.
+// Under returns the refusals with their places moved below an item.
 func (k *Check) Under(field ...string) []*fault.Fault {
 	if k.Ok() {
 		return nil
@@ -78,26 +78,26 @@ func (k *Check) Under(field ...string) []*fault.Fault {
 	return moved
 }
 
-// key refuses a name that rows are told apart by where it is empty or too long.
+// Key refuses a name that rows are told apart by where it is empty or too long.
 func (k *Check) Key(name string, field ...string) {
 	n := utf8.RuneCountInString(name)
 	k.Visible(name, field...)
 	k.Require(n > 0 && n <= k.Limits.Key, fmt.Sprintf("It has 1 to %d characters, not %d.", k.Limits.Key, n), field...)
 }
 
-// visible refuses a text in which there is nothing to be seen, where it has characters.
+// Visible refuses a text in which there is nothing to be seen, where it has characters.
 func (k *Check) Visible(text string, field ...string) {
 	if text != "" && media.Clean(text) == "" {
 		k.Newly(fault.New(fault.Invalid, "There is nothing to be seen in this text."), field...)
 	}
 }
 
-// positive refuses a number below zero.
+// Positive refuses a number below zero.
 func Positive[N int | int64 | float64](k *Check, n *N, field ...string) {
 	k.Require(n == nil || *n >= 0, "A number below zero makes no sense here.", field...)
 }
 
-// time refuses a time below zero and one that is too long to keep.
+// Time refuses a time below zero and one that is too long to keep.
 func (k *Check) Time(t *fact.Millis, field ...string) {
 	const rule = "A time is from 0 to %s seconds."
 	switch {
@@ -109,7 +109,7 @@ func (k *Check) Time(t *fact.Millis, field ...string) {
 	}
 }
 
-// span refuses a stretch of time that ends before it begins, and times that are none. The
+// Span refuses a stretch of time that ends before it begins, and times that are none. The
 // names are those of its beginning and end.
 func (k *Check) Span(start, end fact.Millis, names [2]string, field ...string) {
 	begin, finish := append(field[:len(field):len(field)], names[0]), append(field[:len(field):len(field)], names[1])
@@ -129,14 +129,14 @@ var (
 	OtherStretch = [2]string{"otherStart", "otherEnd"}
 )
 
-// nul refuses U+0000 anywhere in an input.
+// RefuseNUL refuses U+0000 anywhere in an input.
 func (k *Check) RefuseNUL(input any) {
 	if place, found := FindNUL(reflect.ValueOf(input)); found {
 		k.Refuse(fault.New(fault.Invalid, "The character U+0000 is not taken in any text."), place...)
 	}
 }
 
-// withoutNUL refuses U+0000 anywhere in the arguments of a verb, before they come
+// WithoutNUL refuses U+0000 anywhere in the arguments of a verb, before they come
 // to the database, which cannot hold it.
 func WithoutNUL(arguments any) error {
 	var k Check
@@ -146,7 +146,7 @@ func WithoutNUL(arguments any) error {
 	return fault.List(k.Faults)
 }
 
-// findNUL looks for U+0000 in all texts of a value, and tells its place.
+// FindNUL looks for U+0000 in all texts of a value, and tells its place.
 func FindNUL(v reflect.Value) (place []string, found bool) {
 	switch v.Kind() {
 	case reflect.String:
@@ -188,13 +188,13 @@ func findNULBelow(v reflect.Value) (place []string, found bool) {
 	return nil, false
 }
 
-// omittable is what graphql.Omittable is, whose first field is the value.
+// Omittable is what graphql.Omittable is, whose first field is the value.
 type Omittable interface {
 	IsSet() bool
 	IsZero() bool
 }
 
-// fieldName is a member's name in the API: that of its JSON, or its Go name with
+// FieldName is a member's name in the API: that of its JSON, or its Go name with
 // a small first letter.
 func FieldName(f reflect.StructField) string {
 	if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
@@ -206,7 +206,7 @@ func FieldName(f reflect.StructField) string {
 	return strings.ToLower(f.Name[:1]) + strings.ReplaceAll(f.Name[1:], "ID", "Id")
 }
 
-// unsigned is a number of which zero has no sign: there is one zero, whatever keeps it.
+// Unsigned is a number of which zero has no sign: there is one zero, whatever keeps it.
 func Unsigned(p *float64) *float64 {
 	if p != nil && *p == 0 {
 		return new(float64)
@@ -214,7 +214,7 @@ func Unsigned(p *float64) *float64 {
 	return p
 }
 
-// seconds is a duration to the millisecond.
+// Seconds is a duration to the millisecond.
 func Seconds(p *float64) *float64 {
 	if p == nil {
 		return nil
@@ -226,12 +226,12 @@ func Seconds(p *float64) *float64 {
 	return &s
 }
 
-// at is the place of an item in a list.
+// Place is the place of an item in a list.
 func Place(list string, i int, more ...string) []string {
 	return append([]string{list, strconv.Itoa(i)}, more...)
 }
 
-// or is the value, or another where it is absent.
+// ValueOr is the value, or another where it is absent.
 func ValueOr[T any](p *T, otherwise T) T {
 	if p == nil {
 		return otherwise
@@ -239,7 +239,7 @@ func ValueOr[T any](p *T, otherwise T) T {
 	return *p
 }
 
-// tooMany refuses a list that is longer than most.
+// TooMany refuses a list that is longer than most.
 func TooMany(n, most int, code fault.Code, what string) *fault.Fault {
 	if n <= most {
 		return nil
@@ -247,6 +247,7 @@ func TooMany(n, most int, code fault.Code, what string) *fault.Fault {
 	return fault.New(code, "%s", fmt.Sprintf("There are %d %s, and at most %d are taken.", n, what, most))
 }
 
+// Decode reads JSON, with numbers as they are written.
 func Decode(data json.RawMessage) (v any, err error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
@@ -254,7 +255,7 @@ func Decode(data json.RawMessage) (v any, err error) {
 	return v, err
 }
 
-// holdsNUL reports whether a text of JSON holds U+0000, as a value or a name.
+// HoldsNUL reports whether a text of JSON holds U+0000, as a value or a name.
 func HoldsNUL(data json.RawMessage) bool {
 	if !bytes.Contains(data, []byte(`\u0000`)) {
 		return false
@@ -283,7 +284,7 @@ func anyNUL(v any) bool {
 	return false
 }
 
-// placed moves the place of a refusal below an argument; other errors, and none,
+// Under moves the place of a refusal below an argument; other errors, and none,
 // stay as they are.
 func Under(err error, field ...string) error {
 	var refused *fault.Fault

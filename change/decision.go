@@ -6,7 +6,7 @@ import (
 	"vodgraph/fault"
 )
 
-// verdict is what a verb decided about one item: a change, or why not.
+// Decision is what a verb decided about one item: a change, or why not.
 type Decision struct {
 	ID     string
 	Change *Change
@@ -27,7 +27,7 @@ type Decision struct {
 	Same bool
 }
 
-// settle turns verdicts into items. Under ATOMIC one refusal fails all, and what
+// Resolve turns verdicts into items. Under ATOMIC one refusal fails all, and what
 // would have been made has no id. The items stand in an argument of the name of the
 // list. It returns the changes that are to be written.
 func Resolve(verdicts []Decision, list string, policy ErrorPolicy) ([]Item, []*Change) {
@@ -62,7 +62,7 @@ func Resolve(verdicts []Decision, list string, policy ErrorPolicy) ([]Item, []*C
 	return items, nil
 }
 
-// conclude tells the items of the verdicts that were written what was done, and
+// summarise tells the items of the verdicts that were written what was done, and
 // whether anything was.
 func summarise(items []Item, verdicts []Decision) (anything bool) {
 	for i, v := range verdicts {
@@ -83,9 +83,10 @@ func summarise(items []Item, verdicts []Decision) (anything bool) {
 	return anything
 }
 
-// mentions refuses every mention of an asset after the first in one call.
+// Mentions refuses every mention of an asset after the first in one call.
 type Mentions map[string]bool
 
+// Again refuses an asset that was named before, and remembers this one.
 func (m Mentions) Again(id string) *fault.Fault {
 	if m[id] {
 		return fault.New(fault.DuplicateItem, "This asset was named before in this call.")
@@ -94,7 +95,7 @@ func (m Mentions) Again(id string) *fault.Fault {
 	return nil
 }
 
-// settled are the verdicts about the items of an argument, and what one refusal
+// Decisions are the verdicts about the items of an argument, and what one refusal
 // means for the others.
 type Decisions struct {
 	All    []Decision
@@ -102,7 +103,7 @@ type Decisions struct {
 	Policy ErrorPolicy
 }
 
-// finish settles the verdicts of a call and writes its changes, with more that go
+// Finish settles the verdicts of a call and writes its changes, with more that go
 // with them.
 func (d *Tx) Finish(ctx context.Context, out *Outcome, v Decisions, more []*Change) error {
 	items, changes := Resolve(v.All, v.List, v.Policy)

@@ -22,7 +22,7 @@ const (
 	MergedField = "merged"
 )
 
-// filedState is what a tag or a category was at some time, as the history keeps it.
+// SubjectState is what a tag or a category was at some time, as the history keeps it.
 type SubjectState struct {
 	Name string `json:"name"`
 	// Of a category: the one above, none for a root; its path as the column has it; and
@@ -32,47 +32,49 @@ type SubjectState struct {
 	CreatedAt *time.Time `json:"createdAt,omitempty"`
 }
 
+// TagState is a tag as the history keeps it.
 func TagState(name string) *SubjectState { return &SubjectState{Name: name} }
 
 func categoryState(row *ent.Category) *SubjectState {
 	return &SubjectState{Name: row.Name, ParentID: row.ParentID, Path: row.Path, CreatedAt: &row.CreatedAt}
 }
 
+// StateIn is a tag or category as an entry has it; null is an empty one.
 func StateIn(m json.RawMessage) *SubjectState {
 	s := &SubjectState{}
 	_ = json.Unmarshal(m, s) // what this package wrote
 	return s
 }
 
-// madeTags has the history tell of tags that were made.
+// MadeTags has the history tell of tags that were made.
 func (d *Tx) MadeTags(rows []*ent.Tag) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, CreatedField, nil, TagState(row.Name)))
 	}
 }
 
-// madeCategories has the history tell of categories that were made.
+// MadeCategories has the history tell of categories that were made.
 func (d *Tx) MadeCategories(rows []*ent.Category) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, CreatedField, nil, categoryState(row)))
 	}
 }
 
-// goneTags has the history tell of tags that are deleted.
+// GoneTags has the history tell of tags that are deleted.
 func (d *Tx) GoneTags(rows []*ent.Tag) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, DeletedField, TagState(row.Name), nil))
 	}
 }
 
-// goneCategories has the history tell of categories that are deleted.
+// GoneCategories has the history tell of categories that are deleted.
 func (d *Tx) GoneCategories(rows []*ent.Category) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, DeletedField, categoryState(row), nil))
 	}
 }
 
-// movedCategory has the history tell of a category that gets a name and a place.
+// MovedCategory has the history tell of a category that gets a name and a place.
 func (d *Tx) MovedCategory(row, parent *ent.Category, name string) {
 	if row.Name != name {
 		d.History = append(d.History, d.Entry(row.ID, NameField, row.Name, name))
@@ -97,7 +99,7 @@ func linkedID(l *Linked) string {
 	return l.ID
 }
 
-// aboutFiling selects the entries about tags and categories. The ranges hold in every
+// AboutTaxonomy selects the entries about tags and categories. The ranges hold in every
 // order of texts that a database may have, and can be found by an index.
 func AboutTaxonomy() predicate.Change {
 	return entries.Or(entries.And(entries.SubjectIDGTE("cat"), entries.SubjectIDLT("cau")),
@@ -107,7 +109,7 @@ func AboutTaxonomy() predicate.Change {
 // Made is how many categories and tags an import has made.
 type Made struct{ Categories, Tags int64 }
 
-// add counts what entries of the history say was made.
+// Add counts what entries of the history say was made.
 func (m *Made) Add(entries []*ent.Change) {
 	for _, e := range entries {
 		switch {

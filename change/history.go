@@ -21,7 +21,7 @@ import (
 // which note, and of each of them the fields that it changed, as they were and are. The
 // comparison of the library says of which fields of an asset the values are kept.
 
-// createdField is the one entry of a new asset.
+// CreatedField is the one entry of a new asset.
 const CreatedField = "created"
 
 var historyRows = &Table[ent.Change]{
@@ -33,7 +33,7 @@ var historyRows = &Table[ent.Change]{
 	},
 }
 
-// changeSet is the id of the deed's set, which is made up when it is first asked.
+// ChangeSet is the id of the deed's set, which is made up when it is first asked.
 func (d *Tx) ChangeSet() string {
 	if d.ChangeSetID == "" {
 		d.ChangeSetID = d.Options.NewID(media.ChangeSetPrefix)
@@ -41,7 +41,7 @@ func (d *Tx) ChangeSet() string {
 	return d.ChangeSetID
 }
 
-// changed is an entry of the history; values that are nil are null.
+// Entry is an entry of the history; values that are nil are null.
 func (d *Tx) Entry(subjectID, field string, before, after any) *ent.Change {
 	encode := func(v any) json.RawMessage {
 		if m, ok := v.(json.RawMessage); ok {
@@ -72,7 +72,7 @@ func (d *Tx) remember(c *Change, parts Part, named *LinkNames) {
 	}
 }
 
-// told is a time as the API has it; nil for none.
+// TimeValue is a time as the API has it; nil for none.
 func TimeValue(t *time.Time) any {
 	if t == nil {
 		return nil
@@ -80,7 +80,7 @@ func TimeValue(t *time.Time) any {
 	return model.Moment{Time: *t}
 }
 
-// coverOf is an asset's cover as it is remembered; nil for none.
+// CoverOf is an asset's cover as it is remembered; nil for none.
 func CoverOf(a *ent.Asset) json.RawMessage {
 	switch {
 	case a.CoverImageID != nil:
@@ -91,7 +91,7 @@ func CoverOf(a *ent.Asset) json.RawMessage {
 	return nil
 }
 
-// apart are the entries of a list that another has not.
+// Without are the entries of a list that another has not.
 func Without(list, other []string) []string {
 	left := make([]string, 0, len(list))
 	for _, one := range list {
@@ -102,7 +102,7 @@ func Without(list, other []string) []string {
 	return left
 }
 
-// openSet writes the deed's set, of which the count is not known yet.
+// OpenSet writes the deed's set, of which the count is not known yet.
 func (d *Tx) OpenSet(ctx context.Context) error {
 	if d.SetOpen {
 		return nil
@@ -152,7 +152,7 @@ func (d *Tx) rememberedOf() []string {
 	return slices.Collect(maps.Keys(seen))
 }
 
-// growSet counts the assets that a set of several deeds has by this one, and had not by
+// GrowSet counts the assets that a set of several deeds has by this one, and had not by
 // those before. The deed's own history is not written yet.
 func (d *Tx) GrowSet(ctx context.Context) error {
 	var known []struct{ N int64 }
@@ -186,5 +186,5 @@ func (d *Tx) countSet(ctx context.Context) error {
 	return d.Ent.ChangeSet.UpdateOneID(d.ChangeSetID).SetAssetCount(counted[0].Assets).Exec(ctx)
 }
 
-// deletedField is the one entry of an asset that was deleted for good.
+// DeletedField is the one entry of an asset that was deleted for good.
 const DeletedField = "deleted"

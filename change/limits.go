@@ -81,7 +81,7 @@ func VODLimits() Limits {
 	return l
 }
 
-// categories is how many categories an asset of the kind may be in.
+// CategoriesOf is how many categories an asset of the kind may be in.
 func (l Limits) CategoriesOf(k asset.Kind) int {
 	if k == asset.KindATTACHMENT {
 		return l.AttachmentCategories
@@ -105,7 +105,7 @@ func (l Limits) unit() string {
 	return "characters"
 }
 
-// fits refuses a text that is longer than most.
+// Fits refuses a text that is longer than most.
 func (l Limits) Fits(s string, most int, code fault.Code, what string) *fault.Fault {
 	if n := l.length(s); n > most {
 		return fault.New(code, "%s has %d %s, and at most %d are taken.", what, n, l.unit(), most)

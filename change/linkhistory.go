@@ -21,7 +21,7 @@ import (
 // Of the tags and categories of an asset the history keeps which were taken and which
 // were added, each with its id and what it was called then.
 
-// linked is a tag or a category in the history of an asset.
+// Linked is a tag or a category in the history of an asset.
 type Linked struct {
 	ID string `json:"id"`
 	// Name is the tag's of that moment; empty in entries of earlier versions.
@@ -40,13 +40,13 @@ func (l *Linked) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*plain)(l))
 }
 
-// linksIn are the links of an entry; null has none.
+// LinksIn are the links of an entry; null has none.
 func LinksIn(m json.RawMessage) (list []Linked) {
 	_ = json.Unmarshal(m, &list) // what this package wrote
 	return list
 }
 
-// linkNames are what the tags and categories of some changes are called, and the ids of
+// LinkNames are what the tags and categories of some changes are called, and the ids of
 // the tags.
 type LinkNames struct {
 	tags  map[string]string // ids by name
@@ -89,6 +89,7 @@ func (d *Tx) pathsOf(ctx context.Context, ids []string) (map[string]string, erro
 	return paths, nil
 }
 
+// OfTags are tags by their names, as the history keeps them.
 func (n *LinkNames) OfTags(names []string) []Linked {
 	list := make([]Linked, len(names))
 	for i, name := range names {
@@ -97,6 +98,7 @@ func (n *LinkNames) OfTags(names []string) []Linked {
 	return list
 }
 
+// OfCategories are categories by their ids, as the history keeps them.
 func (n *LinkNames) OfCategories(ids []string) []Linked {
 	list := make([]Linked, len(ids))
 	for i, id := range ids {
@@ -105,17 +107,18 @@ func (n *LinkNames) OfCategories(ids []string) []Linked {
 	return list
 }
 
-// linkTable is a table of links of assets, by the column of what they are linked
+// LinkTable is a table of links of assets, by the column of what they are linked
 // with, the field of an asset that is made of them, and what they are called in which
 // column of which table.
 type LinkTable struct{ Name, Column, Field, of, called string }
 
+// The links of tags and of categories.
 var (
 	TagLinks      = LinkTable{assettag.Table, assettag.FieldTagID, "tags", tag.Table, tag.FieldName}
 	CategoryLinks = LinkTable{assetcategory.Table, assetcategory.FieldCategoryID, "categories", category.Table, category.FieldPath}
 )
 
-// rememberLinked has the history tell that the assets which have links with some
+// RememberLinked has the history tell that the assets which have links with some
 // ids lose them, and gain another, where one is named that they have not.
 func (d *Tx) RememberLinked(ctx context.Context, l LinkTable, ids []string, gains *Linked) error {
 	if err := d.OpenSet(ctx); err != nil {
@@ -173,12 +176,12 @@ func (d *Tx) entrySQL(b *sql.Builder, l LinkTable, values func()) {
 	b.WriteString(" FROM ")
 }
 
-// ofFiling tells whether a subject of the history is a tag or a category, and no asset.
+// OfTaxonomy tells whether a subject of the history is a tag or a category, and no asset.
 func OfTaxonomy(id string) bool {
 	return len(id) >= len(media.TagPrefix) && (id[:len(media.TagPrefix)] == media.TagPrefix || id[:len(media.CategoryPrefix)] == media.CategoryPrefix)
 }
 
-// countAssets is the SQL of how many assets some entries are about.
+// CountAssets is the SQL of how many assets some entries are about.
 func CountAssets(s *sql.Selector) string {
 	subject := s.C(entries.FieldSubjectID)
 	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN " + subject + " END)"

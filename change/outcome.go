@@ -68,7 +68,7 @@ func (o *Outcome) Count(outcomes ...ItemOutcome) int {
 	return n
 }
 
-// countChanged tells how many items are other than before, those that failed in other
+// CountChanged tells how many items are other than before, those that failed in other
 // parts among them.
 func (o *Outcome) CountChanged() int {
 	n := o.Count(Created, Changed, Deleted)

@@ -11,7 +11,7 @@ import (
 	"vodgraph/ent"
 )
 
-// planned are entries of the history as a dry run shows them: in no change set, of no
+// Planned are entries of the history as a dry run shows them: in no change set, of no
 // revision and time, and with the prefix alone of the ids of what it would make.
 func Planned(entries []*ent.Change, made []string) []*ent.Change {
 	shown := make([]*ent.Change, len(entries))
@@ -28,7 +28,7 @@ func Planned(entries []*ent.Change, made []string) []*ent.Change {
 // prefixIn is the prefix of an id, with its underscore.
 func prefixIn(id string) string { return id[:strings.IndexByte(id, '_')+1] }
 
-// madeIn are the ids of what entries say was made.
+// MadeIn are the ids of what entries say was made.
 func MadeIn(entries []*ent.Change) (ids []string) {
 	for _, e := range entries {
 		if e.Field == CreatedField {
@@ -47,7 +47,7 @@ func withoutIDs(value json.RawMessage, ids []string) json.RawMessage {
 	return value
 }
 
-// takeBack runs fn and takes back what it wrote, within the transaction, and returns the history that it
+// DryRun runs fn and takes back what it wrote, within the transaction, and returns the history that it
 // would have left.
 func (d *Tx) DryRun(ctx context.Context, fn func() error) ([]*ent.Change, error) {
 	if _, err := d.Ent.ExecContext(ctx, "SAVEPOINT dry_run"); err != nil {

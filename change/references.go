@@ -27,7 +27,7 @@ type AssetRef struct {
 	ReferenceID *string `json:"referenceId,omitzero"`
 }
 
-// directory is the assets and categories that a call names, found all at once.
+// Resolved is the assets and categories that a call names, found all at once.
 type Resolved struct {
 	ByID        map[string]*ent.Asset // id, kind, attachment type, reference id and trash alone, unless whole ones were asked for
 	ByReference map[string]*ent.Asset
@@ -37,7 +37,7 @@ type Resolved struct {
 	Invisible   map[string]bool          // ids of assets that are there, but not for the caller
 }
 
-// names are what a call names, before it is found.
+// References are what a call names, before it is found.
 type References struct {
 	IDs, ReferenceIDs  []string
 	CategoryIDs, Paths []string
@@ -45,6 +45,7 @@ type References struct {
 	Whole bool
 }
 
+// Asset adds an asset that is named; nil is none.
 func (n *References) Asset(ref *AssetRef) {
 	if ref == nil {
 		return
@@ -57,7 +58,7 @@ func (n *References) Asset(ref *AssetRef) {
 	}
 }
 
-// reference gathers a reference id that is to be given.
+// Reference gathers a reference id that is to be given.
 func (n *References) Reference(ref *string) Part {
 	if ref != nil {
 		n.ReferenceIDs = append(n.ReferenceIDs, *ref)
@@ -65,6 +66,7 @@ func (n *References) Reference(ref *string) Part {
 	return 0
 }
 
+// Category adds categories that are named. It needs no part of an asset.
 func (n *References) Category(refs ...*CategoryRef) Part {
 	for _, ref := range refs {
 		if ref != nil && ref.ID != nil {
@@ -77,7 +79,7 @@ func (n *References) Category(refs ...*CategoryRef) Part {
 	return 0
 }
 
-// find looks up all names, in one statement a table.
+// Resolve looks up all names, in one statement a table.
 func (d *Tx) Resolve(ctx context.Context, n *References) (*Resolved, error) {
 	n.drop()
 	found := &Resolved{ByID: map[string]*ent.Asset{}, ByReference: map[string]*ent.Asset{},
@@ -135,6 +137,7 @@ func (n *References) drop() {
 	}
 }
 
+// AddAsset adds an asset that was found, or was made since.
 func (f *Resolved) AddAsset(row *ent.Asset) {
 	f.ByID[row.ID] = row
 	if row.ReferenceID != nil {
@@ -142,12 +145,13 @@ func (f *Resolved) AddAsset(row *ent.Asset) {
 	}
 }
 
+// AddCategory adds a category that was found, or was made since.
 func (f *Resolved) AddCategory(row *ent.Category) {
 	f.Categories[row.ID] = row
 	f.ByPath[row.Path] = row
 }
 
-// one returns the asset that a reference names, or refuses.
+// AssetOf returns the asset that a reference names, or refuses.
 func (f *Resolved) AssetOf(ref *AssetRef) (*ent.Asset, *fault.Fault) {
 	switch {
 	case ref == nil || (ref.ID == nil) == (ref.ReferenceID == nil):
@@ -164,7 +168,7 @@ func (f *Resolved) AssetOf(ref *AssetRef) (*ent.Asset, *fault.Fault) {
 	return nil, fault.New(fault.NotFound, "There is no asset of this reference id.").At("referenceId")
 }
 
-// place returns the category that a reference names, or refuses.
+// CategoryOf returns the category that a reference names, or refuses.
 func (f *Resolved) CategoryOf(ref *CategoryRef) (*ent.Category, *fault.Fault) {
 	switch {
 	case ref == nil || (ref.ID == nil) == (ref.Path == nil):
@@ -185,7 +189,7 @@ func (f *Resolved) CategoryOf(ref *CategoryRef) (*ent.Category, *fault.Fault) {
 	return nil, fault.New(fault.NotFound, "There is no category of this path.").At("path")
 }
 
-// calledBy are names of an asset: some that are given, and those of its row, if it
+// NamesOf are names of an asset: some that are given, and those of its row, if it
 // has one.
 func NamesOf(row *ent.Asset, given ...*string) (names []string) {
 	if row != nil {
@@ -199,7 +203,7 @@ func NamesOf(row *ent.Asset, given ...*string) (names []string) {
 	return names
 }
 
-// separate tells how many of some items come before one that has a name of one before.
+// Separate tells how many of some items come before one that has a name of one before.
 func Separate(items int, names func(i int) []string) int {
 	seen := map[string]bool{}
 	for i := range items {

@@ -39,7 +39,7 @@ var indexEntries = &Table[ent.IndexEntry]{
 	Values:  func(e *ent.IndexEntry) []any { return []any{e.AssetID, e.ID, e.Revision, Deref(e.Words)} },
 }
 
-// staleEdits are the entries of the index that a deed writes: those of new assets, and
+// StaleEdits are the entries of the index that a deed writes: those of new assets, and
 // what becomes of others.
 type StaleEdits struct {
 	Revision int64
@@ -69,7 +69,7 @@ func (e *StaleEdits) move(old, next *ent.Asset) {
 	e.moved = append(e.moved, moved)
 }
 
-// entry is that of an asset which the deed writes. Its id counts only where the
+// IndexEntry is that of an asset which the deed writes. Its id counts only where the
 // asset is new.
 func (d *Tx) IndexEntry(a *ent.Asset) *ent.IndexEntry {
 	words := WordsOf(a)
@@ -77,7 +77,7 @@ func (d *Tx) IndexEntry(a *ent.Asset) *ent.IndexEntry {
 	return &ent.IndexEntry{ID: d.Revision*maxMade + d.IndexEntries, AssetID: a.ID, Revision: d.Revision, Words: &words}
 }
 
-// wordsOf is what an asset is searched by where no engine can be asked: the normal
+// WordsOf is what an asset is searched by where no engine can be asked: the normal
 // forms of its title, alternative titles and description, a line each.
 func WordsOf(a *ent.Asset) string {
 	return search.Normalise(a.Title) + wordsBelow(a)
@@ -144,7 +144,7 @@ func (e *StaleEdits) writeMoved(ctx context.Context, tx *ent.Tx) error {
 	return nil
 }
 
-// staleLinked marks the assets that a table of links has beside one of the ids,
+// StaleLinked marks the assets that a table of links has beside one of the ids,
 // however many they are, in two statements.
 func (d *Tx) StaleLinked(ctx context.Context, l LinkTable, ids []string) error {
 	err := d.exec(ctx, func(b *sql.Builder) {
@@ -157,7 +157,7 @@ func (d *Tx) StaleLinked(ctx context.Context, l LinkTable, ids []string) error {
 	return d.moveEntries(ctx)
 }
 
-// markStale marks assets of which nothing but their ids is known to the deed, and
+// MarkStale marks assets of which nothing but their ids is known to the deed, and
 // perhaps are no more when it ends.
 func (d *Tx) MarkStale(ctx context.Context, ids []string) error {
 	rows := make([]*ent.StaleMark, len(ids))
@@ -189,7 +189,7 @@ func (d *Tx) exec(ctx context.Context, write func(*sql.Builder)) error {
 	return err
 }
 
-// byHand is a statement that is written by hand, with its arguments. (Ent's own way
+// ByHand is a statement that is written by hand, with its arguments. (Ent's own way
 // for it, DialectBuilder.Expr, forgets them.)
 func ByHand(dialect string, write func(*sql.Builder)) (query string, args []any) {
 	b := &sql.Builder{}

@@ -25,7 +25,7 @@ import (
 	"vodgraph/ent/tag"
 )
 
-// state is all that an asset is, or the parts of it that a deed is about. Verbs
+// State is all that an asset is, or the parts of it that a deed is about. Verbs
 // make the next state from it and never change it: what they replace, they
 // replace by new rows.
 type State struct {
@@ -39,7 +39,7 @@ type State struct {
 	AI         map[string]*Analysis // by source
 }
 
-// analysis is what one source has to say of an asset.
+// Analysis is what one source has to say of an asset.
 type Analysis struct {
 	Source     *ent.AISource
 	Labels     []*ent.AILabel
@@ -49,9 +49,10 @@ type Analysis struct {
 	Candidates []*ent.CoverCandidate
 }
 
-// part is something of an asset that stands in a table of its own.
+// Part is something of an asset that stands in a table of its own.
 type Part uint8
 
+// The parts.
 const (
 	WithTags Part = 1 << iota
 	WithCategories
@@ -63,14 +64,14 @@ const (
 	WithAll = 1<<iota - 1
 )
 
-// next is a copy of the state to make the next one of.
+// Next is a copy of the state to make the next one of.
 func (s *State) Next() *State {
 	n, row := *s, *s.Asset
 	n.Asset = &row
 	return &n
 }
 
-// load reads the states of assets that exist, with the parts asked for, in a
+// Load reads the states of assets that exist, with the parts asked for, in a
 // number of statements that does not depend on how many there are.
 func (d *Tx) Load(ctx context.Context, ids []string, parts Part) (map[string]*State, error) {
 	rows, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).All(ctx)
@@ -80,7 +81,7 @@ func (d *Tx) Load(ctx context.Context, ids []string, parts Part) (map[string]*St
 	return d.States(ctx, rows, parts)
 }
 
-// states are those of assets that were read, with the parts asked for.
+// States are those of assets that were read, with the parts asked for.
 func (d *Tx) States(ctx context.Context, rows []*ent.Asset, parts Part) (map[string]*State, error) {
 	states, ids := make(map[string]*State, len(rows)), make([]string, len(rows))
 	for i, row := range rows {
@@ -145,7 +146,7 @@ func (d *Tx) loadCategories(ctx context.Context, ids []string, states map[string
 	return nil
 }
 
-// pairs runs a query of two texts a row.
+// Pairs runs a query of two texts a row.
 func (d *Tx) Pairs(ctx context.Context, q sql.Querier) (pairs [][2]string, err error) {
 	query, args := q.Query()
 	rows, err := d.Ent.QueryContext(ctx, query, args...)

@@ -16,7 +16,7 @@ import (
 	"vodgraph/ent"
 )
 
-// table knows how the rows of a table are written many at a time: how they are
+// Table knows how the rows of a table are written many at a time: how they are
 // told apart and what is in their columns.
 type Table[T any] struct {
 	Name string
@@ -37,7 +37,7 @@ type Table[T any] struct {
 	Values func(*T) []any
 }
 
-// batch is the most arguments of one statement: SQLite takes 32,766.
+// Batch is the most arguments of one statement: SQLite takes 32,766.
 const Batch = 30_000
 
 // maxKeys is the most columns that tell a row.
@@ -52,7 +52,7 @@ func (t *Table[T]) key(row *T) (k rowKey) {
 	return k
 }
 
-// same reports whether nothing of a row would change.
+// Same reports whether nothing of a row would change.
 func (t *Table[T]) Same(a, b *T) bool {
 	return equal(t.Values(a), t.Values(b))
 }
@@ -66,7 +66,7 @@ func equal(a, b []any) bool {
 	return true
 }
 
-// diff tells which rows must be put and which removed to come from old to next.
+// Diff tells which rows must be put and which removed to come from old to next.
 func (t *Table[T]) Diff(old, next []*T) (put, gone []*T) {
 	if len(old) == 0 {
 		return next, nil
@@ -90,7 +90,7 @@ func (t *Table[T]) Diff(old, next []*T) (put, gone []*T) {
 	return put, gone
 }
 
-// put writes rows: new ones, and those that stand with other values.
+// Put writes rows: new ones, and those that stand with other values.
 func (t *Table[T]) Put(ctx context.Context, tx *ent.Tx, rows []*T) error {
 	for some := range slices.Chunk(rows, Batch/len(t.Columns)) {
 		values := make([][]any, len(some))
@@ -334,7 +334,7 @@ func arrayOf(rows [][]any, column int) string {
 	return string(append(list, '}'))
 }
 
-// val is a value that may be absent, as the driver takes it.
+// Deref is a value that may be absent, as the driver takes it.
 func Deref[T any](p *T) any {
 	if p == nil {
 		return nil
@@ -353,7 +353,7 @@ func word[T ~string](p *T) any {
 	return string(*p)
 }
 
-// when is val of a time.
+// When is val of a time.
 func When(p *time.Time) any {
 	if p == nil {
 		return nil
@@ -361,7 +361,7 @@ func When(p *time.Time) any {
 	return Timestamp(*p)
 }
 
-// text is a value as its JSON. It is not null: what may be null says so itself.
+// JSONText is a value as its JSON. It is not null: what may be null says so itself.
 func JSONText(v any) any {
 	b, err := json.Marshal(v)
 	if err != nil { // the values are plain structs

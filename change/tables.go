@@ -81,7 +81,7 @@ func touched(values []any, a *ent.Asset) {
 	values[slices.Index(assets.Columns, asset.FieldUpdatedAt)] = Timestamp(a.UpdatedAt)
 }
 
-// raw is JSON that may be absent.
+// RawJSON is JSON that may be absent.
 func RawJSON(m json.RawMessage) any {
 	if m == nil {
 		return nil
@@ -89,6 +89,7 @@ func RawJSON(m json.RawMessage) any {
 	return string(m)
 }
 
+// AssetTags is the table of tags that assets have.
 var AssetTags = &Table[ent.AssetTag]{
 	Name: assettag.Table, keys: 2, Columns: assettag.Columns,
 	Values: func(t *ent.AssetTag) []any { return []any{t.AssetID, t.TagID} },
@@ -99,6 +100,7 @@ var assetCategories = &Table[ent.AssetCategory]{
 	Values: func(c *ent.AssetCategory) []any { return []any{c.AssetID, c.CategoryID} },
 }
 
+// Links is the table of attachments that assets have.
 var Links = &Table[ent.AttachmentLink]{
 	Name: attachmentlink.Table, keys: 2, Columns: attachmentlink.Columns,
 	Values: func(l *ent.AttachmentLink) []any {
@@ -121,6 +123,7 @@ var mezzanines = &Table[ent.Mezzanine]{
 	},
 }
 
+// PlayInfos is the table of play infos.
 var PlayInfos = &Table[ent.PlayInfo]{
 	Name: playinfo.Table, keys: 1, Columns: playinfo.Columns,
 	Types: map[string]string{
@@ -137,6 +140,7 @@ var PlayInfos = &Table[ent.PlayInfo]{
 	},
 }
 
+// Snapshots is the table of snapshots.
 var Snapshots = &Table[ent.Snapshot]{
 	Name: snapshot.Table, keys: 1, Columns: snapshot.Columns,
 	Types: map[string]string{"bigint": "index offset width height", "jsonb": "sprite", "timestamptz": "created_at"},

@@ -1,3 +1,10 @@
+// Package change is one transaction on the library: what a call names is resolved, the states of
+// assets are loaded, and the differences between them and their next states are written as sets of
+// rows, with the history, the revision and the marks of what the search index must learn. Callers
+// decide what the next states are.
+//
+// A transaction begins by raising the library's revision, so that transactions wait for each other
+// and what one has checked still holds when it writes (decision 0003).
 package change
 
 import (
@@ -52,7 +59,7 @@ type Difference struct {
 	Before, After any
 }
 
-// NewLibrary makes a library of a database, of which compare names the fields.
+// Open makes a library of a database, of which compare names the fields.
 func Open(db *ent.Client, opts Options, compare Comparison) *Library {
 	return &Library{DB: db, Options: opts, compare: compare}
 }
@@ -60,10 +67,10 @@ func Open(db *ent.Client, opts Options, compare Comparison) *Library {
 // Limits are those in force.
 func (l *Library) Limits() Limits { return l.Options.Limits }
 
-// errUnchanged undoes a deed that changed nothing, so that it takes no revision.
+// ErrUnchanged undoes a deed that changed nothing, so that it takes no revision.
 var ErrUnchanged = errors.New("nothing changed")
 
-// deed is one transaction with its number and its time.
+// Tx is one transaction with its number and its time.
 type Tx struct {
 	*Library
 	Ent          *ent.Tx
@@ -87,7 +94,7 @@ type Tx struct {
 // Do runs a function in a transaction, and returns its revision.
 type Do func(context.Context, func(*Tx) error) (*int64, error)
 
-// do runs fn as one deed and returns its revision. An error undoes it;
+// Do runs fn as one deed and returns its revision. An error undoes it;
 // errUnchanged undoes it too and is no error, but has no revision.
 func (l *Library) Do(ctx context.Context, fn func(*Tx) error) (*int64, error) {
 	tx, err := l.DB.Tx(ctx)
@@ -145,10 +152,10 @@ func (d *Tx) begin(ctx context.Context) error {
 	return nil
 }
 
-// actor is who calls.
+// Actor is who calls.
 func (d *Tx) Actor(ctx context.Context) string { return auth.From(ctx).Actor() }
 
-// aside runs a short transaction that changes nothing of the library itself, and
+// Aside runs a short transaction that changes nothing of the library itself, and
 // so is no deed and waits for none on Postgres.
 func (c *Library) Aside(ctx context.Context, fn func(*ent.Tx) error) error {
 	tx, err := c.DB.Tx(ctx)
@@ -173,10 +180,10 @@ func (c *Library) Aside(ctx context.Context, fn func(*ent.Tx) error) error {
 	return nil
 }
 
-// scanner takes the columns of a row.
+// Scanner takes the columns of a row.
 type Scanner func(into ...any) error
 
-// read runs a query, and has each visit its rows. Of wide tables that are read by
+// Read runs a query, and has each visit its rows. Of wide tables that are read by
 // the thousand it takes only what is needed.
 func (c *Library) Read(ctx context.Context, q sql.Querier, each func(Scanner) error) error {
 	query, args := q.Query()
@@ -193,5 +200,5 @@ func (c *Library) Read(ctx context.Context, q sql.Querier, each func(Scanner) er
 	return rows.Err()
 }
 
-// moment is a time as the library keeps it: UTC, to the millisecond.
+// Timestamp is a time as the library keeps it: UTC, to the millisecond.
 func Timestamp(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

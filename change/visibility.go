@@ -11,11 +11,11 @@ import (
 	"vodgraph/fault"
 )
 
-// grants are the categories that a limited caller sees, by their ids; nil is for callers
+// Grants are the categories that a limited caller sees, by their ids; nil is for callers
 // who see everything.
 type Grants map[string]*ent.Category
 
-// grants reads what the caller sees, once in a deed.
+// Grants reads what the caller sees, once in a deed.
 func (d *Tx) Grants(ctx context.Context) (Grants, error) {
 	if d.Granted != nil || auth.From(ctx).Unlimited() {
 		return d.Granted, nil
@@ -31,15 +31,15 @@ func (d *Tx) Grants(ctx context.Context) (Grants, error) {
 	return d.Granted, nil
 }
 
-// covers tells whether the caller sees a category.
+// Covers tells whether the caller sees a category.
 func (g Grants) Covers(id string) bool { return g == nil || g[id] != nil }
 
-// hidden are those of some categories that the caller does not see.
+// Hidden are those of some categories that the caller does not see.
 func (g Grants) Hidden(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), g.Covers)
 }
 
-// unseen are those of some assets that the caller does not see.
+// Invisible are those of some assets that the caller does not see.
 func (d *Tx) Invisible(ctx context.Context, ids []string) (map[string]bool, error) {
 	if auth.From(ctx).Unlimited() || len(ids) == 0 {
 		return nil, nil
@@ -58,7 +58,7 @@ func (d *Tx) Invisible(ctx context.Context, ids []string) (map[string]bool, erro
 	return unseen, nil
 }
 
-// keep refuses categories of an asset that have none of the caller, and tells whether it
+// Keep refuses categories of an asset that have none of the caller, and tells whether it
 // did not.
 func (g Grants) Keep(k *Check, categories []string, field ...string) bool {
 	covered := g == nil || slices.ContainsFunc(categories, g.Covers)
@@ -68,7 +68,7 @@ func (g Grants) Keep(k *Check, categories []string, field ...string) bool {
 	return covered
 }
 
-// requireUnlimited refuses a limited caller what takes one who sees everything.
+// RequireUnlimited refuses a limited caller what takes one who sees everything.
 func RequireUnlimited(ctx context.Context, verb auth.Verb, what string) error {
 	right, _ := auth.RightTo(verb)
 	if !right.Unlimited || auth.From(ctx).Unlimited() {

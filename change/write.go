@@ -16,7 +16,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
-// change is what a deed makes of one asset.
+// Change is what a deed makes of one asset.
 type Change struct {
 	Old  *State // nil where the asset is new
 	Next *State
@@ -69,7 +69,7 @@ type draft struct {
 	stale      StaleEdits
 }
 
-// write writes the differences between the states of the changes, and marks
+// Write writes the differences between the states of the changes, and marks
 // those that have one with the deed's revision.
 func (d *Tx) Write(ctx context.Context, changes []*Change) error {
 	named, err := d.linkNames(ctx, changes)
@@ -184,7 +184,7 @@ func (d *Tx) writeDraft(ctx context.Context, w *draft) error {
 	return nil
 }
 
-// tagIDs returns the ids of all tags that the changes add and remove, making those
+// TagIDs returns the ids of all tags that the changes add and remove, making those
 // that are new.
 func (d *Tx) TagIDs(ctx context.Context, changes []*Change) (map[string]string, error) {
 	var names []string
@@ -219,6 +219,7 @@ func (d *Tx) TagIDs(ctx context.Context, changes []*Change) (map[string]string, 
 	return ids, Tags.Put(ctx, d.Ent, made)
 }
 
+// Tags is the table of tags.
 var Tags = &Table[ent.Tag]{
 	Name: tag.Table, keys: 1, Columns: tag.Columns,
 	Values: func(t *ent.Tag) []any { return []any{t.ID, t.Name, search.Normalise(t.Name)} },

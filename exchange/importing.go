@@ -20,7 +20,7 @@ import (
 	"vodgraph/media"
 )
 
-// Importing is an import that is under way. All that it changes is one change set, however
+// importing is an import that is under way. All that it changes is one change set, however
 // many transactions it takes. Its lines are about assets that may come in any order: what
 // needs another asset waits until that is there, or until it is known that it does not come.
 type importing struct {
@@ -44,7 +44,7 @@ type importing struct {
 	aliases map[string]string
 }
 
-// ImportOptions are how lines are imported.
+// LineOptions are how lines are imported.
 type LineOptions struct {
 	// Clear has a line take from a known asset what it leaves out and what can be empty, as
 	// an export leaves out what is empty.
@@ -53,7 +53,7 @@ type LineOptions struct {
 	Note *string
 }
 
-// ImportStage is a part of an import.
+// stage is a part of an import.
 type stage int
 
 // The stages. Lines that wait in one come again in the next.
@@ -82,7 +82,7 @@ type stagedLine struct {
 	Joined bool
 }
 
-// Importing begins an import.
+// newImporting begins an import.
 func newImporting(c *bulk.Catalog, o LineOptions) *importing {
 	return &importing{catalog: c, options: o, claims: map[uint64]claim{}, again: map[uint64]bool{}, aliases: map[string]string{}}
 }
@@ -355,7 +355,7 @@ func (im *importing) translate(in *catalog.AssetCreateInput) {
 	}
 }
 
-// Linking is what a line says that links to other assets, and what such a link stands beside;
+// linksOf is what a line says that links to other assets, and what such a link stands beside;
 // an earlier stage has made the rest of the asset of the id.
 func linksOf(in *catalog.AssetCreateInput, id string) *catalog.AssetCreateInput {
 	return &catalog.AssetCreateInput{ID: &id, UpdatedAt: in.UpdatedAt, PlayInfos: in.PlayInfos,
@@ -369,12 +369,12 @@ func withoutLinks(in *catalog.AssetCreateInput) *catalog.AssetCreateInput {
 	return &rest
 }
 
-// links reports whether a line says anything that links, or stands beside a link.
+// hasLinks reports whether a line says anything that links, or stands beside a link.
 func hasLinks(in *catalog.AssetCreateInput) bool {
 	return in.PlayInfos.IsSet() || in.Snapshots.IsSet() || in.Attachments.IsSet() || in.AiData.IsSet() || in.Cover.IsSet()
 }
 
-// clear has a line say of a known asset that what it leaves out, and what can be empty, is
+// clearLeftOut has a line say of a known asset that what it leaves out, and what can be empty, is
 // empty.
 func clearLeftOut(in *catalog.AssetCreateInput) {
 	v := reflect.ValueOf(in).Elem()

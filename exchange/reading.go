@@ -18,7 +18,7 @@ import (
 	"vodgraph/ent/tag"
 )
 
-// Export is the library at one moment, to be read from its beginning to its end.
+// reading is the library at one moment, to be read from its beginning to its end.
 // It is closed when it was read.
 type reading struct {
 	deed       *change.Tx
@@ -30,7 +30,7 @@ type reading struct {
 // exportPage is how many assets are read together.
 const exportPage = 500
 
-// Export starts to read the library as it is now. Deeds that come meanwhile do
+// newReading starts to read the library as it is now. Deeds that come meanwhile do
 // not show, and do not wait.
 func newReading(ctx context.Context, c *bulk.Catalog) (*reading, error) {
 	opts := &stdsql.TxOptions{ReadOnly: true}

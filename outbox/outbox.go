@@ -1,3 +1,5 @@
+// Package outbox is what must follow a commit: marks of what the search index must learn, the
+// documents for it, and leases of those who work beside calls.
 package outbox
 
 import "vodgraph/change"
@@ -6,5 +8,5 @@ import "vodgraph/change"
 // for it, and leases of those who write them.
 type Outbox struct{ *change.Library }
 
-// NewOutbox makes the outbox of a library.
+// New makes the outbox of a library.
 func New(l *change.Library) *Outbox { return &Outbox{l} }

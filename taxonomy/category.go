@@ -53,7 +53,7 @@ func (c *Taxonomy) CategoryCreate(ctx context.Context, in CategoryCreateInput) (
 	return out, change.Under(err, "input")
 }
 
-// parent finds the category to stand below; none is the root.
+// parentOf finds the category to stand below; none is the root.
 func parentOf(ctx context.Context, d *change.Tx, id *string) (*ent.Category, error) {
 	if id == nil {
 		return nil, change.RequireUnlimited(ctx, auth.RootCategories, "A category without one above")
@@ -93,7 +93,7 @@ func addCategory(ctx context.Context, d *change.Tx, parent *ent.Category, name, 
 	if refused := CheckCategoryName(d.Options.Limits, name); refused != nil {
 		return nil, refused
 	}
-	path, err := roomBelow(ctx, d, parent, name, 1, "")
+	path, err := roomBelow(ctx, d, parent, newcomer{name: name, height: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func addCategory(ctx context.Context, d *change.Tx, parent *ent.Category, name, 
 	return row, nil
 }
 
-// categoryName refuses a name that is empty, too long, or has characters that
+// CheckCategoryName refuses a name that is empty, too long, or has characters that
 // would break a path.
 func CheckCategoryName(l change.Limits, name string) *fault.Fault {
 	switch {
@@ -124,7 +124,7 @@ func CheckCategoryName(l change.Limits, name string) *fault.Fault {
 	return nil
 }
 
-// newCategoryName is categoryName of one that is given now: an import keeps what is unseen
+// checkNewCategoryName is categoryName of one that is given now: an import keeps what is unseen
 // in the names that there are.
 func checkNewCategoryName(l change.Limits, name string) *fault.Fault {
 	if refused := CheckCategoryName(l, name); refused != nil {
@@ -136,25 +136,33 @@ func checkNewCategoryName(l change.Limits, name string) *fault.Fault {
 	return nil
 }
 
-// room returns the path of a name below a parent. It refuses where the name is
-// taken by another than the category self, where height levels would go too
-// deep, and where the parent is full.
-func roomBelow(ctx context.Context, d *change.Tx, parent *ent.Category, name string, height int, self string) (string, error) {
+// newcomer is a category that gets a place: its name, how many levels it has with what is below
+// it, and its id if it is there already.
+type newcomer struct {
+	name   string
+	height int
+	id     string
+}
+
+// roomBelow returns the path of a category below a parent. It refuses where another has the name,
+// where its levels would go too deep, and where the parent is full.
+func roomBelow(ctx context.Context, d *change.Tx, parent *ent.Category, c newcomer) (string, error) {
+	name := c.name
 	path, level, siblings := name, 1, category.ParentIDIsNil()
 	if parent != nil {
 		path, level, siblings = parent.Path+media.PathSeparator+name, parent.Level+1, category.ParentID(parent.ID)
 	}
-	if most := d.Options.Limits.CategoryDepth; level+height-1 > most {
+	if most := d.Options.Limits.CategoryDepth; level+c.height-1 > most {
 		return "", fault.New(fault.CategoryTooDeep, "Categories stand at most %d levels deep.", most).At("parentId")
 	}
-	taken, err := d.Ent.Category.Query().Where(category.Path(path), category.IDNEQ(self)).Exist(ctx)
+	taken, err := d.Ent.Category.Query().Where(category.Path(path), category.IDNEQ(c.id)).Exist(ctx)
 	if err != nil {
 		return "", fmt.Errorf("look for the name: %w", err)
 	}
 	if taken {
 		return "", fault.New(fault.CategoryNameTaken, "A category of this name stands there already.").At("name")
 	}
-	n, err := d.Ent.Category.Query().Where(siblings, category.IDNEQ(self)).Count(ctx)
+	n, err := d.Ent.Category.Query().Where(siblings, category.IDNEQ(c.id)).Count(ctx)
 	if err != nil {
 		return "", fmt.Errorf("count the siblings: %w", err)
 	}
@@ -208,7 +216,7 @@ func moveCategory(ctx context.Context, d *change.Tx, row, parent *ent.Category, 
 	if deepest != nil {
 		height = deepest.Level - row.Level + 1
 	}
-	path, err := roomBelow(ctx, d, parent, name, height, row.ID)
+	path, err := roomBelow(ctx, d, parent, newcomer{name, height, row.ID})
 	if err != nil {
 		return err
 	}
@@ -301,7 +309,7 @@ func leavesGrant(ctx context.Context, d *change.Tx, ids []string) error {
 	return nil
 }
 
-// touch marks the assets that a deed changes from outside: those that a table of
+// touchLinked marks the assets that a deed changes from outside: those that a table of
 // links has beside one of the ids, which they lose, and perhaps gain another for
 // it. (Ent would ask this asset by asset.)
 func touchLinked(ctx context.Context, d *change.Tx, l change.LinkTable, ids []string, gains *change.Linked) error {
@@ -333,7 +341,7 @@ type CategoryUpdateInput struct {
 	ParentID graphql.Omittable[*string]
 }
 
-// Filed is what became of a call on tags or categories.
+// Result is what became of a call on tags or categories.
 type Result struct {
 	// IDs are those of the tag or the category, and of the categories below it where
 	// all were deleted.
@@ -344,7 +352,7 @@ type Result struct {
 	ChangeSet string
 }
 
-// filed runs a verb on tags or categories as one transaction.
+// run runs a verb on tags or categories as one transaction.
 func (c *Taxonomy) run(ctx context.Context, fn func(*change.Tx) ([]string, error)) (out Result, err error) {
 	out.Revision, err = c.Do(ctx, func(d *change.Tx) error {
 		var err error

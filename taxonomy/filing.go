@@ -25,7 +25,7 @@ type TagLine struct {
 	Name string `json:"name"`
 }
 
-// importCategories makes categories, each with all above it that is missing, and with its id where
+// ImportCategories makes categories, each with all above it that is missing, and with its id where
 // one is given. One whose id is known is renamed or moved to its path, with all below; one
 // whose path is there keeps its id. All lines are taken together, and judged by the tree
 // that they lead to, so their order does not matter: names and places may change hands. Of
@@ -183,7 +183,7 @@ func (f *filingLines) place(t *Tree, i int) bool {
 	return true
 }
 
-// findAbove looks up the categories of paths and all that they stand below, and
+// FindAbove looks up the categories of paths and all that they stand below, and
 // those of ids.
 func FindAbove(ctx context.Context, d *change.Tx, f *change.Resolved, paths [][]string, ids ...string) error {
 	n := change.References{CategoryIDs: ids}
@@ -202,7 +202,7 @@ func FindAbove(ctx context.Context, d *change.Tx, f *change.Resolved, paths [][]
 	return nil
 }
 
-// growPath makes a path as far as it is missing, the last of it with the id if
+// GrowPath makes a path as far as it is missing, the last of it with the id if
 // one is given. What is there of it has been looked up. It makes all or nothing.
 func GrowPath(ctx context.Context, d *change.Tx, f *change.Resolved, path []string, id string) (made []*ent.Category, err error) {
 	there := 0

@@ -16,7 +16,7 @@ import (
 	"vodgraph/media"
 )
 
-// importTags makes tags, each with its id where one is given. One whose id is known is renamed; one
+// ImportTags makes tags, each with its id where one is given. One whose id is known is renamed; one
 // whose name is there keeps its id. All lines are taken together, so their order does not
 // matter, and names may change hands. Lines are refused one by one.
 func ImportTags(ctx context.Context, do change.Do, lines []TagLine) (*change.Outcome, error) {

@@ -11,7 +11,7 @@ import (
 	"vodgraph/media"
 )
 
-// filingTree is the categories as an import or an undo leaves them, worked out before anything
+// Tree is the categories as an import or an undo leaves them, worked out before anything
 // is written.
 type Tree struct {
 	Limits change.Limits
@@ -21,7 +21,7 @@ type Tree struct {
 	Leaving []*Branch
 }
 
-// branch is a category of a tree, or its root.
+// Branch is a category of a tree, or its root.
 type Branch struct {
 	Row   *ent.Category // as the library has it; nil for the root and for one to be made
 	ID    string        // of one to be made; empty for any
@@ -34,7 +34,7 @@ type Branch struct {
 	lifted string
 }
 
-// newTree makes a tree of rows, which are in the order of their paths. Those that lines list
+// NewTree makes a tree of rows, which are in the order of their paths. Those that lines list
 // have no place yet; the others stand below what they stood below.
 func NewTree(limits change.Limits, rows []*ent.Category, listed func(id string) bool) *Tree {
 	t := &Tree{Limits: limits, Root: &Branch{}, Known: make(map[string]*Branch, len(rows))}
@@ -50,7 +50,7 @@ func NewTree(limits change.Limits, rows []*ent.Category, listed func(id string) 
 	return t
 }
 
-// add puts a branch below another.
+// Add puts a branch below another.
 func (b *Branch) Add(one *Branch) {
 	if b.Below == nil {
 		b.Below = map[string]*Branch{}
@@ -58,7 +58,7 @@ func (b *Branch) Add(one *Branch) {
 	one.Above, b.Below[one.Name] = b, one
 }
 
-// height is how many levels a branch has, itself among them.
+// Height is how many levels a branch has, itself among them.
 func (b *Branch) Height() int {
 	most := 0
 	for _, one := range b.Below {
@@ -67,7 +67,7 @@ func (b *Branch) Height() int {
 	return most + 1
 }
 
-// level is that of a branch that has its place, 1 for one below the root.
+// Level is that of a branch that has its place, 1 for one below the root.
 func (b *Branch) Level() (n int) {
 	for ; b.Above != nil; b = b.Above {
 		n++
@@ -75,7 +75,7 @@ func (b *Branch) Level() (n int) {
 	return n
 }
 
-// top is the outermost of what a branch stands below, or itself: the root where it has its place.
+// Top is the outermost of what a branch stands below, or itself: the root where it has its place.
 func (b *Branch) Top() *Branch {
 	for b.Above != nil {
 		b = b.Above

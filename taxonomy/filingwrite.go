@@ -13,7 +13,7 @@ import (
 	"vodgraph/media"
 )
 
-// writeTree writes what differs between a tree and the library. A path is of one category at
+// WriteTree writes what differs between a tree and the library. A path is of one category at
 // any time, so where several change, all that move leave their places first.
 func WriteTree(ctx context.Context, d *change.Tx, t *Tree) error {
 	levels := t.levels()
@@ -51,7 +51,7 @@ func WriteTree(ctx context.Context, d *change.Tx, t *Tree) error {
 	return staleMoved(ctx, d, moved, rows)
 }
 
-// deleteCategories deletes categories below which nothing stands and that no asset is in.
+// DeleteCategories deletes categories below which nothing stands and that no asset is in.
 func DeleteCategories(ctx context.Context, d *change.Tx, rows []*ent.Category) error {
 	if len(rows) == 0 {
 		return nil

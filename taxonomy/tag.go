@@ -58,13 +58,13 @@ func renameTag(ctx context.Context, d *change.Tx, row *ent.Tag, to string) error
 	return d.StaleLinked(ctx, change.TagLinks, []string{row.ID})
 }
 
-// tagName is a tag and the name that it gets. The row of one that comes back has no name yet.
+// Rename is a tag and the name that it gets. The row of one that comes back has no name yet.
 type Rename struct {
 	Row *ent.Tag
 	To  string
 }
 
-// taken finds those of a list that cannot have their names, which a tag that is not on the list
+// Taken finds those of a list that cannot have their names, which a tag that is not on the list
 // keeps or one before on the list gets: by their places, the id of the other tag. Names has the
 // tags that have the names now.
 func Taken(list []Rename, names map[string]*ent.Tag) map[int]string {
@@ -86,7 +86,7 @@ func Taken(list []Rename, names map[string]*ent.Tag) map[int]string {
 	return refused
 }
 
-// renameTags gives tags names that no other keeps. A name that changes hands is free before it
+// RenameTags gives tags names that no other keeps. A name that changes hands is free before it
 // is taken.
 func RenameTags(ctx context.Context, d *change.Tx, list []Rename) error {
 	wanted := map[string]bool{}
@@ -108,7 +108,7 @@ func RenameTags(ctx context.Context, d *change.Tx, list []Rename) error {
 	return nil
 }
 
-// tag finds a tag by its name, or refuses with NOT_FOUND.
+// tagNamed finds a tag by its name, or refuses with NOT_FOUND.
 func tagNamed(ctx context.Context, d *change.Tx, name string, field ...string) (*ent.Tag, error) {
 	row, err := d.Ent.Tag.Query().Where(tag.Name(media.Clean(name))).Only(ctx)
 	if ent.IsNotFound(err) {
@@ -154,7 +154,7 @@ func (c *Taxonomy) TagsMerge(ctx context.Context, from []string, into string) (R
 	})
 }
 
-// merged are the tags that are named, but for the one that stays.
+// mergedTags are the tags that are named, but for the one that stays.
 func mergedTags(ctx context.Context, d *change.Tx, k *change.Check, from []string, into string) ([]*ent.Tag, error) {
 	names := make([]string, len(from))
 	for i, name := range from {
@@ -221,7 +221,7 @@ func (c *Taxonomy) TagDelete(ctx context.Context, name string) (Result, error) {
 	})
 }
 
-// tag is a tag after NFC and trimming.
+// CheckTag is a tag after NFC and trimming.
 func CheckTag(k *change.Check, name string, field ...string) string {
 	kept := media.Clean(name)
 	k.Require(kept != "", "A tag is not empty.", field...)
