@@ -2,9 +2,11 @@ package exchange_test
 
 import (
 	"bytes"
+	"context"
 	chance "crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -108,10 +110,24 @@ func (l *library) doesChanges(f bulk.File, parts []bulk.FilePart) (results []bul
 	return results
 }
 
-// does does an operation to its end.
+// does runs an operation to its end. One that the worker of a server has is waited for.
 func (l *library) does(id string) {
 	l.Helper()
 	held, err := l.catalog.HoldOperation(l.Context(), id, "test", time.Minute)
+	if err == nil && held == "" {
+		err = exchange.Results(l.Context(), l.catalog, exchange.ResultsOf{ID: id}, io.Discard, func(ctx context.Context) error {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(10 * time.Millisecond):
+				return nil
+			}
+		})
+		if err != nil {
+			l.Fatal(err)
+		}
+		return
+	}
 	if held != id || err != nil {
 		l.Fatalf("%q was taken: %v", held, err)
 	}
