@@ -115,9 +115,11 @@ func (u *undoRound) read(ctx context.Context) error {
 		return fmt.Errorf("read what was changed: %w", err)
 	}
 	u.add(rows)
-	var tagged []string
+	var tagged, marks []string
 	for _, row := range rows {
 		switch row.Field {
+		case "attachmentType":
+			marks = append(marks, row.SubjectID)
 		case catalog.TagsField:
 			for _, one := range slices.Concat(change.LinksIn(row.Before), change.LinksIn(row.After)) {
 				tagged = append(tagged, one.ID)
@@ -136,6 +138,9 @@ func (u *undoRound) read(ctx context.Context) error {
 			u.used = slices.AppendSeq(u.used, maps.Keys(catalog.AttachedIn(row.Before)))
 			u.used = slices.AppendSeq(u.used, maps.Keys(catalog.AttachedIn(row.After)))
 		}
+	}
+	if u.Marks, err = catalog.MarksInUse(ctx, u.Tx, marks); err != nil {
+		return err
 	}
 	return u.readTags(ctx, tagged)
 }

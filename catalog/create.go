@@ -51,6 +51,8 @@ type Builder struct {
 	Importing Linker
 	// self is the next state of the asset of the line that is judged.
 	Self *change.State
+	// Marks are the watermarks in use to which lines give a type, by their ids.
+	Marks map[string]bool
 	// renamed are the revisions at which tags, by their names, and categories, by their ids,
 	// were renamed or moved after those that items name.
 	renamed map[string]int64

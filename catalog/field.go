@@ -149,6 +149,12 @@ func optional[V comparable](f field, at func(*ent.Asset) **V) *field {
 	return &f
 }
 
+// undone is a field that goes back in its own way.
+func undone(f *field, undo func(u *Undoing, k *change.Check, s *change.State, e *ent.Change)) *field {
+	f.Undo = undo
+	return f
+}
+
 // always completes a field whose value in the asset's row is never absent.
 func always[V comparable](f field, at func(*ent.Asset) *V) *field {
 	f.differs = func(old, next *change.State) bool { return *at(old.Asset) != *at(next.Asset) }

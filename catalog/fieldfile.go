@@ -81,14 +81,12 @@ var fileFields = []*field{
 			setImageType, fileMember, "imageType")},
 		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.ImageType = s.ImageType },
 	}, func(a *ent.Asset) **asset.ImageType { return &a.ImageType }),
-	optional(field{
+	undone(optional(field{
 		Name: "attachmentType", kinds: []asset.Kind{asset.KindATTACHMENT}, columns: []string{asset.FieldBusinessType},
 		Create: []member[AssetCreateInput]{ifGiven(func(in *AssetCreateInput) **asset.BusinessType { return &in.AttachmentType },
-			func(_ *Builder, _ *change.Check, s *change.State, v asset.BusinessType, _ []string) {
-				s.BusinessType = &v
-			}, "attachmentType")},
+			setAttachmentType, "attachmentType")},
 		export: func(_ Paths, s *change.State, in *AssetCreateInput) { in.AttachmentType = s.BusinessType },
-	}, func(a *ent.Asset) **asset.BusinessType { return &a.BusinessType }),
+	}, attachmentTypeOf), (*Undoing).putAttachmentType),
 	optional(field{
 		Name: "fileName", kinds: stored, columns: []string{asset.FieldFileName},
 		Create: []member[AssetCreateInput]{orNull(func(in *AssetCreateInput) *graphql.Omittable[*string] { return &in.FileName },
@@ -219,3 +217,14 @@ func keptMezzanineOf(m *ent.Mezzanine) *keptMezzanine {
 	}
 	return &keptMezzanine{m.ID, *mezzanineInputOf(m)}
 }
+
+// setAttachmentType warns of a watermark in use that gets another type: a call does not change
+// the type of an attachment, and a copy of a library may.
+func setAttachmentType(b *Builder, k *change.Check, s *change.State, v asset.BusinessType, place []string) {
+	if v != asset.BusinessTypeWATERMARK && b.Marks[s.ID] {
+		k.Newly(fault.New(fault.Invalid, "Streams have it as their watermark, and a watermark is an attachment of type WATERMARK, not %s.", v), place...)
+	}
+	s.BusinessType = &v
+}
+
+func attachmentTypeOf(a *ent.Asset) **asset.BusinessType { return &a.BusinessType }

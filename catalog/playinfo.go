@@ -3,12 +3,14 @@ package catalog
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/collect"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
@@ -211,4 +213,21 @@ func (b *Builder) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 // asList is the place of a value in a list below others.
 func asList(field []string, list string, i int) []string {
 	return append(slices.Clone(field), list, strconv.Itoa(i))
+}
+
+// MarksInUse are those of some attachments that streams have as their watermark.
+func MarksInUse(ctx context.Context, d *change.Tx, ids []string) (map[string]bool, error) {
+	used := map[string]bool{}
+	if len(ids) == 0 {
+		return used, nil
+	}
+	rows, err := d.Ent.PlayInfo.Query().Where(collect.In[string](playinfo.FieldWatermarkID, ids)).
+		Unique(true).Select(playinfo.FieldWatermarkID).Strings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find watermarks in use: %w", err)
+	}
+	for _, id := range rows {
+		used[id] = true
+	}
+	return used, nil
 }

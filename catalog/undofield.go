@@ -99,6 +99,7 @@ type Undoing struct {
 	Names   map[string]string  // of tags, by id
 	Deleted map[string]bool    // tags that are gone, and were not merged
 	Back    map[string]*string // reference ids that go back, by asset
+	Marks   map[string]bool    // attachments that streams have as their watermark
 }
 
 // Reads reads a remembered value; null is the zero value.
@@ -263,3 +264,13 @@ func (u *Undoing) putReference(k *change.Check, s *change.State, e *ent.Change) 
 
 // ReferenceField is the field of the history that tells of reference ids.
 const ReferenceField = "referenceId"
+
+// putAttachmentType gives an attachment its type from before, unless streams have it as their
+// watermark.
+func (u *Undoing) putAttachmentType(k *change.Check, s *change.State, e *ent.Change) {
+	if u.Marks[s.ID] && change.ValueOr(s.BusinessType, "") == asset.BusinessTypeWATERMARK {
+		k.Refuse(fault.New(fault.NotUndoable, "Streams have it as their watermark, which is of type WATERMARK."), e.Field)
+		return
+	}
+	putBack(u, k, e, attachmentTypeOf(s.Asset))
+}

@@ -9,6 +9,7 @@ import (
 	"vodgraph/catalog"
 	"vodgraph/change"
 	"vodgraph/ent"
+	"vodgraph/ent/asset"
 	"vodgraph/ent/category"
 	"vodgraph/fault"
 	"vodgraph/media"
@@ -132,9 +133,12 @@ func distinct(lines []stagedLine, known func(*catalog.AssetCreateInput) *ent.Ass
 // decide decides about each line.
 func (b *lineMaker) decide(ctx context.Context, lines []stagedLine) ([]change.Decision, error) {
 	parts := change.Part(0)
-	var ids []string
+	var ids, marks []string
 	for _, line := range lines {
 		if row := b.known(line.AssetCreateInput); row != nil {
+			if is := asset.BusinessTypeWATERMARK; change.ValueOr(row.BusinessType, "") == is && change.ValueOr(line.AttachmentType, is) != is {
+				marks = append(marks, row.ID)
+			}
 			if b.im.options.Clear && !line.Linking {
 				clearLeftOut(line.AssetCreateInput)
 			}
@@ -144,6 +148,9 @@ func (b *lineMaker) decide(ctx context.Context, lines []stagedLine) ([]change.De
 	}
 	states, err := b.Load(ctx, ids, parts)
 	if err != nil {
+		return nil, err
+	}
+	if b.Marks, err = catalog.MarksInUse(ctx, b.Tx, marks); err != nil {
 		return nil, err
 	}
 	verdicts := make([]change.Decision, len(lines))

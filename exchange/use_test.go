@@ -79,3 +79,36 @@ func (l *library) takesWatermarks(order []int, lines []string) {
 		}
 	}
 }
+
+// TestTypesOfWatermarksInUse imports another type of a watermark, with a warning where streams
+// have it. An undo that would take the type WATERMARK away from one in use is refused.
+func TestTypesOfWatermarksInUse(t *testing.T) {
+	each(t, func(l *library) {
+		mark := func(of string) string {
+			return `{"id":"` + att1 + `","kind":"ATTACHMENT","title":"Mark","attachmentType":"` + of + `"}`
+		}
+		video := `{"id":"` + vid1 + `","kind":"VIDEO","title":"v","playInfos":[{"jobId":"a","streamType":"VIDEO","format":"MP4","definition":"HD","watermark":{"id":"` + att1 + `"}}]}`
+		l.takes(mark("MATERIAL"))
+		_, _, set := l.puts(mark("WATERMARK"))
+		l.takes(mark("SUBTITLE")) // which no stream has
+		l.takes(mark("WATERMARK"))
+		l.takes(video)
+		if refused, _ := l.undoes(set); !slices.Equal(refused, []string{"NOT_UNDOABLE attachmentType"}) {
+			l.Errorf("the undo refuses %q", refused)
+		}
+		s, report, set := l.puts(mark("MATERIAL"))
+		if s != (exchange.Summary{Changed: 1, Warnings: 1}) || len(report) != 1 ||
+			!strings.HasPrefix(report[0], "warning: test:1: attachmentType: ") || !strings.HasSuffix(report[0], "(INVALID)") {
+			l.Errorf("%v %q", s, report)
+		}
+		if s := l.takes(mark("MATERIAL")); s != (exchange.Summary{Unchanged: 1}) {
+			l.Errorf("again: %v", s)
+		}
+		if refused, _ := l.undoes(set); refused != nil {
+			l.Errorf("the undo to WATERMARK refuses %q", refused)
+		}
+		if is := l.asset(att1)["attachmentType"]; is != "WATERMARK" {
+			l.Errorf("its type is %v", is)
+		}
+	})
+}
