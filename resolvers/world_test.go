@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/auth"
+	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
@@ -48,7 +49,7 @@ func (s *server) by(actor func() string) {
 }
 
 func serve(t *testing.T, db *dbtest.DB) *server {
-	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Limits: change.DefaultLimits()})
+	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Catalog: bulk.New(db.Client, change.Options{Limits: change.DefaultLimits()}), Limits: change.DefaultLimits()})
 }
 
 func serveRoot(t *testing.T, db *dbtest.DB, root *resolvers.Root) *server {
