@@ -1,6 +1,6 @@
-// Package auth says who asks, and what role and grants they have. It finds nobody
-// out: whoever does puts the caller into the context of the request, and rules and
-// databases read it there. It knows no keys, no tokens and no tables.
+// Package auth has the caller of a request, with role and grants, and the table of rights.
+// It authenticates nobody: who does puts the caller into the context of the request, where
+// rules and database read it. It knows no keys, no tokens and no tables.
 package auth
 
 import (
@@ -35,7 +35,7 @@ const Local = "local"
 
 // Caller is who asks. Nothing of it changes.
 type Caller struct {
-	// Name is what history and operations call them, and tells them from all others.
+	// Name is the actor in history and operations. It is unique.
 	Name string
 	// Role is what they may do.
 	Role Role
@@ -50,13 +50,13 @@ type Caller struct {
 	Expires *time.Time
 }
 
-// May tells whether a caller has a role, or more. The process itself, which is nil, may
+// May reports whether a caller has a role, or a higher one. The process itself, which is nil, may
 // do everything.
 func (c *Caller) May(role Role) bool {
 	return c == nil || slices.Index(roles, c.Role) >= slices.Index(roles, role)
 }
 
-// Unlimited tells whether a caller sees everything. The process itself does.
+// Unlimited reports whether a caller sees everything. The process itself does.
 func (c *Caller) Unlimited() bool { return c == nil || !c.Limited }
 
 // Actor is what history calls who has done something.
@@ -67,10 +67,9 @@ func (c *Caller) Actor() string {
 	return c.Name
 }
 
-// callerKey and sightedKey are places in a context.
 type (
-	callerKey  struct{}
-	sightedKey struct{}
+	callerKey      struct{}
+	rowSecurityKey struct{}
 )
 
 // With is a context in which the caller asks; nil is the process itself.
@@ -85,14 +84,14 @@ func From(ctx context.Context) *Caller {
 	return c
 }
 
-// Sighted is a context in which the caller sees no more within a transaction than
-// outside. There rules see everything otherwise, as they have to.
-func Sighted(ctx context.Context) context.Context {
-	return context.WithValue(ctx, sightedKey{}, true)
+// WithRowSecurity is a context in which row-level security applies within transactions
+// too. Without it, queries within a transaction see all rows, as the rules need.
+func WithRowSecurity(ctx context.Context) context.Context {
+	return context.WithValue(ctx, rowSecurityKey{}, true)
 }
 
-// IsSighted tells of a context that Sighted has made.
-func IsSighted(ctx context.Context) bool {
-	sighted, _ := ctx.Value(sightedKey{}).(bool)
-	return sighted
+// HasRowSecurity reports whether a context is of WithRowSecurity.
+func HasRowSecurity(ctx context.Context) bool {
+	on, _ := ctx.Value(rowSecurityKey{}).(bool)
+	return on
 }

@@ -81,13 +81,13 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 		}
 		err := d.Ent.Asset.Query().Where(which).Modify(func(s *sql.Selector) {
 			s.Select(sql.As("COUNT(*)", "n"), sql.As("MAX("+s.C(asset.FieldID)+")", "last"))
-		}).Scan(auth.Sighted(ctx), &found)
+		}).Scan(auth.WithRowSecurity(ctx), &found)
 		if err != nil {
 			return fmt.Errorf("count what is meant: %w", err)
 		}
 		matched, others := found[0].N, false
 		if matched > 0 {
-			if others, err = d.Ent.Asset.Query().Where(w.Filter.Others()).Exist(auth.Sighted(ctx)); err != nil {
+			if others, err = d.Ent.Asset.Query().Where(w.Filter.Others()).Exist(auth.WithRowSecurity(ctx)); err != nil {
 				return fmt.Errorf("look for assets that are not meant: %w", err)
 			}
 		}
@@ -166,7 +166,7 @@ func (c *Catalog) BulkOperationCancel(ctx context.Context, id string) error {
 // cut ends an operation where it is, between two batches.
 func (c *Catalog) cut(ctx context.Context, id string, status bulkoperation.Status, failure *string) error {
 	_, err := c.Do(ctx, func(d *change.Tx) error {
-		there, err := d.Ent.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(auth.Sighted(ctx))
+		there, err := d.Ent.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(auth.WithRowSecurity(ctx))
 		switch {
 		case err != nil:
 			return fmt.Errorf("find the operation: %w", err)

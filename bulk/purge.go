@@ -35,11 +35,11 @@ func (c *Catalog) TrashPurge(ctx context.Context, all bool, o *change.BulkOption
 func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *change.BulkOptions) (string, error) {
 	until = change.Timestamp(until)
 	return c.begin(ctx, bulkoperation.VerbPURGE, work{Until: &model.Moment{Time: until}}, o, func(d *change.Tx, create *ent.BulkOperationCreate) error {
-		doomed, err := d.Ent.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.Sighted(ctx))
+		doomed, err := d.Ent.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.WithRowSecurity(ctx))
 		if err != nil {
 			return fmt.Errorf("count the trash: %w", err)
 		}
-		whole, err := d.Ent.Asset.Query().Count(auth.Sighted(ctx))
+		whole, err := d.Ent.Asset.Query().Count(auth.WithRowSecurity(ctx))
 		if err != nil {
 			return fmt.Errorf("count the assets: %w", err)
 		}
@@ -63,7 +63,7 @@ func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after strin
 
 // purgeAssets deletes those of some assets that are in the trash.
 func purgeAssets(ctx context.Context, d *change.Tx, ids []string, until time.Time, out *change.Outcome) error {
-	still, err := d.Ent.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.Sighted(ctx))
+	still, err := d.Ent.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.WithRowSecurity(ctx))
 	if err != nil {
 		return fmt.Errorf("find what is still in the trash: %w", err)
 	}

@@ -181,7 +181,7 @@ func (r *round) judge(ctx context.Context, d *change.Tx) ([]change.Decision, []*
 	if err != nil {
 		return nil, nil, err
 	}
-	still, err := d.Ent.Asset.Query().Where(which, asset.IDIn(r.ids...)).Order(asset.ByID()).IDs(auth.Sighted(ctx))
+	still, err := d.Ent.Asset.Query().Where(which, asset.IDIn(r.ids...)).Order(asset.ByID()).IDs(auth.WithRowSecurity(ctx))
 	if err != nil {
 		return nil, nil, fmt.Errorf("find what is still meant: %w", err)
 	}

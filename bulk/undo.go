@@ -237,7 +237,7 @@ func setToUndo(ctx context.Context, d *change.Tx, set string) (*ent.ChangeSet, e
 		return nil, err
 	}
 	var counts [2]struct{ N int64 }
-	for i, ctx := range []context.Context{ctx, auth.Sighted(ctx)} {
+	for i, ctx := range []context.Context{ctx, auth.WithRowSecurity(ctx)} {
 		var counted []struct{ N int64 }
 		err := d.Ent.Change.Query().Where(entries.ChangeSetID(set)).Modify(func(s *sql.Selector) {
 			s.Select(sql.As(change.CountAssets(s), "n"))

@@ -66,7 +66,7 @@ func (u *filingUndo) users(ctx context.Context, l change.LinkTable, ids []string
 	if err != nil || len(used) == 0 {
 		return used, nil, err
 	}
-	outside, err = find(auth.Sighted(ctx), func(b *sql.Builder) {
+	outside, err = find(auth.WithRowSecurity(ctx), func(b *sql.Builder) {
 		b.WriteString(" AND NOT ")
 		bySet(b, "c.field = '"+change.CreatedField+"' OR "+given)
 	})

@@ -105,7 +105,7 @@ func (d *Tx) Resolve(ctx context.Context, n *References) (*Resolved, error) {
 	if len(n.CategoryIDs)+len(n.Paths) > 0 {
 		rows, err := d.Ent.Category.Query().
 			Where(category.Or(collect.In[string](category.FieldID, n.CategoryIDs), collect.In[string](category.FieldPath, n.Paths))).
-			All(auth.Sighted(ctx))
+			All(auth.WithRowSecurity(ctx))
 		if err != nil {
 			return nil, fmt.Errorf("find categories: %w", err)
 		}

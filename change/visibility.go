@@ -20,7 +20,7 @@ func (d *Tx) Grants(ctx context.Context) (Grants, error) {
 	if d.Granted != nil || auth.From(ctx).Unlimited() {
 		return d.Granted, nil
 	}
-	rows, err := d.Ent.Category.Query().All(auth.Sighted(ctx))
+	rows, err := d.Ent.Category.Query().All(auth.WithRowSecurity(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("read what is granted: %w", err)
 	}
@@ -44,7 +44,7 @@ func (d *Tx) Invisible(ctx context.Context, ids []string) (map[string]bool, erro
 	if auth.From(ctx).Unlimited() || len(ids) == 0 {
 		return nil, nil
 	}
-	seen, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).IDs(auth.Sighted(ctx))
+	seen, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).IDs(auth.WithRowSecurity(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("find out what is seen: %w", err)
 	}

@@ -35,7 +35,7 @@ type Config struct {
 	// Path of an SQLite file. It is made where missing; its folder must exist.
 	Path string
 
-	// OnStatement, where set, is told of every statement before it is executed, with
+	// OnStatement, where set, is called for every statement before it is executed, with
 	// its text as the database gets it: raw SQL too, but neither begin, commit
 	// nor rollback. What it returns, where that is not nil, is called when the
 	// statement is done, and that of a query when its rows are read or let go of.
@@ -60,9 +60,9 @@ type DB struct {
 	// file, which versions before kept apart.
 	Aligned int64
 
-	// keeper is a connection beside the pool, on SQLite, that lives as long as the
-	// DB; see keep.
-	keeper *sql.DB
+	// fileHolder is a connection beside the pool, on SQLite, that lives as long as the
+	// DB; see holdFile.
+	fileHolder *sql.DB
 	// migration opens a pool of one or two connections made for migrations.
 	migration func() (*sql.DB, error)
 }
@@ -72,16 +72,16 @@ type DB struct {
 func Open(ctx context.Context, config Config) (*DB, error) {
 	var (
 		db    *DB
-		turns int
+		slots int
 		err   error
 	)
 	switch {
 	case (config.URL == "") == (config.Path == ""):
 		return nil, errors.New("open the database: name a URL or a path, and not both")
 	case config.URL != "":
-		db, turns, err = openPostgres(config)
+		db, slots, err = openPostgres(config)
 	default:
-		db, turns, err = openSQLite(config)
+		db, slots, err = openSQLite(config)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -89,21 +89,21 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	if err := db.SQL.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database at %s: %w", db.Location, err), db.SQL.Close())
 	}
-	db.Client = ent.NewClient(ent.Driver(&queue{
+	db.Client = ent.NewClient(ent.Driver(&txLimiter{
 		Driver: entsql.OpenDB(db.Dialect, db.SQL),
-		turns:  make(chan struct{}, turns),
+		slots:  make(chan struct{}, slots),
 	}))
 	return db, nil
 }
 
-// Postgres tells whether this is Postgres, for the places where SQL differs.
+// Postgres reports whether this is Postgres, for the places where SQL differs.
 func (db *DB) Postgres() bool { return db.Dialect == dialect.Postgres }
 
 // Close waits for the statements under way and closes every connection.
 func (db *DB) Close() error {
 	err := db.SQL.Close()
-	if db.keeper != nil {
-		err = errors.Join(err, db.keeper.Close()) // last, as it holds the file
+	if db.fileHolder != nil {
+		err = errors.Join(err, db.fileHolder.Close()) // last, as it holds the file
 	}
 	return err
 }

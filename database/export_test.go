@@ -2,5 +2,5 @@ package database
 
 import "slices"
 
-// Seen names the tables with a rule on who sees their rows, and those that no caller reads.
-func Seen() []string { return append(slices.Clone(seenInOrder), unseen...) }
+// RowPolicies names the tables with a row policy, and those that need none.
+func RowPolicies() []string { return append(slices.Clone(policyOrder), unfiltered...) }

@@ -42,7 +42,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err := errors.Join(err, pool.Close()); err != nil {
 		return fmt.Errorf("migrate %s: %w", db.Location, err)
 	}
-	return db.keep(ctx)
+	return db.holdFile(ctx)
 }
 
 // ErrOutdated is the error of Current where a migration is missing.
@@ -75,7 +75,6 @@ func (db *DB) Current(ctx context.Context) error {
 	return nil
 }
 
-// migratePostgres migrates under a lock of the session's.
 func migratePostgres(ctx context.Context, pool *sql.DB, files fs.FS) (aligned int64, err error) {
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, lockTries))
 	if err != nil {
@@ -147,7 +146,6 @@ func up(ctx context.Context, pool *sql.DB, provider *goose.Provider) (aligned in
 // source file states.
 const factsVersion = 20261130212700
 
-// firstVersion is the first migration, after which there are assets.
 const firstVersion = 20261122000000
 
 // countDiffering counts the assets that this migration will change; none where it was
@@ -166,7 +164,6 @@ func countDiffering(ctx context.Context, pool *sql.DB) (n int64, err error) {
 	return n, nil
 }
 
-// checkForeignKeys fails when a row points to one that is not there.
 func checkForeignKeys(ctx context.Context, pool *sql.DB) error {
 	rows, err := pool.QueryContext(ctx, `SELECT DISTINCT "table", parent FROM pragma_foreign_key_check`)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// observe makes connections that tell onStatement of all they execute. Without
-// one they are those of the connector itself.
+// observe wraps a connector: its connections call onStatement for every statement they
+// execute. Without onStatement the connector is returned as it is.
 func observe(connector driver.Connector, onStatement func(context.Context, string) func(error)) driver.Connector {
 	if onStatement == nil {
 		return connector
@@ -16,7 +16,6 @@ func observe(connector driver.Connector, onStatement func(context.Context, strin
 	return &observer{Connector: connector, onStatement: onStatement}
 }
 
-// observer is a connector whose connections are observed.
 type observer struct {
 	driver.Connector
 	onStatement func(ctx context.Context, query string) func(error)
@@ -34,7 +33,6 @@ type conn interface {
 	driver.Validator
 }
 
-// Connect opens a connection.
 func (o *observer) Connect(ctx context.Context) (driver.Conn, error) {
 	opened, err := o.Connector.Connect(ctx)
 	if err != nil {
@@ -43,35 +41,30 @@ func (o *observer) Connect(ctx context.Context) (driver.Conn, error) {
 	return &observedConn{conn: opened.(conn), onStatement: o.onStatement}, nil
 }
 
-// observedConn is one connection.
 type observedConn struct {
 	conn
 	onStatement func(ctx context.Context, query string) func(error)
 }
 
-// ExecContext tells of the statement and executes it.
 func (c *observedConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
 	done := c.onStatement(ctx, text)
 	return executed(done)(c.conn.ExecContext(ctx, text, args))
 }
 
-// QueryContext tells of the query and runs it.
 func (c *observedConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
 	done := c.onStatement(ctx, text)
 	return queried(done)(c.conn.QueryContext(ctx, text, args))
 }
 
-// PrepareContext prepares a statement that tells of itself when it is executed.
 func (c *observedConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
 	prepared, err := c.conn.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	tell := func(ctx context.Context) func(error) { return c.onStatement(ctx, text) }
-	return &observedStmt{stmt: prepared.(stmt), tell: tell}, nil
+	start := func(ctx context.Context) func(error) { return c.onStatement(ctx, text) }
+	return &observedStmt{stmt: prepared.(stmt), start: start}, nil
 }
 
-// CheckNamedValue lets the driver take values of its own, where it does.
 func (c *observedConn) CheckNamedValue(value *driver.NamedValue) error {
 	if checker, ok := c.conn.(driver.NamedValueChecker); ok {
 		return checker.CheckNamedValue(value)
@@ -79,32 +72,27 @@ func (c *observedConn) CheckNamedValue(value *driver.NamedValue) error {
 	return driver.ErrSkip
 }
 
-// stmt is what the prepared statements of both drivers can do.
 type stmt interface {
 	driver.Stmt
 	driver.StmtExecContext
 	driver.StmtQueryContext
 }
 
-// observedStmt is a prepared statement.
 type observedStmt struct {
 	stmt
-	tell func(context.Context) func(error)
+	start func(context.Context) func(error)
 }
 
-// ExecContext tells of the statement and executes it.
 func (s *observedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	done := s.tell(ctx)
+	done := s.start(ctx)
 	return executed(done)(s.stmt.ExecContext(ctx, args))
 }
 
-// QueryContext tells of the query and runs it.
 func (s *observedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	done := s.tell(ctx)
+	done := s.start(ctx)
 	return queried(done)(s.stmt.QueryContext(ctx, args))
 }
 
-// executed hands on what came of a statement, and tells that it is done.
 func executed(done func(error)) func(driver.Result, error) (driver.Result, error) {
 	return func(result driver.Result, err error) (driver.Result, error) {
 		if done != nil {
@@ -114,7 +102,6 @@ func executed(done func(error)) func(driver.Result, error) (driver.Result, error
 	}
 }
 
-// queried hands on rows that tell when they are done with.
 func queried(done func(error)) func(driver.Rows, error) (driver.Rows, error) {
 	return func(opened driver.Rows, err error) (driver.Rows, error) {
 		switch {
@@ -128,7 +115,6 @@ func queried(done func(error)) func(driver.Rows, error) (driver.Rows, error) {
 	}
 }
 
-// rows is what the rows of both drivers can do.
 type rows interface {
 	driver.Rows
 	driver.RowsColumnTypeScanType
@@ -137,14 +123,12 @@ type rows interface {
 	driver.RowsColumnTypePrecisionScale
 }
 
-// observedRows are the rows of a query.
 type observedRows struct {
 	rows
 	done   func(error)
 	failed error
 }
 
-// Next reads a row.
 func (r *observedRows) Next(into []driver.Value) error {
 	err := r.rows.Next(into)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -153,13 +137,11 @@ func (r *observedRows) Next(into []driver.Value) error {
 	return err
 }
 
-// HasNextResultSet tells whether more comes, where the driver can have that.
 func (r *observedRows) HasNextResultSet() bool {
 	several, ok := r.rows.(driver.RowsNextResultSet)
 	return ok && several.HasNextResultSet()
 }
 
-// NextResultSet goes on to what comes next.
 func (r *observedRows) NextResultSet() error {
 	if several, ok := r.rows.(driver.RowsNextResultSet); ok {
 		return several.NextResultSet()
@@ -167,7 +149,6 @@ func (r *observedRows) NextResultSet() error {
 	return io.EOF
 }
 
-// Close tells that the query is done.
 func (r *observedRows) Close() error {
 	err := r.rows.Close()
 	if r.done != nil {

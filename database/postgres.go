@@ -18,7 +18,6 @@ import (
 )
 
 const (
-	// defaultStatements is how many prepared statements a connection keeps.
 	defaultStatements = 200
 	// defaultTimeout ends a statement that nobody can be waiting for any more.
 	defaultTimeout = "1min"
@@ -28,8 +27,8 @@ const (
 
 // openPostgres opens a pool on a Postgres database.
 //
-// database/sql keeps two idle connections unless told otherwise, and then forks
-// a backend for nearly every request: so as many may be idle as may be open.
+// By default database/sql keeps two idle connections, and Postgres then forks a
+// backend for nearly every request: so as many may be idle as may be open.
 func openPostgres(config Config) (*DB, int, error) {
 	address, err := parsePostgres(config.URL)
 	if err != nil {
@@ -59,7 +58,6 @@ func openPostgres(config Config) (*DB, int, error) {
 	}, connections / 2, nil
 }
 
-// postgresAddress is a URL taken apart.
 type postgresAddress struct {
 	url        string // for lib/pq: without what is ours
 	shown      string // for people: without the password
@@ -124,9 +122,9 @@ func (a *postgresAddress) connector(timeout string) (driver.Connector, error) {
 	return connector, nil
 }
 
-// Analyze has Postgres look at what the tables hold now, as it does by itself within a
-// minute or so: until then it knows nothing of what has just been filled, and finds it
-// slowly. For SQLite there is nothing to do.
+// Analyze updates the statistics of Postgres's planner, which it does by itself within a
+// minute or so: until then queries on tables that have just been filled are slow. For
+// SQLite there is nothing to do.
 func (db *DB) Analyze(ctx context.Context) error {
 	if !db.Postgres() {
 		return nil

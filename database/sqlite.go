@@ -20,7 +20,7 @@ const sqliteConnections = 4
 // sqlitePragmas are the settings of every connection; each has its reason.
 var sqlitePragmas = []string{
 	"journal_mode(WAL)",     // readers do not wait for the writer, nor it for them
-	"synchronous(NORMAL)",   // safe in WAL: a power cut may lose the last deeds, and never half of one
+	"synchronous(NORMAL)",   // safe in WAL: a power cut may lose the last transactions, and never half of one
 	"busy_timeout(30000)",   // an import in another process writes at the same time
 	"mmap_size(2147418112)", // pages are read from the file's mapping and not copied
 	"cache_size(-65536)",    // at most 64 MiB a connection, and no more than the file has
@@ -42,10 +42,10 @@ func openSQLite(config Config) (*DB, int, error) {
 		return nil, 0, err
 	}
 	return &DB{
-		SQL:      only(sqliteConnections, observe(connector, config.OnStatement)),
-		Dialect:  dialect.SQLite,
-		Location: path,
-		keeper:   only(1, connector),
+		SQL:        only(sqliteConnections, observe(connector, config.OnStatement)),
+		Dialect:    dialect.SQLite,
+		Location:   path,
+		fileHolder: only(1, connector),
 		migration: func() (*sql.DB, error) {
 			connector, err := sqlite.NewConnector(sqliteDSN(path, false))
 			if err != nil {
@@ -56,25 +56,24 @@ func openSQLite(config Config) (*DB, int, error) {
 	}, 1, nil
 }
 
-// keep has the keeper read once. From then on it holds SQLite's lock on the file
+// holdFile makes the holder read once. From then on it holds SQLite's lock on the file
 // for the whole process.
 //
 // The connections of the pool do not: one whose statement was cut off is closed,
 // and when all of them are closed at once while another is opened, the system
 // drops the lock of the new one with theirs. Then another process that opens and
-// closes the file takes the log of the latest deeds away.
-func (db *DB) keep(ctx context.Context) error {
-	if db.keeper == nil {
+// closes the file removes the log of the latest transactions.
+func (db *DB) holdFile(ctx context.Context) error {
+	if db.fileHolder == nil {
 		return nil
 	}
 	var tables int
-	if err := db.keeper.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+	if err := db.fileHolder.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
 		return fmt.Errorf("hold the file: %w", err)
 	}
 	return nil
 }
 
-// sqliteDSN is what the driver opens the file at an absolute path with.
 func sqliteDSN(path string, foreignKeys bool) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") { // C:/…

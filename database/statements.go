@@ -33,7 +33,6 @@ type pqConn interface {
 	driver.NamedValueChecker
 }
 
-// pqRows is what the rows of lib/pq can do.
 type pqRows interface {
 	driver.Rows
 	driver.RowsNextResultSet
@@ -43,7 +42,6 @@ type pqRows interface {
 	driver.RowsColumnTypePrecisionScale
 }
 
-// Connect opens a connection with an empty cache.
 func (c *statementCache) Connect(ctx context.Context) (driver.Conn, error) {
 	opened, err := c.Connector.Connect(ctx)
 	if err != nil {
@@ -67,7 +65,6 @@ type cachingConn struct {
 	reading bool // rows of a cached statement are open: the wire is theirs
 }
 
-// cached is a statement that the server keeps prepared.
 type cached struct {
 	text string
 	stmt stmt
@@ -89,7 +86,6 @@ func (c *cachingConn) QueryContext(ctx context.Context, text string, args []driv
 	return &cachedRows{pqRows: rows.(pqRows), conn: c}, nil
 }
 
-// ExecContext executes a statement, by its prepared form where it has arguments.
 func (c *cachingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
 	if c.reading {
 		return nil, errBusy
@@ -100,7 +96,6 @@ func (c *cachingConn) ExecContext(ctx context.Context, text string, args []drive
 	return again(ctx, c, text, func(s stmt) (driver.Result, error) { return s.ExecContext(ctx, args) })
 }
 
-// PrepareContext prepares a statement that the caller keeps and closes.
 func (c *cachingConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
 	if c.reading {
 		return nil, errBusy
@@ -108,7 +103,6 @@ func (c *cachingConn) PrepareContext(ctx context.Context, text string) (driver.S
 	return c.pqConn.PrepareContext(ctx, text)
 }
 
-// BeginTx begins a transaction.
 func (c *cachingConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	if c.reading {
 		return nil, errBusy
@@ -121,7 +115,7 @@ func (c *cachingConn) BeginTx(ctx context.Context, opts driver.TxOptions) (drive
 	return &cachingTx{Tx: tx, conn: c}, nil
 }
 
-// cacheable tells whether a statement is worth preparing. One without arguments
+// cacheable reports whether a statement is worth preparing. One without arguments
 // takes a single round trip anyway, and may be several statements at once.
 func cacheable(args []driver.NamedValue) bool {
 	return len(args) > 0 && len(args) <= maxCachedArguments
@@ -148,7 +142,7 @@ func again[T any](ctx context.Context, c *cachingConn, text string, run func(stm
 	}
 }
 
-// stale tells whether an error is about the prepared statement and not about
+// stale reports whether an error is about the prepared statement and not about
 // what it does.
 func stale(err error) bool {
 	refusal, ok := errors.AsType[*pq.Error](err)
@@ -186,31 +180,26 @@ func (c *cachingConn) forget(text string) {
 	delete(c.byText, text)
 }
 
-// cachedRows tell their connection when they are read.
 type cachedRows struct {
 	pqRows
 	conn *cachingConn
 }
 
-// Close ends the reading.
 func (r *cachedRows) Close() error {
 	r.conn.reading = false
 	return r.pqRows.Close()
 }
 
-// cachingTx tells its connection when it ends.
 type cachingTx struct {
 	driver.Tx
 	conn *cachingConn
 }
 
-// Commit commits.
 func (t *cachingTx) Commit() error {
 	t.conn.inTx = false
 	return t.Tx.Commit()
 }
 
-// Rollback rolls back.
 func (t *cachingTx) Rollback() error {
 	t.conn.inTx = false
 	return t.Tx.Rollback()

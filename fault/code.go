@@ -1,7 +1,7 @@
 package fault
 
-// Code tells refusals apart, for programs. Codes are never renamed or reused;
-// clients must bear with codes to come.
+// Code is the stable code of a refusal, for programs. Codes are never renamed or reused;
+// clients must expect new ones.
 type Code string
 
 // The codes.
@@ -66,9 +66,9 @@ const (
 	Trashed Code = "TRASHED"
 	// IdempotencyKeyReused: the key was used for another call within a day.
 	IdempotencyKeyReused Code = "IDEMPOTENCY_KEY_REUSED"
-	// AllRequired: the filter means every asset, and all was not said.
+	// AllRequired: the filter selects every asset, and all is not true.
 	AllRequired Code = "ALL_REQUIRED"
-	// PurgeTooLarge: a purge would take more than a tenth of the library, and all was not said.
+	// PurgeTooLarge: a purge would take more than a tenth of the library, and all is not true.
 	PurgeTooLarge Code = "PURGE_TOO_LARGE"
 	// NotUndoable: the change set cannot be undone, or that part of it.
 	NotUndoable Code = "NOT_UNDOABLE"
@@ -154,9 +154,8 @@ const (
 )
 
 // Codes lists every code once, in the order of their documentation.
-func Codes() []Code { return append(libraryCodes(), doorCodes()...) }
+func Codes() []Code { return append(libraryCodes(), transportCodes()...) }
 
-// libraryCodes are those of what is asked of the library.
 func libraryCodes() []Code {
 	return []Code{
 		Invalid,
@@ -215,8 +214,8 @@ func libraryCodes() []Code {
 	}
 }
 
-// doorCodes are those of requests that do not come to the library.
-func doorCodes() []Code {
+// transportCodes are those of requests that are refused before they are executed.
+func transportCodes() []Code {
 	return []Code{
 		GraphQLParseFailed,
 		GraphQLValidationFailed,

@@ -1,6 +1,6 @@
-// Package fault is the ways a request can be refused. A fault is for the person
-// who asked: it has a stable code, one sentence they can act on, and its place
-// in what they sent. All other errors are ours, and are not shown.
+// Package fault has the refusals of requests. A fault is for the person who asked: it has a
+// stable code, one sentence they can act on, and its place in the request. All other errors
+// are bugs or failures of the server, and are not shown.
 package fault
 
 import (
@@ -18,7 +18,7 @@ type Fault struct {
 	// Message is one sentence for people.
 	Message string
 	// Field is the place of the refused value, from the call's arguments down,
-	// such as ["items", "20", "title"]; empty where it is none.
+	// such as ["items", "20", "title"]; empty where there is none.
 	Field []string
 	// Measured is what was over a limit, and by how much; nil where it is none.
 	Measured *Measured

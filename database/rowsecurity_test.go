@@ -24,10 +24,10 @@ import (
 // TestEveryTableIsSeenSomehow finds the tables of which nothing says who sees what.
 func TestEveryTableIsSeenSomehow(t *testing.T) {
 	t.Parallel()
-	told := database.Seen()
+	listed := database.RowPolicies()
 	for _, table := range migrate.Tables {
-		if !slices.Contains(told, table.Name) {
-			t.Errorf("database/seen.go does not tell who sees what of %s", table.Name)
+		if !slices.Contains(listed, table.Name) {
+			t.Errorf("database/rowpolicy.go has no policy for the rows of %s", table.Name)
 		}
 	}
 }
@@ -152,10 +152,10 @@ func TestSightWithinATransaction(t *testing.T) {
 		if n := tx.Asset.Query().CountX(ctx); n != 5 {
 			t.Errorf("rules see %d assets", n)
 		}
-		if n := tx.Asset.Query().CountX(auth.Sighted(ctx)); n != 1 {
+		if n := tx.Asset.Query().CountX(auth.WithRowSecurity(ctx)); n != 1 {
 			t.Errorf("the caller sees %d assets", n)
 		}
-		if n := tx.Asset.Update().Where(func(s *sql.Selector) { s.Where(sql.EQ(s.C("kind"), "VIDEO")) }).SetDescription("all").SaveX(auth.Sighted(ctx)); n != 5 {
+		if n := tx.Asset.Update().Where(func(s *sql.Selector) { s.Where(sql.EQ(s.C("kind"), "VIDEO")) }).SetDescription("all").SaveX(auth.WithRowSecurity(ctx)); n != 5 {
 			t.Errorf("a statement that writes has %d assets", n)
 		}
 		query := "SELECT COUNT(*) FROM assets"
@@ -164,7 +164,7 @@ func TestSightWithinATransaction(t *testing.T) {
 		} else {
 			query += " WHERE description = ?"
 		}
-		rows, err := tx.QueryContext(auth.Sighted(ctx), query, "all")
+		rows, err := tx.QueryContext(auth.WithRowSecurity(ctx), query, "all")
 		if err != nil {
 			t.Fatal(err)
 		}
