@@ -99,7 +99,7 @@ func sendDrawn(t *testing.T, db *dbtest.DB, many int) {
 	}
 }
 
-// drawnWorld is a server over a library of all that there is, with an index that is level
+// drawnWorld is a server over a library of all that there is, with an index in sync
 // and does nothing meanwhile.
 type drawnWorld struct {
 	db      *dbtest.DB
@@ -209,9 +209,9 @@ func (w *drawnWorld) settle(t *testing.T, index *library.Index) {
 	working, end := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- index.Run(working) }()
-	until(t, "the index is level", func() bool {
+	until(t, "the index is in sync", func() bool {
 		s := index.Stats()
-		return s.Why == search.Level && s.State.Waiting == 0 && s.State.Assets > 0
+		return s.Reason == search.InSync && s.State.Pending == 0 && s.State.Assets > 0
 	})
 	end()
 	if err := <-done; err != nil {

@@ -40,10 +40,10 @@ func all(ctx context.Context, from lister) (map[string]int64, error) {
 // drift is how an engine differs from the library.
 type drift struct{ documents, missing, other, stray int }
 
-// none tells that it does not differ.
+// none is whether it does not differ.
 func (d drift) none() bool { return d.missing+d.other+d.stray == 0 }
 
-// String tells it to people.
+// String is it for people.
 func (d drift) String() string {
 	return fmt.Sprintf("%d documents, %d missing, %d of another revision, %d stray", d.documents, d.missing, d.other, d.stray)
 }
@@ -105,12 +105,12 @@ func servers(t *testing.T, c Config) *typesense.Engine {
 // settled waits until nothing of a library waits for its engine.
 func settled(t *testing.T, l *library.Library) {
 	t.Helper()
-	until(t, "the engine was told of all", func() bool {
+	until(t, "the engine has all", func() bool {
 		state, err := l.Outbox.State(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		return state.Waiting == 0
+		return state.Pending == 0
 	})
 }
 
@@ -130,7 +130,7 @@ func wantNoDrift(t *testing.T, c Config) {
 	}
 }
 
-// metrics are what a server tells of its search, by their names without what all
+// metrics are those of the search of a server, by their names without what all
 // names begin with.
 func metrics(t *testing.T, url string) map[string]float64 {
 	t.Helper()

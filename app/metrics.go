@@ -11,8 +11,8 @@ import (
 	"vodgraph/search"
 )
 
-// metricsHandler tells Prometheus how the server stands, in the text format of its
-// version 0.0.4 or what it asks for.
+// metricsHandler serves the metrics in the text format of Prometheus 0.0.4, or the one that
+// is asked for.
 func metricsHandler(stats func() search.Stats, log *slog.Logger) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
@@ -23,11 +23,11 @@ func metricsHandler(stats func() search.Stats, log *slog.Logger) http.Handler {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)})
 }
 
-// indexMetrics tells how the search index stands.
+// indexMetrics are those of the search index.
 type indexMetrics struct {
-	stats                                      func() search.Stats
-	level, assets, waiting, revision           *prometheus.Desc
-	answered, refused, written, removed, mends *prometheus.Desc
+	stats                                          func() search.Stats
+	inSync, assets, pending, revision              *prometheus.Desc
+	answered, degraded, written, removed, repaired *prometheus.Desc
 }
 
 func newIndexMetrics(stats func() search.Stats) *indexMetrics {
@@ -36,21 +36,21 @@ func newIndexMetrics(stats func() search.Stats) *indexMetrics {
 	}
 	return &indexMetrics{
 		stats:    stats,
-		level:    describe("level", "1 while the engine may be asked; 0 while the database answers in its place."),
+		inSync:   describe("in_sync", "1 while the engine may be asked; 0 while the database answers in its place."),
 		assets:   describe("assets", "Assets of the library."),
-		waiting:  describe("waiting", "Assets that the engine was not told of yet."),
-		revision: describe("revision", "The last deed up to which the engine was told everything."),
+		pending:  describe("pending", "Assets whose changes are not in the engine yet."),
+		revision: describe("revision", "The revision up to which all transactions are in the engine."),
 		answered: describe("answered_total", "Searches that the engine answered."),
-		refused:  describe("degraded_total", "Searches that the database had to answer, by the reason.", "why"),
+		degraded: describe("degraded_total", "Searches that the database had to answer, by reason.", "reason"),
 		written:  describe("written_total", "Documents written to the engine by this server."),
 		removed:  describe("removed_total", "Documents removed from the engine by this server."),
-		mends:    describe("mended_total", "Documents that were found missing, old or stray, and mended."),
+		repaired: describe("repaired_total", "Documents that were found missing, old or stray, and repaired."),
 	}
 }
 
 // Describe names the metrics.
 func (m *indexMetrics) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{m.level, m.assets, m.waiting, m.revision, m.answered, m.refused, m.written, m.removed, m.mends} {
+	for _, d := range []*prometheus.Desc{m.inSync, m.assets, m.pending, m.revision, m.answered, m.degraded, m.written, m.removed, m.repaired} {
 		to <- d
 	}
 }
@@ -58,22 +58,22 @@ func (m *indexMetrics) Describe(to chan<- *prometheus.Desc) {
 // Collect reads them.
 func (m *indexMetrics) Collect(to chan<- prometheus.Metric) {
 	s := m.stats()
-	tell := func(d *prometheus.Desc, kind prometheus.ValueType, value int64, labels ...string) {
+	send := func(d *prometheus.Desc, kind prometheus.ValueType, value int64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, kind, float64(value), labels...)
 	}
-	level := int64(0)
-	if s.Why == search.Level {
-		level = 1
+	inSync := int64(0)
+	if s.Reason == search.InSync {
+		inSync = 1
 	}
-	tell(m.level, prometheus.GaugeValue, level)
-	tell(m.assets, prometheus.GaugeValue, s.State.Assets)
-	tell(m.waiting, prometheus.GaugeValue, s.State.Waiting)
-	tell(m.revision, prometheus.GaugeValue, s.State.Revision)
-	tell(m.answered, prometheus.CounterValue, s.Answered)
-	for why, n := range s.Refused {
-		tell(m.refused, prometheus.CounterValue, n, string(why))
+	send(m.inSync, prometheus.GaugeValue, inSync)
+	send(m.assets, prometheus.GaugeValue, s.State.Assets)
+	send(m.pending, prometheus.GaugeValue, s.State.Pending)
+	send(m.revision, prometheus.GaugeValue, s.State.Revision)
+	send(m.answered, prometheus.CounterValue, s.Answered)
+	for reason, n := range s.Refused {
+		send(m.degraded, prometheus.CounterValue, n, string(reason))
 	}
-	tell(m.written, prometheus.CounterValue, s.Written)
-	tell(m.removed, prometheus.CounterValue, s.Removed)
-	tell(m.mends, prometheus.CounterValue, s.Mended)
+	send(m.written, prometheus.CounterValue, s.Written)
+	send(m.removed, prometheus.CounterValue, s.Removed)
+	send(m.repaired, prometheus.CounterValue, s.Repaired)
 }

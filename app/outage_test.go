@@ -49,8 +49,8 @@ type world struct {
 func newWorld(t *testing.T, c Config, server *typesensetest.Server) *world {
 	t.Helper()
 	c = searching(c, server.Address("outage"))
-	told := &logged{}
-	a, err := Open(t.Context(), c, told.logger())
+	logs := &logged{}
+	a, err := Open(t.Context(), c, logs.logger())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,14 +59,14 @@ func newWorld(t *testing.T, c Config, server *typesensetest.Server) *world {
 			t.Error(err)
 		}
 		if t.Failed() {
-			t.Log(told)
+			t.Log(logs)
 		}
 	})
 	run(t, a)
 	w := &world{t: t, app: a, server: server, beside: servers(t, c), ids: seed(t, a.URL(), of(300, 2000))}
 	category := do(t, a.URL(), newCategory, map[string]any{"input": map[string]any{"name": "Mine"}}).Category.ID
 	w.writers = writersOf(a.URL(), w.ids, category)
-	w.mended(w.search) // what was never told of is not missed
+	w.repaired(w.search) // what was never written is not missed
 	return w
 }
 
@@ -111,9 +111,9 @@ func (w *world) honest() finding {
 	return found
 }
 
-// write has so many deeds done, while look looks again and again. That it comes to
-// its end is what is to be shown: nobody but the end of the deeds ends an outage,
-// so a deed that waited for the engine would wait for ever.
+// write has so many transactions done, while look looks again and again. That it comes to
+// its end is what is to be shown: nobody but the end of the transactions ends an outage,
+// so one that waited for the engine would wait for ever.
 func (w *world) write(count int, look func()) {
 	w.t.Helper()
 	began, searches := time.Now(), w.answered+w.degraded
@@ -128,17 +128,17 @@ func (w *world) write(count int, look func()) {
 		select {
 		case err := <-written:
 			if err != nil {
-				w.t.Fatalf("a deed failed: %v", err)
+				w.t.Fatalf("a transaction failed: %v", err)
 			}
-			w.t.Logf("%d deeds and %d searches in %.1f s", count, w.answered+w.degraded-searches, time.Since(began).Seconds())
+			w.t.Logf("%d transactions and %d searches in %.1f s", count, w.answered+w.degraded-searches, time.Since(began).Seconds())
 			return
 		default:
 		}
 	}
 }
 
-// mended waits until the engine has what the library has and answers again.
-func (w *world) mended(look func() finding) {
+// repaired waits until the engine has what the library has and answers again.
+func (w *world) repaired(look func() finding) {
 	w.t.Helper()
 	began, last := time.Now(), drift{}
 	until(w.t, "the engine has all", func() bool {
@@ -165,14 +165,14 @@ func (w *world) halve() error {
 	return w.beside.Remove(context.WithoutCancel(w.t.Context()), gone)
 }
 
-// suffer goes through an outage, a quarter of the deeds before it, half of them in
+// suffer goes through an outage, a quarter of the transactions before it, half of them in
 // it, and the others while the engine recovers.
-func (w *world) suffer(o outage, deeds int) {
+func (w *world) suffer(o outage, transactions int) {
 	w.t.Helper()
-	w.write(deeds/4, func() { w.honest() })
-	w.mended(w.honest)
+	w.write(transactions/4, func() { w.honest() })
+	w.repaired(w.honest)
 	begun := false
-	w.write(deeds/2, func() {
+	w.write(transactions/2, func() {
 		if !begun {
 			begun = true
 			if err := o.begin(w); err != nil {
@@ -203,19 +203,19 @@ func (w *world) suffer(o outage, deeds int) {
 		}
 		w.t.Logf("the engine is back in %.1f s", time.Since(began).Seconds())
 	}
-	w.write(deeds/4, func() { w.honest() })
-	w.mended(w.honest)
+	w.write(transactions/4, func() { w.honest() })
+	w.repaired(w.honest)
 }
 
 // Searches that the engine did not answer, and that it was not asked for as it had
 // lost documents.
 const (
-	down       = `degraded_total{why="down"}`
-	miscounted = `degraded_total{why="miscounted"}`
+	down       = `degraded_total{reason="down"}`
+	miscounted = `degraded_total{reason="miscounted"}`
 )
 
 // TestOutages kills Typesense, freezes it, empties it and halves it while the
-// library changes. No deed fails or waits, search goes on, and in the end the
+// library changes. No transaction fails or waits, search goes on, and in the end the
 // engine has just what the library has.
 func TestOutages(t *testing.T) {
 	t.Parallel()
@@ -236,17 +236,17 @@ func TestOutages(t *testing.T) {
 	}
 }
 
-// wantCounted wants the metrics to tell who answered the searches.
+// wantCounted wants the metrics to show who answered the searches.
 func (w *world) wantCounted() {
 	w.t.Helper()
-	var told map[string]float64
-	until(w.t, "the metrics tell that nothing waits, and that it is level", func() bool {
-		told = metrics(w.t, w.app.URL())
-		return told["waiting"] == 0 && told["level"] == 1
+	var counted map[string]float64
+	until(w.t, "the metrics show that nothing is pending, and that it is in sync", func() bool {
+		counted = metrics(w.t, w.app.URL())
+		return counted["pending"] == 0 && counted["in_sync"] == 1
 	})
-	w.t.Logf("%d searches were answered by the engine, %d by the database; %v", w.answered, w.degraded, told)
-	if told["answered_total"] != float64(w.answered) || degraded(told) != float64(w.degraded) ||
-		told[down] == 0 || told["mended_total"] == 0 {
-		w.t.Error("the metrics tell otherwise")
+	w.t.Logf("%d searches were answered by the engine, %d by the database; %v", w.answered, w.degraded, counted)
+	if counted["answered_total"] != float64(w.answered) || degraded(counted) != float64(w.degraded) ||
+		counted[down] == 0 || counted["repaired_total"] == 0 {
+		w.t.Error("the metrics differ")
 	}
 }

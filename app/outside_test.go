@@ -21,7 +21,7 @@ func TestMetricsElsewhere(t *testing.T) {
 	stop := run(t, a)
 	metrics := "http://" + a.metrics.listener.Addr().String()
 	status, header, body := get(t, metrics+"/metrics")
-	if status != http.StatusOK || !strings.Contains(body, "vodgraph_search_level") || header.Get("X-Content-Type-Options") != "nosniff" {
+	if status != http.StatusOK || !strings.Contains(body, "vodgraph_search_in_sync") || header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("%d %v %.100s", status, header, body)
 	}
 	for _, path := range []string{"/", "/graphql?query={__typename}", "/healthz"} {

@@ -119,7 +119,7 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 	socket.subscribe("meanwhile", fmt.Sprintf(`subscription { asset(id: %q) { title } }`, ids[1]))
 	hidden("who subscribes over a socket", socket.next())
 
-	workers := []string{"operations", "tidy", "subscriptions", `"the search index"`, `"the turn of the search index"`}
+	workers := []string{"operations", "tidy", "subscriptions", `"the search index"`, `"the lease of the search index"`}
 	for _, worker := range workers {
 		until(t, worker+" panics", func() bool { return toldOf(log, worker) > 0 })
 	}

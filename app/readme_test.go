@@ -53,8 +53,8 @@ func TestReadme(t *testing.T) {
 func level(t *testing.T, a *App) {
 	t.Helper()
 	for {
-		why, state := a.index.Stats().Why, a.index.Stats().State
-		if why == search.Level && state.Waiting == 0 && state.Assets > 0 {
+		why, state := a.index.Stats().Reason, a.index.Stats().State
+		if why == search.InSync && state.Pending == 0 && state.Assets > 0 {
 			return
 		}
 		select {

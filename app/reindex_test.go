@@ -35,14 +35,14 @@ func imported(t *testing.T, c Config, assets int) *rebuilt {
 	return &rebuilt{t: t, config: c, library: stored(t, c), assets: assets}
 }
 
-// wishes are those for the engine of a config.
-func wishes(t *testing.T, c Config, l *library.Library) *outbox.Builds {
+// rebuilds are those for the engine of a config.
+func rebuilds(t *testing.T, c Config, l *library.Library) *outbox.RebuildRequests {
 	t.Helper()
 	identity, err := library.IndexIdentity(c.Engine, c.Store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.Outbox.Builds(identity)
+	return l.Outbox.Rebuilds(identity)
 }
 
 // wantDone wants a command to end well, with an index of all assets.
@@ -77,11 +77,11 @@ func (r *rebuilt) halfway() *process {
 
 // half tells whether an index is built in part now.
 func (r *rebuilt) half() (bool, error) {
-	wish, err := wishes(r.t, r.config, r.library).Wanted(r.t.Context())
-	if err != nil || wish == 0 {
+	request, err := rebuilds(r.t, r.config, r.library).Latest(r.t.Context())
+	if err != nil || request == 0 {
 		return false, err
 	}
-	state, err := wishes(r.t, r.config, r.library).Build(r.t.Context(), wish)
+	state, err := rebuilds(r.t, r.config, r.library).Status(r.t.Context(), request)
 	return state.Done > 0 && state.Done < state.Total && !state.Finished, err
 }
 
@@ -90,11 +90,11 @@ func (r *rebuilt) finished(look func()) {
 	r.t.Helper()
 	until(r.t, "the index is built", func() bool {
 		look()
-		wish, err := wishes(r.t, r.config, r.library).Wanted(r.t.Context())
+		request, err := rebuilds(r.t, r.config, r.library).Latest(r.t.Context())
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		return wish == 0
+		return request == 0
 	})
 }
 
@@ -110,16 +110,16 @@ func (r *rebuilt) answers(url string) (byEngine bool) {
 }
 
 // wantSlow wants a server to have had the database answer for no other reason than that
-// its engine was not told of changes in time, which is so where a machine has too much
+// its engine was not counted of changes in time, which is so where a machine has too much
 // to do.
 func wantSlow(t *testing.T, url string) {
 	t.Helper()
-	told := metrics(t, url)
-	for _, why := range []search.Why{search.Behind, search.Late} {
-		delete(told, fmt.Sprintf("degraded_total{why=%q}", why))
+	counted := metrics(t, url)
+	for _, reason := range []search.Reason{search.Lagging, search.Timeout} {
+		delete(counted, fmt.Sprintf("degraded_total{reason=%q}", reason))
 	}
-	if degraded(told) > 0 {
-		t.Errorf("the engine did not answer, and not as changes waited: %v", told)
+	if degraded(counted) > 0 {
+		t.Errorf("the engine did not answer, and not as changes waited: %v", counted)
 	}
 }
 
@@ -197,7 +197,7 @@ func TestReindex(t *testing.T) {
 
 // beside has a command build the index while the server is written to. Each change
 // is found as soon as it is done, and all assets all the while; the engine finds them
-// unless it was not told in time, and does so at the latest when the index is built.
+// unless it was not counted in time, and does so at the latest when the index is built.
 func (r *rebuilt) beside(server, command *process) {
 	r.t.Helper()
 	ended := make(chan struct{})
@@ -241,9 +241,9 @@ func (r *rebuilt) beside(server, command *process) {
 	})
 }
 
-// TestReindexTells tells how far a server is that builds the index, and ends with
+// TestReindexShowsProgress shows how far a server is that builds the index, and ends with
 // the status of what became of it.
-func TestReindexTells(t *testing.T) {
+func TestReindexShowsProgress(t *testing.T) {
 	t.Parallel()
 	for failure, want := range map[string]outcome{
 		"": {status: cli.StatusDone, out: "The new search index answers; it has 4 documents.\n"},
@@ -259,26 +259,26 @@ func TestReindexTells(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			lease, builds := l.Outbox.Lease(library.IndexLease, identity, "the test", search.TurnLasts), wishes(t, c, l)
-			if taken, _, err := lease.Take(t.Context()); err != nil || !taken {
+			lease, builds := l.Outbox.Lease(library.IndexLease, identity, "the test", search.LeaseDuration), rebuilds(t, c, l)
+			if taken, _, err := lease.Acquire(t.Context()); err != nil || !taken {
 				t.Fatal(taken, err)
 			}
 			p := begin(t, c, "reindex")
-			wish := int64(0)
-			until(t, "an index is wanted, and it is told how far it is", func() (told bool) {
+			request := int64(0)
+			until(t, "an index is wanted, and it is counted how far it is", func() (counted bool) {
 				var err error
-				if wish, err = builds.Wanted(t.Context()); err == nil && wish != 0 {
-					err = builds.Progress(t.Context(), wish, 1, 4)
+				if request, err = builds.Latest(t.Context()); err == nil && request != 0 {
+					err = builds.Progress(t.Context(), request, 1, 4)
 				}
-				if taken, _, lost := lease.Take(t.Context()); err != nil || lost != nil || !taken {
+				if taken, _, lost := lease.Acquire(t.Context()); err != nil || lost != nil || !taken {
 					t.Fatal(err, lost, taken)
 				}
 				return strings.Contains(p.err.String(), "Building the search index, 1 done, 25 %.\n")
 			})
-			if err := builds.Progress(t.Context(), wish, 4, 4); err != nil {
+			if err := builds.Progress(t.Context(), request, 4, 4); err != nil {
 				t.Fatal(err)
 			}
-			if err := builds.Finish(t.Context(), wish, failure); err != nil {
+			if err := builds.Finish(t.Context(), request, failure); err != nil {
 				t.Fatal(err)
 			}
 			if status := p.wait(); status != want.status || p.out.String() != want.out || !strings.HasSuffix(p.err.String(), want.err) {
@@ -304,5 +304,5 @@ func TestReindexOfAnotherIndex(t *testing.T) {
 	settled(t, a.library)
 	command(t, "", "reindex", "--data", c.Data, "--search", "typesense://none@127.0.0.1:1").
 		wants(t, cli.StatusFailed, "keeps another search index")
-	until(t, "the index is level", func() bool { return a.index.Stats().Why == search.Level })
+	until(t, "the index is in sync", func() bool { return a.index.Stats().Reason == search.InSync })
 }

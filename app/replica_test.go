@@ -66,7 +66,7 @@ func TestSecondServer(t *testing.T) {
 }
 
 // TestLostLease has another server write to an index of its own in place of one
-// that lost the lease, which nobody tells of changes any more: it must not answer
+// that lost the lease, which nobody writes changes to any more: it must not answer
 // by its index.
 func TestLostLease(t *testing.T) {
 	t.Parallel()
@@ -83,7 +83,7 @@ func TestLostLease(t *testing.T) {
 		}
 		return !found.Index.Degraded
 	})
-	const lostOnes = `degraded_total{why="lost"}`
+	const lostOnes = `degraded_total{reason="unreconciled"}`
 	before := metrics(t, a.URL())[lostOnes]
 	changed, revision := 0, int64(0)
 	until(t, "the index does not answer", func() bool {
@@ -178,7 +178,7 @@ func passedOn(t *testing.T, from, to *process, ids []string) {
 			t.Fatal(err)
 		}
 		if found.TotalCount != 1 || found.Nodes[0].ID != ids[0] {
-			t.Fatalf("after its deed: %+v", found)
+			t.Fatalf("after its transaction: %+v", found)
 		}
 		return !found.Index.Degraded
 	})

@@ -126,13 +126,13 @@ func TestDocumentsOfAnotherShape(t *testing.T) {
 			server.Close()
 			stop := run(t, a)
 			until(t, "the engine answers", func() bool { return !r.finds(a.URL()).Index.Degraded })
-			var told map[string]float64
-			until(t, "the metrics tell that it is level", func() bool {
-				told = metrics(t, a.URL())
-				return told["level"] == 1
+			var counted map[string]float64
+			until(t, "the metrics show that it is in sync", func() bool {
+				counted = metrics(t, a.URL())
+				return counted["in_sync"] == 1
 			})
-			if told[`degraded_total{why="foreign"}`] == 0 {
-				t.Errorf("the metrics are %v", told)
+			if counted[`degraded_total{reason="incompatible"}`] == 0 {
+				t.Errorf("the metrics are %v", counted)
 			}
 			if err := stop(); err != nil {
 				t.Fatal(err)

@@ -30,7 +30,7 @@ func (a *App) tidy(ctx context.Context) error {
 		case <-timer.C:
 			timer.Reset(tidyEvery)
 		}
-		taken, _, err := lease.Take(ctx)
+		taken, _, err := lease.Acquire(ctx)
 		if err == nil && taken {
 			err = a.library.Catalog.Tidy(ctx, a.config.keep())
 		}

@@ -25,7 +25,7 @@ type reindexCommand struct {
 const reindexLook = 250 * time.Millisecond
 
 // Run asks for a new search index, and shows how far it is until it answers. The
-// server that keeps the index builds it; where there is none, this command does.
+// server that keeps the index rebuilds it; where there is none, this command does.
 func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	settings := library.DefaultSettings(c.Store)
 	if err := settings.Exists(); err != nil {
@@ -40,15 +40,15 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	lease := opened.Outbox.Lease(library.IndexLease, identity, rand.Text(), search.TurnLasts)
-	switch other, err := lease.Other(ctx); {
+	lease := opened.Outbox.Lease(library.IndexLease, identity, rand.Text(), search.LeaseDuration)
+	switch other, err := lease.HeldByOther(ctx); {
 	case err != nil:
 		return err
 	case other:
 		return fault.New(fault.InUse, "A server keeps another search index for this library. Give --search and --data as that has them.").At("search")
 	}
-	builds := opened.Outbox.Builds(identity)
-	wish, err := builds.Ask(ctx)
+	rebuilds := opened.Outbox.Rebuilds(identity)
+	request, err := rebuilds.Create(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	go func() {
 		helped <- helpOut(helping, c.Engine, settings.Store, opened, slog.New(slog.NewTextHandler(streams.Err, nil)))
 	}()
-	state, err := follow(ctx, builds, wish, streams)
+	state, err := follow(ctx, rebuilds, request, streams)
 	stop()
 	if err = errors.Join(err, <-helped); err != nil {
 		if ctx.Err() != nil {
@@ -70,12 +70,12 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 }
 
 // follow shows how far a build is until it is finished.
-func follow(ctx context.Context, builds *outbox.Builds, wish int64, streams Streams) (outbox.Build, error) {
+func follow(ctx context.Context, rebuilds *outbox.RebuildRequests, request int64, streams Streams) (outbox.RebuildStatus, error) {
 	var shown *progress
 	look := time.NewTicker(reindexLook)
 	defer look.Stop()
 	for {
-		state, err := builds.Build(ctx, wish)
+		state, err := rebuilds.Status(ctx, request)
 		if err != nil {
 			return state, err
 		}
@@ -115,7 +115,7 @@ func helpOut(ctx context.Context, engine library.Engine, store library.Store, op
 			return err
 		}
 		if engine.Search == "" { // whoever had the folder has died
-			if _, _, err := kept.Lease.Seize(ctx); err != nil {
+			if _, _, err := kept.Lease.Steal(ctx); err != nil {
 				return errors.Join(err, kept.Close())
 			}
 		}

@@ -33,7 +33,7 @@ const (
 type Index struct {
 	*search.Index
 	Lease  *outbox.Lease
-	builds *outbox.Builds
+	rebuilds *outbox.RebuildRequests
 	Close  func() error
 }
 
@@ -41,7 +41,7 @@ type Index struct {
 // level before it runs. It refuses with a fault an engine that cannot be had, and
 // with bleve.ErrOwned within it a folder that another process has.
 func OpenIndex(config Engine, store Store, l *Library, step search.Step, p *Panics) (*Index, error) {
-	options := search.IndexOptions{Name: "bleve", Source: l.Outbox, Step: step, Log: p.log, Now: time.Now, Caught: p.Recovered}
+	options := search.IndexOptions{Name: "bleve", Source: l.Outbox, Step: step, Log: p.log, Now: time.Now, Recovered: p.Recovered}
 	opened := &Index{}
 	traced := l.spans.engine
 	if config.Search != "" {
@@ -61,9 +61,9 @@ func OpenIndex(config Engine, store Store, l *Library, step search.Step, p *Pani
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	opened.Lease = l.Outbox.Lease(IndexLease, identity, rand.Text(), search.TurnLasts)
-	opened.builds = l.Outbox.Builds(identity)
-	options.Turn, options.Builds = opened.Lease, opened.builds
+	opened.Lease = l.Outbox.Lease(IndexLease, identity, rand.Text(), search.LeaseDuration)
+	opened.rebuilds = l.Outbox.Rebuilds(identity)
+	options.Lease, options.Rebuilds = opened.Lease, opened.rebuilds
 	opened.Index = search.NewIndex(options)
 	return opened, nil
 }
@@ -112,7 +112,7 @@ func RequireSingleWriter(ctx context.Context, lease *outbox.Lease, wait time.Dur
 	again := time.NewTicker(LeaseRetry)
 	defer again.Stop()
 	for {
-		taken, _, err := lease.Seize(waited)
+		taken, _, err := lease.Steal(waited)
 		if taken {
 			return nil
 		}

@@ -78,7 +78,7 @@ func Open(ctx context.Context, settings Settings, options Options) (*Library, er
 		Queued:          l.startOperation,
 	})
 	l.Outbox = outbox.New(l.Catalog.Library)
-	return l, l.Outbox.Complete(ctx)
+	return l, l.Outbox.Backfill(ctx)
 }
 
 // NewSecret makes 256 bits of chance, as 43 letters, digits, - and _.

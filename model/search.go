@@ -137,7 +137,7 @@ func (k *seek) ask(ctx context.Context) (*search.Hits, error) {
 	if err := k.Narrow(ctx, q); err != nil {
 		return nil, err
 	}
-	hits, err := k.Finder.Search(ctx, q, search.Freshness{AtLeast: k.AtLeast, Tell: asksRevision(ctx)})
+	hits, err := k.Finder.Search(ctx, q, search.Freshness{AtLeast: k.AtLeast, WithRevision: asksRevision(ctx)})
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

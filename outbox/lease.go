@@ -14,101 +14,98 @@ import (
 	"vodgraph/ent/lease"
 )
 
-// Lease is the right to do something that one process alone may do at a time,
-// over all that have the library open. It ends by itself unless it is taken
-// again, so a process that died leaves it to others.
+// Lease is the right to do something that one process at a time may do, over all
+// processes that have the library open. It expires unless it is renewed, so a process
+// that died leaves it to others.
 //
-// With it goes a token, by which a holder tells what it has done. Only who would
-// say the same finds it there.
+// With it goes a mark of the holder's kind, which is cleared when a holder of another
+// kind acquires the lease.
 type Lease struct {
-	catalog       *Outbox
+	outbox        *Outbox
 	what          string
 	kind, process string
-	lasts         time.Duration
+	duration      time.Duration
 }
 
-// Lease is the lease on what is done, to be taken for some time at once. A kind is
-// common to all processes that would do the same, and the process is the one alone.
-// On Postgres time is measured by the clock of the database, and else by that of the
-// catalog.
-func (c *Outbox) Lease(what, kind, process string, lasts time.Duration) *Lease {
-	return &Lease{catalog: c, what: what, kind: kind, process: process, lasts: lasts}
+// Lease returns the lease on what is done. All processes that would do the same have one
+// kind; process is unique. The lease is valid for duration after each Acquire: on
+// Postgres by the clock of the database, on SQLite by that of the catalog.
+func (o *Outbox) Lease(what, kind, process string, duration time.Duration) *Lease {
+	return &Lease{outbox: o, what: what, kind: kind, process: process, duration: duration}
 }
 
-// holder names the process, so that its kind can be told.
-func (l *Lease) holder() string { return l.kind + holderMark + l.process }
+func (l *Lease) holder() string { return l.kind + holderSeparator + l.process }
 
-// holderMark stands between a kind and a process; no kind has it.
-const holderMark = "\n"
+// holderSeparator stands between kind and process; no kind contains it.
+const holderSeparator = "\n"
 
-// Take takes the lease, or takes it again. It tells whether the holder has it, and
-// whether the token was said by one of its kind, and nobody of another kind had the
-// lease since.
-func (l *Lease) Take(ctx context.Context) (taken, said bool, err error) {
-	return l.take(ctx, func(b *sql.Builder) {
+// Acquire acquires or renews the lease. acquired reports whether this process has it,
+// synced whether MarkSynced was called by a holder of its kind and no other kind had
+// the lease since.
+func (l *Lease) Acquire(ctx context.Context) (acquired, synced bool, err error) {
+	return l.acquire(ctx, func(b *sql.Builder) {
 		b.WriteString("leases.holder = ").Arg(l.holder()).WriteString(" OR leases.until <= ")
 		l.now(b)
 	})
 }
 
-// Seize is Take, which takes the lease even from another process of its kind. It is
-// for one who knows by other means that no such process is there any more.
-func (l *Lease) Seize(ctx context.Context) (taken, said bool, err error) {
-	return l.take(ctx, func(b *sql.Builder) {
-		begin := l.kind + holderMark
+// Steal is Acquire, but takes the lease even from another process of its kind. The
+// caller must know by other means that no such process is alive.
+func (l *Lease) Steal(ctx context.Context) (acquired, synced bool, err error) {
+	return l.acquire(ctx, func(b *sql.Builder) {
+		begin := l.kind + holderSeparator
 		b.WriteString("substr(leases.holder, 1, ").Arg(len([]rune(begin))).WriteString(") = ").Arg(begin).WriteString(" OR leases.until <= ")
 		l.now(b)
 	})
 }
 
-// now writes the time, in milliseconds.
+// now writes the time in milliseconds.
 func (l *Lease) now(b *sql.Builder) {
 	if b.Dialect() == dialect.Postgres {
 		b.WriteString("CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
 		return
 	}
-	b.Arg(l.catalog.Options.Now().UnixMilli())
+	b.Arg(l.outbox.Options.Now().UnixMilli())
 }
 
-// take takes the lease where it is free, or as may says.
-func (l *Lease) take(ctx context.Context, may func(*sql.Builder)) (taken, said bool, err error) {
+func (l *Lease) acquire(ctx context.Context, may func(*sql.Builder)) (acquired, synced bool, err error) {
 	write := func(b *sql.Builder) {
 		b.WriteString("INSERT INTO "+lease.Table+" (id, holder, token, until) VALUES (").Args(l.what, l.holder(), "").Comma()
 		l.now(b)
-		b.WriteString(" + ").Arg(l.lasts.Milliseconds()).
+		b.WriteString(" + ").Arg(l.duration.Milliseconds()).
 			WriteString(") ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, until = excluded.until, " +
 				"token = CASE WHEN leases.token = ").Arg(l.kind).WriteString(" THEN leases.token ELSE '' END WHERE ")
 		may(b)
 	}
-	err = l.catalog.Aside(ctx, func(tx *ent.Tx) error {
+	err = l.outbox.Aside(ctx, func(tx *ent.Tx) error {
 		query, args := change.ByHand(tx.Client().Dialect(), write)
 		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 			return err
 		}
 		row, err := tx.Lease.Get(ctx, l.what)
 		if err == nil {
-			taken, said = row.Holder == l.holder(), row.Token == l.kind
+			acquired, synced = row.Holder == l.holder(), row.Token == l.kind
 		}
 		return err
 	})
 	if err != nil {
-		return false, false, fmt.Errorf("take the lease on %s: %w", l.what, err)
+		return false, false, fmt.Errorf("acquire the lease on %s: %w", l.what, err)
 	}
-	return taken, said, nil
+	return acquired, synced, nil
 }
 
-// Say writes the token, if the holder has the lease.
-func (l *Lease) Say(ctx context.Context) error {
-	return l.update(ctx, "say what is done by", func(u *ent.LeaseUpdate) { u.SetToken(l.kind) })
+// MarkSynced records the kind as synced, if this process has the lease.
+func (l *Lease) MarkSynced(ctx context.Context) error {
+	return l.update(ctx, "mark as synced", func(u *ent.LeaseUpdate) { u.SetToken(l.kind) })
 }
 
-// Give gives the lease back, if the holder has it. What was said stays.
-func (l *Lease) Give(ctx context.Context) error {
-	return l.update(ctx, "give back", func(u *ent.LeaseUpdate) { u.SetUntil(0) })
+// Release ends the lease, if this process has it. The mark of MarkSynced stays.
+func (l *Lease) Release(ctx context.Context) error {
+	return l.update(ctx, "release", func(u *ent.LeaseUpdate) { u.SetUntil(0) })
 }
 
 func (l *Lease) update(ctx context.Context, what string, set func(*ent.LeaseUpdate)) error {
-	err := l.catalog.Aside(ctx, func(tx *ent.Tx) error {
+	err := l.outbox.Aside(ctx, func(tx *ent.Tx) error {
 		u := tx.Lease.Update().Where(lease.ID(l.what), lease.Holder(l.holder()))
 		set(u)
 		return u.Exec(ctx)
@@ -119,9 +116,9 @@ func (l *Lease) update(ctx context.Context, what string, set func(*ent.LeaseUpda
 	return nil
 }
 
-// Other tells whether a process of another kind has the lease now.
-func (l *Lease) Other(ctx context.Context) (bool, error) {
-	row, err := l.catalog.DB.Lease.Query().Where(lease.ID(l.what), func(s *sql.Selector) {
+// HeldByOther reports whether a process of another kind has the lease now.
+func (l *Lease) HeldByOther(ctx context.Context) (bool, error) {
+	row, err := l.outbox.DB.Lease.Query().Where(lease.ID(l.what), func(s *sql.Selector) {
 		s.Where(sql.P(func(b *sql.Builder) {
 			b.WriteString(s.C(lease.FieldUntil) + " > ")
 			l.now(b)
@@ -133,5 +130,5 @@ func (l *Lease) Other(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("look at the lease on %s: %w", l.what, err)
 	}
-	return !strings.HasPrefix(row.Holder, l.kind+holderMark), nil
+	return !strings.HasPrefix(row.Holder, l.kind+holderSeparator), nil
 }

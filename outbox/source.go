@@ -16,10 +16,9 @@ import (
 	"vodgraph/search"
 )
 
-// The catalog is what an index is kept level with.
 var _ search.Source = (*Outbox)(nil)
 
-// Stale lists up to limit marks, those of the earliest deeds first.
+// Stale lists up to limit marks, those of the earliest transactions first.
 func (c *Outbox) Stale(ctx context.Context, limit int) ([]search.StaleMark, error) {
 	rows, err := c.DB.StaleMark.Query().Order(stalemark.ByRevision(), stalemark.ByID()).Limit(limit).All(ctx)
 	if err != nil {
@@ -70,10 +69,10 @@ func (c *Outbox) Revisions(ctx context.Context, after string, limit int) ([]sear
 	return list, nil
 }
 
-// State tells how many assets there are, how many of them wait for the index, and
-// up to which revision none does, all of one moment.
+// State counts the assets and those pending for the index, and returns the revision up
+// to which none is, all of one moment.
 func (c *Outbox) State(ctx context.Context) (s search.State, err error) {
-	err = c.readRow(ctx, []any{&s.Assets, &s.Waiting, &s.Revision}, "SELECT (SELECT COUNT(*) FROM "+indexentry.Table+"), "+
+	err = c.readRow(ctx, []any{&s.Assets, &s.Pending, &s.Revision}, "SELECT (SELECT COUNT(*) FROM "+indexentry.Table+"), "+
 		"(SELECT COUNT(DISTINCT asset_id) FROM "+stalemark.Table+"), "+
 		"COALESCE((SELECT MIN(revision) FROM "+stalemark.Table+") - 1, revision) FROM library")
 	if err != nil {
@@ -82,27 +81,26 @@ func (c *Outbox) State(ctx context.Context) (s search.State, err error) {
 	return s, nil
 }
 
-// Waits counts the assets that wait for the index, up to so many.
-func (c *Outbox) Waits(ctx context.Context, most int64) (n int64, err error) {
-	err = c.readRow(ctx, []any{&n}, "SELECT COUNT(*) FROM (SELECT DISTINCT asset_id FROM "+stalemark.Table+" LIMIT $1) AS waiting", most)
+// PendingCount counts the assets pending for the index, up to limit.
+func (c *Outbox) PendingCount(ctx context.Context, limit int64) (n int64, err error) {
+	err = c.readRow(ctx, []any{&n}, "SELECT COUNT(*) FROM (SELECT DISTINCT asset_id FROM "+stalemark.Table+" LIMIT $1) AS pending", limit)
 	if err != nil {
-		return 0, fmt.Errorf("count what waits for the index: %w", err)
+		return 0, fmt.Errorf("count what is pending for the index: %w", err)
 	}
 	return n, nil
 }
 
-// Told is the revision up to which nothing waits for the index, and whether anything
-// does. It reads the ends of two indexes, however much waits.
-func (c *Outbox) Told(ctx context.Context) (revision int64, waiting bool, err error) {
-	err = c.readRow(ctx, []any{&revision, &waiting}, "SELECT COALESCE(least - 1, revision), least IS NOT NULL "+
-		"FROM library, (SELECT MIN(revision) AS least FROM "+stalemark.Table+") AS marks")
+// SyncedRevision returns the revision up to which nothing is pending for the index, and
+// whether anything is. It reads the ends of two indexes, however much is pending.
+func (c *Outbox) SyncedRevision(ctx context.Context) (revision int64, pending bool, err error) {
+	err = c.readRow(ctx, []any{&revision, &pending}, "SELECT COALESCE(oldest - 1, revision), oldest IS NOT NULL "+
+		"FROM library, (SELECT MIN(revision) AS oldest FROM "+stalemark.Table+") AS marks")
 	if err != nil {
-		return 0, false, fmt.Errorf("read up to where the index was told: %w", err)
+		return 0, false, fmt.Errorf("read the synced revision of the index: %w", err)
 	}
-	return revision, waiting, nil
+	return revision, pending, nil
 }
 
-// readRow reads the one row of a statement.
 func (c *Outbox) readRow(ctx context.Context, into []any, query string, args ...any) error {
 	rows, err := c.DB.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -117,29 +115,27 @@ func (c *Outbox) readRow(ctx context.Context, into []any, query string, args ...
 	return rows.Err()
 }
 
-// completed is how many rows are completed in one transaction.
-const completed = 500
+const backfillBatch = 500
 
-// Complete makes what assets and tags lack to be found: entries of the index, where
-// no deed made the asset, and what is searched by where no engine can be asked,
-// where they are older than the column it stands in. It may be called at any start:
-// it looks, and where nothing is lacking it writes nothing.
-func (c *Outbox) Complete(ctx context.Context) error {
-	if err := c.completeEntries(ctx); err != nil {
-		return fmt.Errorf("make entries of the index: %w", err)
+// Backfill makes what assets and tags lack to be found: entries of the index for assets
+// written past the catalog, and the words that the database searches by, for rows older
+// than their column. Call it at any start: where nothing is lacking it writes nothing.
+func (c *Outbox) Backfill(ctx context.Context) error {
+	if err := c.backfillEntries(ctx); err != nil {
+		return fmt.Errorf("backfill entries of the index: %w", err)
 	}
-	if err := c.completeAssets(ctx); err != nil {
-		return fmt.Errorf("make the words of assets: %w", err)
+	if err := c.backfillAssetWords(ctx); err != nil {
+		return fmt.Errorf("backfill the words of assets: %w", err)
 	}
-	if err := c.completeTags(ctx); err != nil {
-		return fmt.Errorf("make the words of tags: %w", err)
+	if err := c.backfillTagWords(ctx); err != nil {
+		return fmt.Errorf("backfill the words of tags: %w", err)
 	}
 	return nil
 }
 
-// completeEntries makes the entries that assets lack, in deeds of their own, so that
-// their places are after all there are and before those of later deeds.
-func (c *Outbox) completeEntries(ctx context.Context) error {
+// backfillEntries uses transactions of their own, so that the entries are ordered after
+// existing ones and before those of later transactions.
+func (c *Outbox) backfillEntries(ctx context.Context) error {
 	lacking := func(s *sql.Selector) {
 		b := sql.Dialect(s.Dialect())
 		entries := b.Table(indexentry.Table).As("entries")
@@ -147,11 +143,11 @@ func (c *Outbox) completeEntries(ctx context.Context) error {
 			Where(sql.ColumnsEQ(entries.C(indexentry.FieldAssetID), s.C(asset.FieldID)))))
 	}
 	for after, more := "", true; more; {
-		ids, err := c.DB.Asset.Query().Where(asset.IDGT(after), lacking).Order(asset.ByID()).Limit(completed).IDs(ctx)
+		ids, err := c.DB.Asset.Query().Where(asset.IDGT(after), lacking).Order(asset.ByID()).Limit(backfillBatch).IDs(ctx)
 		if err != nil {
 			return err
 		}
-		if more = len(ids) == completed; len(ids) == 0 {
+		if more = len(ids) == backfillBatch; len(ids) == 0 {
 			break
 		}
 		after = ids[len(ids)-1]
@@ -176,14 +172,14 @@ func (c *Outbox) completeEntries(ctx context.Context) error {
 	return nil
 }
 
-func (c *Outbox) completeAssets(ctx context.Context) error {
+func (c *Outbox) backfillAssetWords(ctx context.Context) error {
 	for after, more := int64(-1), true; more; {
 		entries, err := c.DB.IndexEntry.Query().Where(indexentry.WordsIsNil(), indexentry.IDGT(after)).
-			Order(indexentry.ByID()).Limit(completed).Select(indexentry.FieldID, indexentry.FieldAssetID).All(ctx)
+			Order(indexentry.ByID()).Limit(backfillBatch).Select(indexentry.FieldID, indexentry.FieldAssetID).All(ctx)
 		if err != nil {
 			return err
 		}
-		if more = len(entries) == completed; len(entries) == 0 {
+		if more = len(entries) == backfillBatch; len(entries) == 0 {
 			break
 		}
 		after = entries[len(entries)-1].ID
@@ -191,7 +187,7 @@ func (c *Outbox) completeAssets(ctx context.Context) error {
 		for i, entry := range entries {
 			ids[i] = entry.AssetID
 		}
-		// As a deed, since others move words only in part, and so not those that are not made.
+		// In a transaction of its own kind: others update words in part, which needs them made.
 		_, err = c.Do(ctx, func(d *change.Tx) error {
 			rows, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).
 				Select(asset.FieldID, asset.FieldTitle, asset.FieldAlternativeTitles, asset.FieldDescription).All(ctx)
@@ -202,7 +198,7 @@ func (c *Outbox) completeAssets(ctx context.Context) error {
 			for _, row := range rows {
 				words = append(words, row.ID, change.WordsOf(row))
 			}
-			if err := complete(ctx, d.Ent, indexentry.Table, indexentry.FieldAssetID, words); err != nil {
+			if err := fillWords(ctx, d.Ent, indexentry.Table, indexentry.FieldAssetID, words); err != nil {
 				return err
 			}
 			return d.ReleaseRevision(ctx)
@@ -214,13 +210,13 @@ func (c *Outbox) completeAssets(ctx context.Context) error {
 	return nil
 }
 
-func (c *Outbox) completeTags(ctx context.Context) error {
+func (c *Outbox) backfillTagWords(ctx context.Context) error {
 	for after, more := "", true; more; {
-		rows, err := c.DB.Tag.Query().Where(tag.WordsIsNil(), tag.IDGT(after)).Order(tag.ByID()).Limit(completed).All(ctx)
+		rows, err := c.DB.Tag.Query().Where(tag.WordsIsNil(), tag.IDGT(after)).Order(tag.ByID()).Limit(backfillBatch).All(ctx)
 		if err != nil {
 			return err
 		}
-		if more = len(rows) == completed; len(rows) == 0 {
+		if more = len(rows) == backfillBatch; len(rows) == 0 {
 			break
 		}
 		after = rows[len(rows)-1].ID
@@ -228,17 +224,16 @@ func (c *Outbox) completeTags(ctx context.Context) error {
 		for _, row := range rows {
 			words = append(words, row.ID, search.Normalise(row.Name))
 		}
-		if err := c.Aside(ctx, func(tx *ent.Tx) error { return complete(ctx, tx, tag.Table, tag.FieldID, words) }); err != nil {
+		if err := c.Aside(ctx, func(tx *ent.Tx) error { return fillWords(ctx, tx, tag.Table, tag.FieldID, words) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// complete writes words into the rows of a table that have none, in one statement: of
-// each first what tells its row, then its words. A deed that came between has written
-// later ones, which stay.
-func complete(ctx context.Context, tx *ent.Tx, table, key string, words []any) error {
+// fillWords sets the words of rows that have none, in one statement. words has key and
+// words in turn. Words that a transaction wrote meanwhile stay.
+func fillWords(ctx context.Context, tx *ent.Tx, table, key string, words []any) error {
 	if len(words) == 0 {
 		return nil
 	}

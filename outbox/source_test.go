@@ -33,7 +33,7 @@ func TestComplete(t *testing.T) {
 		db.Client.Tag.Update().ClearWords().ExecX(ctx)
 		assets := db.Client.Asset.Query().Order(asset.ByID()).AllX(ctx)
 
-		if err := outbox.New(c.Library).Complete(ctx); err != nil {
+		if err := outbox.New(c.Library).Backfill(ctx); err != nil {
 			t.Fatal(err)
 		}
 		for _, row := range db.Client.Tag.Query().AllX(ctx) {
@@ -98,7 +98,7 @@ func completedEntries(t *testing.T, db *dbtest.DB, were []*ent.IndexEntry, lacki
 func completeAgain(t *testing.T, db *dbtest.DB, c *catalog.Catalog) {
 	t.Helper()
 	statements := db.Statements(func() {
-		if err := outbox.New(c.Library).Complete(t.Context()); err != nil {
+		if err := outbox.New(c.Library).Backfill(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -144,7 +144,7 @@ func TestCompleteMany(t *testing.T) {
 			exec(lose)
 			writes := 0
 			for _, statement := range db.Statements(func() {
-				if err := outbox.New(c.Library).Complete(ctx); err != nil {
+				if err := outbox.New(c.Library).Backfill(ctx); err != nil {
 					t.Fatal(err)
 				}
 			}) {

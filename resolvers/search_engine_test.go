@@ -104,7 +104,7 @@ func TestSearchAsksTheEngine(t *testing.T) {
 	if diff := cmp.Diff(want, &got); diff != "" {
 		t.Error(diff)
 	}
-	if want := (search.Freshness{AtLeast: 12, Tell: true}); engine.fresh[0] != want {
+	if want := (search.Freshness{AtLeast: 12, WithRevision: true}); engine.fresh[0] != want {
 		t.Errorf("as fresh as %+v", engine.fresh[0])
 	}
 	for field, number := range map[string]search.NumberField{"CREATED_AT": search.NumberCreated, "UPDATED_AT": search.NumberUpdated, "DURATION": search.NumberDuration} {

@@ -33,7 +33,7 @@ func (f *finder) Search(_ context.Context, q *search.Query, fresh search.Freshne
 	defer f.lock.Unlock()
 	f.asked, f.fresh = append(f.asked, q), append(f.fresh, fresh)
 	hits, err := f.answer(q)
-	if hits != nil && fresh.Tell {
+	if hits != nil && fresh.WithRevision {
 		hits.Revision = 42
 	}
 	return hits, err

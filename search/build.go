@@ -6,49 +6,47 @@ import (
 	"time"
 )
 
-// build is an engine that is being filled anew beside the one that answers.
+// build is an engine that is being rebuilt beside the one that answers.
 type build struct {
 	engine      Rebuild
-	wish        int64 // 0 where nobody asked for it
+	request     int64 // 0 where nobody asked for it
 	after       string
 	done, total int64
 	// counted is when the count was first found wrong at the end.
-	counted time.Time
+	miscountedAt time.Time
 }
 
 const (
-	// buildPage is how many assets are written to it at once.
-	buildPage = 500
-	// countFor is how long the count of a filled engine may take to be right.
-	countFor = 10 * time.Second
+	buildPageSize = 500
+	// countTimeout is how long the count of a filled engine may stay wrong: some count late.
+	countTimeout = 10 * time.Second
 )
 
-// begin begins to build the engine anew, for a wish or because it must be.
-func (d *drain) begin(ctx context.Context, wish int64) error {
+func (d *drain) beginBuild(ctx context.Context, request int64) error {
 	engine, err := d.opts.Engine.Rebuild(ctx)
 	if err != nil {
-		return fmt.Errorf("begin a new index: %w", err)
+		return fmt.Errorf("begin a rebuild: %w", err)
 	}
 	state, err := d.opts.Source.State(ctx)
 	if err != nil {
 		return err
 	}
 	d.compare = nil
-	d.build = &build{engine: engine, wish: wish, total: state.Assets}
-	d.opts.Log.Info("the search index is built anew", "engine", d.opts.Name, "assets", state.Assets)
+	d.build = &build{engine: engine, request: request, total: state.Assets}
+	d.opts.Log.Info("search index rebuild started", "engine", d.opts.Name, "assets", state.Assets)
 	return d.progress(ctx)
 }
 
-// grow writes a page of the library to the new engine, and has it answer when it
-// was the last.
-func (d *drain) grow(ctx context.Context) error {
+// buildPage writes a page of the library to the new engine, and switches to it after
+// the last.
+func (d *drain) buildPage(ctx context.Context) error {
 	b := d.build
-	page, err := d.opts.Source.Revisions(ctx, b.after, buildPage)
+	page, err := d.opts.Source.Revisions(ctx, b.after, buildPageSize)
 	if err != nil {
 		return err
 	}
 	if len(page) == 0 {
-		return d.complete(ctx)
+		return d.switchBuild(ctx)
 	}
 	ids := make([]string, len(page))
 	for i, r := range page {
@@ -62,20 +60,20 @@ func (d *drain) grow(ctx context.Context) error {
 	return d.progress(ctx)
 }
 
-// complete has the new engine answer, if it has what it should. Marks were read just
-// before, and to both engines.
-func (d *drain) complete(ctx context.Context) error {
-	ok, _, documents, err := d.explains(ctx, d.build.engine)
+// switchBuild switches to the new engine if its count is right. Marks were read just
+// before, and written to both engines.
+func (d *drain) switchBuild(ctx context.Context) error {
+	ok, _, documents, err := d.countMatches(ctx, d.build.engine)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		// Some engines count late.
 		switch now := d.opts.Now(); {
-		case d.build.counted.IsZero():
-			d.build.counted = now
-		case now.Sub(d.build.counted) > countFor:
-			d.giveUp(ctx, fmt.Errorf("the new index has %d documents of %d", documents, d.build.done))
+		case d.build.miscountedAt.IsZero():
+			d.build.miscountedAt = now
+		case now.Sub(d.build.miscountedAt) > countTimeout:
+			d.abandonBuild(ctx, fmt.Errorf("the new index has %d documents of %d", documents, d.build.done))
 			return nil
 		}
 		pause(ctx, backOff, nil)
@@ -84,49 +82,46 @@ func (d *drain) complete(ctx context.Context) error {
 	if err := d.build.engine.Switch(ctx); err != nil {
 		return fmt.Errorf("switch to the new index: %w", err)
 	}
-	wish := d.build.wish
-	d.opts.Log.Info("the new search index answers", "engine", d.opts.Name, "documents", documents)
-	d.build, d.foreign, d.due = nil, false, true
-	nudge(d.look)
-	return d.finish(ctx, wish, "")
+	request := d.build.request
+	d.opts.Log.Info("search index rebuild finished", "engine", d.opts.Name, "documents", documents)
+	d.build, d.incompatible, d.reconcileDue = nil, false, true
+	signal(d.wakeCheck)
+	return d.finishRequest(ctx, request, "")
 }
 
-// progress tells how far the build is.
 func (d *drain) progress(ctx context.Context) error {
-	if d.build.wish == 0 {
+	if d.build.request == 0 {
 		return nil
 	}
-	return d.opts.Builds.Progress(ctx, d.build.wish, d.build.done, d.build.total)
+	return d.opts.Rebuilds.Progress(ctx, d.build.request, d.build.done, d.build.total)
 }
 
-// finish ends a wish.
-func (d *drain) finish(ctx context.Context, wish int64, failure string) error {
-	if wish == 0 {
+func (d *drain) finishRequest(ctx context.Context, request int64, failure string) error {
+	if request == 0 {
 		return nil
 	}
-	return d.opts.Builds.Finish(ctx, wish, failure)
+	return d.opts.Rebuilds.Finish(ctx, request, failure)
 }
 
-// giveUp clears the build away, and tells whoever asked for it why.
-func (d *drain) giveUp(ctx context.Context, why error) {
-	d.opts.Log.Error("the search index could not be built anew", "engine", d.opts.Name, "error", why)
-	wish := d.build.wish
-	d.discard(ctx)
-	if err := d.finish(ctx, wish, "The new index could not be filled: "+why.Error()+"."); err != nil {
-		d.opts.Log.Error("a build of the search index cannot be ended", "error", err)
+func (d *drain) abandonBuild(ctx context.Context, why error) {
+	d.opts.Log.Error("search index rebuild failed", "engine", d.opts.Name, "error", why)
+	request := d.build.request
+	d.discardBuild(ctx)
+	if err := d.finishRequest(ctx, request, "The new index could not be filled: "+why.Error()+"."); err != nil {
+		d.opts.Log.Error("result of the search index rebuild was not recorded", "error", err)
 	}
 }
 
-// discard clears a build away that will not be switched to, if there is one. What
-// cannot be cleared away now is at the next build.
-func (d *drain) discard(ctx context.Context) {
+// discardBuild removes an unfinished build, if there is one. What cannot be removed now
+// is removed by the next build.
+func (d *drain) discardBuild(ctx context.Context) {
 	if d.build == nil {
 		return
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), engineTimeout)
 	defer cancel()
 	if err := d.build.engine.Discard(last); err != nil {
-		d.opts.Log.Warn("a search index that was not finished is left", "engine", d.opts.Name, "error", err)
+		d.opts.Log.Warn("unfinished search index was not removed", "engine", d.opts.Name, "error", err)
 	}
 	d.build = nil
 }

@@ -12,12 +12,12 @@ import (
 func TestIndexIsBuiltAnew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(3000), newShelf()
+		l, s := newLibrary(3000), newMemory()
 		x := start(t, "one", l, s)
 		time.Sleep(2 * time.Second)
-		wish := l.wish()
+		request := l.request()
 		for n := 0; ; n++ { // while changes flow
-			if _, done := l.ended(wish); done {
+			if _, done := l.ended(request); done {
 				break
 			}
 			if n > 1000 {
@@ -31,19 +31,19 @@ func TestIndexIsBuiltAnew(t *testing.T) {
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		if failure, _ := l.ended(wish); failure != "" || l.done < 3000 {
+		if failure, _ := l.ended(request); failure != "" || l.done < 3000 {
 			t.Errorf("%d documents, %s", l.done, failure)
 		}
 		time.Sleep(2 * time.Second)
 		wantSame(t, l, s)
-		wantWhy(t, x, search.Level)
+		wantWhy(t, x, search.InSync)
 	})
 }
 
 func TestForeignShapeIsBuiltAnew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(1000), newShelf()
+		l, s := newLibrary(1000), newMemory()
 		s.shape = "0"
 		s.docs["old"] = &search.Document{ID: "old"}
 		x := start(t, "one", l, s)
@@ -52,7 +52,7 @@ func TestForeignShapeIsBuiltAnew(t *testing.T) {
 		}
 		time.Sleep(3 * time.Second)
 		wantSame(t, l, s)
-		wantWhy(t, x, search.Level)
+		wantWhy(t, x, search.InSync)
 		if shape, _ := (engine{s}).Shape(t.Context()); shape != search.Shape {
 			t.Errorf("the shape is %q", shape)
 		}
@@ -62,21 +62,21 @@ func TestForeignShapeIsBuiltAnew(t *testing.T) {
 func TestBuildThatLosesIsGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(1000), newShelf()
+		l, s := newLibrary(1000), newMemory()
 		start(t, "one", l, s)
 		time.Sleep(2 * time.Second)
 		s.lock.Lock()
 		s.loses = 5
 		s.lock.Unlock()
-		wish := l.wish()
+		request := l.request()
 		time.Sleep(30 * time.Second)
-		failure, done := l.ended(wish)
+		failure, done := l.ended(request)
 		if !done || !strings.Contains(failure, "of 1000") {
 			t.Errorf("done: %v, %q", done, failure)
 		}
 		s.lock.Lock()
 		defer s.lock.Unlock()
-		if s.spare != nil {
+		if s.rebuild != nil {
 			t.Error("what was built is left")
 		}
 		if len(s.docs) != 1000 {
@@ -90,13 +90,13 @@ func TestBuildThatLosesIsGivenUp(t *testing.T) {
 func TestBuildThatIsKilled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(3000), newShelf()
+		l, s := newLibrary(3000), newMemory()
 		first := start(t, "first", l, s)
 		time.Sleep(2 * time.Second)
 		s.lock.Lock()
 		s.takes = 10 * time.Millisecond
 		s.lock.Unlock()
-		wish := l.wish()
+		request := l.request()
 		for {
 			l.lock.Lock()
 			begun := l.done > 0
@@ -107,13 +107,13 @@ func TestBuildThatIsKilled(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		first.end()
-		if _, done := l.ended(wish); done {
+		if _, done := l.ended(request); done {
 			t.Fatal("it was faster")
 		}
 		wantSame(t, l, s)
 		start(t, "second", l, s)
 		time.Sleep(5 * time.Second)
-		if failure, done := l.ended(wish); !done || failure != "" {
+		if failure, done := l.ended(request); !done || failure != "" {
 			t.Errorf("done: %v, %q", done, failure)
 		}
 		wantSame(t, l, s)

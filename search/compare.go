@@ -5,11 +5,10 @@ import (
 	"fmt"
 )
 
-// comparePage is how many documents are compared at once.
-const comparePage = 1000
+const comparePageSize = 1000
 
-// compare finds what an engine has otherwise than the library, by ids and
-// revisions, both ways and page by page.
+// compare finds the differences of engine and library by ids and revisions, both ways
+// and page by page.
 type compare struct {
 	engine Engine
 	source Source
@@ -17,21 +16,21 @@ type compare struct {
 	found  int
 }
 
-// page compares the next page. It returns the ids that differ: of documents that
-// are missing, of another revision, or of no asset. done tells that it was the last.
+// page compares the next page. It returns the ids that differ: of documents that are
+// missing, of another revision, or of no asset. done reports the last page.
 func (c *compare) page(ctx context.Context) (differ []string, done bool, err error) {
-	theirs, err := c.engine.Revisions(ctx, c.after, comparePage)
+	theirs, err := c.engine.Revisions(ctx, c.after, comparePageSize)
 	if err != nil {
 		return nil, false, fmt.Errorf("list the documents: %w", err)
 	}
-	ours, err := c.source.Revisions(ctx, c.after, comparePage)
+	ours, err := c.source.Revisions(ctx, c.after, comparePageSize)
 	if err != nil {
 		return nil, false, err
 	}
 	// Nothing is known of what comes after the end of a full list.
 	end, cut := "", false
 	for _, list := range [][]Revision{theirs, ours} {
-		if len(list) == comparePage {
+		if len(list) == comparePageSize {
 			if last := list[len(list)-1].ID; !cut || last < end {
 				end, cut = last, true
 			}

@@ -7,119 +7,112 @@ import (
 	"time"
 )
 
-// drain tells an engine what has changed, for as long as it has the turn. It does
-// one thing after the other, so that an older document never lands on a newer one:
-// marks first, then a page of whatever takes longer. It can end at any line, and
-// another goes on: marks are forgotten when what they tell of is written.
+// drain writes changes to the engine while this process has the lease. It does one step
+// at a time, so that an older document never overwrites a newer one: marks first, then
+// a page of whatever takes longer. It can end at any line, and another process goes on:
+// marks are removed only after their documents were written.
 type drain struct {
 	*Index
-	// due tells that engine and library are to be compared, when all marks are read.
-	due      bool
-	compare  *compare
-	compared time.Time
-	// doubted is when they are to be compared once more: a process that had the turn
+	// reconcileDue is set when engine and library are to be compared, after all marks.
+	reconcileDue bool
+	compare      *compare
+	reconciledAt time.Time
+	// reconcileAgainAt is when they are compared once more: a process that had the lease
 	// before and was frozen may write what it had read, until its call ends.
-	doubted time.Time
-	// foreign tells that the engine's documents are of another shape, so that
-	// nothing may be written to it before it is built anew.
-	foreign bool
-	known   bool // whether foreign is known
-	build   *build
-	chunk   int // how many documents are read at once
+	reconcileAgainAt time.Time
+	// incompatible is set when the engine's documents have another shape: nothing may be
+	// written to it before it is rebuilt.
+	incompatible bool
+	shapeKnown   bool // whether foreign is known
+	build        *build
+	chunk        int // how many documents are read at once
 }
 
 const (
-	// marksAtOnce is how many marks are read at once.
-	marksAtOnce = 1000
-	// idle is how long a drain that has nothing to do waits until it looks again,
-	// for what other processes have written.
+	maxMarks = 1000
+	// idle is the poll interval for what other processes have written.
 	idle = 500 * time.Millisecond
-	// wrongFor is how long a count must be wrong until the engine is compared.
-	wrongFor = 10 * time.Second
-	// After an error it waits from backOff to mostBackOff.
-	backOff     = 100 * time.Millisecond
-	mostBackOff = 2 * time.Second
-	// failuresTold is after how many failures in a row it is told again.
-	failuresTold = 30
-	// writing is how long an engine may take to write what is read at once.
-	writing = 30 * time.Second
+	// maxMiscounted is how long a count may be wrong before the engine is compared.
+	maxMiscounted  = 10 * time.Second
+	backOff        = 100 * time.Millisecond
+	maxBackOff     = 2 * time.Second
+	failuresPerLog = 30
+	writeTimeout   = 30 * time.Second
 )
 
-// run drains until ctx ends.
 func (d *drain) run(ctx context.Context) {
 	wait, failures := backOff, 0
 	for ctx.Err() == nil {
 		var worked bool
-		err := d.safely("the search index", func() (err error) {
+		err := d.recovering("the search index", func() (err error) {
 			worked, err = d.step(ctx)
 			return err
 		})
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			if failures++; failures == 1 || failures%failuresTold == 0 {
-				d.opts.Log.Warn("the search index cannot be told what has changed; it goes on by itself", "engine", d.opts.Name, "error", err)
+			if failures++; failures == 1 || failures%failuresPerLog == 0 {
+				d.opts.Log.Warn("search index update failed; retrying", "engine", d.opts.Name, "error", err)
 			}
 			// It may have lost more than what was just refused.
-			d.due, d.compare = true, nil
-			_ = d.safely("the search index", func() error {
-				d.failed(ctx, failures, err)
+			d.reconcileDue, d.compare = true, nil
+			_ = d.recovering("the search index", func() error {
+				d.buildFailed(ctx, failures, err)
 				return nil
 			})
 			pause(ctx, wait, nil)
-			wait = min(2*wait, mostBackOff)
+			wait = min(2*wait, maxBackOff)
 		default:
 			wait, failures = backOff, 0
 			if !worked {
-				pause(ctx, idle, d.work)
+				pause(ctx, idle, d.wakeWriter)
 			}
 		}
 	}
-	_ = d.safely("the search index", func() error {
-		d.discard(ctx)
+	_ = d.recovering("the search index", func() error {
+		d.discardBuild(ctx)
 		return nil
 	})
 }
 
-// step does one thing, if there is one to do.
+// step does one piece of work, if there is any.
 func (d *drain) step(ctx context.Context) (worked bool, err error) {
-	if !d.known {
+	if !d.shapeKnown {
 		shape, err := d.opts.Engine.Shape(ctx)
 		if err != nil {
 			return false, fmt.Errorf("find the shape of the documents: %w", err)
 		}
-		d.known, d.foreign = true, shape != "" && shape != Shape
+		d.shapeKnown, d.incompatible = true, shape != "" && shape != Shape
 	}
-	if d.foreign && d.build == nil {
-		return true, d.begin(ctx, 0)
+	if d.incompatible && d.build == nil {
+		return true, d.beginBuild(ctx, 0)
 	}
-	marks, err := d.opts.Source.Stale(ctx, marksAtOnce)
+	marks, err := d.opts.Source.Stale(ctx, maxMarks)
 	if err != nil {
 		return false, err
 	}
 	if len(marks) > 0 {
-		if err := d.tell(ctx, marks); err != nil || len(marks) == marksAtOnce {
+		if err := d.writeMarked(ctx, marks); err != nil || len(marks) == maxMarks {
 			return true, err
 		}
 	}
 	if d.build != nil {
-		return true, d.grow(ctx)
+		return true, d.buildPage(ctx)
 	}
-	if worked, err := d.mend(ctx); worked || err != nil {
+	if worked, err := d.reconcile(ctx); worked || err != nil {
 		return worked, err
 	}
-	wish, err := d.opts.Builds.Wanted(ctx)
+	request, err := d.opts.Rebuilds.Latest(ctx)
 	if err != nil {
 		return false, err
 	}
-	if wish != 0 {
-		return true, d.begin(ctx, wish)
+	if request != 0 {
+		return true, d.beginBuild(ctx, request)
 	}
 	return len(marks) > 0, nil
 }
 
-// tell tells of what was marked, and forgets the marks.
-func (d *drain) tell(ctx context.Context, marks []StaleMark) error {
+func (d *drain) writeMarked(ctx context.Context, marks []StaleMark) error {
 	seen := make(map[string]bool, len(marks))
 	var ids []string
 	for _, mark := range marks {
@@ -134,9 +127,8 @@ func (d *drain) tell(ctx context.Context, marks []StaleMark) error {
 	return d.opts.Source.Forget(ctx, marks)
 }
 
-// targets are the engines to tell of changes.
 func (d *drain) targets() (engines []Engine) {
-	if !d.foreign {
+	if !d.incompatible {
 		engines = append(engines, d.opts.Engine)
 	}
 	if d.build != nil {
@@ -149,13 +141,12 @@ func (d *drain) targets() (engines []Engine) {
 // of texts: there are some of a hundred bytes, and some of megabytes.
 const (
 	firstChunk = 50
-	mostChunk  = 250
+	maxChunk   = 250
 	shortChunk = 50 // while others want the processor
 	chunkText  = 8 << 20
 )
 
-// write makes engines have what there is of some assets, and nothing of those that
-// are gone.
+// write writes the current documents of some assets, and removes those of deleted ones.
 func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) error {
 	for len(ids) > 0 {
 		err := d.opts.Step(ctx, func(short bool) error {
@@ -174,33 +165,30 @@ func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) erro
 	return nil
 }
 
-// writePart writes what is read at once.
 func (d *drain) writePart(ctx context.Context, ids []string, engines []Engine) error {
 	docs, err := d.opts.Source.Documents(ctx, ids)
 	if err != nil {
 		return err
 	}
-	gone := absent(ids, docs)
-	if !d.holds() {
-		return errTurn // what was read may be old
+	gone := missing(ids, docs)
+	if !d.leaseValid() {
+		return errLeaseLost // what was read may be old
 	}
 	for _, engine := range engines {
-		if err := put(ctx, engine, docs, gone); err != nil {
+		if err := writeTo(ctx, engine, docs, gone); err != nil {
 			return err
 		}
 	}
 	d.count.written.Add(int64(len(docs)))
 	d.count.removed.Add(int64(len(gone)))
-	d.chunk = max(1, min(mostChunk, 2*d.chunk, chunkText*len(ids)/max(1, textsOf(docs))))
+	d.chunk = max(1, min(maxChunk, 2*d.chunk, chunkText*len(ids)/max(1, textBytes(docs))))
 	return nil
 }
 
-// errTurn is a turn that ended unnoticed.
-var errTurn = errors.New("the turn to write to the search engine is over")
+var errLeaseLost = errors.New("the lease of the search index has expired")
 
-// put puts documents and removes others.
-func put(ctx context.Context, engine Engine, docs []*Document, gone []string) error {
-	ctx, cancel := context.WithTimeout(ctx, writing)
+func writeTo(ctx context.Context, engine Engine, docs []*Document, gone []string) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
 	if len(docs) > 0 {
 		if err := engine.Put(ctx, docs); err != nil {
@@ -215,8 +203,7 @@ func put(ctx context.Context, engine Engine, docs []*Document, gone []string) er
 	return nil
 }
 
-// absent are the ids that no document has.
-func absent(ids []string, docs []*Document) (gone []string) {
+func missing(ids []string, docs []*Document) (gone []string) {
 	there := make(map[string]bool, len(docs))
 	for _, doc := range docs {
 		there[doc.ID] = true
@@ -229,8 +216,7 @@ func absent(ids []string, docs []*Document) (gone []string) {
 	return gone
 }
 
-// textsOf is how many bytes the texts of documents have.
-func textsOf(docs []*Document) (bytes int) {
+func textBytes(docs []*Document) (bytes int) {
 	for _, doc := range docs {
 		for _, texts := range doc.Texts {
 			for _, text := range texts {
@@ -241,16 +227,16 @@ func textsOf(docs []*Document) (bytes int) {
 	return bytes
 }
 
-// mend compares a page of engine and library where that is due, and writes what
-// differs.
-func (d *drain) mend(ctx context.Context) (worked bool, err error) {
-	if long, wrong := d.level.wrongSince(d.compared); wrong && long >= wrongFor {
-		d.due = true
+// reconcile compares a page of engine and library when that is due, and repairs the
+// differences.
+func (d *drain) reconcile(ctx context.Context) (worked bool, err error) {
+	if age, wrong := d.health.miscountedFor(d.reconciledAt); wrong && age >= maxMiscounted {
+		d.reconcileDue = true
 	}
-	if !d.doubted.IsZero() && d.opts.Now().After(d.doubted) {
-		d.due, d.doubted = true, time.Time{}
+	if !d.reconcileAgainAt.IsZero() && d.opts.Now().After(d.reconcileAgainAt) {
+		d.reconcileDue, d.reconcileAgainAt = true, time.Time{}
 	}
-	if !d.due {
+	if !d.reconcileDue {
 		return false, nil
 	}
 	if d.compare == nil {
@@ -263,28 +249,28 @@ func (d *drain) mend(ctx context.Context) (worked bool, err error) {
 	if err := d.write(ctx, differ, d.opts.Engine); err != nil {
 		return false, err
 	}
-	d.count.found.Add(int64(len(differ)))
+	d.count.repaired.Add(int64(len(differ)))
 	d.compare.found += len(differ)
 	if done {
 		if d.compare.found > 0 {
-			d.opts.Log.Info("what the search index lacked was mended", "engine", d.opts.Name, "documents", d.compare.found)
+			d.opts.Log.Info("search index repaired", "engine", d.opts.Name, "documents", d.compare.found)
 		}
-		d.due, d.compare, d.compared = false, nil, d.opts.Now()
-		if err := d.opts.Turn.Say(ctx); err != nil {
+		d.reconcileDue, d.compare, d.reconciledAt = false, nil, d.opts.Now()
+		if err := d.opts.Lease.MarkSynced(ctx); err != nil {
 			return false, err
 		}
-		d.trust(true)
-		nudge(d.look)
+		d.setSynced(true)
+		signal(d.wakeCheck)
 	}
 	return true, nil
 }
 
-// failed gives up a build that fails again and again, though not for an engine
-// that is down, for which it waits.
-func (d *drain) failed(ctx context.Context, failures int, err error) {
+// buildFailed abandons a build that fails repeatedly; for an engine that is down it
+// waits.
+func (d *drain) buildFailed(ctx context.Context, failures int, err error) {
 	const most = 5
 	if d.build == nil || failures < most || errors.Is(err, ErrUnavailable) {
 		return
 	}
-	d.giveUp(ctx, err)
+	d.abandonBuild(ctx, err)
 }

@@ -11,133 +11,127 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Index is an engine that is kept level with a library, and that knows whether it
-// is. While it is not, or the engine does not answer, it refuses to be asked, and
-// the database has to be.
+// Index is an engine that is kept in sync with a library, with its health. While it is
+// not in sync or the engine does not answer, Search refuses and the caller asks the
+// database.
 type Index struct {
-	opts  IndexOptions
-	level level
-	count counters
-	// lost tells that marks are perhaps not all that the engine lacks, for whoever had
-	// the turn wrote to another. It is so until engine and library are compared, and
-	// until it is known.
-	lost atomic.Bool
-	held atomic.Pointer[time.Time] // when the turn was last taken
-	// work wakes the one who drains, and look the one who looks at the level.
-	work, look chan struct{}
+	opts   IndexOptions
+	health health
+	count  counters
+	// mustReconcile is set when the pending marks may not be all that the engine lacks,
+	// because another holder of the lease wrote to another engine. It stays set until
+	// engine and library were compared.
+	mustReconcile         atomic.Bool
+	leasedAt              atomic.Pointer[time.Time] // when the lease was last renewed
+	wakeWriter, wakeCheck chan struct{}
 }
 
-// IndexOptions are what an index is made of.
+// IndexOptions are the dependencies of an index.
 type IndexOptions struct {
-	// Name is the engine's, for people.
+	// Name is the engine's name in logs.
 	Name string
-	// Engine is asked and written to by this index alone, but for those of other
-	// processes.
+	// Engine is used by this index alone, apart from indexes of other processes.
 	Engine interface {
 		Engine
 		Rebuilder
 	}
-	Source Source
-	Turn   Turn
-	Builds Builds
-	// Step has others go first; nil where there are none.
+	Source   Source
+	Lease    WriterLease
+	Rebuilds RebuildRequests
+	// Step throttles the writer; nil does not.
 	Step Step
 	Log  *slog.Logger
-	// Now tells the time.
+	// Now is the clock.
 	Now func() time.Time
-	// Caught is told of a panic, where it is recovered from, with what was being done,
-	// and makes an error of it. What panicked goes on.
-	Caught func(doing string, value any) error
+	// Recovered logs a panic that was recovered while doing something, and returns it as
+	// an error. The loop goes on.
+	Recovered func(doing string, value any) error
 }
 
-// Step does a step of the telling of an engine when that may be done, and tells it
-// whether it is to be short, since others want the processor. It returns when the next
-// may come, with the step's error or that of ctx.
+// Step runs one step of the writer when the load allows it. short asks for a small
+// step, since requests want the processor. It returns when the next step may run, with
+// the step's error or that of ctx.
 type Step func(ctx context.Context, do func(short bool) error) error
 
-// NewIndex makes an index. It is to be asked only after Begin, and is level only
-// while it runs.
+// NewIndex makes an index. Call Begin before Search; it is in sync only while Run runs.
 func NewIndex(opts IndexOptions) *Index {
 	if opts.Step == nil {
 		opts.Step = func(_ context.Context, do func(bool) error) error { return do(false) }
 	}
-	x := &Index{opts: opts, work: make(chan struct{}, 1), look: make(chan struct{}, 1)}
-	x.lost.Store(true)
+	x := &Index{opts: opts, wakeWriter: make(chan struct{}, 1), wakeCheck: make(chan struct{}, 1)}
+	x.mustReconcile.Store(true)
 	return x
 }
 
-// patience is how long a question to the engine may take.
-const patience = 2 * time.Second
+const engineTimeout = 2 * time.Second
 
 // waiting is how long a question waits for a revision, and again how often the
 // library is asked meanwhile.
 const (
-	waiting = 2 * time.Second
-	again   = 25 * time.Millisecond
+	revisionTimeout = 2 * time.Second
+	revisionPoll    = 25 * time.Millisecond
 )
 
-// Engine is the engine's name.
+// Engine returns the engine's name.
 func (x *Index) Engine() string { return x.opts.Name }
 
-// Revision is that of the last deed of which, and before which, the engine was
-// told everything.
+// Revision returns the revision up to which all transactions are in the engine.
 func (x *Index) Revision(ctx context.Context) (int64, error) {
-	revision, _, err := x.opts.Source.Told(ctx)
+	revision, _, err := x.opts.Source.SyncedRevision(ctx)
 	return revision, err
 }
 
-// Begin finds out whether the engine may be asked, before it runs.
+// Begin checks once whether the engine may be asked. Call it before Run.
 func (x *Index) Begin(ctx context.Context) error {
-	_, told, err := x.opts.Turn.Take(ctx)
+	_, synced, err := x.opts.Lease.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("ask for the turn to write to the search engine: %w", err)
+		return fmt.Errorf("acquire the lease of the search index: %w", err)
 	}
-	x.trust(told)
+	x.setSynced(synced)
 	x.Check(ctx)
 	return nil
 }
 
-// trust notes whether marks are all that the engine lacks.
-func (x *Index) trust(told bool) {
-	if x.lost.Swap(!told) == told {
-		if !told {
-			x.level.set(Lost, x.opts.Now())
+func (x *Index) setSynced(synced bool) {
+	if x.mustReconcile.Swap(!synced) == synced {
+		if !synced {
+			x.health.set(Unreconciled, x.opts.Now())
 		}
-		nudge(x.look) // who looks just now may not know of it
+		signal(x.wakeCheck) // a check that runs now may have missed it
 	}
 }
 
-// Freshness is how fresh an answer must be, and whether it must tell.
+// Freshness is how recent an answer must be.
 type Freshness struct {
-	// AtLeast is a deed that must be found; 0 is none.
+	// AtLeast is a revision that must be in the engine; 0 is none.
 	AtLeast int64
-	// Tell asks for Hits.Revision.
-	Tell bool
+	// WithRevision asks for Hits.Revision.
+	WithRevision bool
 }
 
-// Search asks the engine, once it was told of all deeds that must be found. It
-// fails with ErrUnavailable where the engine is not to be trusted now, does not
-// answer within 2 seconds, or is not told within 2 seconds: the database is to be
-// asked then. Otherwise it fails as Engine.Search does.
+// Search asks the engine once it has the revision that fresh asks for. It fails with
+// ErrUnavailable when the index is not in sync, or when the engine does not answer, or
+// does not have the revision, within 2 seconds: ask the database then. Otherwise it
+// fails as Engine.Search does.
 func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, error) {
-	if why := x.level.why(); why != Level {
-		return nil, x.count.refuse(why)
+	if reason := x.health.current(); reason != InSync {
+		return nil, x.count.refuse(reason)
 	}
-	if behind, err := x.behind(ctx); err != nil {
+	if lagging, err := x.lagging(ctx); err != nil {
 		return nil, err
-	} else if behind {
-		nudge(x.look)
-		return nil, x.count.refuse(Behind)
+	} else if lagging {
+		signal(x.wakeCheck)
+		return nil, x.count.refuse(Lagging)
 	}
-	// What is told must have been so before the engine is asked.
-	revision, told, err := x.await(ctx, fresh)
+	// The revision must have been reached before the engine is asked.
+	revision, reached, err := x.await(ctx, fresh)
 	if err != nil {
 		return nil, err
 	}
-	if !told {
-		return nil, x.count.refuse(Late)
+	if !reached {
+		return nil, x.count.refuse(Timeout)
 	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
 	hits, err := x.opts.Engine.Search(limited, q)
 	var refused *TextError
@@ -151,40 +145,38 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 	case errors.Is(err, ErrCursor), errors.As(err, &refused):
 		return nil, err
 	case errors.Is(err, ErrUnavailable) && limited.Err() == nil:
-		// Others need not find out too. A single question that takes too long says
-		// nothing of others.
-		x.level.set(Down, x.opts.Now())
+		// A single search that takes too long says nothing about others; this error
+		// does, and need not be found out by each.
+		x.health.set(Down, x.opts.Now())
 	}
-	x.opts.Log.WarnContext(ctx, "the search engine did not answer; the database does", "engine", x.opts.Name, "error", err)
-	nudge(x.look)
+	x.opts.Log.WarnContext(ctx, "search engine did not answer; falling back to the database", "engine", x.opts.Name, "error", err)
+	signal(x.wakeCheck)
 	return nil, x.count.refuse(Down)
 }
 
-// behind tells whether too much waits just now.
-func (x *Index) behind(ctx context.Context) (bool, error) {
-	most := mayWait(x.level.assets())
-	waits, err := x.opts.Source.Waits(ctx, most+1)
-	return waits > most, err
+func (x *Index) lagging(ctx context.Context) (bool, error) {
+	limit := maxPending(x.health.assets())
+	pending, err := x.opts.Source.PendingCount(ctx, limit+1)
+	return pending > limit, err
 }
 
-// await waits until no deed that must be found is left of which the engine was not
-// told. It returns up to which it was, if that is asked, and whether it came to be
-// in time.
-func (x *Index) await(ctx context.Context, fresh Freshness) (revision int64, told bool, err error) {
-	if fresh.AtLeast <= 0 && !fresh.Tell {
+// await waits until the engine has the revision, for at most revisionTimeout. It
+// returns the engine's revision if that is asked, and whether it came in time.
+func (x *Index) await(ctx context.Context, fresh Freshness) (revision int64, reached bool, err error) {
+	if fresh.AtLeast <= 0 && !fresh.WithRevision {
 		return 0, true, nil
 	}
-	end := time.NewTimer(waiting)
+	end := time.NewTimer(revisionTimeout)
 	defer end.Stop()
 	for {
-		revision, waiting, err := x.opts.Source.Told(ctx)
+		revision, pending, err := x.opts.Source.SyncedRevision(ctx)
 		if err != nil {
 			return 0, false, err
 		}
-		if !waiting || revision >= fresh.AtLeast {
+		if !pending || revision >= fresh.AtLeast {
 			return revision, true, nil
 		}
-		next := time.NewTimer(again)
+		next := time.NewTimer(revisionPoll)
 		select {
 		case <-ctx.Done():
 			next.Stop()
@@ -197,140 +189,137 @@ func (x *Index) await(ctx context.Context, fresh Freshness) (revision int64, tol
 	}
 }
 
-// Wake tells that the library has changed, so that nobody has to find out by
-// looking. It returns at once.
+// Wake signals that the library has changed, which saves waiting for the next poll. It
+// returns at once.
 func (x *Index) Wake() {
-	nudge(x.work)
-	nudge(x.look)
+	signal(x.wakeWriter)
+	signal(x.wakeCheck)
 }
 
-// nudge wakes whoever waits on a channel of one place.
-func nudge(c chan struct{}) {
+// signal wakes the reader of a channel with a buffer of one.
+func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:
 	}
 }
 
-// Run keeps the engine level until ctx ends. One of all processes writes to it;
-// each looks for itself whether it is level.
+// Run keeps the engine in sync until ctx ends. Of all processes the one with the lease
+// writes; each checks the health for itself.
 func (x *Index) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return x.watch(ctx) })
-	group.Go(func() error { return x.takeTurns(ctx) })
+	group.Go(func() error { return x.holdLease(ctx) })
 	return group.Wait()
 }
 
 // How long a turn lasts and is used. A turn that could not be taken again for
 // turnLost is as good as lost.
 const (
-	// TurnLasts is how long a turn is to last after it was taken.
-	TurnLasts = 10 * time.Second
-	turnAgain = 3 * time.Second
-	turnLost  = 8 * time.Second
-	turnAsked = time.Second
+	// LeaseDuration is how long the lease of the index writer is valid.
+	LeaseDuration = 10 * time.Second
+	leaseRenewal  = 3 * time.Second
+	leaseSafe     = 8 * time.Second
+	leasePoll     = time.Second
 	// turnDoubted is after how long what a predecessor may have written too late is
 	// looked for.
-	turnDoubted = writing + TurnLasts
-	turnGiven   = 2 * time.Second
+	lateWrites     = writeTimeout + LeaseDuration
+	releaseTimeout = 2 * time.Second
 )
 
-// takeTurns drains whenever it has the turn.
-func (x *Index) takeTurns(ctx context.Context) error {
+func (x *Index) holdLease(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := x.safely("the turn of the search index", func() error { return x.takeTurn(ctx) })
+		err := x.recovering("the lease of the search index", func() error { return x.writeIfLeased(ctx) })
 		if err != nil && ctx.Err() == nil {
-			x.opts.Log.Error("the turn to write to the search engine cannot be asked for", "error", err)
+			x.opts.Log.Error("search index lease cannot be acquired", "error", err)
 		}
-		pause(ctx, turnAsked, nil)
+		pause(ctx, leasePoll, nil)
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), turnGiven)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
 	defer cancel()
-	if err := x.safely("the turn of the search index", func() error { return x.opts.Turn.Give(last) }); err != nil {
-		x.opts.Log.Warn("the turn to write to the search engine was not given back; it ends by itself", "error", err)
+	if err := x.recovering("the lease of the search index", func() error { return x.opts.Lease.Release(last) }); err != nil {
+		x.opts.Log.Warn("search index lease was not released; it expires by itself", "error", err)
 	}
 	return nil
 }
 
-// takeTurn drains for as long as it has the turn, if it can be had.
-func (x *Index) takeTurn(ctx context.Context) error {
-	asked := x.opts.Now()
-	mine, told, err := x.opts.Turn.Take(ctx)
+func (x *Index) writeIfLeased(ctx context.Context) error {
+	at := x.opts.Now()
+	held, synced, err := x.opts.Lease.Acquire(ctx)
 	if err != nil {
 		return err
 	}
-	x.trust(told)
-	if mine {
-		x.held.Store(&asked)
-		x.serve(ctx)
+	x.setSynced(synced)
+	if held {
+		x.leasedAt.Store(&at)
+		x.writeWhileLeased(ctx)
 	}
 	return nil
 }
 
-// safely does something; a panic in it is an error.
-func (x *Index) safely(doing string, do func() error) (err error) {
+// recovering runs do; a panic in it becomes an error.
+func (x *Index) recovering(doing string, do func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = x.opts.Caught(doing, value)
+			err = x.opts.Recovered(doing, value)
 		}
 	}()
 	return do()
 }
 
-// serve drains while it has the turn.
-func (x *Index) serve(ctx context.Context) {
+func (x *Index) writeWhileLeased(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	held := make(chan struct{})
+	renewed := make(chan struct{})
 	go func() {
-		defer close(held)
+		defer close(renewed)
 		defer cancel()
-		_ = x.safely("the turn of the search index", func() error { // without it the turn is over
-			x.hold(ctx)
+		_ = x.recovering("the lease of the search index", func() error { // without it the lease expires
+			x.renewLease(ctx)
 			return nil
 		})
 	}()
-	(&drain{Index: x, due: true, doubted: x.opts.Now().Add(turnDoubted), chunk: firstChunk}).run(ctx)
+	(&drain{Index: x, reconcileDue: true, reconcileAgainAt: x.opts.Now().Add(lateWrites), chunk: firstChunk}).run(ctx)
 	cancel()
-	<-held
+	<-renewed
 }
 
-// hold takes the turn again and again, until it is lost or ctx ends.
-func (x *Index) hold(ctx context.Context) {
-	for pause(ctx, turnAgain, nil) {
-		asked := x.opts.Now()
-		limited, cancel := context.WithTimeout(ctx, turnAgain)
-		mine, told, err := x.opts.Turn.Take(limited)
+// renewLease renews the lease until it is lost or ctx ends.
+func (x *Index) renewLease(ctx context.Context) {
+	for pause(ctx, leaseRenewal, nil) {
+		at := x.opts.Now()
+		limited, cancel := context.WithTimeout(ctx, leaseRenewal)
+		held, synced, err := x.opts.Lease.Acquire(limited)
 		cancel()
 		switch {
 		case ctx.Err() != nil:
 			return
-		case err == nil && mine && (told || x.lost.Load()):
-			x.held.Store(&asked)
+		case err == nil && held && (synced || x.mustReconcile.Load()):
+			x.leasedAt.Store(&at)
 			continue
-		case err == nil: // or had it meanwhile, while this process stood still
-			x.trust(told)
-			x.opts.Log.Warn("another process writes to the search engine, or did")
+		case err == nil: // or had it while this process stood still
+			x.setSynced(synced)
+			x.opts.Log.Warn("search index lease lost to another process")
 			return
 		}
-		x.opts.Log.Error("the turn to write to the search engine cannot be kept", "error", err)
-		if !x.holds() {
-			x.trust(false) // until it is known who has it
+		x.opts.Log.Error("search index lease cannot be renewed", "error", err)
+		if !x.leaseValid() {
+			x.setSynced(false) // until it is known who holds the lease
 			return
 		}
 	}
 }
 
-// holds tells whether the turn was taken so lately that nobody else can have it.
-func (x *Index) holds() bool {
-	held := x.held.Load()
-	return held != nil && x.opts.Now().Sub(*held) < turnLost
+// leaseValid reports whether the lease was renewed so recently that no other process
+// can have it.
+func (x *Index) leaseValid() bool {
+	at := x.leasedAt.Load()
+	return at != nil && x.opts.Now().Sub(*at) < leaseSafe
 }
 
-// pause waits for some time, or less where it is woken, and tells whether ctx goes
-// on.
-func pause(ctx context.Context, most time.Duration, wake <-chan struct{}) bool {
-	timer := time.NewTimer(most)
+// pause waits for d, or until wake. It reports whether ctx is still alive.
+func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -41,17 +41,17 @@ func (p *process) panics(doing string) int {
 }
 
 // start runs an index until end, or the end of the test.
-func start(t *testing.T, name string, l *library, s *shelf) *process {
+func start(t *testing.T, name string, l *library, s *memory) *process {
 	t.Helper()
 	return startStepping(t, name, l, s, nil)
 }
 
 // startStepping runs an index whose steps are done in some way.
-func startStepping(t *testing.T, name string, l *library, s *shelf, step search.Step) *process {
+func startStepping(t *testing.T, name string, l *library, s *memory, step search.Step) *process {
 	t.Helper()
 	p := &process{caught: map[string]int{}}
-	p.Index = search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Turn: turn{l, name, fmt.Sprintf("%p", s)}, Builds: l, Step: step,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, Caught: p.catch})
+	p.Index = search.NewIndex(search.IndexOptions{Name: name, Engine: engine{s}, Source: l, Lease: lease{l, name, fmt.Sprintf("%p", s)}, Rebuilds: l, Step: step,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, Recovered: p.catch})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()
@@ -69,8 +69,8 @@ func startStepping(t *testing.T, name string, l *library, s *shelf, step search.
 	return p
 }
 
-// wantSame wants the documents of the library on a shelf, and no others.
-func wantSame(t *testing.T, l *library, s *shelf) {
+// wantSame wants the documents of the library in memory, and no others.
+func wantSame(t *testing.T, l *library, s *memory) {
 	t.Helper()
 	const all = 1 << 20
 	ours, _ := l.Revisions(t.Context(), "", all)
@@ -80,27 +80,27 @@ func wantSame(t *testing.T, l *library, s *shelf) {
 	if diff := cmp.Diff(ours, theirs); diff != "" {
 		t.Errorf("the engine differs from the library (-want +got):\n%s", diff)
 	}
-	if state, _ := l.State(t.Context()); state.Waiting != 0 {
-		t.Errorf("%d assets wait", state.Waiting)
+	if state, _ := l.State(t.Context()); state.Pending != 0 {
+		t.Errorf("%d assets wait", state.Pending)
 	}
 }
 
 // wantWhy wants an index to be what it says.
-func wantWhy(t *testing.T, x *process, want search.Why) {
+func wantWhy(t *testing.T, x *process, want search.Reason) {
 	t.Helper()
-	if got := x.Stats().Why; got != want {
+	if got := x.Stats().Reason; got != want {
 		t.Errorf("the index is %q, want %q", got, want)
 	}
 }
 
-func TestChangesAreTold(t *testing.T) {
+func TestChangesAreWritten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(3000), newShelf()
+		l, s := newLibrary(3000), newMemory()
 		x := start(t, "one", l, s)
 		time.Sleep(2 * time.Second)
 		wantSame(t, l, s) // an empty engine is filled without being asked
-		wantWhy(t, x, search.Level)
+		wantWhy(t, x, search.InSync)
 		l.put(7, "basalt")
 		l.remove(8)
 		l.put(3001, "cobalt")
@@ -121,16 +121,16 @@ func TestChangesAreTold(t *testing.T) {
 func TestRevisionsAreAwaited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(2000), newShelf()
+		l, s := newLibrary(2000), newMemory()
 		x := start(t, "one", l, s)
 		time.Sleep(2 * time.Second)
 		if got, err := x.Revision(t.Context()); got != 2000 || err != nil {
 			t.Errorf("revision %d, %v", got, err)
 		}
 		revision := l.put(1, "basalt") // and nobody is woken
-		hits, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{AtLeast: revision, Tell: true})
+		hits, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{AtLeast: revision, WithRevision: true})
 		if err != nil || hits.Total != 1 || hits.Revision < revision {
-			t.Errorf("after its deed: %+v, %v", hits, err)
+			t.Errorf("after its transaction: %+v, %v", hits, err)
 		}
 		s.lock.Lock()
 		s.fail = errors.New("disk full")
@@ -157,14 +157,14 @@ func (p *process) unavailable(t *testing.T, atLeast int64) error {
 
 func TestEnginesThatFail(t *testing.T) {
 	t.Parallel()
-	for name, fail := range map[string]func(*shelf, bool){
-		"down":   func(s *shelf, on bool) { s.fail = map[bool]error{true: search.ErrUnavailable}[on] },
-		"frozen": func(s *shelf, on bool) { s.frozen = on },
+	for name, fail := range map[string]func(*memory, bool){
+		"down":   func(s *memory, on bool) { s.fail = map[bool]error{true: search.ErrUnavailable}[on] },
+		"frozen": func(s *memory, on bool) { s.frozen = on },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l, s := newLibrary(1000), newShelf()
+				l, s := newLibrary(1000), newMemory()
 				x := start(t, "one", l, s)
 				time.Sleep(2 * time.Second)
 				set := func(on bool) {
@@ -192,29 +192,29 @@ func TestEnginesThatFail(t *testing.T) {
 				set(false)
 				time.Sleep(40 * time.Second) // a call that hangs is given up after 30
 				wantSame(t, l, s)
-				wantWhy(t, x, search.Level)
+				wantWhy(t, x, search.InSync)
 			})
 		})
 	}
 }
 
 // TestEnginesThatLose has engines lose documents, keep others that are gone, and
-// hold old ones, of which only the count tells at first.
+// hold old ones, which only the count shows at first.
 func TestEnginesThatLose(t *testing.T) {
 	t.Parallel()
-	for name, harm := range map[string]func(*shelf){
-		"emptied": func(s *shelf) { clear(s.docs) },
-		"halved": func(s *shelf) {
+	for name, harm := range map[string]func(*memory){
+		"emptied": func(s *memory) { clear(s.docs) },
+		"halved": func(s *memory) {
 			for n := range 1500 {
 				delete(s.docs, idOf(2*n))
 			}
 		},
-		"strays": func(s *shelf) {
+		"strays": func(s *memory) {
 			for n := range 100 {
 				s.docs[idOf(90_000+n)] = &search.Document{ID: idOf(90_000 + n), Revision: 1}
 			}
 		},
-		"old ones and one lost": func(s *shelf) {
+		"old ones and one lost": func(s *memory) {
 			for n := range 50 {
 				old := *s.docs[idOf(n)]
 				old.Revision--
@@ -226,21 +226,21 @@ func TestEnginesThatLose(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				l, s := newLibrary(3000), newShelf()
+				l, s := newLibrary(3000), newMemory()
 				x := start(t, "one", l, s)
 				time.Sleep(2 * time.Second)
 				s.lock.Lock()
 				harm(s)
 				s.lock.Unlock()
 				time.Sleep(1500 * time.Millisecond)
-				if name != "emptied" { // which is mended at once
+				if name != "emptied" { // which is repaired at once
 					wantWhy(t, x, search.Miscounted)
 				}
 				time.Sleep(15 * time.Second)
 				wantSame(t, l, s)
-				wantWhy(t, x, search.Level)
-				if x.Stats().Mended == 0 {
-					t.Error("nothing is counted as mended")
+				wantWhy(t, x, search.InSync)
+				if x.Stats().Repaired == 0 {
+					t.Error("nothing is counted as repaired")
 				}
 			})
 		})
@@ -250,12 +250,12 @@ func TestEnginesThatLose(t *testing.T) {
 func TestIndexThatIsBehind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(3000), newShelf()
-		other := turn{l, "other", fmt.Sprintf("%p", s)} // who never drains
-		if mine, _, _ := other.Take(t.Context()); !mine {
-			t.Fatal("no turn")
+		l, s := newLibrary(3000), newMemory()
+		other := lease{l, "other", fmt.Sprintf("%p", s)} // who never drains
+		if mine, _, _ := other.Acquire(t.Context()); !mine {
+			t.Fatal("no lease")
 		}
-		if err := other.Say(t.Context()); err != nil {
+		if err := other.MarkSynced(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		for id, doc := range l.docs {
@@ -263,23 +263,23 @@ func TestIndexThatIsBehind(t *testing.T) {
 		}
 		x := start(t, "one", l, s)
 		time.Sleep(time.Second)
-		wantWhy(t, x, search.Level)
+		wantWhy(t, x, search.InSync)
 		for n := range 31 {
 			l.put(n, "basalt")
 			x.Wake()
 		}
 		time.Sleep(100 * time.Millisecond)
-		wantWhy(t, x, search.Behind)
-		time.Sleep(search.TurnLasts + 2*time.Second) // the other died
+		wantWhy(t, x, search.Lagging)
+		time.Sleep(search.LeaseDuration + 2*time.Second) // the other died
 		wantSame(t, l, s)
-		wantWhy(t, x, search.Level)
+		wantWhy(t, x, search.InSync)
 	})
 }
 
 func TestOneDrainsAtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(100), newShelf()
+		l, s := newLibrary(100), newMemory()
 		first := start(t, "first", l, s)
 		time.Sleep(2 * time.Second)
 		second := start(t, "second", l, s)
@@ -289,10 +289,10 @@ func TestOneDrainsAtATime(t *testing.T) {
 		if n := second.Stats().Written; n != 0 {
 			t.Errorf("the second wrote %d documents", n)
 		}
-		wantWhy(t, second, search.Level)
+		wantWhy(t, second, search.InSync)
 		first.end()
 		l.put(2, "basalt")
-		time.Sleep(3 * time.Second) // the turn was given back
+		time.Sleep(3 * time.Second) // the lease was released
 		wantSame(t, l, s)
 		if n := second.Stats().Written; n == 0 {
 			t.Error("the second never wrote")
@@ -301,12 +301,12 @@ func TestOneDrainsAtATime(t *testing.T) {
 }
 
 // TestTwoEngines has two processes of one library keep engines of their own: one of
-// them is told of changes, and the other knows that it is not.
+// them gets the changes, and the other knows that it is not.
 func TestTwoEngines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s, other := newLibrary(100), newShelf(), newShelf()
-		for id, doc := range l.docs { // it was level once
+		l, s, other := newLibrary(100), newMemory(), newMemory()
+		for id, doc := range l.docs { // it was in sync once
 			other.docs[id] = doc
 		}
 		first := start(t, "first", l, s)
@@ -314,32 +314,32 @@ func TestTwoEngines(t *testing.T) {
 		second := start(t, "second", l, other)
 		l.put(1, "basalt")
 		time.Sleep(3 * time.Second)
-		wantWhy(t, first, search.Level)
-		wantWhy(t, second, search.Lost)
+		wantWhy(t, first, search.InSync)
+		wantWhy(t, second, search.Unreconciled)
 		if err := second.unavailable(t, 0); err != nil {
 			t.Error(err)
 		}
 		first.end()
 		time.Sleep(5 * time.Second)
 		wantSame(t, l, other)
-		wantWhy(t, second, search.Level)
+		wantWhy(t, second, search.InSync)
 		again := start(t, "again", l, s)
 		l.put(2, "cobalt")
 		time.Sleep(5 * time.Second)
-		wantWhy(t, again, search.Lost)
+		wantWhy(t, again, search.Unreconciled)
 	})
 }
 
-// TestPanicsAreSurvived panics in the engine, wherever it is called, and where the turn is
+// TestPanicsAreSurvived panics in the engine, wherever it is called, and where the lease is
 // asked for; and goes on when that is over.
 func TestPanicsAreSurvived(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, s := newLibrary(300), newShelf()
+		l, s := newLibrary(300), newMemory()
 		x := start(t, "one", l, s)
 		time.Sleep(2 * time.Second)
-		wantWhy(t, x, search.Level)
-		doing := []string{"the search index", "the level of the search index", "the turn of the search index"}
+		wantWhy(t, x, search.InSync)
+		doing := []string{"the search index", "the check of the search index", "the lease of the search index"}
 		for _, what := range doing {
 			if n := x.panics(what); n != 0 {
 				t.Errorf("%s panicked %d times", what, n)
@@ -355,7 +355,7 @@ func TestPanicsAreSurvived(t *testing.T) {
 		}
 		trap(true)
 		l.put(7, "basalt")
-		l.wish()
+		l.request()
 		x.Wake()
 		time.Sleep(30 * time.Second)
 		wantWhy(t, x, search.Down)
@@ -370,6 +370,6 @@ func TestPanicsAreSurvived(t *testing.T) {
 		trap(false)
 		time.Sleep(30 * time.Second)
 		wantSame(t, l, s)
-		wantWhy(t, x, search.Level)
+		wantWhy(t, x, search.InSync)
 	})
 }

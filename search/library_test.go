@@ -11,7 +11,7 @@ import (
 	"vodgraph/search"
 )
 
-// library is a search.Source in memory, with the wishes for builds and the turn.
+// library is a search.Source in memory, with the requests for rebuilds and the lease.
 type library struct {
 	lock     sync.Mutex
 	docs     map[string]*search.Document
@@ -19,14 +19,14 @@ type library struct {
 	revision int64
 	serial   int64
 
-	wishes   []search.StaleMark // their ids are the wishes
+	requests []search.StaleMark // their ids are the numbers
 	finished map[int64]string
 	done     int64
 
 	holder string
 	until  time.Time
-	said   string // which shelf was told everything
-	panics bool   // when the turn is taken
+	synced string // the engine that MarkSynced was called for
+	panics bool   // in Acquire
 }
 
 func newLibrary(assets int) *library {
@@ -40,7 +40,7 @@ func newLibrary(assets int) *library {
 
 func idOf(n int) string { return fmt.Sprintf("vid_%026d", n) }
 
-// put is a deed that makes or changes an asset.
+// put makes or changes an asset.
 func (l *library) put(n int, title string) int64 {
 	l.lock.Lock()
 	defer l.lock.Unlock()
@@ -51,7 +51,7 @@ func (l *library) put(n int, title string) int64 {
 	return l.revision
 }
 
-// remove is a deed that deletes an asset.
+// remove deletes an asset.
 func (l *library) remove(n int) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
@@ -98,38 +98,38 @@ func (l *library) Revisions(_ context.Context, after string, limit int) ([]searc
 func (l *library) State(context.Context) (search.State, error) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	waiting, state := map[string]bool{}, search.State{Assets: int64(len(l.docs)), Revision: l.revision}
+	pending, state := map[string]bool{}, search.State{Assets: int64(len(l.docs)), Revision: l.revision}
 	for _, mark := range l.marks {
-		waiting[mark.Asset] = true
+		pending[mark.Asset] = true
 		state.Revision = min(state.Revision, mark.Revision-1)
 	}
-	state.Waiting = int64(len(waiting))
+	state.Pending = int64(len(pending))
 	return state, nil
 }
 
-// wish asks for a build.
-func (l *library) wish() int64 {
+// request asks for a build.
+func (l *library) request() int64 {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	id := int64(len(l.wishes) + 1)
-	l.wishes = append(l.wishes, search.StaleMark{ID: id})
+	id := int64(len(l.requests) + 1)
+	l.requests = append(l.requests, search.StaleMark{ID: id})
 	return id
 }
 
-// ended tells whether a wish is finished, and why it was given up.
-func (l *library) ended(wish int64) (failure string, ok bool) {
+// ended returns whether a request is finished, and why it failed.
+func (l *library) ended(request int64) (failure string, ok bool) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	failure, ok = l.finished[wish]
+	failure, ok = l.finished[request]
 	return failure, ok
 }
 
-func (l *library) Wanted(context.Context) (int64, error) {
+func (l *library) Latest(context.Context) (int64, error) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	for _, wish := range slices.Backward(l.wishes) {
-		if _, ok := l.finished[wish.ID]; !ok {
-			return wish.ID, nil
+	for _, request := range slices.Backward(l.requests) {
+		if _, ok := l.finished[request.ID]; !ok {
+			return request.ID, nil
 		}
 	}
 	return 0, nil
@@ -142,10 +142,10 @@ func (l *library) Progress(_ context.Context, _, done, _ int64) error {
 	return nil
 }
 
-func (l *library) Finish(_ context.Context, wish int64, failure string) error {
+func (l *library) Finish(_ context.Context, request int64, failure string) error {
 	l.lock.Lock()
 	defer l.lock.Unlock()
-	for id := int64(1); id <= wish; id++ {
+	for id := int64(1); id <= request; id++ {
 		if _, ok := l.finished[id]; !ok {
 			l.finished[id] = failure
 		}
@@ -153,47 +153,47 @@ func (l *library) Finish(_ context.Context, wish int64, failure string) error {
 	return nil
 }
 
-func (l *library) Told(ctx context.Context) (int64, bool, error) {
+func (l *library) SyncedRevision(ctx context.Context) (int64, bool, error) {
 	state, err := l.State(ctx)
-	return state.Revision, state.Waiting > 0, err
+	return state.Revision, state.Pending > 0, err
 }
 
-func (l *library) Waits(ctx context.Context, most int64) (int64, error) {
+func (l *library) PendingCount(ctx context.Context, limit int64) (int64, error) {
 	state, err := l.State(ctx)
-	return min(state.Waiting, most), err
+	return min(state.Pending, limit), err
 }
 
-// turn is a search.Turn of one process, with an engine on a shelf.
-type turn struct {
+// lease is a search.WriterLease of one process, with an engine.
+type lease struct {
 	*library
-	name, shelf string
+	name, engine string
 }
 
-func (t turn) Take(context.Context) (mine, told bool, _ error) {
+func (t lease) Acquire(context.Context) (held, synced bool, _ error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if t.panics {
 		panic("trapped")
 	}
 	if t.holder == t.name || !time.Now().Before(t.until) {
-		t.holder, t.until = t.name, time.Now().Add(search.TurnLasts)
-		if t.said != t.shelf {
-			t.said = ""
+		t.holder, t.until = t.name, time.Now().Add(search.LeaseDuration)
+		if t.synced != t.engine {
+			t.synced = ""
 		}
 	}
-	return t.holder == t.name, t.said == t.shelf, nil
+	return t.holder == t.name, t.synced == t.engine, nil
 }
 
-func (t turn) Say(context.Context) error {
+func (t lease) MarkSynced(context.Context) error {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if t.holder == t.name {
-		t.said = t.shelf
+		t.synced = t.engine
 	}
 	return nil
 }
 
-func (t turn) Give(context.Context) error {
+func (t lease) Release(context.Context) error {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if t.holder == t.name {
@@ -212,24 +212,24 @@ func revisionsOf(docs map[string]*search.Document, after string, limit int) (lis
 	return list
 }
 
-// shelf is documents, and how an engine over them fares.
-type shelf struct {
-	lock   sync.Mutex
-	docs   map[string]*search.Document
-	shape  string
-	fail   error // of all calls
-	panics bool  // in all calls
-	frozen bool  // calls wait for their context
-	puts   int
-	spare  *shelf        // where it is being built anew
-	loses  int           // so many documents of each put
-	takes  time.Duration // for each put
+// memory is the documents of an engine, and how it fails.
+type memory struct {
+	lock    sync.Mutex
+	docs    map[string]*search.Document
+	shape   string
+	fail    error // of all calls
+	panics  bool  // in all calls
+	frozen  bool  // calls wait for their context
+	puts    int
+	rebuild *memory       // where it is being built anew
+	loses   int           // so many documents of each put
+	takes   time.Duration // for each put
 }
 
-func newShelf() *shelf { return &shelf{docs: map[string]*search.Document{}, shape: search.Shape} }
+func newMemory() *memory { return &memory{docs: map[string]*search.Document{}, shape: search.Shape} }
 
 // engine is a search.Engine and search.Rebuild in memory.
-type engine struct{ *shelf }
+type engine struct{ *memory }
 
 func (e engine) enter(ctx context.Context) error {
 	e.lock.Lock()
@@ -322,27 +322,27 @@ func (e engine) Rebuild(ctx context.Context) (search.Rebuild, error) {
 	}
 	e.lock.Lock()
 	defer e.lock.Unlock()
-	e.spare = newShelf()
-	e.spare.loses, e.spare.takes = e.loses, e.takes
-	return rebuilt{engine{e.spare}, e.shelf}, nil
+	e.rebuild = newMemory()
+	e.rebuild.loses, e.rebuild.takes = e.loses, e.takes
+	return rebuilt{engine{e.rebuild}, e.memory}, nil
 }
 
 // rebuilt is a search.Rebuild in memory.
 type rebuilt struct {
 	engine
-	of *shelf
+	of *memory
 }
 
 func (r rebuilt) Switch(context.Context) error {
 	r.of.lock.Lock()
 	defer r.of.lock.Unlock()
-	r.of.docs, r.of.shape, r.of.spare = r.docs, r.shape, nil
+	r.of.docs, r.of.shape, r.of.rebuild = r.docs, r.shape, nil
 	return nil
 }
 
 func (r rebuilt) Discard(context.Context) error {
 	r.of.lock.Lock()
 	defer r.of.lock.Unlock()
-	r.of.spare = nil
+	r.of.rebuild = nil
 	return nil
 }

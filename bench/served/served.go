@@ -151,5 +151,5 @@ func (s *Server) level(ctx context.Context) (bool, error) {
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
-	return bytes.Contains(text, []byte("\nvodgraph_search_level 1\n")) && bytes.Contains(text, []byte("\nvodgraph_search_waiting 0\n")), err
+	return bytes.Contains(text, []byte("\nvodgraph_search_in_sync 1\n")) && bytes.Contains(text, []byte("\nvodgraph_search_pending 0\n")), err
 }
