@@ -32,9 +32,9 @@ const (
 // Index is an open search engine, to be kept level with the library.
 type Index struct {
 	*search.Index
-	Lease  *outbox.Lease
+	Lease    *outbox.Lease
 	rebuilds *outbox.RebuildRequests
-	Close  func() error
+	Close    func() error
 }
 
 // OpenIndex opens the engine that a config names, for a library. Nothing is kept

@@ -27,31 +27,31 @@ import (
 )
 
 // How many bytes of texts a document has at most. Ten hours of talk have less than
-// mostCues. Assets have no such limit: each source may say as much as it likes. And
+// maxCues. Assets have no such limit: each source may say as much as it likes. And
 // engines need hundreds of times the memory of a text in which no word comes twice.
 const (
-	mostCues   = 1 << 20 // of each kind
-	mostLabels = 256 << 10
+	maxCues   = 1 << 20 // of each kind
+	maxLabels = 256 << 10
 )
 
-// Documents are the assets of some ids as engines keep them, each once, in the
-// order of the ids. What does not exist, or has no entry of the index, has none.
+// Documents returns the assets of some ids as engines keep them, each once, in the order
+// of the ids. What does not exist, or has no entry of the index, has none.
 //
-// It reads what is committed, in a number of statements that does not depend on
-// how many assets there are, and a deed may come between two of them. A document
-// never says that it is of a later revision than what it shows; that deed has
-// left a mark, and what was too old or mixed is put right by who reads it.
+// It reads what is committed, in a number of statements that does not depend on the number
+// of assets, and a transaction may commit between two of them. A document never has a
+// later revision than its content; that transaction has left a mark, and whoever reads it
+// writes the document again.
 //
-// A document has at most 1 MiB of what is said, 1 MiB of what is shown, and 256 KiB
-// of labels: the earliest cues, and the first labels by name, all whole, up to the
-// first that does not fit. The others are never held.
+// A document has at most 1 MiB of speech, 1 MiB of screen text and 256 KiB of labels: the
+// earliest cues and the first labels by name, all whole, up to the first that does not
+// fit. The others are never in memory.
 func (c *Outbox) Documents(ctx context.Context, ids []string) ([]*search.Document, error) {
 	d := &documents{Outbox: c, byID: make(map[string]*search.Document, len(ids))}
 	for _, part := range []struct {
 		name string
 		read func(context.Context, []string) error
 	}{
-		{"entries of the index", d.entries}, // before what they tell the revision of
+		{"entries of the index", d.entries}, // first: they have the revisions
 		{"assets", d.assets},
 		{"mezzanines", d.mezzanines},
 		{"play infos", d.playInfos},
@@ -87,20 +87,17 @@ func (c *Outbox) Documents(ctx context.Context, ids []string) ([]*search.Documen
 	return made, nil
 }
 
-// once is a list in order, each value once. It takes the place of the list.
 func once(values []string) []string {
 	slices.Sort(values)
 	return slices.Compact(values)
 }
 
-// documents are being made.
 type documents struct {
 	*Outbox
 	byID map[string]*search.Document
 }
 
-// of is the document of a row that hangs on an asset. One that is not among them
-// gets what nobody looks at.
+// of returns the document of an asset, or one that is dropped for an unknown asset.
 func (d *documents) of(assetID string) *search.Document {
 	if doc := d.byID[assetID]; doc != nil && doc.Texts != nil {
 		return doc
@@ -129,7 +126,7 @@ func addNumber[N int | int64](doc *search.Document, field search.NumberField, nu
 	}
 }
 
-// entries begins a document for each entry; it has no maps until there is an asset.
+// entries begins a document for each entry; its maps are nil until there is an asset.
 func (d *documents) entries(ctx context.Context, ids []string) error {
 	rows, err := d.DB.IndexEntry.Query().Where(collect.In[string](indexentry.FieldAssetID, ids)).
 		Select(indexentry.FieldID, indexentry.FieldAssetID, indexentry.FieldRevision).All(ctx)
@@ -157,7 +154,6 @@ func (d *documents) assets(ctx context.Context, ids []string) error {
 	return err
 }
 
-// describe adds what stands in an asset's own row.
 func describe(doc *search.Document, a *ent.Asset) {
 	doc.TitleKey = a.TitleKey
 	addText(doc, search.Title, a.Title)
@@ -212,7 +208,7 @@ func (d *documents) mezzanines(ctx context.Context, ids []string) error {
 	return err
 }
 
-// playInfos adds what is played; those that are not NORMAL are not found.
+// playInfos adds those with status NORMAL; others are not found.
 func (d *documents) playInfos(ctx context.Context, ids []string) error {
 	query := d.on(playinfo.Table, playinfo.FieldAssetID, ids, playinfo.FieldDefinition, playinfo.FieldFormat, playinfo.FieldCodec)
 	query.Where(sql.EQ(playinfo.FieldStatus, string(playinfo.StatusNORMAL)))
@@ -253,8 +249,7 @@ func (d *documents) tags(ctx context.Context, ids []string) error {
 	})
 }
 
-// categories adds those that assets are filed in, and all above them, which their
-// paths name.
+// categories adds an asset's own and all their ancestors, by path.
 func (d *documents) categories(ctx context.Context, ids []string) error {
 	b := sql.Dialect(d.DB.Dialect())
 	links, own := b.Table(assetcategory.Table).As("links"), b.Table(category.Table).As("own")
@@ -307,28 +302,26 @@ func (d *documents) categories(ctx context.Context, ids []string) error {
 	})
 }
 
-// labels adds names, each once.
 func (d *documents) labels(ctx context.Context, ids []string) error {
 	query := d.on(ailabel.Table, ailabel.FieldAssetID, ids, ailabel.FieldName).Distinct().
 		OrderBy(ailabel.FieldAssetID, ailabel.FieldName)
-	room := room{most: mostLabels}
+	budget := textBudget{max: maxLabels}
 	return d.Read(ctx, query, func(scan change.Scanner) error {
 		var assetID, name string
 		if err := scan(&assetID, &name); err != nil {
 			return err
 		}
-		if room.has(assetID, name) {
+		if budget.fits(assetID, name) {
 			addText(d.of(assetID), search.Labels, name)
 		}
 		return nil
 	})
 }
 
-// cues adds what is said and shown, in the order of an index.
 func (d *documents) cues(ctx context.Context, ids []string) error {
 	query := d.on(cue.Table, cue.FieldAssetID, ids, cue.FieldKind, cue.FieldText).
 		OrderBy(cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldID)
-	room := room{most: mostCues}
+	budget := textBudget{max: maxCues}
 	return d.Read(ctx, query, func(scan change.Scanner) error {
 		var assetID, kind, text string
 		if err := scan(&assetID, &kind, &text); err != nil {
@@ -338,32 +331,31 @@ func (d *documents) cues(ctx context.Context, ids []string) error {
 		if cue.Kind(kind) == cue.KindSCREEN_TEXT {
 			field = search.ScreenText
 		}
-		if room.has(assetID+kind, text) {
+		if budget.fits(assetID+kind, text) {
 			addText(d.of(assetID), field, text)
 		}
 		return nil
 	})
 }
 
-// room is what one list after the other has for texts.
-type room struct {
-	most int // bytes of each
+// textBudget limits the bytes of each list of texts, one list after the other.
+type textBudget struct {
+	max  int
 	list string
-	took int
+	used int
 }
 
-// has takes room for the next text of a list. After the first that finds none there
-// is none for any.
-func (r *room) has(list, text string) bool {
-	if list != r.list {
-		r.list, r.took = list, 0
+// fits takes the bytes of the next text of a list. After the first that does not fit,
+// none of that list does.
+func (b *textBudget) fits(list, text string) bool {
+	if list != b.list {
+		b.list, b.used = list, 0
 	}
-	r.took += len(text)
-	return r.took <= r.most
+	b.used += len(text)
+	return b.used <= b.max
 }
 
-// on selects from a table where a column has one of the values: that column, and
-// then others.
+// on selects column, then others, where column has one of the values.
 func (d *documents) on(table, column string, values []string, others ...string) *sql.Selector {
 	b := sql.Dialect(d.DB.Dialect())
 	return b.Select(append([]string{column}, others...)...).From(b.Table(table)).Where(collect.InP(column, values))

@@ -4,9 +4,8 @@ package outbox
 
 import "vodgraph/change"
 
-// Outbox is what must follow a commit: marks of what the search index must learn, the documents
-// for it, and leases of those who write them.
+// Outbox serves the loops that follow commits.
 type Outbox struct{ *change.Library }
 
-// New makes the outbox of a library.
+// New returns the outbox of a library.
 func New(l *change.Library) *Outbox { return &Outbox{l} }

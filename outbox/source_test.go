@@ -60,7 +60,7 @@ func TestComplete(t *testing.T) {
 }
 
 // completedEntries wants entries as they were, but for those that were lacking: they
-// come after all others, in a deed of their own, and before what is made next.
+// come after all others, in a transaction of their own, and before what is made next.
 func completedEntries(t *testing.T, db *dbtest.DB, were []*ent.IndexEntry, lacking []string, revision int64) {
 	t.Helper()
 	out, err := verbs(db).AssetsCreate(t.Context(), []*catalog.AssetCreateInput{{Kind: asset.KindVIDEO, Title: "Next"}}, nil)
@@ -112,7 +112,7 @@ func completeAgain(t *testing.T, db *dbtest.DB, c *catalog.Catalog) {
 	}
 }
 
-// However much is lacking, it is made in batches: a deed has 500 entries, and a
+// However much is lacking, it is made in batches: a transaction has 500 entries, and a
 // statement the words of 500 rows.
 func TestCompleteMany(t *testing.T) {
 	t.Parallel()

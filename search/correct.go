@@ -11,11 +11,11 @@ type Correction struct {
 	Used  string // in its normal form
 }
 
-// Corrections tells which of the typed words the hits of a page have only
-// misspelt, or rather, spelt: each with the word that is nearest to it, and of
-// those the one that most hits have. Hits are all texts of each hit. A word that
-// any hit has as typed, or that goes on in one where it may, needs none; neither
-// does one that no hit has anything like.
+// Corrections returns the typed words that the hits of a page have only in another
+// spelling: each with the word nearest to it, and of those the one that most hits have.
+// Hits are all texts of each hit. A word that any hit has as typed, or as the beginning
+// of one where that is allowed, needs none; neither does one that no hit has anything
+// like.
 func (t *Text) Corrections(hits [][]string) []Correction {
 	words := make([][]Token, len(hits))
 	for i, texts := range hits {
@@ -33,7 +33,6 @@ func (t *Text) Corrections(hits [][]string) []Correction {
 	return corrections
 }
 
-// nearestWord finds the word that is most like the typed one, and how like.
 func nearestWord(typed string, open bool, hits [][]Token) (used string, as likeness) {
 	as = unlike
 	var counts map[string]int

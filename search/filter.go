@@ -4,9 +4,9 @@ package search
 // It is a tree; exactly one of its members is set, and a filter with none of
 // them matches all.
 type Filter struct {
-	// And holds where all do, so an empty list holds; it is told from nil.
+	// And holds where all do, so an empty list holds; nil is not set.
 	And []*Filter
-	// Or holds where one does, so an empty list never holds.
+	// Or holds where one does, so an empty list never holds; nil is not set.
 	Or []*Filter
 	// Not holds where its filter does not.
 	Not *Filter

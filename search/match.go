@@ -2,7 +2,7 @@ package search
 
 import "strings"
 
-// likeness is how a word of a document stands to a word that was typed.
+// likeness is how similar a word of a document is to the typed one.
 type likeness int
 
 // The likenesses, from the best.
@@ -14,7 +14,7 @@ const (
 	unlike
 )
 
-// like compares a typed word with another; open is for one that may go on.
+// like compares a typed word with another; open allows the other to go on.
 func like(typed, other string, open bool) likeness {
 	switch {
 	case typed == other:
@@ -36,8 +36,8 @@ func like(typed, other string, open bool) likeness {
 	}
 }
 
-// distance is how many letters must be added, taken or replaced to make one word
-// of the other; more than most counts as most+1.
+// distance is the number of letters to add, remove or replace; more than most counts as
+// most+1.
 func distance(a, b []rune, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return most + 1
@@ -64,8 +64,8 @@ func distance(a, b []rune, most int) int {
 	return min(row[len(b)], most+1)
 }
 
-// best finds the tokens that are most like a typed word, all equally so. Where
-// some are as typed, those that are misspelt are left out.
+// best returns the tokens most like a typed word, all equally so. Where some are as
+// typed, misspelt ones are left out.
 func best(typed string, open bool, tokens []Token) (found []Token, as likeness) {
 	as = unlike
 	for _, token := range tokens {

@@ -101,7 +101,6 @@ type glyph struct {
 	start, end int
 }
 
-// token makes one of the glyphs of a run.
 func token(run []glyph) Token {
 	var text strings.Builder
 	text.Grow(len(run))
@@ -113,12 +112,10 @@ func token(run []glyph) Token {
 	return Token{Text: text.String(), Start: start, End: end}
 }
 
-// parting stands between words.
 const parting = ' '
 
-// scan calls visit with each word and each run of a text, in order. The glyphs
-// are the callee's until the next call. It tells whether the text ended within
-// a word or run, with nothing after it that parts.
+// scan calls visit with each word and each run of a text, in order. The glyphs are valid
+// until the next call. open reports whether the text ended within a word or run.
 func scan(text string, visit func(cjk bool, run []glyph)) (open bool) {
 	glyphs := compose(fold(text))
 	start := 0
@@ -181,7 +178,6 @@ func foldASCII(b byte) (r rune, ok bool) {
 	}
 }
 
-// foldSegment folds a letter with its marks.
 func foldSegment(segment string) []rune {
 	segment = stripMarks(norm.NFKD.String(segment))
 	// What folding makes may be decomposed in its turn.
@@ -245,8 +241,8 @@ func plainOf(r rune) (plain string, special bool) {
 	return "", false
 }
 
-// isDropped tells of what vanishes without parting a word: apostrophes, and what
-// only steers how text is set, but for the space of no width.
+// isDropped reports what vanishes without separating words: apostrophes, and controls of
+// typesetting except the zero-width space.
 func isDropped(r rune) bool {
 	switch r {
 	case '\'', '‘', '’', 'ʼ', 'ʻ', '\u00ad':
@@ -257,7 +253,6 @@ func isDropped(r rune) bool {
 	return unicode.Is(unicode.Cf, r)
 }
 
-// isCJK tells of the characters that are written without spaces.
 func isCJK(r rune) bool {
 	switch {
 	case r < 0x1100:
@@ -269,7 +264,7 @@ func isCJK(r rune) bool {
 		(unicode.IsLetter(r) || unicode.Is(unicode.Nl, r))
 }
 
-// isPlainCJK tells of most of those that are their own normal form.
+// isPlainCJK reports most of those that are their own normal form.
 func isPlainCJK(r rune) bool {
 	return 0x4e00 <= r && r <= 0x9fa5 || 0x3041 <= r && r <= 0x3096 || 0x30a1 <= r && r <= 0x30fa || 0xac00 <= r && r <= 0xd7a3
 }

@@ -14,9 +14,8 @@ import (
 // Engine keeps documents and finds them. Its methods may be called from several
 // goroutines. Every implementation passes searchtest.
 type Engine interface {
-	// Put writes documents, each in place of the one of its id. They are found
-	// when it returns. An error tells that some may not have been written; to
-	// write them again does no harm.
+	// Put writes documents, each in place of the one of its id. They are found when it
+	// returns. After an error some may not have been written; writing again does no harm.
 	Put(ctx context.Context, docs []*Document) error
 	// Remove takes documents out by their ids. One that is not there is no error.
 	Remove(ctx context.Context, ids []string) error
@@ -32,10 +31,10 @@ type Engine interface {
 	Count(ctx context.Context) (int64, error)
 }
 
-// Rebuilder is an engine that can be filled anew beside itself. All have it.
+// Rebuilder is an engine that can be rebuilt beside itself. All have it.
 type Rebuilder interface {
-	// Rebuild makes an empty engine beside this one, which goes on answering.
-	// What an earlier rebuild left behind is cleared away.
+	// Rebuild makes an empty engine beside this one, which goes on answering. It removes what
+	// an earlier rebuild left behind.
 	Rebuild(ctx context.Context) (Rebuild, error)
 	// Shape is the document shape that the engine holds; empty where it holds
 	// none yet. Where it differs from Shape, the engine must be rebuilt.
@@ -45,10 +44,10 @@ type Rebuilder interface {
 // Rebuild is an engine that is being filled.
 type Rebuild interface {
 	Engine
-	// Switch has the engine it was made from answer from it, from now on, in one
-	// step, and clears the old documents away.
+	// Switch makes the engine it was made from answer from it, in one step, and removes the
+	// old documents.
 	Switch(ctx context.Context) error
-	// Discard clears it away.
+	// Discard removes it.
 	Discard(ctx context.Context) error
 }
 
@@ -133,7 +132,7 @@ type NumberField string
 // The numbers.
 const (
 	NumberSize     NumberField = "size"     // bytes
-	NumberDuration NumberField = "duration" // milliseconds, as long as floats of seconds tell them
+	NumberDuration NumberField = "duration" // milliseconds, as long as floats of seconds are exact
 	NumberWidth    NumberField = "width"
 	NumberHeight   NumberField = "height"
 	NumberCreated  NumberField = "created" // milliseconds since 1970, as Updated
@@ -164,8 +163,8 @@ type Query struct {
 	Facets []Facet
 }
 
-// Order is the sort that a query has: its own, or the one that goes without
-// saying. Relevance says nothing without a text, and is left out then.
+// Order is the sort of a query: its own, or the default. Relevance means nothing without
+// a text, and is left out then.
 func (q *Query) Order() []Sort {
 	sort := q.Sort
 	switch {
@@ -219,12 +218,12 @@ type Hits struct {
 	Hits []Hit
 	// Total is how many documents match.
 	Total int64
-	// More tells of hits after these.
+	// More reports hits after these.
 	More bool
 	// Facets are in the order asked.
 	Facets [][]Bucket
-	// Revision is the deed up to which the engine had been told everything when it
-	// was asked. Index fills it in, where that is wanted.
+	// Revision is the one up to which all transactions were in the engine when it was
+	// asked. Index sets it, where that is wanted.
 	Revision int64
 }
 

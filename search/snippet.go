@@ -9,7 +9,7 @@ import (
 // MaxSnippet is how many code points a snippet has at most.
 const MaxSnippet = 160
 
-// slack is how far the ends of a snippet may move to stand between words.
+// slack is how far the ends of a snippet may move to fall between words.
 const slack = 24
 
 // Snippet is a part of a text that shows what was found in it. It stands in the
@@ -55,7 +55,6 @@ func (t *Text) Snippet(text string) (snippet Snippet, found bool) {
 // the asked one.
 type spot struct{ start, end, asked int }
 
-// spots finds them, in order.
 func (t *Text) spots(text string) []spot {
 	var spots []spot
 	words := Words(text)
@@ -161,7 +160,6 @@ func nearest(from, to, step int, tests ...func(int) bool) int {
 	return from
 }
 
-// isWordly tells of what a word is made of.
 func isWordly(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || isDropped(r)
 }

@@ -37,7 +37,7 @@ type LibraryStats interface {
 type StaleMark struct {
 	ID       int64
 	Asset    string
-	Revision int64 // the deed's
+	Revision int64 // the transaction's
 }
 
 // State is a library at one moment.

@@ -10,8 +10,8 @@ import (
 type Text struct {
 	// Words are those of the text, each once, in order, with their places in it.
 	Words []Token
-	// Prefix tells that the last word may go on, for it may still be being typed:
-	// nothing that parts words comes after it.
+	// Prefix allows the last word to go on, for it may still be being typed: no separator
+	// comes after it.
 	Prefix bool
 	// Grams are the pairs of neighbours in each run of Chinese, Japanese or
 	// Korean, each once; of a run of one character, that character.
@@ -22,8 +22,7 @@ type Text struct {
 	original string
 }
 
-// Empty tells that there is nothing to be found in it: it is blank, or signs
-// alone.
+// Empty reports that it is blank or has only punctuation.
 func (t *Text) Empty() bool { return len(t.Words)+len(t.Grams) == 0 }
 
 // TextError is a text past a limit.
@@ -78,7 +77,6 @@ func ParseText(original string) (*Text, error) {
 	return t, nil
 }
 
-// addWord adds a word; it tells whether it was not there.
 func (t *Text) addWord(word Token) bool {
 	for _, w := range t.Words {
 		if w.Text == word.Text {

@@ -26,20 +26,19 @@ const (
 	looseLetters = 3
 )
 
-// effort is how hard is looked for words. More is made only where less finds
-// nothing, for it costs more, and finds what is less like what was typed.
+// effort is how tolerant a search is of errors. More is tried only where less finds
+// nothing: it costs more and finds what is less similar.
 type effort int
 
 const (
-	// little takes one error in a word but for its first letter, and finds words
-	// that are misspelt or go on in the loose groups.
+	// little takes one error in a word, not in its first letter, and finds misspelt words
+	// and beginnings of words in the loose groups only.
 	little effort = 1
 	// much takes as many errors as search.Typos allows, anywhere in a word, and in
 	// all groups.
 	much effort = 2
 )
 
-// asked is a text to search for, made ready.
 type asked struct {
 	text   *search.Text
 	groups []group
@@ -48,14 +47,12 @@ type asked struct {
 	length int // as of a title
 }
 
-// askedWord is one of its words.
 type askedWord struct {
 	text string
 	open bool // it may go on
 	misspelling
 }
 
-// newAsked makes a text ready that is looked for in some groups.
 func newAsked(text *search.Text, groups []group, effort effort) *asked {
 	a := &asked{text: text, groups: groups, effort: effort, length: lengthOf(text.Whole)}
 	for i, w := range text.Words {
@@ -66,14 +63,13 @@ func newAsked(text *search.Text, groups []group, effort effort) *asked {
 	return a
 }
 
-// level is documents that have a word in one way, and what that counts.
+// level is the documents that have a word in one way, and the weight of that.
 type level struct {
 	docs   *roaring.Bitmap
 	weight int
 	group  int
 }
 
-// levels are all ways of a word or gram in a segment.
 type levels []level
 
 func (l levels) any() *roaring.Bitmap {
@@ -84,7 +80,6 @@ func (l levels) any() *roaring.Bitmap {
 	return roaring.FastOr(all...)
 }
 
-// in are the documents of a group.
 func (l levels) in(group int) *roaring.Bitmap {
 	docs := roaring.New()
 	for i := range l {
@@ -95,7 +90,6 @@ func (l levels) in(group int) *roaring.Bitmap {
 	return docs
 }
 
-// with adds a level, but for an empty one.
 func (l levels) with(docs *roaring.Bitmap, group, weight int) levels {
 	if docs.IsEmpty() {
 		return l
@@ -103,7 +97,6 @@ func (l levels) with(docs *roaring.Bitmap, group, weight int) levels {
 	return append(l, level{docs: docs, weight: weight, group: group})
 }
 
-// match is the documents of a segment that have all of a text, and how.
 type match struct {
 	docs *roaring.Bitmap
 	each []levels // of each word, then each gram
@@ -181,12 +174,10 @@ func (a *asked) word(p *segmentView, w *askedWord) (levels, error) {
 	return a.misspelt(p, dictionaries, w, found)
 }
 
-// goesOn tells whether a word is looked for in a group where it goes on.
 func (a *asked) goesOn(g *group, w *askedWord) bool {
 	return g.loose || a.effort == much && utf8.RuneCountInString(w.text) >= looseLetters
 }
 
-// beginning are the documents that have a word in a group which begins as one does.
 func (p *segmentView) beginning(group int, d dictionary, word string) (*roaring.Bitmap, error) {
 	if docs := p.columns.beginnings[group][word]; docs != nil {
 		return docs, nil
@@ -195,7 +186,6 @@ func (p *segmentView) beginning(group int, d dictionary, word string) (*roaring.
 	return docs, d.each([]byte(word), after(word), func(entry *index.DictEntry) (bool, error) { return true, d.add(entry.Term, docs) })
 }
 
-// misspelt adds where a word is misspelt.
 func (a *asked) misspelt(p *segmentView, dictionaries []dictionary, w *askedWord, found levels) (levels, error) {
 	one, two := make([]*roaring.Bitmap, len(a.groups)), make([]*roaring.Bitmap, len(a.groups))
 	for i := range a.groups {

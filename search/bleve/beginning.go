@@ -21,14 +21,13 @@ const (
 	longestBeginning = 64
 )
 
-// newBeginnings makes them of all words of a dictionary, which are sorted.
+// newBeginnings takes all words of a dictionary, sorted.
 func newBeginnings(d dictionary, words []string) (beginnings, error) {
 	b := beginnings{}
 	_, err := b.gather(d, words, 0)
 	return b, err
 }
 
-// gather finds the documents of words that are alike in their first n bytes.
 func (b beginnings) gather(d dictionary, words []string, n int) (*roaring.Bitmap, error) {
 	docs := roaring.New()
 	if n > 0 {

@@ -23,15 +23,14 @@ import (
 // open.
 var ErrOwned = errors.New("the search index is open elsewhere; a folder has one owner")
 
-// errClosed is an engine that was closed.
 var errClosed = fmt.Errorf("%w: it was closed", search.ErrUnavailable)
 
 // Engine is a search.Engine and search.Rebuilder over a folder.
 type Engine struct {
 	folder *folder
 
-	// writing is held while something is written, and wholly while the copy that
-	// is written to changes.
+	// writing is read-locked by writes, and locked while the copy that is written to
+	// changes.
 	writing sync.RWMutex
 	lock    sync.Mutex
 	store   *store // nil where the shape is another one, or the engine is closed
@@ -63,7 +62,6 @@ func (e *Engine) open() (err error) {
 	if e.name, err = e.folder.current(); err != nil {
 		return err
 	}
-	// A rebuild that was never finished is of no use to anyone.
 	if err := e.folder.clear(e.name); err != nil {
 		return err
 	}
@@ -101,7 +99,6 @@ func (e *Engine) Close() error {
 	return errors.Join(err, e.folder.close())
 }
 
-// current is the store that answers.
 func (e *Engine) current() (*store, error) {
 	e.lock.Lock()
 	defer e.lock.Unlock()
@@ -133,8 +130,7 @@ func (e *Engine) Remove(ctx context.Context, ids []string) error {
 	return s.remove(ctx, ids)
 }
 
-// retry does something with the store that answers, and again where a switch
-// closed it just then.
+// retry repeats do where a switch closed the store meanwhile.
 func (e *Engine) retry(do func(*store) error) error {
 	for {
 		s, err := e.current()

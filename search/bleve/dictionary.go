@@ -8,14 +8,14 @@ import (
 	api "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// segment is one of the index, which never changes.
+// segment is one of the index; it is immutable.
 type segment = api.Segment
 
 // dictionary is the terms of a field in a segment, and the documents of each,
 // among them some that are removed.
 type dictionary struct{ terms api.TermDictionary }
 
-// open opens the dictionary of a field; one that no document has is empty.
+// open returns an empty dictionary for a field that no document has.
 func (p *segmentView) open(field string) (dictionary, error) {
 	terms, err := p.segment.Dictionary(field)
 	if err != nil {
@@ -24,10 +24,8 @@ func (p *segmentView) open(field string) (dictionary, error) {
 	return dictionary{terms}, nil
 }
 
-// bitmapper is a list of documents that can be had as a whole.
 type bitmapper interface{ OrInto(*roaring.Bitmap) }
 
-// add adds the documents of a term to others.
 func (d dictionary) add(term string, to *roaring.Bitmap) error {
 	list, err := d.list(term)
 	if err != nil {
@@ -40,7 +38,7 @@ func (d dictionary) add(term string, to *roaring.Bitmap) error {
 	return eachPosting(list, to)
 }
 
-// of are the documents of a term. They may lie in the segment's own memory, and
+// of returns the documents of a term. They may lie in the segment's own memory, and
 // must not be changed.
 func (d dictionary) of(term string) (*roaring.Bitmap, error) {
 	list, err := d.list(term)
@@ -68,7 +66,6 @@ func (d dictionary) list(term string) (api.PostingsList, error) {
 	return list, nil
 }
 
-// eachPosting adds documents one by one.
 func eachPosting(list api.PostingsList, to *roaring.Bitmap) error {
 	for iterator := list.Iterator(false, false, false, nil); ; {
 		posting, err := iterator.Next()
@@ -102,7 +99,6 @@ func (d dictionary) each(from, to []byte, visit func(*index.DictEntry) (bool, er
 	}
 }
 
-// all are the terms, sorted.
 func (d dictionary) all() ([]string, error) {
 	terms := make([]string, 0, d.terms.Cardinality())
 	err := d.each(nil, nil, func(entry *index.DictEntry) (bool, error) {
@@ -112,8 +108,7 @@ func (d dictionary) all() ([]string, error) {
 	return terms, err
 }
 
-// after is the first term that does not begin as the given ones do; nil where
-// there is none.
+// after returns the first term without this prefix; nil where there is none.
 func after(prefix string) []byte {
 	end := []byte(prefix)
 	for i := len(end) - 1; i >= 0; i-- {

@@ -16,13 +16,13 @@ import (
 // stand, for scores ask for neither; and as a row of numbers, which is all that is
 // stored. Rows are read into memory with their segment, see columns.
 
-// A group is texts that count alike and share a dictionary.
+// A group is texts of one weight that share a dictionary.
 type group struct {
 	words, grams string // names of their fields
 	texts        []search.TextField
 	weight       int
-	// loose tells that misspelt and unfinished words are found from the start, and
-	// not only when nothing else is.
+	// loose groups are searched for misspelt and unfinished words from the start, not only
+	// when nothing else is found.
 	loose bool
 }
 
@@ -44,7 +44,6 @@ func groups() []group {
 	}
 }
 
-// groupsOf are those that a query looks in.
 func groupsOf(q *search.Query) []group {
 	all := groups()
 	if q.WithoutCategories {
@@ -64,7 +63,6 @@ const (
 // out. No text to search for holds a longer word.
 const maxTerm = 2 * search.MaxText
 
-// numberFields are the numbers of a row, in order.
 func numberFields() []search.NumberField {
 	return []search.NumberField{
 		search.NumberSize, search.NumberDuration, search.NumberWidth, search.NumberHeight, search.NumberCreated, search.NumberUpdated,
@@ -73,10 +71,8 @@ func numberFields() []search.NumberField {
 
 const countOfNumbers = 6
 
-// absent stands in a row for a number that is not there.
 const absent = math.MinInt64
 
-// row is what is stored of a document.
 type row struct {
 	revision, seq int64
 	// lengths are of the title, and of the alternative ones: bit n is set where one
@@ -168,7 +164,6 @@ func (d *document) add(name string, options index.FieldIndexingOptions, analyse 
 	d.fields = append(d.fields, &field{name: name, options: options, analyse: analyse})
 }
 
-// analysis is done once for all fields of a document.
 type analysis struct {
 	groups []group
 	done   []struct{ words, grams index.TokenFrequencies }
@@ -196,7 +191,6 @@ func (a *analysis) of(d *search.Document) []struct{ words, grams index.TokenFreq
 	return a.done
 }
 
-// cut shortens a word that is too long to be typed.
 func cut(word string) string {
 	if len(word) <= maxTerm {
 		return word
@@ -230,7 +224,6 @@ func wholeTitles(d *search.Document) index.TokenFrequencies {
 	return terms
 }
 
-// maxLength is the last bit of row.lengths.
 const maxLength = 63
 
 func lengthsOf(titles []string) uint64 {
@@ -241,7 +234,7 @@ func lengthsOf(titles []string) uint64 {
 	return lengths
 }
 
-// lengthOf is how many words and characters of runs a text has.
+// lengthOf counts the words and the characters of runs.
 func lengthOf(text string) int {
 	length := len(search.Words(text))
 	for _, gram := range search.Grams(text) {
@@ -291,7 +284,6 @@ func (d *document) AddIDField() {
 	})
 }
 
-// field is a set of terms, or a stored value.
 type field struct {
 	name    string
 	value   []byte
@@ -320,7 +312,7 @@ func (f *field) Analyze() {
 	}
 }
 
-// Options tell what the index keeps.
+// Options are what the index keeps.
 func (f *field) Options() index.FieldIndexingOptions { return f.options }
 
 // AnalyzedLength is how many terms there are.

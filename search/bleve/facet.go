@@ -11,11 +11,10 @@ import (
 	"vodgraph/search"
 )
 
-// byValue is how many values are looked up in the time that it takes to read
-// those of one document.
+// byValue is how many values can be looked up in the time of reading those of one
+// document.
 const byValue = 2
 
-// facet counts the values of a field among the documents of each segment.
 func (v *view) facet(f search.Facet, results []result) ([]search.Bucket, error) {
 	counts := map[string]int64{}
 	for i, p := range v.segments {
@@ -40,7 +39,6 @@ func (v *view) facet(f search.Facet, results []result) ([]search.Bucket, error) 
 	return buckets[:min(len(buckets), f.First)], nil
 }
 
-// only are the counts of some values.
 func only(counts map[string]int64, values []string) map[string]int64 {
 	some := map[string]int64{}
 	for _, value := range values {
@@ -51,8 +49,8 @@ func only(counts map[string]int64, values []string) map[string]int64 {
 	return some
 }
 
-// countValues reads the values of each document where these are few, and else
-// looks up the documents of each value.
+// countValues reads the values of each document where these are few; otherwise it looks
+// up the documents of each value.
 func (p *segmentView) countValues(field string, docs *roaring.Bitmap, counts map[string]int64) error {
 	d, err := p.open(field)
 	if err != nil {
@@ -70,7 +68,7 @@ func (p *segmentView) countValues(field string, docs *roaring.Bitmap, counts map
 		return nil
 	}
 	whole := docs.GetCardinality() == p.segment.Count()
-	// What is left of a range would be counted by far slower.
+	// Counting the rest of a range is far slower than counting an array.
 	docs = roaring.BitmapOf(docs.ToArray()...)
 	return d.each(nil, nil, func(entry *index.DictEntry) (bool, error) {
 		if whole {

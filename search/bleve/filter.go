@@ -8,8 +8,7 @@ import (
 	"vodgraph/search"
 )
 
-// holds are the documents of a segment that fulfil a filter. Removed ones may be
-// among them.
+// holds returns the documents that match a filter, perhaps with removed ones.
 func (p *segmentView) holds(f *search.Filter) (*roaring.Bitmap, error) {
 	switch {
 	case f == nil:
@@ -58,7 +57,6 @@ func (p *segmentView) all() *roaring.Bitmap {
 	return docs
 }
 
-// having are the documents that have any of the values in a field.
 func (p *segmentView) having(field string, values []string) (*roaring.Bitmap, error) {
 	docs := roaring.New()
 	d, err := p.open(field)
@@ -73,7 +71,6 @@ func (p *segmentView) having(field string, values []string) (*roaring.Bitmap, er
 	return docs, nil
 }
 
-// within are the documents whose number is there and in range.
 func (p *segmentView) within(r *search.Range) *roaring.Bitmap {
 	docs := roaring.New()
 	field := slices.Index(numberFields(), r.Field)

@@ -11,13 +11,11 @@ import (
 	"vodgraph/search"
 )
 
-// result is what a segment has of an answer.
 type result struct {
 	docs   *roaring.Bitmap
 	scores []uint32 // of docs in order; nil without a text
 }
 
-// search answers a query from the view of now.
 func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, error) {
 	text, err := search.ParseText(q.Text)
 	if err != nil {
@@ -73,7 +71,6 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	return hits, nil
 }
 
-// find is results for a text, which matches nothing where there is nothing to it.
 func (v *view) find(ctx context.Context, q *search.Query, text *search.Text, effort effort) ([]result, int64, error) {
 	f := q.Filter
 	if text.Empty() {
@@ -82,8 +79,8 @@ func (v *view) find(ctx context.Context, q *search.Query, text *search.Text, eff
 	return v.results(ctx, f, newAsked(text, groupsOf(q), effort))
 }
 
-// results are the documents of each segment that fulfil a filter and have a text,
-// which may be nil.
+// results returns the documents of each segment that match a filter and a text, which
+// may be nil.
 func (v *view) results(ctx context.Context, f *search.Filter, a *asked) ([]result, int64, error) {
 	results := make([]result, len(v.segments))
 	total := int64(0)
@@ -112,7 +109,6 @@ func (v *view) results(ctx context.Context, f *search.Filter, a *asked) ([]resul
 	return results, total, nil
 }
 
-// page is which hits of a result are wanted.
 type page struct {
 	limit int
 	hash  []byte
@@ -121,7 +117,6 @@ type page struct {
 	after *rank // nil from the start
 }
 
-// candidate is a hit that may be on a page.
 type candidate struct {
 	rank    rank
 	score   uint32
@@ -129,7 +124,7 @@ type candidate struct {
 	doc     uint32
 }
 
-// worst is a heap of candidates, of which the last to come is on top.
+// worst is a heap of candidates with the last in order on top.
 type worst struct {
 	all  []candidate
 	sort *sorter
@@ -145,7 +140,6 @@ func (w *worst) Pop() any {
 	return last
 }
 
-// hits are those of the page.
 func (p *page) hits(v *view, results []result) *search.Hits {
 	first := p.first(v, results)
 	hits := &search.Hits{More: len(first) > p.limit}
@@ -157,8 +151,8 @@ func (p *page) hits(v *view, results []result) *search.Hits {
 	return hits
 }
 
-// first are the first candidates after a place, in order, and one more than the
-// page takes.
+// first returns the first candidates after a place, in order: one more than the page
+// takes.
 func (p *page) first(v *view, results []result) []candidate {
 	kept := worst{sort: &p.sort}
 	for i, r := range results {

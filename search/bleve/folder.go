@@ -32,8 +32,8 @@ const (
 	currentFile = "CURRENT"
 )
 
-// patience is how long is waited for a lock, which is not at all.
-const patience = time.Millisecond
+// lockTimeout is the least that the lock takes: it is not waited for.
+const lockTimeout = time.Millisecond
 
 // openFolder takes a folder for its own, and makes it if it is not there. It
 // fails with ErrOwned at once where another has it.
@@ -41,7 +41,7 @@ func openFolder(path string) (*folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the search index: %w", err)
 	}
-	owner, err := bbolt.Open(filepath.Join(path, ownerFile), 0o600, &bbolt.Options{Timeout: patience})
+	owner, err := bbolt.Open(filepath.Join(path, ownerFile), 0o600, &bbolt.Options{Timeout: lockTimeout})
 	switch {
 	case errors.Is(err, bbolterrors.ErrTimeout):
 		return nil, fmt.Errorf("%s: %w", path, ErrOwned)
@@ -53,7 +53,7 @@ func openFolder(path string) (*folder, error) {
 
 func (f *folder) close() error { return f.owner.Close() }
 
-// current is the name of the copy that answers; empty where there is none.
+// current returns the name of the copy that answers; empty where there is none.
 func (f *folder) current() (string, error) {
 	text, err := os.ReadFile(filepath.Join(f.path, currentFile))
 	if errors.Is(err, os.ErrNotExist) {
@@ -69,7 +69,7 @@ func (f *folder) current() (string, error) {
 	return name, nil
 }
 
-// setCurrent has a copy answer, now and after a crash.
+// setCurrent makes a copy the one that answers, durably.
 func (f *folder) setCurrent(name string) error {
 	fresh := filepath.Join(f.path, currentFile+".new")
 	err := writeSynced(fresh, name+"\n")
@@ -94,8 +94,7 @@ func writeSynced(path, text string) error {
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
-// syncFolder has the disk keep what was renamed. Systems that cannot open folders
-// for it keep it anyway.
+// syncFolder makes a rename durable. Systems that cannot open folders do so anyway.
 func syncFolder(path string) error {
 	opened, err := os.Open(path)
 	if err != nil {
@@ -105,7 +104,7 @@ func syncFolder(path string) error {
 	return opened.Close()
 }
 
-// next is a name for a copy of a shape that no copy has had.
+// next returns a name that no copy has had.
 func (f *folder) next(shape string) (string, error) {
 	names, err := f.copies()
 	if err != nil {
@@ -119,7 +118,6 @@ func (f *folder) next(shape string) (string, error) {
 	return shape + "." + strconv.Itoa(highest+1), nil
 }
 
-// copies are the names of all copies.
 func (f *folder) copies() ([]string, error) {
 	entries, err := os.ReadDir(f.path)
 	if err != nil {
@@ -152,7 +150,7 @@ func (f *folder) clear(but string) error {
 
 func (f *folder) in(name string) string { return filepath.Join(f.path, name) }
 
-// parseName takes a copy's name apart; shape is empty for what is none.
+// parseName returns an empty shape for what is not a copy's name.
 func parseName(name string) (shape string, number int) {
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 1 {

@@ -184,7 +184,7 @@ func fill(t *testing.T, path string) {
 }
 
 // fillAndKill runs fill in a process of its own, kills it after some batches, and
-// tells how many it said to have written.
+// reports how many it printed as written.
 func fillAndKill(t *testing.T, path string, batches int) (written int64) {
 	t.Helper()
 	program := exec.Command(os.Args[0], "-test.run=^TestKilledWhileItWrites$")

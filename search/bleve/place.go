@@ -12,8 +12,8 @@ import (
 	"vodgraph/search"
 )
 
-// rank is where a hit stands: the smaller in each key in turn comes first, but for the
-// key of the title, which the sorter compares. What an order does not compare is empty.
+// rank is the sort key of a hit: smaller comes first, key by key, except the title's,
+// which the sorter compares. Keys that are not compared are empty.
 type rank struct {
 	numbers [search.MaxSort]int64
 	title   string
@@ -21,7 +21,6 @@ type rank struct {
 	seq     int64
 }
 
-// sorter makes ranks, and compares them.
 type sorter struct {
 	keys      []sortKey
 	byID, asc bool // how hits are sorted that are equal in all keys
@@ -88,7 +87,6 @@ func (s *sorter) rank(of *row, score uint32) (r rank) {
 	return r
 }
 
-// before reports whether a hit of a rank comes before one of another.
 func (s *sorter) before(a, b *rank) bool {
 	for i, key := range s.keys {
 		switch {
@@ -104,19 +102,18 @@ func (s *sorter) before(a, b *rank) bool {
 	return a.id != b.id && a.id < b.id == s.asc
 }
 
-// place is a rank in the answers to a query, and with how much effort they were
-// found, for what is added meanwhile must not change that within a walk.
+// place is a rank in the answers to a query, and the effort they were found with: what
+// is added during a walk must not change that.
 type place struct {
 	effort effort
 	rank   rank
 }
 
-// engineMark begins each place of this engine.
 const engineMark = 'b'
 
 const hashLength = 12
 
-// hashOf tells queries apart by what a place depends on.
+// hashOf covers all of a query that a place depends on.
 func hashOf(q *search.Query) ([]byte, error) {
 	text, err := json.Marshal([]any{q.Text, q.WithoutCategories, q.Filter, q.Order()})
 	if err != nil {

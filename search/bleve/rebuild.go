@@ -10,16 +10,14 @@ import (
 	"vodgraph/search"
 )
 
-// rebuild is a copy beside the one that answers. It is a search.Rebuild.
 type rebuild struct {
 	engine *Engine
 	name   string
 
-	lock  sync.RWMutex // held while the store is used, and wholly while it goes
+	lock  sync.RWMutex // read-locked while the store is used, locked while it goes
 	store *store       // nil when it was switched to or discarded
 }
 
-// errOver is a rebuild that is no more.
 var errOver = fmt.Errorf("%w: this rebuild is over", search.ErrUnavailable)
 
 // Rebuild begins a copy beside the one that answers, see search.Rebuilder. One
@@ -52,7 +50,6 @@ func (e *Engine) Rebuild(ctx context.Context) (search.Rebuild, error) {
 	return r, nil
 }
 
-// use does something with the store.
 func (r *rebuild) use(do func(*store) error) error {
 	r.lock.RLock()
 	defer r.lock.RUnlock()
@@ -62,7 +59,7 @@ func (r *rebuild) use(do func(*store) error) error {
 	return do(r.store)
 }
 
-// take takes the store away; nil where it is gone already.
+// take takes the store out; nil where it is gone.
 func (r *rebuild) take() *store {
 	r.lock.Lock()
 	defer r.lock.Unlock()
@@ -115,8 +112,8 @@ func (r *rebuild) Count(context.Context) (count int64, err error) {
 	return count, err
 }
 
-// Switch has the engine answer from the copy, see search.Rebuild. Searches that
-// are under way are answered from the old one.
+// Switch makes the engine answer from the copy, see search.Rebuild. Searches under way
+// are answered from the old one.
 func (r *rebuild) Switch(context.Context) error {
 	e := r.engine
 	e.writing.Lock()
@@ -140,8 +137,7 @@ func (r *rebuild) Switch(context.Context) error {
 	return e.folder.clear(r.name)
 }
 
-// Discard clears the copy away. It does nothing where that was done, or where it
-// was switched to.
+// Discard removes the copy. It does nothing after a Switch or another Discard.
 func (r *rebuild) Discard(context.Context) error {
 	s := r.take()
 	if s == nil {

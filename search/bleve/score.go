@@ -19,7 +19,7 @@ const (
 	wholeTitle = 16 // one less for a title of as many words, and so on
 )
 
-// scores are those of documents of a segment in order, all of which match.
+// scores returns those of the matching documents of a segment, in order.
 func (a *asked) scores(p *segmentView, m match) ([]uint32, error) {
 	docs := m.docs.ToArray()
 	sums := make([]uint32, len(docs))
@@ -67,13 +67,13 @@ func (a *asked) scores(p *segmentView, m match) ([]uint32, error) {
 	return sums, nil
 }
 
-// nearness is greater the fewer words a title has more than asked for.
+// nearness is greater the fewer words a title has beyond those asked for.
 func nearness(lengths uint64, asked int) uint32 {
 	longer := bits.TrailingZeros64(lengths >> min(asked, maxLength))
 	return uint32(max(wholeTitle-1-longer, 0))
 }
 
-// mark visits the places in docs of those that some has too. all is docs.
+// mark visits the positions in docs of those that are in some too. all is docs.
 func mark(docs []uint32, some, all *roaring.Bitmap, visit func(int)) {
 	both := some
 	if some != all {

@@ -33,10 +33,8 @@ type store struct {
 	closed bool
 }
 
-// maxBatch is how many documents are written at once.
 const maxBatch = 2000
 
-// openStore opens a folder, and makes it if it is not there.
 func openStore(path string) (*store, error) {
 	queue := index.NewAnalysisQueue(runtime.GOMAXPROCS(0))
 	opened, err := scorch.NewScorch(scorch.Name, map[string]any{
@@ -59,8 +57,7 @@ func openStore(path string) (*store, error) {
 	return s, nil
 }
 
-// close waits for the searches that are under way. Nothing may be written
-// meanwhile.
+// close waits for the searches under way. Nothing may be written meanwhile.
 func (s *store) close() error {
 	s.lock.Lock()
 	last := s.view
@@ -75,7 +72,7 @@ func (s *store) close() error {
 	return err
 }
 
-// acquire gives the view of now, to be released; nil when the store is closed.
+// acquire returns the current view, to be released; nil when the store is closed.
 func (s *store) acquire() *view {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -97,8 +94,8 @@ func (s *store) release(v *view) {
 	}
 }
 
-// renew has searches see what the index holds now. Reading the rows of new
-// segments is done here, so that no search waits for it.
+// renew makes the index's content visible to searches. It reads the rows of new
+// segments, so that no search waits for it.
 func (s *store) renew() error {
 	s.renewing.Lock()
 	defer s.renewing.Unlock()
@@ -130,11 +127,10 @@ func (s *store) renew() error {
 	return nil
 }
 
-// renewEvery is after how many searches a view is made anew without a write, for
-// the index joins its segments in the background.
+// renewEvery is after how many searches a view is renewed without a write: the index
+// merges its segments in the background.
 const renewEvery = 50
 
-// settle renews the view in the background now and then.
 func (s *store) settle() {
 	if s.asked.Add(1)%renewEvery != 0 || !s.renewing.TryLock() {
 		return
@@ -150,7 +146,7 @@ func (s *store) settle() {
 		go func() {
 			defer s.work.Done()
 			defer func() {
-				if value := recover(); value != nil { // nobody waits for it who could be told now
+				if value := recover(); value != nil { // no caller waits for it who could get the error
 					panicked := fmt.Errorf("renew the view: panic: %v\n%s", value, debug.Stack())
 					s.panicked.Store(&panicked)
 				}
@@ -197,14 +193,14 @@ func (s *store) remove(ctx context.Context, ids []string) error {
 	return s.renew()
 }
 
-// view is the documents at one moment.
+// view is a snapshot of the documents.
 type view struct {
 	reader   index.IndexReader
 	segments []*segmentView
 	users    int // by the lock of the store
 }
 
-// newView reads what the one before has not read already.
+// newView reuses what the view before has read.
 func newView(reader index.IndexReader, before *view) (*view, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
@@ -230,8 +226,7 @@ func newView(reader index.IndexReader, before *view) (*view, error) {
 	return v, nil
 }
 
-// segmentView is a part of the documents, by numbers from 0. A part never
-// changes but for what is removed from it.
+// segmentView is a part of the documents, numbered from 0. Only removals change it.
 type segmentView struct {
 	id      uint64
 	segment segment
@@ -239,14 +234,12 @@ type segmentView struct {
 	columns *columns
 }
 
-// columns are what is in memory of a segment.
 type columns struct {
 	rows          []row
 	loose, others *vocabulary  // of the groups that are loose, and of those that are not
 	beginnings    []beginnings // of the groups that are loose
 }
 
-// readColumns reads what is to be in memory.
 func readColumns(s *scorch.SegmentSnapshot) (*columns, error) {
 	c, err := readRows(s)
 	if err != nil {
@@ -318,7 +311,7 @@ func (s *store) count() (int64, error) {
 	return int64(count), nil
 }
 
-// revisions merges the ids of all segments, each of which has them in order.
+// revisions merges the ids of all segments, each of which is sorted.
 func (s *store) revisions(after string, limit int) ([]search.Revision, error) {
 	v := s.acquire()
 	if v == nil {

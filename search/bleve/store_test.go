@@ -12,7 +12,7 @@ type broken struct{ index.Index }
 
 func (broken) Reader() (index.IndexReader, error) { panic("trapped") }
 
-// TestPanicInTheBackground is told to whoever counts next, and neither ends the process
+// TestPanicInTheBackground is returned to whoever counts next, and neither ends the process
 // nor keeps the store from being closed.
 func TestPanicInTheBackground(t *testing.T) {
 	t.Parallel()

@@ -15,11 +15,9 @@ import (
 // to be walked letter by letter for that, once for each group, which takes some ten
 // times as long. It takes about 20 bytes a word.
 type vocabulary struct {
-	// by is the words by how many letters they have.
 	by []wordsOfLength
 }
 
-// wordsOfLength are words of as many letters, sorted.
 type wordsOfLength struct {
 	signs []sign
 	text  []byte   // of all, one after the other
@@ -54,14 +52,14 @@ func signOfLetters(letters []rune) (s sign) {
 
 // Only words of so many letters can be like a misspelt one.
 const (
-	leastLetters = 3
-	mostLetters  = maxTypoWord + 2
+	minLetters = 3
+	maxLetters  = maxTypoWord + 2
 )
 
 // newVocabulary makes one of the sorted words of each group, of which some may have
 // none.
 func newVocabulary(groups [][]string) *vocabulary {
-	v := &vocabulary{by: make([]wordsOfLength, mostLetters+1)}
+	v := &vocabulary{by: make([]wordsOfLength, maxLetters+1)}
 	left := slices.Clone(groups)
 	var letters []rune
 	for {
@@ -82,7 +80,7 @@ func newVocabulary(groups [][]string) *vocabulary {
 			}
 		}
 		letters = appendLetters(letters[:0], word)
-		if len(letters) < leastLetters || len(letters) > mostLetters {
+		if len(letters) < minLetters || len(letters) > maxLetters {
 			continue
 		}
 		same := &v.by[len(letters)]
@@ -110,12 +108,11 @@ func appendLetters[T string | []byte](letters []rune, word T) []rune {
 	return letters
 }
 
-// misspelling is a typed word and how many errors it may hold.
 type misspelling struct {
 	letters []rune
 	sign    sign
 	most    int
-	// begun tells that the first letter is taken to be right.
+	// begun means that the first letter is taken to be right.
 	begun bool
 }
 
@@ -132,8 +129,8 @@ func newMisspelling(word string, effort effort) misspelling {
 	}
 }
 
-// like visits the words that are like a misspelt one, but for that word itself, with
-// the groups that they stand in.
+// like visits the words similar to a misspelt one, except that word itself, with the
+// groups that they are in.
 func (v *vocabulary) like(m *misspelling, visit func(word []byte, groups sign, errors int) error) error {
 	var letters []rune
 	longest := min(len(m.letters)+m.most, len(v.by)-1)
@@ -169,13 +166,12 @@ func (w *wordsOfLength) word(i int) []byte {
 	return w.text[start:w.ends[i]]
 }
 
-// from is the first of the words that do not come before some bytes.
 func (w *wordsOfLength) from(begin []byte) int {
 	return sort.Search(len(w.signs), func(i int) bool { return bytes.Compare(w.word(i), begin) >= 0 })
 }
 
-// distance is how many letters must be added, taken or replaced to make one word of
-// the other; more than most counts as most+1.
+// distance is the number of letters to add, remove or replace; more than most counts as
+// most+1.
 func distance(a, b []rune, most int) int {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]

@@ -10,7 +10,6 @@ import (
 	"vodgraph/search"
 )
 
-// counted are the buckets that a facet must have.
 func counted(docs []*search.Document, f search.Facet, holds func(*search.Document) bool) []search.Bucket {
 	counts := map[string]int64{}
 	for _, d := range docs {
@@ -32,7 +31,6 @@ func counted(docs []*search.Document, f search.Facet, holds func(*search.Documen
 	return buckets[:min(f.First, len(buckets))]
 }
 
-// wantFacets wants the facets of a query equal to the counts.
 func (w *world) wantFacets(docs []*search.Document, q *search.Query, holds func(*search.Document) bool) {
 	w.Helper()
 	hits := w.search(q)

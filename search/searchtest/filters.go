@@ -68,7 +68,6 @@ func library(w *world, many int) []*search.Document {
 	return docs
 }
 
-// value is one of a set.
 func value(n int) string { return fmt.Sprintf("value_%d", n) }
 
 func filters(w *world) {
@@ -156,7 +155,6 @@ func anyFilter(docs []*search.Document, depth int) *rapid.Generator[*search.Filt
 	)
 }
 
-// show writes a filter down.
 func show(f *search.Filter) string {
 	switch {
 	case f == nil:

@@ -9,7 +9,6 @@ import (
 	"vodgraph/search"
 )
 
-// texts are all fields, from the one that counts most.
 var texts = [...]search.TextField{
 	search.Title, search.AlternativeTitles, search.Tags, search.Categories, search.FileName,
 	search.ReferenceID, search.Labels, search.Description, search.Speech, search.ScreenText,

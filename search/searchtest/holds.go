@@ -6,8 +6,8 @@ import (
 	"vodgraph/search"
 )
 
-// Holds tells whether a document fulfils a filter, by the words of search.Filter
-// and nothing else. It is what engines are compared with.
+// Holds evaluates a filter on a document by the definition of search.Filter alone. Engines
+// are compared with it.
 func Holds(f *search.Filter, d *search.Document) bool {
 	holds := func(f *search.Filter) bool { return Holds(f, d) }
 	switch {

@@ -10,7 +10,6 @@ import (
 	"vodgraph/search"
 )
 
-// rebuilt begins a rebuild.
 func (w *world) rebuilt() search.Rebuild {
 	w.Helper()
 	rebuild, err := w.engine.(search.Rebuilder).Rebuild(w.Context())
@@ -20,7 +19,6 @@ func (w *world) rebuilt() search.Rebuild {
 	return rebuild
 }
 
-// within is the world of another engine.
 func (w *world) within(engine search.Engine) *world { return &world{T: w.T, engine: engine} }
 
 func rebuild(w *world) {

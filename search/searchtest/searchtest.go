@@ -14,7 +14,6 @@ import (
 	"vodgraph/search"
 )
 
-// maxPage is the longest page that an engine is asked for.
 const maxPage = 250
 
 // Run runs all tests. open gives an engine that is empty and the test's own, and
@@ -63,7 +62,6 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 	}
 }
 
-// world is an engine and the test that it is for.
 type world struct {
 	*testing.T
 	engine search.Engine
@@ -80,10 +78,8 @@ func document(n int64, title string) *search.Document {
 	}
 }
 
-// id is that of a numbered document.
 func id(n int64) string { return fmt.Sprintf("vid_%026d", n) }
 
-// ids are those of numbered documents.
 func ids(numbers ...int64) []string {
 	all := []string{}
 	for _, n := range numbers {
@@ -92,7 +88,6 @@ func ids(numbers ...int64) []string {
 	return all
 }
 
-// titled puts documents of these titles, numbered from 1.
 func (w *world) titled(titles ...string) {
 	w.Helper()
 	docs := make([]*search.Document, len(titles))
@@ -102,7 +97,6 @@ func (w *world) titled(titles ...string) {
 	w.put(docs...)
 }
 
-// put puts documents in batches.
 func (w *world) put(docs ...*search.Document) {
 	w.Helper()
 	for batch := range slices.Chunk(docs, 1000) {
@@ -125,7 +119,6 @@ func (w *world) search(q *search.Query) *search.Hits {
 	return hits
 }
 
-// find are the ids found by a text, in order.
 func (w *world) find(text string) []string {
 	w.Helper()
 	return idsOf(w.search(&search.Query{Text: text}))
@@ -139,7 +132,6 @@ func idsOf(hits *search.Hits) []string {
 	return all
 }
 
-// wantFound wants just these documents found, in any order.
 func (w *world) wantFound(text string, numbers ...int64) {
 	w.Helper()
 	hits := w.search(&search.Query{Text: text})
@@ -154,7 +146,6 @@ func (w *world) wantFound(text string, numbers ...int64) {
 	}
 }
 
-// wantOrder wants just these documents found, in this order.
 func (w *world) wantOrder(text string, numbers ...int64) {
 	w.Helper()
 	if diff := cmp.Diff(ids(numbers...), w.find(text)); diff != "" {
@@ -162,7 +153,6 @@ func (w *world) wantOrder(text string, numbers ...int64) {
 	}
 }
 
-// count is how many documents there are.
 func count(w *world, engine search.Engine) int64 {
 	w.Helper()
 	n, err := engine.Count(w.Context())

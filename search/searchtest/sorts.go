@@ -57,7 +57,6 @@ func sorts(w *world) {
 	})
 }
 
-// pages walks a query to its end.
 func pages(w *world, t failer, q *search.Query) []string {
 	found := []string{}
 	for page := 0; ; page++ {

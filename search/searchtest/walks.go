@@ -48,11 +48,10 @@ func places(w *world) {
 	}
 }
 
-// walked is how many documents there are before a walk begins.
 const walked = 6000
 
-// walk meets each document of a query just once, while others come, and while
-// those that are there are written again.
+// walk visits each document of a query exactly once, while others are added and existing
+// ones are written again.
 func (w *world) walk(q *search.Query) {
 	w.Helper()
 	make := func(n int64) *search.Document {

@@ -9,9 +9,7 @@ import (
 )
 
 const (
-	// defaultName is the name of the alias where none is set.
 	defaultName = "vodgraph"
-	// defaultPort is where Typesense listens unless told otherwise.
 	defaultPort = "8108"
 )
 
@@ -26,14 +24,12 @@ var (
 	errExtra  = errors.New("after the name nothing can follow in the setting")
 )
 
-// address is what a setting says.
 type address struct {
 	key   string
 	nodes []string // URLs
 	name  string   // of the alias
 }
 
-// parse reads a setting.
 func parse(setting string) (*address, error) {
 	scheme := "http"
 	rest, ok := strings.CutPrefix(setting, "typesense://")
@@ -69,7 +65,6 @@ func parse(setting string) (*address, error) {
 	return at, nil
 }
 
-// node is the URL of a host, with or without a port.
 func node(scheme, host string) (string, error) {
 	if !strings.Contains(host, ":") || strings.HasSuffix(host, "]") {
 		host += ":" + defaultPort
@@ -88,11 +83,11 @@ func node(scheme, host string) (string, error) {
 	return parsed.String(), nil
 }
 
-// isControl tells of what no header can hold.
+// isControl reports characters that no header can hold.
 func isControl(r rune) bool { return r < ' ' || r > '~' }
 
-// isName tells whether an alias may have this name. It has no sign "-", which
-// parts it from what follows in the names of its collections.
+// isName reports whether an alias may have this name. It has no "-", which separates it
+// from the rest in the names of its collections.
 func isName(name string) bool {
 	return len(name) >= 1 && len(name) <= 40 && !strings.ContainsFunc(name, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_'

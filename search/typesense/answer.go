@@ -14,8 +14,7 @@ import (
 	"vodgraph/search"
 )
 
-// result is the answer to one search of a multi_search. It has a code where the
-// search failed.
+// result is the answer to one search of a multi_search. Code is set where it failed.
 type result struct {
 	Code    int         `json:"code"`
 	Error   string      `json:"error"`
@@ -28,14 +27,13 @@ type result struct {
 	} `json:"request_params"`
 }
 
-// resultHit is one document of it, with the fields asked for.
 type resultHit struct {
 	Document  kept  `json:"document"`
 	TextMatch int64 `json:"text_match"`
 }
 
-// kept is what is read of a document; a number that was not asked for, or is absent,
-// is nil.
+// kept is what is read of a document; a number that was not requested, or is absent, is
+// nil.
 type kept struct {
 	ID       string `json:"id"`
 	Revision int64  `json:"revision"`
@@ -49,7 +47,6 @@ type kept struct {
 	Updated  *int64 `json:"n_updated"`
 }
 
-// number is one of the document's; nil where it is absent.
 func (k *kept) number(field search.NumberField) *int64 {
 	switch field {
 	case search.NumberSize:
@@ -68,7 +65,6 @@ func (k *kept) number(field search.NumberField) *int64 {
 	return nil
 }
 
-// facet counts the values of a field.
 type facet struct {
 	Field  string `json:"field_name"`
 	Counts []struct {
@@ -77,8 +73,8 @@ type facet struct {
 	} `json:"counts"`
 }
 
-// ask makes searches in one request, one after the other, and returns as many
-// results. It is an error only where none of them was made.
+// ask sends searches in one request, and returns as many results. It is an error only
+// where none of them ran.
 func (c *client) ask(ctx context.Context, searches ...searchRequest) ([]result, error) {
 	body, err := json.Marshal(map[string]any{"searches": searches})
 	if err != nil {
@@ -107,7 +103,6 @@ func (c *client) ask(ctx context.Context, searches ...searchRequest) ([]result, 
 	return answer.Results, nil
 }
 
-// read reads an answer, and fails where its status is no success.
 func read(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)

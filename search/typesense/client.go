@@ -15,15 +15,14 @@ import (
 	"vodgraph/search"
 )
 
-// client speaks to the servers. Typesense's own client makes the requests; those
-// that hold documents or hits are read here, as it reads them slower.
+// client speaks to the servers. Typesense's own client makes the requests; responses
+// with documents or hits are read here, since it reads them slower.
 type client struct {
 	nodes *nodes
 	typed *typesense.Client
 	raw   *api.ClientWithResponses
 }
 
-// dial makes a client; it asks nothing yet.
 func dial(at *address) (*client, error) {
 	nodes, err := newNodes(at.nodes)
 	if err != nil {
@@ -39,18 +38,15 @@ func dial(at *address) (*client, error) {
 func (c *client) close() { c.nodes.http.CloseIdleConnections() }
 
 var (
-	// errMissing is a collection or alias that is not there.
 	errMissing = errors.New("there is no such collection")
-	// errBusy is a server that asks for patience: it starts, has no leader, or is
-	// behind with its writes.
-	errBusy = errors.New("Typesense is busy")
-	// errCutOff is a search that takes longer than it was given.
+	// errBusy is a server that starts, has no leader, or is behind with its writes.
+	errBusy   = errors.New("Typesense is busy")
 	errCutOff = errors.New("the search was cut off")
 )
 
-// fail says what an error of a call is: the context's where the caller has gone;
-// search.ErrUnavailable where the servers do not answer in time, or not as they
-// should, which a key that they refuse counts as.
+// fail classifies the error of a call: the context's where the caller has gone;
+// search.ErrUnavailable where the servers do not answer in time or correctly, or refuse
+// the key.
 func fail(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -68,7 +64,6 @@ func fail(ctx context.Context, err error) error {
 	}
 }
 
-// refused is the error of an answer's status.
 func refused(status int, said string) error {
 	said = strings.ToValidUTF8(said[:min(len(said), 300)], "")
 	switch {
@@ -87,7 +82,6 @@ func refused(status int, said string) error {
 	}
 }
 
-// within calls f with a time that it may take.
 func within(ctx context.Context, most time.Duration, f func(ctx context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
@@ -98,7 +92,7 @@ func within(ctx context.Context, most time.Duration, f func(ctx context.Context)
 	return err
 }
 
-// behind is the collection that an alias leads to; empty where there is no alias.
+// behind returns the collection of an alias; empty where there is no alias.
 func (c *client) behind(ctx context.Context, alias string) (name string, err error) {
 	err = within(ctx, askTimeout, func(ctx context.Context) error {
 		found, err := c.typed.Alias(alias).Retrieve(ctx)
@@ -113,7 +107,6 @@ func (c *client) behind(ctx context.Context, alias string) (name string, err err
 	return name, err
 }
 
-// lead has an alias lead to a collection.
 func (c *client) lead(ctx context.Context, alias, name string) error {
 	return within(ctx, writeTimeout, func(ctx context.Context) error {
 		_, err := c.typed.Aliases().Upsert(ctx, alias, &api.CollectionAliasSchema{CollectionName: name})
@@ -121,7 +114,6 @@ func (c *client) lead(ctx context.Context, alias, name string) error {
 	})
 }
 
-// collections are the names of those made for an alias.
 func (c *client) collections(ctx context.Context, alias string) (names []string, err error) {
 	err = within(ctx, askTimeout, func(ctx context.Context) error {
 		all, err := c.typed.Collections().Retrieve(ctx)
@@ -136,7 +128,7 @@ func (c *client) collections(ctx context.Context, alias string) (names []string,
 }
 
 // create makes an empty collection for an alias, and returns its name. Names are
-// numbered, so that one made by another at the same time is refused by the server.
+// numbered, so that the server refuses one that another process makes at the same time.
 func (c *client) create(ctx context.Context, alias string) (string, error) {
 	names, err := c.collections(ctx, alias)
 	if err != nil {
@@ -155,7 +147,6 @@ func (c *client) create(ctx context.Context, alias string) (string, error) {
 	})
 }
 
-// shapeOf reads the shape in the name of a collection made for an alias.
 func shapeOf(alias, name string) string {
 	rest, ok := strings.CutPrefix(name, alias+"-")
 	encoded, _, parted := strings.Cut(rest, "-")
@@ -166,7 +157,6 @@ func shapeOf(alias, name string) string {
 	return shape
 }
 
-// drop deletes a collection; one that is not there is no error.
 func (c *client) drop(ctx context.Context, name string) error {
 	err := within(ctx, writeTimeout, func(ctx context.Context) error {
 		_, err := c.typed.Collection(name).Delete(ctx)
@@ -178,7 +168,7 @@ func (c *client) drop(ctx context.Context, name string) error {
 	return err
 }
 
-// sweep deletes the collections made for an alias, but for one.
+// sweep deletes the collections made for an alias, except one.
 func (c *client) sweep(ctx context.Context, alias, but string) error {
 	names, err := c.collections(ctx, alias)
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"vodgraph/search"
 )
 
-// textField is a field of the collection that words or grams are looked up in.
 type textField struct {
 	name   string
 	of     []search.TextField
@@ -67,22 +66,18 @@ const (
 	numberPrefix  = "n_"
 )
 
-// orderFields hold the id as numbers of its order; see idOrder.
 var orderFields = [idParts]string{"id_1", "id_2", "id_3"}
 
-// termFields are the sets.
 var termFields = []search.TermField{
 	search.TermKind, search.TermStatus, search.TermReference, search.TermCategory, search.TermOwnCategory, search.TermTag,
 	search.TermAttachmentType, search.TermLocation, search.TermClass, search.TermSource, search.TermPlay,
 	search.TermDefinition, search.TermCodec, search.TermFlag,
 }
 
-// numberFields are the numbers.
 var numberFields = []search.NumberField{
 	search.NumberSize, search.NumberDuration, search.NumberWidth, search.NumberHeight, search.NumberCreated, search.NumberUpdated,
 }
 
-// schema is that of a collection.
 func schema(name string) *api.CollectionSchema {
 	var fields []api.Field
 	add := func(name, kind string, optional, facet bool) {
@@ -111,8 +106,8 @@ func schema(name string) *api.CollectionSchema {
 	return &api.CollectionSchema{Name: name, Fields: fields, DefaultSortingField: pointer.String(fieldSeq)}
 }
 
-// line is a document as the server takes it. Fields that would be empty are left
-// out; the server forgets them where it had them.
+// line is a document as the server takes it. Empty fields are left out; the server
+// removes them where it had them.
 func line(d *search.Document) ([]byte, error) {
 	order, ok := idOrder(d.ID)
 	if !ok {
@@ -167,8 +162,8 @@ const (
 	maxWord = 100
 )
 
-// word is a word as the server has it. In a number each digit stands thrice, so
-// that two errors, which the server forgives in any word, make no other number.
+// word is a word as the server has it. Each digit of a number stands three times, so
+// that the two errors that the server forgives never make another number.
 func word(normal string) string {
 	repeat := 1
 	if strings.Trim(normal, "0123456789") == "" {
@@ -185,7 +180,6 @@ func word(normal string) string {
 	return made
 }
 
-// eachWords are the words of each text.
 func eachWords(texts []string) (values []string) {
 	for _, text := range texts {
 		var words []string
@@ -199,10 +193,9 @@ func eachWords(texts []string) (values []string) {
 	return values
 }
 
-// allWords are the words of all texts, each once: they may be of any length.
+// allWords returns the words of all texts, each once: they may be of any length.
 func allWords(texts []string) []string { return once(eachWords(texts)) }
 
-// eachPairs are the pairs of neighbours in each text, and the runs of one.
 func eachPairs(texts []string) (values []string) {
 	for _, text := range texts {
 		if pairs := pairs(search.Grams(text)); len(pairs) > 0 {
@@ -214,7 +207,7 @@ func eachPairs(texts []string) (values []string) {
 
 func allPairs(texts []string) []string { return once(eachPairs(texts)) }
 
-// pairs leaves out of grams the characters that are a part of one.
+// pairs leaves out the characters that are part of a longer gram.
 func pairs(grams []search.Token) (pairs []string) {
 	for i, gram := range grams {
 		switch {
@@ -229,7 +222,6 @@ func pairs(grams []search.Token) (pairs []string) {
 	return pairs
 }
 
-// allSingles are the characters of all texts, each once.
 func allSingles(texts []string) []string {
 	var singles []string
 	for _, text := range texts {
@@ -242,7 +234,6 @@ func allSingles(texts []string) []string {
 	return once(singles)
 }
 
-// isSingle tells whether a gram is of one character.
 func isSingle(gram string) bool {
 	for i := range gram {
 		if i > 0 {
@@ -252,7 +243,6 @@ func isSingle(gram string) bool {
 	return true
 }
 
-// once are the words of all values, each once, in one value.
 func once(values []string) []string {
 	seen := map[string]bool{}
 	var words []string
@@ -293,7 +283,7 @@ const maxTerm = 60
 // parts nor folds. Their order is that of the values.
 var terms = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
-// empty is the empty value, which encodes to nothing.
+// empty encodes the empty value.
 const empty = "w"
 
 func encode(value string) string {

@@ -10,12 +10,10 @@ import (
 	"vodgraph/search"
 )
 
-// spare is how many values more than wanted are asked for. Values that stand
-// equally often come in no order, so that all must be seen of those that are as
-// frequent as the last one wanted.
-const spare = 20
+// extraValues is how many values are requested beyond those wanted. Values of equal
+// counts come in no order, so all as frequent as the last one wanted must be seen.
+const extraValues = 20
 
-// checkFacets refuses what the collection cannot count.
 func checkFacets(facets []search.Facet) error {
 	for _, facet := range facets {
 		if !slices.Contains(termFields, facet.Field) {
@@ -25,21 +23,19 @@ func checkFacets(facets []search.Facet) error {
 	return nil
 }
 
-// facetBy is what is asked for to count facets: the fields, and how many values
-// of each.
 func (s *searching) facetBy() (fields string, values int) {
 	var names []string
 	for _, facet := range s.query.Facets {
 		if name := termPrefix + string(facet.Field); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-		values = max(values, facet.First+spare)
+		values = max(values, facet.First+extraValues)
 	}
 	return strings.Join(names, ","), values
 }
 
-// readFacets makes the buckets, in the order asked. Where the server may have more
-// that are wanted than were asked for, it asks for more.
+// readFacets makes the buckets, in the order asked. Where values may be missing it asks
+// the server for more.
 func (s *searching) readFacets(ctx context.Context, plain bool, whole *result) ([][]search.Bucket, error) {
 	all := make([][]search.Bucket, len(s.query.Facets))
 	_, asked := s.facetBy()
@@ -73,20 +69,18 @@ func (s *searching) readFacets(ctx context.Context, plain bool, whole *result) (
 	return all, nil
 }
 
-// counted is what the server has counted of a facet.
 type counted struct {
 	buckets []search.Bucket // those of values that are wanted, the most frequent first
 	given   int             // how many there were, with all others
 	least   int64           // how frequent the last of these was
 }
 
-// enough tells whether the first of the buckets are so many, and whatever was not
-// given is less frequent.
+// enough reports whether the first buckets are certain: whatever the server left out is
+// less frequent.
 func (c *counted) enough(wanted int) bool {
 	return wanted <= 0 || wanted <= len(c.buckets) && c.buckets[wanted-1].Count > c.least
 }
 
-// counted are the counts of a facet as the server gives them.
 func (s *searching) counted(wanted search.Facet, r *result) (*counted, error) {
 	among := make(map[string]bool, len(wanted.Among))
 	for _, value := range wanted.Among {

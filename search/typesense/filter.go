@@ -8,16 +8,16 @@ import (
 	"vodgraph/search"
 )
 
-// The filters that hold of all documents, or of none. They are simplified away,
-// for the server knows neither.
+// Filters that match every document, or none. They are simplified away, for the server
+// has neither.
 const (
 	always = "always"
 	never  = "never"
 )
 
-// compile makes the server's filter of one; it is always or never where it does
-// not depend on the document. Negation is pushed down to the leaves, as there is
-// no "!(…)". Nothing that people wrote is in it.
+// compile makes the server's filter; always or never where it does not depend on the
+// document. Negation is pushed down to the leaves, as there is no "!(…)". It contains
+// nothing that users wrote.
 func compile(f *search.Filter, negated bool) (string, error) {
 	if f == nil {
 		f = &search.Filter{}
@@ -40,7 +40,6 @@ func compile(f *search.Filter, negated bool) (string, error) {
 	}
 }
 
-// constant is the filter that always holds, or never.
 func constant(holds bool) string {
 	if holds {
 		return always
@@ -48,7 +47,6 @@ func constant(holds bool) string {
 	return never
 }
 
-// join makes one of filters: all of which must hold, or one.
 func join(filters []*search.Filter, all, negated bool) (string, error) {
 	var parts []string
 	for _, f := range filters {
@@ -61,7 +59,6 @@ func join(filters []*search.Filter, all, negated bool) (string, error) {
 	return combine(parts, all), nil
 }
 
-// combine makes one of compiled filters.
 func combine(parts []string, all bool) string {
 	operator := " || "
 	if all {
@@ -90,7 +87,6 @@ func combine(parts []string, all bool) string {
 func both(parts ...string) string   { return combine(parts, true) }
 func either(parts ...string) string { return combine(parts, false) }
 
-// compileTerms wants one of the values in a set, or none of them.
 func compileTerms(t *search.Terms, negated bool) (string, error) {
 	if !slices.Contains(termFields, t.Field) {
 		return "", fmt.Errorf("there is no set %q to filter by", t.Field)
@@ -104,7 +100,6 @@ func compileTerms(t *search.Terms, negated bool) (string, error) {
 	return among(termPrefix+string(t.Field), values, negated), nil
 }
 
-// compileIDs wants one of the documents, or none of them.
 func compileIDs(ids []string, negated bool) string {
 	var known []string
 	for _, id := range ids {
@@ -122,7 +117,6 @@ func compileIDs(ids []string, negated bool) string {
 	return among("id", known, false)
 }
 
-// among wants one of the values in a field, or none of them.
 func among(field string, values []string, negated bool) string {
 	slices.Sort(values) // by the server an id named twice is found twice
 	values = slices.Compact(values)
@@ -136,8 +130,7 @@ func among(field string, values []string, negated bool) string {
 	}
 }
 
-// compileRange wants a number that is there and within bounds, or one that is
-// missing or beyond them.
+// compileRange matches a number within bounds; negated, one beyond them or missing.
 func compileRange(r *search.Range, negated bool) (string, error) {
 	field, err := numberField(r.Field)
 	if err != nil {
@@ -165,12 +158,10 @@ func compileRange(r *search.Range, negated bool) (string, error) {
 	return both(bounds...), nil
 }
 
-// absent wants a number not to be there.
 func absent(number search.NumberField) string {
 	return among(fieldPresent, []string{string(number)}, true)
 }
 
-// numberField is the server's name for a number.
 func numberField(number search.NumberField) (string, error) {
 	for _, known := range numberFields {
 		if known == number {

@@ -3,7 +3,6 @@ package typesense
 import "strings"
 
 const (
-	// idParts is how many numbers hold an id.
 	idParts = 3
 	// partLength is how many characters of an id a number holds, 6 bits each.
 	partLength = 10
@@ -14,9 +13,9 @@ const (
 	letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 )
 
-// idOrder makes numbers of an id that sort as ids do, for the server sorts and
-// compares by no string. It tells whether it is the id of a document; of
-// another string, the numbers sort after those of all ids before it.
+// idOrder makes numbers of an id that sort as ids do, for the server sorts and compares
+// by no string. ok is false for what is not the id of a document; its numbers sort after
+// those of all ids before it.
 func idOrder(id string) (parts [idParts]int64, ok bool) {
 	ok = id != "" && len(id) <= maxID
 	past := int64(-1) // what follows a character that no id has
@@ -40,7 +39,6 @@ func idOrder(id string) (parts [idParts]int64, ok bool) {
 	return parts, ok
 }
 
-// below is how many letters come before a byte.
 func below(b byte) (count int64) {
 	for i := range len(letters) {
 		if letters[i] < b {

@@ -32,8 +32,7 @@ const (
 	backOff = 100 * time.Millisecond
 )
 
-// index is a collection, or what an alias leads to. It writes, reads and counts
-// its documents.
+// index is a collection, or the one behind an alias.
 type index struct {
 	client *client
 	name   string
@@ -88,8 +87,7 @@ func (x *index) target(ctx context.Context, wanted bool) (string, error) {
 	return x.make(ctx)
 }
 
-// make makes the collection of an alias that leads nowhere, unless another has
-// made it by now.
+// make makes the collection of an alias without one, unless another process was faster.
 func (x *index) make(ctx context.Context) (string, error) {
 	x.making.Lock()
 	defer x.making.Unlock()
@@ -138,7 +136,6 @@ func (x *index) write(ctx context.Context, lines []byte, ids []string) error {
 	}
 }
 
-// send sends lines once, and reads a line of answer for each.
 func (x *index) send(ctx context.Context, name string, lines []byte, ids []string) error {
 	return within(ctx, writeTimeout, func(ctx context.Context) error {
 		params := &api.ImportDocumentsParams{Action: pointer.Any(api.Upsert), BatchSize: pointer.Int(len(ids))}
@@ -207,7 +204,7 @@ func (x *index) Count(ctx context.Context) (count int64, err error) {
 		found, err := x.client.typed.Collection(x.name).Retrieve(ctx)
 		if err == nil {
 			if found.NumDocuments == nil {
-				return errors.New("Typesense does not tell how many documents there are")
+				return errors.New("Typesense did not return the number of documents")
 			}
 			count = *found.NumDocuments
 		}
@@ -239,7 +236,6 @@ func (x *index) Revisions(ctx context.Context, after string, limit int) ([]searc
 	return revisions, nil
 }
 
-// revisions reads a page of them.
 func (x *index) revisions(ctx context.Context, after string, limit int) ([]search.Revision, error) {
 	r := listed(x.name)
 	r.PerPage, r.Include = limit, "id,"+fieldRevision
@@ -261,7 +257,6 @@ func (x *index) revisions(ctx context.Context, after string, limit int) ([]searc
 	return revisions, nil
 }
 
-// afterID is the filter for what comes after an id.
 func afterID(id string) string {
 	parts, _ := idOrder(id)
 	var ways, same []string
@@ -272,8 +267,7 @@ func afterID(id string) string {
 	return either(ways...)
 }
 
-// failed is the error of a search that could not be made; that there is no
-// collection is none.
+// failed returns the error of a search; a missing collection is none.
 func (r *result) failed() error {
 	if r.Code == 0 || r.Code == http.StatusNotFound {
 		return nil

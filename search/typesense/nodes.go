@@ -24,13 +24,12 @@ const (
 	// writeTimeout is the same for a batch of documents, or for a collection that
 	// is made or deleted.
 	writeTimeout = 10 * time.Second
-	// failures in a row have a server left alone for a pause, so that a frozen
-	// one costs no more than that many questions their whole time. After the
-	// pause one question tries it, while the others still are spared.
+	// failures in a row exclude a server for a pause, so that a frozen one costs no more
+	// than that many searches their whole time. After the pause one search tries it, while
+	// the others still avoid it.
 	failures = 3
 	pause    = time.Second
-	// mostIdle is how many connections to a server are kept for the next question.
-	mostIdle = 32
+	maxIdle = 32
 )
 
 // nodes sends requests to the servers, to the one that answered last first. It
@@ -49,10 +48,9 @@ type serverNode struct {
 	breaker circuit.Breaker
 }
 
-// newNodes makes nodes of URLs.
 func newNodes(addresses []string) (*nodes, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = mostIdle
+	transport.MaxIdleConnsPerHost = maxIdle
 	n := &nodes{http: &http.Client{Transport: transport}}
 	for _, address := range addresses {
 		parsed, err := url.Parse(address)
@@ -118,7 +116,7 @@ func (n *nodes) send(request *http.Request, node *serverNode, left int) (answer 
 	broke := node.breaker.Execute(func() error {
 		answer, err = n.roundTrip(sent)
 		if errors.Is(context.Cause(request.Context()), context.Canceled) {
-			return nil // who asked has gone: it tells nothing of the server
+			return nil // the caller has gone, which says nothing about the server
 		}
 		return err
 	})

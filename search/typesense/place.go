@@ -25,7 +25,7 @@ type place struct {
 	Offset     int      `json:"o,omitempty"`
 }
 
-// fingerprint tells queries apart, but for page and facets. It is a place of
+// fingerprint identifies a query, but for page and facets. It is a place of
 // this engine only.
 func fingerprint(q *search.Query) string {
 	asked := []any{"typesense", search.Shape, q.Text, q.WithoutCategories, q.Filter, q.Order()}

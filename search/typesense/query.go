@@ -21,14 +21,13 @@ const (
 	// than minCandidates: the server tries them in all their combinations.
 	maxCandidates = 1000
 	minCandidates = 10
-	// enough is how many documents must be found before what needs more errors is
-	// left out.
+	// enough is how many documents must be found so that searches with more errors are left
+	// out.
 	enough = 1
 	// cutoff is how many milliseconds a search may take that forgives errors, one less
 	// for each word. It keeps a text of many words from taking a second. One that is
 	// cut off is made again without forgiving any, which takes less than one a word.
-	cutoff = 40
-	// maxPage is the longest page that the server gives.
+	cutoff  = 40
 	maxPage = 250
 )
 
@@ -58,7 +57,7 @@ type searchRequest struct {
 	Highlight           string `json:"highlight_fields"`
 }
 
-// listed is the search that all documents match, without filter, sort and page.
+// listed is the search that matches all documents, without filter, sort and page.
 func listed(collection string) searchRequest {
 	return searchRequest{
 		Collection: collection, Query: "*", QueryBy: wordFields[0].name, TypoTokensThreshold: enough,
@@ -96,7 +95,6 @@ func (s *searching) request(plain bool) searchRequest {
 	return r
 }
 
-// fields are those that the text of a query is looked for in.
 func (s *searching) fields() (fields []textField) {
 	if len(s.text.Words) > 0 {
 		fields = append(fields, wordFields...)
@@ -113,7 +111,6 @@ func (s *searching) fields() (fields []textField) {
 	return fields
 }
 
-// candidates is for how many words of the index each of so many tokens may stand.
 func candidates(tokens int) int {
 	most := maxCandidates
 	for ; tokens > 1 && most > minCandidates; tokens-- {
@@ -122,7 +119,6 @@ func candidates(tokens int) int {
 	return most
 }
 
-// forgives tells whether any word of a text may hold an error.
 func forgives(text *search.Text) bool {
 	for _, word := range text.Words {
 		if search.Typos(word.Text) > 0 {

@@ -11,7 +11,6 @@ import (
 	"vodgraph/search"
 )
 
-// searching is a query on its way to the server.
 type searching struct {
 	*index
 	query  *search.Query
@@ -52,7 +51,6 @@ func (x *index) Search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	return hits, err
 }
 
-// nothing is the answer without a hit.
 func (s *searching) nothing() *search.Hits {
 	return &search.Hits{Hits: []search.Hit{}, Facets: make([][]search.Bucket, len(s.query.Facets))}
 }
@@ -114,10 +112,9 @@ func (s *searching) measure(ctx context.Context, plain bool) error {
 	return nil
 }
 
-// untilSeq is the filter for what was there when the walk began.
+// untilSeq matches what existed when the walk began.
 func (s *searching) untilSeq() string { return fmt.Sprintf("%s:<=%d", fieldSeq, s.at.Seq) }
 
-// window is which hits are wanted, in the server's order.
 func (s *searching) window() (offset, limit int) {
 	if !s.order.backwards {
 		return s.at.Offset, s.query.Limit
@@ -127,7 +124,6 @@ func (s *searching) window() (offset, limit int) {
 	return offset, end - offset
 }
 
-// call is what is asked for a page, in one request.
 type call struct {
 	plain bool
 	// before the hits stands what is asked on a first page that will go on by
@@ -143,10 +139,9 @@ type call struct {
 	known      int64
 }
 
-// byOffset tells of an order whose walk goes on by offset.
+// byOffset reports an order whose walk continues by offset.
 func (s *searching) byOffset() bool { return len(s.order.numbers()) == 0 }
 
-// plan says what to ask.
 func (s *searching) plan(plain bool) call {
 	c := call{plain: plain}
 	whole := s.request(plain)
@@ -199,9 +194,8 @@ func lastSeq(collection string, known int64) searchRequest {
 	return r
 }
 
-// windows asks for the pages that hold so many hits from an offset on, and tells
-// how many of theirs come before it. It is one page at least. The server's own
-// "offset" is not known to all of its versions.
+// windows makes searches for the pages that contain limit hits from an offset on, at
+// least one; skip is how many hits come before. Not all versions know "offset".
 func windows(hits searchRequest, offset, limit int) (pages []searchRequest, skip int) {
 	hits.PerPage = min(limit, maxPage)
 	if hits.PerPage <= 0 {
@@ -217,7 +211,7 @@ func windows(hits searchRequest, offset, limit int) (pages []searchRequest, skip
 	return pages, skip
 }
 
-// check fails where a search was not made, or not on what its place is of.
+// check fails where a search failed, or ran on another collection than its place.
 func (s *searching) check(r *result) error {
 	switch {
 	case r.Code == http.StatusNotFound, r.Code == 0 && s.begun && r.Request.Collection != s.at.Collection:
@@ -230,7 +224,6 @@ func (s *searching) check(r *result) error {
 	return nil
 }
 
-// read makes the answer of results.
 func (s *searching) read(ctx context.Context, c call, results []result) (*search.Hits, error) {
 	pages := results[len(c.before):]
 	begin, whole, left := s.at, &results[0], pages[0].Found
@@ -266,7 +259,6 @@ func (s *searching) read(ctx context.Context, c call, results []result) (*search
 	return answer, err
 }
 
-// greatest is the greatest Seq that lastSeq found.
 func greatest(r *result, known int64) int64 {
 	if len(r.Hits) == 0 {
 		return known
@@ -277,7 +269,7 @@ func greatest(r *result, known int64) int64 {
 // best is a bound of the server's scores, by which they are made numbers below 1.
 const best = 1 << 60
 
-// add adds a hit to an answer. The place begin is moved on past it.
+// add appends a hit, and moves the place begin past it.
 func (s *searching) add(answer *search.Hits, begin *place, hit *resultHit) {
 	document := &hit.Document
 	at := *begin

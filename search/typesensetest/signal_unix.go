@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// apart has a command run out of reach of the signals that a terminal sends.
+// apart keeps a command out of reach of the signals that a terminal sends.
 func apart(command *exec.Cmd) { command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
 func kill(process int) error   { return syscall.Kill(process, syscall.SIGKILL) }

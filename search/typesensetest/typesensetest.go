@@ -25,7 +25,7 @@ import (
 	"vodgraph/dbtest/postgres"
 )
 
-// Environment variables by which a run of tests tells its parts what it has.
+// Environment variables that a run of tests hands to its packages.
 const (
 	// URLVariable holds the URL of a server for tests, http or https.
 	URLVariable = "TYPESENSE_URL"
@@ -36,16 +36,13 @@ const (
 	LackingVariable = "TEST_TYPESENSE_LACKING"
 )
 
-// shared is the server of this process; it ends with it.
 var shared = sync.OnceValues(find)
 
-// site is where a server is.
 type site struct {
 	*url.URL         // its user is the key
 	started  *Server // nil for one of others; while it is reachable, it runs
 }
 
-// find finds a server, or starts one. Its error is a sentence.
 func find() (*site, error) {
 	if address := os.Getenv(URLVariable); address != "" {
 		found, err := url.Parse(address)
@@ -62,7 +59,6 @@ func find() (*site, error) {
 	return &site{URL: server[0].url(), started: server[0]}, nil
 }
 
-// provide starts servers unless it is known that there are none.
 func provide(ctx context.Context, count int) ([]*Server, error) {
 	if lacking := os.Getenv(LackingVariable); lacking != "" {
 		return nil, errors.New(lacking)
@@ -74,7 +70,6 @@ func provide(ctx context.Context, count int) ([]*Server, error) {
 	return StartCluster(ctx, cache, count)
 }
 
-// url is where the server is, its key the user's name.
 func (s *Server) url() *url.URL {
 	return &url.URL{Scheme: "http", Host: s.Host, User: url.User(s.Key)}
 }
@@ -156,7 +151,7 @@ func clear(ctx context.Context, server *site, name string) error {
 	return err
 }
 
-// call asks the server something; what is not there is no error.
+// call sends a request; 404 is no error.
 func call(ctx context.Context, method string, server *site, path string) ([]byte, error) {
 	address := url.URL{Scheme: server.Scheme, Host: server.Host, Path: path}
 	request, err := http.NewRequestWithContext(ctx, method, address.String(), nil)

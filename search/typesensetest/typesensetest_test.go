@@ -79,7 +79,7 @@ func listens(host string) bool {
 	if err != nil {
 		return false
 	}
-	_ = connection.Close() // it has told what it could
+	_ = connection.Close() // it has sent what it could
 	return true
 }
 
