@@ -40,7 +40,7 @@ var everything = []string{`{
 	`{
   "id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4", "kind": "VIDEO", "referenceId": "a film of a reference that is longer than a term may be",
   "title": "Film", "alternativeTitles": ["映画", "Le film"], "description": "Two\nlines", "status": "NORMAL",
-  "size": 9007199254740993, "duration": 60.0005, "storageLocation": "a place that is told in so many words, at length",
+  "size": 9007199254740993, "duration": 60.0005, "storageLocation": "a place that is described in many words, at length",
   "storageClass": "ARCHIVE", "mediaSource": "LIVE",
   "categories": [{"path": ["Films", "New"]}, {"path": ["Films", "Old", "New"]}, {"path": ["Songs"]}], "tags": ["z", "é", "z"],
   "cover": {"snapshot": {"type": "COVER", "index": 0}},
@@ -50,7 +50,7 @@ var everything = []string{`{
     {"jobId": "one", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "codec": "h264"},
     {"jobId": "two", "streamType": "VIDEO", "format": "FLV", "definition": "HD", "codec": "h264"},
     {"jobId": "four", "streamType": "VIDEO", "format": "MPD", "definition": "AUTO"},
-    {"jobId": "three", "streamType": "VIDEO", "format": "WEBM", "definition": "HD", "codec": "a codec that is told in so many words, at length"}],
+    {"jobId": "three", "streamType": "VIDEO", "format": "WEBM", "definition": "HD", "codec": "a codec that is described in many words, at length"}],
   "snapshots": [{"type": "COVER", "jobId": "s", "items": [{"index": 0, "location": "o/c.jpg"}]}],
   "aiData": [{"source": "eye", "labels": [{"name": "dog", "category": "OBJECT"}, {"name": "cat", "category": "OBJECT"}],
     "speech": [{"start": 0.001, "end": 0.002, "text": "said"}, {"start": 0.003, "end": 0.004, "text": "said again"}],
@@ -138,7 +138,7 @@ func TestDocuments(t *testing.T) {
 					if name, ok := names[value]; ok {
 						values[j] = name
 					}
-					if at := strings.IndexByte(value, '#'); at >= 0 { // which hash it is, other tests tell
+					if at := strings.IndexByte(value, '#'); at >= 0 { // which hash it is, other tests cover
 						values[j] = value[:at+1]
 					}
 				}
@@ -317,8 +317,8 @@ func TestTermText(t *testing.T) {
 			t.Fatal(err)
 		}
 		for field, want := range map[search.TermField][]string{
-			search.TermLocation: {"a place that is told in so many words, at length", "default", "here"},
-			search.TermCodec:    {"a codec that is told in so many words, at length", "h264"},
+			search.TermLocation: {"a place that is described in many words, at length", "default", "here"},
+			search.TermCodec:    {"a codec that is described in many words, at length", "h264"},
 		} {
 			asked := []string{"#of no value"}
 			for _, doc := range docs {

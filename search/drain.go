@@ -23,7 +23,7 @@ type drain struct {
 	// incompatible is set when the engine's documents have another shape: nothing may be
 	// written to it before it is rebuilt.
 	incompatible bool
-	shapeKnown   bool // whether foreign is known
+	shapeKnown   bool // whether incompatible is valid
 	build        *build
 	chunk        int // how many documents are read at once
 }

@@ -213,16 +213,14 @@ func (x *Index) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// How long a turn lasts and is used. A turn that could not be taken again for
-// turnLost is as good as lost.
+// Times of the lease. One that could not be renewed for leaseSafe counts as lost.
 const (
 	// LeaseDuration is how long the lease of the index writer is valid.
 	LeaseDuration = 10 * time.Second
 	leaseRenewal  = 3 * time.Second
 	leaseSafe     = 8 * time.Second
 	leasePoll     = time.Second
-	// turnDoubted is after how long what a predecessor may have written too late is
-	// looked for.
+	// lateWrites is how long after acquiring the lease its last holder may still write.
 	lateWrites     = writeTimeout + LeaseDuration
 	releaseTimeout = 2 * time.Second
 )

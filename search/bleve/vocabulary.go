@@ -53,7 +53,7 @@ func signOfLetters(letters []rune) (s sign) {
 // Only words of so many letters can be like a misspelt one.
 const (
 	minLetters = 3
-	maxLetters  = maxTypoWord + 2
+	maxLetters = maxTypoWord + 2
 )
 
 // newVocabulary makes one of the sorted words of each group, of which some may have

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// askTimeout is how long the servers together may take over a question. One
-	// of several gets its share of what is left, so that the next gets its own.
+	// askTimeout is for one search over all servers. One of several gets its share of what
+	// is left, so that the next gets its own.
 	askTimeout = 2 * time.Second
 	// writeTimeout is the same for a batch of documents, or for a collection that
 	// is made or deleted.
@@ -29,7 +29,7 @@ const (
 	// the others still avoid it.
 	failures = 3
 	pause    = time.Second
-	maxIdle = 32
+	maxIdle  = 32
 )
 
 // nodes sends requests to the servers, to the one that answered last first. It
@@ -42,7 +42,7 @@ type nodes struct {
 	last atomic.Int32 // the one that answered last
 }
 
-// serverNode is one server, and the breaker that leaves it alone while it fails.
+// serverNode is one server with its circuit breaker.
 type serverNode struct {
 	url     *url.URL
 	breaker circuit.Breaker
@@ -68,9 +68,9 @@ func newNodes(addresses []string) (*nodes, error) {
 	return n, nil
 }
 
-// Do sends a request to the first server that answers it with a status below
-// 500. The answer is whole in memory, so that one that breaks off counts as
-// none. It fails with search.ErrUnavailable where no server answers.
+// Do sends a request to the first server that answers with a status below 500. The
+// response is read whole, so that one that breaks off counts as a failure. It fails with
+// search.ErrUnavailable where no server answers.
 func (n *nodes) Do(request *http.Request) (*http.Response, error) {
 	var answer *http.Response
 	var failed error
@@ -97,8 +97,8 @@ func (n *nodes) Do(request *http.Request) (*http.Response, error) {
 	return nil, fmt.Errorf("%w: %w", search.ErrUnavailable, failed)
 }
 
-// send sends a request to one server, which may take its share of the time left
-// when so many are left to be asked.
+// send sends a request to one server, which may take its share of the time left for it
+// and the servers after it.
 func (n *nodes) send(request *http.Request, node *serverNode, left int) (answer *http.Response, err error) {
 	share := writeTimeout
 	if deadline, ok := request.Context().Deadline(); ok {
@@ -126,7 +126,6 @@ func (n *nodes) send(request *http.Request, node *serverNode, left int) (answer 
 	return answer, err
 }
 
-// roundTrip sends a request and reads the whole answer.
 func (n *nodes) roundTrip(request *http.Request) (*http.Response, error) {
 	answer, err := n.http.Do(request)
 	if err != nil {

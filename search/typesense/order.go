@@ -8,19 +8,19 @@ import (
 	"vodgraph/search"
 )
 
-// order is what hits are sorted by. The server sorts by three keys: what the query has, two
-// at most, and what sorts documents that are equal in these. Hits that go by title go by a
-// string, which the server sorts by and cannot compare in a filter.
+// order is the sort of hits. The server sorts by three keys: those of the query, two at
+// most, and the tie. Orders with the title continue by offset: the server sorts by a
+// string and cannot compare it in a filter.
 type order struct {
 	keys      []search.Sort
 	byID, asc bool // how documents are sorted that are equal in all keys
-	// backwards has the server sort the other way round, and its pages be read from
-	// the end: it knows the best first only, and takes "_text_match:asc" for it. A number
-	// that is absent then equals the greatest there is.
+	// backwards reverses the server's sort and reads its pages from the end: it knows the best
+	// first only, and takes "_text_match:asc" for it. An absent number then equals the
+	// greatest.
 	backwards bool
 }
 
-// newOrder is the order of a query, without keys that stand there already.
+// newOrder leaves out keys that occur already.
 func newOrder(q *search.Query) (order, error) {
 	var o order
 	o.byID, o.asc = q.Ties()
@@ -46,7 +46,6 @@ func newOrder(q *search.Query) (order, error) {
 	return o, nil
 }
 
-// sortBy is the order in the server's words.
 func (o order) sortBy() string {
 	var keys []string
 	direction := map[bool]string{false: ":desc", true: ":asc"}
@@ -68,8 +67,7 @@ func (o order) sortBy() string {
 	return strings.Join(append(keys, last+direction[o.asc != o.backwards]), ",")
 }
 
-// numbers are the keys that a walk goes on after; none where it goes on by
-// offset.
+// numbers are the keys that a walk continues after; none where it continues by offset.
 func (o order) numbers() []search.NumberField {
 	var numbers []search.NumberField
 	for _, key := range o.keys {
@@ -81,7 +79,7 @@ func (o order) numbers() []search.NumberField {
 	return numbers
 }
 
-// after is the filter for what comes after a place of an order of numbers.
+// after is the filter for what comes after a place, for an order of numbers.
 func (o order) after(p place) string {
 	var ways, same []string
 	for i, key := range o.keys {

@@ -11,10 +11,10 @@ import (
 	"vodgraph/search"
 )
 
-// place is where an answer goes on. An order of numbers goes on after the numbers
-// of a hit. By relevance and by title there is no such thing, so it goes on by how many hits
-// came before, among the documents up to a Seq that was the last when the walk
-// began: what is added later moves none of them.
+// place is where an answer continues. An order of numbers continues after those of a hit.
+// Relevance and title have none, so these continue by how many hits came before, among the
+// documents up to the last Seq when the walk began: what is added later moves none of
+// them.
 type place struct {
 	Query      string   `json:"q"` // what it was given for
 	Collection string   `json:"c"`
@@ -25,8 +25,7 @@ type place struct {
 	Offset     int      `json:"o,omitempty"`
 }
 
-// fingerprint identifies a query, but for page and facets. It is a place of
-// this engine only.
+// fingerprint identifies a query without page and facets, for places of this engine only.
 func fingerprint(q *search.Query) string {
 	asked := []any{"typesense", search.Shape, q.Text, q.WithoutCategories, q.Filter, q.Order()}
 	content, err := json.Marshal(asked)
@@ -37,7 +36,7 @@ func fingerprint(q *search.Query) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
-// String is the place as it is given out.
+// String encodes the place.
 func (p place) String() string {
 	content, err := json.Marshal(p)
 	if err != nil {
@@ -49,9 +48,8 @@ func (p place) String() string {
 // maxHits is how far a walk by offset goes: the server counts pages in 32 bits.
 const maxHits = math.MaxInt32
 
-// readPlace reads a place that was given for a query of so many keys; its start
-// is the zero place. It fails with search.ErrCursor on one of another query, and on
-// one that was never given: anybody can write what looks like a place.
+// readPlace decodes a place of a query with so many keys; the start is the zero place. It
+// fails with search.ErrCursor on one of another query, and on forged ones.
 func readPlace(q *search.Query, keys int) (place, error) {
 	var p place
 	if q.After == "" {
@@ -70,15 +68,13 @@ func readPlace(q *search.Query, keys int) (place, error) {
 	return p, nil
 }
 
-// bound remembers the greatest Seq of a collection, so that it need be looked for
-// only from there on.
+// bound caches the greatest Seq of a collection, so that it is looked for only from there.
 type bound struct {
 	mutex      sync.Mutex
 	collection string
 	seq        int64
 }
 
-// last is the greatest Seq known.
 func (b *bound) last() (collection string, seq int64) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
@@ -88,7 +84,6 @@ func (b *bound) last() (collection string, seq int64) {
 	return b.collection, b.seq
 }
 
-// learn notes the greatest Seq of a collection.
 func (b *bound) learn(collection string, seq int64) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
