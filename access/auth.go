@@ -9,20 +9,20 @@ import (
 	"vodgraph/fault"
 )
 
-// Auth is the part of Config that says who is let in.
+// Auth is the part of Config on authentication.
 type Auth struct {
 	Tokens `embed:""`
 
 	// InsecureOpen lets in whoever reaches the server, as an administrator, as long as no key
 	// was ever made. Off by default: then only this machine is let in.
 	InsecureOpen bool `help:"Let in whoever reaches the server as long as there are no keys (default off: this machine alone)."`
-	// TrustedProxies are addresses of proxies, or ranges such as 10.0.0.0/8, that are believed
-	// for whom they ask, by X-Forwarded-For. Empty by default.
-	TrustedProxies []string `placeholder:"CIDR" help:"Proxies that are believed for whom they ask, 10.0.0.0/8,… (default none)."`
+	// TrustedProxies are addresses of proxies, or ranges such as 10.0.0.0/8, whose
+	// X-Forwarded-For is trusted. Empty by default.
+	TrustedProxies []string `placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is trusted, 10.0.0.0/8,… (default none)."`
 	// CostPerMinute is what the requests of a caller may cost together in a minute, on one
 	// server; what that is see Cost. 0 is without limit. Default 100,000,000, five hundred
 	// requests of the most that one may cost.
-	CostPerMinute int `default:"100000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for any (default 100000000)."`
+	CostPerMinute int `default:"100000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for no limit (default 100000000)."`
 }
 
 // Check refuses settings that cannot be.
@@ -34,7 +34,6 @@ func (a Auth) Check() error {
 	return errors.Join(err, a.Tokens.check())
 }
 
-// proxies are the proxies that are trusted.
 func (a Auth) proxies() (list []netip.Prefix, err error) {
 	for _, text := range a.TrustedProxies {
 		prefix, err := netip.ParsePrefix(text)

@@ -20,17 +20,16 @@ import (
 	"vodgraph/fault"
 )
 
-// How long what was found out about callers is believed. Another server, or a command,
-// may have changed it.
+// How callers are cached. Another server, or a command, may have changed their keys.
 const (
-	// keyTrusted is for keys that were good, and for that no key was ever made.
-	keyTrusted = time.Second
-	// keysKnown is how many keys are known at a time.
-	keysKnown = 1000
+	// keyTTL is how long a key is cached, and that no key was ever made.
+	keyTTL = time.Second
+	// cachedKeys is how many keys are cached, the latest used.
+	cachedKeys = 1000
 )
 
-// Authenticator finds out who asks: by a key of the library, or a token of an issuer that is
-// trusted. Where no key was ever made and no issuer is trusted, everybody may do everything.
+// Authenticator makes callers of secrets: keys of the library, and tokens of a trusted
+// issuer. Where no key was ever made and no issuer is trusted, everybody may do everything.
 type Authenticator struct {
 	catalog *bulk.Catalog
 	tokens  *TokenVerifier // nil where no issuer is trusted
@@ -39,40 +38,39 @@ type Authenticator struct {
 
 	known *lru.Cache[string, knownKey] // by secret
 	lock  sync.Mutex
-	// keyed tells that a key was made, which stays so; looked is when none was.
-	keyed  bool
-	looked time.Time
-	// tracked are what ends with its caller.
+	// keyed is true once a key was made, and stays so; checked is when none was.
+	keyed   bool
+	checked time.Time
+	// tracked are the contexts that end with their caller.
 	tracked map[*tracked]bool
 	used    chan string // ids of keys
 }
 
-// knownKey is a key as it was a short time ago.
 type knownKey struct {
 	*ent.Key
 	at time.Time
 }
 
-// tracked is something of a caller that goes on for long.
+// tracked is a long-lived request, stream or socket of a caller.
 type tracked struct {
 	caller *auth.Caller
 	end    context.CancelCauseFunc
 }
 
-// ErrRevoked is why what lasts ends with its caller.
+// ErrRevoked is the cause of a tracked context that ended with its caller.
 var ErrRevoked = errors.New("the key or the token is good no more")
 
 // NewAuthenticator makes an authenticator; the token verifier is nil where no issuer is trusted.
 func NewAuthenticator(c *bulk.Catalog, t *TokenVerifier, log *slog.Logger, now func() time.Time) *Authenticator {
-	known, err := lru.New[string, knownKey](keysKnown)
+	known, err := lru.New[string, knownKey](cachedKeys)
 	if err != nil {
 		panic(err) // the size is no size
 	}
 	return &Authenticator{catalog: c, tokens: t, log: log, now: now, known: known,
-		tracked: map[*tracked]bool{}, used: make(chan string, keysKnown)}
+		tracked: map[*tracked]bool{}, used: make(chan string, cachedKeys)}
 }
 
-// IsOpen tells whether nobody needs a key.
+// IsOpen reports whether nobody needs a key.
 func (i *Authenticator) IsOpen(ctx context.Context) (bool, error) {
 	if i.tokens != nil {
 		return false, nil
@@ -82,12 +80,12 @@ func (i *Authenticator) IsOpen(ctx context.Context) (bool, error) {
 	if i.keyed {
 		return false, nil
 	}
-	if now := i.now(); i.looked.IsZero() || now.Sub(i.looked) >= keyTrusted {
+	if now := i.now(); i.checked.IsZero() || now.Sub(i.checked) >= keyTTL {
 		keyed, err := i.catalog.Keyed(ctx)
 		if err != nil {
 			return false, err
 		}
-		i.keyed, i.looked = keyed, now
+		i.keyed, i.checked = keyed, now
 	}
 	return !i.keyed, nil
 }
@@ -98,13 +96,12 @@ var localCaller = auth.Caller{Name: auth.Local, Role: auth.Admin}
 // Anonymous is the caller before they have shown anything: they may do and see nothing.
 var Anonymous = &auth.Caller{Limited: true}
 
-// unauthenticated refuses one who has shown nothing that is good.
 func unauthenticated(sentence string) *fault.Fault {
 	return fault.New(fault.Unauthenticated, "%s", sentence)
 }
 
-// callerOf is whose secret it is: that of a key, or a token. It refuses with UNAUTHENTICATED what
-// is not, or no more, good.
+// callerOf is the caller of a secret, a key or a token. It refuses with UNAUTHENTICATED one that
+// is unknown, expired or revoked.
 func (i *Authenticator) callerOf(ctx context.Context, secret string) (*auth.Caller, error) {
 	if !strings.HasPrefix(secret, catalog.KeyMark) {
 		if i.tokens == nil {
@@ -113,7 +110,7 @@ func (i *Authenticator) callerOf(ctx context.Context, secret string) (*auth.Call
 		return i.tokens.caller(ctx, secret)
 	}
 	known, fresh := i.known.Get(secret)
-	if now := i.now(); !fresh || now.Sub(known.at) >= keyTrusted {
+	if now := i.now(); !fresh || now.Sub(known.at) >= keyTTL {
 		row, err := i.catalog.KeyOf(auth.With(ctx, nil), secret)
 		if err != nil {
 			return nil, err
@@ -132,19 +129,20 @@ func (i *Authenticator) callerOf(ctx context.Context, secret string) (*auth.Call
 	}
 	select {
 	case i.used <- known.ID:
-	default: // it is noted the next time
+	default: // it is recorded the next time
 	}
 	return &auth.Caller{Name: known.Name, Role: auth.Role(known.Role), Limited: known.Limited, Grants: known.Grants,
 		Key: known.ID, Expires: known.ExpiresAt}, nil
 }
 
-// goodLately tells whether a secret was good a short time ago, so that it is no guess.
-func (i *Authenticator) goodLately(secret string) bool {
+// wasValid reports whether a secret was valid a short time ago, so that it is no guess.
+func (i *Authenticator) wasValid(secret string) bool {
 	known, fresh := i.known.Peek(secret)
-	return fresh && known.RevokedAt == nil && i.now().Sub(known.at) < keyTrusted
+	return fresh && known.RevokedAt == nil && i.now().Sub(known.at) < keyTTL
 }
 
-// Bearer is what a request shows: empty for nothing, and not ok for what is no bearer's.
+// Bearer is the secret of the header Authorization: empty without one, and not ok where it is
+// not one of the scheme Bearer.
 func Bearer(header http.Header) (secret string, ok bool) {
 	shown := header.Values("Authorization")
 	if len(shown) == 0 {
@@ -155,8 +153,8 @@ func Bearer(header http.Header) (secret string, ok bool) {
 	return secret, len(shown) == 1 && strings.EqualFold(scheme, "Bearer") && secret != ""
 }
 
-// Track is a context for what a caller has go on for long: it ends when they are good no
-// more, with errGone for its cause. The caller must call end.
+// Track is a context for a long-lived request of a caller: it ends when their key or token
+// expires or is revoked, with ErrRevoked for its cause. end must be called.
 func (i *Authenticator) Track(ctx context.Context, caller *auth.Caller) (running context.Context, end func()) {
 	running, cancel := context.WithCancelCause(auth.With(ctx, caller))
 	l := &tracked{caller, cancel}
@@ -171,31 +169,32 @@ func (i *Authenticator) Track(ctx context.Context, caller *auth.Caller) (running
 	}
 }
 
-// Run ends what lasts with its callers, and notes which keys are used, until ctx ends.
+// Run ends tracked contexts with their callers, and records when keys were last used, until
+// ctx ends.
 func (i *Authenticator) Run(ctx context.Context) {
-	look := time.NewTicker(keyTrusted)
-	defer look.Stop()
-	noted := map[string]time.Time{}
+	poll := time.NewTicker(keyTTL)
+	defer poll.Stop()
+	recorded := map[string]time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case id := <-i.used:
-			if now := i.now(); now.Sub(noted[id]) >= time.Minute {
-				noted[id] = now
+			if now := i.now(); now.Sub(recorded[id]) >= time.Minute {
+				recorded[id] = now
 				if err := i.catalog.KeyUsed(ctx, id); err != nil && ctx.Err() == nil {
-					i.log.Warn("it was not noted that a key is used", "key", id, "error", err)
+					i.log.Warn("the last use of a key could not be recorded", "key", id, "error", err)
 				}
 			}
-		case <-look.C:
+		case <-poll.C:
 			if err := i.closeRevoked(ctx); err != nil && ctx.Err() == nil {
-				i.log.Error("keys cannot be looked at", "error", err)
+				i.log.Error("the check for revoked keys failed", "error", err)
 			}
 		}
 	}
 }
 
-// closeRevoked ends what lasts of callers who are good no more.
+// closeRevoked ends the contexts of callers whose key or token was revoked or has expired.
 func (i *Authenticator) closeRevoked(ctx context.Context) error {
 	i.lock.Lock()
 	var all []*tracked

@@ -11,11 +11,9 @@ import (
 	"vodgraph/fault"
 )
 
-// maxCostPerMinute is the most that can be allowed.
 const maxCostPerMinute = math.MaxInt32
 
-// maxCallers is of how many callers it is known what they have left; who was not heard
-// of for longest has all again.
+// maxCallers is how many budgets are kept; the least recently used one is full again.
 const maxCallers = 10_000
 
 // FlatCost is what a request costs that is no query: metrics, a file, its results.
@@ -24,12 +22,12 @@ const FlatCost = 100
 // Budget is how much the requests of each caller cost, on this server. What is spent
 // comes back evenly, all of it within a minute.
 type Budget struct {
-	perMinute int // 0 for any
+	perMinute int // 0 for no limit
 	left      *lru.Cache[string, *rate.Limiter]
 	now       func() time.Time
 }
 
-// NewBudget makes full budgets of so much a minute, 0 for any.
+// NewBudget makes full budgets of so much a minute, 0 for no limit.
 func NewBudget(perMinute int, now func() time.Time) *Budget {
 	left, err := lru.New[string, *rate.Limiter](maxCallers)
 	if err != nil {
@@ -38,13 +36,12 @@ func NewBudget(perMinute int, now func() time.Time) *Budget {
 	return &Budget{perMinute, left, now}
 }
 
-// limited tells whether it is counted what a caller spends. Who is let in without a key is
-// on this machine, or was let in on purpose.
+// limited reports whether a caller has a budget. One without a key is on this machine, or
+// was let in on purpose.
 func (s *Budget) limited(c *auth.Caller) bool {
 	return s.perMinute > 0 && c != nil && c.Name != auth.Local
 }
 
-// of is what a caller has left.
 func (s *Budget) of(c *auth.Caller) *rate.Limiter {
 	if left, known := s.left.Get(c.Name); known {
 		return left
@@ -73,7 +70,7 @@ func (s *Budget) Spend(c *auth.Caller, cost int) *fault.Fault {
 		cost, s.perMinute, int(has), wait).Over(int64(cost), int64(has)).Again(wait)
 }
 
-// Remaining tells what a caller may spend in a minute, and has left; nils where it is not
+// Remaining is what a caller may spend in a minute, and what is left; nils where it is not
 // limited.
 func (s *Budget) Remaining(c *auth.Caller) (perMinute, left *int) {
 	if !s.limited(c) {

@@ -6,26 +6,27 @@ import (
 	"vodgraph/fault"
 )
 
-// ConnectionLimiter are how many streams, sockets and operations of sockets each of those who ask may
-// have at once: what stays costs memory for as long as it does.
+// ConnectionLimiter limits how many streams, sockets and operations of sockets each caller
+// has at once, as each costs memory for as long as it is open.
 type ConnectionLimiter struct {
-	most int
-	lock sync.Mutex
-	open map[string]int
+	limit int
+	lock  sync.Mutex
+	open  map[string]int
 }
 
 // NewConnectionLimiter lets each caller have so many connections at once.
-func NewConnectionLimiter(most int) *ConnectionLimiter {
-	return &ConnectionLimiter{most: most, open: map[string]int{}}
+func NewConnectionLimiter(limit int) *ConnectionLimiter {
+	return &ConnectionLimiter{limit: limit, open: map[string]int{}}
 }
 
-// Acquire takes a place for someone, and gives what gives it back; it refuses one too many.
+// Acquire counts a connection of someone, and returns what releases it. It refuses one over
+// the limit with TOO_MANY_SUBSCRIPTIONS.
 func (p *ConnectionLimiter) Acquire(who string) (leave func(), refused *fault.Fault) {
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	if p.open[who] >= p.most {
+	if p.open[who] >= p.limit {
 		return nil, fault.New(fault.TooManySubscriptions,
-			"There are %d subscriptions of yours under way, and may be no more.", p.most).Over(int64(p.most)+1, int64(p.most))
+			"There are %d subscriptions of yours under way, and may be no more.", p.limit).Over(int64(p.limit)+1, int64(p.limit))
 	}
 	p.open[who]++
 	return sync.OnceFunc(func() {

@@ -26,13 +26,13 @@ const (
 	triesWatched = 10_000
 )
 
-// Middleware stands before every route but the few that tell nothing of anybody: it finds out
-// who asks, and lets nobody else in.
+// Middleware authenticates the requests of every route but the few without any data, and
+// refuses the others.
 type Middleware struct {
 	*Authenticator
 	// anyHost is for --insecure-open: without keys, whoever reaches the server is let in.
 	anyHost bool
-	// proxies are those that are believed whom they ask for.
+	// proxies are those whose X-Forwarded-For is trusted.
 	proxies []netip.Prefix
 	tries   *lru.Cache[string, *rate.Limiter]
 	// isLongLived reports whether a request may go on for long. Such requests end when their
@@ -53,7 +53,7 @@ func NewMiddleware(i *Authenticator, config Auth, isLongLived func(*http.Request
 	return &Middleware{Authenticator: i, anyHost: config.InsecureOpen, proxies: proxies, tries: tries, isLongLived: isLongLived, refuse: refuse}, err
 }
 
-// Authenticate lets callers on to a handler, as who they are.
+// Authenticate passes the requests of known callers to a handler, with the caller in the context.
 func (g *Middleware) Authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions { // which browsers send without what they have to show
@@ -79,7 +79,7 @@ func IsUpgrade(r *http.Request) bool {
 	return r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }
 
-// authenticate finds out who asks. Where it is nobody who may, it answers that and is not ok.
+// authenticate returns the caller of a request. It answers a request without one, and is not ok.
 func (g *Middleware) authenticate(w http.ResponseWriter, r *http.Request) (caller *auth.Caller, ok bool) {
 	open, err := g.IsOpen(r.Context())
 	switch {
@@ -122,16 +122,15 @@ func (g *Middleware) authenticate(w http.ResponseWriter, r *http.Request) (calle
 	return nil, false
 }
 
-// refuseUnknown refuses one who is not known.
 func (g *Middleware) refuseUnknown(w http.ResponseWriter, r *http.Request, refused *fault.Fault) {
 	w.Header().Set("WWW-Authenticate", `Bearer realm="vodgraph"`)
 	g.refuse(w, r, http.StatusUnauthorized, refused)
 }
 
-// CallerOf finds out whose secret a request shows. It refuses with RATE_LIMITED an address that
-// has failed too often, whatever it shows now that was not good lately.
+// CallerOf is the caller with the secret of a request. It refuses with RATE_LIMITED an address
+// that has failed too often, unless the secret was valid a short time ago.
 func (g *Middleware) CallerOf(r *http.Request, secret string) (*auth.Caller, error) {
-	if g.goodLately(secret) {
+	if g.wasValid(secret) {
 		return g.callerOf(r.Context(), secret)
 	}
 	tries, watched := g.tries.Get(g.Address(r))
@@ -152,7 +151,7 @@ func (g *Middleware) CallerOf(r *http.Request, secret string) (*auth.Caller, err
 	return caller, err
 }
 
-// Address is where a request comes from: as proxies that are trusted tell it, or else the
+// Address is where a request comes from: by X-Forwarded-For of trusted proxies, or else the
 // other end of the connection. Of IPv6 it is the network, in which a host has as many
 // addresses as it likes.
 func (g *Middleware) Address(r *http.Request) string {
@@ -165,24 +164,22 @@ func (g *Middleware) Address(r *http.Request) string {
 	return host
 }
 
-// origin is the host that a request comes from.
 func (g *Middleware) origin(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
-	told := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for g.proxy(host) && len(told) > 0 {
-		last := strings.TrimSpace(told[len(told)-1])
+	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for g.proxy(host) && len(forwarded) > 0 {
+		last := strings.TrimSpace(forwarded[len(forwarded)-1])
 		if last == "" {
 			break
 		}
-		host, told = last, told[:len(told)-1]
+		host, forwarded = last, forwarded[:len(forwarded)-1]
 	}
 	return host
 }
 
-// proxy tells whether an address is that of a proxy that is trusted.
 func (g *Middleware) proxy(host string) bool {
 	address, err := netip.ParseAddr(host)
 	if err != nil {
@@ -196,8 +193,8 @@ func (g *Middleware) proxy(host string) bool {
 	return false
 }
 
-// refuseRemote refuses a request that did not come from this machine under its own name: a page of
-// a foreign name can have a browser here ask there, and a proxy asks for anybody.
+// refuseRemote refuses a request that did not come from this machine under its own name: a page
+// of a foreign name can make a browser here send requests, and a proxy sends those of anybody.
 func refuseRemote(r *http.Request) *fault.Fault {
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {

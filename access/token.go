@@ -38,10 +38,9 @@ type Tokens struct {
 // the issuer.
 var algorithms = []string{oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA}
 
-// keysPatience is how long an issuer may take to tell its keys.
-const keysPatience = 5 * time.Second
+// jwksTimeout is how long the request for the keys of an issuer may take.
+const jwksTimeout = 5 * time.Second
 
-// check refuses half of an issuer.
 func (t Tokens) check() error {
 	if t.JWTKeys == "" {
 		if t.JWTIssuer != "" || t.JWTAudience != "" {
@@ -61,7 +60,7 @@ func (t Tokens) check() error {
 	return nil
 }
 
-// TokenVerifier finds out whose a token is.
+// TokenVerifier makes callers of JSON Web Tokens.
 type TokenVerifier struct {
 	config   Tokens
 	verifier *oidc.IDTokenVerifier
@@ -73,13 +72,13 @@ func NewTokenVerifier(ctx context.Context, config Tokens, now func() time.Time) 
 	if config.JWTKeys == "" {
 		return nil
 	}
-	ctx = oidc.ClientContext(ctx, &http.Client{Timeout: keysPatience})
+	ctx = oidc.ClientContext(ctx, &http.Client{Timeout: jwksTimeout})
 	return &TokenVerifier{config, oidc.NewVerifier(config.JWTIssuer, oidc.NewRemoteKeySet(ctx, config.JWTKeys),
 		&oidc.Config{ClientID: config.JWTAudience, SupportedSigningAlgs: algorithms, Now: now})}
 }
 
-// caller is whose token it is. It refuses with UNAUTHENTICATED one that is not good, or
-// that does not tell a role.
+// caller is the caller of a token. It refuses with UNAUTHENTICATED a token that is not valid,
+// or has no role.
 func (t *TokenVerifier) caller(ctx context.Context, text string) (*auth.Caller, error) {
 	token, err := t.verifier.Verify(ctx, text)
 	var expired *oidc.TokenExpiredError
@@ -89,16 +88,16 @@ func (t *TokenVerifier) caller(ctx context.Context, text string) (*auth.Caller, 
 	case err != nil:
 		return nil, unauthenticated("The token is not good.")
 	case token.Subject == "":
-		return nil, unauthenticated("The token does not tell whose it is, in sub.")
+		return nil, unauthenticated("The token has no subject, in sub.")
 	}
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
 		return nil, fmt.Errorf("read the claims of a token: %w", err)
 	}
-	said, _ := claimed(claims, t.config.JWTRole).(string)
-	c := &auth.Caller{Name: catalog.TokenActor + token.Subject, Role: auth.Role(strings.ToUpper(said)), Expires: &token.Expiry}
+	role, _ := claimed(claims, t.config.JWTRole).(string)
+	c := &auth.Caller{Name: catalog.TokenActor + token.Subject, Role: auth.Role(strings.ToUpper(role)), Expires: &token.Expiry}
 	if !c.Role.Known() {
-		return nil, unauthenticated("The token does not tell a role of vodgraph, in " + t.config.JWTRole + ".")
+		return nil, unauthenticated("The token has no role of vodgraph, in " + t.config.JWTRole + ".")
 	}
 	if granted := claimed(claims, t.config.JWTGrants); granted != nil {
 		list, ok := granted.([]any)
@@ -108,7 +107,7 @@ func (t *TokenVerifier) caller(ctx context.Context, text string) (*auth.Caller, 
 			ok, c.Grants = ok && isText, append(c.Grants, id)
 		}
 		if !ok {
-			return nil, unauthenticated("The token does not tell ids of categories, in " + t.config.JWTGrants + ".")
+			return nil, unauthenticated("The token has no list of ids of categories, in " + t.config.JWTGrants + ".")
 		}
 		slices.Sort(c.Grants)
 	}

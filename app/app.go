@@ -44,7 +44,7 @@ type App struct {
 	index     *library.Index
 	waiting   *library.Worker
 	// courtesy throttles what the server does by itself while requests come.
-	courtesy   *library.Throttle
+	throttle   *library.Throttle
 	identities *access.Authenticator
 	listener   net.Listener
 	server     *http.Server
@@ -91,7 +91,7 @@ func (a *App) buildServer(ctx context.Context) error {
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.endStreams = end
 	p := gqlhttp.NewPresenter(log, library.NewReference)
-	transport, err := gqlhttp.NewTransport(closing, p, config.Protocol, a.courtesy)
+	transport, err := gqlhttp.NewTransport(closing, p, config.Protocol, a.throttle)
 	if err != nil {
 		return err
 	}
@@ -157,15 +157,15 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 			return err
 		}
 	}
-	a.courtesy = library.NewThrottle(time.Now)
+	a.throttle = library.NewThrottle(time.Now)
 	a.library.Broker.Recovered = a.panics.Recovered
-	opened, err := library.OpenIndex(a.config.Engine, a.config.Store, a.library, a.courtesy.Step, a.panics)
+	opened, err := library.OpenIndex(a.config.Engine, a.config.Store, a.library, a.throttle.Step, a.panics)
 	if err != nil {
 		return library.IndexInUse(err, a.config.Store)
 	}
 	a.index = opened
 	a.library.Index.Store(opened.Index)
-	a.waiting = a.library.NewWorker(rand.Text(), a.panics, a.courtesy)
+	a.waiting = a.library.NewWorker(rand.Text(), a.panics, a.throttle)
 	a.library.Worker.Store(a.waiting)
 	if a.config.Search == "" {
 		if err := library.RequireSingleWriter(ctx, opened.Lease, wait); err != nil {

@@ -145,7 +145,7 @@ func TestLimitsAreSettings(t *testing.T) {
 func TestTellingTheCost(t *testing.T) {
 	t.Parallel()
 	telling := config(t)
-	telling.TellCost = true
+	telling.IncludeCost = true
 	for name, c := range map[string]struct {
 		config Config
 		header string

@@ -33,13 +33,13 @@ type Outside struct {
 	StopGrace int `default:"0" placeholder:"SECONDS" help:"For how long requests are still taken once /readyz says that the server ends (default 0 seconds)."`
 }
 
-// longestGrace is for how long a server can be told to go on, in seconds.
-const longestGrace = 300
+// maxGrace is for how long a server can be told to go on, in seconds.
+const maxGrace = 300
 
 // check refuses settings that cannot be.
 func (o Outside) check() error {
-	if o.StopGrace < 0 || o.StopGrace > longestGrace {
-		return fault.New(fault.Invalid, "--stop-grace must be a number of seconds from 0 to %d, and is %d.", longestGrace, o.StopGrace).At("stop-grace")
+	if o.StopGrace < 0 || o.StopGrace > maxGrace {
+		return fault.New(fault.Invalid, "--stop-grace must be a number of seconds from 0 to %d, and is %d.", maxGrace, o.StopGrace).At("stop-grace")
 	}
 	if (o.TLSCert == "") != (o.TLSKey == "") {
 		return fault.New(fault.Invalid, "--tls-cert and --tls-key go together: name both, or none.").At("tls-cert")

@@ -36,20 +36,20 @@ type Use struct{ AssetID, Field string }
 // Measured is a figure that was over a limit.
 type Measured struct{ Figure, Limit int64 }
 
-// longestEcho is how many characters of what was sent a fault may repeat.
-const longestEcho = 200
+// maxEcho is how many characters of what was sent a fault may repeat.
+const maxEcho = 200
 
 // New makes a fault of a code and a sentence. What the sentence repeats of a request is
 // cut where it is long: nobody reads it, and it would make a small answer a large one.
 func New(code Code, format string, args ...any) *Fault {
-	message, longest := fmt.Sprintf(format, args...), utf8.RuneCountInString(format)+longestEcho
+	message, longest := fmt.Sprintf(format, args...), utf8.RuneCountInString(format)+maxEcho
 	if utf8.RuneCountInString(message) > longest {
 		message = cut(fmt.Sprintf(format, shortened(args)...), longest)
 	}
 	return &Fault{Code: code, Message: message}
 }
 
-// shortened are arguments of which the texts have longestEcho characters together.
+// shortened are arguments of which the texts have maxEcho characters together.
 func shortened(args []any) []any {
 	short, texts := slices.Clone(args), 0
 	for i, arg := range short {
@@ -63,7 +63,7 @@ func shortened(args []any) []any {
 	}
 	for i, arg := range short {
 		if value := reflect.ValueOf(arg); value.Kind() == reflect.String {
-			short[i] = cut(value.String(), longestEcho/texts)
+			short[i] = cut(value.String(), maxEcho/texts)
 		}
 	}
 	return short
@@ -85,7 +85,7 @@ func (f *Fault) At(field ...string) *Fault {
 	placed := *f
 	placed.Field = slices.Clone(field)
 	for i, word := range placed.Field {
-		placed.Field[i] = cut(word, longestEcho)
+		placed.Field[i] = cut(word, maxEcho)
 	}
 	return &placed
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// The media types of answers. The second tells by the status of a refused document
-// (400) from an answer (200); the first has 200 for both, as its clients take another
-// status for that of a proxy.
+// The media types of answers. With the second a refused document has another status (400)
+// than an answer (200); with the first both have 200, as its clients take another status
+// for that of a proxy.
 const (
 	plainJSON = "application/json"
 	graphJSON = "application/graphql-response+json"
@@ -49,7 +49,6 @@ type match struct {
 	position    int
 }
 
-// before reports whether a match is better than another.
 func (m match) before(other match) bool {
 	switch {
 	case m.quality != other.quality:

@@ -19,24 +19,20 @@ import (
 type costLimit struct {
 	limits cost.Limits
 	schema *ast.Schema
-	// tellCost adds to every answer what it may cost, and not to those alone that ask for it.
-	tellCost bool
+	// includeCost adds the cost to every response, and not only where the header asks for it.
+	includeCost bool
 	// measured are the figures of documents that were found right.
 	measured graphql.Cache[cost.Figures]
 	// spending is what callers may spend.
 	spending *access.Budget
 }
 
-// costName is the name of the extension, and under which an operation has its figures.
 const costName = "cost"
 
-// heavyName is the name under which an operation has that it is heavy.
 const heavyName = "heavy"
 
-// ExtensionName names the extension.
 func (*costLimit) ExtensionName() string { return costName }
 
-// Validate finds nothing wrong with any schema.
 func (*costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
 // request measures the document of a request and its variables, as they were sent.
@@ -46,14 +42,13 @@ func (l *costLimit) request(ctx context.Context, sent *request) *fault.Fault {
 		if refused != nil {
 			return refused
 		}
-		if len(sent.Query) <= longestCached {
+		if len(sent.Query) <= maxCachedBytes {
 			l.measured.Add(ctx, sent.Query, figures)
 		}
 	}
 	return l.limits.Variables(l.schema, cost.Asked{Document: sent.Query, OperationName: sent.OperationName, Variables: sent.RawVariables})
 }
 
-// MutateOperationContext measures the operation of a request.
 func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
 	figures, known := l.measured.Get(ctx, o.RawQuery)
 	if !known {
@@ -69,13 +64,13 @@ func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.Opera
 	if figures.Cost > heavyCost || figures.Aliases > heavyAliases {
 		o.Stats.SetExtension(heavyName, true)
 	}
-	if l.tellCost || o.Headers.Get(costHeader) != "" {
+	if l.includeCost || o.Headers.Get(costHeader) != "" {
 		o.Stats.SetExtension(costName, figures)
 	}
 	return nil
 }
 
-// costHeader is the header of a request that wants to know what it costs.
+// costHeader asks for the cost of a request in the extensions of its response.
 const costHeader = "Vodgraph-Cost"
 
 // InterceptResponse counts the objects of an answer, or of each event, and adds what the
@@ -93,7 +88,6 @@ func (l *costLimit) InterceptResponse(ctx context.Context, next graphql.Response
 	return response
 }
 
-// shownCost is what an operation may come to, and the limits.
 type shownCost struct {
 	Figures cost.Figures `json:"figures"`
 	Limits  cost.Limits  `json:"limits"`

@@ -11,19 +11,17 @@ import (
 // latest used.
 const cachedDocuments = 1000
 
-// longestCached is the longest document that is kept, in bytes: longer ones have values
+// maxCachedBytes is the longest document that is kept, in bytes: longer ones have values
 // written into them, so they hardly come again, and parsed they take a hundred times as
 // much.
-const longestCached = 16 << 10
+const maxCachedBytes = 16 << 10
 
-// documentCache leaves out long documents.
 type documentCache struct {
 	*lru.LRU[*ast.QueryDocument]
 }
 
-// Add keeps a document, unless it is long.
 func (d documentCache) Add(ctx context.Context, text string, parsed *ast.QueryDocument) {
-	if len(text) <= longestCached {
+	if len(text) <= maxCachedBytes {
 		d.LRU.Add(ctx, text, parsed)
 	}
 }

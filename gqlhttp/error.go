@@ -31,7 +31,6 @@ import (
 //   - all else is INTERNAL with a reference in extensions.reference, and the
 //     cause is in the log only, under that reference.
 type presenter struct {
-	// log takes the causes.
 	log *slog.Logger
 	// reference makes a short word that the log can be searched for.
 	reference func() string
@@ -42,16 +41,13 @@ func NewPresenter(log *slog.Logger, reference func() string) *presenter {
 	return &presenter{log: log, reference: reference}
 }
 
-// panicError is a panic, as an error.
 type panicError struct {
 	value any
 	stack []byte
 }
 
-// Error is the value of the panic.
 func (b *panicError) Error() string { return fmt.Sprintf("panic: %v", b.value) }
 
-// catch makes an error of a panic, for the executor.
 func (p *presenter) catch(_ context.Context, value any) error {
 	return newPanicError(value)
 }
@@ -74,7 +70,6 @@ func (p *presenter) seal(ctx context.Context, response *graphql.Response) *graph
 	return response
 }
 
-// newPanicError is for the value of a recover.
 func newPanicError(value any) error { return &panicError{value: value, stack: debug.Stack()} }
 
 // present is the executor's error presenter. The path of the result must stay
@@ -111,7 +106,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		writeFault(shown, documentFault(ctx, engine))
 	case timedOut(ctx):
 		p.writeTimeout(ctx, shown)
-		p.log.DebugContext(ctx, "a request was ended", "path", shown.Path.String(), "error", cause(err))
+		p.log.DebugContext(ctx, "a request timed out", "path", shown.Path.String(), "error", cause(err))
 	default:
 		p.hide(ctx, err, shown)
 	}
@@ -147,7 +142,6 @@ func writeFault(shown *gqlerror.Error, refusal *fault.Fault) {
 	}
 }
 
-// hide shows an internal error, and logs its cause.
 func (p *presenter) hide(ctx context.Context, err error, shown *gqlerror.Error) {
 	reference, first := causesOf(ctx).note(cause(err), p.reference)
 	shown.Message = "internal error"
@@ -213,7 +207,6 @@ func documentFault(ctx context.Context, found *gqlerror.Error) *fault.Fault {
 	return refused.At(place...)
 }
 
-// words is a path as the places of faults are written.
 func words(path ast.Path) []string {
 	var place []string
 	for _, element := range path {
@@ -227,7 +220,6 @@ func words(path ast.Path) []string {
 	return place
 }
 
-// known reports whether a code is one of fault.Codes.
 func known(code any) bool {
 	text, ok := code.(string)
 	return ok && slices.Contains(fault.Codes(), fault.Code(text))
@@ -236,24 +228,21 @@ func known(code any) bool {
 // causes are the causes that a request has met, with their references. One that
 // fails a list fails each of its rows with the same error, and is logged once.
 type causes struct {
-	mu   sync.Mutex
-	seen map[error]string
+	mu         sync.Mutex
+	references map[error]string
 }
 
-// causesKey is where a context has the causes of its request.
 type causesKey struct{}
 
-// withCauses begins a request.
 func withCauses(ctx context.Context) context.Context {
-	return context.WithValue(ctx, causesKey{}, &causes{seen: map[error]string{}})
+	return context.WithValue(ctx, causesKey{}, &causes{references: map[error]string{}})
 }
 
-// causesOf finds those of the request.
 func causesOf(ctx context.Context) *causes {
 	if c, ok := ctx.Value(causesKey{}).(*causes); ok {
 		return c
 	}
-	return &causes{seen: map[error]string{}}
+	return &causes{references: map[error]string{}}
 }
 
 // note returns the reference of a cause, and whether it is new.
@@ -261,12 +250,12 @@ func (c *causes) note(err error, reference func() string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	comparable := reflect.TypeOf(err).Comparable()
-	if comparable && c.seen[err] != "" {
-		return c.seen[err], false
+	if comparable && c.references[err] != "" {
+		return c.references[err], false
 	}
 	made := reference()
 	if comparable {
-		c.seen[err] = made
+		c.references[err] = made
 	}
 	return made, true
 }

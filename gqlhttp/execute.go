@@ -11,7 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// throttle is the backpressure on what the server does by itself.
+// throttle is the backpressure on work in the background.
 type throttle interface {
 	// Note notes that a request has come, an expensive one or not.
 	Note(heavy bool)
@@ -70,7 +70,6 @@ func (e *executor) execute(ctx context.Context, exec graphql.GraphExecutor, oper
 	return newHTTPError(http.StatusServiceUnavailable, f).response, false
 }
 
-// hasData reports whether any field of the data is not null.
 func hasData(data json.RawMessage) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(data, &fields) != nil {

@@ -28,17 +28,16 @@ import (
 // BulkEndpoint is where files of changes are sent, and where their results are.
 const BulkEndpoint = "/bulk"
 
-// bulkResults is where the results of a file are, as a pattern of a route.
 const bulkResults = BulkEndpoint + "/{id}/results"
 
 // LinesMediaType is the media type of files of changes and of their results.
 const LinesMediaType = "application/jsonl"
 
-// How long files and results may rest.
+// How files are received and results are polled.
 const (
 	// maxFilePause is how long the next bytes of a file may take.
 	maxFilePause = time.Minute
-	// ResultsPoll is how often it is looked for more results.
+	// ResultsPoll is the interval of polls for more results.
 	ResultsPoll = 200 * time.Millisecond
 )
 
@@ -47,7 +46,7 @@ func IsLongLived(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, BulkEndpoint) || strings.Contains(strings.Join(r.Header.Values("Accept"), ","), eventStream)
 }
 
-// Files takes files of changes, and tells what became of their lines.
+// Files receives files of changes, and sends the results of their lines.
 type Files struct {
 	catalog   *bulk.Catalog
 	presenter *presenter
@@ -164,18 +163,15 @@ type slowReader struct {
 	conn *http.ResponseController
 }
 
-// Read waits for bulkSilence at the most.
 func (p slowReader) Read(into []byte) (int, error) {
 	p.wait()
 	return p.Reader.Read(into)
 }
 
-// wait begins the time anew.
 func (p slowReader) wait() {
 	_ = p.conn.SetReadDeadline(time.Now().Add(maxFilePause)) // where there is none, the connection's own holds
 }
 
-// bulkStatus is the HTTP status of what went wrong with a file.
 func bulkStatus(err error) int {
 	var broken *exchange.BrokenOff
 	refused := fault.In(err)
@@ -194,7 +190,6 @@ func bulkStatus(err error) int {
 	return http.StatusBadRequest
 }
 
-// readFileOptions reads the query of POST /bulk.
 func readFileOptions(raw string) (f bulk.File, err error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
@@ -292,7 +287,7 @@ func (b Files) results(w http.ResponseWriter, r *http.Request) {
 type begun struct {
 	http.ResponseWriter
 	yes  bool
-	gone error // what the reader left us with
+	gone error // of writing to a client that went away
 }
 
 func (b *begun) begin() {
@@ -303,7 +298,6 @@ func (b *begun) begin() {
 	}
 }
 
-// Write begins the answer, or goes on with it.
 func (b *begun) Write(text []byte) (int, error) {
 	b.begin()
 	n, err := b.ResponseWriter.Write(text)

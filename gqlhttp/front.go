@@ -11,7 +11,6 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// recorder records the status and the length of an answer.
 type recorder struct {
 	http.ResponseWriter
 	// status is that of the answer; 0 while there is none.
@@ -27,7 +26,6 @@ func (s *recorder) WriteHeader(status int) {
 	s.ResponseWriter.WriteHeader(status)
 }
 
-// Write goes on with the answer, or begins it.
 func (s *recorder) Write(text []byte) (int, error) {
 	if s.status == 0 {
 		s.status = http.StatusOK
@@ -37,7 +35,6 @@ func (s *recorder) Write(text []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap has the connection behind found.
 func (s *recorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // Front is what stands before every route; tracer is nil for no traces.
@@ -91,9 +88,9 @@ func (p *presenter) answerPanic(value any, out *recorder, r *http.Request) bool 
 	return true
 }
 
-// SetSecurityHeaders has browsers do no more with an answer than it is for: not guess what it is,
-// not show it in a frame, not have it read or run by pages of other origins, and not tell
-// others where it was. A page that needs more, as the playground, says so itself.
+// SetSecurityHeaders restricts what browsers do with an answer: no guessing of its type, no
+// frames, no scripts, no use by pages of other origins, and no Referer to other sites. A page
+// that needs more, such as the playground, sets its own headers.
 func SetSecurityHeaders(answer http.Header) {
 	answer.Set("X-Content-Type-Options", "nosniff")
 	answer.Set("X-Frame-Options", "DENY")
@@ -104,7 +101,6 @@ func SetSecurityHeaders(answer http.Header) {
 	answer.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
 
-// secured sets the headers of secure in every answer.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		SetSecurityHeaders(w.Header())

@@ -31,7 +31,7 @@ func NewHandler(root graph.ResolverRoot, t *Transport, s *access.Budget, tracer 
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
 	server.Use(mutations{})
-	limit := &costLimit{t.limits, schema.Schema(), t.tellCost, lru.New[cost.Figures](cachedDocuments), s}
+	limit := &costLimit{t.limits, schema.Schema(), t.includeCost, lru.New[cost.Figures](cachedDocuments), s}
 	t.Preparer.limit = limit
 	server.Use(limit)
 	if tracer != nil {

@@ -26,7 +26,6 @@ func newHTTPError(status int, f *fault.Fault) *httpError {
 	return &httpError{status, &graphql.Response{Errors: gqlerror.List{shown}}}
 }
 
-// badRequest is for a request that cannot be read.
 func badRequest(f *fault.Fault) *httpError { return newHTTPError(http.StatusBadRequest, f) }
 
 // invalidDocument is for a request that can be read, and whose document is refused.

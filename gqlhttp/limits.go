@@ -36,27 +36,27 @@ type RequestLimits struct {
 	// MaxCost is how much an answer may cost at worst. Default 200000.
 	MaxCost int `default:"200000" placeholder:"N" help:"The most that an answer may cost at worst (default 200000)."`
 
-	// TellCost has every answer tell what it may cost, and the limits, in its extensions, and
-	// not those alone to requests with the header Vodgraph-Cost. Off by default.
-	TellCost bool `help:"Tell in every answer what it may cost (default only where the header Vodgraph-Cost asks)."`
+	// IncludeCost adds to the extensions of every response what it may cost, and the limits; by
+	// default only where the request has the header Vodgraph-Cost.
+	IncludeCost bool `name:"tell-cost" help:"Add to every response what it may cost (default only where the header Vodgraph-Cost asks)."`
 }
 
-// limits are those that are set.
+// CostLimits are the limits that are set.
 func (a RequestLimits) CostLimits() cost.Limits {
 	return cost.Limits{Tokens: a.MaxTokens, Depth: a.MaxDepth, Aliases: a.MaxAliases, Directives: a.MaxDirectives, Fields: a.MaxFields,
 		FilterMembers: a.MaxFilterMembers, ListValues: a.MaxListValues, Nodes: a.MaxNodes, Cost: a.MaxCost}
 }
 
-// deepestAllowed is how deep fields can be allowed to stand: what walks through them calls
+// maxAllowedDepth is how deep fields can be allowed to stand: what walks through them calls
 // itself for each.
-const deepestAllowed = 200
+const maxAllowedDepth = 200
 
 // check refuses limits that nothing could keep, and those that something else would refuse
 // before.
 func (a RequestLimits) check() error {
 	library := change.DefaultLimits()
 	limits := map[string]struct{ set, most int }{
-		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, deepestAllowed},
+		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, maxAllowedDepth},
 		"max-aliases": {a.MaxAliases, math.MaxInt32}, "max-fields": {a.MaxFields, math.MaxInt32},
 		"max-directives":     {a.MaxDirectives, math.MaxInt32},
 		"max-filter-members": {a.MaxFilterMembers, library.Filter.Members}, "max-list-values": {a.MaxListValues, library.Filter.List},
@@ -70,7 +70,6 @@ func (a RequestLimits) check() error {
 	return nil
 }
 
-// defaultLimits are the limits where nothing is set.
 func defaultLimits() RequestLimits {
 	l := cost.Default()
 	return RequestLimits{MaxTokens: l.Tokens, MaxDepth: l.Depth, MaxAliases: l.Aliases, MaxFields: l.Fields, MaxDirectives: l.Directives,

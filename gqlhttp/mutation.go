@@ -10,10 +10,8 @@ import (
 // the request is over. The executor executes the fields one after another.
 type mutations struct{}
 
-// ExtensionName names the extension.
 func (mutations) ExtensionName() string { return "mutations" }
 
-// Validate finds nothing wrong with any schema.
 func (mutations) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptRootField executes a field, or answers null with an error where that is too late.

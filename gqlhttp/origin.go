@@ -17,8 +17,7 @@ const preflightTime = "7200"
 // about who may read, and ask at all.
 type Origins []string
 
-// Allow answers browsers that ask what a page of another origin may send, and has them
-// hand answers to the pages that may.
+// Allow answers CORS preflight requests, and sets the CORS headers for the allowed origins.
 func (o Origins) Allow(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header, origin := w.Header(), r.Header.Get("Origin")
@@ -43,12 +42,10 @@ func (o Origins) Allow(next http.Handler) http.Handler {
 	})
 }
 
-// asks reports whether a browser asks what it may send.
 func asks(r *http.Request) bool {
 	return r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
-// has reports whether an origin is one of them.
 func (o Origins) has(origin string) bool {
 	for _, one := range o {
 		if strings.EqualFold(one, origin) {

@@ -12,29 +12,27 @@ import (
 )
 
 const (
-	// persistedDocuments is how many documents clients may have the server keep, the
-	// latest used.
+	// persistedDocuments is how many documents of clients are cached, the latest used.
 	persistedDocuments = 1000
-	// longestPersisted is the longest that is kept, in bytes. Any client fills this
+	// maxPersistedBytes is the longest that is kept, in bytes. Any client fills this
 	// store, so it is bound both ways: 32 MB.
-	longestPersisted = 32 << 10
+	maxPersistedBytes = 32 << 10
 )
 
 // persisted finds documents that are named and not sent: by the documentId of GraphQL
-// over HTTP, or by the hash of Apollo's automatic persisted queries, with which a client
-// also has a text kept that the server did not know.
+// over HTTP, or by the hash of Apollo's automatic persisted queries, with which clients
+// also store texts.
 type persisted struct {
-	// trusted are the documents of the list, and mode what is done with others.
+	// trusted are the documents of the list; mode says what happens to others.
 	trusted trusted
 	mode    string
-	// kept are the texts that clients had kept, by their hashes.
-	kept *lru.LRU[string]
+	// stored are the texts of clients, by their hashes.
+	stored *lru.LRU[string]
 	// logged are the hashes of documents that the log has.
 	logged *lru.LRU[bool]
 	log    *slog.Logger
 }
 
-// newPersisted reads the list of trusted documents.
 func newPersisted(config Protocol, log *slog.Logger) (*persisted, error) {
 	list, err := readTrusted(config.TrustedDocuments)
 	if err != nil {
@@ -57,7 +55,7 @@ func (p *persisted) find(ctx context.Context, a *request) *httpError {
 		return p.missing(a, "documentId")
 	case hash != "" && a.Query == "":
 		if a.Query, a.trusted = p.trusted[hash]; !a.trusted && p.mode != TrustedOnly {
-			a.Query, _ = p.kept.Get(ctx, hash)
+			a.Query, _ = p.stored.Get(ctx, hash)
 		}
 		return p.missing(a, "extensions", "persistedQuery", "sha256Hash")
 	case a.Query == "":
@@ -74,7 +72,6 @@ func (p *persisted) find(ctx context.Context, a *request) *httpError {
 	return nil
 }
 
-// missing refuses a request whose document was not found.
 func (p *persisted) missing(a *request, place ...string) *httpError {
 	switch {
 	case a.Query != "":
@@ -93,11 +90,11 @@ func (p *persisted) untrusted(ctx context.Context, a *request, hash string) *htt
 	case TrustedOnly:
 		return invalidDocument(fault.New(fault.DocumentNotTrusted, "This document may not be executed: it is not on the list.").At("query"))
 	case TrustedLog:
-		if _, told := p.logged.Get(ctx, hash); !told {
+		if _, logged := p.logged.Get(ctx, hash); !logged {
 			p.logged.Add(ctx, hash, true)
 			shown := a.Query
-			if len(shown) > longestPersisted {
-				shown = shown[:longestPersisted]
+			if len(shown) > maxPersistedBytes {
+				shown = shown[:maxPersistedBytes]
 			}
 			p.log.WarnContext(ctx, "a document is not trusted", "sha256", hash, "operation", a.OperationName, "document", shown)
 		}
@@ -105,15 +102,14 @@ func (p *persisted) untrusted(ctx context.Context, a *request, hash string) *htt
 	return nil
 }
 
-// keep keeps the text of a request that gave its hash and turned out to fit, for the
-// next that gives the hash alone.
-func (p *persisted) keep(ctx context.Context, a request) {
-	if hash, _ := a.persistedHash(); hash != "" && p.mode != TrustedOnly && !a.trusted && len(a.Query) <= longestPersisted {
-		p.kept.Add(ctx, hash, a.Query)
+// store stores the text of a valid request that gave its hash, for the next that gives the
+// hash alone.
+func (p *persisted) store(ctx context.Context, a request) {
+	if hash, _ := a.persistedHash(); hash != "" && p.mode != TrustedOnly && !a.trusted && len(a.Query) <= maxPersistedBytes {
+		p.stored.Add(ctx, hash, a.Query)
 	}
 }
 
-// sha256Hash is how the protocol writes one.
 var sha256Hash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // persistedHash is the hash that a request gives by Apollo's protocol, and "" where it

@@ -24,7 +24,7 @@ func TestPersistedQueriesAreBound(t *testing.T) {
 		return a
 	}
 	for i := range persistedDocuments + 1 {
-		p.keep(t.Context(), *named(i, true))
+		p.store(t.Context(), *named(i, true))
 	}
 	if p.find(t.Context(), named(0, false)) == nil || p.find(t.Context(), named(1, false)) != nil {
 		t.Error("the oldest is still kept, or the next is not")

@@ -47,7 +47,6 @@ func (p *preparer) read(ctx context.Context, exec graphql.GraphExecutor, header 
 	return p.prepare(ctx, exec, sent, &graphql.RawParams{Headers: header, ReadTime: graphql.TraceTiming{Start: start, End: graphql.Now()}})
 }
 
-// prepare finds, parses and checks the document that was sent.
 func (p *preparer) prepare(ctx context.Context, exec graphql.GraphExecutor, sent request, params *graphql.RawParams) (*graphql.OperationContext, *httpError) {
 	if refused := p.findDocument(ctx, &sent); refused != nil {
 		return nil, refused
@@ -66,7 +65,7 @@ func (p *preparer) prepare(ctx context.Context, exec graphql.GraphExecutor, sent
 		return nil, invalidDocument(misfit)
 	}
 	if errs == nil {
-		p.Persisted.keep(ctx, sent)
+		p.Persisted.store(ctx, sent)
 		return operation, nil
 	}
 	if ambiguous := chooseOperation(operation); ambiguous != nil {
@@ -101,7 +100,6 @@ func (p *preparer) findDocument(ctx context.Context, sent *request) *httpError {
 	return nil
 }
 
-// ofVariables reports whether variables are what is wrong with a request.
 func ofVariables(errs gqlerror.List) bool {
 	return len(errs[0].Path) > 0 && errs[0].Path[0] == ast.PathName("variable")
 }

@@ -6,7 +6,7 @@ import (
 	"vodgraph/fault"
 )
 
-// Protocol is the part of Config that says how the graph is spoken to.
+// Protocol is the part of Config on GraphQL over HTTP.
 type Protocol struct {
 	RequestLimits `embed:""`
 
@@ -44,7 +44,7 @@ type Protocol struct {
 	// TrustedMode is what happens to other documents: with "off" they are executed, with
 	// "log" as well, and each is written into the log once, with "only" they are refused.
 	// Default "off".
-	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log tells of them, only refuses them (default off)."`
+	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log also logs them, only refuses them (default off)."`
 }
 
 // Check refuses settings that cannot be.
@@ -53,17 +53,17 @@ func (h Protocol) Check() error {
 		return fault.New(fault.Invalid, "--http-profile must be audit or 2026, and is %q.", h.HTTPProfile).At("http-profile")
 	}
 	for flag, size := range map[string]int{"max-query": h.MaxQuery, "max-body": h.MaxBody} {
-		if size < 1 || size > largestRequest {
-			return fault.New(fault.Invalid, "--%s must be a number of KB from 1 to %d, and is %d.", flag, largestRequest, size).At(flag)
+		if size < 1 || size > maxRequestKB {
+			return fault.New(fault.Invalid, "--%s must be a number of KB from 1 to %d, and is %d.", flag, maxRequestKB, size).At(flag)
 		}
 	}
-	if h.RequestTimeout < 1 || h.RequestTimeout > longestRequest {
+	if h.RequestTimeout < 1 || h.RequestTimeout > maxRequestSeconds {
 		return fault.New(fault.Invalid, "--request-timeout must be a number of seconds from 1 to %d, and is %d.",
-			longestRequest, h.RequestTimeout).At("request-timeout")
+			maxRequestSeconds, h.RequestTimeout).At("request-timeout")
 	}
-	if h.MaxSubscriptions < 1 || h.MaxSubscriptions > mostSubscriptions {
+	if h.MaxSubscriptions < 1 || h.MaxSubscriptions > maxSubscriptions {
 		return fault.New(fault.Invalid, "--max-subscriptions must be a number from 1 to %d, and is %d.",
-			mostSubscriptions, h.MaxSubscriptions).At("max-subscriptions")
+			maxSubscriptions, h.MaxSubscriptions).At("max-subscriptions")
 	}
 	switch {
 	case !slices.Contains([]string{TrustedOff, TrustedLog, TrustedOnly}, h.TrustedMode):
@@ -77,16 +77,16 @@ func (h Protocol) Check() error {
 	return checkOrigins(h.CORSOrigins)
 }
 
-// largestRequest is how large a request can be allowed to be, in KB.
-const largestRequest = 1 << 20
+// maxRequestKB is how large a request can be allowed to be, in KB.
+const maxRequestKB = 1 << 20
 
-// longestRequest is for how long a request can be allowed to run, in seconds.
-const longestRequest = 3600
+// maxRequestSeconds is for how long a request can be allowed to run, in seconds.
+const maxRequestSeconds = 3600
 
-// mostSubscriptions is how many a caller can be allowed to have.
-const mostSubscriptions = 1_000_000
+// maxSubscriptions is how many a caller can be allowed to have.
+const maxSubscriptions = 1_000_000
 
-// DefaultProtocol is what a server has that nothing is set for.
+// DefaultProtocol has the defaults of all settings.
 func DefaultProtocol() Protocol {
 	return Protocol{RequestLimits: defaultLimits(), HTTPProfile: ProfileAudit, MaxQuery: 100, MaxBody: 4096, RequestTimeout: 10, MaxSubscriptions: 10_000, TrustedMode: TrustedOff}
 }

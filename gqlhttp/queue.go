@@ -24,8 +24,8 @@ const (
 	waitingHeavy = 64
 )
 
-// queue lets only so many run at once, so that under load some are answered in time and
-// the others are told soon, where otherwise none would be. It is bounded, too.
+// queue limits how many run at once, so that under load some requests are answered in time
+// and the others are refused at once. How many wait is limited, too.
 type queue struct {
 	places  chan struct{}
 	waiting atomic.Int64

@@ -15,7 +15,6 @@ import (
 	"vodgraph/jsonwalk"
 )
 
-// request is a request as it was sent.
 type request struct {
 	Query         string
 	DocumentID    string
@@ -73,7 +72,6 @@ func (a *request) complete() *httpError {
 	return a.readExtensions()
 }
 
-// readExtensions reads the extensions of a request.
 func (a *request) readExtensions() *httpError {
 	if n := jsonwalk.Count(a.RawExtensions); n > maxExtensionValues {
 		return badRequest(fault.New(fault.ListTooLong, "There are %d values in extensions, and at most %d are taken.", n, maxExtensionValues).
@@ -106,7 +104,6 @@ func body(w http.ResponseWriter, r *http.Request, most int) ([]byte, *httpError)
 	return read.Bytes(), nil
 }
 
-// fromBody reads the body of a POST.
 func (a *request) fromBody(body []byte) *httpError {
 	switch {
 	case !utf8.Valid(body): // or what is wrong in a text would be replaced, unnoticed
@@ -117,7 +114,6 @@ func (a *request) fromBody(body []byte) *httpError {
 	return a.fromJSON(body)
 }
 
-// fromJSON reads the one JSON object that a request is.
 func (a *request) fromJSON(body []byte) *httpError {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
 		return badRequest(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
@@ -172,7 +168,6 @@ func (a *request) member(name string, w *jsonwalk.Walk) (wrong string) {
 	return ""
 }
 
-// fromQuery reads the query string of a GET.
 func (a *request) fromQuery(raw []byte) *httpError {
 	sent, err := url.ParseQuery(string(raw))
 	if err != nil {

@@ -9,14 +9,13 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// requestIDHeader has the id of a request, in what is asked and in the answer.
+// requestIDHeader has the id of a request, in the request and in the answer.
 const requestIDHeader = "X-Request-Id"
 
 // requestIDShape is that of ids which are taken from a client or a proxy. All others may
 // be of any length, and hold what a log is not to hold.
 var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// requestIDKey is where a context has the id of its request.
 type requestIDKey struct{}
 
 // requestIDOf is the id of the request that a context belongs to; empty where it belongs to none.
@@ -37,14 +36,11 @@ func identified(made func() string, next http.Handler) http.Handler {
 	})
 }
 
-// requestLog is a log that has the id of the request in each line which is written with
-// the context of one.
 type requestLog struct{ slog.Handler }
 
 // NewRequestLog adds the id of the request to each line that is logged with its context.
 func NewRequestLog(h slog.Handler) slog.Handler { return requestLog{h} }
 
-// Handle writes a line.
 func (l requestLog) Handle(ctx context.Context, line slog.Record) error {
 	if id := requestIDOf(ctx); id != "" {
 		line = line.Clone()
@@ -56,10 +52,8 @@ func (l requestLog) Handle(ctx context.Context, line slog.Record) error {
 	return l.Handler.Handle(ctx, line)
 }
 
-// WithAttrs is the log with more in each line.
 func (l requestLog) WithAttrs(more []slog.Attr) slog.Handler {
 	return requestLog{l.Handler.WithAttrs(more)}
 }
 
-// WithGroup is the log with what comes in a group.
 func (l requestLog) WithGroup(name string) slog.Handler { return requestLog{l.Handler.WithGroup(name)} }

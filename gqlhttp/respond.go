@@ -31,7 +31,6 @@ const (
 // so; no registry has it yet, and proxies take it for 200, as the class says.
 const partialSuccess = 294
 
-// responder answers one request, in the form that it wants.
 type responder struct {
 	http.ResponseWriter
 	request   *http.Request
@@ -88,7 +87,7 @@ func retryAfterOf(response *graphql.Response) (seconds int, limited bool) {
 	return seconds, limited
 }
 
-// refusedStatus is the status of a document that is refused, where clients tell it by that.
+// refusedStatus is the status of a refused document, with another media type than plainJSON.
 func (r *responder) refusedStatus(response *graphql.Response) int {
 	var code any
 	if len(response.Errors) > 0 {
@@ -104,7 +103,6 @@ func (r *responder) refusedStatus(response *graphql.Response) int {
 	}
 }
 
-// answer answers with what came of the execution.
 func (r *responder) answer(response *graphql.Response) {
 	status := http.StatusOK
 	if len(response.Errors) > 0 && r.mediaType == graphJSON && r.profile == Profile2026 {
@@ -113,7 +111,6 @@ func (r *responder) answer(response *graphql.Response) {
 	r.send(status, r.mediaType, response)
 }
 
-// send writes an answer.
 func (r *responder) send(status int, mediaType string, response *graphql.Response) {
 	r.presenter.seal(r.request.Context(), response)
 	if r.request.Method == http.MethodGet && status == http.StatusOK && len(response.Errors) == 0 {
@@ -154,7 +151,6 @@ func parts(response *graphql.Response) [][]byte {
 	return [][]byte{text}
 }
 
-// inJSON is a response as JSON, in one piece.
 func inJSON(response *graphql.Response) []byte { return bytes.Join(parts(response), nil) }
 
 // eventStream is the media type of a stream of events. Its form is that of GraphQL
@@ -163,14 +159,12 @@ func inJSON(response *graphql.Response) []byte { return bytes.Join(parts(respons
 // https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 const eventStream = "text/event-stream"
 
-// completeEvent ends a stream.
 const completeEvent = "event: complete\ndata:\n\n"
 
 func nextEvent(result *graphql.Response) string {
 	return "event: next\ndata: " + string(inJSON(result)) + "\n\n"
 }
 
-// beginEvents begins a stream.
 func (r *responder) beginEvents() {
 	r.Header().Set("Content-Type", eventStream+charset)
 	r.Header().Set("Cache-Control", "no-store")
@@ -182,8 +176,8 @@ func (r *responder) acceptsEvents() bool {
 	return wanted.specificity == 2 && wanted.quality > 0
 }
 
-// shareable has caches keep the answer to a GET for the one who asked only, and ask
-// each time whether it still holds.
+// shareable allows caching of the answer to a GET for the same caller only, with
+// revalidation each time.
 func (r *responder) shareable() {
 	r.Header().Set("Cache-Control", "private")
 	r.Header().Add("Vary", "Authorization, Accept")

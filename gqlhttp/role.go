@@ -13,8 +13,8 @@ import (
 	"vodgraph/fault"
 )
 
-// roles refuses, before anything of an operation is done, what its caller has no right to.
-// Which rows they see is decided elsewhere.
+// roles refuses, before anything of an operation is executed, what its caller has no right
+// to. Which rows they see is decided by row-level security.
 type roles struct{}
 
 // rightTo is what a field of a root type takes. A field of Mutation has a row of its own.
@@ -26,14 +26,12 @@ func rightTo(operation ast.Operation, field string) (auth.Right, bool) {
 	return auth.RightTo(verb)
 }
 
-// ExtensionName names the extension.
 func (roles) ExtensionName() string { return "roles" }
 
-// Validate finds nothing wrong with any schema.
 func (roles) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext refuses an operation with a field that its caller may not ask for.
-// A request in which nobody was found out is nobody's.
+// A request without a caller is anonymous.
 func (roles) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
 	caller := auth.From(ctx)
 	if caller == nil {

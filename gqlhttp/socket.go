@@ -19,7 +19,7 @@ import (
 	"vodgraph/fault"
 )
 
-// The codes with which the protocol has a connection closed.
+// The close codes of the protocol.
 const (
 	closeBadRequest     websocket.StatusCode = 4400
 	closeUnauthorized   websocket.StatusCode = 4401
@@ -30,7 +30,6 @@ const (
 	closeTooManyInits   websocket.StatusCode = 4429
 )
 
-// The messages of the protocol.
 const (
 	messageInit      = "connection_init"
 	messageAck       = "connection_ack"
@@ -45,14 +44,12 @@ const (
 // maxSocketOperations is how many operations a connection may have under way.
 const maxSocketOperations = 100
 
-// message is one of the protocol.
 type message struct {
 	ID      string          `json:"id,omitempty"`
 	Type    string          `json:"type"`
 	Payload json.RawMessage `json:"payload,omitempty"`
 }
 
-// socket is a connection.
 type socket struct {
 	server  *sockets
 	exec    graphql.GraphExecutor
@@ -85,7 +82,7 @@ func (s *socket) serve(ctx context.Context) {
 	s.asking = time.AfterFunc(math.MaxInt64, func() { s.ask(ctx) })
 	s.asking.Reset(s.server.Pace.Ping) // now that the one who asks knows of it
 	defer s.asking.Stop()
-	caller := ctx // what is asked ends with the caller, and the reading when they are told
+	caller := ctx // operations end with the caller, and the reading when the close code was sent
 	for ready := false; ; s.heard.Store(true) {
 		m, ok := s.next(ctx)
 		switch {
@@ -113,11 +110,11 @@ func (s *socket) serve(ctx context.Context) {
 	}
 }
 
-// endsWith has the connection end when the caller is good no more, or ctx ends otherwise.
+// endsWith closes the connection when the caller's key is revoked or ctx ends.
 func (s *socket) endsWith(ctx context.Context, cancel func()) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
 		if errors.Is(context.Cause(ctx), access.ErrRevoked) {
-			s.end(closeForbidden, "Forbidden") // which ends the reading, and not before it is told
+			s.end(closeForbidden, "Forbidden") // which ends the reading, after the close code was sent
 			return
 		}
 		cancel()
@@ -154,7 +151,7 @@ func (s *socket) authenticate(ctx context.Context, payload json.RawMessage) (kno
 func (s *socket) next(ctx context.Context) (m message, ok bool) {
 	kind, text, err := s.conn.Read(ctx)
 	if err != nil {
-		return m, false // the library has told the other side why, where there is one
+		return m, false // the library has sent the close code, where the client is still there
 	}
 	if kind != websocket.MessageText || !utf8.Valid(text) || json.Unmarshal(text, &m) != nil {
 		s.end(closeBadRequest, "Invalid message")
@@ -243,12 +240,10 @@ func (s *socket) run(ctx context.Context, m message) (last message) {
 	return last
 }
 
-// refuse answers that an operation is not executed.
 func (s *socket) refuse(ctx context.Context, id string, f *fault.Fault) {
 	s.write(ctx, errorMessage(id, invalidDocument(f).response))
 }
 
-// errorMessage is the one that ends an operation that is not executed.
 func errorMessage(id string, response *graphql.Response) message {
 	payload, err := json.Marshal(response.Errors)
 	if err != nil {
@@ -276,14 +271,13 @@ func (s *socket) ask(ctx context.Context) {
 	case ctx.Err() != nil:
 		return
 	case !s.heard.Swap(false):
-		_ = s.conn.CloseNow() // nobody is there to be told why
+		_ = s.conn.CloseNow() // no client is there to receive a close code
 		return
 	}
 	s.write(ctx, message{Type: messagePing})
 	s.asking.Reset(s.server.Pace.Ping)
 }
 
-// end closes the connection, and tells why.
 func (s *socket) end(code websocket.StatusCode, why string) {
 	_ = s.conn.Close(code, why) // an error means that the client closed it first
 }

@@ -104,7 +104,6 @@ func (e *eventWriter) send(text string) bool {
 	return true
 }
 
-// end ends the stream. Nothing is written to it any more.
 func (e *eventWriter) end() {
 	e.lock.Lock()
 	defer e.lock.Unlock()

@@ -48,7 +48,6 @@ func interrupted(outcome string) *fault.Fault {
 	}
 }
 
-// inMutation reports whether what is executed is a mutation.
 func inMutation(ctx context.Context) bool {
 	if !graphql.HasOperationContext(ctx) {
 		return false

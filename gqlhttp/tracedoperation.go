@@ -10,21 +10,17 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// tracedOperations makes a span of each operation. A subscription is one span
-// for as long as it lasts; what its events cost is below it, and not the looks by which
-// they are noticed, which are made for all its subscribers together.
+// tracedOperations makes a span of each operation. A subscription is one span for as long
+// as it lasts, with the loading of its events below it. The polls are not: they are shared
+// by all subscribers.
 type tracedOperations struct{ tracer trace.Tracer }
 
-// spanName is under which an operation has its span.
 const spanName = "span"
 
-// ExtensionName names the extension.
 func (tracedOperations) ExtensionName() string { return "tracing" }
 
-// Validate finds nothing wrong with any schema.
 func (tracedOperations) Validate(graphql.ExecutableSchema) error { return nil }
 
-// operation begins the span of an operation.
 func (t tracedOperations) operation(ctx context.Context) (context.Context, trace.Span) {
 	o := graphql.GetOperationContext(ctx)
 	kind, name := string(o.Operation.Operation), kindOf(o)
@@ -32,7 +28,6 @@ func (t tracedOperations) operation(ctx context.Context) (context.Context, trace
 		attribute.String("graphql.operation.type", kind), attribute.String("graphql.operation.name", o.Operation.Name)))
 }
 
-// kindOf is what an operation is, and its name, if it has one.
 func kindOf(o *graphql.OperationContext) string {
 	if o.Operation.Name == "" {
 		return string(o.Operation.Operation)
@@ -40,7 +35,6 @@ func kindOf(o *graphql.OperationContext) string {
 	return string(o.Operation.Operation) + " " + o.Operation.Name
 }
 
-// InterceptOperation begins the span of a subscription.
 func (t tracedOperations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	o := graphql.GetOperationContext(ctx)
 	if o.Operation.Operation != ast.Subscription {

@@ -15,13 +15,12 @@ import (
 	"vodgraph/fault"
 )
 
-// methods are those of the graph.
 const methods = "OPTIONS, GET, POST"
 
 // Transport is GraphQL over HTTP: POST of a JSON object, GET for queries, OPTIONS;
-// subscriptions as a stream of events, and over WebSockets. It takes the place of the
-// executor's own transports because those write errors without code, and repeat a body
-// that they could not read.
+// subscriptions as a stream of events, and over WebSockets. It replaces the executor's
+// own transports because those write errors without code, and repeat a body that they
+// could not read.
 type Transport struct {
 	presenter *presenter
 	// profile is the edition of GraphQL over HTTP that statuses follow.
@@ -29,13 +28,13 @@ type Transport struct {
 	// maxBody is how large a request may be, in KB.
 	maxBody int
 	origins Origins
-	// limits are those on what a request asks for; tellCost adds to every answer what it may cost.
-	limits   cost.Limits
-	tellCost bool
-	Preparer *preparer
-	Executor *executor
-	Streams  *subscriptions
-	sockets  *sockets
+	// limits are those of a request; includeCost adds the cost to every response.
+	limits      cost.Limits
+	includeCost bool
+	Preparer    *preparer
+	Executor    *executor
+	Streams     *subscriptions
+	sockets     *sockets
 }
 
 // NewTransport makes the transport of a server that ends when the context closing does.
@@ -48,20 +47,20 @@ func NewTransport(closing context.Context, p *presenter, config Protocol, back t
 	subscribed := &subscriptions{presenter: p, executor: e, closing: closing, Pace: usualPace(), callers: access.NewConnectionLimiter(config.MaxSubscriptions)}
 	return &Transport{
 		presenter: p, profile: config.HTTPProfile, maxBody: config.MaxBody, origins: config.CORSOrigins,
-		limits: config.CostLimits(), tellCost: config.TellCost,
+		limits: config.CostLimits(), includeCost: config.IncludeCost,
 		Preparer: prepare, Executor: e, Streams: subscribed,
 		sockets: newSockets(subscribed, prepare, config),
 	}, err
 }
 
-// AuthenticateBy is where WebSockets find out who speaks.
+// AuthenticateBy sets the middleware that authenticates WebSockets by their first message.
 func (t *Transport) AuthenticateBy(g *access.Middleware) { t.sockets.guard = g }
 
 // Wait waits for the WebSockets, which the HTTP server ends and does not wait for, until ctx
 // ends.
 func (t *Transport) Wait(ctx context.Context) error { return t.sockets.wait(ctx) }
 
-// Supports has the transport see every request.
+// Supports accepts every request.
 func (t *Transport) Supports(*http.Request) bool { return true }
 
 // Do answers a request.
@@ -160,7 +159,6 @@ func (t *Transport) Refuse(w http.ResponseWriter, r *http.Request, status int, e
 	out.refuse(&httpError{status, &graphql.Response{Errors: gqlerror.List{shown}}})
 }
 
-// execute runs an operation, and answers with what comes of it.
 func (t *Transport) execute(ctx context.Context, out *responder, exec graphql.GraphExecutor, operation *graphql.OperationContext) {
 	switch {
 	case out.mediaType == eventStream || operation.Operation.Operation == ast.Subscription && out.acceptsEvents():

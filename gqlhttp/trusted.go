@@ -69,7 +69,6 @@ func readTrusted(file string) (trusted, error) {
 	return list, nil
 }
 
-// manifest reads the two forms of a list.
 func manifest(content []byte) (map[string]string, error) {
 	var apollo struct {
 		Format     string

@@ -30,12 +30,10 @@ type Pace struct {
 	write time.Duration
 }
 
-// usualPace is that of a server.
 func usualPace() Pace {
 	return Pace{Init: 10 * time.Second, Ping: 25 * time.Second, write: 10 * time.Second}
 }
 
-// sockets are the WebSockets of a server.
 type sockets struct {
 	*subscriptions
 	preparer *preparer
@@ -53,7 +51,6 @@ func newSockets(s *subscriptions, p *preparer, config Protocol) *sockets {
 	return &sockets{subscriptions: s, preparer: p, addresses: access.NewConnectionLimiter(config.MaxSubscriptions), maxMessage: config.MaxBody}
 }
 
-// wait waits until all are over, or ctx ends.
 func (s *sockets) wait(ctx context.Context) error {
 	over := make(chan struct{})
 	go func() {
@@ -98,7 +95,6 @@ type handshake struct {
 	status int
 }
 
-// WriteHeader lets the acceptance through.
 func (h *handshake) WriteHeader(status int) {
 	if h.status = status; status < http.StatusBadRequest {
 		h.ResponseWriter.WriteHeader(status)
@@ -126,5 +122,4 @@ const socketBuffer = 512
 // is no longer HTTP.
 func (h *handshake) Write(text []byte) (int, error) { return len(text), nil }
 
-// Unwrap has the connection behind found.
 func (h *handshake) Unwrap() http.ResponseWriter { return h.ResponseWriter }

@@ -18,8 +18,7 @@ import (
 	"vodgraph/search/typesense"
 )
 
-// IndexLease is the name of the lease that the one process has which writes to
-// the search engine.
+// IndexLease is the name of the lease of the one process that writes to the search engine.
 const IndexLease = "search-index"
 
 // How long a server waits for the lease of a predecessor that died, and how often
@@ -29,7 +28,7 @@ const (
 	LeaseRetry = 250 * time.Millisecond
 )
 
-// Index is an open search engine, to be kept level with the library.
+// Index is an open search engine, and what writes the changes of the library to it.
 type Index struct {
 	*search.Index
 	Lease    *outbox.Lease
@@ -37,9 +36,9 @@ type Index struct {
 	Close    func() error
 }
 
-// OpenIndex opens the engine that a config names, for a library. Nothing is kept
-// level before it runs. It refuses with a fault an engine that cannot be had, and
-// with bleve.ErrOwned within it a folder that another process has.
+// OpenIndex opens the engine that a config names, for a library. Nothing is written before
+// it runs. It refuses with a fault an engine that cannot be opened, and with bleve.ErrOwned
+// within it a folder that another process has.
 func OpenIndex(config Engine, store Store, l *Library, step search.Step, p *Panics) (*Index, error) {
 	options := search.IndexOptions{Name: "bleve", Source: l.Outbox, Step: step, Log: p.log, Now: time.Now, Recovered: p.Recovered}
 	opened := &Index{}
@@ -76,12 +75,10 @@ func openTypesense(config Engine) (*typesense.Engine, error) {
 	return engine, nil
 }
 
-// identityFile is in the folder of the index that needs no server, and holds a word
-// that no other has.
+// identityFile is in the folder of the built-in index, and holds its unique name.
 const identityFile = "identity"
 
-// IndexIdentity tells the engine that a config names from all others, whether or not it
-// is open.
+// IndexIdentity is the unique name of the engine that a config names, which need not be open.
 func IndexIdentity(config Engine, store Store) (string, error) {
 	if config.Search != "" {
 		engine, err := openTypesense(config)
@@ -97,15 +94,14 @@ func IndexIdentity(config Engine, store Store) (string, error) {
 		err = errors.Join(os.MkdirAll(store.Index(), 0o750), os.WriteFile(path, word, 0o640))
 	}
 	if err != nil {
-		return "", fmt.Errorf("tell the search index from others: %w", err)
+		return "", fmt.Errorf("read the identity of the search index: %w", err)
 	}
 	return "bleve " + strings.TrimSpace(string(word)), nil
 }
 
-// RequireSingleWriter makes sure that no other server keeps another index for this library. One
-// with the index in this folder would have it open, so it has died; another may have
-// died, and is waited for. It refuses where the lease is taken again and again for
-// some time.
+// RequireSingleWriter takes the lease of the index, so that no other server writes another
+// index of this library. A server that had this folder has died; one with another index may
+// have died, and its lease is waited for. It refuses with IN_USE where that does not expire.
 func RequireSingleWriter(ctx context.Context, lease *outbox.Lease, wait time.Duration) error {
 	waited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()

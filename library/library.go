@@ -29,24 +29,23 @@ import (
 type Library struct {
 	DB      *database.DB
 	Catalog *bulk.Catalog
-	// Outbox is what the index learns of it, and the leases of those who work beside calls.
+	// Outbox has the marks for the index, and the leases of the work in the background.
 	Outbox *outbox.Outbox
-	// Index is the index to be woken when a deed is done; none where this process
-	// keeps none.
+	// Index is woken after each transaction; none where this process writes no index.
 	Index atomic.Pointer[search.Index]
 	// Broker notifies subscribers of what transactions have changed.
 	Broker *subscribe.Broker
-	// Worker does what operations are called for; none where this process does none.
+	// Worker runs bulk operations; none where this process runs none.
 	Worker atomic.Pointer[Worker]
 	spans  spanStarter
 }
 
 // Options are how a library is opened, beside its settings.
 type Options struct {
-	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio that is NORMAL
+	// ReviewAutoBlock: a review that suggests BLOCK blocks a video or audio that is NORMAL
 	// or CHECKING.
 	ReviewAutoBlock bool
-	// Tracer makes spans of the statements, and of what is asked of the index; nil for none.
+	// Tracer makes spans of statements and of calls of the index; nil for none.
 	Tracer trace.Tracer
 }
 
@@ -81,7 +80,7 @@ func Open(ctx context.Context, settings Settings, options Options) (*Library, er
 	return l, l.Outbox.Backfill(ctx)
 }
 
-// NewSecret makes 256 bits of chance, as 43 letters, digits, - and _.
+// NewSecret makes 256 random bits, as 43 letters, digits, - and _.
 func NewSecret() string {
 	var chance [32]byte
 	_, _ = rand.Read(chance[:]) // which never fails
@@ -96,7 +95,6 @@ func (l *Library) Notify() {
 	}
 }
 
-// openDatabase opens the database of a library and brings it up to date.
 func openDatabase(ctx context.Context, store Store, tracer trace.Tracer) (*database.DB, error) {
 	config, err := store.database()
 	if err != nil {
@@ -115,7 +113,7 @@ func openDatabase(ctx context.Context, store Store, tracer trace.Tracer) (*datab
 	return db, nil
 }
 
-// startOperation has an operation done, if anything here does.
+// startOperation wakes the worker, if there is one.
 func (l *Library) startOperation() {
 	if waiting := l.Worker.Load(); waiting != nil {
 		waiting.Notify()
@@ -130,7 +128,7 @@ func (l *Library) Close() error {
 	return l.DB.Close()
 }
 
-// Where is where the library's rows lie, as a URL without a password.
+// Where is the address of the database, as a URL without a password.
 func (l *Library) Where() string {
 	if l.DB.Postgres() {
 		return l.DB.Location

@@ -68,7 +68,6 @@ func (l Settings) Check() error {
 // Index is the folder of the index that needs no server.
 func (s Store) Index() string { return filepath.Join(s.Data, "search") }
 
-// limits are those that the config names.
 func (l Settings) limits() (change.Limits, error) {
 	switch l.Limits {
 	case "default":
@@ -97,7 +96,6 @@ func (s Store) database() (database.Config, error) {
 // File is the SQLite database.
 func (s Store) File() string { return filepath.Join(s.Data, "vodgraph.db") }
 
-// system is the name that OpenTelemetry has for the kind of database.
 func (s Store) system() string {
 	if s.Database == "" {
 		return "sqlite"

@@ -33,9 +33,9 @@ func finish(span trace.Span, err error) {
 	span.End()
 }
 
-// longestShown is how much of a statement is shown, in bytes: those of bulk are very long,
+// maxShownBytes is how much of a statement is shown, in bytes: those of bulk are very long,
 // and the same over and over.
-const longestShown = 2000
+const maxShownBytes = 2000
 
 // statement makes a span of a statement that is part of another span, and not of the
 // polls that are made again and again in the background.
@@ -45,8 +45,8 @@ func (s spanStarter) statement(system string) func(ctx context.Context, query st
 			return nil
 		}
 		verb, _, _ := strings.Cut(strings.TrimSpace(query), " ")
-		if len(query) > longestShown {
-			query = strings.ToValidUTF8(query[:longestShown], "") + " …"
+		if len(query) > maxShownBytes {
+			query = strings.ToValidUTF8(query[:maxShownBytes], "") + " …"
 		}
 		_, end := s.begin(ctx, strings.ToUpper(verb), trace.SpanKindClient,
 			attribute.String("db.system.name", system), attribute.String("db.query.text", query))
@@ -60,7 +60,7 @@ type engine interface {
 	search.Rebuilder
 }
 
-// tracedEngine makes spans of what is asked of an engine, and of what is written to it.
+// tracedEngine makes spans of the queries and writes of an engine.
 type tracedEngine struct {
 	engine
 	spans spanStarter
@@ -85,21 +85,19 @@ func (e tracedEngine) Search(ctx context.Context, q *search.Query) (hits *search
 	defer func() {
 		shown := err
 		if refused := (*search.TextError)(nil); errors.As(err, &refused) || errors.Is(err, search.ErrCursor) {
-			shown = nil // it is the question that is wrong
+			shown = nil // the query is invalid, the engine is well
 		}
 		end(shown)
 	}()
 	return e.engine.Search(ctx, q)
 }
 
-// Put makes a span of documents that are written.
 func (e tracedEngine) Put(ctx context.Context, docs []*search.Document) (err error) {
 	ctx, end := e.span(ctx, "put", len(docs))
 	defer func() { end(err) }()
 	return e.engine.Put(ctx, docs)
 }
 
-// Remove makes a span of documents that are taken out.
 func (e tracedEngine) Remove(ctx context.Context, ids []string) (err error) {
 	ctx, end := e.span(ctx, "remove", len(ids))
 	defer func() { end(err) }()

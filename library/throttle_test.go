@@ -62,7 +62,7 @@ func TestOneShortStepAtATimeWhileOthersAsk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := NewThrottle(time.Now)
-		c.restFactor = 3
+		c.pauseFactor = 3
 		ctx, end := context.WithCancel(t.Context())
 		go press(ctx, c, time.Second/50)
 		time.Sleep(time.Second)
@@ -93,7 +93,7 @@ func TestOneShortStepAtATimeWhileOthersAsk(t *testing.T) {
 		}
 		began = time.Now()
 		_ = c.Step(ctx, func(bool) error { time.Sleep(time.Minute); return nil })
-		if took := time.Since(began); took != time.Minute+maxRest {
+		if took := time.Since(began); took != time.Minute+maxPause {
 			t.Errorf("a long step took %s with its rest", took)
 		}
 		held := make(chan struct{})
@@ -113,7 +113,7 @@ func TestOneShortStepAtATimeWhileOthersAsk(t *testing.T) {
 // TestRestsByProcessors has more done where there are more processors.
 func TestRestsByProcessors(t *testing.T) {
 	t.Parallel()
-	if got, want := NewThrottle(time.Now).restFactor, max(0, 8/runtime.GOMAXPROCS(0)-1); got != want {
+	if got, want := NewThrottle(time.Now).pauseFactor, max(0, 8/runtime.GOMAXPROCS(0)-1); got != want {
 		t.Errorf("a rest is %d times as long as a step, want %d", got, want)
 	}
 }

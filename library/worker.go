@@ -15,9 +15,8 @@ import (
 	"vodgraph/fault"
 )
 
-// How operations are done: an operation is held for operationHeld, and held again
-// well before that ends; who has none looks for one every operationLook, or sooner
-// when one is called for.
+// How operations are run: a worker has one for LeaseTime, and renews that well before it
+// ends; without one it polls every operationPoll, or sooner when notified.
 const (
 	LeaseTime      = 10 * time.Second
 	leaseRenewal   = 3 * time.Second
@@ -27,35 +26,34 @@ const (
 	maxOperations = 4
 )
 
-// Worker does what waits to be done, one operation after another. Any number of
-// servers may: an operation has one holder at a time, and one that died leaves its
-// own to the others.
+// Worker runs operations, one after another. Any number of servers may have some: an
+// operation has one owner at a time, and those of one that died go to the others.
 type Worker struct {
 	catalog *bulk.Catalog
-	holder  string
-	// Only is the one operation to do; all where it is empty.
+	owner   string
+	// Only is the one operation to run; all where it is empty.
 	Only string
-	// reference makes a short word that the log can be searched for.
+	// reference makes the word under which an error is in the log.
 	reference func() string
 	log       *slog.Logger
 	panics    *Panics
 	spans     spanStarter
-	courtesy  *Throttle
+	throttle  *Throttle
 	wake      chan struct{}
 }
 
-func newWorker(c *bulk.Catalog, holder string, p *Panics, back *Throttle) *Worker {
-	return &Worker{catalog: c, holder: holder, reference: p.reference, log: p.log, panics: p, courtesy: back, wake: make(chan struct{}, 1)}
+func newWorker(c *bulk.Catalog, owner string, p *Panics, back *Throttle) *Worker {
+	return &Worker{catalog: c, owner: owner, reference: p.reference, log: p.log, panics: p, throttle: back, wake: make(chan struct{}, 1)}
 }
 
-// NewWorker makes the worker of a library; holder is its name among all workers.
-func (l *Library) NewWorker(holder string, p *Panics, back *Throttle) *Worker {
-	o := newWorker(l.Catalog, holder, p, back)
+// NewWorker makes the worker of a library; owner is its unique name among all workers.
+func (l *Library) NewWorker(owner string, p *Panics, back *Throttle) *Worker {
+	o := newWorker(l.Catalog, owner, p, back)
 	o.spans = l.spans
 	return o
 }
 
-// Notify tells that an operation waits. It returns at once.
+// Notify wakes the worker, as an operation waits. It returns at once.
 func (o *Worker) Notify() {
 	select {
 	case o.wake <- struct{}{}:
@@ -63,33 +61,32 @@ func (o *Worker) Notify() {
 	}
 }
 
-// Run does operations until ctx ends, some at a time, so that a short one need not
-// wait for a long one. Those that are under way then are left to whoever comes next.
+// Run runs operations until ctx ends, some at a time, so that a short one need not wait for
+// a long one. Unfinished ones are left to the next worker.
 func (o *Worker) Run(ctx context.Context) {
 	var group sync.WaitGroup
 	for n := range maxOperations {
-		group.Go(func() { o.Work(ctx, fmt.Sprint(o.holder, "-", n)) })
+		group.Go(func() { o.Work(ctx, fmt.Sprint(o.owner, "-", n)) })
 	}
 	group.Wait()
 }
 
-// Work does one operation after another, whatever happens.
-func (o *Worker) Work(ctx context.Context, holder string) {
+// Work runs one operation after another until ctx ends; after a panic it goes on.
+func (o *Worker) Work(ctx context.Context, owner string) {
 	_ = o.panics.Supervise(ctx, "operations", func(ctx context.Context) error {
-		o.serve(ctx, holder)
+		o.serve(ctx, owner)
 		return nil
 	})
 }
 
-// serve does one operation after another.
-func (o *Worker) serve(ctx context.Context, holder string) {
+func (o *Worker) serve(ctx context.Context, owner string) {
 	for ctx.Err() == nil {
-		id, err := o.catalog.HoldOperation(ctx, o.Only, holder, LeaseTime)
+		id, err := o.catalog.HoldOperation(ctx, o.Only, owner, LeaseTime)
 		switch {
 		case err != nil && ctx.Err() == nil:
-			o.log.Error("operations cannot be looked for", "error", err)
+			o.log.Error("the poll for operations failed", "error", err)
 		case id != "":
-			o.do(ctx, id, holder)
+			o.run(ctx, id, owner)
 			continue
 		}
 		timer := time.NewTimer(operationPoll)
@@ -102,19 +99,19 @@ func (o *Worker) serve(ctx context.Context, holder string) {
 	}
 }
 
-// do does an operation to its end, or gives it up where it fails again and again.
-func (o *Worker) do(ctx context.Context, id, holder string) {
-	const most = 5
-	held, failures := time.Now(), 0
+// run runs an operation to its end, or fails it after maxFailures in a row.
+func (o *Worker) run(ctx context.Context, id, owner string) {
+	const maxFailures = 5
+	renewed, failures := time.Now(), 0
 	for ctx.Err() == nil {
-		if time.Since(held) > leaseRenewal {
-			if kept, err := o.catalog.KeepOperation(ctx, id, holder, LeaseTime); err != nil || !kept {
+		if time.Since(renewed) > leaseRenewal {
+			if kept, err := o.catalog.KeepOperation(ctx, id, owner, LeaseTime); err != nil || !kept {
 				return // it is over, another has it, or none could be asked
 			}
-			held = time.Now()
+			renewed = time.Now()
 		}
 		more := false
-		err := o.courtesy.Step(ctx, func(short bool) (err error) {
+		err := o.throttle.Step(ctx, func(short bool) (err error) {
 			more, err = o.step(ctx, id, short)
 			return err
 		})
@@ -135,28 +132,27 @@ func (o *Worker) do(ctx context.Context, id, holder string) {
 			o.fail(ctx, id, panicked.Error())
 			return
 		}
-		if failures++; failures == most {
+		if failures++; failures == maxFailures {
 			reference := o.reference()
-			o.log.Error("an operation was given up", "operation", id, "reference", reference, "error", err)
+			o.log.Error("an operation failed", "operation", id, "reference", reference, "error", err)
 			o.fail(ctx, id, "its reference in the log is "+reference)
 			return
 		}
-		o.log.Warn("a batch of an operation failed, and is tried again", "operation", id, "error", err)
+		o.log.Warn("a batch of an operation failed; it is retried", "operation", id, "error", err)
 		Sleep(ctx, operationRetry)
 	}
 }
 
-// fail gives an operation up.
 func (o *Worker) fail(ctx context.Context, id, why string) {
 	if err := o.catalog.FailOperation(ctx, id, why); err != nil {
-		o.log.Error("an operation cannot be ended", "operation", id, "error", err)
+		o.log.Error("the failure of an operation could not be recorded", "operation", id, "error", err)
 	}
 }
 
-// shortBatch is how many assets a batch meets while others ask.
+// shortBatch is the size of a batch while many requests come.
 const shortBatch = 50
 
-// step does a batch; a panic in it is an error.
+// step runs a batch; a panic in it is an error.
 func (o *Worker) step(ctx context.Context, id string, short bool) (more bool, err error) {
 	ctx, end := o.spans.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() {

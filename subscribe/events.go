@@ -46,7 +46,7 @@ func (e *events[T]) receive(v Version) {
 			return
 		}
 		if e.broker.Log != nil {
-			e.broker.Log.ErrorContext(e.ctx, "an event cannot be loaded", "error", err)
+			e.broker.Log.ErrorContext(e.ctx, "an event could not be loaded; it is retried", "error", err)
 		}
 		select {
 		case <-time.After(retryLoad):

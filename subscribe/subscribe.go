@@ -40,13 +40,13 @@ func NewBroker() *Broker {
 	return b
 }
 
-// Notify has every topic polled now. It returns at once.
+// Notify starts a poll of every topic. It returns at once.
 func (b *Broker) Notify() {
 	b.Assets.notify()
 	b.Operations.notify()
 }
 
-// Version tells states of an entry apart.
+// Version identifies a state of an entry.
 type Version struct {
 	// State is not empty, and differs from one state to the next.
 	State string
