@@ -32,6 +32,7 @@ import (
 	"vodgraph/graph"
 	"vodgraph/library"
 	"vodgraph/media"
+	"vodgraph/outbox"
 	"vodgraph/resolvers"
 	"vodgraph/search"
 	"vodgraph/subscribe"
@@ -120,6 +121,7 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	limits := change.DefaultLimits()
 	l := &library.Library{DB: db.DB, Broker: subscribe.NewBroker()}
 	l.Catalog = bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
+	l.Outbox = outbox.New(l.Catalog.Library)
 	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 6})
 	if err != nil {
 		t.Fatal(err)

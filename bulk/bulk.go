@@ -12,4 +12,6 @@ import (
 type Catalog struct{ *catalog.Catalog }
 
 // New makes the verbs over a database.
-func New(db *ent.Client, opts change.Options) *Catalog { return &Catalog{catalog.New(db, opts)} }
+func New(db *ent.Client, opts change.Options) *Catalog {
+	return &Catalog{catalog.New(change.Open(db, opts, catalog.Compare))}
+}

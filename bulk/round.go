@@ -16,31 +16,6 @@ import (
 	"vodgraph/fault"
 )
 
-// MostInStep is how many assets, or lines of a file, are met in one step at the most: so
-// few that other deeds do not wait for long.
-const MostInStep = 500
-
-// round is a batch of an operation: assets, or lines of its file.
-type round struct {
-	*Catalog
-	row   *ent.BulkOperation
-	most  int // assets or lines
-	work  work
-	ids   []string
-	lines *lines // nil without a file, and at its end
-	// filing tells of the first round of an undo of a set that changed tags or categories,
-	// last of the last one of an undo, and refused which of them do not go back.
-	filing, last bool
-	refused      []change.Item
-
-	// entries are what the batch has changed, or would change; made are the ids of what a dry
-	// run would make, and begun is how much of its history is of lines before the batch, or of
-	// tags and categories that it shows in its first one.
-	entries []*ent.Change
-	made    []string
-	begun   int
-}
-
 // over tells that there is nothing left to be done.
 func (r *round) over() bool { return len(r.ids) == 0 && r.lines == nil && !r.filing }
 

@@ -192,3 +192,12 @@ func (b *Builder) likenesses(k *change.Check, s *change.State, a *change.Analysi
 			Similarity: d.Similarity, Segments: segments})
 	}
 }
+
+func (b *Builder) fillAIData(k *change.Check, s *change.State, inputs []*AIDataInput) {
+	all := map[string]*change.Analysis{}
+	for i, in := range inputs {
+		k.Require(all[in.Source] == nil, "Each source is named once.", append(change.Place("aiData", i), "source")...)
+		all[in.Source] = b.analysis(k, s, in, change.Place("aiData", i)...)
+	}
+	s.AI = all
+}

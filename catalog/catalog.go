@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"vodgraph/change"
-	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
 	"vodgraph/search"
@@ -18,10 +17,8 @@ import (
 // Catalog is the verbs on assets, tags and categories.
 type Catalog struct{ *taxonomy.Taxonomy }
 
-// New makes a catalog over a database.
-func New(db *ent.Client, opts change.Options) *Catalog {
-	return &Catalog{&taxonomy.Taxonomy{Library: change.Open(db, opts, compare)}}
-}
+// New makes the verbs of a library that was opened with Compare.
+func New(l *change.Library) *Catalog { return &Catalog{&taxonomy.Taxonomy{Library: l}} }
 
 // Demo reports whether the demo made this library, and whether it holds
 // anything at all.
@@ -45,8 +42,8 @@ func (c *Catalog) MarkDemo(ctx context.Context) error {
 	return err
 }
 
-// nothing holds for none.
-func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
-
 // Running are the statuses of operations that are not over.
 var Running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}
+
+// nothing holds for none.
+func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }

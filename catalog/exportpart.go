@@ -135,15 +135,6 @@ func analysisInput(a *change.Analysis) *AIDataInput {
 // Paths are columns path of categories, by id.
 type Paths map[string]string
 
-// InputOf is a state as an import takes it. The paths are those of its categories.
-func InputOf(s *change.State, known Paths) *AssetCreateInput {
-	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &model.Moment{Time: s.UpdatedAt}}
-	for _, f := range AllFields {
-		f.export(known, s, in)
-	}
-	return in
-}
-
 // given is a member that is left out where it is absent.
 func given[T any](p *T) graphql.Omittable[*T] {
 	if p == nil {

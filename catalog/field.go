@@ -185,18 +185,3 @@ func measure[N int | int64 | float64](at func(*ent.Asset) **N) setter[*N] {
 		*at(s.Asset) = v
 	}
 }
-
-// compare returns the fields that a change sets, with the values that the history keeps.
-func compare(c *change.Change, parts change.Part, names *change.LinkNames) (set []change.Difference) {
-	for _, f := range AllFields {
-		if f.differs == nil && parts&f.Part == 0 || f.differs != nil && !f.differs(c.Old, c.Next) {
-			continue
-		}
-		d := change.Difference{Field: f.Name}
-		if f.values != nil {
-			d.Before, d.After = f.values(names, c.Old, c.Next)
-		}
-		set = append(set, d)
-	}
-	return set
-}

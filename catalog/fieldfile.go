@@ -187,24 +187,6 @@ func checkOnce(k *change.Check, f *field, m *member[FileInput], in *AssetUpdateI
 	}
 }
 
-// follow copies what the source file states of the size and the duration, and returns the
-// names of the fields that were something else.
-func FollowSourceFile(s *change.State) (differed []string) {
-	m := s.Mezzanine
-	if m == nil {
-		return nil
-	}
-	if m.Size != nil && !samePointed(s.Size, m.Size) {
-		s.Size = m.Size
-		differed = append(differed, sizeField)
-	}
-	if m.Duration != nil && !samePointed(s.Duration, m.Duration) {
-		s.Duration = m.Duration
-		differed = append(differed, durationField)
-	}
-	return differed
-}
-
 // keptMezzanine is a source file as the history keeps it: as files have it, with its id.
 type keptMezzanine struct {
 	ID string `json:"id"`

@@ -9,6 +9,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/fault"
 	"vodgraph/media"
 	"vodgraph/model"
 )
@@ -213,4 +214,61 @@ func setTitles(_ *Builder, k *change.Check, s *change.State, v []string, place [
 
 func setDescription(_ *Builder, k *change.Check, s *change.State, v *string, place []string) {
 	s.Description = checkDescription(k, v, place[0])
+}
+
+// InputOf is a state as an import takes it. The paths are those of its categories.
+func InputOf(s *change.State, known Paths) *AssetCreateInput {
+	in := &AssetCreateInput{ID: &s.ID, Kind: s.Kind, UpdatedAt: &model.Moment{Time: s.UpdatedAt}}
+	for _, f := range AllFields {
+		f.export(known, s, in)
+	}
+	return in
+}
+
+// Compare returns the fields that a change sets, with the values that the history keeps.
+func Compare(c *change.Change, parts change.Part, names *change.LinkNames) (set []change.Difference) {
+	for _, f := range AllFields {
+		if f.differs == nil && parts&f.Part == 0 || f.differs != nil && !f.differs(c.Old, c.Next) {
+			continue
+		}
+		d := change.Difference{Field: f.Name}
+		if f.values != nil {
+			d.Before, d.After = f.values(names, c.Old, c.Next)
+		}
+		set = append(set, d)
+	}
+	return set
+}
+
+// follow copies what the source file states of the size and the duration, and returns the
+// names of the fields that were something else.
+func FollowSourceFile(s *change.State) (differed []string) {
+	m := s.Mezzanine
+	if m == nil {
+		return nil
+	}
+	if m.Size != nil && !samePointed(s.Size, m.Size) {
+		s.Size = m.Size
+		differed = append(differed, sizeField)
+	}
+	if m.Duration != nil && !samePointed(s.Duration, m.Duration) {
+		s.Duration = m.Duration
+		differed = append(differed, durationField)
+	}
+	return differed
+}
+
+// standing is a status with its reason, which the history keeps as one value.
+type standing struct {
+	Status asset.Status `json:"status"`
+	Reason *string      `json:"reason"`
+}
+
+func standingOf(s *change.State) standing { return standing{s.Status, s.StatusReason} }
+
+// setStatus sets any status that assets of the kind have.
+func setStatus(_ *Builder, k *change.Check, s *change.State, v asset.Status, place []string) {
+	if s.Status = v; !media.Of(s.Kind).HasStatus(v) {
+		k.Refuse(fault.New(fault.WrongKind, "No %s is ever %s.", s.Kind, v), place...)
+	}
 }

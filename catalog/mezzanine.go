@@ -102,25 +102,3 @@ func mezzanineRow(assetID string, in *MezzanineInput) *ent.Mezzanine {
 	slices.SortFunc(row.AudioStreams, func(a, b fact.AudioStream) int { return a.Index - b.Index })
 	return row
 }
-
-// checkStream refuses an index below zero, and one that another stream has.
-func checkStream(k *change.Check, taken map[int]bool, index int, field ...string) {
-	k.Require(index >= 0 && !taken[index], "Each stream has an index of its own, from 0.", append(field, "index")...)
-	taken[index] = true
-}
-
-func checkCounts(k *change.Check, size, bitrate *int64, field []string) {
-	change.Positive(k, size, append(field, "size")...)
-	change.Positive(k, bitrate, append(field, "bitrate")...)
-}
-
-func checkRates(k *change.Check, duration, fps *float64, field []string) {
-	change.Positive(k, duration, append(field, "duration")...)
-	change.Positive(k, fps, append(field, "fps")...)
-}
-
-// checkPixels refuses numbers below zero.
-func checkPixels(k *change.Check, width, height *int, field []string) {
-	change.Positive(k, width, append(field, "width")...)
-	change.Positive(k, height, append(field, "height")...)
-}

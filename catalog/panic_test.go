@@ -15,7 +15,7 @@ func TestPanicEndsTheDeed(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		broken := true
-		c := catalog.New(db.Client, change.Options{
+		c := catalog.New(change.Open(db.Client, change.Options{
 			Limits: change.DefaultLimits(),
 			Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 			NewID: func(prefix string) string {
@@ -24,7 +24,7 @@ func TestPanicEndsTheDeed(t *testing.T) {
 				}
 				return prefix + "01M8267R80Q4E8KEMMY6FYMYPY"
 			},
-		})
+		}, catalog.Compare))
 		items := []*catalog.AssetCreateInput{{Kind: asset.KindVIDEO, Title: "Dawn"}}
 		func() {
 			defer func() {

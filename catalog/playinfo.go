@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"vodgraph/change"
 	"vodgraph/ent"
@@ -208,11 +207,6 @@ func (b *Builder) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 		next[i] = &row
 	}
 	return next
-}
-
-// asList is the place of a value in a list below others.
-func asList(field []string, list string, i int) []string {
-	return append(slices.Clone(field), list, strconv.Itoa(i))
 }
 
 // MarksInUse are those of some attachments that streams have as their watermark.

@@ -3,7 +3,6 @@ package catalog
 import (
 	"vodgraph/change"
 	"vodgraph/ent"
-	"vodgraph/fault"
 )
 
 // moveReferenceID has an asset's reference id be taken from now on, and the one before free.
@@ -14,29 +13,10 @@ func moveReferenceID(f *change.Resolved, row *ent.Asset) {
 	f.AddAsset(row)
 }
 
-// Linker judges references of an import, whose assets may come in any order. It is given the
-// asset that has the name now, or the refusal with NOT_FOUND.
-type Linker interface {
-	LinkLater(k *change.Check, ref *change.AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset
-}
-
-// link finds an asset to link to, or none.
-func (b *Builder) link(k *change.Check, ref *change.AssetRef, field ...string) *ent.Asset {
-	row, refused := b.AssetOf(ref)
-	if b.Importing == nil || refused != nil && refused.Code != fault.NotFound {
-		k.Refuse(refused, field...)
-		return row
-	}
-	return b.Importing.LinkLater(k, ref, row, refused, field...)
-}
-
 // The items of a call are all judged against the library as it was, and so reference ids
 // may change hands within it: two assets swap theirs, three pass them round, one takes what
 // another gives up further down. An import settles them for all of its lines, by its plan. A
 // file of changes has no such end to wait for; its lines are in order.
-
-// WantedKey is a reference id that an item wants, and the member that says so.
-type WantedKey struct{ ref, member string }
 
 // SettleKeys refuses the items that want a reference id which another asset keeps: one
 // that no item is about, one whose item gives nothing up, or one whose item is refused, and

@@ -150,3 +150,14 @@ func anyOf(rows map[int]*ent.Snapshot) *ent.Snapshot {
 	}
 	return nil
 }
+
+func (b *Builder) fillSnapshots(k *change.Check, s *change.State, sets []*SnapshotSetInput) {
+	var rows []*ent.Snapshot
+	seen := map[snapshot.Type]bool{}
+	for i, set := range sets {
+		k.Require(!seen[set.Type], "There is one set of each type.", append(change.Place("snapshots", i), "type")...)
+		seen[set.Type] = true
+		rows = append(rows, b.snapshots(k, s, set, change.Place("snapshots", i)...)...)
+	}
+	setSnapshots(s, rows)
+}

@@ -4,13 +4,9 @@ import (
 	"context"
 
 	"vodgraph/change"
-	"vodgraph/ent/asset"
 	"vodgraph/fault"
 	"vodgraph/media"
 )
-
-// played are the kinds that play.
-var played = []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}
 
 // AssetsSetStatus has assets take a step of their status. It refuses the call
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM,

@@ -31,24 +31,3 @@ func (c *Catalog) AssetsRestore(ctx context.Context, refs []*change.AssetRef, o 
 
 // Restore decides that an asset leaves the trash.
 func Restore(_ *Builder, _ *change.Check, s *change.State, _ int) { s.TrashedAt = nil }
-
-// referred are the targets of a list of references.
-func referred(refs []*change.AssetRef) Targets {
-	list := make([]Target, len(refs))
-	for i, ref := range refs {
-		list[i] = Target{AssetRef: *ref}
-	}
-	return Targets{List: list, Name: AssetList}
-}
-
-// ByID are targets that are found by their ids already.
-func ByID(ids []string) Targets {
-	list := make([]Target, len(ids))
-	for i := range ids {
-		list[i] = Target{AssetRef: change.AssetRef{ID: &ids[i]}}
-	}
-	return Targets{List: list, Name: AssetList}
-}
-
-// GatherNone is for verbs that are about the assets' own rows alone.
-func GatherNone(*change.References) change.Part { return 0 }

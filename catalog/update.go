@@ -9,35 +9,6 @@ import (
 	"vodgraph/fault"
 )
 
-// Target names an asset that an item is about, and the revision it must have.
-type Target struct {
-	change.AssetRef
-	ifRevision *int64
-}
-
-// The arguments that name assets: by items of their own, or by references alone.
-const (
-	ItemList  = "items"
-	AssetList = "assets"
-)
-
-// Targets are those of an argument of a name.
-type Targets struct {
-	List []Target
-	Name string
-	// inOrder has the reference ids that one gives up be free for those after it alone, as
-	// in a file, and not for all.
-	InOrder bool
-}
-
-// aim is what a target came to when the call came, whatever its items do to
-// reference ids: an asset, or a refusal.
-type aim struct {
-	Target
-	row     *ent.Asset
-	refused *fault.Fault
-}
-
 // each runs a verb on many assets as one deed. gather adds what the items name
 // and tells which parts must be loaded; decide makes the next state of item i.
 func (c *Catalog) each(ctx context.Context, t Targets, o *change.BulkOptions, gather func(*change.References) change.Part,
@@ -97,24 +68,6 @@ func DecideAll(ctx context.Context, d *change.Tx, t Targets, gather func(*change
 		}
 	}
 	return verdicts, slices.Concat(chosen...), nil
-}
-
-// aim finds the targets, and tells the rows of those that there are.
-func (b *Builder) aim(t Targets) (aims []aim, rows []*ent.Asset) {
-	aims = make([]aim, len(t.List))
-	for i, one := range t.List {
-		row, refused := b.AssetOf(&one.AssetRef)
-		if k := (&change.Check{}); row == nil {
-			if k.RefuseNUL(&one.AssetRef); !k.Ok() {
-				refused = k.Faults[0]
-			}
-		}
-		if refused == nil {
-			rows = append(rows, row)
-		}
-		aims[i] = aim{one, row, refused}
-	}
-	return aims, rows
 }
 
 // judge decides about one item.

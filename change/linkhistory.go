@@ -9,6 +9,7 @@ import (
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/ent"
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/category"
@@ -185,4 +186,39 @@ func OfTaxonomy(id string) bool {
 func CountAssets(s *sql.Selector) string {
 	subject := s.C(entries.FieldSubjectID)
 	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN " + subject + " END)"
+}
+
+// TagIDs returns the ids of all tags that the changes add and remove, making those
+// that are new.
+func (d *Tx) TagIDs(ctx context.Context, changes []*Change) (map[string]string, error) {
+	var names []string
+	for _, c := range changes {
+		old := c.Old
+		if old == nil {
+			old = &State{}
+		}
+		names = append(append(names, Without(c.Next.Tags, old.Tags)...), Without(old.Tags, c.Next.Tags)...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) == 0 {
+		return nil, nil
+	}
+	rows, err := d.Ent.Tag.Query().Where(collect.In[string](tag.FieldName, names)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find tags: %w", err)
+	}
+	ids := make(map[string]string, len(names))
+	for _, row := range rows {
+		ids[row.Name] = row.ID
+	}
+	var made []*ent.Tag
+	for _, name := range names {
+		if ids[name] == "" {
+			ids[name] = d.Options.NewID(media.TagPrefix)
+			made = append(made, &ent.Tag{ID: ids[name], Name: name})
+		}
+	}
+	d.MadeTags(made)
+	return ids, Tags.Put(ctx, d.Ent, made)
 }

@@ -189,14 +189,5 @@ func (d *Tx) exec(ctx context.Context, write func(*sql.Builder)) error {
 	return err
 }
 
-// ByHand is a statement that is written by hand, with its arguments. (Ent's own way
-// for it, DialectBuilder.Expr, forgets them.)
-func ByHand(dialect string, write func(*sql.Builder)) (query string, args []any) {
-	b := &sql.Builder{}
-	b.SetDialect(dialect)
-	write(b)
-	return b.Query()
-}
-
 // Write writes the entries, and the marks that the index must learn of their assets.
 func (e *StaleEdits) Write(ctx context.Context, tx *ent.Tx) error { return e.write(ctx, tx) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -266,4 +267,14 @@ func (d *Tx) saidBy(field string) func(*sql.Selector) {
 		return func(*sql.Selector) {}
 	}
 	return collect.In[string](field, d.Sources)
+}
+
+// Change is what a deed makes of one asset.
+type Change struct {
+	Old  *State // nil where the asset is new
+	Next *State
+	// updatedAt is told by an import; otherwise it is the time of the deed.
+	UpdatedAt *time.Time
+	// differs tells, after write, whether anything was written.
+	Differs bool
 }

@@ -369,3 +369,12 @@ func JSONText(v any) any {
 	}
 	return string(b)
 }
+
+// ByHand is a statement that is written by hand, with its arguments. (Ent's own way
+// for it, DialectBuilder.Expr, forgets them.)
+func ByHand(dialect string, write func(*sql.Builder)) (query string, args []any) {
+	b := &sql.Builder{}
+	b.SetDialect(dialect)
+	write(b)
+	return b.Query()
+}

@@ -19,7 +19,9 @@ import (
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/ent/tag"
 	"vodgraph/media"
+	"vodgraph/search"
 )
 
 // The tables that hold what an asset is. The order of columns is that of values.
@@ -208,4 +210,10 @@ var candidates = &Table[ent.CoverCandidate]{
 	Values: func(c *ent.CoverCandidate) []any {
 		return []any{c.ID, c.AssetID, c.Source, c.Location, c.Format, Deref(c.Score), Deref(c.Width), Deref(c.Height), Deref(c.Duration)}
 	},
+}
+
+// Tags is the table of tags.
+var Tags = &Table[ent.Tag]{
+	Name: tag.Table, keys: 1, Columns: tag.Columns,
+	Values: func(t *ent.Tag) []any { return []any{t.ID, t.Name, search.Normalise(t.Name)} },
 }

@@ -4,27 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/tag"
-	"vodgraph/media"
-	"vodgraph/search"
 
 	"entgo.io/ent/dialect/sql"
 )
-
-// Change is what a deed makes of one asset.
-type Change struct {
-	Old  *State // nil where the asset is new
-	Next *State
-	// updatedAt is told by an import; otherwise it is the time of the deed.
-	UpdatedAt *time.Time
-	// differs tells, after write, whether anything was written.
-	Differs bool
-}
 
 // edits gathers the rows of one table that a deed puts and removes.
 type edits[T any] struct {
@@ -182,47 +168,6 @@ func (d *Tx) writeDraft(ctx context.Context, w *draft) error {
 		}
 	}
 	return nil
-}
-
-// TagIDs returns the ids of all tags that the changes add and remove, making those
-// that are new.
-func (d *Tx) TagIDs(ctx context.Context, changes []*Change) (map[string]string, error) {
-	var names []string
-	for _, c := range changes {
-		old := c.Old
-		if old == nil {
-			old = &State{}
-		}
-		names = append(append(names, Without(c.Next.Tags, old.Tags)...), Without(old.Tags, c.Next.Tags)...)
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-	if len(names) == 0 {
-		return nil, nil
-	}
-	rows, err := d.Ent.Tag.Query().Where(collect.In[string](tag.FieldName, names)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find tags: %w", err)
-	}
-	ids := make(map[string]string, len(names))
-	for _, row := range rows {
-		ids[row.Name] = row.ID
-	}
-	var made []*ent.Tag
-	for _, name := range names {
-		if ids[name] == "" {
-			ids[name] = d.Options.NewID(media.TagPrefix)
-			made = append(made, &ent.Tag{ID: ids[name], Name: name})
-		}
-	}
-	d.MadeTags(made)
-	return ids, Tags.Put(ctx, d.Ent, made)
-}
-
-// Tags is the table of tags.
-var Tags = &Table[ent.Tag]{
-	Name: tag.Table, keys: 1, Columns: tag.Columns,
-	Values: func(t *ent.Tag) []any { return []any{t.ID, t.Name, search.Normalise(t.Name)} },
 }
 
 func tagRows(assetID string, names []string, ids map[string]string) []*ent.AssetTag {

@@ -1,8 +1,17 @@
 package filter
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"vodgraph/ent"
+	"vodgraph/ent/asset"
+	"vodgraph/ent/playinfo"
+	"vodgraph/search"
 )
 
 // Documents of the search engines and filters say the same thing by the same term, and the
@@ -103,4 +112,44 @@ func tickRange(r *FloatRange) *Int64Range {
 		return &n
 	}
 	return &Int64Range{Gte: first.Gte, Gt: before(after.Gt), Lte: before(after.Lte), Lt: first.Lt}
+}
+
+// TermText returns the values that terms of locations or codecs stand for, as the
+// API has them. A term that no asset has any more may be missing.
+func TermText(ctx context.Context, client *ent.Client, field search.TermField, terms []string) (map[string]string, error) {
+	values, wanted := make(map[string]string, len(terms)), map[string]bool{}
+	for _, term := range terms {
+		if value, plain := search.PlainOf(term); plain {
+			values[term] = value
+		} else {
+			wanted[term] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return values, nil
+	}
+	long := func(column string) func(*sql.Selector) {
+		return func(s *sql.Selector) {
+			s.Where(sql.ExprP(fmt.Sprintf("octet_length(%s) > %d", s.C(column), search.LongestPlain)))
+		}
+	}
+	var texts []string
+	var err error
+	switch field {
+	case search.TermLocation:
+		texts, err = client.Asset.Query().Where(long(asset.FieldStorageLocation)).Unique(true).Select(asset.FieldStorageLocation).Strings(ctx)
+	case search.TermCodec:
+		texts, err = client.PlayInfo.Query().Where(long(playinfo.FieldCodec)).Unique(true).Select(playinfo.FieldCodec).Strings(ctx)
+	default:
+		return nil, fmt.Errorf("terms of the set %q are not made of texts", field)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the values of terms: %w", err)
+	}
+	for _, text := range texts {
+		if term := search.TermOf(text); wanted[term] {
+			values[term] = text
+		}
+	}
+	return values, nil
 }

@@ -17,6 +17,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/indexentry"
+	"vodgraph/filter"
 	"vodgraph/media"
 	"vodgraph/outbox"
 	"vodgraph/search"
@@ -98,8 +99,8 @@ func fill(t testing.TB, c *catalog.Catalog, sets int) (ids [][]string) {
 // verbs are those of a database.
 func verbs(db *dbtest.DB) *catalog.Catalog {
 	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
-	return catalog.New(db.Client, change.Options{
-		Limits: change.DefaultLimits(), Now: now, NewID: media.ULIDs(now, rand.Reader)})
+	return catalog.New(change.Open(db.Client, change.Options{
+		Limits: change.DefaultLimits(), Now: now, NewID: media.ULIDs(now, rand.Reader)}, catalog.Compare))
 }
 
 // words and terms shorten what is written below.
@@ -325,17 +326,17 @@ func TestTermText(t *testing.T) {
 				asked = append(asked, doc.Terms[field]...)
 			}
 			var values map[string]string
-			count := len(db.Statements(func() { values, err = c.TermText(t.Context(), field, asked) }))
+			count := len(db.Statements(func() { values, err = filter.TermText(t.Context(), db.Client, field, asked) }))
 			got := slices.Sorted(maps.Values(values))
 			if err != nil || !slices.Equal(got, want) || count != 1 {
 				t.Errorf("%s: %q, %v in %d statements, want %q in one", field, got, err, count, want)
 			}
-			if count := len(db.Statements(func() { values, err = c.TermText(t.Context(), field, []string{"=x", "=/="}) })); err != nil ||
+			if count := len(db.Statements(func() { values, err = filter.TermText(t.Context(), db.Client, field, []string{"=x", "=/="}) })); err != nil ||
 				count != 0 || values["=x"] != "x" || values["=/="] != "/=" {
 				t.Errorf("%s: plain ones: %q, %v in %d statements", field, values, err, count)
 			}
 		}
-		if _, err := c.TermText(t.Context(), search.TermKind, nil); err == nil {
+		if _, err := filter.TermText(t.Context(), db.Client, search.TermKind, nil); err == nil {
 			t.Error("the kinds have texts")
 		}
 	})

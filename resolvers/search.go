@@ -12,21 +12,24 @@ import (
 )
 
 // Search finds assets of all kinds by a text, or lists them without one.
-func (q query) Search(ctx context.Context, text *string, filter *filter.AssetFilter, orderBy []*model.SearchOrder,
+func (q query) Search(ctx context.Context, text *string, which *filter.AssetFilter, orderBy []*model.SearchOrder,
 	facets []*model.FacetInput, _ *int, _ *string, atLeastRevision *int64) (*model.SearchConnection, error) {
-	sought := &model.Sought{OrderBy: orderBy, Facets: facets, Filter: filter.Fingerprint(),
-		TermText: q.Catalog.TermText, Finder: q.Index}
+	sought := &model.Sought{OrderBy: orderBy, Facets: facets, Filter: which.Fingerprint(),
+		Finder: q.Index}
+	sought.TermText = func(ctx context.Context, field search.TermField, terms []string) (map[string]string, error) {
+		return filter.TermText(ctx, q.Client, field, terms)
+	}
 	if err := lookFor(sought, text); err != nil {
 		return nil, err
 	}
-	if filter != nil {
+	if which != nil {
 		var err error
-		if sought.Keep, err = filter.Predicate(q.Limits.Filter); err != nil {
+		if sought.Keep, err = which.Predicate(q.Limits.Filter); err != nil {
 			return nil, err
 		}
 	}
 	sought.Narrow = func(ctx context.Context, asked *search.Query) error {
-		return filter.Narrow(ctx, q.Client, q.Limits.Filter, asked)
+		return which.Narrow(ctx, q.Client, q.Limits.Filter, asked)
 	}
 	if atLeastRevision != nil {
 		sought.AtLeast = *atLeastRevision
