@@ -117,6 +117,9 @@ func tickRange(r *FloatRange) *Int64Range {
 // TermText returns the values that terms of locations or codecs stand for, as the
 // API has them. A term that no asset has any more may be missing.
 func TermText(ctx context.Context, client *ent.Client, field search.TermField, terms []string) (map[string]string, error) {
+	if field != search.TermLocation && field != search.TermCodec {
+		return nil, fmt.Errorf("terms of the set %q are not made of texts", field)
+	}
 	values, wanted := make(map[string]string, len(terms)), map[string]bool{}
 	for _, term := range terms {
 		if value, plain := search.PlainOf(term); plain {
@@ -140,8 +143,6 @@ func TermText(ctx context.Context, client *ent.Client, field search.TermField, t
 		texts, err = client.Asset.Query().Where(long(asset.FieldStorageLocation)).Unique(true).Select(asset.FieldStorageLocation).Strings(ctx)
 	case search.TermCodec:
 		texts, err = client.PlayInfo.Query().Where(long(playinfo.FieldCodec)).Unique(true).Select(playinfo.FieldCodec).Strings(ctx)
-	default:
-		return nil, fmt.Errorf("terms of the set %q are not made of texts", field)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find the values of terms: %w", err)
