@@ -38,32 +38,32 @@ type App struct {
 	log     *slog.Logger
 	tracing tracing
 	panics  *library.Panics
-	// firstTidy is when it is tidied up for the first time.
-	firstTidy time.Duration
+	// tidyDelay is how long after the start expired data is deleted for the first time.
+	tidyDelay time.Duration
 	library   *library.Library
 	index     *library.Index
-	waiting   *library.Worker
-	// courtesy throttles what the server does by itself while requests come.
-	throttle   *library.Throttle
-	identities *access.Authenticator
-	listener   net.Listener
-	server     *http.Server
-	metrics    metricsDoor
-	probes     *probes
+	worker    *library.Worker
+	// throttle slows down the work in the background while requests come.
+	throttle      *library.Throttle
+	authenticator *access.Authenticator
+	listener      net.Listener
+	server        *http.Server
+	metrics       metricsServer
+	probes        *probes
 	// endStreams ends the subscriptions.
 	endStreams func()
 	transport  *gqlhttp.Transport
 }
 
-// Open takes the address and opens the library, which is brought up to date or
-// made. Nothing is answered before Run. It refuses with a fault a config that
-// cannot work, an address that cannot be had, an index that another server has,
-// and with Demo a library that the demo did not make.
+// Open takes the address and opens the library, which is migrated or made. Nothing
+// is answered before Run. It refuses with a fault a config that cannot work, an
+// address that is taken, an index that another server has, and with Demo a library
+// that the demo did not make.
 func Open(ctx context.Context, config Config, log *slog.Logger) (*App, error) {
 	return openApp(ctx, config, log, library.LeaseWait)
 }
 
-// openApp is Open, which waits no longer than that for the lease of a predecessor.
+// openApp is Open with the longest wait for the lease of a predecessor.
 func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Duration) (*App, error) {
 	config = config.complete()
 	if err := config.check(); err != nil {
@@ -74,7 +74,7 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 		return nil, err
 	}
 	log = slog.New(gqlhttp.NewRequestLog(log.Handler()))
-	a := &App{config: config, log: log, listener: listener, panics: library.NewPanics(log), firstTidy: tidyFirst}
+	a := &App{config: config, log: log, listener: listener, panics: library.NewPanics(log), tidyDelay: firstTidyDelay}
 	err = a.open(ctx, wait)
 	if err == nil {
 		err = a.buildServer(ctx)
@@ -85,7 +85,6 @@ func openApp(ctx context.Context, config Config, log *slog.Logger, wait time.Dur
 	return a, nil
 }
 
-// buildServer makes what answers, of a library that is open.
 func (a *App) buildServer(ctx context.Context) error {
 	config, log := a.config, a.log
 	closing, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -97,21 +96,21 @@ func (a *App) buildServer(ctx context.Context) error {
 	}
 	a.transport, a.probes = transport, &probes{db: a.library.DB}
 	a.library.Broker.Log = log
-	a.identities = access.NewAuthenticator(a.library.Catalog, access.NewTokenVerifier(closing, config.Tokens, time.Now), log, time.Now)
-	if err := config.CheckReachable(ctx, a.identities, a.listener.Addr()); err != nil {
+	a.authenticator = access.NewAuthenticator(a.library.Catalog, access.NewTokenVerifier(closing, config.Tokens, time.Now), log, time.Now)
+	if err := config.CheckReachable(ctx, a.authenticator, a.listener.Addr()); err != nil {
 		return err
 	}
-	guard, err := access.NewMiddleware(a.identities, config.Auth, gqlhttp.IsLongLived, transport.Refuse)
+	middleware, err := access.NewMiddleware(a.authenticator, config.Auth, gqlhttp.IsLongLived, transport.Refuse)
 	if err != nil {
 		return err
 	}
-	transport.AuthenticateBy(guard)
+	transport.AuthenticateBy(middleware)
 	spent := access.NewBudget(config.CostPerMinute, time.Now)
-	handlers := handlers{probes: a.probes, guard: guard, origins: config.CORSOrigins}
+	handlers := handlers{probes: a.probes, middleware: middleware, origins: config.CORSOrigins}
 	handlers.graph = gqlhttp.NewHandler(a.resolvers(spent), transport, spent, a.tracing.tracer)
 	handlers.files = gqlhttp.NewFiles(closing, a.library.Catalog, p, config.CORSOrigins, spent)
 	metrics := metricsHandler(a.index.Stats, log)
-	if a.metrics, err = openMetricsDoor(ctx, config.MetricsListen, metrics, log); err != nil {
+	if a.metrics, err = openMetricsServer(ctx, config.MetricsListen, metrics, log); err != nil {
 		return err
 	}
 	if a.metrics.server == nil {
@@ -141,7 +140,7 @@ func (a *App) resolvers(spent *access.Budget) *resolvers.Root {
 	}
 }
 
-// open opens the library and its index. On an error what is open is left so.
+// open opens the library and its index. On an error the caller closes what is open.
 func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	if a.tracing, err = openTracing(ctx, a.config.OTLPEndpoint, a.log); err != nil {
 		return err
@@ -150,7 +149,7 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 		return err
 	}
 	if n := a.library.DB.Aligned; n > 0 {
-		a.log.InfoContext(ctx, "assets have the size and the duration of their source files now", "assets", n)
+		a.log.InfoContext(ctx, "the migration set size and duration of assets from their source files", "assets", n)
 	}
 	if a.config.Demo {
 		if err := cli.ClaimDemo(ctx, a.library.Catalog, a.config.Data); err != nil {
@@ -165,8 +164,8 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	}
 	a.index = opened
 	a.library.Index.Store(opened.Index)
-	a.waiting = a.library.NewWorker(rand.Text(), a.panics, a.throttle)
-	a.library.Worker.Store(a.waiting)
+	a.worker = a.library.NewWorker(rand.Text(), a.panics, a.throttle)
+	a.library.Worker.Store(a.worker)
 	if a.config.Search == "" {
 		if err := library.RequireSingleWriter(ctx, opened.Lease, wait); err != nil {
 			return err
@@ -175,7 +174,7 @@ func (a *App) open(ctx context.Context, wait time.Duration) (err error) {
 	return opened.Begin(ctx)
 }
 
-// reason is why an address cannot be had, without Go's words around it.
+// reason is why an address cannot be taken, without Go's words around it.
 func reason(err error) error {
 	var operation *net.OpError
 	if errors.As(err, &operation) {
@@ -198,7 +197,6 @@ func (a *App) URL() string {
 	return scheme + net.JoinHostPort(host, fmt.Sprint(address.Port))
 }
 
-// serve takes requests until the server is shut down.
 func (a *App) serve() error {
 	err := error(nil)
 	if a.config.TLSCert != "" {
@@ -212,20 +210,19 @@ func (a *App) serve() error {
 	return nil
 }
 
-// Run serves, and keeps the search index level, until ctx ends. Then it says that it is
-// not ready, and after the grace that is set it takes no more requests and gives those
-// under way 15 seconds to finish.
+// Run serves, and writes the search index, until ctx ends. Then /readyz answers 503, and
+// after StopGrace no more requests are taken; those under way have 15 seconds to finish.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.index.Run(ctx) })
 	group.Go(func() error {
-		a.waiting.Run(ctx)
+		a.worker.Run(ctx)
 		return nil
 	})
 	group.Go(func() error { return a.panics.Supervise(ctx, "tidy", a.tidy) })
 	group.Go(func() error {
 		return a.panics.Supervise(ctx, "keys", func(ctx context.Context) error {
-			a.identities.Run(ctx)
+			a.authenticator.Run(ctx)
 			return nil
 		})
 	})
@@ -249,7 +246,7 @@ func (a *App) drain(ctx context.Context) error {
 		err = a.transport.Wait(limited)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		a.log.Warn("requests were cut off", "after", drainTime)
+		a.log.Warn("requests were cut off at shutdown", "after", drainTime)
 		err = a.server.Close()
 	}
 	if err != nil {
@@ -258,8 +255,8 @@ func (a *App) drain(ctx context.Context) error {
 	return nil
 }
 
-// Close gives the address and the library back. It follows Run, or Open where
-// the app is never run.
+// Close closes the listener and the library. It follows Run, or Open where the app
+// is never run.
 func (a *App) Close() error {
 	if a.endStreams != nil {
 		a.endStreams()

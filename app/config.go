@@ -20,23 +20,23 @@ type Config struct {
 	library.Engine   `embed:""`
 	gqlhttp.Protocol `embed:""`
 	access.Auth      `embed:""`
-	Outside          `embed:""`
+	Observability    `embed:""`
 
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only. Others are taken
 	// when a key was made, or an issuer of tokens is trusted, or with InsecureOpen.
 	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"The address to serve on (default 127.0.0.1:8080, which only this machine reaches)."`
 
-	// ReviewAutoBlock has a review that suggests BLOCK block a video or audio
-	// that is NORMAL or CHECKING. Off by default: a review only informs.
+	// ReviewAutoBlock: a review that suggests BLOCK blocks a video or audio that
+	// is NORMAL or CHECKING. Off by default: a review only informs.
 	ReviewAutoBlock bool `help:"Block what a review suggests to block (default off)."`
 
 	// KeepTrash is for how many days assets stay in the trash until they are deleted for
 	// good; 0 is for ever. Default 30.
 	KeepTrash int `default:"30" placeholder:"DAYS" help:"How long assets stay in the trash, 0 for ever (default 30 days)."`
-	// KeepHistory is for how many days it is kept what was changed, and can be undone; 0
+	// KeepHistory is for how many days the history is kept, and changes can be undone; 0
 	// is for ever. Default 90.
-	KeepHistory int `default:"90" placeholder:"DAYS" help:"How long it is kept what was changed, 0 for ever (default 90 days)."`
+	KeepHistory int `default:"90" placeholder:"DAYS" help:"How long the history of changes is kept, 0 for ever (default 90 days)."`
 	// Demo serves the demo library: it is made where there is none or an empty
 	// library, continued where its making was interrupted, and used as it is
 	// otherwise. A library that holds anything else is refused. Off by default.
@@ -65,10 +65,9 @@ func (c Config) check() error {
 			return fault.New(fault.Invalid, "--%s must be a number of days from 0 to %d, and is %d.", flag, library.MaxDays, days).At(flag)
 		}
 	}
-	return errors.Join(c.Protocol.Check(), c.Auth.Check(), c.Outside.check())
+	return errors.Join(c.Protocol.Check(), c.Auth.Check(), c.Observability.check())
 }
 
-// checkAddress refuses what is no address to listen on.
 func checkAddress(address, flag string) error {
 	_, port, err := net.SplitHostPort(address)
 	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 0 || number > 65535 {
@@ -77,7 +76,6 @@ func checkAddress(address, flag string) error {
 	return nil
 }
 
-// keep is for how long things are kept.
 func (c Config) keep() bulk.Keep {
 	const day = 24 * time.Hour
 	return bulk.Keep{Trash: time.Duration(c.KeepTrash) * day, History: time.Duration(c.KeepHistory) * day}

@@ -100,13 +100,13 @@ func breakingWith(t *testing.T, settings gqlhttp.Protocol, change func(*gqlhttp.
 		t.Fatal(err)
 	}
 	change(spoken)
-	guard, err := access.NewMiddleware(a.identities, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
+	middleware, err := access.NewMiddleware(a.authenticator, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken.AuthenticateBy(guard)
+	spoken.AuthenticateBy(middleware)
 	handler := gqlhttp.NewHandler(&brokenRoot{real, waiting}, spoken, access.NewBudget(0, time.Now), nil)
-	server := httptest.NewServer(handlers{probes: a.probes, guard: guard, graph: handler, metrics: http.NotFoundHandler(), files: gqlhttp.NewFiles(t.Context(), nil, nil, nil, access.NewBudget(0, time.Now))}.routes())
+	server := httptest.NewServer(handlers{probes: a.probes, middleware: middleware, graph: handler, metrics: http.NotFoundHandler(), files: gqlhttp.NewFiles(t.Context(), nil, nil, nil, access.NewBudget(0, time.Now))}.routes())
 	t.Cleanup(server.Close)
 	return server, log, waiting
 }

@@ -128,7 +128,7 @@ func TestPublicAddressNeedsKeys(t *testing.T) {
 	made := command(t, "", "keys", "create", "--data", c.Data, "--name", "first", "--role", "admin")
 	made.wants(t, cli.StatusDone, catalog.KeyMark)
 	id := made.err[strings.Index(made.err, "key_"):]
-	command(t, "", "keys", "revoke", "--data", c.Data, id[:len("key_")+26]).wants(t, cli.StatusDone, "good for nothing")
+	command(t, "", "keys", "revoke", "--data", c.Data, id[:len("key_")+26]).wants(t, cli.StatusDone, "is revoked")
 	command(t, "", "keys", "list", "--data", c.Data).wants(t, cli.StatusDone, "first", "admin", made.out[:keyShown], "everything")
 	a := open(t, c) // revoked ones count
 	run(t, a)

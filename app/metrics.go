@@ -23,7 +23,6 @@ func metricsHandler(stats func() search.Stats, log *slog.Logger) http.Handler {
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)})
 }
 
-// indexMetrics are those of the search index.
 type indexMetrics struct {
 	stats                                          func() search.Stats
 	inSync, assets, pending, revision              *prometheus.Desc
@@ -48,14 +47,12 @@ func newIndexMetrics(stats func() search.Stats) *indexMetrics {
 	}
 }
 
-// Describe names the metrics.
 func (m *indexMetrics) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{m.inSync, m.assets, m.pending, m.revision, m.answered, m.degraded, m.written, m.removed, m.repaired} {
 		to <- d
 	}
 }
 
-// Collect reads them.
 func (m *indexMetrics) Collect(to chan<- prometheus.Metric) {
 	s := m.stats()
 	send := func(d *prometheus.Desc, kind prometheus.ValueType, value int64, labels ...string) {

@@ -12,25 +12,23 @@ import (
 	"vodgraph/gqlhttp"
 )
 
-// metricsDoor is an address of its own for the metrics, which has nothing else. The zero
-// one is none.
-type metricsDoor struct {
+// metricsServer serves the metrics on an address of their own. The zero one is none.
+type metricsServer struct {
 	listener net.Listener
 	server   *http.Server
 }
 
-// openMetricsDoor takes the address, if there is to be one.
-func openMetricsDoor(ctx context.Context, address string, metrics http.Handler, log *slog.Logger) (metricsDoor, error) {
+func openMetricsServer(ctx context.Context, address string, metrics http.Handler, log *slog.Logger) (metricsServer, error) {
 	if address == "" {
-		return metricsDoor{}, nil
+		return metricsServer{}, nil
 	}
 	listener, err := listen(ctx, address, "metrics-listen")
 	if err != nil {
-		return metricsDoor{}, err
+		return metricsServer{}, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
-	return metricsDoor{listener, &http.Server{
+	return metricsServer{listener, &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			gqlhttp.SetSecurityHeaders(w.Header())
 			mux.ServeHTTP(w, r)
@@ -42,8 +40,7 @@ func openMetricsDoor(ctx context.Context, address string, metrics http.Handler, 
 	}}, nil
 }
 
-// serve serves until it is closed.
-func (d metricsDoor) serve() error {
+func (d metricsServer) serve() error {
 	if d.server == nil {
 		return nil
 	}
@@ -53,8 +50,7 @@ func (d metricsDoor) serve() error {
 	return nil
 }
 
-// close gives the address back.
-func (d metricsDoor) close() error {
+func (d metricsServer) close() error {
 	if d.server == nil {
 		return nil
 	}
@@ -65,8 +61,8 @@ func (d metricsDoor) close() error {
 	return err
 }
 
-// listen takes an address, and refuses with a fault one that cannot be had; the flag is
-// that which names it.
+// listen takes an address, and refuses with a fault one that is taken; flag is the setting
+// of the address.
 func listen(ctx context.Context, address, flag string) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {

@@ -100,13 +100,13 @@ func failingServer(t *testing.T, patience time.Duration, role auth.Role) string 
 	if patience > 0 {
 		spoken.Executor.Patience = patience
 	}
-	guard, err := access.NewMiddleware(a.identities, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
+	middleware, err := access.NewMiddleware(a.authenticator, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spoken.AuthenticateBy(guard)
+	spoken.AuthenticateBy(middleware)
 	handler := gqlhttp.NewHandler(failing{real}, spoken, access.NewBudget(0, time.Now), nil)
-	server := httptest.NewServer(guard.Authenticate(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(middleware.Authenticate(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if role != auth.Admin {
 			r = r.WithContext(auth.With(r.Context(), &auth.Caller{Role: role, Name: "x"}))
 		}

@@ -65,7 +65,7 @@ func workersPanic(t *testing.T) (*App, *trap, *logged) {
 			t.Error(err)
 		}
 	})
-	a.panics.Pause, a.firstTidy = 20*time.Millisecond, time.Millisecond
+	a.panics.Pause, a.tidyDelay = 20*time.Millisecond, time.Millisecond
 	s := trapped(a.library.DB.Client)
 	run(t, a)
 	return a, s, log

@@ -11,19 +11,18 @@ import (
 	"vodgraph/database"
 )
 
-// probeTime is how long a probe waits for the database.
 const probeTime = 2 * time.Second
 
-// probes tell those who watch over the server whether it lives, and whether it can
-// serve. Neither says more than that, as anybody may ask.
+// probes answer the liveness and the readiness probe. As anybody may ask, they answer
+// nothing but the state.
 type probes struct {
 	db *database.DB
-	// draining is set when the server is about to end.
+	// draining is set when the server shuts down.
 	draining atomic.Bool
 }
 
-// alive answers 200 while restarting the server would mend nothing. SQLite is a part of
-// the process; a Postgres that does not answer is none.
+// alive answers 200 while a restart of the server would not help. SQLite is a part of the
+// process; a Postgres that does not answer is not.
 func (p *probes) alive(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), probeTime)
 	defer cancel()
@@ -38,7 +37,7 @@ func (p *probes) alive(w http.ResponseWriter, r *http.Request) {
 }
 
 // ready answers 200 while this server can serve: its database answers and is up to date,
-// and it is not about to end.
+// and it does not shut down.
 func (p *probes) ready(w http.ResponseWriter, r *http.Request) {
 	if p.draining.Load() {
 		answerProbe(w, errEnding)
@@ -49,10 +48,8 @@ func (p *probes) ready(w http.ResponseWriter, r *http.Request) {
 	answerProbe(w, p.db.Current(ctx))
 }
 
-// errEnding is why a server that is about to end is not ready.
 var errEnding = errors.New("the server ends")
 
-// answerProbe answers 200, or 503 with why.
 func answerProbe(w http.ResponseWriter, err error) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")

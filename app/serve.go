@@ -10,7 +10,6 @@ import (
 	"vodgraph/gqlhttp"
 )
 
-// commands are what can be asked on the command line.
 type commands struct {
 	Serve serveCommand `cmd:"" default:"withargs" help:"Serve the library: the graph at /graphql, a playground at /. Done where no command is named."`
 	cli.Commands
@@ -22,12 +21,11 @@ func Main(ctx context.Context, args []string, streams cli.Streams) int {
 	return cli.Run(ctx, &commands{}, args, streams)
 }
 
-// serveCommand is vodgraph serve.
 type serveCommand struct {
 	Config `embed:""`
 }
 
-// Run serves until ctx ends. It first prints where everything is.
+// Run serves until ctx ends. It first prints the addresses.
 func (c *serveCommand) Run(ctx context.Context, streams cli.Streams) (err error) {
 	log := slog.New(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: c.LogLevel}))
 	a, err := Open(ctx, c.Config, log)
@@ -49,9 +47,8 @@ func (c *serveCommand) Run(ctx context.Context, streams cli.Streams) (err error)
 	return a.Run(ctx)
 }
 
-// callers says who is let in, for people.
 func (a *App) callers(ctx context.Context) string {
-	switch open, err := a.identities.IsOpen(ctx); {
+	switch open, err := a.authenticator.IsOpen(ctx); {
 	case err != nil || !open:
 		return "who shows a key, or a token that is trusted"
 	case a.config.InsecureOpen:

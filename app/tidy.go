@@ -9,26 +9,25 @@ import (
 	"vodgraph/fault"
 )
 
-// Tidying up is done every tidyEvery, by whichever server takes the lease for it
-// first; the others leave it out then.
+// Expired data is deleted every tidyInterval, by whichever server takes the lease for it
+// first; the others skip it then.
 const (
-	leaseOfTidying = "tidy"
-	tidyEvery      = time.Hour
-	tidyFirst      = time.Minute
+	tidyLease      = "tidy"
+	tidyInterval   = time.Hour
+	firstTidyDelay = time.Minute
 )
 
-// tidy purges the trash, and forgets old history and answers, now and then until ctx
-// ends.
+// tidy purges the trash, and deletes expired history and stored answers, until ctx ends.
 func (a *App) tidy(ctx context.Context) error {
-	lease := a.library.Outbox.Lease(leaseOfTidying, "", rand.Text(), tidyEvery-tidyFirst)
-	timer := time.NewTimer(a.firstTidy)
+	lease := a.library.Outbox.Lease(tidyLease, "", rand.Text(), tidyInterval-firstTidyDelay)
+	timer := time.NewTimer(a.tidyDelay)
 	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-timer.C:
-			timer.Reset(tidyEvery)
+			timer.Reset(tidyInterval)
 		}
 		taken, _, err := lease.Acquire(ctx)
 		if err == nil && taken {
@@ -38,9 +37,9 @@ func (a *App) tidy(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 		case errors.As(err, &refused):
-			a.log.Warn("the trash is not purged", "why", refused.Message)
+			a.log.Warn("the trash was not purged", "reason", refused.Message)
 		case err != nil:
-			a.log.Error("nothing could be tidied up", "error", err)
+			a.log.Error("the deletion of expired data failed", "error", err)
 		}
 	}
 }

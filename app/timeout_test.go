@@ -165,11 +165,11 @@ func TestTimeoutsCancelStatements(t *testing.T) {
 		// Long enough for the statement to have begun: Postgres forgets a cancellation that
 		// comes before, and then the connection's statement_timeout is what ends it.
 		spoken.Executor.Patience = time.Second
-		guard, err := access.NewMiddleware(a.identities, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
+		middleware, err := access.NewMiddleware(a.authenticator, access.Auth{}, gqlhttp.IsLongLived, spoken.Refuse)
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := httptest.NewServer(guard.Authenticate(gqlhttp.NewHandler(slow, spoken, access.NewBudget(0, time.Now), nil)))
+		server := httptest.NewServer(middleware.Authenticate(gqlhttp.NewHandler(slow, spoken, access.NewBudget(0, time.Now), nil)))
 		t.Cleanup(server.Close)
 		for text, hint := range map[string]string{
 			`{node(id: "x") {id}}`:                        "",

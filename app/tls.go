@@ -11,8 +11,7 @@ import (
 	"vodgraph/fault"
 )
 
-// certificate is the certificate of the server, in files, which are read anew when they
-// change.
+// certificate is the certificate of the server, in files that are reloaded when they change.
 type certificate struct {
 	certFile, keyFile string
 	log               *slog.Logger
@@ -22,15 +21,14 @@ type certificate struct {
 	pair *tls.Certificate
 }
 
-// stamp tells states of a file apart.
 type stamp struct {
 	changed time.Time
 	size    int64
 }
 
-// tls is how the server speaks TLS, and refuses with a fault what is no certificate. It is
-// empty, and not used, where plain HTTP is spoken.
-func (o Outside) tls(log *slog.Logger) (*tls.Config, error) {
+// tls is the configuration of TLS, which is empty for plain HTTP. It refuses with a fault
+// what is no certificate.
+func (o Observability) tls(log *slog.Logger) (*tls.Config, error) {
 	if o.TLSCert == "" {
 		return &tls.Config{}, nil
 	}
@@ -43,7 +41,7 @@ func (o Outside) tls(log *slog.Logger) (*tls.Config, error) {
 
 // openCertificate reads the certificate and its key, and refuses with a fault what is
 // none, or no pair.
-func openCertificate(o Outside, log *slog.Logger) (*certificate, error) {
+func openCertificate(o Observability, log *slog.Logger) (*certificate, error) {
 	c := &certificate{certFile: o.TLSCert, keyFile: o.TLSKey, log: log}
 	read, err := c.stamps()
 	if err == nil {
@@ -55,7 +53,6 @@ func openCertificate(o Outside, log *slog.Logger) (*certificate, error) {
 	return c, nil
 }
 
-// stamps are those of the files now.
 func (c *certificate) stamps() (now [2]stamp, err error) {
 	for i, name := range []string{c.certFile, c.keyFile} {
 		file, err := os.Stat(name)
@@ -67,7 +64,6 @@ func (c *certificate) stamps() (now [2]stamp, err error) {
 	return now, nil
 }
 
-// load reads the files, which are of these stamps or newer.
 func (c *certificate) load(read [2]stamp) error {
 	c.read = read
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
@@ -78,8 +74,8 @@ func (c *certificate) load(read [2]stamp) error {
 	return nil
 }
 
-// get is the certificate for a connection. Files that are not whole, or not there, leave
-// the last one in use; the log says so once for each state of them.
+// get is the certificate for a connection. Files that cannot be loaded leave the previous
+// one in use, which is logged once for each state of the files.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
@@ -92,9 +88,9 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	}
 	c.read = now
 	if err != nil {
-		c.log.Warn("the certificate cannot be read anew; the last one stays in use", "error", err)
+		c.log.Warn("the certificate could not be reloaded; the previous one stays in use", "error", err)
 	} else {
-		c.log.Info("the certificate was read anew")
+		c.log.Info("the certificate was reloaded")
 	}
 	return c.pair, nil
 }

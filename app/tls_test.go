@@ -116,7 +116,7 @@ func TestTLS(t *testing.T) {
 	}
 
 	wantRenewed(t, a, began.Add(time.Minute))
-	if text := log.String(); strings.Count(text, "cannot be read anew") != 2 || strings.Count(text, "was read anew") != 1 {
+	if text := log.String(); strings.Count(text, "could not be reloaded") != 2 || strings.Count(text, "was reloaded") != 1 {
 		t.Errorf("the log is\n%s", text)
 	}
 	if err := stop(); err != nil {

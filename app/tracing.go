@@ -19,21 +19,20 @@ import (
 	"vodgraph/fault"
 )
 
-// tracing sends a collector of OpenTelemetry where the time of requests and of work in
-// the background goes. The zero one is off, and costs nothing.
+// tracing sends traces of requests and of work in the background to a collector of
+// OpenTelemetry. The zero one is off, and costs nothing.
 type tracing struct {
 	tracer   trace.Tracer
 	provider *sdktrace.TracerProvider
 }
 
-// tracesPath is where a collector takes traces, below its address.
 const tracesPath = "/v1/traces"
 
-// lastTraces is how long a server that ends waits for its last spans to be taken.
-const lastTraces = 5 * time.Second
+// flushTime is how long the last spans may take at shutdown.
+const flushTime = 5 * time.Second
 
 // openTracing begins to send to the collector at an address, which may be empty for none. A
-// collector that does not answer is no error: the log says so, now and then.
+// collector that does not answer is no error: it is logged now and then.
 func openTracing(ctx context.Context, endpoint string, log *slog.Logger) (tracing, error) {
 	if endpoint == "" {
 		return tracing{}, nil
@@ -52,7 +51,6 @@ func openTracing(ctx context.Context, endpoint string, log *slog.Logger) (tracin
 	return tracing{provider.Tracer("vodgraph"), provider}, nil
 }
 
-// tracesAt is where the collector of an address takes traces.
 func tracesAt(endpoint string) string {
 	if strings.HasSuffix(endpoint, tracesPath) {
 		return endpoint
@@ -60,7 +58,6 @@ func tracesAt(endpoint string) string {
 	return strings.TrimSuffix(endpoint, "/") + tracesPath
 }
 
-// checkCollector refuses what is no address of a collector.
 func checkCollector(endpoint string) error {
 	address, err := url.Parse(endpoint)
 	if endpoint == "" || err == nil && (address.Scheme == "http" || address.Scheme == "https") && address.Host != "" {
@@ -71,18 +68,17 @@ func checkCollector(endpoint string) error {
 
 func (t tracing) on() bool { return t.tracer != nil }
 
-// close sends what was not sent yet.
 func (t tracing) close() error {
 	if !t.on() {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), lastTraces)
+	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
 	defer cancel()
 	_ = t.provider.Shutdown(ctx) // what cannot be sent now never will, and is no reason to fail
 	return nil
 }
 
-// loggedExporter writes into the log what could not be sent, and not every time.
+// loggedExporter logs failures to send, and not each of them.
 type loggedExporter struct {
 	sdktrace.SpanExporter
 	log  *slog.Logger
@@ -93,7 +89,6 @@ type loggedExporter struct {
 // lostLogged is after how many failures in a row it is logged again.
 const lostLogged = 100
 
-// ExportSpans sends spans.
 func (e *loggedExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
 	err := e.SpanExporter.ExportSpans(ctx, spans)
 	e.lock.Lock()
@@ -103,7 +98,7 @@ func (e *loggedExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadO
 		return nil
 	}
 	if e.lost++; e.lost%lostLogged == 1 {
-		e.log.Warn("traces cannot be sent", "spans", len(spans), "error", err)
+		e.log.Warn("traces could not be sent", "spans", len(spans), "error", err)
 	}
 	return nil // or the library writes it to standard error
 }

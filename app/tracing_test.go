@@ -284,7 +284,7 @@ func TestTracesThatNobodyTakes(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Error(err)
 	}
-	if strings.Count(log.String(), "traces cannot be sent") != 1 {
+	if strings.Count(log.String(), "traces could not be sent") != 1 {
 		t.Errorf("the log is\n%s", log)
 	}
 }

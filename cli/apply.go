@@ -21,7 +21,6 @@ import (
 	"vodgraph/library"
 )
 
-// applyCommand is vodgraph apply.
 type applyCommand struct {
 	library.Settings `embed:""`
 
@@ -29,29 +28,27 @@ type applyCommand struct {
 	// the library of Data or Database, under the settings given here.
 	URL string `placeholder:"URL" help:"The server to send it to, http://HOST:PORT (default straight to the library)."`
 	// Key is the secret of a key of that server.
-	Key string `placeholder:"SECRET" help:"The key to show to the server; better set by VODGRAPH_KEY, as the command line is seen by others."`
+	Key string `placeholder:"SECRET" help:"The key to send to the server; better set by VODGRAPH_KEY, as others may see the command line."`
 
 	Verb           string `required:"" enum:"create,update,trash,restore,delete" env:"-" placeholder:"create|update|trash|restore|delete" help:"What the lines are for."`
 	DryRun         bool   `env:"-" help:"Show what each line would change, and write nothing."`
 	Force          bool   `env:"-" help:"With delete: also what other assets use."`
-	IdempotencyKey string `env:"-" placeholder:"WORD" help:"A name for this file: with the same name and the same lines it goes on where it stood, or is told again (default made up, and told when it is needed)."`
+	IdempotencyKey string `env:"-" placeholder:"WORD" help:"A name for this file: with the same name and the same lines it is continued, or its results are returned again (default a random one, printed when it is needed)."`
 	Note           string `env:"-" placeholder:"TEXT" help:"A note for the history."`
-	Results        string `env:"-" placeholder:"FILE" help:"Where to write what became of each line, as JSON Lines."`
+	Results        string `env:"-" placeholder:"FILE" help:"Where to write the results of the lines, as JSON Lines."`
 	File           string `arg:"" name:"file" help:"The file, of JSON Lines: for create as AssetCreateInput has them, for update as AssetUpdateInput, else {\"id\": …} or {\"referenceId\": …}; - for standard input."`
 }
 
-// applier gets a file of changes done.
+// applier applies a file of changes.
 type applier interface {
-	// send sends the file.
 	send(ctx context.Context, in io.Reader, f bulk.File) (gqlhttp.Receipt, error)
-	// results reads what became of the lines after one. A stream without a summary at
+	// results reads the results of the lines after one. A stream without a summary at
 	// its end was cut off.
 	results(ctx context.Context, id string, after int64) (io.ReadCloser, error)
 	// close ends what send has begun.
 	close() error
 }
 
-// Run has the changes of a file done, and shows how far they are.
 func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
 	source, total, err := sources([]string{c.File}, streams.In)
 	if err != nil {
@@ -65,24 +62,24 @@ func (c *applyCommand) Run(ctx context.Context, streams Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, by.close()) }()
-	told := &resultReader{source: source[0], total: total, kept: io.Discard}
+	reader := &resultReader{source: source[0], total: total, kept: io.Discard}
 	if c.Results == "" {
-		err = c.apply(ctx, by, told, streams)
+		err = c.apply(ctx, by, reader, streams)
 	} else {
 		err = replace(c.Results, func(file io.Writer) error {
 			buffer := bufio.NewWriter(file)
-			told.kept = buffer
-			return errors.Join(c.apply(ctx, by, told, streams), buffer.Flush())
+			reader.kept = buffer
+			return errors.Join(c.apply(ctx, by, reader, streams), buffer.Flush())
 		})
 	}
 	if err != nil {
-		return c.goesOn(ctx, err)
+		return c.withResumeHint(ctx, err)
 	}
-	return c.conclude(told, streams)
+	return c.summarise(reader, streams)
 }
 
-// goesOn tells of an error how to go on after it, where that can be.
-func (c *applyCommand) goesOn(ctx context.Context, err error) error {
+// withResumeHint adds to an error how to continue after it, where that is possible.
+func (c *applyCommand) withResumeHint(ctx context.Context, err error) error {
 	refused := fault.In(err)
 	switch {
 	case refused != nil && (len(refused.Field) > 0 || refused.Code == fault.Required):
@@ -110,18 +107,17 @@ func (c *applyCommand) applier(ctx context.Context, streams Streams) (applier, e
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	return &localApplier{library: opened, holder: rand.Text(), streams: streams}, nil
+	return &localApplier{library: opened, owner: rand.Text(), streams: streams}, nil
 }
 
-// apply sends the file and reads its results to the end.
-func (c *applyCommand) apply(ctx context.Context, by applier, told *resultReader, streams Streams) (err error) {
-	in, err := told.source.Open()
+func (c *applyCommand) apply(ctx context.Context, by applier, reader *resultReader, streams Streams) (err error) {
+	in, err := reader.source.Open()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	told.shown = newProgress(streams.Err, "Sending", told.total, time.Now)
-	defer func() { told.shown.end() }()
+	reader.shown = newProgress(streams.Err, "Sending", reader.total, time.Now)
+	defer func() { reader.shown.end() }()
 	f := bulk.File{Verb: exchange.Verb(c.Verb), Force: c.Force,
 		Options: &change.BulkOptions{DryRun: &c.DryRun, IdempotencyKey: &c.IdempotencyKey}}
 	if c.Note != "" {
@@ -130,21 +126,20 @@ func (c *applyCommand) apply(ctx context.Context, by applier, told *resultReader
 	if c.File != "-" {
 		f.Name = filepath.Base(c.File)
 	}
-	sent, err := by.send(ctx, &shownReader{Reader: in, shown: told.shown}, f)
+	sent, err := by.send(ctx, &shownReader{Reader: in, shown: reader.shown}, f)
 	if err != nil {
 		return err
 	}
-	told.shown.end()
-	told.shown = newProgress(streams.Err, "Applying", sent.Lines, time.Now)
-	return told.follow(ctx, by, sent.ID)
+	reader.shown.end()
+	reader.shown = newProgress(streams.Err, "Applying", sent.Lines, time.Now)
+	return reader.follow(ctx, by, sent.ID)
 }
 
-// conclude tells what was done.
-func (c *applyCommand) conclude(told *resultReader, streams Streams) error {
-	s, dry := told.summary, ""
+func (c *applyCommand) summarise(reader *resultReader, streams Streams) error {
+	s, dry := reader.summary, ""
 	if c.DryRun {
 		dry = "Dry run: "
-		if err := told.planned.show(streams.Out); err != nil {
+		if err := reader.planned.show(streams.Out); err != nil {
 			return err
 		}
 	}
@@ -156,21 +151,19 @@ func (c *applyCommand) conclude(told *resultReader, streams Streams) error {
 	case s.Status == bulkoperation.StatusCANCELLED:
 		return fmt.Errorf("it was cancelled after %d lines; what was done stays", s.Done)
 	case s.Status != bulkoperation.StatusDONE:
-		return fmt.Errorf("it was given up after %d lines, and what was done stays: %s", s.Done, s.Failure)
+		return fmt.Errorf("it failed after %d lines, and what was done stays: %s", s.Done, s.Failure)
 	case s.Failed > 0:
 		return errSomeRefused
 	}
 	return nil
 }
 
-// shownReader shows how much of it is read.
 type shownReader struct {
 	io.Reader
 	shown *progress
 	bytes int64
 }
 
-// Read reads on.
 func (r *shownReader) Read(into []byte) (int, error) {
 	n, err := r.Reader.Read(into)
 	r.bytes += int64(n)
@@ -178,17 +171,15 @@ func (r *shownReader) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// errCutOff is the error of results that do not end with a summary.
 var errCutOff = errors.New("the results were cut off")
 
-// How results that were cut off are asked for again: a server that is started anew is
-// back by then.
+// How often results that were cut off are requested again: long enough for a restart of
+// the server.
 const (
 	followWait = time.Second
-	followMost = 60
+	maxFollows = 60
 )
 
-// resultReader reads results.
 type resultReader struct {
 	source exchange.Source
 	total  int64 // bytes; -1 where that is not known
@@ -210,7 +201,7 @@ func (a *resultReader) follow(ctx context.Context, by applier, id string) error 
 		switch {
 		case err == nil:
 			return nil
-		case ctx.Err() != nil || !errors.Is(err, errCutOff) || failures == followMost:
+		case ctx.Err() != nil || !errors.Is(err, errCutOff) || failures == maxFollows:
 			return err
 		case a.last > before:
 			failures = 0
@@ -219,7 +210,6 @@ func (a *resultReader) follow(ctx context.Context, by applier, id string) error 
 	}
 }
 
-// read reads one stream of results.
 func (a *resultReader) read(ctx context.Context, by applier, id string) (err error) {
 	in, err := by.results(ctx, id, a.last)
 	if err != nil {
@@ -253,21 +243,20 @@ func (a *resultReader) read(ctx context.Context, by applier, id string) (err err
 	}
 }
 
-// localApplier applies a file to a library that this process has open.
 type localApplier struct {
 	library *library.Library
-	holder  string
+	owner   string
 	streams Streams
 	stop    func() // ends what send began; nil before
 }
 
 func (l *localApplier) send(ctx context.Context, in io.Reader, f bulk.File) (gqlhttp.Receipt, error) {
-	f.By = bulk.Hold{Holder: l.holder, Lasts: library.LeaseTime} // under the settings given here, not those of a server
+	f.By = bulk.Hold{Holder: l.owner, Lasts: library.LeaseTime} // under the settings given here, not those of a server
 	changes, err := exchange.Receive(ctx, l.library.Catalog, in, f)
 	if err != nil {
 		return gqlhttp.Receipt{}, err
 	}
-	l.stop = startWorker(ctx, l.library, changes.ID, l.holder, l.streams)
+	l.stop = startWorker(ctx, l.library, changes.ID, l.owner, l.streams)
 	return gqlhttp.Receipt{ID: changes.ID, Lines: changes.Lines}, nil
 }
 

@@ -16,7 +16,6 @@ import (
 	"vodgraph/gqlhttp"
 )
 
-// remoteApplier has a server apply a file.
 type remoteApplier struct {
 	server string // without a slash at its end
 	client *http.Client
@@ -62,7 +61,6 @@ func (r *remoteApplier) send(ctx context.Context, in io.Reader, f bulk.File) (do
 	return done, nil
 }
 
-// do sends a request, with the key.
 func (r *remoteApplier) do(request *http.Request) (*http.Response, error) {
 	if r.key != "" {
 		request.Header.Set("Authorization", "Bearer "+r.key)
@@ -70,7 +68,6 @@ func (r *remoteApplier) do(request *http.Request) (*http.Response, error) {
 	return r.client.Do(request)
 }
 
-// unreachable is that the server does not answer, or not any more.
 func (r *remoteApplier) unreachable(err error) error {
 	var failed *url.Error
 	if errors.As(err, &failed) {
@@ -79,10 +76,8 @@ func (r *remoteApplier) unreachable(err error) error {
 	return &cutOff{fmt.Errorf("%s does not answer: %w", r.server, err)}
 }
 
-// cutOff is errCutOff with why.
 type cutOff struct{ error }
 
-// Is tells that it is errCutOff.
 func (c *cutOff) Is(target error) bool { return target == errCutOff }
 
 func (r *remoteApplier) results(ctx context.Context, id string, after int64) (io.ReadCloser, error) {
@@ -110,7 +105,6 @@ func (r *remoteApplier) close() error {
 	return nil
 }
 
-// refusedBy is what a server says in place of what was asked.
 func refusedBy(answer *http.Response) error {
 	const longest = 64 << 10
 	var said struct {

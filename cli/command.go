@@ -43,7 +43,7 @@ type Streams struct {
 type Commands struct {
 	Import  importCommand  `cmd:"" help:"Import assets, categories and tags from files of JSON Lines, or of one JSON array."`
 	Export  exportCommand  `cmd:"" help:"Export the whole library as JSON Lines, for import."`
-	Apply   applyCommand   `cmd:"" help:"Apply a file of changes, a line for each asset: rehearsed, repeatable, undoable."`
+	Apply   applyCommand   `cmd:"" help:"Apply a file of changes, a line for each asset: with dry run, repeatable, undoable."`
 	Undo    undoCommand    `cmd:"" help:"Undo a change set: what an import, a file of changes or a call has changed."`
 	Reindex reindexCommand `cmd:"" help:"Build the search index anew, while the old one answers."`
 	Purge   purgeCommand   `cmd:"" help:"Delete for good what is in the trash."`
@@ -120,12 +120,10 @@ func help(options kong.HelpOptions, command *kong.Context) error {
 	return kong.DefaultHelpPrinter(options, serve)
 }
 
-// migrateCommand is vodgraph migrate.
 type migrateCommand struct {
 	library.Store `embed:""`
 }
 
-// Run brings the database up to date.
 func (c *migrateCommand) Run(ctx context.Context, streams Streams) error {
 	opened, err := library.Open(ctx, library.DefaultSettings(c.Store), library.Options{})
 	if err != nil {
@@ -138,7 +136,6 @@ func (c *migrateCommand) Run(ctx context.Context, streams Streams) error {
 	return opened.Close()
 }
 
-// versionCommand is vodgraph version.
 type versionCommand struct{}
 
 // Run prints the version that the binary was built of, "(devel)" where it was

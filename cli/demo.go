@@ -16,8 +16,8 @@ import (
 	"vodgraph/fault"
 )
 
-// FilledFile is in the data folder of a demo that was loaded to its end, so that
-// what people changed in it is not set back at the next start.
+// FilledFile is in the data folder of a demo that was loaded to its end, so that changes
+// in it are not reset at the next start.
 const FilledFile = "demo-is-complete"
 
 // ClaimDemo marks an empty library as that of the demo, and refuses one that the demo did
@@ -45,8 +45,8 @@ func ClaimDemo(ctx context.Context, c *bulk.Catalog, data string) error {
 
 func filledPath(data string) string { return filepath.Join(data, FilledFile) }
 
-// FillDemo loads the demo where it isn't there yet, and writes how far it is to out. What an
-// earlier call had begun is continued: a line that is in the library already changes nothing.
+// FillDemo loads the demo where it isn't there yet, and writes its progress to out. An
+// interrupted load is continued: a line that is in the library already changes nothing.
 func FillDemo(ctx context.Context, c *bulk.Catalog, data string, out io.Writer) error {
 	if _, err := os.Stat(filledPath(data)); err == nil {
 		return nil
@@ -74,7 +74,7 @@ func FillDemo(ctx context.Context, c *bulk.Catalog, data string, out io.Writer) 
 		return fmt.Errorf("load the demo: %d of its lines were refused", summary.Refused+summary.LeftOut)
 	}
 	if err := os.WriteFile(filledPath(data), nil, 0o640); err != nil {
-		return fmt.Errorf("note that the demo is loaded: %w", err)
+		return fmt.Errorf("mark the demo as loaded: %w", err)
 	}
 	fmt.Fprintf(out, "Loaded the demo in %s.\n", time.Since(began).Round(100*time.Millisecond))
 	return nil

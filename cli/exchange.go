@@ -17,16 +17,15 @@ import (
 // standard names the standard stream in place of a file.
 const standard = "-"
 
-// importCommand is vodgraph import.
 type importCommand struct {
 	library.Settings `embed:""`
-	Clear            bool     `env:"-" help:"Take from known assets what their lines leave out, as exports leave out what is empty: to bring an older copy up to a newer export."`
+	Clear            bool     `env:"-" help:"Clear in known assets the fields that their lines leave out, as exports leave out empty ones: to update an older copy by a newer export."`
 	Note             string   `env:"-" placeholder:"TEXT" help:"A note for the history."`
 	Files            []string `arg:"" name:"file" help:"The files, in the order they are to be read; - for standard input."`
 }
 
-// Run imports the files as one, and tells what it did. It may run beside a
-// server on the same library.
+// Run imports the files as one, and prints a summary. It may run beside a server on
+// the same library.
 func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 	sources, total, err := sources(c.Files, streams.In)
 	if err != nil {
@@ -62,7 +61,7 @@ func (c *importCommand) Run(ctx context.Context, streams Streams) (err error) {
 	}
 	fmt.Fprintln(streams.Out, summary)
 	if err := opened.DB.Analyze(ctx); err != nil {
-		fmt.Fprintf(streams.Err, "Postgres could not look at what was imported, and may be slow until it does so by itself: %v\n", err)
+		fmt.Fprintf(streams.Err, "Postgres could not analyze its tables, and may be slow until it does so by itself: %v\n", err)
 	}
 	if summary.Refused+summary.LeftOut > 0 {
 		return errSomeRefused
@@ -95,7 +94,6 @@ func sources(names []string, in io.Reader) ([]exchange.Source, int64, error) {
 	return list, total, nil
 }
 
-// size is the length of a file that can be read.
 func size(name string) (int64, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -111,7 +109,6 @@ func size(name string) (int64, error) {
 	return info.Size(), nil
 }
 
-// exportCommand is vodgraph export.
 type exportCommand struct {
 	library.Store `embed:""`
 	Output        string `arg:"" optional:"" name:"file" default:"-" help:"Where to write it; - for standard output, as by default."`

@@ -36,7 +36,6 @@ func Interruptible(parent context.Context, exit func(status int)) (_ context.Con
 	}
 }
 
-// statusOf is the exit status of a process that a signal has ended.
 func statusOf(which os.Signal) int {
 	const byASignal = 128
 	if number, ok := which.(syscall.Signal); ok {

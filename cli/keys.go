@@ -18,17 +18,15 @@ import (
 	"vodgraph/model"
 )
 
-// keysCommand is vodgraph keys.
 type keysCommand struct {
 	Create keysCreateCommand `cmd:"" help:"Make a key, and print its secret, this once."`
 	List   keysListCommand   `cmd:"" help:"List all keys that were ever made."`
-	Revoke keysRevokeCommand `cmd:"" help:"Have a key be good for nothing from now on."`
+	Revoke keysRevokeCommand `cmd:"" help:"Revoke a key, at once and for good."`
 }
 
-// keysCreateCommand is vodgraph keys create.
 type keysCreateCommand struct {
 	library.Store `embed:""`
-	Name          string   `env:"-" required:"" placeholder:"NAME" help:"What history is to call whoever has it."`
+	Name          string   `env:"-" required:"" placeholder:"NAME" help:"The name of its holder in the history."`
 	Role          string   `env:"-" required:"" placeholder:"viewer|editor|admin" help:"What it may do: viewer reads, editor writes too, admin deletes for good and makes keys."`
 	Category      []string `env:"-" placeholder:"ID" help:"Categories that it is limited to, with all below (default everything)."`
 	Expires       string   `env:"-" placeholder:"90d" help:"For how long it is good: days, 90d, or hours, 12h (default for ever)."`
@@ -56,7 +54,6 @@ func (c *keysCreateCommand) Run(ctx context.Context, streams Streams) error {
 	})
 }
 
-// lifetime reads for how long a key is good.
 func lifetime(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= library.MaxDays {
@@ -69,7 +66,6 @@ func lifetime(text string) (time.Duration, error) {
 	return 0, fault.New(fault.Invalid, "--expires is a number of days, 90d, or of hours, 12h, and is %q.", text).At("expires")
 }
 
-// keysListCommand is vodgraph keys list.
 type keysListCommand struct {
 	library.Store `embed:""`
 }
@@ -91,7 +87,6 @@ func (c *keysListCommand) Run(ctx context.Context, streams Streams) error {
 	})
 }
 
-// sees is what a key sees, for people.
 func sees(row *ent.Key) string {
 	switch {
 	case !row.Limited:
@@ -102,7 +97,6 @@ func sees(row *ent.Key) string {
 	return strings.Join(row.Grants, ",")
 }
 
-// day is a time for people.
 func day(t *time.Time) string {
 	if t == nil {
 		return "-"
@@ -110,25 +104,22 @@ func day(t *time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04Z")
 }
 
-// keysRevokeCommand is vodgraph keys revoke.
 type keysRevokeCommand struct {
 	library.Store `embed:""`
-	ID            string `arg:"" env:"-" help:"The id of the key, as list tells it."`
+	ID            string `arg:"" env:"-" help:"The id of the key, as list prints it."`
 }
 
-// Run revokes a key.
 func (c *keysRevokeCommand) Run(ctx context.Context, streams Streams) error {
 	return withKeys(ctx, c.Store, true, func(keys *bulk.Catalog) error {
 		if err := keys.KeyRevoke(ctx, c.ID); err != nil {
 			return err
 		}
-		fmt.Fprintf(streams.Out, "The key %s is good for nothing now.\n", c.ID)
+		fmt.Fprintf(streams.Out, "The key %s is revoked.\n", c.ID)
 		return nil
 	})
 }
 
-// withKeys opens the library, which must be there already or may be made, for something to be
-// done with its keys.
+// withKeys opens the library for a change of its keys; where there is true, it must exist.
 func withKeys(ctx context.Context, s library.Store, there bool, do func(*bulk.Catalog) error) (err error) {
 	settings := library.DefaultSettings(s)
 	if there {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// tuneMemory has the process collect garbage when its heap is five times what is
-// in use, not twice: requests make much that lives shortly, and the processor
+// tuneMemory lets the heap grow to five times what is in use before garbage is
+// collected, not twice: requests make much that lives shortly, and the processor
 // has 13 to 27 % less to do. So that this cannot take a machine's memory, a
 // heap that nears half of it is collected as often as it needs. GOGC and
 // GOMEMLIMIT, where set, are left as they are.
@@ -23,12 +23,12 @@ func tuneMemory() {
 	}
 }
 
-// fallbackMemory is what a machine is taken to have that does not tell: 4 GiB.
+// fallbackMemory is assumed where the memory cannot be read: 4 GiB.
 const fallbackMemory = 4 << 30
 
 // machineMemory is how many bytes of memory there are for the process, the
 // machine's or those of its container if these are fewer, read from the files
-// that Linux tells them in.
+// of Linux.
 func machineMemory(root fs.FS) int64 {
 	most := int64(math.MaxInt64)
 	for _, limit := range []string{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes"} {

@@ -12,11 +12,10 @@ import (
 	"vodgraph/library"
 )
 
-// operationPoll is how often it is read how far an operation is.
 const operationPoll = 100 * time.Millisecond
 
-// runOperation does one operation, beside servers that may do it in its place, and shows how
-// far it is until it is over.
+// runOperation runs one operation, beside servers that may run it in its place, and shows
+// its progress until it is over.
 func runOperation(ctx context.Context, l *library.Library, id, doing string, streams Streams) (*ent.BulkOperation, error) {
 	stop := startWorker(ctx, l, id, rand.Text(), streams)
 	over, err := followOperation(ctx, l, id, doing, streams)
@@ -27,16 +26,16 @@ func runOperation(ctx context.Context, l *library.Library, id, doing string, str
 	return over, err
 }
 
-// startWorker does one operation, beside servers that may do it, too: others may need what a
-// server was started with, as its limits. What it returns ends it, and waits for that.
-func startWorker(ctx context.Context, l *library.Library, id, holder string, streams Streams) (stop func()) {
+// startWorker runs one operation, and no others: they may need the settings of a server, such
+// as its limits. Servers may run it, too. stop ends the worker, and waits for that.
+func startWorker(ctx context.Context, l *library.Library, id, owner string, streams Streams) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
-	worker := l.NewWorker(holder, library.NewPanics(slog.New(slog.NewTextHandler(streams.Err, nil))), library.NewThrottle(time.Now))
+	worker := l.NewWorker(owner, library.NewPanics(slog.New(slog.NewTextHandler(streams.Err, nil))), library.NewThrottle(time.Now))
 	worker.Only = id
 	go func() {
 		defer close(ended)
-		worker.Work(ctx, holder)
+		worker.Work(ctx, owner)
 	}()
 	return func() {
 		cancel()
@@ -44,7 +43,6 @@ func startWorker(ctx context.Context, l *library.Library, id, holder string, str
 	}
 }
 
-// followOperation shows how far an operation is until it is over.
 func followOperation(ctx context.Context, l *library.Library, id, doing string, streams Streams) (*ent.BulkOperation, error) {
 	again := time.NewTicker(operationPoll)
 	defer again.Stop()

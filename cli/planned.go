@@ -28,10 +28,8 @@ type plannedRows struct {
 	counts map[string]int
 }
 
-// plannedRow is one change: what it is about, its field, and the values.
 type plannedRow struct{ subject, field, before, after string }
 
-// add takes the changes of a line of a file in.
 func (p *plannedRows) add(line exchange.ResultLine) {
 	subject := "line " + strconv.FormatInt(line.Line, 10)
 	if line.ID != "" {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 )
 
-// plainEvery is how often progress is told where it cannot be drawn.
+// plainEvery is how often a line is written where no bar can be drawn.
 const plainEvery = 2 * time.Second
 
 // progress shows how far a load has come: a bar on a terminal, a line now and
@@ -42,8 +42,7 @@ func newProgress(out io.Writer, what string, total int64, now func() time.Time) 
 	return p
 }
 
-// step tells that so many items are done, and that the load stands at a unit of
-// its total.
+// step shows that so many items are done, and that the load is at a unit of its total.
 func (p *progress) step(done, at int64) {
 	p.at = max(p.at, at)
 	if p.bar != nil {
@@ -58,7 +57,6 @@ func (p *progress) step(done, at int64) {
 	}
 }
 
-// line is the progress as a line of text.
 func (p *progress) line(done int64) string {
 	if p.total <= 0 {
 		return fmt.Sprintf("%s, %d done.", p.what, done)
@@ -72,7 +70,6 @@ func (p *progress) Write(text []byte) (int, error) {
 	return p.out.Write(text)
 }
 
-// end takes the bar away.
 func (p *progress) end() { p.clear() }
 
 func (p *progress) clear() {

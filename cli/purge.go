@@ -9,7 +9,6 @@ import (
 	"vodgraph/library"
 )
 
-// purgeCommand is vodgraph purge.
 type purgeCommand struct {
 	library.Store `embed:""`
 	All           bool `env:"-" help:"Also where that is more than a tenth of the library and more than 100 assets."`
@@ -38,7 +37,7 @@ func (c *purgeCommand) Run(ctx context.Context, streams Streams) (err error) {
 	fmt.Fprintf(streams.Out, "%d assets deleted for good, %d refused.\n", over.Changed, over.Failed)
 	switch {
 	case over.Status == bulkoperation.StatusFAILED:
-		return fmt.Errorf("the purge was given up: %s", *over.Failure)
+		return fmt.Errorf("the purge failed: %s", *over.Failure)
 	case over.Status == bulkoperation.StatusCANCELLED:
 		return errors.New("the purge was cancelled")
 	case over.Failed > 0:

@@ -15,17 +15,15 @@ import (
 	"vodgraph/search/bleve"
 )
 
-// reindexCommand is vodgraph reindex.
 type reindexCommand struct {
 	library.Store  `embed:""`
 	library.Engine `embed:""`
 }
 
-// reindexLook is how often it is looked how far the index is.
-const reindexLook = 250 * time.Millisecond
+const reindexPoll = 250 * time.Millisecond
 
-// Run asks for a new search index, and shows how far it is until it answers. The
-// server that keeps the index rebuilds it; where there is none, this command does.
+// Run requests a new search index, and shows its progress until it answers. The server
+// that writes the index builds it; where there is none, this command does.
 func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	settings := library.DefaultSettings(c.Store)
 	if err := settings.Exists(); err != nil {
@@ -55,7 +53,7 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	helping, stop := context.WithCancel(ctx)
 	helped := make(chan error, 1)
 	go func() {
-		helped <- helpOut(helping, c.Engine, settings.Store, opened, slog.New(slog.NewTextHandler(streams.Err, nil)))
+		helped <- runIndex(helping, c.Engine, settings.Store, opened, slog.New(slog.NewTextHandler(streams.Err, nil)))
 	}()
 	state, err := follow(ctx, rebuilds, request, streams)
 	stop()
@@ -69,10 +67,9 @@ func (c *reindexCommand) Run(ctx context.Context, streams Streams) (err error) {
 	return nil
 }
 
-// follow shows how far a build is until it is finished.
 func follow(ctx context.Context, rebuilds *outbox.RebuildRequests, request int64, streams Streams) (outbox.RebuildStatus, error) {
 	var shown *progress
-	look := time.NewTicker(reindexLook)
+	look := time.NewTicker(reindexPoll)
 	defer look.Stop()
 	for {
 		state, err := rebuilds.Status(ctx, request)
@@ -100,8 +97,8 @@ func follow(ctx context.Context, rebuilds *outbox.RebuildRequests, request int64
 	}
 }
 
-// helpOut keeps the index level while no server does, until ctx ends.
-func helpOut(ctx context.Context, engine library.Engine, store library.Store, opened *library.Library, log *slog.Logger) error {
+// runIndex writes the index while no server does, until ctx ends.
+func runIndex(ctx context.Context, engine library.Engine, store library.Store, opened *library.Library, log *slog.Logger) error {
 	for ctx.Err() == nil {
 		kept, err := library.OpenIndex(engine, store, opened, nil, library.NewPanics(log))
 		switch {

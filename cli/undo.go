@@ -14,10 +14,9 @@ import (
 	"vodgraph/library"
 )
 
-// undoCommand is vodgraph undo.
 type undoCommand struct {
 	library.Store `embed:""`
-	DryRun        bool   `env:"-" help:"Say how many assets would change, and write nothing."`
+	DryRun        bool   `env:"-" help:"Show how many assets would change, and write nothing."`
 	Note          string `env:"-" placeholder:"TEXT" help:"A note for the history."`
 	Set           string `arg:"" name:"set" help:"The change set, chs_…, as import and apply print it and the history has it."`
 }
@@ -56,7 +55,7 @@ func (c *undoCommand) Run(ctx context.Context, streams Streams) (err error) {
 	}
 	switch {
 	case over.Status == bulkoperation.StatusFAILED:
-		return fmt.Errorf("the undo was given up: %s", *over.Failure)
+		return fmt.Errorf("the undo failed: %s", *over.Failure)
 	case over.Status == bulkoperation.StatusCANCELLED:
 		return errors.New("the undo was cancelled")
 	case over.Failed > 0:
@@ -65,10 +64,8 @@ func (c *undoCommand) Run(ctx context.Context, streams Streams) (err error) {
 	return nil
 }
 
-// shownFailures is how many refusals of an operation are printed.
 const shownFailures = 100
 
-// showFailures prints why an operation refused some of what it was to do.
 func showFailures(ctx context.Context, l *library.Library, id string, streams Streams) error {
 	rows, err := l.DB.Client.BulkFailure.Query().Where(bulkfailure.OperationID(id)).Order(bulkfailure.ByID()).Limit(shownFailures + 1).All(ctx)
 	if err != nil {

@@ -139,11 +139,11 @@ func (s *socket) authenticate(ctx context.Context, payload json.RawMessage) (kno
 			return nil, nil
 		}
 		var err error
-		if caller, err = s.server.guard.CallerOf(s.request, secret); err != nil {
+		if caller, err = s.server.middleware.CallerOf(s.request, secret); err != nil {
 			return nil, nil
 		}
 	}
-	return s.server.guard.Track(ctx, caller)
+	return s.server.middleware.Track(ctx, caller)
 }
 
 // next reads a message. It is false where the connection is over, or ended because of

@@ -54,7 +54,7 @@ func NewTransport(closing context.Context, p *presenter, config Protocol, back t
 }
 
 // AuthenticateBy sets the middleware that authenticates WebSockets by their first message.
-func (t *Transport) AuthenticateBy(g *access.Middleware) { t.sockets.guard = g }
+func (t *Transport) AuthenticateBy(g *access.Middleware) { t.sockets.middleware = g }
 
 // Wait waits for the WebSockets, which the HTTP server ends and does not wait for, until ctx
 // ends.

@@ -37,8 +37,8 @@ func usualPace() Pace {
 type sockets struct {
 	*subscriptions
 	preparer *preparer
-	// guard finds out who speaks, where that is in the first message.
-	guard *access.Middleware
+	// middleware authenticates by the first message, where the request had no key.
+	middleware *access.Middleware
 	// addresses limits the sockets of each address.
 	addresses *access.ConnectionLimiter
 	// maxMessage is how large a message may be, in KB.
@@ -67,7 +67,7 @@ func (s *sockets) wait(ctx context.Context) error {
 
 // upgrade makes a WebSocket of a request, which is served from then on.
 func (s *sockets) upgrade(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) *httpError {
-	leave, refused := s.addresses.Acquire(s.guard.Address(r))
+	leave, refused := s.addresses.Acquire(s.middleware.Address(r))
 	if refused != nil {
 		return newHTTPError(http.StatusTooManyRequests, refused)
 	}

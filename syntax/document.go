@@ -36,10 +36,10 @@ func Validate(schema *ast.Schema, doc *ast.QueryDocument) gqlerror.List {
 func Causes(found gqlerror.List) gqlerror.List {
 	numbers := slices.ContainsFunc(found, func(one *gqlerror.Error) bool { return one.Rule == numbersFit })
 	var causes gqlerror.List
-	seen := map[string]bool{}
+	reported := map[string]bool{}
 	for _, one := range found {
-		if text := one.Error(); (one.Rule == numbersFit || !numbers) && !seen[text] {
-			seen[text] = true
+		if text := one.Error(); (one.Rule == numbersFit || !numbers) && !reported[text] {
+			reported[text] = true
 			causes = append(causes, one)
 		}
 	}

@@ -7,7 +7,7 @@ import "strings"
 // process.
 const Deepest = 200
 
-// Nested tells how deep the brackets of a document stand in each other, without
+// Nested is how deep the brackets of a document stand in each other, without
 // parsing it: those in strings and comments do not count.
 func Nested(document string) (most int) {
 	depth := 0

@@ -78,13 +78,11 @@ func fractional(v any) bool {
 	return false
 }
 
-// numbers is a walk over variables.
 type numbers struct {
 	schema  *ast.Schema
 	refused *fault.Fault
 }
 
-// value is a value of a type with its integers written as such.
 func (n *numbers) value(t *ast.Type, v any, place ...string) any {
 	if list, is := v.([]any); is {
 		if t.Elem != nil {

@@ -22,7 +22,6 @@ func Place(doc *ast.QueryDocument, o *ast.OperationDefinition, place []string) [
 	return append(argument, place[2:]...)
 }
 
-// uses looks for a variable among arguments.
 type uses struct {
 	fragments ast.FragmentDefinitionList
 	variable  string

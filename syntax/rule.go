@@ -74,7 +74,6 @@ func (r *rootFields) condition(directives ast.DirectiveList) {
 	}
 }
 
-// numbersFit is the name of the rule of refuseNumbers.
 const numbersFit = "NumbersFit"
 
 // refuseNumbers refuses numbers in a document that are larger than the executor reads: an integer

@@ -52,7 +52,6 @@ func Text(document string) (string, *gqlerror.Error) {
 	return b.String() + document[written:], nil
 }
 
-// escapeLength is the length of an escape \uXXXX, in bytes.
 const escapeLength = len(`\uXXXX`)
 
 // loneSurrogate is where in a string an escape stands of one half of a surrogate pair without the
@@ -97,13 +96,12 @@ func codeUnit(text string) (unit int, ok bool) {
 	return unit, true
 }
 
-// span is a part of a text.
 type span struct{ from, to int }
 
-// mostDigits is how many digits of an escape \u{…} the parser reads.
-const mostDigits = 8
+// maxEscapeDigits is how many digits of an escape \u{…} the parser reads.
+const maxEscapeDigits = 8
 
-// leadingZeros are those of each escape \u{…} of a string that has more than mostDigits digits.
+// leadingZeros are those of each escape \u{…} of a string that has more than maxEscapeDigits digits.
 // At least one digit is no leading zero.
 func leadingZeros(text string) (zeros []span) {
 	for i := 0; i < len(text); i++ {
@@ -115,7 +113,7 @@ func leadingZeros(text string) (zeros []span) {
 		}
 		from := i + len("u{")
 		end := strings.IndexByte(text[from:], '}')
-		if end <= mostDigits {
+		if end <= maxEscapeDigits {
 			continue
 		}
 		kept := strings.TrimLeft(text[from:from+end-1], "0")
@@ -125,7 +123,6 @@ func leadingZeros(text string) (zeros []span) {
 	return zeros
 }
 
-// asError is a fault in a document, with where it stands there.
 func asError(f *fault.Fault, at int, document string) *gqlerror.Error {
 	f = f.At("query")
 	before := document[:at]
