@@ -231,9 +231,11 @@ func there(ctx context.Context, tx *ent.Tx, id string) (*ent.BulkOperation, erro
 // before.
 func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64, by Hold) error {
 	err := c.Aside(ctx, func(tx *ent.Tx) error {
-		end := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetComplete(true).SetHeldUntil(0)
+		end := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetComplete(true)
 		if by.Holder != "" {
-			end.SetHolder(by.Holder).SetHeldUntil(c.Options.Now().Add(by.Lasts).UnixMilli())
+			end.SetHolder(by.Holder).Modify(c.leaseFor(by.Lasts))
+		} else {
+			end.SetHeldUntil(0)
 		}
 		n, err := end.Save(ctx)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"vodgraph/catalog"
 	"vodgraph/change"
 	"vodgraph/ent"
@@ -16,13 +18,12 @@ import (
 
 // HoldOperation takes an operation that waits, or that its holder has left, the one
 // that is named or, where that is empty, the oldest, and returns its id; empty where
-// there is none. It is held for some time, by the clock of the catalog: those of
-// servers may differ by less than that. What the holder has already is taken again.
+// there is none. It is held for some time, by change.Library.LeaseTime. What the holder
+// has already is taken again.
 func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts time.Duration) (id string, err error) {
-	now := c.Options.Now().UnixMilli()
 	err = c.Aside(ctx, func(tx *ent.Tx) error {
 		free := bulkoperation.And(bulkoperation.Complete(true),
-			bulkoperation.Or(bulkoperation.HeldUntilLTE(now), bulkoperation.Holder(holder)))
+			bulkoperation.Or(c.leaseExpired, bulkoperation.Holder(holder)))
 		if only != "" {
 			free = bulkoperation.And(bulkoperation.ID(only), free)
 		}
@@ -35,7 +36,7 @@ func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts 
 			return err
 		}
 		update := tx.BulkOperation.Update().Where(bulkoperation.ID(row.ID), bulkoperation.StatusIn(catalog.Running...), free).
-			SetHolder(holder).SetHeldUntil(now + lasts.Milliseconds()).SetStatus(bulkoperation.StatusRUNNING)
+			SetHolder(holder).SetStatus(bulkoperation.StatusRUNNING).Modify(c.leaseFor(lasts))
 		if row.StartedAt == nil {
 			update.SetStartedAt(change.Timestamp(c.Options.Now()))
 		}
@@ -57,7 +58,7 @@ func (c *Catalog) KeepOperation(ctx context.Context, id, holder string, lasts ti
 	err = c.Aside(ctx, func(tx *ent.Tx) error {
 		n, err := tx.BulkOperation.Update().
 			Where(bulkoperation.ID(id), bulkoperation.Holder(holder), bulkoperation.StatusEQ(bulkoperation.StatusRUNNING)).
-			SetHeldUntil(c.Options.Now().UnixMilli() + lasts.Milliseconds()).Save(ctx)
+			Modify(c.leaseFor(lasts)).Save(ctx)
 		kept = n > 0
 		return err
 	})
@@ -65,6 +66,23 @@ func (c *Catalog) KeepOperation(ctx context.Context, id, holder string, lasts ti
 		return false, fmt.Errorf("keep an operation: %w", err)
 	}
 	return kept, nil
+}
+
+func (c *Catalog) leaseExpired(s *sql.Selector) {
+	s.Where(sql.P(func(b *sql.Builder) {
+		b.WriteString(s.C(bulkoperation.FieldHeldUntil) + " <= ")
+		c.LeaseTime(b)
+	}))
+}
+
+// leaseFor sets the end of the lease, counted from now.
+func (c *Catalog) leaseFor(lasts time.Duration) func(*sql.UpdateBuilder) {
+	return func(u *sql.UpdateBuilder) {
+		u.Set(bulkoperation.FieldHeldUntil, sql.ExprFunc(func(b *sql.Builder) {
+			c.LeaseTime(b)
+			b.WriteString(" + ").Arg(lasts.Milliseconds())
+		}))
+	}
 }
 
 // FailOperation gives an operation up, and says why: in a sentence, or with a reference

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/change"
@@ -28,8 +27,8 @@ type Lease struct {
 }
 
 // Lease returns the lease on what is done. All processes that would do the same have one
-// kind; process is unique. The lease is valid for duration after each Acquire: on
-// Postgres by the clock of the database, on SQLite by that of the catalog.
+// kind; process is unique. The lease is valid for duration after each Acquire, by
+// change.Library.LeaseTime.
 func (o *Outbox) Lease(what, kind, process string, duration time.Duration) *Lease {
 	return &Lease{outbox: o, what: what, kind: kind, process: process, duration: duration}
 }
@@ -45,7 +44,7 @@ const holderSeparator = "\n"
 func (l *Lease) Acquire(ctx context.Context) (acquired, synced bool, err error) {
 	return l.acquire(ctx, func(b *sql.Builder) {
 		b.WriteString("leases.holder = ").Arg(l.holder()).WriteString(" OR leases.until <= ")
-		l.now(b)
+		l.outbox.LeaseTime(b)
 	})
 }
 
@@ -55,23 +54,14 @@ func (l *Lease) Steal(ctx context.Context) (acquired, synced bool, err error) {
 	return l.acquire(ctx, func(b *sql.Builder) {
 		begin := l.kind + holderSeparator
 		b.WriteString("substr(leases.holder, 1, ").Arg(len([]rune(begin))).WriteString(") = ").Arg(begin).WriteString(" OR leases.until <= ")
-		l.now(b)
+		l.outbox.LeaseTime(b)
 	})
-}
-
-// now writes the time in milliseconds.
-func (l *Lease) now(b *sql.Builder) {
-	if b.Dialect() == dialect.Postgres {
-		b.WriteString("CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
-		return
-	}
-	b.Arg(l.outbox.Options.Now().UnixMilli())
 }
 
 func (l *Lease) acquire(ctx context.Context, may func(*sql.Builder)) (acquired, synced bool, err error) {
 	write := func(b *sql.Builder) {
 		b.WriteString("INSERT INTO "+lease.Table+" (id, holder, token, until) VALUES (").Args(l.what, l.holder(), "").Comma()
-		l.now(b)
+		l.outbox.LeaseTime(b)
 		b.WriteString(" + ").Arg(l.duration.Milliseconds()).
 			WriteString(") ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, until = excluded.until, " +
 				"token = CASE WHEN leases.token = ").Arg(l.kind).WriteString(" THEN leases.token ELSE '' END WHERE ")
@@ -121,7 +111,7 @@ func (l *Lease) HeldByOther(ctx context.Context) (bool, error) {
 	row, err := l.outbox.DB.Lease.Query().Where(lease.ID(l.what), func(s *sql.Selector) {
 		s.Where(sql.P(func(b *sql.Builder) {
 			b.WriteString(s.C(lease.FieldUntil) + " > ")
-			l.now(b)
+			l.outbox.LeaseTime(b)
 		}))
 	}).Only(ctx)
 	if ent.IsNotFound(err) {

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"entgo.io/ent/dialect"
+
 	"vodgraph/bulk"
+	"vodgraph/change"
 	"vodgraph/dbtest"
 )
 
@@ -88,6 +91,12 @@ func TestBulkOperationsEnd(t *testing.T) {
 		operation := d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}, "not": {"tags": {"any": ["gone"]}}}, "change": {"title": "b", "tags": {"add": ["u"]}}, "all": true}`)
 		if held, err := d.catalog.HoldOperation(t.Context(), "", "one", time.Minute); held != operation || err != nil {
 			t.Fatal(held, err)
+		}
+		if db.Client.Dialect() == dialect.Postgres { // whose clock all servers share
+			ahead := bulk.New(db.Client, change.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }, Limits: change.DefaultLimits()})
+			if held, err := ahead.HoldOperation(t.Context(), "", "two", time.Minute); held != "" || err != nil {
+				t.Fatalf("a server whose clock is ahead holds %q, %v", held, err)
+			}
 		}
 		step := func(want string) {
 			t.Helper()
