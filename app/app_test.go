@@ -128,7 +128,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// TestHealthOfABrokenDatabase tells that the database does not answer.
+// TestHealthOfABrokenDatabase reports that the database does not answer.
 func TestHealthOfABrokenDatabase(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))

@@ -25,8 +25,8 @@ func written(t *testing.T, text string) string {
 	return name
 }
 
-// TestApply applies files straight to a library and by a server: rehearsed first, with
-// refusals told by their lines, the results kept, and again with the same key.
+// TestApply applies files straight to a library and by a server: as a dry run first, with
+// refusals reported by their lines, the results kept, and again with the same key.
 func TestApply(t *testing.T) {
 	eachConfig(t, func(t *testing.T, c Config) {
 		to := []string{"--data", c.Data}
@@ -72,7 +72,7 @@ func TestApply(t *testing.T) {
 	})
 }
 
-// TestApplyRefusals tells what cannot be applied, and where it cannot be sent.
+// TestApplyRefusals reports what cannot be applied, and where it cannot be sent.
 func TestApplyRefusals(t *testing.T) {
 	t.Parallel()
 	file := written(t, videos(0, 1))
@@ -126,7 +126,7 @@ func TestApplyIsKilled(t *testing.T) {
 		}
 		p := begin(t, c, "apply", "--verb", "update", "--idempotency-key", "k", file)
 		if status := p.wait(); status != cli.StatusDone || !strings.Contains(p.out.String(), fmt.Sprintf("%d changed, 0 unchanged, 0 refused.", assets)) {
-			t.Errorf("status %d, it told %s%s", status, p.out, p.err)
+			t.Errorf("status %d, it reported %s%s", status, p.out, p.err)
 		}
 		t.Logf("%d kills, %d of them under way", len(kills), within)
 		wantChangedOnce(t, library, assets)

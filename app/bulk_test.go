@@ -58,11 +58,11 @@ func sends(t *testing.T, url, query string, body io.Reader) (int, sent) {
 		return 0, sent{}
 	}
 	defer response.Body.Close()
-	var told sent
-	if err := json.NewDecoder(response.Body).Decode(&told); err != nil {
+	var reply sent
+	if err := json.NewDecoder(response.Body).Decode(&reply); err != nil {
 		t.Error(err)
 	}
-	return response.StatusCode, told
+	return response.StatusCode, reply
 }
 
 // resultsOf reads the results of a file to their end.
@@ -175,8 +175,8 @@ func TestBulkRefusals(t *testing.T) {
 		{"verb=create", " [" + line + "]", "400 INVALID at []"},
 		{"verb=create", line + `{"title": "` + strings.Repeat("x", exchange.LongestChange) + `"}`, "413 INVALID at []"},
 	} {
-		status, told := sends(t, a.URL(), c.query, strings.NewReader(c.body))
-		if got := told.short(status); got != c.want {
+		status, reply := sends(t, a.URL(), c.query, strings.NewReader(c.body))
+		if got := reply.short(status); got != c.want {
 			t.Errorf("%.60s: %s, want %s", c.query, got, c.want)
 		}
 	}
@@ -201,8 +201,8 @@ func TestBulkRefusals(t *testing.T) {
 		{"verb=update&key=k", strings.Repeat("\n", 1_100_000), "400 REQUIRED at []"},
 		{"verb=create&key=k", line, "202"},
 	} {
-		if status, told := sends(t, a.URL(), c.query, strings.NewReader(c.body)); told.short(status) != c.want {
-			t.Errorf("%s: %s, want %s", c.query, told.short(status), c.want)
+		if status, reply := sends(t, a.URL(), c.query, strings.NewReader(c.body)); reply.short(status) != c.want {
+			t.Errorf("%s: %s, want %s", c.query, reply.short(status), c.want)
 		}
 	}
 }
@@ -276,8 +276,8 @@ func TestBulkGoesOn(t *testing.T) {
 		sendsAll := func(files map[[2]string]string) { // by query and body
 			t.Helper()
 			for file, want := range files {
-				if status, told := sends(t, a.URL(), file[0], strings.NewReader(file[1])); told.short(status) != want || want == "202" && told.ID != id {
-					t.Errorf("%s with %d bytes: %s, want %s", file[0], len(file[1]), told.short(status), want)
+				if status, reply := sends(t, a.URL(), file[0], strings.NewReader(file[1])); reply.short(status) != want || want == "202" && reply.ID != id {
+					t.Errorf("%s with %d bytes: %s, want %s", file[0], len(file[1]), reply.short(status), want)
 				}
 			}
 		}
@@ -330,8 +330,8 @@ func TestBulkIsCancelled(t *testing.T) {
 	in, out := io.Pipe()
 	status := make(chan string)
 	go func() {
-		code, told := sends(t, a.URL(), "verb=create&key=k", in)
-		status <- told.short(code)
+		code, reply := sends(t, a.URL(), "verb=create&key=k", in)
+		status <- reply.short(code)
 	}()
 	if _, err := io.WriteString(out, videos(0, 600)); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ const (
 		id assetCount note changes { totalCount } } } }`
 )
 
-// stands is how an operation is told to stand.
+// stands is the state of an operation as the server reports it.
 type stands struct {
 	Status                         bulkoperation.Status
 	Matched, Done, Changed, Failed int
@@ -33,7 +33,7 @@ type stands struct {
 	}
 }
 
-// over tells of an operation that it has ended, in whatever way.
+// over reports whether an operation has ended, in whatever way.
 func (s stands) over() bool {
 	return s.Status != bulkoperation.StatusQUEUED && s.Status != bulkoperation.StatusRUNNING
 }
@@ -62,7 +62,7 @@ func campaignOn(t *testing.T, c Config, server *process, assets int) *campaign {
 	return k
 }
 
-// revision is that of the last deed.
+// revision is that of the last transaction.
 func (k *campaign) revision() int64 {
 	k.t.Helper()
 	row, err := k.library.DB.Client.Library.Query().Only(k.t.Context())

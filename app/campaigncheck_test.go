@@ -12,7 +12,7 @@ import (
 	"vodgraph/ent/tag"
 )
 
-// batches is how many deeds of so many assets an operation takes.
+// batches is how many transactions of so many assets an operation takes.
 func (k *campaign) batches(size int) int { return (len(k.ids) + size - 1) / size }
 
 // turn are the fields of assets after the nth operation, as the history has them.
@@ -43,10 +43,10 @@ func gathered(n int) map[string]any {
 }
 
 // wantOnce wants all operations of a campaign to be over, each of them to have
-// changed each asset once, in deeds that change something, and nothing else to be done.
+// changed each asset once, in transactions that change something, and nothing else to be done.
 func (k *campaign) wantOnce() {
 	k.t.Helper()
-	last, before, deeds := map[string]int64{}, k.turn(0), 0
+	last, before, transactions := map[string]int64{}, k.turn(0), 0
 	for i, id := range k.called {
 		at, err := k.stands(k.t.Context(), id)
 		if err != nil {
@@ -58,11 +58,11 @@ func (k *campaign) wantOnce() {
 		if !reflect.DeepEqual(got, want) {
 			k.t.Errorf("operation %d is %v, not %v", i+1, got, want)
 		}
-		deeds += k.wantChanges(set.ID, before, after, last)
+		transactions += k.wantChanges(set.ID, before, after, last)
 		before = after
 	}
-	if taken := k.revision() - k.began; taken != int64(deeds) {
-		k.t.Errorf("%d operations took %d deeds, and %d of them changed assets", len(k.called), taken, deeds)
+	if taken := k.revision() - k.began; taken != int64(transactions) {
+		k.t.Errorf("%d operations took %d transactions, and %d of them changed assets", len(k.called), taken, transactions)
 	}
 	if sets := k.countSets() - k.sets; sets != len(k.called) {
 		k.t.Errorf("%d operations left %d change sets", len(k.called), sets)
@@ -73,8 +73,8 @@ func (k *campaign) wantOnce() {
 }
 
 // wantChanges wants a set to have one entry for each field of each asset that an
-// operation changes, all of an asset in one deed and of a batch of assets in each, which
-// is smaller while others ask. It tells how many deeds these were, and brings the last
+// operation changes, all of an asset in one transaction and of a batch of assets in each, which
+// is smaller while others ask. It reports how many transactions these were, and brings the last
 // revisions of assets up to date.
 func (k *campaign) wantChanges(set string, before, after map[string]string, last map[string]int64) int {
 	k.t.Helper()
@@ -82,7 +82,7 @@ func (k *campaign) wantChanges(set string, before, after map[string]string, last
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	seen, deeds, assets := map[string]int64{}, map[int64]int{}, map[string]bool{}
+	seen, transactions, assets := map[string]int64{}, map[int64]int{}, map[string]bool{}
 	tags := 0
 	for _, row := range rows {
 		if strings.HasPrefix(row.SubjectID, "tag_") && row.Field == "created" {
@@ -101,23 +101,23 @@ func (k *campaign) wantChanges(set string, before, after map[string]string, last
 			k.t.Fatalf("%s was changed at %d, the asset at %d and before at %d", key, row.Revision, revision, last[row.SubjectID])
 		}
 		assets[key], seen[row.SubjectID] = true, row.Revision
-		deeds[row.Revision]++
+		transactions[row.Revision]++
 	}
 	if tags != 1 {
 		k.t.Errorf("%s made %d tags", set, tags)
 	}
 	least, most := k.batches(bulk.MostInStep), k.batches(50)
-	if len(assets) != len(after)*len(k.ids) || len(seen) != len(k.ids) || len(deeds) < least || len(deeds) > most {
-		k.t.Errorf("%s has %d entries of %d assets in %d deeds, not of %d in %d to %d", set, len(assets), len(seen), len(deeds), len(k.ids), least, most)
+	if len(assets) != len(after)*len(k.ids) || len(seen) != len(k.ids) || len(transactions) < least || len(transactions) > most {
+		k.t.Errorf("%s has %d entries of %d assets in %d transactions, not of %d in %d to %d", set, len(assets), len(seen), len(transactions), len(k.ids), least, most)
 	}
 	for id, revision := range seen {
 		last[id] = revision
 	}
-	return len(deeds)
+	return len(transactions)
 }
 
 // wantAssets wants all assets to be as the last operation left them, at the revisions
-// of which the history tells.
+// of which the history reports.
 func (k *campaign) wantAssets(last map[string]int64) {
 	k.t.Helper()
 	want := turned{Title: titled(len(k.called)), Tags: []named{{tagged(len(k.called))}}, UserData: gathered(len(k.called))}
@@ -164,7 +164,7 @@ type pageInfo struct {
 	EndCursor   string
 }
 
-// wantHistory wants the history of an asset to tell its making, and then of each
+// wantHistory wants the history of an asset to report its making, and then of each
 // operation what it has changed.
 func (k *campaign) wantHistory(id string) {
 	k.t.Helper()

@@ -46,7 +46,7 @@ func (o outcome) wants(t *testing.T, status int, parts ...string) {
 	}
 }
 
-// TestHelp tells every flag with its default and its environment variable.
+// TestHelp reports every flag with its default and its environment variable.
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	all := command(t, "", "--help")
@@ -86,7 +86,7 @@ func TestRefusedCommands(t *testing.T) {
 		o := command(t, "", c.args...)
 		o.wants(t, cli.StatusFailed, c.says)
 		if strings.Contains(o.err, "secret") {
-			t.Errorf("%v tells a secret: %s", c.args, o.err)
+			t.Errorf("%v reports a secret: %s", c.args, o.err)
 		}
 	}
 	if _, err := os.Stat(data); err == nil {
@@ -94,14 +94,14 @@ func TestRefusedCommands(t *testing.T) {
 	}
 }
 
-// TestUnreachableDatabase does not tell the password of a database that it
+// TestUnreachableDatabase does not report the password of a database that it
 // cannot reach.
 func TestUnreachableDatabase(t *testing.T) {
 	t.Parallel()
 	o := command(t, "", "migrate", "--data", t.TempDir(), "--database", "postgres://me:secret@127.0.0.1:1/none?sslmode=disable")
 	o.wants(t, cli.StatusFailed, "127.0.0.1:1")
 	if strings.Contains(o.err, "secret") {
-		t.Errorf("it tells the password: %s", o.err)
+		t.Errorf("it reports the password: %s", o.err)
 	}
 }
 
@@ -111,7 +111,7 @@ const lines = `{"kind": "VIDEO", "referenceId": "dawn", "title": "Dawn", "tags":
 `
 
 // TestImportAndExport moves a library through files and the standard streams,
-// and tells by the status whether lines were refused.
+// and reports by the status whether lines were refused.
 func TestImportAndExport(t *testing.T) {
 	t.Parallel()
 	first, second, files := t.TempDir(), t.TempDir(), t.TempDir()
@@ -172,7 +172,7 @@ func TestImportIntoPostgres(t *testing.T) {
 }
 
 // TestServe prints first where everything is, serves there, and ends well when
-// it is told to.
+// it is asked to.
 func TestServe(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -206,6 +206,6 @@ func TestServe(t *testing.T) {
 	cancel()
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	if status := <-ended; status != cli.StatusDone || log.String() != "" {
-		t.Errorf("it ended with %d and told %s", status, log)
+		t.Errorf("it ended with %d and reported %s", status, log)
 	}
 }

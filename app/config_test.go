@@ -66,7 +66,7 @@ func TestConfigCheck(t *testing.T) {
 	}
 }
 
-// TestConfigData keeps a demo and a library apart unless told otherwise.
+// TestConfigData keeps a demo and a library apart unless set otherwise.
 func TestConfigData(t *testing.T) {
 	t.Parallel()
 	for want, config := range map[string]Config{

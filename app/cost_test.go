@@ -104,7 +104,7 @@ func TestDocumentedQueriesKeepTheLimits(t *testing.T) {
 	}
 }
 
-// TestLimitsAreSettings refuses by the limits that are set, of which a client is told.
+// TestLimitsAreSettings refuses by the limits that are set, which a client is sent.
 func TestLimitsAreSettings(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -141,19 +141,19 @@ func TestLimitsAreSettings(t *testing.T) {
 	}
 }
 
-// TestTellingTheCost tells it where the request asks, or the setting.
-func TestTellingTheCost(t *testing.T) {
+// TestIncludingTheCost adds it where the request asks, or the setting.
+func TestIncludingTheCost(t *testing.T) {
 	t.Parallel()
-	telling := config(t)
-	telling.IncludeCost = true
+	including := config(t)
+	including.IncludeCost = true
 	for name, c := range map[string]struct {
 		config Config
 		header string
-		tells  bool
+		shows  bool
 	}{
 		"unasked": {config(t), "", false},
 		"asked":   {config(t), "1", true},
-		"set":     {telling, "", true},
+		"set":     {including, "", true},
 	} {
 		a := open(t, c.config)
 		run(t, a)
@@ -168,7 +168,7 @@ func TestTellingTheCost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var told struct {
+		var reply struct {
 			Extensions struct {
 				Cost *struct {
 					Figures cost.Figures
@@ -176,13 +176,13 @@ func TestTellingTheCost(t *testing.T) {
 				}
 			}
 		}
-		err = json.NewDecoder(response.Body).Decode(&told)
+		err = json.NewDecoder(response.Body).Decode(&reply)
 		_ = response.Body.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := told.Extensions.Cost; (got != nil) != c.tells || got != nil && (got.Figures.Nodes != 20 || got.Limits != cost.Default()) {
-			t.Errorf("%s: told %+v", name, got)
+		if got := reply.Extensions.Cost; (got != nil) != c.shows || got != nil && (got.Figures.Nodes != 20 || got.Limits != cost.Default()) {
+			t.Errorf("%s: reported %+v", name, got)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // fill opens a demo in a folder and loads it, and returns the open app with what
-// it told.
+// it reported.
 func fill(t *testing.T, data string) (*App, string) {
 	t.Helper()
 	c := config(t)
@@ -21,11 +21,11 @@ func fill(t *testing.T, data string) (*App, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told strings.Builder
-	if err := a.FillDemo(t.Context(), &told); err != nil {
+	var reply strings.Builder
+	if err := a.FillDemo(t.Context(), &reply); err != nil {
 		t.Fatal(err)
 	}
-	return a, told.String()
+	return a, reply.String()
 }
 
 // TestDemo makes the demo, uses it again as people left it, and continues one
@@ -38,14 +38,14 @@ func TestDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	a, told := fill(t, data)
+	a, reply := fill(t, data)
 	rows := a.library.DB.Client.Asset
 	all, err := rows.Query().Count(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all < len(works) || len(works) < 600 || !strings.Contains(told, "Loaded the demo") {
-		t.Errorf("there are %d assets of %d works, and it told %s", all, len(works), told)
+	if all < len(works) || len(works) < 600 || !strings.Contains(reply, "Loaded the demo") {
+		t.Errorf("there are %d assets of %d works, and it reported %s", all, len(works), reply)
 	}
 	// What a person changes stays; what is missing is the interrupted part.
 	const ours = "A title of our own"
@@ -55,9 +55,9 @@ func TestDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	a, told = fill(t, data)
-	if title := a.library.DB.Client.Asset.GetX(t.Context(), some.ID).Title; title != ours || told != "" {
-		t.Errorf("the title is %q, and it told %q", title, told)
+	a, reply = fill(t, data)
+	if title := a.library.DB.Client.Asset.GetX(t.Context(), some.ID).Title; title != ours || reply != "" {
+		t.Errorf("the title is %q, and it reported %q", title, reply)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
@@ -66,9 +66,9 @@ func TestDemo(t *testing.T) {
 	if err := os.Remove(filepath.Join(data, cli.FilledFile)); err != nil {
 		t.Fatal(err)
 	}
-	a, told = fill(t, data)
-	if title := a.library.DB.Client.Asset.GetX(t.Context(), some.ID).Title; title != some.Title || !strings.Contains(told, "Loaded") {
-		t.Errorf("the title is %q, and it told %q", title, told)
+	a, reply = fill(t, data)
+	if title := a.library.DB.Client.Asset.GetX(t.Context(), some.ID).Title; title != some.Title || !strings.Contains(reply, "Loaded") {
+		t.Errorf("the title is %q, and it reported %q", title, reply)
 	}
 	if count := a.library.DB.Client.Asset.Query().CountX(t.Context()); count != all {
 		t.Errorf("there are %d assets now, and were %d", count, all)

@@ -10,16 +10,16 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// shelf is what a library has that queries can name, by the prefix of ids and by the name
+// samples is what a library has that queries can name, by the prefix of ids and by the name
 // of an argument.
-type shelf map[string][]string
+type samples map[string][]string
 
 // drawing draws one query at random that is likely to be valid: it may still have fields
 // that cannot be merged, which a schema finds out.
 type drawing struct {
 	*rand.Rand
 	schema    *ast.Schema
-	has       shelf
+	has       samples
 	fragments []string
 	variables map[string]any
 	declared  []string
@@ -45,7 +45,7 @@ func (d *drawing) query() drawnQuery {
 	return drawnQuery{text + " " + set + " " + strings.Join(d.fragments, " "), d.variables}
 }
 
-// one tells whether something happens that does so once in n times.
+// one reports whether something happens that does so once in n times.
 func (d *drawing) one(n int) bool { return d.IntN(n) == 0 }
 
 // name makes a name that no other has.

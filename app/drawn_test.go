@@ -63,9 +63,9 @@ func TestDrawnQueries(t *testing.T) {
 // sendDrawn sends so many queries.
 func sendDrawn(t *testing.T, db *dbtest.DB, many int) {
 	w := newDrawnWorld(t, db)
-	d := &drawing{Rand: random.New(random.NewPCG(6, 2)), schema: w.schema, has: w.shelf(t), drawn: map[string]bool{}}
+	d := &drawing{Rand: random.New(random.NewPCG(6, 2)), schema: w.schema, has: w.sample(t), drawn: map[string]bool{}}
 	limited := &auth.Caller{Name: "limited", Role: auth.Editor, Limited: true, Grants: d.has["in"][:2]}
-	answered, took, told := 0, 0, 0
+	answered, took, reply := 0, 0, 0
 	codes := map[string]int{}
 	for sent := 0; sent < many; {
 		q := d.query()
@@ -77,14 +77,14 @@ func sendDrawn(t *testing.T, db *dbtest.DB, many int) {
 			w.asks = limited
 		}
 		came := w.send(t, q)
-		took, told = took+came.statements, told+came.explained.Statements
+		took, reply = took+came.statements, reply+came.explained.Statements
 		if came.code != "" {
 			codes[came.code]++
 		} else {
 			answered++
 		}
 	}
-	t.Logf("%d of %d answered with data, %d statements and %d foretold, refused %v", answered, many, took, told, codes)
+	t.Logf("%d of %d answered with data, %d statements and %d predicted, refused %v", answered, many, took, reply, codes)
 	if answered < many*4/5 {
 		t.Errorf("%d of %d are answered with data; refused are %v", answered, many, codes)
 	}
@@ -154,7 +154,7 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	return w
 }
 
-// change makes a history of deeds, with operations and what these could not change.
+// change makes a history of transactions, with operations and what these could not change.
 func (w *drawnWorld) change(t *testing.T, l *library.Library) {
 	t.Helper()
 	ids, grants := w.db.Client.Asset.Query().Limit(40).IDsX(t.Context()), w.db.Client.Category.Query().Limit(3).IDsX(t.Context())
@@ -174,7 +174,7 @@ func (w *drawnWorld) change(t *testing.T, l *library.Library) {
 		defer close(done)
 		operations.Run(working)
 	}()
-	for _, deed := range []struct {
+	for _, mutation := range []struct {
 		document  string
 		variables map[string]any
 	}{
@@ -184,8 +184,8 @@ func (w *drawnWorld) change(t *testing.T, l *library.Library) {
 		{"mutation { assetsUpdateWhere(filter: {kinds: VIDEO}, change: {downloadEnabled: true, title: \"drawn\"}) { operation { id } } }", nil},
 		{"mutation { assetsUpdateWhere(filter: {kinds: IMAGE}, change: {downloadEnabled: true}) { operation { id } } }", nil}, // which none has
 	} {
-		if came := w.post(t, deed.document, deed.variables); len(came.Errors) > 0 || strings.Contains(string(came.Data), "null") {
-			t.Fatalf("%s: %s %v", deed.document, came.Data, came.Errors)
+		if came := w.post(t, mutation.document, mutation.variables); len(came.Errors) > 0 || strings.Contains(string(came.Data), "null") {
+			t.Fatalf("%s: %s %v", mutation.document, came.Data, came.Errors)
 		}
 	}
 	over := "{ bulkOperations(statuses: [QUEUED, RUNNING]) { totalCount } changeSets(first: 1) { nodes { id } } }"
@@ -221,12 +221,12 @@ func (w *drawnWorld) settle(t *testing.T, index *library.Index) {
 	}
 }
 
-// shelf is what the library has.
-func (w *drawnWorld) shelf(t *testing.T) shelf {
+// sample reads what the library has.
+func (w *drawnWorld) sample(t *testing.T) samples {
 	t.Helper()
 	ctx, c := t.Context(), w.db.Client
 	assets := c.Asset.Query().Order(ent.Asc("id")).AllX(ctx)
-	s := shelf{"codec": {"h264", "hevc", "aac"}, "storageLocations": {"default", "archive-1"}, "prefix": {"", "a", "d"}, "source": {"lens", "ear"}, "scenes": {"x"},
+	s := samples{"codec": {"h264", "hevc", "aac"}, "storageLocations": {"default", "archive-1"}, "prefix": {"", "a", "d"}, "source": {"lens", "ear"}, "scenes": {"x"},
 		"operationName": {"A"}, "document": {"{ assets { nodes { id } } }", "query A { a: tag(name: \"x\") { id } } query B { b }", "{"}}
 	for _, a := range assets {
 		s["id"] = append(s["id"], a.ID)
@@ -299,7 +299,7 @@ func (w *drawnWorld) send(t *testing.T, q drawnQuery) (c came) {
 		t.Errorf("%s %s is answered, and explained as %+v", q.text, text, c.explained)
 	}
 	if c.statements > c.explained.Statements {
-		t.Errorf("%s %s takes %d statements, and %d are foretold:\n%s", q.text, text, c.statements, c.explained.Statements, strings.Join(run, "\n"))
+		t.Errorf("%s %s takes %d statements, and %d are predicted:\n%s", q.text, text, c.statements, c.explained.Statements, strings.Join(run, "\n"))
 	}
 	var n counted
 	var data any

@@ -36,7 +36,7 @@ func TestLongInputIsNotRepeated(t *testing.T) {
 	}
 }
 
-// TestManyErrorsAreCut tells some of what is wrong with a document, where it is much.
+// TestManyErrorsAreCut reports some of what is wrong with a document, where it is much.
 func TestManyErrorsAreCut(t *testing.T) {
 	t.Parallel()
 	server, _, _ := breaking(t)

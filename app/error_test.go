@@ -210,8 +210,8 @@ func TestOnlyKnownCodes(t *testing.T) {
 		if shown.Extensions["code"] != string(c.code) || place(shown) != c.field {
 			t.Errorf("%s: want %s at %q: %s", c.name, c.code, c.field, body)
 		}
-		if _, told := shown.Extensions["reference"]; told != (c.code == fault.Internal) {
-			t.Errorf("%s: a reference is told: %v: %s", c.name, told, body)
+		if _, reply := shown.Extensions["reference"]; reply != (c.code == fault.Internal) {
+			t.Errorf("%s: a reference is sent: %v: %s", c.name, reply, body)
 		}
 	}
 }
@@ -300,7 +300,7 @@ func place(shown *gqlerror.Error) string {
 }
 
 // TestCausesAreLogged logs what is hidden once, with the reference that the
-// client was told.
+// client was sent.
 func TestCausesAreLogged(t *testing.T) {
 	t.Parallel()
 	server, log, _ := breaking(t)
@@ -317,7 +317,7 @@ func TestCausesAreLogged(t *testing.T) {
 	}
 }
 
-// TestSharedCauseIsLoggedOnce tells one reference where many rows fail of one
+// TestSharedCauseIsLoggedOnce reports one reference where many rows fail of one
 // cause.
 func TestSharedCauseIsLoggedOnce(t *testing.T) {
 	t.Parallel()

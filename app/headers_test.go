@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestHeadersOfEveryAnswer finds what browsers are told in all that a server answers, and
+// TestHeadersOfEveryAnswer finds what browsers are sent in all that a server answers, and
 // in what it refuses.
 func TestHeadersOfEveryAnswer(t *testing.T) {
 	t.Parallel()

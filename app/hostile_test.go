@@ -42,7 +42,7 @@ func refusedWith(a gqlhttp.Answer) string {
 	return fmt.Sprint(a.Errors[0].Extensions["code"])
 }
 
-// TestExplainedRequests explains the same requests, and is told what a server tells who
+// TestExplainedRequests explains the same requests, and is sent what a server answers who
 // sends them.
 func TestExplainedRequests(t *testing.T) {
 	t.Parallel()
@@ -56,7 +56,7 @@ func TestExplainedRequests(t *testing.T) {
 	for name, v := range all {
 		answer := ask(t, a.URL(), "query($d: String!, $v: JSON) { explain(document: $d, variables: $v) { refusedBy errors cost tokens } }",
 			map[string]any{"d": v.Document, "v": v.Variables})
-		var told struct {
+		var reply struct {
 			Explain struct {
 				RefusedBy    fault.Code
 				Errors       []string
@@ -67,10 +67,10 @@ func TestExplainedRequests(t *testing.T) {
 		if code := refusedWith(answer); code == string(v.Code) && code != "" || code == string(fault.ListTooLong) {
 			continue
 		}
-		if err := json.Unmarshal(answer.Data, &told); err != nil || len(answer.Errors) > 0 {
+		if err := json.Unmarshal(answer.Data, &reply); err != nil || len(answer.Errors) > 0 {
 			t.Fatalf("%s: %v %v", name, err, answer.Errors)
 		}
-		x, want := told.Explain, v.Code
+		x, want := reply.Explain, v.Code
 		if slices.Contains(later, want) || slices.Contains(invalid, want) {
 			want = ""
 		}

@@ -95,7 +95,7 @@ func TestSocketsAreOfCallers(t *testing.T) {
 	})
 }
 
-// events reads a stream of events to its end, of which over tells.
+// events reads a stream of events to its end, which over ends.
 func events(t *testing.T, a *App, secret, document string) (over <-chan struct{}, answer *http.Response, first string) {
 	t.Helper()
 	body, _ := json.Marshal(map[string]string{"query": document}) // cannot fail: strings
@@ -110,7 +110,7 @@ func events(t *testing.T, a *App, secret, document string) (over <-chan struct{}
 	}
 	ended := make(chan struct{})
 	text := make([]byte, 1000)
-	n, _ := answer.Body.Read(text) // the end is told by the next
+	n, _ := answer.Body.Read(text) // the end is shown by the next
 	go func() {
 		defer close(ended)
 		defer answer.Body.Close()
@@ -159,7 +159,7 @@ func TestKeysExpire(t *testing.T) {
 	}
 }
 
-// TestSpending refuses what costs more than a caller has left, and tells when to come again.
+// TestSpending refuses what costs more than a caller has left, and reports when to come again.
 func TestSpending(t *testing.T) {
 	t.Parallel()
 	c := config(t)
@@ -178,7 +178,7 @@ func TestSpending(t *testing.T) {
 			}
 			return false
 		case http.StatusTooManyRequests:
-			var told struct {
+			var reply struct {
 				Errors []struct {
 					Extensions struct {
 						Code                        string
@@ -187,10 +187,10 @@ func TestSpending(t *testing.T) {
 				}
 			}
 			seconds, err := strconv.Atoi(header.Get("Retry-After"))
-			if json.Unmarshal([]byte(text), &told) != nil || err != nil {
+			if json.Unmarshal([]byte(text), &reply) != nil || err != nil {
 				t.Fatal(text, header)
 			}
-			e := told.Errors[0].Extensions
+			e := reply.Errors[0].Extensions
 			if e.Code != string(fault.RateLimited) || e.Measured <= e.Limit || e.RetryAfter != seconds || seconds < 1 || seconds > 60 {
 				t.Errorf("%+v %s", e, text)
 			}

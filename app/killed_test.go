@@ -20,7 +20,7 @@ type crashes struct {
 	library *library.Library
 	ids     []string
 	writers []*writer
-	// allowed are deeds that the writers may do.
+	// allowed are transactions that the writers may do.
 	allowed chan struct{}
 }
 
@@ -39,7 +39,7 @@ func serveSome(t *testing.T, c Config) *crashes {
 	return k
 }
 
-// revision is that of the last deed.
+// revision is that of the last transaction.
 func (k *crashes) revision() int64 {
 	k.t.Helper()
 	row, err := k.library.DB.Client.Library.Query().Only(k.t.Context())
@@ -49,15 +49,15 @@ func (k *crashes) revision() int64 {
 	return row.Revision
 }
 
-// allow allows so many more deeds.
-func (k *crashes) allow(deeds int) {
-	for range deeds {
+// allow allows so many more transactions.
+func (k *crashes) allow(transactions int) {
+	for range transactions {
 		k.allowed <- struct{}{}
 	}
 }
 
-// write has writers do deeds as long as some are allowed, until they are ended.
-// They bear with a server that is away.
+// write has writers do transactions as long as some are allowed, until they are ended.
+// They tolerate a server that is away.
 func (k *crashes) write() (end func() error) {
 	ctx, cancel := context.WithCancel(k.t.Context())
 	group, writing := errgroup.WithContext(ctx)
@@ -93,10 +93,10 @@ func (k *crashes) suffer(kills int) {
 				return metrics(k.t, k.server.url)["written_total"] > 0
 			})
 		}
-		deeds := of(60, 400)
-		enough := k.revision() + 10 + chance.Int64N(int64(deeds)-20)
-		k.allow(deeds)
-		until(k.t, "some deeds are done", func() bool { return k.revision() >= enough })
+		transactions := of(60, 400)
+		enough := k.revision() + 10 + chance.Int64N(int64(transactions)-20)
+		k.allow(transactions)
+		until(k.t, "some transactions are done", func() bool { return k.revision() >= enough })
 		at := k.writers[0].url
 		at.Store(nil)
 		k.server.kill()
@@ -104,7 +104,7 @@ func (k *crashes) suffer(kills int) {
 		at.Store(&k.server.url)
 	}
 	if err := end(); err != nil {
-		k.t.Fatalf("a deed failed: %v", err)
+		k.t.Fatalf("a transaction failed: %v", err)
 	}
 }
 
@@ -127,11 +127,11 @@ func TestServersAreKilled(t *testing.T) {
 			k := serveSome(t, c.config(t))
 			first := k.revision()
 			k.suffer(c.kills)
-			deeds, quiet := k.revision()-first, time.Now()
+			transactions, quiet := k.revision()-first, time.Now()
 			settled(t, k.library)
-			t.Logf("%d kills in %d deeds, %.1f s; level after %.1f s", c.kills, deeds, quiet.Sub(began).Seconds(), time.Since(quiet).Seconds())
+			t.Logf("%d kills in %d transactions, %.1f s; level after %.1f s", c.kills, transactions, quiet.Sub(began).Seconds(), time.Since(quiet).Seconds())
 			k.wantFound()
-			// What was told of is on the disk, whatever then becomes of the server.
+			// What was reported is on the disk, whatever then becomes of the server.
 			k.server.kill()
 			if k.config.Search == "" {
 				wantNoDrift(t, k.config)

@@ -107,7 +107,7 @@ func TestOperationsAreTakenOver(t *testing.T) {
 }
 
 // takenOver calls for an operation on one of two servers, kills that when a batch is
-// done, and waits for the end. It tells whether another holder went on.
+// done, and waits for the end. It reports whether another holder went on.
 func (k *campaign) takenOver(killed, other *process) (taken bool) {
 	k.t.Helper()
 	before, _ := k.done()
@@ -134,11 +134,11 @@ func (k *campaign) takenOver(killed, other *process) (taken bool) {
 				k.t.Errorf("it was taken over after %v", took)
 			}
 		}
-		told, err := k.stands(k.t.Context(), id)
+		reply, err := k.stands(k.t.Context(), id)
 		if err != nil {
 			k.t.Fatal(err)
 		}
-		return told.over()
+		return reply.over()
 	})
 	return taken
 }

@@ -64,7 +64,7 @@ func TestForeignPages(t *testing.T) {
 	}
 }
 
-// TestPreflight tells browsers what the pages of an allowed origin may send, and nothing
+// TestPreflight answers browsers with what the pages of an allowed origin may send, and nothing
 // of that about others.
 func TestPreflight(t *testing.T) {
 	t.Parallel()

@@ -71,8 +71,8 @@ func workersPanic(t *testing.T) (*App, *trap, *logged) {
 	return a, s, log
 }
 
-// toldOf is how often the log tells of a panic of a worker, with a stack and a reference.
-func toldOf(log *logged, worker string) (times int) {
+// loggedPanics is how often the log reports a panic of a worker, with a stack and a reference.
+func loggedPanics(log *logged, worker string) (times int) {
 	for line := range strings.Lines(log.String()) {
 		if strings.Contains(line, "a worker panicked") && strings.Contains(line, fmt.Sprintf("worker=%s ", worker)) &&
 			strings.Contains(line, "reference=") && strings.Contains(line, "panics_test.go") {
@@ -83,7 +83,7 @@ func toldOf(log *logged, worker string) (times int) {
 }
 
 // TestNoPanicEndsTheServer panics in everything that asks the database or writes to it:
-// requests, subscriptions of both kinds, files and workers. Each is told of once, and
+// requests, subscriptions of both kinds, files and workers. Each is reported once, and
 // when it is over all of it goes on.
 func TestNoPanicEndsTheServer(t *testing.T) {
 	t.Parallel()
@@ -103,7 +103,7 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 	hidden := func(what, text string) {
 		t.Helper()
 		if !strings.Contains(text, `"code":"INTERNAL"`) || !strings.Contains(text, `"reference":"`) || strings.Contains(text, "secret") {
-			t.Errorf("%s is told %s", what, text)
+			t.Errorf("%s is sent %s", what, text)
 		}
 	}
 	_, body := exchanged(t, a.URL(), document(`{assets(first: 1) {nodes {id}}}`))
@@ -121,7 +121,7 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 
 	workers := []string{"operations", "tidy", "subscriptions", `"the search index"`, `"the lease of the search index"`}
 	for _, worker := range workers {
-		until(t, worker+" panics", func() bool { return toldOf(log, worker) > 0 })
+		until(t, worker+" panics", func() bool { return loggedPanics(log, worker) > 0 })
 	}
 	trap.disarm()
 	stop()
@@ -129,13 +129,13 @@ func TestNoPanicEndsTheServer(t *testing.T) {
 		t.Error(err)
 	}
 	for _, worker := range workers {
-		if n := toldOf(log, worker); n != 1 {
-			t.Errorf("the panic of %s is told %d times", worker, n)
+		if n := loggedPanics(log, worker); n != 1 {
+			t.Errorf("the panic of %s is logged %d times", worker, n)
 		}
 	}
 	wantAllWorks(t, a, ids)
 	if _, data := events(); data != `{"data":{"asset":{"title":"marble 0"}}}` {
-		t.Errorf("who had subscribed to events is told %s", data)
+		t.Errorf("who had subscribed to events is sent %s", data)
 	}
 	socket.want(`{"id":"before","type":"next","payload":{"data":{"asset":{"title":"marble 1"}}}}`)
 }
@@ -193,14 +193,14 @@ func TestPanicOfAnOperation(t *testing.T) {
 		return true
 	})
 	_, reference, _ := strings.Cut(why, "its reference in the log is ")
-	if reference == "" || toldOf(log, "operation") != 1 || !strings.Contains(log.String(), "reference="+reference) {
+	if reference == "" || loggedPanics(log, "operation") != 1 || !strings.Contains(log.String(), "reference="+reference) {
 		t.Errorf("it failed because %q, and the log is\n%s", why, log)
 	}
 	trap.disarm()
 	wantAllWorks(t, a, ids)
 }
 
-// TestKeptWorkersRest tells of a panic that comes again and again now and then, and of
+// TestKeptWorkersRest reports a panic that comes again and again now and then, and of
 // another one at once, and rests between them.
 func TestKeptWorkersRest(t *testing.T) {
 	t.Parallel()
@@ -221,10 +221,10 @@ func TestKeptWorkersRest(t *testing.T) {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		if n := strings.Count(log.String(), `error="the same"`); n != 3 { // after ten minutes, and once more behind the other
-			t.Errorf("the same is told %d times", n)
+			t.Errorf("the same is logged %d times", n)
 		}
 		if n := strings.Count(log.String(), "error=another"); n != 1 {
-			t.Errorf("another is told %d times", n)
+			t.Errorf("another is logged %d times", n)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		if err := p.Supervise(ctx, "tidy", func(context.Context) error { cancel(); panic("at the end") }); err != nil {

@@ -35,8 +35,8 @@ func byHashGet(hash string) *http.Request {
 // byID is a request that names a trusted document.
 func byID(id string) *http.Request { return post(fmt.Sprintf(`{"documentId": %q}`, id)) }
 
-// told is the status of an answer and the code of its first error, or its data.
-func told(t *testing.T, url string, r *http.Request) string {
+// reply is the status of an answer and the code of its first error, or its data.
+func reply(t *testing.T, url string, r *http.Request) string {
 	t.Helper()
 	response, body := exchanged(t, url, r)
 	var parts gqlhttp.Answer
@@ -82,7 +82,7 @@ func TestPersistedQueries(t *testing.T) {
 		{byHash(gqlhttp.DocumentHash(`mutation {__typename}`), `mutation {__typename}`), `200 {"__typename":"Mutation"}`},
 		{byHashGet(gqlhttp.DocumentHash(`mutation {__typename}`)), "405 METHOD_NOT_ALLOWED"},
 	} {
-		if got := told(t, a.URL(), step.send); got != step.want {
+		if got := reply(t, a.URL(), step.send); got != step.want {
 			t.Errorf("step %d: %s, want %s", i, got, step.want)
 		}
 	}
@@ -150,17 +150,17 @@ func TestTrustedDocuments(t *testing.T) {
 			{document(other), want.other},
 			{document(other), want.other},
 		} {
-			if got := told(t, a.URL(), with(step.send, "Accept", "application/graphql-response+json")); got != step.want {
+			if got := reply(t, a.URL(), with(step.send, "Accept", "application/graphql-response+json")); got != step.want {
 				t.Errorf("%s, step %d: %s, want %s", mode, i, got, step.want)
 			}
 		}
 		if n := strings.Count(log.String(), gqlhttp.DocumentHash(other)); n != map[string]int{gqlhttp.TrustedLog: 1}[mode] {
-			t.Errorf("%s: the log tells %d times:\n%s", mode, n, log)
+			t.Errorf("%s: the log reports %d times:\n%s", mode, n, log)
 		}
 	}
 }
 
-// TestTooLargeNamesTheWayOut tells how much is taken, and where more goes.
+// TestTooLargeNamesTheWayOut reports how much is taken, and where more goes.
 func TestTooLargeNamesTheWayOut(t *testing.T) {
 	t.Parallel()
 	server, _, _ := breakingAs(t, func(h *gqlhttp.Protocol) { h.MaxBody, h.MaxQuery = 2, 1 })

@@ -7,7 +7,7 @@ import (
 	"vodgraph/gqlhttp"
 )
 
-// TestReady tells when the server cannot serve, and why.
+// TestReady reports when the server cannot serve, and why.
 func TestReady(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]func(*testing.T) Config{"sqlite": config, "postgres": onPostgres} {
@@ -37,7 +37,7 @@ func TestReady(t *testing.T) {
 				t.Fatal(err)
 			}
 			want("/readyz", http.StatusServiceUnavailable, "the database does not answer\n")
-			if name == "postgres" { // a restart of this server would not mend another
+			if name == "postgres" { // a restart of this server would not help another
 				want("/healthz", http.StatusOK, "ok\n")
 			}
 		})

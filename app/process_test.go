@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(Main(ctx, os.Args[1:], cli.Streams{In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr}))
 }
 
-// soaking tells whether tests run at full size.
+// soaking reports whether tests run at full size.
 func soaking() bool { return os.Getenv("SOAK") != "" }
 
 // of is a size, or another one when tests run at full size.
@@ -128,7 +128,7 @@ func begin(t *testing.T, c Config, command string, more ...string) *process {
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
-			t.Logf("%s told\n%s%s", command, p.out, p.err)
+			t.Logf("%s reported\n%s%s", command, p.out, p.err)
 		}
 	})
 	return p
@@ -137,13 +137,13 @@ func begin(t *testing.T, c Config, command string, more ...string) *process {
 // serve starts the process and waits until it says where it answers.
 func (p *process) serve() {
 	p.t.Helper()
-	told, out := io.Pipe()
+	reply, out := io.Pipe()
 	p.command.Stdout = out
 	if err := p.command.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	line, err := bufio.NewReader(told).ReadString('\n')
-	go func() { _, _ = io.Copy(io.Discard, told) }()
+	line, err := bufio.NewReader(reply).ReadString('\n')
+	go func() { _, _ = io.Copy(io.Discard, reply) }()
 	_, p.url, _ = strings.Cut(strings.TrimSuffix(strings.TrimSpace(line), "/"), " ")
 	if p.url = strings.TrimSpace(p.url); err != nil || p.url == "" {
 		p.kill()
@@ -168,6 +168,6 @@ func (p *process) end() int {
 
 // wait waits for its end, and returns its status.
 func (p *process) wait() int {
-	_ = p.command.Wait() // the status tells
+	_ = p.command.Wait() // the status reports
 	return p.command.ProcessState.ExitCode()
 }

@@ -46,7 +46,7 @@ func TestPurge(t *testing.T) {
 	})
 }
 
-// TestPurgeRefuses keeps what others still use, and says where it is told why.
+// TestPurgeRefuses keeps what others still use, and says where it is sent why.
 func TestPurgeRefuses(t *testing.T) {
 	t.Parallel()
 	c := config(t)
@@ -64,7 +64,7 @@ func TestPurgeRefuses(t *testing.T) {
 }
 
 // TestPurgeDoesNothingElse leaves other operations to servers, which know their limits,
-// and is not told by the environment to delete much.
+// and is not reported by the environment to delete much.
 func TestPurgeDoesNothingElse(t *testing.T) {
 	t.Parallel()
 	c := config(t)

@@ -75,7 +75,7 @@ func (r *rebuilt) halfway() *process {
 	return p
 }
 
-// half tells whether an index is built in part now.
+// half reports whether an index is built in part now.
 func (r *rebuilt) half() (bool, error) {
 	request, err := rebuilds(r.t, r.config, r.library).Latest(r.t.Context())
 	if err != nil || request == 0 {
@@ -98,7 +98,7 @@ func (r *rebuilt) finished(look func()) {
 	})
 }
 
-// answers wants a server to find all assets, by its engine unless changes wait. It tells
+// answers wants a server to find all assets, by its engine unless changes wait. It reports
 // whether that was so.
 func (r *rebuilt) answers(url string) (byEngine bool) {
 	r.t.Helper()
@@ -171,7 +171,7 @@ func TestReindex(t *testing.T) {
 					t.Errorf("half-way there are the copies %v", there)
 				}
 			} else if half.end() != cli.StatusFailed || !strings.Contains(half.err.String(), "interrupted; a server") {
-				t.Errorf("interrupted, it tells %s", half.err) // and so gives its lease back
+				t.Errorf("interrupted, it reports %s", half.err) // and so gives its lease back
 			}
 			server := begin(t, r.config, "serve")
 			r.answers(server.url) // by the old one

@@ -50,7 +50,7 @@ func openStream(t *testing.T, a *App, document string) (next func() (event, data
 	}
 }
 
-// TestSubscriptions tells of an asset until it is deleted, and of an operation until
+// TestSubscriptions reports an asset until it is deleted, and of an operation until
 // it is over.
 func TestSubscriptions(t *testing.T) {
 	t.Parallel()

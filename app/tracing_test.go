@@ -17,7 +17,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// spans are what a collector was told.
+// spans are what a collector was sent.
 type spans struct {
 	lock sync.Mutex
 	list []*traces.Span
@@ -30,17 +30,17 @@ func collecting(t *testing.T) (*spans, string) {
 	s := &spans{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		var told collector.ExportTraceServiceRequest
+		var reply collector.ExportTraceServiceRequest
 		if err == nil {
-			err = proto.Unmarshal(body, &told)
+			err = proto.Unmarshal(body, &reply)
 		}
 		if err != nil || r.URL.Path != "/v1/traces" || r.Header.Get("Content-Type") != "application/x-protobuf" {
 			t.Errorf("%s %s %s: %v", r.Method, r.URL, r.Header.Get("Content-Type"), err)
 		}
 		s.lock.Lock()
 		defer s.lock.Unlock()
-		s.all.WriteString(told.String())
-		for _, resource := range told.ResourceSpans {
+		s.all.WriteString(reply.String())
+		for _, resource := range reply.ResourceSpans {
 			for _, scope := range resource.ScopeSpans {
 				s.list = append(s.list, scope.Spans...)
 			}
@@ -129,14 +129,14 @@ func askTraced(t *testing.T, url, document string, variables map[string]any) gql
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var told gqlhttp.Answer
-	if err := json.NewDecoder(response.Body).Decode(&told); err != nil || len(told.Errors) > 0 {
-		t.Fatal(err, told.Errors)
+	var reply gqlhttp.Answer
+	if err := json.NewDecoder(response.Body).Decode(&reply); err != nil || len(reply.Errors) > 0 {
+		t.Fatal(err, reply.Errors)
 	}
-	return told
+	return reply
 }
 
-// traced does what there is to be told of, and ends the app.
+// traced does what there is to be reported, and ends the app.
 func traced(t *testing.T, c Config) {
 	t.Helper()
 	log := &logged{}
@@ -163,9 +163,9 @@ func traced(t *testing.T, c Config) {
 	var begun struct {
 		AssetsUpdateWhere struct{ Operation struct{ ID string } }
 	}
-	told := askTraced(t, a.URL(), `mutation All($d: String!) { assetsUpdateWhere(filter: {kinds: [VIDEO]}, change: {description: $d}) { operation { id } } }`,
+	reply := askTraced(t, a.URL(), `mutation All($d: String!) { assetsUpdateWhere(filter: {kinds: [VIDEO]}, change: {description: $d}) { operation { id } } }`,
 		map[string]any{"d": "what-only-they-know"})
-	if err := json.Unmarshal(told.Data, &begun); err != nil {
+	if err := json.Unmarshal(reply.Data, &begun); err != nil {
 		t.Fatal(err)
 	}
 	next := openStream(t, a, fmt.Sprintf(`subscription Watch { bulkOperation(id: %q) { status changeSet { id } } }`, begun.AssetsUpdateWhere.Operation.ID))
@@ -183,7 +183,7 @@ func traced(t *testing.T, c Config) {
 	}
 }
 
-// TestTraces tells a collector of requests, operations, statements and questions to the
+// TestTraces sends a collector requests, operations, statements and questions to the
 // engine, as one trace; and not what people wrote.
 func TestTraces(t *testing.T) {
 	t.Parallel()
@@ -230,13 +230,13 @@ func TestTraces(t *testing.T) {
 	}
 }
 
-// wantWork wants what was done in the background told of, and not what is looked at again
+// wantWork wants what was done in the background reported, and not what is looked at again
 // and again, nor what people wrote.
 func (s *spans) wantWork(t *testing.T, system string) {
 	t.Helper()
 	batches := s.below(nil, "operation batch")
 	if len(batches) == 0 {
-		t.Fatal("no batch is told of")
+		t.Fatal("no batch is reported")
 	}
 	s.wantSQL(t, batches[0], system, "UPDATE")
 	for _, span := range s.list {
@@ -250,11 +250,11 @@ func (s *spans) wantWork(t *testing.T, system string) {
 		}
 	}
 	if len(s.below(nil, "SELECT")) > 0 {
-		t.Error("looks in the background are told of")
+		t.Error("looks in the background are reported")
 	}
 	for _, word := range []string{granite, "what-only-they-know"} {
 		if strings.Contains(s.all.String(), word) {
-			t.Errorf("the collector was told %s", word)
+			t.Errorf("the collector was sent %s", word)
 		}
 	}
 }

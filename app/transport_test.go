@@ -19,7 +19,7 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// TestPanics tells of a panic outside of the resolvers as of any bug, however the
+// TestPanics reports a panic outside of the resolvers as of any bug, however the
 // operation was sent, and goes on.
 func TestPanics(t *testing.T) {
 	t.Parallel()
@@ -36,6 +36,6 @@ func TestPanics(t *testing.T) {
 		}
 	}
 	if n := strings.Count(log.String(), "nil pointer"); n < 3 {
-		t.Errorf("the log tells of %d:\n%s", n, log)
+		t.Errorf("the log reports %d:\n%s", n, log)
 	}
 }

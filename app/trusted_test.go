@@ -13,7 +13,7 @@ func TestTrustedFiles(t *testing.T) {
 	t.Parallel()
 	a, _ := trusting(t, gqlhttp.TrustedOnly, `{"format": "apollo-persisted-query-manifest", "version": 1, "operations": [
 		{"id": "abc", "name": "A", "type": "query", "body": "{__typename}"}]}`)
-	if got := told(t, a.URL(), byHash(gqlhttp.DocumentHash(`{__typename}`), "")); got != `200 {"__typename":"Query"}` {
+	if got := reply(t, a.URL(), byHash(gqlhttp.DocumentHash(`{__typename}`), "")); got != `200 {"__typename":"Query"}` {
 		t.Errorf("%s", got)
 	}
 	for _, content := range []string{``, `[]`, `{"a": 1}`, `{"": "{a}"}`, `{"a": ""}`, `{"sha256:00": "{a}"}`} {

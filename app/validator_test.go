@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestValidators has an answer to a GET kept by the one who asked, and told anew only
+// TestValidators has an answer to a GET kept by the one who asked, and reported anew only
 // when it is another.
 func TestValidators(t *testing.T) {
 	t.Parallel()

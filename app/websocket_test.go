@@ -130,7 +130,7 @@ func TestSocket(t *testing.T) {
 	p.want(`{"id":"1","type":"complete"}`)
 }
 
-// TestSocketRefusals tells what is wrong with an operation, and goes on.
+// TestSocketRefusals reports what is wrong with an operation, and goes on.
 func TestSocketRefusals(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
@@ -149,13 +149,13 @@ func TestSocketRefusals(t *testing.T) {
 		fmt.Sprintf(`{"query": %q}`, `{a: __typename #`+strings.Repeat("x", gqlhttp.DefaultProtocol().MaxQuery<<10)+"\n}"): "QUERY_TOO_LARGE",
 	} {
 		p.send(`{"id": "x", "type": "subscribe", "payload": ` + payload + `}`)
-		var told struct {
+		var reply struct {
 			ID, Type string
 			Payload  []struct{ Extensions struct{ Code string } }
 		}
 		text := p.next()
-		if err := json.Unmarshal([]byte(text), &told); err != nil || told.ID != "x" || told.Type != "error" ||
-			len(told.Payload) == 0 || told.Payload[0].Extensions.Code != code {
+		if err := json.Unmarshal([]byte(text), &reply); err != nil || reply.ID != "x" || reply.Type != "error" ||
+			len(reply.Payload) == 0 || reply.Payload[0].Extensions.Code != code {
 			t.Errorf("%.100s: %v %s, want %s", payload, err, text, code)
 		}
 	}
@@ -244,7 +244,7 @@ func TestSocketOfForeignPages(t *testing.T) {
 		"400 INVALID":        {"Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", strings.Repeat("x", 1000)},
 	} {
 		r := with(byGet("query={__typename}"), append(headers, "Connection", "Upgrade", "Upgrade", "websocket")...)
-		if got := told(t, a.URL(), r); got != want {
+		if got := reply(t, a.URL(), r); got != want {
 			t.Errorf("%q: %s, want %s", headers, got, want)
 		}
 	}
@@ -277,7 +277,7 @@ func TestSilentSockets(t *testing.T) {
 	}
 }
 
-// TestSocketsEndWithTheServer tells a client that the server ends, and does not keep it.
+// TestSocketsEndWithTheServer reports a client that the server ends, and does not keep it.
 func TestSocketsEndWithTheServer(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))

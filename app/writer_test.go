@@ -46,7 +46,7 @@ func pose(ctx context.Context, url, document string, variables map[string]any, i
 // errAway is a server that did not answer, or not to the end.
 var errAway = errors.New("the server does not answer")
 
-// finding is what a search told.
+// finding is what a search reported.
 type finding struct {
 	TotalCount int
 	Nodes      []struct{ ID, Title string }
@@ -57,7 +57,7 @@ type finding struct {
 	}
 }
 
-// find searches, after a deed where that is not 0.
+// find searches, after a transaction where that is not 0.
 func find(ctx context.Context, url, text string, atLeast int64) (finding, error) {
 	variables := map[string]any{"text": text}
 	if atLeast > 0 {
@@ -69,8 +69,8 @@ func find(ctx context.Context, url, text string, atLeast int64) (finding, error)
 	return data.Search, err
 }
 
-// deed is what a mutation did.
-type deed struct {
+// mutated is what a mutation did.
+type mutated struct {
 	Revision   int64
 	Category   struct{ ID string }
 	Results    []result
@@ -85,7 +85,7 @@ type result struct {
 type refused struct{ Code fault.Code }
 
 // refusals are the codes of all that was refused.
-func (d deed) refusals() (codes []fault.Code) {
+func (d mutated) refusals() (codes []fault.Code) {
 	all := d.UserErrors
 	for _, r := range d.Results {
 		all = append(all, r.Errors...)
@@ -96,7 +96,7 @@ func (d deed) refusals() (codes []fault.Code) {
 	return codes
 }
 
-// The deeds of a writer. Each has its outcome as "did".
+// The transactions of a writer. Each has its outcome as "did".
 const (
 	creation = `mutation($items: [AssetCreateInput!]!) {
 		did: assetsCreate(items: $items) { revision results { assetId errors { code } } userErrors { code } } }`
@@ -110,10 +110,10 @@ const (
 		did: categoryUpdate(input: $input) { revision category { id } userErrors { code } } }`
 )
 
-// do does a deed of which nothing is refused.
-func do(t *testing.T, url, document string, variables map[string]any) deed {
+// do does a transaction of which nothing is refused.
+func do(t *testing.T, url, document string, variables map[string]any) mutated {
 	t.Helper()
-	var data struct{ Did deed }
+	var data struct{ Did mutated }
 	if err := pose(t.Context(), url, document, variables, &data); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func do(t *testing.T, url, document string, variables map[string]any) deed {
 	return data.Did
 }
 
-// items are the variables of a deed on assets.
+// items are the variables of a transaction on assets.
 func items(list ...any) map[string]any { return map[string]any{"items": list} }
 
 // granite is the word that all assets of a library are found by which seed made,
@@ -150,7 +150,7 @@ func seed(t *testing.T, url string, count int) (ids []string) {
 	return ids
 }
 
-// writer changes a library through a server's graph, a deed after the other. It is
+// writer changes a library through a server's graph, a transaction after the other. It is
 // for one goroutine.
 type writer struct {
 	name     string
@@ -162,7 +162,7 @@ type writer struct {
 	category string
 }
 
-// write does so many deeds.
+// write does so many transactions.
 func (w *writer) write(ctx context.Context, count int) error {
 	for range count {
 		if err := w.any(ctx); err != nil {
@@ -172,7 +172,7 @@ func (w *writer) write(ctx context.Context, count int) error {
 	return nil
 }
 
-// any does a deed, of a kind drawn by chance.
+// any does a transaction, of a kind drawn by chance.
 func (w *writer) any(ctx context.Context) error {
 	one := func() string { return w.ids[w.chance.IntN(len(w.ids))] }
 	word := fmt.Sprint(w.chance.IntN(1000))
@@ -197,13 +197,13 @@ func (w *writer) any(ctx context.Context) error {
 	}
 }
 
-// do does a deed until it is done. One whose answer was lost may have been done
+// do does a transaction until it is done. One whose answer was lost may have been done
 // before, and then its asset is there.
 func (w *writer) do(ctx context.Context, document string, variables map[string]any) error {
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for lost := false; ; {
-		var data struct{ Did deed }
+		var data struct{ Did mutated }
 		err := errAway
 		if url := w.url.Load(); url != nil {
 			err = pose(ctx, *url, document, variables, &data)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestProgressInLines tells of a load by a line every two seconds where there is
+// TestProgressInLines reports a load by a line every two seconds where there is
 // no terminal, with the share where the whole is known.
 func TestProgressInLines(t *testing.T) {
 	t.Parallel()

@@ -88,7 +88,7 @@ func TestReadsDoNotWaitForWriters(t *testing.T) {
 	})
 }
 
-// raise is a deed: a transaction that raises the revision.
+// raise is a transaction: a transaction that raises the revision.
 func raise(ctx context.Context, client *ent.Client) error {
 	tx, err := client.Tx(ctx)
 	if err != nil {
@@ -254,7 +254,7 @@ func TestStatementsAreToldOf(t *testing.T) {
 			}
 		})
 		if len(got) == 0 || !strings.HasPrefix(got[0], "UPDATE") {
-			t.Errorf("Ent's transaction was told of as %q", got)
+			t.Errorf("Ent's transaction was reported as %q", got)
 		}
 	})
 }

@@ -33,7 +33,7 @@ func TestCallersAreBound(t *testing.T) {
 		t.Error(got)
 	}
 	stream := with(document(subscription), "Accept", "text/event-stream")
-	if got := told(t, a.URL(), stream); got != "429 TOO_MANY_SUBSCRIPTIONS" {
+	if got := reply(t, a.URL(), stream); got != "429 TOO_MANY_SUBSCRIPTIONS" {
 		t.Error(got)
 	}
 	_ = other.conn.CloseNow()

@@ -295,7 +295,7 @@ func TestRolesOfFields(t *testing.T) {
 	}
 }
 
-// TestViewerCan tells of an asset what then happens.
+// TestViewerCan compares viewerCan… with what then happens.
 func TestViewerCan(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
@@ -310,13 +310,13 @@ func TestViewerCan(t *testing.T) {
 			"viewerCanTrash":  `mutation { assetsTrash(assets: [{id: %q}]) { changedCount } }`,
 		} {
 			_, done := posted(t, a.URL(), secret, fmt.Sprintf(document, id))
-			if told, did := strings.Contains(text, `"`+field+`":true`), strings.Contains(done, `"changedCount":1`); told != did {
-				t.Errorf("%s as %s is told as %v, and then: %s", field, role, told, done)
+			if reply, did := strings.Contains(text, `"`+field+`":true`), strings.Contains(done, `"changedCount":1`); reply != did {
+				t.Errorf("%s as %s is shown as %v, and then: %s", field, role, reply, done)
 			}
 		}
 		_, done := posted(t, a.URL(), secret, fmt.Sprintf(`mutation { assetsDelete(assets: [{id: %q}]) { changedCount } }`, id))
-		if told, did := strings.Contains(text, `"viewerCanDelete":true`), strings.Contains(done, `"changedCount":1`); told != did {
-			t.Errorf("viewerCanDelete as %s is told as %v, and then: %s", role, told, done)
+		if reply, did := strings.Contains(text, `"viewerCanDelete":true`), strings.Contains(done, `"changedCount":1`); reply != did {
+			t.Errorf("viewerCanDelete as %s is shown as %v, and then: %s", role, reply, done)
 		}
 	}
 }
@@ -337,9 +337,9 @@ func TestCallersAreTold(t *testing.T) {
 	near, wide, keyed := config(t), config(t), config(t)
 	wide.InsecureOpen = true
 	command(t, "", "keys", "create", "--data", keyed.Data, "--name", "first", "--role", "admin").wants(t, cli.StatusDone, catalog.KeyMark)
-	for told, c := range map[string]Config{"this machine alone": near, "whoever reaches the server": wide, "who shows a key": keyed} {
-		if a := open(t, c); !strings.HasPrefix(a.callers(t.Context()), told) {
-			t.Errorf("%q, not %q", a.callers(t.Context()), told)
+	for reply, c := range map[string]Config{"this machine alone": near, "whoever reaches the server": wide, "who shows a key": keyed} {
+		if a := open(t, c); !strings.HasPrefix(a.callers(t.Context()), reply) {
+			t.Errorf("%q, not %q", a.callers(t.Context()), reply)
 		}
 	}
 }
