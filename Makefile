@@ -37,7 +37,7 @@ fuzz: ## sends what nobody thought of: requests, filters, cursors, documents, JS
 	.ci/fuzz ./app FuzzRequest $(FUZZTIME)
 	.ci/fuzz ./app FuzzFilter $(FUZZTIME)
 	.ci/fuzz ./keyset FuzzCursor $(FUZZTIME)
-	.ci/fuzz ./cost FuzzCost $(FUZZTIME)
+	.ci/fuzz ./limits FuzzCost $(FUZZTIME)
 	.ci/fuzz ./jsonwalk FuzzWalk $(FUZZTIME)
 
 soak: ## runs all tests at full size, and fuzzes for longer; takes an hour or more

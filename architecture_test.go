@@ -47,7 +47,7 @@ var layers = [][]string{
 	{"ent"},
 	{"ent/schema", "ent/migrate"},
 	// Tools, which know nothing of media.
-	{"search", "keyset", "cost", "auth", "ent/fact", "ent/collect"},
+	{"search", "keyset", "limits", "auth", "ent/fact", "ent/collect"},
 	{"syntax"},
 	{"jsonwalk", "fault"},
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/gqlhttp"
+	"vodgraph/limits"
 	"vodgraph/playground"
 )
 
@@ -25,11 +25,11 @@ var (
 )
 
 // documented are the documents of the pages and of the playground, by where they stand.
-func documented(t *testing.T) map[string][]cost.Asked {
+func documented(t *testing.T) map[string][]limits.Asked {
 	t.Helper()
-	all := map[string][]cost.Asked{}
+	all := map[string][]limits.Asked{}
 	for _, e := range playground.Examples() {
-		all["playground/"+e.Name] = append(all["playground/"+e.Name], cost.Asked{Document: e.Query, Variables: json.RawMessage(e.Variables)})
+		all["playground/"+e.Name] = append(all["playground/"+e.Name], limits.Asked{Document: e.Query, Variables: json.RawMessage(e.Variables)})
 	}
 	pages := []string{"../README.md"}
 	err := filepath.WalkDir("../docs", func(path string, _ fs.DirEntry, err error) error {
@@ -47,21 +47,21 @@ func documented(t *testing.T) map[string][]cost.Asked {
 			t.Fatal(err)
 		}
 		for _, found := range fenced.FindAllSubmatch(text, -1) {
-			all[page] = append(all[page], cost.Asked{Document: string(found[1])})
+			all[page] = append(all[page], limits.Asked{Document: string(found[1])})
 		}
 		for _, found := range inBody.FindAllSubmatch(text, -1) {
 			var document string
 			if err := json.Unmarshal(found[1], &document); err != nil {
 				t.Fatal(err)
 			}
-			all[page] = append(all[page], cost.Asked{Document: document})
+			all[page] = append(all[page], limits.Asked{Document: document})
 		}
 	}
 	return all
 }
 
 // filled adds variables that the page leaves to its reader.
-func filled(t *testing.T, a cost.Asked) cost.Asked {
+func filled(t *testing.T, a limits.Asked) limits.Asked {
 	t.Helper()
 	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
 	if err != nil {
@@ -171,8 +171,8 @@ func TestIncludingTheCost(t *testing.T) {
 		var reply struct {
 			Extensions struct {
 				Cost *struct {
-					Figures cost.Figures
-					Limits  cost.Limits
+					Figures limits.Figures
+					Limits  limits.Request
 				}
 			}
 		}
@@ -181,7 +181,7 @@ func TestIncludingTheCost(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := reply.Extensions.Cost; (got != nil) != c.shows || got != nil && (got.Figures.Nodes != 20 || got.Limits != cost.Default()) {
+		if got := reply.Extensions.Cost; (got != nil) != c.shows || got != nil && (got.Figures.Nodes != 20 || got.Limits != limits.DefaultRequest()) {
 			t.Errorf("%s: reported %+v", name, got)
 		}
 	}

@@ -23,7 +23,6 @@ import (
 	"vodgraph/bench/generated"
 	"vodgraph/bulk"
 	"vodgraph/change"
-	"vodgraph/cost"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
 	"vodgraph/exchange"
@@ -31,6 +30,7 @@ import (
 	"vodgraph/gqlhttp"
 	"vodgraph/graph"
 	"vodgraph/library"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/outbox"
 	"vodgraph/resolvers"
@@ -107,7 +107,7 @@ type drawnWorld struct {
 	schema  *ast.Schema
 	server  http.Handler
 	log     *logged
-	explain func(cost.Asked) cost.Explanation
+	explain func(limits.Asked) limits.Explanation
 	// asks is who sends what is posted.
 	asks *auth.Caller
 }
@@ -118,9 +118,9 @@ var boss = &auth.Caller{Name: auth.Local, Role: auth.Admin}
 func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	t.Helper()
 	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: gqlhttp.Explainer(gqlhttp.DefaultProtocol()), asks: boss}
-	limits := change.DefaultLimits()
+	taken := change.DefaultLimits()
 	l := &library.Library{DB: db.DB, Broker: subscribe.NewBroker()}
-	l.Catalog = bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
+	l.Catalog = bulk.New(db.Client, change.Options{Limits: taken, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
 	l.Outbox = outbox.New(l.Catalog.Library)
 	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 6})
 	if err != nil {
@@ -147,8 +147,8 @@ func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.server = gqlhttp.NewHandler(&resolvers.Root{Client: db.Client, Catalog: l.Catalog, Limits: limits, Subscriptions: l.Broker, Index: index, Explain: w.explain,
-		Cost: cost.Default()}, spoken, access.NewBudget(0, time.Now), nil)
+	w.server = gqlhttp.NewHandler(&resolvers.Root{Client: db.Client, Catalog: l.Catalog, Limits: taken, Subscriptions: l.Broker, Index: index, Explain: w.explain,
+		Cost: limits.DefaultRequest()}, spoken, access.NewBudget(0, time.Now), nil)
 	w.change(t, l)
 	w.settle(t, index)
 	return w
@@ -272,7 +272,7 @@ func (w *drawnWorld) post(t *testing.T, document string, variables map[string]an
 type came struct {
 	code       string
 	statements int
-	explained  cost.Explanation
+	explained  limits.Explanation
 }
 
 // send sends a query, and wants no more of it than was said before.
@@ -282,7 +282,7 @@ func (w *drawnWorld) send(t *testing.T, q drawnQuery) (c came) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.explained = w.explain(cost.Asked{Document: q.text, Variables: text})
+	c.explained = w.explain(limits.Asked{Document: q.text, Variables: text})
 	var got gqlhttp.Answer
 	run := w.db.Statements(func() { got = w.post(t, q.text, q.variables) })
 	c.statements = len(run)

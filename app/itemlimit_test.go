@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/change"
 	"vodgraph/gqlhttp"
+	"vodgraph/limits"
 )
 
 // TestTooManyItemsInOnePlace refuses a list that is longer than the library takes in userErrors,
@@ -16,13 +16,18 @@ import (
 func TestTooManyItemsInOnePlace(t *testing.T) {
 	t.Parallel()
 	const item, ref = `{"kind": "VIDEO", "title": "x"}`, `{"id": "x"}`
-	for set, most := range map[string]int{"": change.DefaultLimits().Items, "vod": change.VODLimits().Items} {
+	for set, most := range map[string]int{"": limits.DefaultLibrary().Items, "vod": limits.VODLibrary().Items} {
 		c := config(t)
 		if set != "" {
 			c.Limits = set
 		}
 		a := open(t, c)
 		run(t, a)
+		list := map[string]int{"": limits.FilterList, "vod": limits.VODLibrary().Filter.List}[set]
+		if _, text := posted(t, a.URL(), "", "{ viewer { limits { maxItems maxListValues maxFilterMembers } } }"); !strings.Contains(text,
+			fmt.Sprintf(`{"maxItems":%d,"maxListValues":%d,"maxFilterMembers":%d}`, most, list, limits.FilterMembers)) {
+			t.Errorf("%q: viewer.limits are %s", set, text)
+		}
 		for _, call := range []struct{ variable, field, argument, one string }{
 			{"[AssetCreateInput!]!", "assetsCreate(items: $v)", "items", item},
 			{"[AssetUpdateInput!]!", "assetsUpdate(items: $v)", "items", ref},

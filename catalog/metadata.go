@@ -74,7 +74,7 @@ func (b *Builder) places(k *change.Check, kind asset.Kind, refs []*change.Catego
 	}
 	slices.Sort(kept)
 	kept = slices.Compact(kept)
-	k.Refuse(change.TooMany(len(kept), k.Limits.CategoriesOf(kind), fault.TooManyCategories, "categories"), field...)
+	k.Refuse(change.TooMany(len(kept), k.Limits.Categories[string(kind)], fault.TooManyCategories, "categories"), field...)
 	return kept
 }
 
@@ -119,7 +119,7 @@ func (b *Builder) changeCategories(k *change.Check, s *change.State, ch *Categor
 		return b.inGrants(k, slices.Concat(b.places(k, s.Kind, ch.Set, field, "set"), b.Granted.Hidden(s.Categories)), field, "set")
 	}
 	roomy := *k // how many there are in all is what counts
-	roomy.Limits.Categories, roomy.Limits.AttachmentCategories, roomy.Faults = len(ch.Add)+len(ch.Remove), len(ch.Add)+len(ch.Remove), nil
+	roomy.Limits.Categories, roomy.Faults = map[string]int{string(s.Kind): len(ch.Add) + len(ch.Remove)}, nil
 	added := b.places(&roomy, s.Kind, ch.Add, field, "add")
 	removed := b.places(&roomy, s.Kind, ch.Remove, field, "remove")
 	k.Faults = append(k.Faults, roomy.Faults...)
@@ -128,7 +128,7 @@ func (b *Builder) changeCategories(k *change.Check, s *change.State, ch *Categor
 	}
 	next := listed(slices.Concat(s.Categories, added), removed)
 	if len(next) > len(s.Categories) {
-		k.Refuse(change.TooMany(len(next), k.Limits.CategoriesOf(s.Kind), fault.TooManyCategories, "categories"), field, "add")
+		k.Refuse(change.TooMany(len(next), k.Limits.Categories[string(s.Kind)], fault.TooManyCategories, "categories"), field, "add")
 	}
 	return b.inGrants(k, next, field, "remove")
 }

@@ -231,7 +231,7 @@ func (u *Undoing) putCategories(k *change.Check, s *change.State, e *ent.Change)
 		}
 	}
 	next := listed(slices.Concat(s.Categories, back), away)
-	if full := change.TooMany(len(next), k.Limits.CategoriesOf(s.Kind), fault.TooManyCategories, "categories"); full != nil && len(next) > len(s.Categories) {
+	if full := change.TooMany(len(next), k.Limits.Categories[string(s.Kind)], fault.TooManyCategories, "categories"); full != nil && len(next) > len(s.Categories) {
 		k.Refuse(full, change.CategoryLinks.Field)
 		return
 	}

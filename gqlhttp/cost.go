@@ -9,20 +9,20 @@ import (
 
 	"vodgraph/access"
 	"vodgraph/auth"
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/graph"
+	"vodgraph/limits"
 )
 
 // costLimit refuses what asks for too much: a document before it is validated, variables
 // before they are read, and, as part of the executor, an operation before it is done.
 type costLimit struct {
-	limits cost.Limits
+	limits limits.Request
 	schema *ast.Schema
 	// includeCost adds the cost to every response, and not only where the header asks for it.
 	includeCost bool
 	// measured are the figures of documents that were found right.
-	measured graphql.Cache[cost.Figures]
+	measured graphql.Cache[limits.Figures]
 	// spending is what callers may spend.
 	spending *access.Budget
 }
@@ -46,7 +46,7 @@ func (l *costLimit) request(ctx context.Context, sent *request) *fault.Fault {
 			l.measured.Add(ctx, sent.Query, figures)
 		}
 	}
-	return l.limits.Variables(l.schema, cost.Asked{Document: sent.Query, OperationName: sent.OperationName, Variables: sent.RawVariables})
+	return l.limits.Variables(l.schema, limits.Asked{Document: sent.Query, OperationName: sent.OperationName, Variables: sent.RawVariables})
 }
 
 func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.OperationContext) *gqlerror.Error {
@@ -76,8 +76,8 @@ const costHeader = "Vodgraph-Cost"
 // InterceptResponse counts the objects of an answer, or of each event, and adds what the
 // operation may cost at worst, where that is asked.
 func (l *costLimit) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(cost.Metered(ctx, l.limits.Nodes))
-	figures, asked := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(cost.Figures)
+	response := next(limits.Metered(ctx, l.limits.Nodes))
+	figures, asked := graphql.GetOperationContext(ctx).Stats.GetExtension(costName).(limits.Figures)
 	if response == nil || !asked {
 		return response
 	}
@@ -89,19 +89,19 @@ func (l *costLimit) InterceptResponse(ctx context.Context, next graphql.Response
 }
 
 type shownCost struct {
-	Figures cost.Figures `json:"figures"`
-	Limits  cost.Limits  `json:"limits"`
+	Figures limits.Figures `json:"figures"`
+	Limits  limits.Request `json:"limits"`
 }
 
 // Explainer measures requests as a server with these settings would.
-func Explainer(h Protocol) func(cost.Asked) cost.Explanation {
-	limits, schema := h.CostLimits(), graph.NewExecutableSchema(graph.Config{}).Schema()
-	return func(a cost.Asked) cost.Explanation {
+func Explainer(h Protocol) func(limits.Asked) limits.Explanation {
+	request, schema := h.CostLimits(), graph.NewExecutableSchema(graph.Config{}).Schema()
+	return func(a limits.Asked) limits.Explanation {
 		if len(a.Document) > h.MaxQuery<<10 {
 			refused := fault.QueryTooLarge
-			return cost.Explanation{RefusedBy: &refused, Errors: []string{}}
+			return limits.Explanation{RefusedBy: &refused, Errors: []string{}}
 		}
-		return limits.Explain(schema, a)
+		return request.Explain(schema, a)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"vodgraph/access"
-	"vodgraph/cost"
 	"vodgraph/graph"
+	"vodgraph/limits"
 	"vodgraph/syntax"
 )
 
@@ -31,7 +31,7 @@ func NewHandler(root graph.ResolverRoot, t *Transport, s *access.Budget, tracer 
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
 	server.Use(mutations{})
-	limit := &costLimit{t.limits, schema.Schema(), t.includeCost, lru.New[cost.Figures](cachedDocuments), s}
+	limit := &costLimit{t.limits, schema.Schema(), t.includeCost, lru.New[limits.Figures](cachedDocuments), s}
 	t.Preparer.limit = limit
 	server.Use(limit)
 	if tracer != nil {

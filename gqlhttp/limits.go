@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"vodgraph/change"
-	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // RequestLimits is the part of Config that says how much a request may ask for. What is over a
@@ -42,8 +42,8 @@ type RequestLimits struct {
 }
 
 // CostLimits are the limits that are set.
-func (a RequestLimits) CostLimits() cost.Limits {
-	return cost.Limits{Tokens: a.MaxTokens, Depth: a.MaxDepth, Aliases: a.MaxAliases, Directives: a.MaxDirectives, Fields: a.MaxFields,
+func (a RequestLimits) CostLimits() limits.Request {
+	return limits.Request{Tokens: a.MaxTokens, Depth: a.MaxDepth, Aliases: a.MaxAliases, Directives: a.MaxDirectives, Fields: a.MaxFields,
 		FilterMembers: a.MaxFilterMembers, ListValues: a.MaxListValues, Nodes: a.MaxNodes, Cost: a.MaxCost}
 }
 
@@ -71,7 +71,7 @@ func (a RequestLimits) check() error {
 }
 
 func defaultLimits() RequestLimits {
-	l := cost.Default()
+	l := limits.DefaultRequest()
 	return RequestLimits{MaxTokens: l.Tokens, MaxDepth: l.Depth, MaxAliases: l.Aliases, MaxFields: l.Fields, MaxDirectives: l.Directives,
 		MaxFilterMembers: l.FilterMembers, MaxListValues: l.ListValues, MaxNodes: l.Nodes, MaxCost: l.Cost}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vodgraph/access"
-	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 const methods = "OPTIONS, GET, POST"
@@ -29,7 +29,7 @@ type Transport struct {
 	maxBody int
 	origins Origins
 	// limits are those of a request; includeCost adds the cost to every response.
-	limits      cost.Limits
+	limits      limits.Request
 	includeCost bool
 	Preparer    *preparer
 	Executor    *executor

@@ -15,7 +15,6 @@ import (
 	"vodgraph/auth"
 	"vodgraph/catalog"
 	"vodgraph/change"
-	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/ailabel"
 	"vodgraph/ent/asset"
@@ -27,6 +26,7 @@ import (
 	"vodgraph/ent/snapshot"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/model"
 	"vodgraph/taxonomy"
 
@@ -129,7 +129,7 @@ type QueryResolver interface {
 	ChangeSets(ctx context.Context, first *int, after *string) (*model.Page[model.ChangeSet], error)
 	Viewer(ctx context.Context) (*auth.Caller, error)
 	Keys(ctx context.Context, first *int, after *string) (*model.Page[model.Key], error)
-	Explain(ctx context.Context, document string, variables json.RawMessage, operationName *string) (*cost.Explanation, error)
+	Explain(ctx context.Context, document string, variables json.RawMessage, operationName *string) (*limits.Explanation, error)
 }
 type SubscriptionResolver interface {
 	BulkOperation(ctx context.Context, id string) (<-chan *model.BulkOperation, error)
@@ -1128,8 +1128,8 @@ enum MediaSource {
 """
 Which assets: all that is named must hold. Null is as good as left out, but for ` + "`" + `trashed` + "`" + `; an empty list
 of values finds nothing. By default a list has at most 2,000 values (LIST_TOO_LONG), filters nest to 5
-levels (FILTER_TOO_DEEP), and all levels together have at most 500 members, and name at most 20,000
-combinations of definition, format and codec of play infos (both FILTER_TOO_LARGE).
+levels (FILTER_TOO_DEEP), and all filters of an operation have at most 200 members together; a filter names
+at most 20,000 combinations of definition, format and codec of play infos (both FILTER_TOO_LARGE).
 """
 input AssetFilter {
   "Of one of these kinds."
@@ -4175,8 +4175,10 @@ type Limits {
   maxDirectives: Int!
   "Members of all filters together."
   maxFilterMembers: Int!
-  "Values of all lists of filters together."
+  "Values of a list in a filter."
   maxListValues: Int!
+  "Items of a call, by the limits of the library."
+  maxItems: Int!
   "Objects that an answer may come to."
   maxNodes: Int!
   "What an answer may cost: about the rows that are read for it."
@@ -5655,6 +5657,8 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_maxFilterMembers(ctx, field)
 	case "maxListValues":
 		return ec.fieldContext_Limits_maxListValues(ctx, field)
+	case "maxItems":
+		return ec.fieldContext_Limits_maxItems(ctx, field)
 	case "maxNodes":
 		return ec.fieldContext_Limits_maxNodes(ctx, field)
 	case "maxCost":
@@ -15017,7 +15021,7 @@ func (ec *executionContext) fieldContext_DuplicateSegment_otherEnd(_ context.Con
 	return graphql.NewScalarFieldContext("DuplicateSegment", field, true, false, "Float")
 }
 
-func (ec *executionContext) _Explanation_cost(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_cost(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15040,7 +15044,7 @@ func (ec *executionContext) fieldContext_Explanation_cost(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Explanation_nodesAtWorst(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_nodesAtWorst(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15063,7 +15067,7 @@ func (ec *executionContext) fieldContext_Explanation_nodesAtWorst(_ context.Cont
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Explanation_statements(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_statements(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15086,7 +15090,7 @@ func (ec *executionContext) fieldContext_Explanation_statements(_ context.Contex
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Explanation_depth(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_depth(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15109,7 +15113,7 @@ func (ec *executionContext) fieldContext_Explanation_depth(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Explanation_aliases(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_aliases(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15132,7 +15136,7 @@ func (ec *executionContext) fieldContext_Explanation_aliases(_ context.Context, 
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Explanation_tokens(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_tokens(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15155,7 +15159,7 @@ func (ec *executionContext) fieldContext_Explanation_tokens(_ context.Context, f
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Explanation_refusedBy(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_refusedBy(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15178,7 +15182,7 @@ func (ec *executionContext) fieldContext_Explanation_refusedBy(_ context.Context
 	return graphql.NewScalarFieldContext("Explanation", field, false, false, "ErrorCode")
 }
 
-func (ec *executionContext) _Explanation_errors(ctx context.Context, field graphql.CollectedField, obj *cost.Explanation) (ret graphql.Marshaler) {
+func (ec *executionContext) _Explanation_errors(ctx context.Context, field graphql.CollectedField, obj *limits.Explanation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17204,6 +17208,29 @@ func (ec *executionContext) _Limits_maxListValues(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Limits_maxListValues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Limits", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Limits_maxItems(ctx context.Context, field graphql.CollectedField, obj *model.Limits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Limits_maxItems(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxItems, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Limits_maxItems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Limits", field, false, false, "Int")
 }
 
@@ -20809,8 +20836,8 @@ func (ec *executionContext) _Query_explain(ctx context.Context, field graphql.Co
 			return ec.Resolvers.Query().Explain(ctx, fc.Args["document"].(string), fc.Args["variables"].(json.RawMessage), fc.Args["operationName"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *cost.Explanation) graphql.Marshaler {
-			return ec.marshalNExplanation2ᚖvodgraphᚋcostᚐExplanation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *limits.Explanation) graphql.Marshaler {
+			return ec.marshalNExplanation2ᚖvodgraphᚋlimitsᚐExplanation(ctx, selections, v)
 		},
 		true,
 		true,
@@ -32712,7 +32739,7 @@ func (ec *executionContext) _DuplicateSegment(ctx context.Context, sel ast.Selec
 
 var explanationImplementors = []string{"Explanation"}
 
-func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionSet, obj *cost.Explanation) graphql.Marshaler {
+func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionSet, obj *limits.Explanation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, explanationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -33527,6 +33554,11 @@ func (ec *executionContext) _Limits(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "maxListValues":
 			out.Values[i] = ec._Limits_maxListValues(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxItems":
+			out.Values[i] = ec._Limits_maxItems(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -37282,7 +37314,7 @@ func (ec *executionContext) marshalNErrorCode2vodgraphᚋfaultᚐCode(ctx contex
 	return res
 }
 
-func (ec *executionContext) marshalNExplanation2ᚖvodgraphᚋcostᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *cost.Explanation) graphql.Marshaler {
+func (ec *executionContext) marshalNExplanation2ᚖvodgraphᚋlimitsᚐExplanation(ctx context.Context, sel ast.SelectionSet, v *limits.Explanation) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Explanation!")
 		return graphql.Null

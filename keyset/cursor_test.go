@@ -88,7 +88,7 @@ func TestPagesRefused(t *testing.T) {
 		{keyset.Args{After: &bad}, fault.CursorInvalid, "after"},
 		{keyset.Args{Before: &bad}, fault.CursorInvalid, "before"},
 	} {
-		c.args.Longest = 100
+		c.args.Default, c.args.Longest = 20, 100
 		_, err := c.args.Page(o, keyset.Bind(o, "list"))
 		var refused *fault.Fault
 		if !errors.As(err, &refused) || refused.Code != c.code || len(refused.Field) != 1 || refused.Field[0] != c.field {

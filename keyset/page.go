@@ -8,15 +8,13 @@ import (
 	"vodgraph/fault"
 )
 
-// DefaultSize is how many rows a page has that names no size.
-const DefaultSize = 20
-
 // Args are the arguments of a list, as its caller gave them.
 type Args struct {
 	First, Last   *int
 	After, Before *string
-	// Longest is how many rows a page of the list can have.
-	Longest int
+	// Default is how many rows a page of the list has without a size, and Longest how many it
+	// can have.
+	Default, Longest int
 }
 
 // Page is what was asked of a list, checked.
@@ -33,12 +31,12 @@ type Page struct {
 
 // Page checks the arguments against a list in an order. Both cursors may be
 // given: the page then lies between them. A page without a size has
-// DefaultSize rows, the last of them before a cursor if only before is given.
+// a.Default rows, the last of them before a cursor if only before is given.
 //
 // It refuses with fault.PageSizeInvalid a size outside 1 to a.Longest, and first
 // and last at once; with fault.CursorInvalid a cursor that is not of this list.
 func (a Args) Page(order Order, binding Binding) (Page, error) {
-	p := Page{Order: order, Size: DefaultSize, Backward: a.Before != nil && a.After == nil}
+	p := Page{Order: order, Size: a.Default, Backward: a.Before != nil && a.After == nil}
 	if a.First != nil && a.Last != nil {
 		return p, fault.New(fault.PageSizeInvalid, "Give first or last, not both.").At("last")
 	}

@@ -112,7 +112,7 @@ func drawItem(t *rapid.T, n int) item {
 
 // list reads a page of the items from the database.
 func list(db *dbtest.DB, args keyset.Args, o keyset.Order) ([]item, bool, bool, error) {
-	args.Longest = 100
+	args.Default, args.Longest = 20, 100
 	page, err := args.Page(o, binding)
 	if err != nil {
 		return nil, false, false, err

@@ -12,9 +12,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/keyset"
+	"vodgraph/limits"
 )
 
 // arguments are those of the field being resolved. Methods that are bound to
@@ -36,7 +36,7 @@ func argumentsOf(ctx context.Context) *arguments {
 	if fc == nil || fc.Field.Definition == nil {
 		return a
 	}
-	a.longest = cost.LongestPage(fc.Field.Definition.Type.Name())
+	a.longest = limits.PageOf(fc.Field.Definition.Type.Name())
 	given := fc.Field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
 	for _, d := range fc.Field.Definition.Arguments {
 		v := given[d.Name]
@@ -112,7 +112,7 @@ func (a *arguments) page() keyset.Args {
 	return keyset.Args{
 		First: single(a, "first", UnmarshalInt), Last: single(a, "last", UnmarshalInt),
 		After: single(a, "after", UnmarshalCursor), Before: single(a, "before", UnmarshalCursor),
-		Longest: a.longest,
+		Default: limits.DefaultPage, Longest: a.longest,
 	}
 }
 

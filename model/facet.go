@@ -15,6 +15,7 @@ import (
 	"vodgraph/ent/category"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/search"
 )
@@ -68,16 +69,9 @@ type FacetInput struct {
 	First *int
 }
 
-// The limits of facets.
-const (
-	maxFacets     = 5
-	maxBuckets    = 200
-	defaultBucket = 20
-)
-
 func (f *FacetInput) first() int {
 	if f.First == nil {
-		return defaultBucket
+		return limits.DefaultPage
 	}
 	return *f.First
 }
@@ -85,12 +79,12 @@ func (f *FacetInput) first() int {
 // checkFacets refuses with fault.ListTooLong too many facets, and with
 // fault.PageSizeInvalid one of too many values, or none.
 func checkFacets(facets []*FacetInput) error {
-	if len(facets) > maxFacets {
-		return fault.New(fault.ListTooLong, "Name up to %d facets.", maxFacets).At("facets")
+	if len(facets) > limits.Facets {
+		return fault.New(fault.ListTooLong, "Name up to %d facets.", limits.Facets).At("facets")
 	}
 	for i, f := range facets {
-		if n := f.first(); n < 1 || n > maxBuckets {
-			return fault.New(fault.PageSizeInvalid, "A facet has 1 to %d values.", maxBuckets).
+		if n := f.first(); n < 1 || n > limits.LongestBuckets {
+			return fault.New(fault.PageSizeInvalid, "A facet has 1 to %d values.", limits.LongestBuckets).
 				At("facets", strconv.Itoa(i), "first")
 		}
 	}

@@ -10,11 +10,11 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
-	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
 	"vodgraph/fault"
 	"vodgraph/keyset"
+	"vodgraph/limits"
 )
 
 // list is rows that a caller pages through: of a whole table, or, with a hold,
@@ -67,7 +67,7 @@ func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], 
 		rows = rowsOf[R, P](found)
 	}
 	cut := cutOf(page, rows)
-	if err := cost.Read(ctx, len(cut.rows)); err != nil {
+	if err := limits.Read(ctx, len(cut.rows)); err != nil {
 		return nil, err
 	}
 	keep[R](cut.rows)
@@ -259,7 +259,7 @@ func (ps *pages[R, P]) load(ctx context.Context, f family, columns []string) (ma
 		kept = append(kept, c.rows...)
 	}
 	keep[R](kept)
-	return cuts, cost.Read(ctx, len(kept))
+	return cuts, limits.Read(ctx, len(kept))
 }
 
 // ids selects parent and id of the rows of the pages.

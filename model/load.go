@@ -8,9 +8,9 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
-	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/collect"
+	"vodgraph/limits"
 )
 
 // table tells how rows are loaded and read.
@@ -143,10 +143,10 @@ func plain[R any, P row[R], N any](ctx context.Context, f family, b below[R], sh
 					s.AppendSelectAs(parent, "parent")
 				}
 				shape(s)
-				s.Limit(cost.Enough(ctx))
+				s.Limit(limits.Enough(ctx))
 			})
 			if err == nil {
-				err = cost.Read(ctx, len(rows))
+				err = limits.Read(ctx, len(rows))
 			}
 			if err != nil {
 				return nil, fmt.Errorf("load %s: %w", key, err)

@@ -10,6 +10,7 @@ import (
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
 	"vodgraph/keyset"
+	"vodgraph/limits"
 )
 
 // OrderDirection is ASC or DESC.
@@ -82,9 +83,6 @@ type TagOrder struct {
 	Direction OrderDirection
 }
 
-// maxOrderKeys is how many keys an order may name.
-const maxOrderKeys = 3
-
 // newest is the order of lists of assets that name none.
 var newest = []*AssetOrder{{Field: ByCreatedAt, Direction: Desc}}
 
@@ -92,13 +90,13 @@ var newest = []*AssetOrder{{Field: ByCreatedAt, Direction: Desc}}
 // the last key, in the direction of the first, so that one index serves both
 // directions.
 //
-// It refuses with fault.Invalid more than maxOrderKeys, and a field named twice.
+// It refuses with fault.Invalid more than limits.OrderKeys, and a field named twice.
 func assetOrder(keys []*AssetOrder) (keyset.Order, error) {
 	if len(keys) == 0 {
 		keys = newest
 	}
-	if len(keys) > maxOrderKeys {
-		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", maxOrderKeys).At("orderBy")
+	if len(keys) > limits.OrderKeys {
+		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", limits.OrderKeys).At("orderBy")
 	}
 	var order keyset.Order
 	seen := map[AssetOrderField]bool{}

@@ -8,13 +8,13 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
-	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/change"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/preview"
 	"vodgraph/keyset"
+	"vodgraph/limits"
 )
 
 // What a dry run would change is shown as what was changed is. Of a call it is in memory, and
@@ -45,7 +45,7 @@ func ChangesOf(ctx context.Context, c *ent.Client, made Changed) (*ChangeConnect
 	}
 	rest := made.Planned[min(page.Passed(), len(made.Planned)):]
 	cut := cutOf(page, rest[:min(page.Limit(), len(rest))])
-	if err := cost.Read(ctx, len(cut.rows)); err != nil {
+	if err := limits.Read(ctx, len(cut.rows)); err != nil {
 		return nil, err
 	}
 	c.AdoptChange(cut.rows...)

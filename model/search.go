@@ -82,7 +82,7 @@ func Search(ctx context.Context, c *ent.Client, s *Sought) (*SearchConnection, e
 	}
 	k := &seek{Sought: s, client: c, order: order, asked: asked}
 	k.binding = keyset.Bind(order, listName(ctx), s.Typed, s.Filter, fmt.Sprint(s.query().Order()))
-	page, err := keyset.Args{First: asked.First, Longest: asked.Longest}.Page(order, k.binding)
+	page, err := keyset.Args{First: asked.First, Default: asked.Default, Longest: asked.Longest}.Page(order, k.binding)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, erro
 	if k.after.isFrom(engine) {
 		return nil, expired()
 	}
-	page, err := keyset.Args{First: k.asked.First, After: k.after.given(), Longest: k.asked.Longest}.Page(k.order, k.binding)
+	page, err := keyset.Args{First: k.asked.First, After: k.after.given(), Default: k.asked.Default, Longest: k.asked.Longest}.Page(k.order, k.binding)
 	if err != nil {
 		return nil, err
 	}

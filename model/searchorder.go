@@ -8,6 +8,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
 	"vodgraph/keyset"
+	"vodgraph/limits"
 	"vodgraph/search"
 )
 
@@ -40,21 +41,15 @@ type SearchOrder struct {
 	Direction OrderDirection
 }
 
-// How many keys the order of a search may have.
-const (
-	maxTextKeys = search.MaxSort
-	maxListKeys = 3
-)
-
 // databaseOrder is the order in which the database answers, where nothing is
 // relevant: the newest first where no other key is left. It refuses with
 // fault.Invalid too many keys, and a field named twice.
 func (s *Sought) databaseOrder() (keyset.Order, error) {
 	switch {
-	case s.Text != nil && len(s.OrderBy) > maxTextKeys:
-		return nil, fault.New(fault.Invalid, "An order has up to %d keys with a text.", maxTextKeys).At("orderBy")
-	case len(s.OrderBy) > maxListKeys:
-		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", maxListKeys).At("orderBy")
+	case s.Text != nil && len(s.OrderBy) > search.MaxSort:
+		return nil, fault.New(fault.Invalid, "An order has up to %d keys with a text.", search.MaxSort).At("orderBy")
+	case len(s.OrderBy) > limits.OrderKeys:
+		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", limits.OrderKeys).At("orderBy")
 	}
 	var order keyset.Order
 	seen := map[SearchOrderField]bool{}

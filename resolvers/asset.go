@@ -6,6 +6,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/model"
 )
 
@@ -32,11 +33,11 @@ func (q query) Asset(ctx context.Context, id, referenceID *string) (model.Asset,
 }
 
 // AssetsByReference are the assets of the reference ids, an entry for each, in their order.
-// It refuses more than maxNodes reference ids with fault.ListTooLong.
+// It refuses more than limits.IDs reference ids with fault.ListTooLong.
 func (q query) AssetsByReference(ctx context.Context, referenceIDs []string) ([]*model.AssetByReference, error) {
 	const argument = "referenceIds"
-	if len(referenceIDs) > maxNodes {
-		return nil, fault.New(fault.ListTooLong, "Name up to %d reference ids.", maxNodes).At(argument)
+	if len(referenceIDs) > limits.IDs {
+		return nil, fault.New(fault.ListTooLong, "Name up to %d reference ids.", limits.IDs).At(argument)
 	}
 	if err := model.Legal(argument, referenceIDs...); err != nil {
 		return nil, err

@@ -286,11 +286,7 @@ func (r *ruling) categories(refs []any, at string) (ids []string) {
 }
 
 func (r *ruling) fewCategories(n int, at string) {
-	most := r.limits.Categories
-	if r.next.kind == "ATTACHMENT" {
-		most = r.limits.AttachmentCategories
-	}
-	if n > most {
+	if n > r.limits.Categories[r.next.kind] {
 		r.refuse("TOO_MANY_CATEGORIES", at)
 	}
 }

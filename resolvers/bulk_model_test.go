@@ -30,7 +30,8 @@ type bulkTrial struct {
 func smallLimits() change.Limits {
 	l := change.DefaultLimits()
 	l.Title, l.AlternativeTitles, l.Description, l.UserData = 12, 2, 20, 60
-	l.Tags, l.Tag, l.Categories, l.AttachmentCategories, l.Items = 3, 6, 2, 1, 7
+	l.Tags, l.Tag, l.Items = 3, 6, 7
+	l.Categories = map[string]int{"VIDEO": 2, "AUDIO": 2, "IMAGE": 2, "ATTACHMENT": 1}
 	l.CategoryName, l.CategoryDepth, l.CategoryChildren = 6, 3, 3
 	return l
 }

@@ -4,15 +4,15 @@ import (
 	"context"
 	"encoding/json"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
+	"vodgraph/limits"
 )
 
 // Explain tells what a document would come to. It refuses with fault.Invalid variables
 // that are no object.
-func (q query) Explain(_ context.Context, document string, variables json.RawMessage, operationName *string) (*cost.Explanation, error) {
-	asked := cost.Asked{Document: document}
+func (q query) Explain(_ context.Context, document string, variables json.RawMessage, operationName *string) (*limits.Explanation, error) {
+	asked := limits.Asked{Document: document}
 	if operationName != nil {
 		asked.OperationName = *operationName
 	}

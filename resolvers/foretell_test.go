@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
-	"vodgraph/cost"
 	"vodgraph/dbtest"
 	"vodgraph/graph"
+	"vodgraph/limits"
 )
 
 // foretold is how many statements a query is said to take at most.
@@ -16,9 +16,9 @@ func foretold(t *testing.T, query string, variables map[string]any) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limits := cost.Default()
-	limits.Nodes, limits.Cost = 1<<30, 1<<30
-	x := limits.Explain(graph.NewExecutableSchema(graph.Config{}).Schema(), cost.Asked{Document: query, Variables: given})
+	request := limits.DefaultRequest()
+	request.Nodes, request.Cost = 1<<30, 1<<30
+	x := request.Explain(graph.NewExecutableSchema(graph.Config{}).Schema(), limits.Asked{Document: query, Variables: given})
 	if x.RefusedBy != nil || len(x.Errors) > 0 {
 		t.Fatalf("%s is explained as %+v", query, x)
 	}

@@ -94,7 +94,7 @@ func TestMutationCodesAllHappen(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db, func(o *change.Options) {
 			o.Limits.Items, o.Limits.Title, o.Limits.Description, o.Limits.Tag, o.Limits.CategoryName, o.Limits.UserData = 4, 8, 8, 8, 8, 8
-			o.Limits.AlternativeTitles, o.Limits.Tags, o.Limits.Categories = 2, 2, 1
+			o.Limits.AlternativeTitles, o.Limits.Tags, o.Limits.Categories["VIDEO"] = 2, 2, 1
 			o.Limits.CategoryDepth, o.Limits.CategoryChildren, o.Limits.Satellites = 1, 2, 2
 			o.Limits.FileTypes = true
 			o.Limits.Filter.Depth, o.Limits.Filter.Members = 2, 2

@@ -22,10 +22,10 @@ import (
 
 	"vodgraph/bulk"
 	"vodgraph/change"
-	"vodgraph/cost"
 	"vodgraph/dbtest"
 	"vodgraph/fault"
 	"vodgraph/graph"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/resolvers"
 )
@@ -47,7 +47,9 @@ func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *deeds {
 	}
 	root := &resolvers.Root{Client: db.Client, Catalog: bulk.New(db.Client, opts), Limits: opts.Limits}
 	executable := graph.NewExecutableSchema(graph.Config{Resolvers: root})
-	root.Explain = func(a cost.Asked) cost.Explanation { return cost.Default().Explain(executable.Schema(), a) }
+	root.Explain = func(a limits.Asked) limits.Explanation {
+		return limits.DefaultRequest().Explain(executable.Schema(), a)
+	}
 	h := handler.New(executable)
 	h.AddTransport(transport.POST{})
 	h.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {

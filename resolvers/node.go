@@ -4,11 +4,9 @@ import (
 	"context"
 
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/model"
 )
-
-// maxNodes is how many ids nodes takes, and how many reference ids assetsByReference takes.
-const maxNodes = 250
 
 // Node is what an id names; nil where there is nothing.
 func (q query) Node(ctx context.Context, id string) (model.Node, error) {
@@ -23,10 +21,10 @@ func (q query) Node(ctx context.Context, id string) (model.Node, error) {
 }
 
 // Nodes are what the ids name, in their order, nil where there is nothing. It
-// refuses more than maxNodes ids with fault.ListTooLong.
+// refuses more than limits.IDs ids with fault.ListTooLong.
 func (q query) Nodes(ctx context.Context, ids []string) ([]model.Node, error) {
-	if len(ids) > maxNodes {
-		return nil, fault.New(fault.ListTooLong, "Name up to %d ids.", maxNodes).At("ids")
+	if len(ids) > limits.IDs {
+		return nil, fault.New(fault.ListTooLong, "Name up to %d ids.", limits.IDs).At("ids")
 	}
 	if err := model.Legal("ids", ids...); err != nil {
 		return nil, err

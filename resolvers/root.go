@@ -9,11 +9,11 @@ import (
 	"vodgraph/auth"
 	"vodgraph/bulk"
 	"vodgraph/change"
-	"vodgraph/cost"
 	"vodgraph/ent"
 	"vodgraph/ent/predicate"
 	"vodgraph/filter"
 	"vodgraph/graph"
+	"vodgraph/limits"
 	"vodgraph/model"
 	"vodgraph/subscribe"
 )
@@ -29,9 +29,9 @@ type Root struct {
 	// Subscriptions have the topics that clients subscribe to.
 	Subscriptions *subscribe.Broker
 	// Explain measures a request of which nothing is done.
-	Explain func(cost.Asked) cost.Explanation
+	Explain func(limits.Asked) limits.Explanation
 	// Cost is how much a request may ask for.
-	Cost cost.Limits
+	Cost limits.Request
 	// Spending tells how much a caller's requests of a minute may cost together, and what is
 	// left of it; nil, or nils, where that is not limited.
 	Spending func(*auth.Caller) (perMinute, left *int)

@@ -33,7 +33,7 @@ func (f viewerFields) Grants(ctx context.Context, v *auth.Caller) ([]*model.Cate
 
 // Limits are how much a request may ask for.
 func (f viewerFields) Limits(ctx context.Context, v *auth.Caller) (*model.Limits, error) {
-	limits := model.LimitsOf(f.Cost)
+	limits := model.LimitsOf(f.Cost, f.Root.Limits)
 	if f.Spending != nil {
 		limits.CostPerMinute, limits.CostLeft = f.Spending(v)
 	}

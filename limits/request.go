@@ -1,9 +1,4 @@
-// Package cost knows how much a GraphQL request asks for, before anything of it is
-// done: by one walk over the document as it stands, which does not trust it to be
-// valid, and one over the operation with its variables, once it is. Each takes time
-// that grows with the document and no faster. Whatever is over a limit is refused with
-// a fault that has the figure and the limit.
-package cost
+package limits
 
 import (
 	"math"
@@ -11,8 +6,8 @@ import (
 	"vodgraph/fault"
 )
 
-// Limits are how much a request may ask for.
-type Limits struct {
+// Request is how much a request may ask for.
+type Request struct {
 	// Tokens is how many names, values and signs a document may have.
 	Tokens int `json:"tokens"`
 	// Depth is how deep fields may stand in each other.
@@ -34,11 +29,11 @@ type Limits struct {
 	Cost int `json:"cost"`
 }
 
-// Default are the limits where nothing else is set. Every query of the documentation
+// DefaultRequest are the limits where nothing else is set. Every query of the documentation
 // and the playground keeps them.
-func Default() Limits {
-	return Limits{Tokens: 5_000, Depth: 15, Aliases: 100, Directives: 50, Fields: 100, FilterMembers: 200,
-		ListValues: 2_000, Nodes: 100_000, Cost: 200_000}
+func DefaultRequest() Request {
+	return Request{Tokens: 5_000, Depth: 15, Aliases: 100, Directives: 50, Fields: 100, FilterMembers: FilterMembers,
+		ListValues: FilterList, Nodes: 100_000, Cost: 200_000}
 }
 
 // Figures are how much a request asks for.

@@ -1,4 +1,4 @@
-package cost_test
+package limits_test
 
 import (
 	"encoding/json"
@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // longestMeasure is more than any document of the length below may take, on a machine
@@ -23,8 +23,8 @@ const (
 //	go test ./cost -run '^$' -fuzz '^FuzzCost$'
 func FuzzCost(f *testing.F) {
 	s := schema(f)
-	boundless := cost.Limits{Tokens: math.MaxInt32, Depth: 100, Aliases: math.MaxInt32, Directives: math.MaxInt32,
-		Fields: cost.Default().Fields, FilterMembers: math.MaxInt32, ListValues: math.MaxInt32, Nodes: math.MaxInt32, Cost: math.MaxInt32}
+	boundless := limits.Request{Tokens: math.MaxInt32, Depth: 100, Aliases: math.MaxInt32, Directives: math.MaxInt32,
+		Fields: limits.DefaultRequest().Fields, FilterMembers: math.MaxInt32, ListValues: math.MaxInt32, Nodes: math.MaxInt32, Cost: math.MaxInt32}
 	for _, seed := range []struct{ text, variables string }{
 		{"query($n: Int = 7, $f: AssetFilter) { a: assets(last: $n, filter: $f) { edges { cursor node { id ... on Video { cover { ... on Image { id } } } } } totalCount } }", `{"n": 100, "f": {"or": [{"tags": {"any": ["x"]}}, {"not": {"kinds": "VIDEO"}}]}}`},
 		{"{ categories { ...F } } fragment F on Category { children { ...G @include(if: false) } } fragment G on Category { path { id } assetCount }", "{}"},
@@ -41,11 +41,11 @@ func FuzzCost(f *testing.F) {
 		if len(text) > longestFuzzed {
 			return
 		}
-		asked := cost.Asked{Document: text}
+		asked := limits.Asked{Document: text}
 		if json.Valid([]byte(variables)) {
 			asked.Variables = json.RawMessage(variables)
 		}
-		for _, l := range []cost.Limits{cost.Default(), boundless} {
+		for _, l := range []limits.Request{limits.DefaultRequest(), boundless} {
 			began := time.Now()
 			x := l.Explain(s, asked)
 			if took := time.Since(began); took > longestMeasure {

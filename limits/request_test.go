@@ -1,4 +1,4 @@
-package cost_test
+package limits_test
 
 import (
 	"encoding/json"
@@ -12,8 +12,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
-	"vodgraph/cost"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // schema is the API's.
@@ -41,9 +41,9 @@ func inJSON(t testing.TB, v any) json.RawMessage {
 }
 
 // measure measures a document and its only operation, as a request is.
-func measure(t testing.TB, s *ast.Schema, text string, variables map[string]any) (cost.Figures, *fault.Fault) {
+func measure(t testing.TB, s *ast.Schema, text string, variables map[string]any) (limits.Figures, *fault.Fault) {
 	t.Helper()
-	l := cost.Default()
+	l := limits.DefaultRequest()
 	f, refused := l.Document(text)
 	if refused != nil {
 		return f, refused
@@ -66,32 +66,32 @@ func TestFigures(t *testing.T) {
 	for _, c := range []struct {
 		text      string
 		variables map[string]any
-		want      cost.Figures
+		want      limits.Figures
 	}{
-		{"{ assets { nodes { id } } }", nil, cost.Figures{Tokens: 9, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
-		{"# a comment\n{ assets(first: 100) { nodes { id tags { name } } } }", nil, cost.Figures{Tokens: 18, Depth: 4, Fields: 2, Nodes: 1100, Cost: 1100}},
+		{"{ assets { nodes { id } } }", nil, limits.Figures{Tokens: 9, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
+		{"# a comment\n{ assets(first: 100) { nodes { id tags { name } } } }", nil, limits.Figures{Tokens: 18, Depth: 4, Fields: 2, Nodes: 1100, Cost: 1100}},
 		{"query($n: Int = 7) { a: assets(last: $n, before: \"x\") { edges { cursor node { id } } totalCount } }", nil,
-			cost.Figures{Tokens: 34, Depth: 4, Fields: 2, Aliases: 1, Nodes: 7, Cost: 12}},
-		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": 3}, cost.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 3, Cost: 3}},
-		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": nil}, cost.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
-		{"{ assets(first: 1000000000) { nodes { id } } }", nil, cost.Figures{Tokens: 14, Depth: 3, Fields: 1, Nodes: 100, Cost: 100}},
+			limits.Figures{Tokens: 34, Depth: 4, Fields: 2, Aliases: 1, Nodes: 7, Cost: 12}},
+		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": 3}, limits.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 3, Cost: 3}},
+		{"query($n: Int = 7) { assets(first: $n) { nodes { id } } }", map[string]any{"n": nil}, limits.Figures{Tokens: 24, Depth: 3, Fields: 1, Nodes: 20, Cost: 20}},
+		{"{ assets(first: 1000000000) { nodes { id } } }", nil, limits.Figures{Tokens: 14, Depth: 3, Fields: 1, Nodes: 100, Cost: 100}},
 		{"{ asset(id: \"x\") { ... on Video { aiData { speech(first: 1000) { nodes { text } } labels(first: 1000) { nodes { name } } } } } }", nil,
-			cost.Figures{Tokens: 42, Depth: 5, Fields: 2, Nodes: 2 + 1000 + 100, Cost: 2 + 1000 + 100}},
+			limits.Figures{Tokens: 42, Depth: 5, Fields: 2, Nodes: 2 + 1000 + 100, Cost: 2 + 1000 + 100}},
 		{"{ nodes(ids: [\"x\"]) { ... on Video { aiData { screenText(first: 5000) { edges { node { text } } } } } } }", nil,
-			cost.Figures{Tokens: 35, Depth: 6, Fields: 1, Nodes: 2 + 1000, Cost: 2 + 16*1000}},
-		{"{ assets(first: -5) { nodes { id } } }", nil, cost.Figures{Tokens: 14, Depth: 3, Fields: 1}},
+			limits.Figures{Tokens: 35, Depth: 6, Fields: 1, Nodes: 2 + 1000, Cost: 2 + 16*1000}},
+		{"{ assets(first: -5) { nodes { id } } }", nil, limits.Figures{Tokens: 14, Depth: 3, Fields: 1}},
 		{"{ assets { ...P } } fragment P on AssetConnection { ...Q ...Q } fragment Q on AssetConnection { nodes { ...A } } fragment A on Asset { id @include(if: true) tags { ...T } } fragment T on Tag { name }",
-			nil, cost.Figures{Tokens: 54, Depth: 4, Directives: 1, Fields: 2, Nodes: 220, Cost: 220}},
-		{"{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", nil, cost.Figures{Tokens: 15, Depth: 2, Fields: 1, Nodes: 3, Cost: 3}},
-		{"{ categories { id children { id } } }", nil, cost.Figures{Tokens: 10, Depth: 3, Fields: 2, Nodes: 1050, Cost: 1050}},
+			nil, limits.Figures{Tokens: 54, Depth: 4, Directives: 1, Fields: 2, Nodes: 220, Cost: 220}},
+		{"{ nodes(ids: [\"a\", \"b\", \"c\"]) { id } }", nil, limits.Figures{Tokens: 15, Depth: 2, Fields: 1, Nodes: 3, Cost: 3}},
+		{"{ categories { id children { id } } }", nil, limits.Figures{Tokens: 10, Depth: 3, Fields: 2, Nodes: 1050, Cost: 1050}},
 		{"mutation { assetsTrash(assets: [{id: \"a\"}, {id: \"b\"}]) { results { asset { tags { name } } errors { code } } changedCount } }", nil,
-			cost.Figures{Tokens: 37, Depth: 5, Fields: 2, Nodes: 2 + 1 + 2*(1+1+10+1), Cost: 4 + 1 + 2*(1+1+10+1)}},
+			limits.Figures{Tokens: 37, Depth: 5, Fields: 2, Nodes: 2 + 1 + 2*(1+1+10+1), Cost: 4 + 1 + 2*(1+1+10+1)}},
 		{"{ search(text: \"x\", first: 10, facets: [{field: TAG, first: 200}, {field: KIND}]) { nodes { id } facets { buckets { count } } } }", nil,
-			cost.Figures{Tokens: 41, Depth: 4, Fields: 2, Nodes: 10 + 2 + 400, Cost: 10_000 + 500 + 10 + 2 + 60*400}},
+			limits.Figures{Tokens: 41, Depth: 4, Fields: 2, Nodes: 10 + 2 + 400, Cost: 10_000 + 500 + 10 + 2 + 60*400}},
 		{"{ assets(filter: {and: [{kinds: [VIDEO]}, {not: {tags: {any: [\"a\"]}}}], hasCover: null}) { totalCount } }", nil,
-			cost.Figures{Tokens: 41, Depth: 2, Fields: 1, FilterMembers: 5, Cost: 5}},
+			limits.Figures{Tokens: 41, Depth: 2, Fields: 1, FilterMembers: 5, Cost: 5}},
 		{"{ __schema { types { name fields { name type { name fields { name } } } } } __type(name: \"Asset\") { name } }", nil,
-			cost.Figures{Tokens: 30, Depth: 6, Fields: 2}},
+			limits.Figures{Tokens: 30, Depth: 6, Fields: 2}},
 	} {
 		got, refused := measure(t, s, c.text, c.variables)
 		if refused != nil || got != c.want {
@@ -112,7 +112,7 @@ func TestPagesSayTheirLimit(t *testing.T) {
 					continue
 				}
 				lists++
-				n := cost.LongestPage(f.Type.Name())
+				n := limits.PageOf(f.Type.Name())
 				longest = max(longest, n)
 				limit := strings.Replace(strconv.Itoa(n), "000", ",000", 1)
 				if !strings.Contains(a.Description, " 1 to "+limit+"; ") && !strings.Contains(a.Description, " 1 to "+limit+". ") {
@@ -178,7 +178,7 @@ func TestMalformedDocuments(t *testing.T) {
 	for _, text := range []string{"", "{", "}", "{ a", "\x00", "{ ...F }", "{ ...F } fragment F on Query { ...F }",
 		"{ ...F } fragment F on Query { a { ...F } a { ...F } }", "{ ...A ...B } fragment A on Query { a { ...B } } fragment B on Query { a { ...A } }",
 		"fragment F on Query { a }", "type A { a: Int }", "{ \"", "{ a(b: $c) }"} {
-		if f, refused := cost.Default().Document(text); refused != nil {
+		if f, refused := limits.DefaultRequest().Document(text); refused != nil {
 			t.Errorf("%s is refused: %v %+v", text, refused, f)
 		}
 	}
@@ -202,14 +202,14 @@ func TestOneForAList(t *testing.T) {
 		if refused != nil || want.Nodes+want.FilterMembers == 0 {
 			t.Errorf("%s: %+v %v", name, want, refused)
 		}
-		for how, got := range map[string]func() (cost.Figures, *fault.Fault){
-			"in the text": func() (cost.Figures, *fault.Fault) {
+		for how, got := range map[string]func() (limits.Figures, *fault.Fault){
+			"in the text": func() (limits.Figures, *fault.Fault) {
 				return measure(t, s, "{ "+strings.ReplaceAll(c.list, "%", c.one)+" }", nil)
 			},
-			"a list in a variable": func() (cost.Figures, *fault.Fault) {
+			"a list in a variable": func() (limits.Figures, *fault.Fault) {
 				return measure(t, s, "query($v: "+c.of+") { "+strings.ReplaceAll(c.list, "%", "$v")+" }", map[string]any{"v": c.inList})
 			},
-			"alone in a variable": func() (cost.Figures, *fault.Fault) {
+			"alone in a variable": func() (limits.Figures, *fault.Fault) {
 				return measure(t, s, "query($v: "+c.of+") { "+strings.ReplaceAll(c.list, "%", "$v")+" }", map[string]any{"v": c.alone})
 			},
 		} {
@@ -224,7 +224,7 @@ func TestOneForAList(t *testing.T) {
 // TestVariables refuses variables as they are sent, where no operation takes so much.
 func TestVariables(t *testing.T) {
 	t.Parallel()
-	s, l := schema(t), cost.Default()
+	s, l := schema(t), limits.DefaultRequest()
 	list := func(n int, v any) []any {
 		all := make([]any, n)
 		for i := range all {
@@ -265,7 +265,7 @@ func TestVariables(t *testing.T) {
 		"of no document":        {"{", list(9_990, empty), none},
 		"much of no document":   {"{", list(10_010, empty), fault.ListTooLong},
 	} {
-		refused := l.Variables(s, cost.Asked{Document: c.document, Variables: inJSON(t, map[string]any{"v": c.v})})
+		refused := l.Variables(s, limits.Asked{Document: c.document, Variables: inJSON(t, map[string]any{"v": c.v})})
 		if (refused == nil) != (c.code == none) || refused != nil && (refused.Code != c.code || refused.Measured == nil) {
 			t.Errorf("%s: %v, want %q", name, refused, c.code)
 		}

@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
@@ -13,7 +13,7 @@ import (
 // what stands beside each other. A document that is malformed is none of its matters:
 // it is left to whoever parses it to say so. The text must not have brackets that stand
 // hundreds deep, for the parser calls itself.
-func (l Limits) Document(text string) (f Figures, refused *fault.Fault) {
+func (l Request) Document(text string) (f Figures, refused *fault.Fault) {
 	f.Tokens = tokens(text, l.Tokens)
 	if refused := over(f.Tokens, l.Tokens, fault.TooManyTokens,
 		"The document has %d tokens or more, and at most %d are taken."); refused != nil {
@@ -63,7 +63,7 @@ func tokens(text string, most int) (n int) {
 
 // walk is one walk over a document.
 type walk struct {
-	limits  Limits
+	limits  Request
 	doc     *ast.QueryDocument
 	figures *Figures
 	// depths and widths are those of fragments that are known; one that is being

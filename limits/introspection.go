@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"

@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"slices"
@@ -17,7 +17,7 @@ import (
 // each object, and more to coerce it: 4 MB of empty ones would take many seconds. The
 // document has been measured, and may be malformed, which is left to others, as are
 // variables that are no object.
-func (l Limits) Variables(schema *ast.Schema, a Asked) *fault.Fault {
+func (l Request) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 	if len(a.Variables) < fewBytes {
 		return nil
 	}
@@ -68,11 +68,11 @@ const (
 var itemInputs = []string{"AssetCreateInput", "AssetUpdateInput", "AssetStatusInput"}
 
 // variables measures those of an operation.
-func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
-	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: mostItems,
+func (l Request) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
+	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: Items,
 		fields: map[*ast.Definition]map[string]*ast.FieldDefinition{}}
 	if o.Operation == ast.Mutation {
-		r.mostObjects = mostItems + mostParts
+		r.mostObjects = Items + Parts
 	}
 	given.Object(func(name []byte) bool {
 		if d := o.VariableDefinitions.ForName(string(name)); d != nil && d.Type != nil {
@@ -85,7 +85,7 @@ func (l Limits) variables(schema *ast.Schema, o *ast.OperationDefinition, given 
 	r.refuse(r.loose, mostLoose, fault.ListTooLong, "There are %d values in the variables that are of no type, and at most %d are taken.", "variables")
 	return first(r.refused,
 		over(r.members, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
-		over(r.all, mostParts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
+		over(r.all, Parts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
 }
 
 // raw measures values that nobody has found to be right yet. It goes over all of them, or
@@ -112,9 +112,9 @@ func (r *raw) value(t *ast.Type, place ...string) {
 	d := r.schema.Types[t.Name()]
 	switch kind := r.Kind(); {
 	case kind == jsonwalk.List && t.Elem != nil:
-		most := mostParts
+		most := Parts
 		if slices.Contains(itemInputs, t.Name()) {
-			most = mostListed
+			most = MutationList
 		}
 		n := r.list(most, func() { r.value(t.Elem, place...) }, place...)
 		if partInputs[t.Name()] {

@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"encoding/json"
@@ -37,7 +37,7 @@ const mostTold = 20
 
 // Explain measures a request as it is measured before it is executed, in the same order
 // and within the same limits: what is over one of them is not looked at further.
-func (l Limits) Explain(schema *ast.Schema, a Asked) Explanation {
+func (l Request) Explain(schema *ast.Schema, a Asked) Explanation {
 	x := &Explanation{Errors: []string{}}
 	text, malformed := syntax.Text(a.Document)
 	if malformed != nil {

@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 // Operation measures an operation that is valid in a schema, with its variables as they
 // were coerced, and refuses one that is over a limit. It adds to the figures of its
 // document.
-func (l Limits) Operation(schema *ast.Schema, f Figures, o *ast.OperationDefinition, variables map[string]any) (Figures, *fault.Fault) {
+func (l Request) Operation(schema *ast.Schema, f Figures, o *ast.OperationDefinition, variables map[string]any) (Figures, *fault.Fault) {
 	e := &estimate{kinds: kinds{schema}, variables: variables, limits: l,
 		spreads: map[spread]amount{}, fields: map[fieldOf]amount{}, parts: map[string]int{}}
 	total := e.set(o.SelectionSet, e.root(o))
@@ -59,7 +59,7 @@ func (a amount) or(b amount) amount { return amount{max(a.nodes, b.nodes), max(a
 type estimate struct {
 	kinds
 	variables map[string]any
-	limits    Limits
+	limits    Request
 	// spreads and fields are what was walked.
 	spreads   map[spread]amount
 	fields    map[fieldOf]amount

@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"reflect"
@@ -6,20 +6,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/fault"
-)
-
-// How long lists among the arguments may be. What is longer is refused before the request is
-// executed; the library refuses a field of Mutation by limits of its own, which are lower.
-const (
-	// mostItems is how many items the library takes in one call, at most; so many results an
-	// answer can have.
-	mostItems = 1_000
-	// mostListed is how long a list may be that an argument of a mutation is.
-	mostListed = 10_000
-	// mostIDs is how many ids a query may name.
-	mostIDs = 250
-	// mostParts is how many cues, labels, findings and snapshots a request may bring.
-	mostParts = 100_000
 )
 
 // partInputs are the inputs of which assets have very many.
@@ -31,18 +17,18 @@ func (e *estimate) inputs(f *ast.Field, args map[string]any) {
 	case nil:
 	case e.schema.Query:
 		if ids := items(args["ids"]); ids != nil {
-			e.refuse(len(ids), mostIDs, fault.ListTooLong, "The list has %d ids, and at most %d are taken.", "ids")
+			e.refuse(len(ids), IDs, fault.ListTooLong, "The list has %d ids, and at most %d are taken.", "ids")
 		}
 	case e.schema.Mutation:
 		for _, argument := range f.Definition.Arguments {
 			if argument.Type.Elem != nil {
-				e.refuse(len(items(args[argument.Name])), mostListed, fault.ListTooLong, "The list has %d values, and at most %d are taken.", argument.Name)
+				e.refuse(len(items(args[argument.Name])), MutationList, fault.ListTooLong, "The list has %d values, and at most %d are taken.", argument.Name)
 			}
 		}
 		for _, argument := range f.Arguments {
 			e.all = plus(e.all, e.partsOf(f, argument, args))
 		}
-		e.refuse(e.all, mostParts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken.")
+		e.refuse(e.all, Parts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken.")
 	}
 }
 

@@ -1,33 +1,10 @@
-package cost
+package limits
 
 import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
-
-// defaultPage is how long a page is that says nothing else.
-const defaultPage = 20
-
-// The longest pages and lists of buckets. What asks for more is refused where it is
-// done.
-const (
-	longestPage    = 100
-	longestBuckets = 200
-)
-
-// longestPages are the longest pages of other lists, by the names of their types: of
-// small entries in the order of time, of which an asset has thousands.
-var longestPages = map[string]int{"CueConnection": 1000, "ReviewFindingConnection": 1000}
-
-// LongestPage is how many entries a page of a connection can have, by the name of its
-// type, such as "CueConnection".
-func LongestPage(connection string) int {
-	if longest, other := longestPages[connection]; other {
-		return longest
-	}
-	return longestPage
-}
 
 // sizes are how long lists are taken to be that are not paged, by the names of their
 // fields; all others are taken to be of one. They are typical sizes, not limits.
@@ -76,17 +53,17 @@ func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name()
 func sizeOfPage(connection string, args map[string]any) int {
 	for _, name := range []string{"first", "last"} {
 		if n, told := number(args[name]); told {
-			return min(max(n, 0), LongestPage(connection))
+			return min(max(n, 0), PageOf(connection))
 		}
 	}
-	return defaultPage
+	return DefaultPage
 }
 
 // callOf is what the arguments of a field say of the length of its answer.
 func callOf(args map[string]any) (c call) {
 	for _, name := range []string{"items", "assets", "ids", "referenceIds"} {
 		if list := items(args[name]); list != nil {
-			c.items = min(len(list), mostItems)
+			c.items = min(len(list), Items)
 		}
 	}
 	list := items(args["facets"])
@@ -95,9 +72,9 @@ func callOf(args map[string]any) (c call) {
 		members, _ := facet.(map[string]any)
 		n, told := number(members["first"])
 		if !told {
-			n = defaultPage
+			n = DefaultPage
 		}
-		c.buckets = max(c.buckets, min(n, longestBuckets))
+		c.buckets = max(c.buckets, min(n, LongestBuckets))
 	}
 	return c
 }

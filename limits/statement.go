@@ -1,4 +1,4 @@
-package cost
+package limits
 
 import (
 	"slices"
@@ -17,7 +17,7 @@ import (
 // partTypes are objects that are part of a row, or of an answer, and take no statement.
 var partTypes = map[string]bool{
 	"AIData": true, "AssetByReference": true, "AssetResult": true, "AssetUse": true, "AudioStream": true, "Correction": true, "DuplicateSegment": true,
-	"Explanation": true, "Facet": true, "FacetBucket": true, "Highlight": true, "IndexState": true, "Limits": true,
+	"Explanation": true, "Facet": true, "FacetBucket": true, "Highlight": true, "IndexState": true, "Request": true,
 	"Mark": true, "PageInfo": true, "SpriteGrid": true, "TimeSpan": true, "UserError": true, "VideoStream": true, "Viewer": true,
 }
 
