@@ -34,7 +34,7 @@ test: ## runs all tests, on real databases and search engines, and the checks of
 	$(SERVE_ALL) $(GO) test $(TESTFLAGS) ./... -- clients/run.sh
 
 fuzz: ## sends what nobody thought of: requests, filters, cursors, documents, JSON, for FUZZTIME each
-	.ci/fuzz ./app FuzzRequest $(FUZZTIME)
+	.ci/fuzz ./gqlhttp FuzzRequest $(FUZZTIME)
 	.ci/fuzz ./app FuzzFilter $(FUZZTIME)
 	.ci/fuzz ./keyset FuzzCursor $(FUZZTIME)
 	.ci/fuzz ./limits FuzzCost $(FUZZTIME)
