@@ -10,7 +10,6 @@ import (
 	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
-	"vodgraph/search"
 	"vodgraph/taxonomy"
 )
 
@@ -44,6 +43,3 @@ func (c *Catalog) MarkDemo(ctx context.Context) error {
 
 // Running are the statuses of operations that are not over.
 var Running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}
-
-// nothing holds for none.
-func nothing() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }

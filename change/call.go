@@ -59,12 +59,12 @@ func (o *BulkOptions) Check() error {
 
 // Call runs a call with many items as one deed. A rehearsal is the same deed,
 // undone at its end. A call with a key that was answered before is answered again.
-func (c *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcome) error) (*Outcome, error) {
+func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcome) error) (*Outcome, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	out := &Outcome{}
-	revision, err := c.Do(ctx, func(d *Tx) error {
+	revision, err := l.Do(ctx, func(d *Tx) error {
 		if o != nil {
 			d.Note = o.Note
 		}
@@ -200,8 +200,8 @@ func (o *BulkOptions) Policy() ErrorPolicy {
 }
 
 // CountItems refuses a call whose list has no items or more than the limit.
-func (c *Library) CountItems(n int, list string) error {
-	switch most := c.Options.Limits.Items; {
+func (l *Library) CountItems(n int, list string) error {
+	switch most := l.Options.Limits.Items; {
 	case n == 0:
 		return fault.New(fault.Required, "Give at least one item.").At(list)
 	case n > most:

@@ -157,8 +157,8 @@ func (d *Tx) Actor(ctx context.Context) string { return auth.From(ctx).Actor() }
 
 // Aside runs a short transaction that changes nothing of the library itself, and
 // so is no deed and waits for none on Postgres.
-func (c *Library) Aside(ctx context.Context, fn func(*ent.Tx) error) error {
-	tx, err := c.DB.Tx(ctx)
+func (l *Library) Aside(ctx context.Context, fn func(*ent.Tx) error) error {
+	tx, err := l.DB.Tx(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -185,9 +185,9 @@ type Scanner func(into ...any) error
 
 // Read runs a query, and has each visit its rows. Of wide tables that are read by
 // the thousand it takes only what is needed.
-func (c *Library) Read(ctx context.Context, q sql.Querier, each func(Scanner) error) error {
+func (l *Library) Read(ctx context.Context, q sql.Querier, each func(Scanner) error) error {
 	query, args := q.Query()
-	rows, err := c.DB.QueryContext(ctx, query, args...)
+	rows, err := l.DB.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

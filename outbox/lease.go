@@ -29,8 +29,8 @@ type Lease struct {
 // Lease returns the lease on what is done. All processes that would do the same have one
 // kind; process is unique. The lease is valid for duration after each Acquire, by
 // change.Library.LeaseTime.
-func (o *Outbox) Lease(what, kind, process string, duration time.Duration) *Lease {
-	return &Lease{outbox: o, what: what, kind: kind, process: process, duration: duration}
+func (c *Outbox) Lease(what, kind, process string, duration time.Duration) *Lease {
+	return &Lease{outbox: c, what: what, kind: kind, process: process, duration: duration}
 }
 
 func (l *Lease) holder() string { return l.kind + holderSeparator + l.process }
