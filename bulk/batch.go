@@ -13,7 +13,7 @@ type round struct {
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
-	// filing tells of the first round of an undo of a set that changed tags or categories,
+	// filing is set in the first round of an undo of a set that changed tags or categories,
 	// last of the last one of an undo, and refused which of them do not go back.
 	filing, last bool
 	refused      []change.Item
@@ -27,5 +27,5 @@ type round struct {
 }
 
 // MostInStep is how many assets, or lines of a file, are met in one step at the most: so
-// few that other deeds do not wait for long.
+// few that other transactions do not wait for long.
 const MostInStep = 500

@@ -27,7 +27,7 @@ import (
 // fileKept is for how long a file that has not come whole waits for the rest.
 const fileKept = 24 * time.Hour
 
-// MaxFilePart is how many lines a part has at the most: as many as one deed does. Files
+// MaxFilePart is how many lines a part has at the most: as many as one transaction does. Files
 // are compared by their parts, so one that was sent in part before it is changed cannot
 // be gone on with.
 const MaxFilePart = MostInStep
@@ -157,7 +157,7 @@ func (f File) check() error {
 	return one.At("key")
 }
 
-// is tells whether an operation is of the same file, as far as its options go.
+// is reports whether an operation is of the same file, as far as its options go.
 func (f File) is(row *ent.BulkOperation, input json.RawMessage) bool {
 	return row.Verb == f.Verb && row.DryRun == f.Options.Dry() && change.Deref(row.Note) == change.Deref(f.Options.Note) && string(row.Input) == string(input)
 }

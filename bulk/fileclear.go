@@ -12,7 +12,7 @@ import (
 // clearAtOnce is how many rows are forgotten in a transaction.
 const clearAtOnce = 5_000
 
-// clearFile forgets what only the doing of a file needed: the lines, and of a rehearsal
+// clearFile forgets what only the doing of a file needed: the lines, and of a dry run
 // their names. It does so bit by bit, so that nobody has to wait.
 func (c *Catalog) clearFile(ctx context.Context, id string) error {
 	for left := true; left; {

@@ -20,9 +20,9 @@ import (
 	"vodgraph/fault"
 )
 
-// A rehearsal takes each part of a file back at once, lest others wait for all of it.
+// A dry run takes each part of a file back at once, lest others wait for all of it.
 // So that a line is told what it would be told in earnest, the lines before it that
-// make or change what it names are done anew in the same deed, and those that matter
+// make or change what it names are done anew in the same transaction, and those that matter
 // to them. Each line leaves the names of its asset behind, to be found by.
 
 // How much before is done anew for one part, at the most: others wait for it. Runs are
@@ -33,7 +33,7 @@ const (
 	runsAgain  = 100
 )
 
-// entangled is the refusal of a rehearsal that others would have to wait for too long.
+// entangled is the refusal of a dry run that others would have to wait for too long.
 func entangled() *fault.Fault {
 	return fault.New(fault.Invalid, "Too many lines of the file depend on each other for it to be rehearsed; rehearse parts of it, or run it.")
 }

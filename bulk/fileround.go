@@ -37,7 +37,7 @@ func (l *lines) last() int64 {
 	return l.items[len(l.items)-1].Number
 }
 
-// runsAtOnce is how many runs a deed does: lines that can be done together.
+// runsAtOnce is how many runs a transaction does: lines that can be done together.
 const runsAtOnce = 20
 
 // fileItem is a line, read: one of the three, or refused.
@@ -127,7 +127,7 @@ func (i *fileItem) names(found *change.Resolved) []string {
 	}
 }
 
-// doLines does the lines of the round. In a rehearsal those before that matter to
+// doLines does the lines of the round. In a dry run those before that matter to
 // them are done first.
 func (r *round) doLines(ctx context.Context, d *change.Tx, out *change.Outcome) (err error) {
 	if r.row.DryRun {
@@ -149,7 +149,7 @@ func (r *round) doLines(ctx context.Context, d *change.Tx, out *change.Outcome) 
 }
 
 // inOrder does lines, as many together as are about different assets, in so many runs
-// at the most, and tells how many are left.
+// at the most, and returns how many are left.
 func (r *round) inOrder(ctx context.Context, d *change.Tx, items []fileItem, out *change.Outcome, runs int) (left int, result error) {
 	result = change.ErrUnchanged
 	for ; len(items) > 0 && runs > 0; runs-- {

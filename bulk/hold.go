@@ -52,7 +52,7 @@ func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts 
 	return id, nil
 }
 
-// KeepOperation holds an operation for longer, and tells whether the holder still had
+// KeepOperation holds an operation for longer, and reports whether the holder still had
 // it and it is not over.
 func (c *Catalog) KeepOperation(ctx context.Context, id, holder string, lasts time.Duration) (kept bool, err error) {
 	err = c.Aside(ctx, func(tx *ent.Tx) error {

@@ -21,7 +21,7 @@ import (
 
 // An operation does one change for any number of assets, batch by batch. It goes
 // through them by id, from the first to the last that there was at the call, so
-// that it meets each once, whatever it changes. A batch is a deed, in which it
+// that it meets each once, whatever it changes. A batch is a transaction, in which it
 // also notes how far it is: whoever goes on with it, goes on there.
 
 // work is the input of an operation: to which assets, and what.

@@ -35,7 +35,7 @@ func (c *Catalog) TrashPurge(ctx context.Context, all bool, o *change.BulkOption
 func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *change.BulkOptions) (string, error) {
 	until = change.Timestamp(until)
 	return c.begin(ctx, bulkoperation.VerbPURGE, work{Until: &model.Moment{Time: until}}, o, func(d *change.Tx, create *ent.BulkOperationCreate) error {
-		doomed, err := d.Ent.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.WithRowSecurity(ctx))
+		trashed, err := d.Ent.Asset.Query().Where(asset.TrashedAtLTE(until)).Count(auth.WithRowSecurity(ctx))
 		if err != nil {
 			return fmt.Errorf("count the trash: %w", err)
 		}
@@ -43,11 +43,11 @@ func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *
 		if err != nil {
 			return fmt.Errorf("count the assets: %w", err)
 		}
-		if !all && doomed > purgeLeast && doomed > whole/purgePart {
+		if !all && trashed > purgeLeast && trashed > whole/purgePart {
 			return fault.New(fault.PurgeTooLarge, "The purge would delete %d of %d assets for good; say all: true, or vodgraph purge --all, if that is what you want.",
-				doomed, whole).At("all")
+				trashed, whole).At("all")
 		}
-		create.SetMatched(int64(doomed)).SetBound("")
+		create.SetMatched(int64(trashed)).SetBound("")
 		return nil
 	})
 }

@@ -16,7 +16,7 @@ import (
 	"vodgraph/fault"
 )
 
-// over tells that there is nothing left to be done.
+// over says that there is nothing left to be done.
 func (r *round) over() bool { return len(r.ids) == 0 && r.lines == nil && !r.filing }
 
 // place is where the operation stands after the round.
@@ -31,7 +31,7 @@ func (r *round) place() string {
 }
 
 // StepOperation does the next batch of an operation, at most so many assets or lines, and
-// tells whether there is more to do. It is to be called by its holder alone, but is right for any number
+// reports whether there is more to do. It is to be called by its holder alone, but is right for any number
 // of callers.
 func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more bool, err error) {
 	row, err := c.DB.BulkOperation.Get(ctx, id)
@@ -47,7 +47,7 @@ func (c *Catalog) StepOperation(ctx context.Context, id string, most int) (more 
 	if err := readStored(row.Input, &r.work); err != nil {
 		return false, fmt.Errorf("read the operation: %w", err)
 	}
-	// What comes next is looked for before the deed, for it may take long.
+	// What comes next is looked for before the transaction, for it may take long.
 	switch {
 	case row.Received != nil:
 		err = r.nextLines(ctx)
@@ -85,7 +85,7 @@ func (r *round) next(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
-// run does the round. Where the operation stands is read in the deed, so that none
+// run does the round. Where the operation stands is read in the transaction, so that none
 // is done twice, whoever does it.
 func (r *round) run(ctx context.Context, d *change.Tx) error {
 	row, err := d.Ent.BulkOperation.Get(ctx, r.row.ID)
@@ -113,7 +113,7 @@ func (r *round) run(ctx context.Context, d *change.Tx) error {
 	return r.tell(ctx, d, out.Items)
 }
 
-// do changes the assets of the round, or, as a rehearsal, finds out what would become
+// do changes the assets of the round, or, as a dry run, finds out what would become
 // of them.
 func (r *round) do(ctx context.Context, d *change.Tx, out *change.Outcome) error {
 	run := func() error {

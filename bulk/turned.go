@@ -32,7 +32,7 @@ type filing struct {
 	set  string
 	all  []*turned
 	byID map[string]*turned
-	// tagVerbs tells whether a verb on tags was called, which takes a caller who sees
+	// tagVerbs reports whether a verb on tags was called, which takes a caller who sees
 	// everything, rather than that tags were made by the way.
 	tagVerbs bool
 }
@@ -107,7 +107,7 @@ func idOf(l *change.Linked) *string {
 	return &l.ID
 }
 
-// may tells whether the caller may undo what became of a category: they see it, and the one
+// may reports whether the caller may undo what became of a category: they see it, and the one
 // above, both before and after.
 func (f *filing) may(g change.Grants, t *turned) bool {
 	if g == nil || t.tagged() {

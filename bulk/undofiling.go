@@ -107,7 +107,7 @@ func (r *round) undo(ctx context.Context, d *change.Tx, out *change.Outcome) err
 	return err
 }
 
-// refusedFiling tells how many tags and categories did not go back. What the set made and
+// refusedFiling returns how many tags and categories did not go back. What the set made and
 // others use by now is listed among the failures, and counted as none.
 func (r *round) refusedFiling() (n int64) {
 	for _, item := range r.refused {

@@ -15,7 +15,7 @@ import (
 )
 
 // A set may have handed reference ids from one asset to another. They go back in one
-// deed, since no two assets may have one, and so whoever has a reference id that goes
+// transaction, since no two assets may have one, and so whoever has a reference id that goes
 // back in a round gives it up in that round, even where its own comes later.
 
 // mostHanded is from how many assets that a round does not meet it takes reference ids

@@ -101,8 +101,8 @@ func (b *Builder) Create(in *AssetCreateInput) change.Decision {
 	}
 	v := change.Decision{Faults: k.Faults, Missing: k.Missing, Warnings: k.Warnings, Pending: k.Pending, Change: &change.Change{Next: s}}
 	if in.UpdatedAt != nil {
-		told := in.UpdatedAt.Or(b.Now)
-		v.Change.UpdatedAt = &told
+		updated := in.UpdatedAt.Or(b.Now)
+		v.Change.UpdatedAt = &updated
 	}
 	if k.Ok() {
 		v.ID = s.ID

@@ -24,7 +24,7 @@ import (
 // AssetsDelete deletes assets for good, with all below them. It refuses the call
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM, and
 // IN_USE where another asset uses one: as an attachment, a cover or a watermark.
-// With force those lose it, and take the deed's revision.
+// With force those lose it, and take the transaction's revision.
 func (c *Catalog) AssetsDelete(ctx context.Context, refs []*change.AssetRef, force bool, o *change.BulkOptions) (*change.Outcome, error) {
 	if err := c.CountItems(len(refs), AssetList); err != nil {
 		return nil, err
@@ -164,13 +164,13 @@ func rejectInvisibleUsers(ctx context.Context, d *change.Tx, t Targets, verdicts
 	for i, u := range uses {
 		users[i] = u.By
 	}
-	unseen, err := d.Invisible(ctx, users)
+	invisible, err := d.Invisible(ctx, users)
 	if err != nil {
 		return err
 	}
 	used := map[string]bool{}
 	for _, u := range uses {
-		if unseen[u.By] {
+		if invisible[u.By] {
 			used[u.used] = true
 		}
 	}
@@ -292,7 +292,7 @@ func linksLost(ctx context.Context, d *change.Tx, gone map[string]bool) (map[str
 	return byUser, nil
 }
 
-// touchAlone gives assets the deed's revision and time.
+// touchAlone gives assets the transaction's revision and time.
 func touchAlone(ctx context.Context, d *change.Tx, ids []string) error {
 	if len(ids) == 0 {
 		return nil

@@ -155,7 +155,7 @@ func (c *Catalog) Keys(ctx context.Context) ([]*ent.Key, error) {
 	return rows, nil
 }
 
-// Keyed tells whether a key was ever made.
+// Keyed reports whether a key was ever made.
 func (c *Catalog) Keyed(ctx context.Context) (bool, error) {
 	keyed, err := c.DB.Key.Query().Exist(ctx)
 	if err != nil {

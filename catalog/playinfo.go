@@ -181,7 +181,7 @@ func renditionOf(p *ent.PlayInfo) rendition {
 
 // supersede returns the streams with their status: of one rendition the newest is
 // NORMAL, and the others INVISIBLE. Streams that differ from what
-// was are marked with the time of the deed.
+// was are marked with the time of the transaction.
 func (b *Builder) supersede(was, rows []*ent.PlayInfo) []*ent.PlayInfo {
 	before := make(map[string]*ent.PlayInfo, len(was))
 	for _, p := range was {

@@ -108,7 +108,7 @@ func (b *Builder) judgePut(k *change.Check, p puts, ch *change.Change, i int) {
 // assetName is the argument that names the asset of a verb on one.
 const assetName = "asset"
 
-// one runs a verb on one asset as a deed: it finds the asset, loads the parts, finds
+// one runs a verb on one asset as a transaction: it finds the asset, loads the parts, finds
 // what the verb names, and lets decide change the next state. All refusals come
 // back as a fault.List with their places from the call's arguments down. The outcome
 // has the asset as its one item, and no revision where nothing changed.

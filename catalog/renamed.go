@@ -17,7 +17,7 @@ import (
 
 // A change that was decided on at a revision may name tags by what they were called then, and
 // categories by their paths. Renaming leaves the revisions of assets as they are, so the
-// history tells whether the names still hold.
+// history reports whether the names still hold.
 
 // renamedFor finds when the tags and categories of assets were last renamed or moved, as far
 // as it was after the revision that their items name: of tags by name, of categories by id.

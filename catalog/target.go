@@ -56,7 +56,7 @@ type aim struct {
 	refused *fault.Fault
 }
 
-// aim finds the targets, and tells the rows of those that there are.
+// aim finds the targets, and returns the rows of those that there are.
 func (b *Builder) aim(t Targets) (aims []aim, rows []*ent.Asset) {
 	aims = make([]aim, len(t.List))
 	for i, one := range t.List {

@@ -262,7 +262,7 @@ func (u *Undoing) putReference(k *change.Check, s *change.State, e *ent.Change) 
 	s.ReferenceID = before
 }
 
-// ReferenceField is the field of the history that tells of reference ids.
+// ReferenceField is the field of the history for reference ids.
 const ReferenceField = "referenceId"
 
 // putAttachmentType gives an attachment its type from before, unless streams have it as their

@@ -9,8 +9,8 @@ import (
 	"vodgraph/fault"
 )
 
-// each runs a verb on many assets as one deed. gather adds what the items name
-// and tells which parts must be loaded; decide makes the next state of item i.
+// each runs a verb on many assets as one transaction. gather adds what the items name
+// and returns which parts must be loaded; decide makes the next state of item i.
 func (c *Catalog) each(ctx context.Context, t Targets, o *change.BulkOptions, gather func(*change.References) change.Part,
 	decide func(b *Builder, k *change.Check, s *change.State, i int)) (*change.Outcome, error) {
 	if err := c.CountItems(len(t.List), t.Name); err != nil {
@@ -134,7 +134,7 @@ func PlanUpdates(inputs []*AssetUpdateInput) (Targets, func(*change.References) 
 	}
 }
 
-// update gathers what an input names, and tells which parts it is about.
+// update gathers what an input names, and returns which parts it is about.
 func NamesOfUpdate(n *change.References, in *AssetUpdateInput) (parts change.Part) {
 	for _, f := range AllFields {
 		for i := range f.update {

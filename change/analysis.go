@@ -6,7 +6,7 @@ import (
 	"vodgraph/ent"
 )
 
-// analyses gathers what a deed writes of AI data. The data of one source of one
+// analyses gathers what a transaction writes of AI data. The data of one source of one
 // asset is replaced as a whole, or left as it is.
 type analyses struct {
 	sources    edits[ent.AISource]

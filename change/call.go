@@ -13,10 +13,10 @@ import (
 	"vodgraph/fault"
 )
 
-// A call with many items may be rehearsed, and may be told apart from others by a
+// A call with many items may be a dry run, and may be distinguished from others by a
 // key, so that to make it again does nothing again.
 
-// What a call may tell of itself, in code points.
+// What a call may say of itself, in code points.
 const (
 	maxKey  = 255
 	maxNote = 1000
@@ -25,7 +25,7 @@ const (
 // KeptFor is how long the answer to a call with a key is kept.
 const KeptFor = 24 * time.Hour
 
-// Dry tells of a rehearsal.
+// Dry reports whether the call is a dry run.
 func (o *BulkOptions) Dry() bool { return o != nil && o.DryRun != nil && *o.DryRun }
 
 // Key is the caller's key; empty for none.
@@ -36,8 +36,8 @@ func (o *BulkOptions) Key() string {
 	return *o.IdempotencyKey
 }
 
-// Keyed tells of a call of which the answer is kept: one with a key, but for a
-// rehearsal.
+// Keyed reports whether the answer to the call is kept: it has a key and is no
+// dry run.
 func (o *BulkOptions) Keyed() bool { return o.Key() != "" && !o.Dry() }
 
 // Check refuses options that cannot be kept.
@@ -57,7 +57,7 @@ func (o *BulkOptions) Check() error {
 	return nil
 }
 
-// Call runs a call with many items as one deed. A rehearsal is the same deed,
+// Call runs a call with many items as one transaction. A dry run is the same transaction,
 // undone at its end. A call with a key that was answered before is answered again.
 func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcome) error) (*Outcome, error) {
 	if err := o.Check(); err != nil {
@@ -81,7 +81,7 @@ func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 		case err != nil && !errors.Is(err, ErrUnchanged):
 			return err
 		case o.Dry():
-			out.rehearsed()
+			out.dropNewIDs()
 			out.DryRun, out.Changes = true, Planned(d.History, MadeIn(d.History))
 			return ErrUnchanged
 		case o.Key() == "":
@@ -104,7 +104,7 @@ func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 	return out, err
 }
 
-// WrittenSet is the id of the deed's change set, where it changed something.
+// WrittenSet is the id of the transaction's change set, where it changed something.
 func (d *Tx) WrittenSet(err error) string {
 	if err != nil || len(d.History) == 0 {
 		return ""
@@ -112,8 +112,8 @@ func (d *Tx) WrittenSet(err error) string {
 	return d.ChangeSet()
 }
 
-// rehearsed takes out of an outcome what there is only when it is written.
-func (o *Outcome) rehearsed() {
+// dropNewIDs takes out of an outcome what there is only when it is written.
+func (o *Outcome) dropNewIDs() {
 	for i, item := range o.Items {
 		if item.Outcome == Created {
 			o.Items[i].ID = ""
@@ -121,7 +121,7 @@ func (o *Outcome) rehearsed() {
 	}
 }
 
-// ReleaseRevision gives the deed's number back, for it changed nothing of the library, and
+// ReleaseRevision gives the transaction's number back, for it changed nothing of the library, and
 // has it committed all the same.
 func (d *Tx) ReleaseRevision(ctx context.Context) error {
 	if err := d.Ent.Library.Update().AddRevision(-1).Exec(ctx); err != nil {
@@ -131,7 +131,7 @@ func (d *Tx) ReleaseRevision(ctx context.Context) error {
 	return nil
 }
 
-// Kept reads the answer that a call with this key had, and tells whether it had one.
+// Kept reads the answer that a call with this key had, and reports whether it had one.
 // It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
 func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
 	if _, err := d.Ent.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
@@ -180,14 +180,14 @@ const (
 // BulkOptions are the options of a call with many items.
 type BulkOptions struct {
 	ErrorPolicy *ErrorPolicy
-	// DryRun has all be told and nothing be written.
+	// DryRun reports all and writes nothing.
 	DryRun *bool
 	// IdempotencyKey is the caller's name for the call: within a day the same call
 	// with it is answered as before, and no other is taken.
 	IdempotencyKey *string
 	// Note is kept with what the call changes.
 	Note *string
-	// Mutation and Digest tell which call the key is for.
+	// Mutation and Digest say which call the key is for.
 	Mutation, Digest string `json:"-"`
 }
 

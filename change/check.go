@@ -30,7 +30,7 @@ type Check struct {
 	Warnings  []*fault.Fault
 }
 
-// mostFaults is how many refusals of one item are told.
+// mostFaults is how many refusals of one item are listed.
 const mostFaults = 50
 
 // Refuse adds a refusal, unless it is nil.
@@ -78,7 +78,7 @@ func (k *Check) Under(field ...string) []*fault.Fault {
 	return moved
 }
 
-// Key refuses a name that rows are told apart by where it is empty or too long.
+// Key refuses a name that rows are distinguished by where it is empty or too long.
 func (k *Check) Key(name string, field ...string) {
 	n := utf8.RuneCountInString(name)
 	k.Visible(name, field...)
@@ -146,7 +146,7 @@ func WithoutNUL(arguments any) error {
 	return fault.List(k.Faults)
 }
 
-// FindNUL looks for U+0000 in all texts of a value, and tells its place.
+// FindNUL looks for U+0000 in all texts of a value, and returns its place.
 func FindNUL(v reflect.Value) (place []string, found bool) {
 	switch v.Kind() {
 	case reflect.String:

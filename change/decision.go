@@ -21,7 +21,7 @@ type Decision struct {
 	// partly has the change be written in spite of the faults, which are of parts of
 	// it.
 	Partly bool
-	// begun tells that an earlier round has changed something of it already.
+	// begun says that an earlier round has changed something of it already.
 	Begun bool
 	// same is that others of the same change may have changed something, this one not.
 	Same bool

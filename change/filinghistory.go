@@ -46,35 +46,35 @@ func StateIn(m json.RawMessage) *SubjectState {
 	return s
 }
 
-// MadeTags has the history tell of tags that were made.
+// MadeTags records in the history tags that were made.
 func (d *Tx) MadeTags(rows []*ent.Tag) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, CreatedField, nil, TagState(row.Name)))
 	}
 }
 
-// MadeCategories has the history tell of categories that were made.
+// MadeCategories records in the history categories that were made.
 func (d *Tx) MadeCategories(rows []*ent.Category) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, CreatedField, nil, categoryState(row)))
 	}
 }
 
-// GoneTags has the history tell of tags that are deleted.
+// GoneTags records in the history tags that are deleted.
 func (d *Tx) GoneTags(rows []*ent.Tag) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, DeletedField, TagState(row.Name), nil))
 	}
 }
 
-// GoneCategories has the history tell of categories that are deleted.
+// GoneCategories records in the history categories that are deleted.
 func (d *Tx) GoneCategories(rows []*ent.Category) {
 	for _, row := range rows {
 		d.History = append(d.History, d.Entry(row.ID, DeletedField, categoryState(row), nil))
 	}
 }
 
-// MovedCategory has the history tell of a category that gets a name and a place.
+// MovedCategory records in the history a category that gets a name and a place.
 func (d *Tx) MovedCategory(row, parent *ent.Category, name string) {
 	if row.Name != name {
 		d.History = append(d.History, d.Entry(row.ID, NameField, row.Name, name))

@@ -17,7 +17,7 @@ import (
 	"vodgraph/model"
 )
 
-// A deed that changes assets, tags or categories leaves a change set: who did it, when, with
+// A transaction that changes assets, tags or categories leaves a change set: who did it, when, with
 // which note, and of each of them the fields that it changed, as they were and are. The
 // comparison of the library says of which fields of an asset the values are kept.
 
@@ -33,7 +33,7 @@ var historyRows = &Table[ent.Change]{
 	},
 }
 
-// ChangeSet is the id of the deed's set, which is made up when it is first asked.
+// ChangeSet is the id of the transaction's set, which is made up when it is first asked.
 func (d *Tx) ChangeSet() string {
 	if d.ChangeSetID == "" {
 		d.ChangeSetID = d.Options.NewID(media.ChangeSetPrefix)
@@ -102,7 +102,7 @@ func Without(list, other []string) []string {
 	return left
 }
 
-// OpenSet writes the deed's set, of which the count is not known yet.
+// OpenSet writes the transaction's set, of which the count is not known yet.
 func (d *Tx) OpenSet(ctx context.Context) error {
 	if d.SetOpen {
 		return nil
@@ -120,7 +120,7 @@ func (d *Tx) writeSet(ctx context.Context, assets int64) error {
 	return nil
 }
 
-// record writes the history of the deed, if there is one.
+// record writes the history of the transaction, if there is one.
 func (d *Tx) record(ctx context.Context) error {
 	if !d.SetOpen && len(d.History) == 0 {
 		d.ChangeSetID = ""
@@ -138,7 +138,7 @@ func (d *Tx) record(ctx context.Context) error {
 	return d.countSet(ctx)
 }
 
-// remembered is how many assets the history of the deed is about.
+// remembered is how many assets the history of the transaction is about.
 func (d *Tx) remembered() int64 { return int64(len(d.rememberedOf())) }
 
 // rememberedOf are those assets.
@@ -152,8 +152,8 @@ func (d *Tx) rememberedOf() []string {
 	return slices.Collect(maps.Keys(seen))
 }
 
-// GrowSet counts the assets that a set of several deeds has by this one, and had not by
-// those before. The deed's own history is not written yet.
+// GrowSet counts the assets that a set of several transactions has by this one, and had not by
+// those before. The transaction's own history is not written yet.
 func (d *Tx) GrowSet(ctx context.Context) error {
 	var known []struct{ N int64 }
 	err := d.Ent.Change.Query().Where(entries.ChangeSetID(d.ChangeSet()), collect.In[string](entries.FieldSubjectID, d.rememberedOf())).

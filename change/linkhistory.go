@@ -119,7 +119,7 @@ var (
 	CategoryLinks = LinkTable{assetcategory.Table, assetcategory.FieldCategoryID, "categories", category.Table, category.FieldPath}
 )
 
-// RememberLinked has the history tell that the assets which have links with some
+// RememberLinked records in the history that the assets which have links with some
 // ids lose them, and gain another, where one is named that they have not.
 func (d *Tx) RememberLinked(ctx context.Context, l LinkTable, ids []string, gains *Linked) error {
 	if err := d.OpenSet(ctx); err != nil {
@@ -152,7 +152,7 @@ func (d *Tx) RememberLinked(ctx context.Context, l LinkTable, ids []string, gain
 	return nil
 }
 
-// typed writes an argument of a selection, of which Postgres must be told the type.
+// typed writes an argument of a selection, of which Postgres must be given the type.
 func typed(b *sql.Builder, v any, of string) {
 	if b.Dialect() == dialect.Postgres {
 		b.WriteString("CAST(").Arg(v).WriteString(" AS " + of + ")")
@@ -177,7 +177,7 @@ func (d *Tx) entrySQL(b *sql.Builder, l LinkTable, values func()) {
 	b.WriteString(" FROM ")
 }
 
-// OfTaxonomy tells whether a subject of the history is a tag or a category, and no asset.
+// OfTaxonomy reports whether a subject of the history is a tag or a category, and no asset.
 func OfTaxonomy(id string) bool {
 	return len(id) >= len(media.TagPrefix) && (id[:len(media.TagPrefix)] == media.TagPrefix || id[:len(media.CategoryPrefix)] == media.CategoryPrefix)
 }

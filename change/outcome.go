@@ -5,7 +5,7 @@ import (
 	"vodgraph/fault"
 )
 
-// ItemOutcome tells what a call did with one of its items.
+// ItemOutcome says what a call did with one of its items.
 type ItemOutcome string
 
 // The outcomes.
@@ -24,7 +24,7 @@ type Item struct {
 	Outcome ItemOutcome
 	// Errors are why it failed, with their places from the call's arguments down.
 	Errors []*fault.Fault
-	// Partly tells that it failed and was changed all the same, in other parts.
+	// Partly says that it failed and was changed all the same, in other parts.
 	Partly bool
 	// Missing are the links that an import left out, since they name assets that
 	// are not there, with their places in the line.
@@ -43,10 +43,10 @@ type Item struct {
 type Outcome struct {
 	// Items are in the order asked.
 	Items []Item
-	// Revision is the deed's; nil where nothing changed.
+	// Revision is the transaction's; nil where nothing changed.
 	Revision *int64
 	// ChangeSet is the id of what the call has changed; empty where nothing was, and
-	// for a rehearsal.
+	// for a dry run.
 	ChangeSet string
 	// DryRun says that the call was one, and Changes what it would have changed, in the
 	// order of its transaction: without change set, revision and time, and with the prefix
@@ -55,7 +55,7 @@ type Outcome struct {
 	Changes []*ent.Change `json:"-"`
 }
 
-// Count tells how many items had one of the outcomes.
+// Count returns how many items had one of the outcomes.
 func (o *Outcome) Count(outcomes ...ItemOutcome) int {
 	n := 0
 	for _, item := range o.Items {
@@ -68,7 +68,7 @@ func (o *Outcome) Count(outcomes ...ItemOutcome) int {
 	return n
 }
 
-// CountChanged tells how many items are other than before, those that failed in other
+// CountChanged returns how many items are other than before, those that failed in other
 // parts among them.
 func (o *Outcome) CountChanged() int {
 	n := o.Count(Created, Changed, Deleted)

@@ -203,7 +203,7 @@ func NamesOf(row *ent.Asset, given ...*string) (names []string) {
 	return names
 }
 
-// Separate tells how many of some items come before one that has a name of one before.
+// Separate returns how many of some items come before one that has a name of one before.
 func Separate(items int, names func(i int) []string) int {
 	seen := map[string]bool{}
 	for i := range items {

@@ -16,11 +16,11 @@ import (
 	"vodgraph/search"
 )
 
-// A deed marks the assets that are found by something else from now on: each gets
-// a mark with the deed's number, and its entry of the index takes that number.
+// A transaction marks the assets that are found by something else from now on: each gets
+// a mark with the transaction's number, and its entry of the index takes that number.
 // Whoever keeps an engine reads the marks, and forgets those it has read.
 
-// maxMade is more than any deed writes, so that the places of the assets that it
+// maxMade is more than any transaction writes, so that the places of the assets that it
 // makes do not run into those of the next.
 const maxMade = 1 << 20
 
@@ -39,7 +39,7 @@ var indexEntries = &Table[ent.IndexEntry]{
 	Values:  func(e *ent.IndexEntry) []any { return []any{e.AssetID, e.ID, e.Revision, Deref(e.Words)} },
 }
 
-// StaleEdits are the entries of the index that a deed writes: those of new assets, and
+// StaleEdits are the entries of the index that a transaction writes: those of new assets, and
 // what becomes of others.
 type StaleEdits struct {
 	Revision int64
@@ -69,7 +69,7 @@ func (e *StaleEdits) move(old, next *ent.Asset) {
 	e.moved = append(e.moved, moved)
 }
 
-// IndexEntry is that of an asset which the deed writes. Its id counts only where the
+// IndexEntry is that of an asset which the transaction writes. Its id counts only where the
 // asset is new.
 func (d *Tx) IndexEntry(a *ent.Asset) *ent.IndexEntry {
 	words := WordsOf(a)
@@ -115,7 +115,7 @@ var movedEntries = &Table[movedEntry]{
 	Values: func(e *movedEntry) []any { return []any{e.assetID, Deref(e.title), Deref(e.rest)} },
 }
 
-// writeMoved gives the entries that stand the deed's number, and their words. Words that
+// writeMoved gives the entries that stand the transaction's number, and their words. Words that
 // were never made stay so: Complete makes all of them.
 func (e *StaleEdits) writeMoved(ctx context.Context, tx *ent.Tx) error {
 	line := "strpos(words, chr(10))"
@@ -157,7 +157,7 @@ func (d *Tx) StaleLinked(ctx context.Context, l LinkTable, ids []string) error {
 	return d.moveEntries(ctx)
 }
 
-// MarkStale marks assets of which nothing but their ids is known to the deed, and
+// MarkStale marks assets of which nothing but their ids is known to the transaction, and
 // perhaps are no more when it ends.
 func (d *Tx) MarkStale(ctx context.Context, ids []string) error {
 	rows := make([]*ent.StaleMark, len(ids))
@@ -170,7 +170,7 @@ func (d *Tx) MarkStale(ctx context.Context, ids []string) error {
 	return d.moveEntries(ctx)
 }
 
-// moveEntries gives the entries of all assets that the deed has marked its number.
+// moveEntries gives the entries of all assets that the transaction has marked its number.
 func (d *Tx) moveEntries(ctx context.Context) error {
 	err := d.exec(ctx, func(b *sql.Builder) {
 		b.WriteString("UPDATE " + indexentry.Table + " SET revision = ").Arg(d.Revision).

@@ -26,7 +26,7 @@ import (
 	"vodgraph/ent/tag"
 )
 
-// State is all that an asset is, or the parts of it that a deed is about. Verbs
+// State is all that an asset is, or the parts of it that a transaction is about. Verbs
 // make the next state from it and never change it: what they replace, they
 // replace by new rows.
 type State struct {
@@ -201,7 +201,7 @@ func (d *Tx) loadLinks(ctx context.Context, ids []string, states map[string]*Sta
 }
 
 // loadAIData reads the lists in the order they were written, of the sources that the
-// deed is about, and all sources themselves.
+// transaction is about, and all sources themselves.
 func (d *Tx) loadAIData(ctx context.Context, ids []string, states map[string]*State) error {
 	sources, err := d.Ent.AISource.Query().Where(collect.In[string](aisource.FieldAssetID, ids)).All(ctx)
 	if err != nil || len(sources) == 0 {
@@ -261,7 +261,7 @@ func (d *Tx) loadLikenesses(ctx context.Context, ids []string, states map[string
 	return err
 }
 
-// saidBy selects what the sources that the deed is about have said.
+// saidBy selects what the sources that the transaction is about have said.
 func (d *Tx) saidBy(field string) func(*sql.Selector) {
 	if d.Sources == nil {
 		return func(*sql.Selector) {}
@@ -269,11 +269,11 @@ func (d *Tx) saidBy(field string) func(*sql.Selector) {
 	return collect.In[string](field, d.Sources)
 }
 
-// Change is what a deed makes of one asset.
+// Change is what a transaction makes of one asset.
 type Change struct {
 	Old  *State // nil where the asset is new
 	Next *State
-	// updatedAt is told by an import; otherwise it is the time of the deed.
+	// updatedAt is given by an import; otherwise it is the time of the transaction.
 	UpdatedAt *time.Time
 	// differs tells, after write, whether anything was written.
 	Differs bool

@@ -29,7 +29,7 @@ type Table[T any] struct {
 	// types are Postgres' names for the types of columns that hold no text, with the
 	// columns of each.
 	Types map[string]string
-	// shared names columns that have one value in all rows of most deeds, which is
+	// shared names columns that have one value in all rows of most transactions, which is
 	// written once then.
 	Shared string
 	// values are a row's, one for each column, as the driver takes them, so that
@@ -66,7 +66,7 @@ func equal(a, b []any) bool {
 	return true
 }
 
-// Diff tells which rows must be put and which removed to come from old to next.
+// Diff returns which rows must be put and which removed to come from old to next.
 func (t *Table[T]) Diff(old, next []*T) (put, gone []*T) {
 	if len(old) == 0 {
 		return next, nil
@@ -149,7 +149,7 @@ func (u *updates[T]) add(before, after []any) {
 }
 
 // write writes the rows. They are told by one column. What was written before in the
-// same deed may differ in links alone, and so in no column.
+// same transaction may differ in links alone, and so in no column.
 func (u *updates[T]) write(ctx context.Context, tx *ent.Tx) error {
 	if !slices.Contains(u.differs, true) {
 		return nil

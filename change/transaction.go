@@ -23,7 +23,7 @@ import (
 type Options struct {
 	// Limits are how much of everything is taken.
 	Limits Limits
-	// Now tells the time.
+	// Now returns the time.
 	Now func() time.Time
 	// NewID makes an id that starts with the prefix and sorts after those made
 	// before.
@@ -33,7 +33,7 @@ type Options struct {
 	ReviewAutoBlock bool
 	// NewSecret makes 43 letters, digits, - and _ that nobody can guess, for a key.
 	NewSecret func() string
-	// Changed is called after each deed that changed something, and returns at
+	// Changed is called after each transaction that changed something, and returns at
 	// once; nil is nobody who wants to know.
 	Changed func()
 	// Queued is called when an operation waits to be done, as Changed is.
@@ -67,7 +67,7 @@ func Open(db *ent.Client, opts Options, compare Comparison) *Library {
 // Limits are those in force.
 func (l *Library) Limits() Limits { return l.Options.Limits }
 
-// ErrUnchanged undoes a deed that changed nothing, so that it takes no revision.
+// ErrUnchanged undoes a transaction that changed nothing, so that it takes no revision.
 var ErrUnchanged = errors.New("nothing changed")
 
 // Tx is one transaction with its number and its time.
@@ -83,10 +83,10 @@ type Tx struct {
 	History     []*ent.Change // what it made of assets
 	ChangeSetID string        // the id of its change set; empty for none
 	SetOpen     bool          // whether that is written
-	SetGrows    bool          // whether it has more than this deed, and so is counted elsewhere
+	SetGrows    bool          // whether it has more than this transaction, and so is counted elsewhere
 	Granted     Grants        // what the caller sees, where that is not all and was asked for
 	Sources     []string      // the only ones of whose AI data lists are loaded; nil for all
-	// idle tells of a deed that changed nothing of the library, and is committed for
+	// idle is set for a transaction that changed nothing of the library, and is committed for
 	// what else it wrote: it takes no revision.
 	Idle bool
 }
@@ -94,14 +94,14 @@ type Tx struct {
 // Do runs a function in a transaction, and returns its revision.
 type Do func(context.Context, func(*Tx) error) (*int64, error)
 
-// Do runs fn as one deed and returns its revision. An error undoes it;
+// Do runs fn as one transaction and returns its revision. An error undoes it;
 // errUnchanged undoes it too and is no error, but has no revision.
 func (l *Library) Do(ctx context.Context, fn func(*Tx) error) (*int64, error) {
 	tx, err := l.DB.Tx(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	// A deed that panics must not keep the others waiting for ever.
+	// A transaction that panics must not keep the others waiting for ever.
 	ended := false
 	defer func() {
 		if !ended {
@@ -138,8 +138,8 @@ func (l *Library) Do(ctx context.Context, fn func(*Tx) error) (*int64, error) {
 	return &d.Revision, nil
 }
 
-// begin draws the deed's number, and so waits for the deed before. The time is
-// read after that, so that a later deed has no earlier time.
+// begin draws the transaction's number, and so waits for the transaction before. The time is
+// read after that, so that a later transaction has no earlier time.
 func (d *Tx) begin(ctx context.Context) error {
 	if err := d.Ent.Library.Update().AddRevision(1).Exec(ctx); err != nil {
 		return fmt.Errorf("raise the revision: %w", err)
@@ -156,7 +156,7 @@ func (d *Tx) begin(ctx context.Context) error {
 func (d *Tx) Actor(ctx context.Context) string { return auth.From(ctx).Actor() }
 
 // Aside runs a short transaction that changes nothing of the library itself, and
-// so is no deed and waits for none on Postgres.
+// so is no transaction and waits for none on Postgres.
 func (l *Library) Aside(ctx context.Context, fn func(*ent.Tx) error) error {
 	tx, err := l.DB.Tx(ctx)
 	if err != nil {
@@ -171,7 +171,7 @@ func (l *Library) Aside(ctx context.Context, fn func(*ent.Tx) error) error {
 	err = fn(tx)
 	ended = true
 	if err != nil {
-		_ = tx.Rollback() // the first error is the one to tell
+		_ = tx.Rollback() // the first error is returned
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -15,7 +15,7 @@ import (
 // who see everything.
 type Grants map[string]*ent.Category
 
-// Grants reads what the caller sees, once in a deed.
+// Grants reads what the caller sees, once in a transaction.
 func (d *Tx) Grants(ctx context.Context) (Grants, error) {
 	if d.Granted != nil || auth.From(ctx).Unlimited() {
 		return d.Granted, nil
@@ -31,7 +31,7 @@ func (d *Tx) Grants(ctx context.Context) (Grants, error) {
 	return d.Granted, nil
 }
 
-// Covers tells whether the caller sees a category.
+// Covers reports whether the caller sees a category.
 func (g Grants) Covers(id string) bool { return g == nil || g[id] != nil }
 
 // Hidden are those of some categories that the caller does not see.
@@ -48,17 +48,17 @@ func (d *Tx) Invisible(ctx context.Context, ids []string) (map[string]bool, erro
 	if err != nil {
 		return nil, fmt.Errorf("find out what is seen: %w", err)
 	}
-	unseen := make(map[string]bool, len(ids))
+	invisible := make(map[string]bool, len(ids))
 	for _, id := range ids {
-		unseen[id] = true
+		invisible[id] = true
 	}
 	for _, id := range seen {
-		delete(unseen, id)
+		delete(invisible, id)
 	}
-	return unseen, nil
+	return invisible, nil
 }
 
-// Keep refuses categories of an asset that have none of the caller, and tells whether it
+// Keep refuses categories of an asset that have none of the caller, and reports whether it
 // did not.
 func (g Grants) Keep(k *Check, categories []string, field ...string) bool {
 	covered := g == nil || slices.ContainsFunc(categories, g.Covers)

@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
-// edits gathers the rows of one table that a deed puts and removes.
+// edits gathers the rows of one table that a transaction puts and removes.
 type edits[T any] struct {
 	table     *Table[T]
 	put, gone []*T
@@ -40,7 +40,7 @@ func (e *edits[T]) write(ctx context.Context, tx *ent.Tx) error {
 	return e.table.Put(ctx, tx, e.put)
 }
 
-// draft is all that a deed writes, table by table.
+// draft is all that a transaction writes, table by table.
 type draft struct {
 	fresh      edits[ent.Asset]
 	assets     updates[ent.Asset]
@@ -56,7 +56,7 @@ type draft struct {
 }
 
 // Write writes the differences between the states of the changes, and marks
-// those that have one with the deed's revision.
+// those that have one with the transaction's revision.
 func (d *Tx) Write(ctx context.Context, changes []*Change) error {
 	named, err := d.linkNames(ctx, changes)
 	if err != nil {
@@ -79,7 +79,7 @@ func (d *Tx) Write(ctx context.Context, changes []*Change) error {
 }
 
 // release takes the reference ids from assets that give them to others of the same
-// deed: no two may have one, not even between the rows of a statement.
+// transaction: no two may have one, not even between the rows of a statement.
 func (d *Tx) release(ctx context.Context, changes []*Change) error {
 	had := map[string]string{}
 	for _, c := range changes {

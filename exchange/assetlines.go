@@ -245,7 +245,7 @@ func (b *lineMaker) known(in *catalog.AssetCreateInput) *ent.Asset {
 	return nil
 }
 
-// partsOf tells which parts a line is about.
+// partsOf returns which parts a line is about.
 func partsOf(in *catalog.AssetCreateInput) (parts change.Part) {
 	for _, f := range catalog.AllFields {
 		for i := range f.Create {
@@ -270,8 +270,8 @@ func (b *lineMaker) upsert(in *catalog.AssetCreateInput, old *change.State) chan
 	}
 	b.Fill(k, v.Change.Next, in)
 	if in.UpdatedAt != nil {
-		told := in.UpdatedAt.Or(b.Now)
-		v.Change.UpdatedAt, v.Change.Next.UpdatedAt = &told, told
+		updated := in.UpdatedAt.Or(b.Now)
+		v.Change.UpdatedAt, v.Change.Next.UpdatedAt = &updated, updated
 	}
 	v.Faults, v.Missing, v.Warnings, v.Pending = k.Faults, k.Missing, k.Warnings, k.Pending
 	return v

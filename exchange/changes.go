@@ -91,7 +91,7 @@ type receiver struct {
 	taken   int64 // lines
 }
 
-// partBytes is when a part is as large as one deed should do, in bytes.
+// partBytes is when a part is as large as one transaction should do, in bytes.
 const partBytes = 1 << 20
 
 func (r *receiver) receive(ctx context.Context, from io.Reader) error {

@@ -125,7 +125,7 @@ func (im *importing) holders(ctx context.Context) (map[uint64]uint64, error) {
 	return holders, nil
 }
 
-// do runs fn as one deed, of which the history goes into the import's change set.
+// do runs fn as one transaction, of which the history goes into the import's change set.
 func (im *importing) do(ctx context.Context, fn func(*change.Tx) error) (*int64, error) {
 	set, made := im.set, im.made
 	revision, err := im.catalog.Do(ctx, func(d *change.Tx) error {
@@ -229,7 +229,7 @@ func (im *importing) waits(in *catalog.AssetCreateInput, row *ent.Asset) {
 	}
 }
 
-// mustWait tells whether an earlier line about the same asset waits for the next stage.
+// mustWait reports whether an earlier line about the same asset waits for the next stage.
 func (im *importing) mustWait(in *catalog.AssetCreateInput, row *ent.Asset) bool {
 	switch im.stage {
 	case FirstStage:

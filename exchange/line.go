@@ -135,7 +135,7 @@ func (r *reader) members(l *line) (map[string]any, *fault.Fault) {
 // anyLine means all lines.
 func anyLine([]byte) bool { return true }
 
-// filingLine tells whether a line may be of a category, a tag or a format, by its first
+// filingLine reports whether a line may be of a category, a tag or a format, by its first
 // member: it is the only one of such a line, or one of two.
 func filingLine(raw []byte) bool {
 	rest, isObject := bytes.CutPrefix(raw, []byte("{"))
@@ -151,7 +151,7 @@ func filingLine(raw []byte) bool {
 	return bytes.IndexByte(name, '\\') >= 0
 }
 
-// one tells whether these members, the first of them at least, are all that there are.
+// one reports whether these members, the first of them at least, are all that there are.
 func one(members map[string]any, names ...string) bool {
 	if _, has := members[names[0]]; !has {
 		return false

@@ -21,16 +21,16 @@ import (
 // reading is the library at one moment, to be read from its beginning to its end.
 // It is closed when it was read.
 type reading struct {
-	deed       *change.Tx
+	tx         *change.Tx
 	categories catalog.Paths // nil until they were read
-	tags       string        // the last id told
+	tags       string        // the last id read
 	assets     string
 }
 
 // exportPage is how many assets are read together.
 const exportPage = 500
 
-// newReading starts to read the library as it is now. Deeds that come meanwhile do
+// newReading starts to read the library as it is now. Transactions that come meanwhile do
 // not show, and do not wait.
 func newReading(ctx context.Context, c *bulk.Catalog) (*reading, error) {
 	opts := &stdsql.TxOptions{ReadOnly: true}
@@ -41,16 +41,16 @@ func newReading(ctx context.Context, c *bulk.Catalog) (*reading, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin to read: %w", err)
 	}
-	return &reading{deed: &change.Tx{Library: c.Library, Ent: tx}}, nil
+	return &reading{tx: &change.Tx{Library: c.Library, Ent: tx}}, nil
 }
 
 // Close ends the reading.
-func (e *reading) Close() error { return e.deed.Ent.Rollback() }
+func (e *reading) Close() error { return e.tx.Ent.Rollback() }
 
 // Categories are all of them, each after the one it stands below, in the order
 // of their paths.
 func (e *reading) Categories(ctx context.Context) ([]*ent.Category, error) {
-	rows, err := e.deed.Ent.Category.Query().Order(category.ByPath()).All(ctx)
+	rows, err := e.tx.Ent.Category.Query().Order(category.ByPath()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
@@ -63,7 +63,7 @@ func (e *reading) Categories(ctx context.Context) ([]*ent.Category, error) {
 
 // Tags are the next of them by name, none at the end.
 func (e *reading) Tags(ctx context.Context) ([]*ent.Tag, error) {
-	rows, err := e.deed.Ent.Tag.Query().Where(tag.NameGT(e.tags)).Order(tag.ByName()).Limit(exportPage).All(ctx)
+	rows, err := e.tx.Ent.Tag.Query().Where(tag.NameGT(e.tags)).Order(tag.ByName()).Limit(exportPage).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read tags: %w", err)
 	}
@@ -79,12 +79,12 @@ func (e *reading) Assets(ctx context.Context) ([]*catalog.AssetCreateInput, erro
 	if e.categories == nil {
 		return nil, errors.New("the categories were not read before the assets")
 	}
-	ids, err := e.deed.Ent.Asset.Query().Where(asset.IDGT(e.assets)).
+	ids, err := e.tx.Ent.Asset.Query().Where(asset.IDGT(e.assets)).
 		Order(asset.ByID(sql.OrderAsc())).Limit(exportPage).IDs(ctx)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	states, err := e.deed.Load(ctx, ids, change.WithAll)
+	states, err := e.tx.Load(ctx, ids, change.WithAll)
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ type finding struct {
 	reworded bool
 }
 
-// required tells whether a member may be left out by a line that changes an asset, and not
+// required reports whether a member may be left out by a line that changes an asset, and not
 // be null.
 func (s *finding) required(def *ast.Definition, f *ast.FieldDefinition) bool {
 	return def == s.asset && s.types[def.Name].Fields.ForName(f.Name).Type.NonNull

@@ -124,7 +124,7 @@ func CheckCategoryName(l change.Limits, name string) *fault.Fault {
 	return nil
 }
 
-// checkNewCategoryName is categoryName of one that is given now: an import keeps what is unseen
+// checkNewCategoryName is categoryName of one that is given now: an import keeps what is invisible
 // in the names that there are.
 func checkNewCategoryName(l change.Limits, name string) *fault.Fault {
 	if refused := CheckCategoryName(l, name); refused != nil {
@@ -309,7 +309,7 @@ func leavesGrant(ctx context.Context, d *change.Tx, ids []string) error {
 	return nil
 }
 
-// touchLinked marks the assets that a deed changes from outside: those that a table of
+// touchLinked marks the assets that a transaction changes from outside: those that a table of
 // links has beside one of the ids, which they lose, and perhaps gain another for
 // it. (Ent would ask this asset by asset.)
 func touchLinked(ctx context.Context, d *change.Tx, l change.LinkTable, ids []string, gains *change.Linked) error {
