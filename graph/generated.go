@@ -310,9 +310,9 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../schema.graphql", Input: `"""
 The graph of a library of media assets: videos, audios, images and attachments, with their files, tags,
-categories and what analysers say of them. ` + "`" + `Query` + "`" + ` reads and searches, ` + "`" + `Mutation` + "`" + ` changes, ` + "`" + `Subscription` + "`" + `
+categories and what analysers found in them. ` + "`" + `Query` + "`" + ` reads and searches, ` + "`" + `Mutation` + "`" + ` changes, ` + "`" + `Subscription` + "`" + `
 reports changes as they happen. Every refusal has a code of ` + "`" + `ErrorCode` + "`" + `; the page errors of the
-documentation explains each, the page operating tells how a server is run, and the page data model how the
+documentation explains each, the page operating describes how a server is run, and the page data model how the
 parts belong together.
 """
 schema {
@@ -477,7 +477,7 @@ type Query {
   Korean are found by any one or two characters. Case, accents and width do not count. An answer comes
   from a search engine that follows the library, within 2 seconds as a rule. Where the engine cannot
   answer, the database does: it finds words as typed, in titles, descriptions and tags alone, and
-  ` + "`" + `index.degraded` + "`" + ` says so. Without a text it is a list, from the database itself. Callers who are limited
+  ` + "`" + `index.degraded` + "`" + ` is true. Without a text it is a list, from the database itself. Callers who are limited
   to some categories find nothing by the names of categories, not even of their own.
   """
   search(
@@ -565,7 +565,7 @@ type Query {
 
 """
 What changes, as it changes. The first event is the present state, at once. States that follow each other
-fast may be told as one.
+fast may be merged into one event.
 """
 type Subscription {
   "How far an operation is, until it is over."
@@ -589,16 +589,16 @@ document, each in one transaction of its own: a field that is refused or fails u
 and does not keep the next from being executed. What the request may ask for (roles, limits, the cost of all
 fields together) is checked before the first.
 
-A refusal of a field stands in its payload: in ` + "`" + `userErrors` + "`" + `, or in the ` + "`" + `errors` + "`" + ` of its item; nothing of what
+A refusal of a field is in its payload: in ` + "`" + `userErrors` + "`" + `, or in the ` + "`" + `errors` + "`" + ` of its item; nothing of what
 was refused has changed. Anything unexpected is a GraphQL error with the code INTERNAL at the path of the
-field, which is null then. Where the time of the request ends (TIMEOUT), ` + "`" + `extensions.outcome` + "`" + ` says what is
+field, which is null then. Where the time of the request ends (TIMEOUT), ` + "`" + `extensions.outcome` + "`" + ` is what is
 known of a field: NOT_BEGUN, UNKNOWN, or DONE where only its answer is not complete.
 
 A field that changes nothing leaves ` + "`" + `revision` + "`" + ` and ` + "`" + `updatedAt` + "`" + ` alone, so that a call can be repeated.
 """
 type Mutation {
   """
-  Makes assets, with all that hangs on them. A repeated call makes them again, unless an id or a reference
+  Makes assets, with all that belongs to them. A repeated call makes them again, unless an id or a reference
   id in it is taken by then (ID_TAKEN, REFERENCE_ID_TAKEN).
   """
   assetsCreate(
@@ -607,27 +607,27 @@ type Mutation {
     makes.
     """
     items: [AssetCreateInput!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
-  Changes what people say of assets. A repeated call finds its items UNCHANGED, unless they name a
+  Changes the fields that people edit on assets. A repeated call finds its items UNCHANGED, unless they name a
   revision.
   """
   assetsUpdate(
     "The changes, 1 to 1,000 by default (TOO_MANY_ITEMS), one an asset (DUPLICATE_ITEM)."
     items: [AssetUpdateInput!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
-  Changes what people say of one asset, as ` + "`" + `assetsUpdate` + "`" + ` changes many. A repeated call changes nothing,
+  Changes the fields that people edit on one asset, as ` + "`" + `assetsUpdate` + "`" + ` changes many. A repeated call changes nothing,
   unless it names a revision.
   """
   assetUpdate(
     "The change, and the asset by its id or its reference id."
     input: AssetUpdateInput!
-    "What holds for the call. ` + "`" + `errorPolicy` + "`" + ` makes no difference: nothing is done where something is refused."
+    "Options for the call. ` + "`" + `errorPolicy` + "`" + ` makes no difference: nothing is done where something is refused."
     options: BulkOptions
   ): AssetPayload
   """
@@ -637,7 +637,7 @@ type Mutation {
   assetsSetStatus(
     "The steps, 1 to 1,000 by default (TOO_MANY_ITEMS), one an asset (DUPLICATE_ITEM)."
     items: [AssetStatusInput!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
@@ -650,7 +650,7 @@ type Mutation {
     id of one asset name it twice.
     """
     assets: [AssetRef!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   "Takes assets back from the trash. One that is not there is UNCHANGED."
@@ -660,7 +660,7 @@ type Mutation {
     id of one asset name it twice.
     """
     assets: [AssetRef!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
@@ -675,7 +675,7 @@ type Mutation {
     assets: [AssetRef!]!
     "Deletes what others use, too; they lose it."
     force: Boolean = false
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
@@ -692,9 +692,9 @@ type Mutation {
     filter: AssetFilter!
     "What to change, the same for each."
     change: AssetChangeInput!
-    "True where every asset is meant."
+    "True to confirm that the filter may find every asset."
     all: Boolean = false
-    "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
+    "Options for the operation. ATOMIC is refused (INVALID); use ` + "`" + `dryRun` + "`" + ` to try it first."
     options: BulkOptions
   ): BulkOperationPayload
   "Begins to move all assets that a filter means to the trash, as ` + "`" + `assetsUpdateWhere` + "`" + ` changes them."
@@ -705,9 +705,9 @@ type Mutation {
     all of more than 100 assets that the caller sees, however it is written (ALL_REQUIRED).
     """
     filter: AssetFilter!
-    "True where every asset is meant."
+    "True to confirm that the filter may find every asset."
     all: Boolean = false
-    "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
+    "Options for the operation. ATOMIC is refused (INVALID); use ` + "`" + `dryRun` + "`" + ` to try it first."
     options: BulkOptions
   ): BulkOperationPayload
   "Begins to take all assets back that a filter means within the trash, as ` + "`" + `assetsUpdateWhere` + "`" + ` changes them."
@@ -718,20 +718,20 @@ type Mutation {
     all of more than 100 assets that the caller sees, however it is written (ALL_REQUIRED).
     """
     filter: AssetFilter!
-    "True where every asset is meant."
+    "True to confirm that the filter may find every asset."
     all: Boolean = false
-    "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
+    "Options for the operation. ATOMIC is refused (INVALID); use ` + "`" + `dryRun` + "`" + ` to try it first."
     options: BulkOptions
   ): BulkOperationPayload
   """
   Begins to delete for good all that is in the trash. What an asset outside it uses stays, and stands
   among the failures (IN_USE). One that would take more than a tenth of the library and more than 100
-  assets is refused (PURGE_TOO_LARGE) unless ` + "`" + `all` + "`" + ` is said.
+  assets is refused (PURGE_TOO_LARGE) unless ` + "`" + `all: true` + "`" + `.
   """
   trashPurge(
-    "Said where that much is meant."
+    "True to purge more than that."
     all: Boolean = false
-    "What holds for the operation. ATOMIC is refused (INVALID): rehearse with ` + "`" + `dryRun` + "`" + `."
+    "Options for the operation. ATOMIC is refused (INVALID); use ` + "`" + `dryRun` + "`" + ` to try it first."
     options: BulkOptions
   ): BulkOperationPayload
   """
@@ -743,8 +743,8 @@ type Mutation {
     input: KeyCreateInput!
   ): KeyCreatePayload
   """
-  Has a key be good for nothing from now on, and ends what goes on with it: subscriptions, operations. One that is
-  revoked already is left so. For administrators who see everything (FORBIDDEN).
+  Revokes a key, and ends the subscriptions and operations that use it. One that is revoked already is left as it
+  is. For administrators who see everything (FORBIDDEN).
   """
   keyRevoke(
     "Its id."
@@ -756,37 +756,37 @@ type Mutation {
     id: ID!
   ): BulkOperationPayload
   """
-  Begins to undo a change set: each field whose value is still the one that the set wrote goes back to what
-  it was; what the set created goes to the trash, what it moved there comes back. An asset with a field that was changed since (CHANGED_SINCE), or that cannot go back
-  (NOT_UNDOABLE), stands among the failures; its other fields go back. So does one that would have more tags
-  or categories than it may have (TOO_MANY_TAGS, TOO_MANY_CATEGORIES), since others were added meanwhile, and
-  one whose reference id another asset has by now (REFERENCE_ID_TAKEN). Reference ids that the set handed from
-  one asset to another go back together, as many as one call can hand on. A set that deleted assets for good,
-  or that is not over, is refused (NOT_UNDOABLE). An undoing is a set itself, and can be undone.
+  Begins to undo a change set: each field whose value is still the one that the set wrote goes back to what it was;
+  what the set created goes to the trash, what it moved there comes back. An asset with a field that was changed since
+  (CHANGED_SINCE), or that cannot go back (NOT_UNDOABLE), stands among the failures; its other fields go back. So does
+  one that would have more tags or categories than it may have (TOO_MANY_TAGS, TOO_MANY_CATEGORIES), since others were
+  added meanwhile, and one whose reference id another asset has by now (REFERENCE_ID_TAKEN). Reference ids that the
+  set handed from one asset to another go back together, as many as one call can hand on. A set that deleted assets
+  for good, or that is not over, is refused (NOT_UNDOABLE). An undoing is a set itself, and can be undone.
 
-  A list of tags or categories goes back as a whole or stays as it is: it stays where one that was taken
-  away is gone, or one that was added was merged into another since.
+  A list of tags or categories goes back as a whole or stays as it is: it stays where one that was taken away is gone,
+  or one that was added was merged into another since.
 
-  Tags and categories that the set deleted or merged come back with their ids, in the first batch. Where
-  another tag has the name by now, that one stands for it (TAG_EXISTS). A category stays away where its path
-  is taken, the one above is gone, or depth or number of children would be exceeded (NOT_UNDOABLE, which says
-  why). Names and places go back where they are as the set left them (CHANGED_SINCE, TAG_EXISTS,
-  NOT_UNDOABLE), all together: those that the set swapped or rotated come back. One that is refused keeps
-  what it has, and so one that wants that is refused, too. Tags and categories that the set made go in the
-  last batch, where nothing has them any more and nothing stands below, or in the first, where no asset has
-  them and their names or places go back to others; such as others have by now stay, are listed among the failures (IN_USE), and do
-  not count as failed. Changes of tags are undone by callers who see everything (FORBIDDEN), and those of
-  categories by callers who see the one above. Sets of before this version have no names of what they
-  deleted: their assets' lists stay (NOT_UNDOABLE). What a caller does not see stays as it is.
+  Tags and categories that the set deleted or merged come back with their ids, in the first batch. Where another tag
+  has the name by now, that one stands for it (TAG_EXISTS). A category stays away where its path is taken, the one
+  above is gone, or depth or number of children would be exceeded (NOT_UNDOABLE, with the reason). Names and places go
+  back where they are as the set left them (CHANGED_SINCE, TAG_EXISTS, NOT_UNDOABLE), all together: those that the set
+  swapped or rotated come back. One that is refused keeps what it has, and so one that wants that is refused, too.
+  Tags and categories that the set made go in the last batch, where nothing has them any more and nothing stands
+  below, or in the first, where no asset has them and their names or places go back to others; such as others have by
+  now stay, are listed among the failures (IN_USE), and do not count as failed. Changes of tags are undone by callers
+  who see everything (FORBIDDEN), and those of categories by callers who see the one above. Sets of before this
+  version have no names of what they deleted: their assets' lists stay (NOT_UNDOABLE). What a caller does not see
+  stays as it is.
   """
   changeSetUndo(
     "Its id."
     id: ID!
-    "What holds for the operation."
+    "Options for the operation."
     options: BulkOptions
   ): BulkOperationPayload
   """
-  Tells the source file of a video or an audio, in place of all that was told of it before. Other kinds
+  Sets the source file of a video or an audio, replacing all that was set before. Other kinds
   are refused (WRONG_KIND).
   """
   mezzaninePut(
@@ -820,7 +820,7 @@ type Mutation {
     asset once (DUPLICATE_ITEM).
     """
     items: [PlayInfoPutInput!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
@@ -847,7 +847,7 @@ type Mutation {
     video once (DUPLICATE_ITEM).
     """
     items: [SnapshotSetPutInput!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
@@ -866,8 +866,8 @@ type Mutation {
     indexes: [Int!]
   ): AssetPayload
   """
-  Says that a video or an audio uses an attachment. Linked already, it takes the language and the label
-  anew. Other kinds are refused (WRONG_KIND).
+  Links an attachment to a video or an audio. If it is linked already, its language and label are
+  replaced. Other kinds are refused (WRONG_KIND).
   """
   attachmentLink(
     "The video or audio."
@@ -883,7 +883,7 @@ type Mutation {
     label: String
   ): AssetPayload
   """
-  Says that a video or an audio no longer uses an attachment, which itself stays. Where it did not use it,
+  Unlinks an attachment from a video or an audio; the attachment itself stays. Where it was not linked,
   that is refused (NOT_FOUND).
   """
   attachmentUnlink(
@@ -904,11 +904,11 @@ type Mutation {
     source of an asset once (DUPLICATE_ITEM).
     """
     items: [AIDataPutInput!]!
-    "What holds for the call as a whole."
+    "Options for the call."
     options: BulkOptions
   ): AssetsPayload
   """
-  Removes all that one analyser has told of an asset. Where it has told nothing, that is refused
+  Removes all data of one analyser from an asset. Where it has none, that is refused
   (NOT_FOUND). A status that its review brought about stays.
   """
   aiDataDelete(
@@ -933,7 +933,7 @@ type Mutation {
     "Which category, and what of it changes."
     input: CategoryUpdateInput!
   ): CategoryPayload
-  "Removes a category and all below it. Their assets stay, without these categories. ` + "`" + `changeSetUndo` + "`" + ` brings all of it back."
+  "Removes a category and all below it. Their assets stay, without these. ` + "`" + `changeSetUndo` + "`" + ` brings all of it back."
   categoryDelete(
     "The category."
     id: ID!
@@ -968,8 +968,8 @@ type Mutation {
 # === Assets =======================================================================================
 
 """
-One piece of media of any of the kinds, and what people and programs say of it. Clients must bear with
-kinds to come.
+One piece of media of any of the kinds, with what people and programs recorded about it. More kinds
+may be added; treat an unknown one as an asset without fields of its own.
 """
 interface Asset implements Node {
   """
@@ -985,11 +985,11 @@ interface Asset implements Node {
   title: String!
   "Its names in other languages and other names, in the order given."
   alternativeTitles: [String!]!
-  "What people say of it, as plain text; null where nothing was said."
+  "The description, as plain text; null where there is none."
   description: String
   "How far it has come, and whether it may be shown."
   status: AssetStatus!
-  "Why it stands at this status; null where no reason was told."
+  "Why it has this status; null where no reason was given."
   statusReason: String
   "Bytes of the main file; null where not known."
   size: Int64
@@ -1007,11 +1007,11 @@ interface Asset implements Node {
   height: Int
   "The picture that stands for a video or an audio; null for other kinds, and where none was chosen."
   cover: Picture
-  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless told otherwise."
+  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless set otherwise."
   storageLocation: String!
   "How quickly its files are at hand."
   storageClass: StorageClass!
-  "How it came about."
+  "How it was made."
   mediaSource: MediaSource!
   "Where it is filed, in the order of their paths."
   categories: [Category!]!
@@ -1020,13 +1020,13 @@ interface Asset implements Node {
   "The caller's own data, which the server keeps and does not read; null where there is none."
   userData: JSON
   """
-  The number of the last deed that changed its own facts or what hangs on it. Numbers rise over the whole
-  library. Renaming one of its tags or categories leaves it alone.
+  The revision of the last mutation that changed it or what belongs to it. Revisions increase over the whole
+  library. Renaming one of its tags or categories leaves it as it is.
   """
   revision: Int64!
   "When it was made."
   createdAt: Time!
-  "When its own facts, or what hangs on it, last changed. It goes with ` + "`" + `revision` + "`" + `."
+  "When its own facts, or what belongs to it, last changed. It goes with ` + "`" + `revision` + "`" + `."
   updatedAt: Time!
   "Since when it is in the trash, out of lists and of search; null where it is not."
   trashedAt: Time
@@ -1036,7 +1036,7 @@ interface Asset implements Node {
   viewerCanTrash: Boolean!
   "Whether you may delete it for good. It may be in use all the same."
   viewerCanDelete: Boolean!
-  "What was changed of it, newest first, as long as change sets are kept."
+  "Its changes, newest first, as long as change sets are kept."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -1056,7 +1056,7 @@ type AssetByReference {
   asset: Asset
 }
 
-"What an asset is. Clients must bear with kinds to come."
+"What an asset is. More kinds may be added; treat an unknown one as an asset without fields of its own."
 enum AssetKind {
   "Moving pictures, with or without sound: the type Video, ids with ` + "`" + `vid_` + "`" + `."
   VIDEO
@@ -1070,8 +1070,8 @@ enum AssetKind {
 
 """
 How far an asset has come. Images and attachments know UPLOADING, UPLOAD_FAILED and NORMAL alone. From
-every other status a step to UPLOADING means that the source is being replaced. Clients must bear with
-values to come.
+every other status a step to UPLOADING means that the source is being replaced. More values may be added;
+treat an unknown one as not ready for use.
 """
 enum AssetStatus {
   """
@@ -1099,8 +1099,8 @@ enum AssetStatus {
 }
 
 """
-How quickly stored files are at hand. The server keeps the word and moves no file by it. Clients must bear
-with classes to come.
+How quickly stored files are at hand. The server keeps the word and moves no file by it. More values
+may be added; treat an unknown one as STANDARD.
 """
 enum StorageClass {
   "At once, at the usual price."
@@ -1113,9 +1113,9 @@ enum StorageClass {
   COLD_ARCHIVE
 }
 
-"How an asset came about. Clients must bear with values to come."
+"How an asset was made. More values may be added; treat an unknown one as GENERAL."
 enum MediaSource {
-  "Uploaded, or not told otherwise."
+  "Uploaded, or not specified."
   GENERAL
   "Made with a short video app."
   SHORT_VIDEO
@@ -1140,9 +1140,9 @@ input AssetFilter {
   ids: [ID!]
   "With one of these keys of the caller's."
   referenceIds: [String!]
-  "Filed so."
+  "In categories that match this."
   category: CategoryFilter
-  "Marked so."
+  "With tags that match this."
   tags: TagFilter
   "Attachments of one of these types; no other kind."
   attachmentTypes: [AttachmentType!]
@@ -1150,7 +1150,7 @@ input AssetFilter {
   storageLocations: [String!]
   "Kept in one of these classes."
   storageClasses: [StorageClass!]
-  "Come about in one of these ways."
+  "With one of these media sources."
   mediaSources: [MediaSource!]
   "With a size, in bytes, in this range. An asset without a size is in no range."
   size: Int64Range
@@ -1233,7 +1233,7 @@ input AssetOrder {
   direction: OrderDirection! = ASC
 }
 
-"What assets are ordered by. Clients must bear with keys to come."
+"What assets are ordered by. More values may be added."
 enum AssetOrderField {
   "When it was made."
   CREATED_AT
@@ -1288,7 +1288,7 @@ input AssetCreateInput {
   out.
   """
   alternativeTitles: [String!]
-  "What people say of it, as plain text, at most 10,000 long (DESCRIPTION_TOO_LONG)."
+  "The description, as plain text, at most 10,000 long (DESCRIPTION_TOO_LONG)."
   description: String
   """
   Where it begins, any status of its kind (WRONG_KIND). Where left out, UPLOADING if ` + "`" + `mezzanine` + "`" + ` announces a
@@ -1311,7 +1311,7 @@ input AssetCreateInput {
   storageLocation: String
   "How quickly its files are at hand; STANDARD where left out."
   storageClass: StorageClass
-  "How it came about; GENERAL where left out."
+  "How it was made; GENERAL where left out."
   mediaSource: MediaSource
   "Where it is filed, at most 5 (TOO_MANY_CATEGORIES), each existing (NOT_FOUND)."
   categories: [CategoryRef!]
@@ -1400,7 +1400,7 @@ input AssetUpdateInput {
   title: String
   "All other names; null or an empty list for none."
   alternativeTitles: [String!]
-  "What people say of it; null for nothing."
+  "The description; null for none."
   description: String
   """
   Where its files are kept, 1 character or more. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + `
@@ -1409,7 +1409,7 @@ input AssetUpdateInput {
   storageLocation: String
   "How quickly its files are at hand. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + ` (INVALID)."
   storageClass: StorageClass
-  "How it came about. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + ` (INVALID)."
+  "How it was made. It cannot be cleared (REQUIRED), nor given again in ` + "`" + `file` + "`" + ` (INVALID)."
   mediaSource: MediaSource
   "Whether it may be taken for use offline; of videos and audios. It cannot be cleared (REQUIRED)."
   downloadEnabled: Boolean
@@ -1447,7 +1447,7 @@ input FileInput {
   storageLocation: String
   "How quickly the file is at hand. It cannot be cleared."
   storageClass: StorageClass
-  "How the file came about. It cannot be cleared."
+  "How the file was made. It cannot be cleared."
   mediaSource: MediaSource
 }
 
@@ -1518,7 +1518,7 @@ input AssetChangeInput {
   storageLocation: String
   "How quickly the files are at hand. It cannot be cleared (REQUIRED)."
   storageClass: StorageClass
-  "How the assets came about. It cannot be cleared (REQUIRED)."
+  "How the assets were made. It cannot be cleared (REQUIRED)."
   mediaSource: MediaSource
   "Whether videos and audios may be downloaded; other kinds are refused (WRONG_KIND)."
   downloadEnabled: Boolean
@@ -1532,7 +1532,7 @@ input AssetChangeInput {
   categories: CategoryListChange
 }
 
-"What holds for a call on many assets. Members to come will have defaults."
+"Options for a call on many assets. Members that are added later will have defaults."
 input BulkOptions {
   "What one refused item means for the others."
   errorPolicy: ErrorPolicy = SKIP_FAILED
@@ -1545,7 +1545,7 @@ input BulkOptions {
   """
   The caller's own name for this call, 1 to 255 characters. For 24 hours the same call with it is answered
   as it was at first, also if the first answer was never received; another call with it is refused
-  (IDEMPOTENCY_KEY_REUSED). Keys are of one caller and one mutation. A rehearsal keeps none.
+  (IDEMPOTENCY_KEY_REUSED). Keys are of one caller and one mutation. A dry run stores none.
   """
   idempotencyKey: String
   "What people should read of it in the history, up to 1,000 characters."
@@ -1554,17 +1554,17 @@ input BulkOptions {
 
 "What one refused item means for the others."
 enum ErrorPolicy {
-  "All or none: one refusal undoes the whole call, and the other items are told ROLLED_BACK."
+  "All or none: one refusal undoes the whole call, and the other items return ROLLED_BACK."
   ATOMIC
   "Each for itself: the refused items are left out, the others take effect."
   SKIP_FAILED
 }
 
-"What a deed on one asset did."
+"The result of a mutation of one asset."
 type AssetPayload {
-  "The asset as it is now; null where the deed was refused."
+  "The asset as it is now; null where the mutation was refused."
   asset: Asset
-  "The deed's number; null where nothing changed."
+  "The revision of this mutation; null where nothing changed."
   revision: Int64
   "What has changed, to be read again and undone; null where nothing changed."
   changeSet: ChangeSet
@@ -1582,7 +1582,7 @@ type AssetPayload {
   userErrors: [UserError!]!
 }
 
-"What a deed on many assets did."
+"The result of a mutation of many assets."
 type AssetsPayload {
   "One for each item, in the order asked. Empty where the call as a whole was refused."
   results: [AssetResult!]!
@@ -1590,9 +1590,9 @@ type AssetsPayload {
   changedCount: Int!
   "How many were refused, or undone with another."
   failedCount: Int!
-  "The deed's number; null where nothing changed."
+  "The revision of this mutation; null where nothing changed."
   revision: Int64
-  "What has changed, to be read again and undone; null for a rehearsal, and where nothing changed."
+  "What has changed, to be read again and undone; null for a dry run, and where nothing changed."
   changeSet: ChangeSet
   """
   What has changed, subject by subject, as in ` + "`" + `changeSet` + "`" + `. Of a dry run what would change, in the order of its
@@ -1608,7 +1608,7 @@ type AssetsPayload {
   userErrors: [UserError!]!
 }
 
-"The operation that a call began, or was about."
+"The operation that a call started, or that it names."
 type BulkOperationPayload {
   "As it is now; null where the call was refused."
   operation: BulkOperation
@@ -1628,11 +1628,11 @@ type AssetResult {
   errors: [UserError!]!
 }
 
-"What became of an item. Clients must bear with values to come."
+"The outcome of an item. More values may be added; treat an unknown one as CHANGED."
 enum ItemOutcome {
   "The asset is new."
   CREATED
-  "The asset is other than before, and has the deed's revision."
+  "The asset has changed, and has the revision of this mutation."
   CHANGED
   "The asset was already so, and keeps its revision."
   UNCHANGED
@@ -1679,19 +1679,19 @@ type Video implements Node & Asset {
   title: String!
   "Its names in other languages and other names, in the order given."
   alternativeTitles: [String!]!
-  "What people say of it, as plain text; null where nothing was said."
+  "The description, as plain text; null where there is none."
   description: String
   "How far it has come, and whether it may be shown."
   status: AssetStatus!
-  "Why it stands at this status; null where no reason was told."
+  "Why it has this status; null where no reason was given."
   statusReason: String
   "Bytes of the main file; null where not known."
   size: Int64
-  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless told otherwise."
+  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless set otherwise."
   storageLocation: String!
   "How quickly its files are at hand."
   storageClass: StorageClass!
-  "How it came about."
+  "How it was made."
   mediaSource: MediaSource!
   "Where it is filed, in the order of their paths."
   categories: [Category!]!
@@ -1700,13 +1700,13 @@ type Video implements Node & Asset {
   "The caller's own data, which the server keeps and does not read; null where there is none."
   userData: JSON
   """
-  The number of the last deed that changed its own facts or what hangs on it. Numbers rise over the whole
-  library. Renaming one of its tags or categories leaves it alone.
+  The revision of the last mutation that changed it or what belongs to it. Revisions increase over the whole
+  library. Renaming one of its tags or categories leaves it as it is.
   """
   revision: Int64!
   "When it was made."
   createdAt: Time!
-  "When its own facts, or what hangs on it, last changed. It goes with ` + "`" + `revision` + "`" + `."
+  "When its own facts, or what belongs to it, last changed. It goes with ` + "`" + `revision` + "`" + `."
   updatedAt: Time!
   "Since when it is in the trash, out of lists and of search; null where it is not."
   trashedAt: Time
@@ -1716,7 +1716,7 @@ type Video implements Node & Asset {
   viewerCanTrash: Boolean!
   "Whether you may delete it for good. It may be in use all the same."
   viewerCanDelete: Boolean!
-  "What was changed of it, newest first, as long as change sets are kept."
+  "Its changes, newest first, as long as change sets are kept."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -1734,7 +1734,7 @@ type Video implements Node & Asset {
   height: Int
   "The picture that stands for it; null where none was chosen."
   cover: Picture
-  "The source file; null where none was told."
+  "The source file; null where none was set."
   mezzanine: Mezzanine
   """
   The streams made of it, in the order they were first put, whatever its status. An empty list means that
@@ -1822,19 +1822,19 @@ type Audio implements Node & Asset {
   title: String!
   "Its names in other languages and other names, in the order given."
   alternativeTitles: [String!]!
-  "What people say of it, as plain text; null where nothing was said."
+  "The description, as plain text; null where there is none."
   description: String
   "How far it has come, and whether it may be shown."
   status: AssetStatus!
-  "Why it stands at this status; null where no reason was told."
+  "Why it has this status; null where no reason was given."
   statusReason: String
   "Bytes of the main file; null where not known."
   size: Int64
-  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless told otherwise."
+  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless set otherwise."
   storageLocation: String!
   "How quickly its files are at hand."
   storageClass: StorageClass!
-  "How it came about."
+  "How it was made."
   mediaSource: MediaSource!
   "Where it is filed, in the order of their paths."
   categories: [Category!]!
@@ -1843,13 +1843,13 @@ type Audio implements Node & Asset {
   "The caller's own data, which the server keeps and does not read; null where there is none."
   userData: JSON
   """
-  The number of the last deed that changed its own facts or what hangs on it. Numbers rise over the whole
-  library. Renaming one of its tags or categories leaves it alone.
+  The revision of the last mutation that changed it or what belongs to it. Revisions increase over the whole
+  library. Renaming one of its tags or categories leaves it as it is.
   """
   revision: Int64!
   "When it was made."
   createdAt: Time!
-  "When its own facts, or what hangs on it, last changed. It goes with ` + "`" + `revision` + "`" + `."
+  "When its own facts, or what belongs to it, last changed. It goes with ` + "`" + `revision` + "`" + `."
   updatedAt: Time!
   "Since when it is in the trash, out of lists and of search; null where it is not."
   trashedAt: Time
@@ -1859,7 +1859,7 @@ type Audio implements Node & Asset {
   viewerCanTrash: Boolean!
   "Whether you may delete it for good. It may be in use all the same."
   viewerCanDelete: Boolean!
-  "What was changed of it, newest first, as long as change sets are kept."
+  "Its changes, newest first, as long as change sets are kept."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -1877,7 +1877,7 @@ type Audio implements Node & Asset {
   height: Int
   "The picture that stands for it; null where none was chosen."
   cover: Picture
-  "The source file; null where none was told."
+  "The source file; null where none was set."
   mezzanine: Mezzanine
   """
   The streams made of it, in the order they were first put, whatever its status. An empty list means that
@@ -1944,19 +1944,19 @@ type Image implements Node & Asset & Picture {
   title: String!
   "Its names in other languages and other names, in the order given."
   alternativeTitles: [String!]!
-  "What people say of it, as plain text; null where nothing was said."
+  "The description, as plain text; null where there is none."
   description: String
   "How far it has come, and whether it may be shown."
   status: AssetStatus!
-  "Why it stands at this status; null where no reason was told."
+  "Why it has this status; null where no reason was given."
   statusReason: String
   "Bytes of the main file; null where not known."
   size: Int64
-  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless told otherwise."
+  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless set otherwise."
   storageLocation: String!
   "How quickly its files are at hand."
   storageClass: StorageClass!
-  "How it came about."
+  "How it was made."
   mediaSource: MediaSource!
   "Where it is filed, in the order of their paths."
   categories: [Category!]!
@@ -1965,13 +1965,13 @@ type Image implements Node & Asset & Picture {
   "The caller's own data, which the server keeps and does not read; null where there is none."
   userData: JSON
   """
-  The number of the last deed that changed its own facts or what hangs on it. Numbers rise over the whole
-  library. Renaming one of its tags or categories leaves it alone.
+  The revision of the last mutation that changed it or what belongs to it. Revisions increase over the whole
+  library. Renaming one of its tags or categories leaves it as it is.
   """
   revision: Int64!
   "When it was made."
   createdAt: Time!
-  "When its own facts, or what hangs on it, last changed. It goes with ` + "`" + `revision` + "`" + `."
+  "When its own facts, or what belongs to it, last changed. It goes with ` + "`" + `revision` + "`" + `."
   updatedAt: Time!
   "Since when it is in the trash, out of lists and of search; null where it is not."
   trashedAt: Time
@@ -1981,7 +1981,7 @@ type Image implements Node & Asset & Picture {
   viewerCanTrash: Boolean!
   "Whether you may delete it for good. It may be in use all the same."
   viewerCanDelete: Boolean!
-  "What was changed of it, newest first, as long as change sets are kept."
+  "Its changes, newest first, as long as change sets are kept."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -2026,7 +2026,7 @@ type Image implements Node & Asset & Picture {
   aiData: AIData!
 }
 
-"What an image is for. Clients must bear with values to come."
+"What an image is for. More values may be added; treat an unknown one as DEFAULT."
 enum ImageType {
   "For anything."
   DEFAULT
@@ -2109,19 +2109,19 @@ type Attachment implements Node & Asset {
   title: String!
   "Its names in other languages and other names, in the order given."
   alternativeTitles: [String!]!
-  "What people say of it, as plain text; null where nothing was said."
+  "The description, as plain text; null where there is none."
   description: String
   "How far it has come, and whether it may be shown."
   status: AssetStatus!
-  "Why it stands at this status; null where no reason was told."
+  "Why it has this status; null where no reason was given."
   statusReason: String
   "Bytes of the main file; null where not known."
   size: Int64
-  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless told otherwise."
+  "Where its files are kept, by a name of the operator's; ` + "`" + `default` + "`" + ` unless set otherwise."
   storageLocation: String!
   "How quickly its files are at hand."
   storageClass: StorageClass!
-  "How it came about."
+  "How it was made."
   mediaSource: MediaSource!
   "Where it is filed, in the order of their paths."
   categories: [Category!]!
@@ -2130,13 +2130,13 @@ type Attachment implements Node & Asset {
   "The caller's own data, which the server keeps and does not read; null where there is none."
   userData: JSON
   """
-  The number of the last deed that changed its own facts or what hangs on it. Numbers rise over the whole
-  library. Renaming one of its tags or categories leaves it alone.
+  The revision of the last mutation that changed it or what belongs to it. Revisions increase over the whole
+  library. Renaming one of its tags or categories leaves it as it is.
   """
   revision: Int64!
   "When it was made."
   createdAt: Time!
-  "When its own facts, or what hangs on it, last changed. It goes with ` + "`" + `revision` + "`" + `."
+  "When its own facts, or what belongs to it, last changed. It goes with ` + "`" + `revision` + "`" + `."
   updatedAt: Time!
   "Since when it is in the trash, out of lists and of search; null where it is not."
   trashedAt: Time
@@ -2146,7 +2146,7 @@ type Attachment implements Node & Asset {
   viewerCanTrash: Boolean!
   "Whether you may delete it for good. It may be in use all the same."
   viewerCanDelete: Boolean!
-  "What was changed of it, newest first, as long as change sets are kept."
+  "Its changes, newest first, as long as change sets are kept."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -2213,7 +2213,7 @@ type Attachment implements Node & Asset {
   ): PlayInfoConnection!
 }
 
-"What an attachment is for. Clients must bear with values to come."
+"What an attachment is for. More values may be added; treat an unknown one as MATERIAL."
 enum AttachmentType {
   "A picture to be laid over streams."
   WATERMARK
@@ -2227,9 +2227,9 @@ enum AttachmentType {
 type AttachedMedia {
   "The attachment."
   attachment: Attachment!
-  "The language it has here, as a BCP 47 tag; null where not told."
+  "The language it has here, as a BCP 47 tag; null where not known."
   language: String
-  "The name that people choose it by; null where not told."
+  "The name that people choose it by; null where there is none."
   label: String
 }
 
@@ -2266,7 +2266,7 @@ type AttachmentEdge {
 # === Source files =================================================================================
 
 """
-The source file of a video or an audio, and what was read from it. All of it is as told; the server has
+The source file of a video or an audio, and what was read from it. All of it is as callers set it; the server has
 not looked into the file.
 """
 type Mezzanine implements Node {
@@ -2298,11 +2298,11 @@ type Mezzanine implements Node {
   videoStreams: [VideoStream!]!
   "The audio streams in the file, by index."
   audioStreams: [AudioStream!]!
-  "When it was told for the first time, unless said otherwise."
+  "When it was first set, unless specified otherwise."
   createdAt: Time!
 }
 
-"Whether a source file is there. Clients must bear with values to come."
+"Whether a source file is there. More values may be added; treat an unknown one as not there."
 enum MezzanineStatus {
   "It is awaited."
   UPLOADING
@@ -2310,11 +2310,11 @@ enum MezzanineStatus {
   NORMAL
   "It did not arrive."
   UPLOAD_FAILED
-  "It was there and is gone; what was read from it is still told."
+  "It was there and is gone; what was read from it is kept."
   DELETED
 }
 
-"A video stream in a source file, as a prober tells it. Null is what it did not tell."
+"A video stream in a source file, as a prober reports it. Null is what it did not report."
 type VideoStream {
   "Its number among all streams of the file, from 0."
   index: Int!
@@ -2356,13 +2356,13 @@ type VideoStream {
   frameCount: Int64
   "Degrees by which to turn the picture for viewing."
   rotation: Int
-  "Its language, as the file tells it."
+  "Its language, as the file states it."
   language: String
   "Its dynamic range."
   hdrType: HdrType
 }
 
-"An audio stream in a source file, as a prober tells it. Null is what it did not tell."
+"An audio stream in a source file, as a prober reports it. Null is what it did not report."
 type AudioStream {
   "Its number among all streams of the file, from 0."
   index: Int!
@@ -2390,15 +2390,15 @@ type AudioStream {
   startTime: Float
   "How many frames it has."
   frameCount: Int64
-  "Its language, as the file tells it."
+  "Its language, as the file states it."
   language: String
 }
 
-"The dynamic range of a picture. Clients must bear with values to come."
+"The dynamic range of a picture. More values may be added; treat an unknown one as HDR."
 enum HdrType {
   "Standard, the ordinary one."
   SDR
-  "High, and not told by which standard."
+  "High, by a standard that is not known."
   HDR
   "HDR10."
   HDR10
@@ -2445,7 +2445,7 @@ input MezzanineInput {
   createdAt: Time
 }
 
-"A video stream in a source file, as a prober tells it. What is left out is not known."
+"A video stream in a source file, as a prober reports it. What is left out is not known."
 input VideoStreamInput {
   "Its number among all streams of the file, from 0."
   index: Int!
@@ -2487,13 +2487,13 @@ input VideoStreamInput {
   frameCount: Int64
   "Degrees by which to turn the picture for viewing."
   rotation: Int
-  "Its language, as the file tells it."
+  "Its language, as the file states it."
   language: String
   "Its dynamic range."
   hdrType: HdrType
 }
 
-"An audio stream in a source file, as a prober tells it. What is left out is not known."
+"An audio stream in a source file, as a prober reports it. What is left out is not known."
 input AudioStreamInput {
   "Its number among all streams of the file, from 0."
   index: Int!
@@ -2521,7 +2521,7 @@ input AudioStreamInput {
   startTime: Float
   "How many frames it has."
   frameCount: Int64
-  "Its language, as the file tells it."
+  "Its language, as the file states it."
   language: String
 }
 
@@ -2543,7 +2543,7 @@ type PlayInfo implements Node {
   definition: Definition!
   "The definition for people, with the height of its largest picture: ` + "`" + `SD · 720p` + "`" + `. Facets have the same."
   definitionLabel: String!
-  "The name of its encoding, as the transcoder tells it; null where not told."
+  "The name of its encoding, as the transcoder states it; null where not known."
   specification: String
   "Whether a newer one stands for it. The server derives it."
   status: PlayInfoStatus!
@@ -2565,7 +2565,7 @@ type PlayInfo implements Node {
   encrypted: Boolean!
   "How it is encrypted; NONE where it is not."
   encryptType: EncryptType!
-  "The watermark that was laid over it; null where none was told."
+  "The watermark that was laid over it; null where there is none, or not known."
   watermark: Attachment
   "The codec of its pictures, or of its sound where it has none, such as ` + "`" + `h264` + "`" + `; null where not known."
   codec: String
@@ -2573,15 +2573,15 @@ type PlayInfo implements Node {
   hdrType: HdrType
   "Bits of one colour in one pixel, such as 8 or 10; null where not known."
   bitDepth: Int
-  "The transcoder's template it was made by; null where not told."
+  "The transcoder's template it was made by; null where not known."
   templateId: String
-  "When it was made: when first put, unless said otherwise."
+  "When it was made: when first put, unless specified otherwise."
   createdAt: Time!
   "When it was last put with something other than before."
   updatedAt: Time!
 }
 
-"What a stream carries. Clients must bear with values to come."
+"What a stream carries. More values may be added."
 enum StreamType {
   "Pictures, with or without sound."
   VIDEO
@@ -2589,7 +2589,7 @@ enum StreamType {
   AUDIO
 }
 
-"A container or manifest. Clients must bear with formats to come."
+"A container or manifest. More values may be added; treat an unknown one as not playable."
 enum MediaFormat {
   "MPEG-4 file."
   MP4
@@ -2637,7 +2637,7 @@ enum Definition {
   AUTO
 }
 
-"Whether a stream is the one to play. Clients must bear with values to come."
+"Whether a stream is the one to play. More values may be added; treat an unknown one as INVISIBLE."
 enum PlayInfoStatus {
   "The newest of its definition, format, codec and dynamic range."
   NORMAL
@@ -2645,7 +2645,7 @@ enum PlayInfoStatus {
   INVISIBLE
 }
 
-"How a stream is encrypted. Clients must bear with values to come."
+"How a stream is encrypted. More values may be added; treat an unknown one as PRIVATE."
 enum EncryptType {
   "Not at all."
   NONE
@@ -2684,9 +2684,9 @@ input PlayInfoInput {
   height: Int
   "Bytes, 0 or more."
   size: Int64
-  "Whether it is encrypted; where left out, as ` + "`" + `encryptType` + "`" + ` says."
+  "Whether it is encrypted; where left out, derived from ` + "`" + `encryptType` + "`" + `."
   encrypted: Boolean
-  "How it is encrypted; where left out, as ` + "`" + `encrypted` + "`" + ` says: PRIVATE or NONE. The two must agree (INVALID)."
+  "How it is encrypted; where left out, derived from ` + "`" + `encrypted` + "`" + `: PRIVATE or NONE. The two must agree (INVALID)."
   encryptType: EncryptType
   "The watermark that was laid over it: an attachment (WRONG_KIND) of type WATERMARK (INVALID)."
   watermark: AssetRef
@@ -2733,9 +2733,9 @@ input PlayInfoPutInput {
   height: Int
   "Bytes, 0 or more."
   size: Int64
-  "Whether it is encrypted; where left out, as ` + "`" + `encryptType` + "`" + ` says."
+  "Whether it is encrypted; where left out, derived from ` + "`" + `encryptType` + "`" + `."
   encrypted: Boolean
-  "How it is encrypted; where left out, as ` + "`" + `encrypted` + "`" + ` says: PRIVATE or NONE. The two must agree (INVALID)."
+  "How it is encrypted; where left out, derived from ` + "`" + `encrypted` + "`" + `: PRIVATE or NONE. The two must agree (INVALID)."
   encryptType: EncryptType
   "The watermark that was laid over it: an attachment (WRONG_KIND) of type WATERMARK (INVALID)."
   watermark: AssetRef
@@ -2754,8 +2754,8 @@ input PlayInfoPutInput {
 # === Snapshots ====================================================================================
 
 """
-One picture taken from a video, or one sheet of pictures, or one file that tells where on the sheets they
-are.
+One picture taken from a video, or one sheet of pictures, or one file with their places on the
+sheets.
 """
 type Snapshot implements Node & Picture {
   "Stable, and unique over all types. Putting its type and index anew keeps it."
@@ -2805,7 +2805,7 @@ type Snapshot implements Node & Picture {
   ): AssetConnection!
 }
 
-"What snapshots are for. Clients must bear with types to come."
+"What snapshots are for. More values may be added."
 enum SnapshotType {
   "To choose a cover from."
   COVER
@@ -2815,7 +2815,7 @@ enum SnapshotType {
   SPRITE
   "The small pictures of the sheets, one by one."
   SPRITE_ORIGIN
-  "A WebVTT file that tells which part of which sheet belongs to which time."
+  "A WebVTT file that maps times to parts of the sheets."
   WEB_VTT
 }
 
@@ -2942,7 +2942,7 @@ What analysers found in an asset. Each analyser is a source, and each source's d
 whole.
 """
 type AIData {
-  "The analysers that have told anything, by name."
+  "The analysers that have reported anything, by name."
   sources: [String!]!
   "What was recognised, the surest first, then by name; without a confidence last."
   labels(
@@ -3008,9 +3008,9 @@ type AILabel {
   name: String!
   "Of what sort it is."
   category: AILabelCategory!
-  "How sure the analyser is, the higher the surer; most tell 0 to 1. Null where it did not tell."
+  "How sure the analyser is, the higher the surer; most report 0 to 1. Null where it reported none."
   confidence: Float
-  "When it is to be seen or heard; empty where that was not told."
+  "When it is to be seen or heard; empty where not known."
   spans: [TimeSpan!]!
   "The analyser."
   source: String!
@@ -3018,7 +3018,7 @@ type AILabel {
   asset: Asset!
 }
 
-"Of what sort a label is. Clients must bear with categories to come."
+"Of what sort a label is. More values may be added; treat an unknown one as KEYWORD."
 enum AILabelCategory {
   "A person."
   PERSON
@@ -3048,13 +3048,13 @@ type Cue {
   start: Float!
   "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
   end: Float!
-  "What is said or written."
+  "What is spoken or written."
   text: String!
-  "How sure the analyser is, the higher the surer; most tell 0 to 1. Null where it did not tell."
+  "How sure the analyser is, the higher the surer; most report 0 to 1. Null where it reported none."
   confidence: Float
-  "The language, as a BCP 47 tag; null where not told."
+  "The language, as a BCP 47 tag; null where not known."
   language: String
-  "The audio channel, from 0; null where not told, and for text on the screen."
+  "The audio channel, from 0; null where not known, and for text on the screen."
   channel: Int
   "The analyser."
   source: String!
@@ -3066,7 +3066,7 @@ type Duplicate {
   asset: Asset!
   "How near they are, 0 to 1, 1 being the same."
   similarity: Float!
-  "Which stretches are alike; empty where that was not told."
+  "Which stretches are alike; empty where not known."
   segments: [DuplicateSegment!]!
   "The analyser."
   source: String!
@@ -3092,7 +3092,7 @@ type CoverCandidate {
   location: String!
   "The picture's format, such as ` + "`" + `png` + "`" + ` or ` + "`" + `gif` + "`" + `."
   format: String!
-  "How fit it is, the higher the better, as its source measures; null where not told."
+  "How fit it is, the higher the better, as its source measures; null where not known."
   score: Float
   "Pixels; null where not known."
   width: Int
@@ -3105,7 +3105,7 @@ type CoverCandidate {
 }
 
 """
-What an analyser says on whether an asset may be shown. It decides nothing by itself, unless the server is
+The advice of an analyser on whether an asset may be shown. It decides nothing by itself, unless the server is
 set to ` + "`" + `--review-auto-block` + "`" + `.
 """
 type Review {
@@ -3133,7 +3133,7 @@ type Review {
   ): ReviewFindingConnection!
 }
 
-"What a review advises. Clients must bear with values to come."
+"What a review advises. More values may be added; treat an unknown one as REVIEW."
 enum ReviewSuggestion {
   "Nothing speaks against it."
   PASS
@@ -3143,7 +3143,7 @@ enum ReviewSuggestion {
   BLOCK
 }
 
-"In which part of an asset something was found. Clients must bear with values to come."
+"In which part of an asset something was found. More values may be added."
 enum ReviewModule {
   "In the pictures."
   VIDEO
@@ -3178,7 +3178,7 @@ type ReviewFinding {
 }
 
 """
-All that one analyser has to say of an asset. What is left out is nothing. A list has at most 100,000
+All data of one analyser on an asset. What is left out is empty. A list has at most 100,000
 entries by default (LIST_TOO_LONG).
 """
 input AIDataInput {
@@ -3199,7 +3199,7 @@ input AIDataInput {
 }
 
 """
-All that one analyser has to say of an asset. What is left out is nothing. A list has at most 100,000
+All data of one analyser on an asset. What is left out is empty. A list has at most 100,000
 entries by default (LIST_TOO_LONG).
 """
 input AIDataPutInput {
@@ -3235,7 +3235,7 @@ input AILabelInput {
   name: String!
   "Of what sort it is."
   category: AILabelCategory!
-  "How sure the analyser is, the higher the surer; most tell 0 to 1."
+  "How sure the analyser is, the higher the surer; most report 0 to 1."
   confidence: Float
   "When it is to be seen or heard."
   spans: [TimeSpanInput!]
@@ -3247,9 +3247,9 @@ input CueInput {
   start: Float!
   "Seconds from the beginning, to the millisecond, not before ` + "`" + `start` + "`" + `."
   end: Float!
-  "What is said or written."
+  "What is spoken or written."
   text: String!
-  "How sure the analyser is, the higher the surer; most tell 0 to 1."
+  "How sure the analyser is, the higher the surer; most report 0 to 1."
   confidence: Float
   "The language, as a BCP 47 tag such as ` + "`" + `pt-BR` + "`" + ` (INVALID), kept as it is."
   language: String
@@ -3456,7 +3456,7 @@ type Category implements Node {
     "Whether assets filed below it count."
     includeDescendants: Boolean = true
   ): Int!
-  "What was changed of it, newest first. For callers limited to some categories, without what is hidden from them."
+  "Its changes, newest first. For callers limited to some categories, without what is hidden from them."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -3502,11 +3502,11 @@ input CategoryUpdateInput {
   parentId: ID
 }
 
-"What a deed on a category did."
+"The result of a mutation of a category."
 type CategoryPayload {
-  "The category as it is now; null where the deed was refused."
+  "The category as it is now; null where the mutation was refused."
   category: Category
-  "The deed's number; null where nothing changed."
+  "The revision of this mutation; null where nothing changed."
   revision: Int64
   "What has changed, to be read again and undone; null where nothing changed."
   changeSet: ChangeSet
@@ -3518,7 +3518,7 @@ type CategoryPayload {
 type CategoryDeletePayload {
   "The category's id and those of all below it; empty where it was refused."
   deletedIds: [ID!]!
-  "The deed's number; null where nothing changed."
+  "The revision of this mutation; null where nothing changed."
   revision: Int64
   "What has changed, to be read again and undone; null where nothing changed."
   changeSet: ChangeSet
@@ -3557,7 +3557,7 @@ type Tag implements Node {
     """
     before: Cursor
   ): AssetConnection!
-  "What was changed of it, newest first. Empty for callers limited to some categories."
+  "Its changes, newest first. Empty for callers limited to some categories."
   history(
     "How many, 1 to 100; 20 where left out."
     first: Int
@@ -3577,7 +3577,7 @@ input TagOrder {
   direction: OrderDirection! = ASC
 }
 
-"What tags are ordered by. Clients must bear with keys to come."
+"What tags are ordered by. More values may be added."
 enum TagOrderField {
   "The name, by code point."
   NAME
@@ -3585,11 +3585,11 @@ enum TagOrderField {
   ASSET_COUNT
 }
 
-"What a deed on a tag did."
+"The result of a mutation of a tag."
 type TagPayload {
-  "The tag as it is now; null where the deed was refused."
+  "The tag as it is now; null where the mutation was refused."
   tag: Tag
-  "The deed's number; null where nothing changed."
+  "The revision of this mutation; null where nothing changed."
   revision: Int64
   "What has changed, to be read again and undone; null where nothing changed."
   changeSet: ChangeSet
@@ -3601,7 +3601,7 @@ type TagPayload {
 type TagDeletePayload {
   "The id that the tag had; null where it was refused."
   deletedId: ID
-  "The deed's number; null where nothing changed."
+  "The revision of this mutation; null where nothing changed."
   revision: Int64
   "What has changed, to be read again and undone; null where nothing changed."
   changeSet: ChangeSet
@@ -3635,7 +3635,7 @@ type TagEdge {
 type SearchConnection {
   """
   The page, each with its cursor. It may be shorter than asked, even empty, with more pages to come: what
-  has changed since the engine was told, and does not match the filter any more, is left out.
+  has changed since the engine was synced, and does not match the filter any more, is left out.
   """
   edges: [SearchEdge!]!
   "The page, without cursors."
@@ -3670,7 +3670,7 @@ type SearchEdge {
   """
   score: Float
   """
-  What of the text stands where, in the order of the values of SearchField. Up to 5 for each field, the
+  Where the words of the text occur, in the order of the values of SearchField. Up to 5 for each field, the
   earliest. Empty without a text. Looked at are up to 2,000 labels of an asset, and of all assets on a page
   together, those of the first asset first, up to 20,000 cues with 2,000,000 bytes of text, and labels
   with 2,000,000 bytes of names and times.
@@ -3700,7 +3700,7 @@ type Mark {
   length: Int!
 }
 
-"What a text is looked for in. Clients must bear with fields to come."
+"What a text is looked for in. More values may be added."
 enum SearchField {
   "The title, which counts most."
   TITLE
@@ -3719,9 +3719,9 @@ enum SearchField {
   FILE_NAME
   "The caller's own key."
   REFERENCE_ID
-  "What is said in it, as analysers tell."
+  "What is spoken in it, as analysers found."
   SPEECH
-  "What can be read in it, as analysers tell."
+  "What can be read in it, as analysers found."
   SCREEN_TEXT
   "What analysers recognised in it."
   LABELS
@@ -3750,7 +3750,7 @@ input SearchOrder {
 enum SearchOrderField {
   """
   How well it matches: ASC is the least relevant first, DESC the most. Without a text, and where
-  ` + "`" + `index.degraded` + "`" + `, it says nothing.
+  ` + "`" + `index.degraded` + "`" + `, it has no effect.
   """
   RELEVANCE
   """
@@ -3776,7 +3776,7 @@ input FacetInput {
   first: Int = 20
 }
 
-"What can be counted. Clients must bear with fields to come."
+"What can be counted. More values may be added."
 enum FacetField {
   "The kind."
   KIND
@@ -3790,7 +3790,7 @@ enum FacetField {
   STORAGE_LOCATION
   "How quickly its files are at hand."
   STORAGE_CLASS
-  "How it came about."
+  "How it was made."
   MEDIA_SOURCE
   "What an attachment is for."
   ATTACHMENT_TYPE
@@ -3829,7 +3829,7 @@ type IndexState {
   "The engine in use: ` + "`" + `bleve` + "`" + `, ` + "`" + `typesense` + "`" + `, or ` + "`" + `database` + "`" + ` where the server has none."
   engine: String!
   """
-  All deeds up to this one are found; later ones may be. What ` + "`" + `atLeastRevision` + "`" + ` is compared with. Costs
+  All changes up to this revision are found; later ones may be. What ` + "`" + `atLeastRevision` + "`" + ` is compared with. Costs
   nothing unless selected.
   """
   revision: Int64!
@@ -3863,7 +3863,7 @@ type BulkOperation implements Node {
   fileName: String
   "The change set that it undoes; null for other operations."
   undoes: ChangeSet
-  "What the caller said of it; null where they said nothing."
+  "The note of the caller; null where there is none."
   note: String
   "Whether it is a dry run: what it would change is in ` + "`" + `changes` + "`" + `, and nothing of the library is written."
   dryRun: Boolean!
@@ -4034,7 +4034,7 @@ type ChangeSet implements Node {
   id: ID!
   "Who called."
   actor: String!
-  "What they said of it; null where they said nothing."
+  "The note of the caller; null where there is none."
   note: String
   "When."
   createdAt: Time!
@@ -4189,7 +4189,7 @@ type Limits {
   costLeft: Int
 }
 
-"What lets whoever shows its secret in."
+"An API key: requests that send its secret are let in."
 type Key implements Node {
   "Stable, and unique over all types."
   id: ID!
@@ -4205,11 +4205,11 @@ type Key implements Node {
   grants: [Category!]!
   "When it was made."
   createdAt: Time!
-  "From when on it is good for nothing; null for never."
+  "When it expires; null for never."
   expiresAt: Time
   "When it was shown last, to the minute; null for never."
   lastUsedAt: Time
-  "Since when it is good for nothing; null where it was not revoked."
+  "When it was revoked; null where it was not."
   revokedAt: Time
 }
 
@@ -4244,21 +4244,21 @@ input KeyCreateInput {
   it sees everything.
   """
   categoryIds: [ID!]
-  "From when on it is good for nothing; left out, never."
+  "When it expires; left out, never."
   expiresAt: Time
 }
 
-"What came of making a key."
+"The result of ` + "`" + `keyCreate` + "`" + `."
 type KeyCreatePayload {
   "The key; null where it was refused."
   key: Key
-  "What is to be shown as ` + "`" + `Authorization: Bearer SECRET` + "`" + `. It is kept nowhere, and never told again."
+  "What is to be shown as ` + "`" + `Authorization: Bearer SECRET` + "`" + `. It is stored nowhere, and never returned again."
   secret: String
   "Why nothing was done; empty where it was."
   userErrors: [UserError!]!
 }
 
-"What came of a change of a key."
+"The result of ` + "`" + `keyRevoke` + "`" + `."
 type KeyPayload {
   "The key; null where it was refused."
   key: Key
@@ -4266,9 +4266,9 @@ type KeyPayload {
   userErrors: [UserError!]!
 }
 
-# === Plumbing =====================================================================================
+# === Common types =================================================================================
 
-"Anything that has an id, and can be fetched by ` + "`" + `node` + "`" + `. Clients must bear with types to come."
+"Anything that has an id, and can be fetched by ` + "`" + `node` + "`" + `. More types may be added."
 interface Node {
   "Stable, and unique over all types. Take it as opaque."
   id: ID!
@@ -4410,7 +4410,7 @@ type Explanation {
   nodesAtWorst: Int!
   """
   How many SQL statements it takes at most, however long the lists are; of a subscription, each event. Of a
-  mutation it is those that read the answer: what the deed takes depends on what is written.
+  mutation it is those that read the answer: what the write takes depends on what is written.
   """
   statements: Int!
   "How deep fields stand in each other."
@@ -4427,7 +4427,7 @@ type Explanation {
 
 """
 What a request can be refused for, in ` + "`" + `UserError.code` + "`" + ` and in ` + "`" + `extensions.code` + "`" + ` of GraphQL errors. A code
-is never renamed or used anew; clients must bear with codes to come.
+is never renamed or used anew. More codes may be added; show the message of an unknown one.
 """
 enum ErrorCode {
   "A value does not fit its type or its rules."
@@ -4498,8 +4498,7 @@ enum ErrorCode {
   "A list with more values than the limit."
   LIST_TOO_LONG
   """
-  The browser says that the request comes from a page of another origin, which ` + "`" + `--cors-origins` + "`" + ` does not
-  name.
+  The ` + "`" + `Origin` + "`" + ` of the request is another site that ` + "`" + `--cors-origins` + "`" + ` does not name.
   """
   ORIGIN_REFUSED
   "Several requests in one array; send each by itself."
@@ -4519,7 +4518,7 @@ enum ErrorCode {
   have it kept.
   """
   PERSISTED_QUERY_NOT_FOUND
-  "The HTTP method is none that is taken there; Allow tells which are."
+  "The HTTP method is not supported there; the header Allow lists those that are."
   METHOD_NOT_ALLOWED
   "None of the media types that the request accepts can be answered."
   NOT_ACCEPTABLE
@@ -4532,7 +4531,7 @@ enum ErrorCode {
   "The connection, or all of the caller's, have as many operations under way as may be; end one."
   TOO_MANY_SUBSCRIPTIONS
   """
-  The request took longer than it may, and was ended. Of a field of Mutation ` + "`" + `extensions.outcome` + "`" + ` says what
+  The request took longer than it may, and was ended. Of a field of Mutation ` + "`" + `extensions.outcome` + "`" + ` has what
   is known: NOT_BEGUN, nothing of it was done; UNKNOWN, it may have been done; DONE, only its answer is not
   complete.
   """
@@ -4559,13 +4558,13 @@ enum ErrorCode {
   TOO_COSTLY
   "The introspection goes in circles."
   INTROSPECTION_TOO_DEEP
-  "The server has too much to do; try again after the time that Retry-After tells."
+  "The server has too much to do; try again after the time in ` + "`" + `Retry-After` + "`" + `."
   OVERLOADED
   "A key is needed, or a token, and the one that came is not good: send ` + "`" + `Authorization: Bearer …` + "`" + `."
   UNAUTHENTICATED
   "You may not do that."
   FORBIDDEN
-  "You have asked for too much lately, or failed too often; try again after the time that Retry-After tells."
+  "You have asked for too much lately, or failed too often; try again after the time in ` + "`" + `Retry-After` + "`" + `."
   RATE_LIMITED
   "The server is asked under a name that is not its own, or through a proxy, and lets nobody in so without keys."
   HOST_REFUSED
@@ -4577,7 +4576,7 @@ enum ErrorCode {
   IDEMPOTENCY_KEY_REUSED
   "The filter names nothing, or finds all of more than 100 assets, and ` + "`" + `all: true` + "`" + ` was not given."
   ALL_REQUIRED
-  "A purge would take more than a tenth of the library, and neither ` + "`" + `all: true` + "`" + ` nor ` + "`" + `vodgraph purge --all` + "`" + ` was said."
+  "A purge would take more than a tenth of the library, and neither ` + "`" + `all: true` + "`" + ` nor ` + "`" + `vodgraph purge --all` + "`" + ` was given."
   PURGE_TOO_LARGE
   "The change set cannot be undone, or that part of it."
   NOT_UNDOABLE

@@ -8,11 +8,11 @@ import (
 	"vodgraph/model"
 )
 
-// What a deed on one asset did.
+// The result of a mutation of one asset.
 type AssetPayload struct {
-	// The asset as it is now; null where the deed was refused.
+	// The asset as it is now; null where the mutation was refused.
 	Asset model.Asset `json:"asset,omitempty"`
-	// The deed's number; null where nothing changed.
+	// The revision of this mutation; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
@@ -37,7 +37,7 @@ type AssetResult struct {
 	Errors []*fault.Fault `json:"errors"`
 }
 
-// What a deed on many assets did.
+// The result of a mutation of many assets.
 type AssetsPayload struct {
 	// One for each item, in the order asked. Empty where the call as a whole was refused.
 	Results []*AssetResult `json:"results"`
@@ -45,9 +45,9 @@ type AssetsPayload struct {
 	ChangedCount int `json:"changedCount"`
 	// How many were refused, or undone with another.
 	FailedCount int `json:"failedCount"`
-	// The deed's number; null where nothing changed.
+	// The revision of this mutation; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
-	// What has changed, to be read again and undone; null for a rehearsal, and where nothing changed.
+	// What has changed, to be read again and undone; null for a dry run, and where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
 	// What has changed, subject by subject, as in `changeSet`. Of a dry run what would change, in the order of its
 	// transaction: `revision`, `at` and `changeSet` of each are null, and so are the ids of what would be made.
@@ -58,7 +58,7 @@ type AssetsPayload struct {
 	Changed model.Changed `json:"-"`
 }
 
-// The operation that a call began, or was about.
+// The operation that a call started, or that it names.
 type BulkOperationPayload struct {
 	// As it is now; null where the call was refused.
 	Operation *model.BulkOperation `json:"operation,omitempty"`
@@ -70,7 +70,7 @@ type BulkOperationPayload struct {
 type CategoryDeletePayload struct {
 	// The category's id and those of all below it; empty where it was refused.
 	DeletedIds []string `json:"deletedIds"`
-	// The deed's number; null where nothing changed.
+	// The revision of this mutation; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
@@ -78,11 +78,11 @@ type CategoryDeletePayload struct {
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
-// What a deed on a category did.
+// The result of a mutation of a category.
 type CategoryPayload struct {
-	// The category as it is now; null where the deed was refused.
+	// The category as it is now; null where the mutation was refused.
 	Category *model.Category `json:"category,omitempty"`
-	// The deed's number; null where nothing changed.
+	// The revision of this mutation; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
@@ -90,17 +90,17 @@ type CategoryPayload struct {
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
-// What came of making a key.
+// The result of `keyCreate`.
 type KeyCreatePayload struct {
 	// The key; null where it was refused.
 	Key *model.Key `json:"key,omitempty"`
-	// What is to be shown as `Authorization: Bearer SECRET`. It is kept nowhere, and never told again.
+	// What is to be shown as `Authorization: Bearer SECRET`. It is stored nowhere, and never returned again.
 	Secret *string `json:"secret,omitempty"`
 	// Why nothing was done; empty where it was.
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
-// What came of a change of a key.
+// The result of `keyRevoke`.
 type KeyPayload struct {
 	// The key; null where it was refused.
 	Key *model.Key `json:"key,omitempty"`
@@ -114,9 +114,9 @@ type KeyPayload struct {
 // and does not keep the next from being executed. What the request may ask for (roles, limits, the cost of all
 // fields together) is checked before the first.
 //
-// A refusal of a field stands in its payload: in `userErrors`, or in the `errors` of its item; nothing of what
+// A refusal of a field is in its payload: in `userErrors`, or in the `errors` of its item; nothing of what
 // was refused has changed. Anything unexpected is a GraphQL error with the code INTERNAL at the path of the
-// field, which is null then. Where the time of the request ends (TIMEOUT), `extensions.outcome` says what is
+// field, which is null then. Where the time of the request ends (TIMEOUT), `extensions.outcome` is what is
 // known of a field: NOT_BEGUN, UNKNOWN, or DONE where only its answer is not complete.
 //
 // A field that changes nothing leaves `revision` and `updatedAt` alone, so that a call can be repeated.
@@ -129,7 +129,7 @@ type Query struct {
 }
 
 // What changes, as it changes. The first event is the present state, at once. States that follow each other
-// fast may be told as one.
+// fast may be merged into one event.
 type Subscription struct {
 }
 
@@ -137,7 +137,7 @@ type Subscription struct {
 type TagDeletePayload struct {
 	// The id that the tag had; null where it was refused.
 	DeletedID *string `json:"deletedId,omitempty"`
-	// The deed's number; null where nothing changed.
+	// The revision of this mutation; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
@@ -145,11 +145,11 @@ type TagDeletePayload struct {
 	UserErrors []*fault.Fault `json:"userErrors"`
 }
 
-// What a deed on a tag did.
+// The result of a mutation of a tag.
 type TagPayload struct {
-	// The tag as it is now; null where the deed was refused.
+	// The tag as it is now; null where the mutation was refused.
 	Tag *model.Tag `json:"tag,omitempty"`
-	// The deed's number; null where nothing changed.
+	// The revision of this mutation; null where nothing changed.
 	Revision *int64 `json:"revision,omitempty"`
 	// What has changed, to be read again and undone; null where nothing changed.
 	ChangeSet *model.ChangeSet `json:"changeSet,omitempty"`
