@@ -49,7 +49,8 @@ var layers = [][]string{
 	// Tools, which know nothing of media.
 	{"search", "keyset", "limits", "auth", "ent/fact", "ent/collect"},
 	{"syntax"},
-	{"jsonwalk", "fault"},
+	{"jsonwalk"},
+	{"fault"},
 }
 
 // beside are the pairs of one layer of which the first may import the second, with the reason.

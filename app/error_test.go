@@ -132,6 +132,8 @@ func badRequests() []failure {
 		{"a query of a wrong type", post(`{"query": 1}`), 400, fault.Invalid, ""},
 		{"variables of a wrong type", post(`{"query": "{__typename}", "variables": []}`), 400, fault.Invalid, "variables"},
 		{"two bodies", post(`{"query": "{__typename}"}{}`), 400, fault.Invalid, ""},
+		{"a member given twice", post(`{"query": "{__typename}", "query": "{a}"}`), 400, fault.Invalid, "query"},
+		{"half a character", post(`{"query": "{__typename}", "extensions": {"a": "\ud800"}}`), 400, fault.Invalid, "extensions.a"},
 		{"too large a body", post(`{"query": "` + strings.Repeat(" ", gqlhttp.DefaultProtocol().MaxBody<<10) + `"}`), 413, fault.QueryTooLarge, ""},
 		{"too large a document", post(`{"query": "` + strings.Repeat(" ", gqlhttp.DefaultProtocol().MaxQuery<<10) + `{__typename}"}`), 413, fault.QueryTooLarge, "query"},
 		{"a form", newRequest("POST", "", "application/x-www-form-urlencoded", "query={__typename}"), 415, fault.UnsupportedMediaType, ""},

@@ -102,7 +102,7 @@ var namedFields = []*field{
 				s.UserData = changedJSON(k, s.UserData, v, place[0])
 			}, "userData")},
 		export: func(_ Paths, s *change.State, in *AssetCreateInput) {
-			in.UserData = givenList(json.RawMessage(unescaped(slices.Clone(s.UserData))))
+			in.UserData = givenList(unescaped(s.UserData))
 		},
 		differs: func(old, next *change.State) bool { return string(old.UserData) != string(next.UserData) },
 		values:  func(_ *change.LinkNames, old, next *change.State) (any, any) { return old.UserData, next.UserData },

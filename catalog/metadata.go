@@ -181,7 +181,7 @@ func checkPatch(k *change.Check, data json.RawMessage, field ...string) json.Raw
 	v, err := change.Decode(data)
 	_, object := v.(map[string]any)
 	k.Require(err == nil && object, "A merge patch is an object.", field...)
-	if !object || !checkCharacters(k, data, field...) {
+	if !object || !checkJSON(k, data, field...) {
 		return nil
 	}
 	return data

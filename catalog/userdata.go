@@ -3,11 +3,8 @@ package catalog
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"slices"
-	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"vodgraph/change"
 	"vodgraph/fault"
@@ -19,96 +16,34 @@ import (
 // it was spelled. Numbers and the order of members stay as they are. Null is none, and nil.
 // It refuses what is not JSON, half characters, and what is larger than the limit.
 func compactJSON(k *change.Check, data json.RawMessage, field ...string) json.RawMessage {
-	var b bytes.Buffer
-	if err := json.Compact(&b, data); err != nil {
-		k.Require(len(data) == 0, "The user data is not JSON.", field...)
+	if len(data) == 0 || !checkJSON(k, data, field...) {
 		return nil
 	}
-	if b.String() == "null" || !checkCharacters(k, b.Bytes(), field...) {
+	kept := unescaped(data)
+	if string(kept) == "null" {
 		return nil
 	}
-	kept := unescaped(b.Bytes())
 	if most := k.Limits.UserData; len(kept) > most {
 		k.Refuse(fault.New(fault.UserDataTooLarge, "The user data has %d bytes, and at most %d are taken.", len(kept), most), field...)
 	}
 	return kept
 }
 
-// checkCharacters refuses escapes of half a character in sound JSON, and reports whether there
-// are none.
-func checkCharacters(k *change.Check, data json.RawMessage, field ...string) bool {
-	place, lone := jsonwalk.LoneSurrogate(data)
-	if lone {
-		k.Refuse(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`),
-			append(slices.Clone(field), place...)...)
+// checkJSON refuses what is not JSON, members that are given twice and half characters, and
+// reports whether there are none.
+func checkJSON(k *change.Check, data json.RawMessage, field ...string) bool {
+	refused := jsonwalk.Check(data, "The user data")
+	if refused != nil {
+		k.Refuse(refused, field...)
 	}
-	return !lone
+	return refused == nil
 }
 
 // unescaped is compact JSON with no escapes but those that JSON needs; half characters,
-// which only older libraries have, become U+FFFD. It changes the text in place.
-func unescaped(data []byte) []byte {
-	next := bytes.IndexByte(data, '\\')
-	if next < 0 {
-		return data
-	}
-	kept := data[:next]
-	for i := next; i < len(data); i++ {
-		if data[i] != '\\' {
-			kept = append(kept, data[i])
-			continue
-		}
-		switch i++; data[i] {
-		case 'u':
-			r, digits := escapedRune(data[i+1:])
-			kept, i = appendEscaped(kept, r), i+digits
-		case '/':
-			kept = append(kept, '/')
-		default:
-			kept = append(kept, '\\', data[i])
-		}
-	}
+// which only older libraries have, become U+FFFD.
+func unescaped(data json.RawMessage) json.RawMessage {
+	kept, _ := jsontext.AppendFormat(nil, data, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	return kept
-}
-
-// escapedRune is the character of an escape after its \u, and how many bytes it has there.
-func escapedRune(text []byte) (r rune, length int) {
-	unit := func(digits []byte) rune {
-		n, _ := strconv.ParseUint(string(digits), 16, 16) // of sound JSON
-		return rune(n)
-	}
-	r = unit(text[:4])
-	if !utf16.IsSurrogate(r) {
-		return r, 4
-	}
-	if len(text) >= 10 && text[4] == '\\' && text[5] == 'u' {
-		if whole := utf16.DecodeRune(r, unit(text[6:10])); whole != utf8.RuneError {
-			return whole, 10
-		}
-	}
-	return utf8.RuneError, 4
-}
-
-// appendEscaped adds a character of a JSON string, in its shortest form.
-func appendEscaped(text []byte, r rune) []byte {
-	switch r {
-	case '"', '\\':
-		return append(text, '\\', byte(r))
-	case '\b':
-		return append(text, `\b`...)
-	case '\f':
-		return append(text, `\f`...)
-	case '\n':
-		return append(text, `\n`...)
-	case '\r':
-		return append(text, `\r`...)
-	case '\t':
-		return append(text, `\t`...)
-	}
-	if r < ' ' {
-		return fmt.Appendf(text, `\u%04x`, r)
-	}
-	return utf8.AppendRune(text, r)
 }
 
 // sameJSON reports whether two values are the same but for the order of members.

@@ -19,6 +19,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
+	"vodgraph/jsonwalk"
 )
 
 // LongestChange is the longest line of a file of changes that is taken, in bytes.
@@ -164,7 +165,7 @@ func (r *receiver) end(ctx context.Context) error {
 // change is a line as the operation takes it; one that is not of the shape that the verb
 // wants is refused.
 func (s shape) change(verb bulkoperation.Verb, raw []byte) (item []byte, refused *fault.Fault) {
-	if refused = sound(raw); refused != nil {
+	if refused = jsonwalk.Check(raw, "The line"); refused != nil {
 		return nil, refused
 	}
 	members, refused := object(raw)

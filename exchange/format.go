@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/fault"
@@ -86,19 +87,19 @@ func (w *rewriter) object(of *ast.Definition) {
 		}
 		first = false
 		field := of.Fields.ForName(string(name))
-		if field == nil {
-			if now := w.renamed(of, string(name)); now != nil {
-				if seconds, ok := toSeconds(w.walk.Raw()); ok {
-					w.name(now.Name)
-					w.out.Write(seconds)
-					return true
-				}
+		if field != nil {
+			w.name(field.Name)
+			w.value(field.Type)
+			return true
+		}
+		text, raw := string(name), w.walk.Raw()
+		if now := w.renamed(of, text); now != nil {
+			if seconds, ok := toSeconds(raw); ok {
+				text, raw = now.Name, seconds
 			}
 		}
-		w.name(string(name))
-		if field != nil {
-			w.value(field.Type)
-		}
+		w.name(text)
+		w.out.Write(raw)
 		return true
 	})
 	w.out.WriteByte('}')
@@ -123,7 +124,7 @@ func (w *rewriter) name(name string) {
 func (w *rewriter) value(of *ast.Type) {
 	kind := w.walk.Kind()
 	switch def := w.types[of.NamedType]; {
-	case of.Elem != nil && kind == jsonwalk.List:
+	case of.Elem != nil && kind == jsontext.KindBeginArray:
 		w.out.WriteByte('[')
 		first := true
 		w.walk.List(func() bool {
@@ -135,15 +136,15 @@ func (w *rewriter) value(of *ast.Type) {
 			return true
 		})
 		w.out.WriteByte(']')
-	case of.Elem != nil && kind != jsonwalk.Null:
+	case of.Elem != nil && kind != jsontext.KindNull:
 		w.out.WriteByte('[')
 		w.value(of.Elem)
 		w.out.WriteByte(']')
-	case def != nil && def.Kind == ast.InputObject && kind == jsonwalk.Object:
+	case def != nil && def.Kind == ast.InputObject && kind == jsontext.KindBeginObject:
 		w.object(def)
 	default:
 		raw := w.walk.Raw()
-		if def != nil && kind == jsonwalk.Number && integral(def.Name) {
+		if def != nil && kind == jsontext.KindNumber && integral(def.Name) {
 			if n, whole := jsonwalk.Whole(string(raw)); whole {
 				raw = strconv.AppendInt(nil, n, 10)
 			}

@@ -8,11 +8,9 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -116,18 +114,19 @@ func (r *reader) read(l *line) error {
 	return nil
 }
 
-// halved refuses half a character.
-const halved = `A text has half a character, an escape such as \ud800 without its other half`
-
 // members reads the members of a line. Older libraries took half characters, and their exports
 // have them.
 func (r *reader) members(l *line) (map[string]any, *fault.Fault) {
-	if refused := sound(l.raw); refused != nil {
-		return nil, refused
+	refused := jsonwalk.Check(l.raw, "The line")
+	if refused != nil && r.format < Format {
+		if replaced, ok := jsonwalk.ReplaceHalves(l.raw); ok {
+			warning := fault.New(fault.Invalid, "%s; U+FFFD is kept in its place.", strings.TrimSuffix(refused.Message, "."))
+			l.raw, l.warnings = replaced, append(l.warnings, warning.At(refused.Field...))
+			refused = nil
+		}
 	}
-	if place, lone := jsonwalk.LoneSurrogate(l.raw); lone && r.format < Format {
-		l.raw = jsonwalk.WithoutLoneSurrogates(l.raw)
-		l.warnings = append(l.warnings, fault.New(fault.Invalid, halved+"; U+FFFD is kept in its place.").At(place...))
+	if refused != nil {
+		return nil, refused
 	}
 	return object(l.raw)
 }
@@ -180,45 +179,14 @@ func (s shape) into(of *ast.Definition, members map[string]any, raw []byte, valu
 	return raw, nil
 }
 
-// sound refuses a line that is not JSON.
-func sound(raw []byte) *fault.Fault {
-	if !utf8.Valid(raw) {
-		return fault.New(fault.Invalid, "The line is not UTF-8.")
-	}
-	if !json.Valid(raw) {
-		return malformed(raw)
-	}
-	return nil
-}
-
-// object reads the members of a line, which is sound, and refuses what is no JSON object, and
-// what readers of JSON read in different ways.
+// object reads the members of a line that jsonwalk.Check has passed, and refuses what is no JSON
+// object.
 func object(raw []byte) (map[string]any, *fault.Fault) {
-	if place, lone := jsonwalk.LoneSurrogate(raw); lone {
-		return nil, fault.New(fault.Invalid, halved+".").At(place...)
-	}
-	if place, twice := jsonwalk.Twice(raw); twice {
-		return nil, fault.New(fault.Invalid, "A member of an object is given twice: %s.", strings.Join(place, "."))
-	}
 	members, is := jsonwalk.Over(raw).Value().(map[string]any)
 	if !is {
 		return nil, fault.New(fault.Invalid, "The line is no JSON object.")
 	}
 	return members, nil
-}
-
-// malformed is what is wrong with a line that is not JSON.
-func malformed(raw []byte) *fault.Fault {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	var broken *json.SyntaxError
-	switch err := d.Decode(new(json.RawMessage)); {
-	case errors.As(err, &broken):
-		return fault.New(fault.Invalid, "The line is not JSON: it is broken at byte %d.", broken.Offset)
-	case err != nil:
-		return fault.New(fault.Invalid, "The line is not JSON: it ends too early.")
-	default:
-		return fault.New(fault.Invalid, "Something follows the JSON object.")
-	}
 }
 
 // refusal is a refusal as a report has it.

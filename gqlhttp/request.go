@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
@@ -50,26 +51,13 @@ func object(name string, raw json.RawMessage, into *map[string]any) *httpError {
 		return nil
 	}
 	switch w := jsonwalk.Over(raw); w.Kind() {
-	case jsonwalk.Null:
-	case jsonwalk.Object:
+	case jsontext.KindNull:
+	case jsontext.KindBeginObject:
 		*into, _ = w.Value().(map[string]any)
 	default:
-		return badRequest(fault.New(fault.Invalid, "The "+name+" must be one JSON object: it is a JSON %s.", w.Kind()).At(name))
+		return badRequest(fault.New(fault.Invalid, "The "+name+" must be one JSON object: it is a JSON %s.", jsonwalk.Words(w.Kind())).At(name))
 	}
 	return nil
-}
-
-// complete refuses variables that say something else to one reader than to another, and
-// reads the extensions.
-func (a *request) complete() *httpError {
-	if place, lone := jsonwalk.LoneSurrogate(a.RawVariables); lone {
-		return badRequest(fault.New(fault.Invalid, `A text has half a character, an escape such as \ud800 without its other half.`).
-			At(append([]string{"variables"}, place...)...))
-	}
-	if place, twice := jsonwalk.Twice(a.RawVariables); twice {
-		return badRequest(fault.New(fault.Invalid, "A member of an object is given twice.").At(append([]string{"variables"}, place...)...))
-	}
-	return a.readExtensions()
 }
 
 func (a *request) readExtensions() *httpError {
@@ -105,10 +93,7 @@ func body(w http.ResponseWriter, r *http.Request, most int) ([]byte, *httpError)
 }
 
 func (a *request) fromBody(body []byte) *httpError {
-	switch {
-	case !utf8.Valid(body): // or what is wrong in a text would be replaced, unnoticed
-		return badRequest(fault.New(fault.Invalid, "The body is not UTF-8."))
-	case len(bytes.TrimSpace(body)) == 0:
+	if len(bytes.TrimSpace(body)) == 0 {
 		return badRequest(fault.New(fault.Required, "The request has no body."))
 	}
 	return a.fromJSON(body)
@@ -118,24 +103,26 @@ func (a *request) fromJSON(body []byte) *httpError {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
 		return badRequest(fault.New(fault.BatchRefused, "The body is an array of requests; send each by itself."))
 	}
+	if refused := jsonwalk.Check(body, "The body"); refused != nil {
+		return badRequest(refused)
+	}
 	wrong := ""
-	if w := jsonwalk.Over(body); !json.Valid(body) {
-		wrong = malformed(body)
-	} else if kind := w.Kind(); kind == jsonwalk.Null {
+	switch w := jsonwalk.Over(body); w.Kind() {
+	case jsontext.KindNull:
 		return nil // it says nothing
-	} else if kind != jsonwalk.Object {
-		wrong = "it is a JSON " + kind.String()
-	} else {
+	case jsontext.KindBeginObject:
 		w.Object(func(name []byte) bool {
 			wrong = a.member(string(name), w)
 			return wrong == ""
 		})
+	default:
+		wrong = "it is a JSON " + jsonwalk.Words(w.Kind())
 	}
 	if wrong != "" {
 		return badRequest(fault.New(fault.Invalid,
 			"The body must be one JSON object with query or documentId, variables and operationName: %s.", wrong))
 	}
-	return a.complete()
+	return a.readExtensions()
 }
 
 // member reads a member of a request, and says what is wrong with it. What has another
@@ -159,11 +146,11 @@ func (a *request) member(name string, w *jsonwalk.Walk) (wrong string) {
 		return ""
 	}
 	switch w.Kind() {
-	case jsonwalk.Null:
-	case jsonwalk.String:
+	case jsontext.KindNull:
+	case jsontext.KindString:
 		*text = w.Text()
 	default:
-		return "its " + name + " cannot be a JSON " + w.Kind().String()
+		return "its " + name + " cannot be a JSON " + jsonwalk.Words(w.Kind())
 	}
 	return ""
 }
@@ -184,24 +171,10 @@ func (a *request) fromQuery(raw []byte) *httpError {
 		if text == "" {
 			continue
 		}
-		if *into = json.RawMessage(text); !json.Valid(*into) {
-			return badRequest(fault.New(fault.Invalid, "The %s must be one JSON object: %s.", name, malformed(*into)).At(name))
+		*into = json.RawMessage(text)
+		if refused := jsonwalk.Check(*into, "The "+name); refused != nil {
+			return badRequest(refused.Under(name))
 		}
 	}
-	return a.complete()
-}
-
-// malformed says for people what is wrong with a text that is not sound JSON, without Go's
-// words for it.
-func malformed(text []byte) string {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	var syntax *json.SyntaxError
-	switch err := decoder.Decode(new(json.RawMessage)); {
-	case errors.As(err, &syntax):
-		return fmt.Sprintf("it is malformed at byte %d", syntax.Offset)
-	case err == nil:
-		return "there is more after it"
-	default:
-		return "it ends too early"
-	}
+	return a.readExtensions()
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"vodgraph/jsonwalk"
 )
 
@@ -28,7 +30,7 @@ func FuzzWalk(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if !json.Valid(text) || !utf8.Valid(text) {
+		if jsonwalk.Check(text, "") != nil || !utf8.Valid(text) {
 			return
 		}
 		want := decoded(t, text)
@@ -51,7 +53,7 @@ func FuzzWalk(f *testing.F) {
 		w.Object(func(name []byte) bool {
 			key := string(name)
 			switch w.Kind() {
-			case jsonwalk.List:
+			case jsontext.KindBeginArray:
 				list := []any{}
 				w.List(func() bool {
 					list = append(list, decoded(t, w.Raw()))
@@ -101,7 +103,7 @@ func TestWalkLeavesOutAndEnds(t *testing.T) {
 	w := jsonwalk.Over([]byte(`{"a": [1, {"x": "]"}], "b": "y", "c": {"d": [2, 3]}, "e": 4}`))
 	var seen []string
 	whole := w.Object(func(name []byte) bool {
-		seen = append(seen, string(name)+" "+w.Kind().String())
+		seen = append(seen, string(name)+" "+jsonwalk.Words(w.Kind()))
 		if string(name) == "c" {
 			return w.Object(func(name []byte) bool {
 				seen = append(seen, string(name))
@@ -121,7 +123,7 @@ func BenchmarkValue(b *testing.B) {
 	b.Run("walk", func(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
-			if !json.Valid(text) || jsonwalk.Over(text).Value() == nil {
+			if jsonwalk.Check(text, "") != nil || jsonwalk.Over(text).Value() == nil {
 				b.Fatal("nothing is read")
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
@@ -30,7 +31,7 @@ func (l Request) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 		return refused.At("variables")
 	}
 	given := jsonwalk.Over(a.Variables)
-	if operation == nil || given.Kind() != jsonwalk.Object {
+	if operation == nil || given.Kind() != jsontext.KindBeginObject {
 		return nil
 	}
 	refused := l.variables(schema, operation, given)
@@ -111,7 +112,7 @@ func (r *raw) value(t *ast.Type, place ...string) {
 	}
 	d := r.schema.Types[t.Name()]
 	switch kind := r.Kind(); {
-	case kind == jsonwalk.List && t.Elem != nil:
+	case kind == jsontext.KindBeginArray && t.Elem != nil:
 		most := Parts
 		if slices.Contains(itemInputs, t.Name()) {
 			most = MutationList
@@ -120,12 +121,12 @@ func (r *raw) value(t *ast.Type, place ...string) {
 		if partInputs[t.Name()] {
 			r.all = plus(r.all, n)
 		}
-	case kind == jsonwalk.Object && d != nil && d.Kind == ast.InputObject:
+	case kind == jsontext.KindBeginObject && d != nil && d.Kind == ast.InputObject:
 		r.objects++
 		if !r.refuse(r.objects, r.mostObjects, fault.ListTooLong, "The variables have %d objects or more, and at most %d are taken.", "variables") {
 			r.input(d, place...)
 		}
-	case kind == jsonwalk.List || kind == jsonwalk.Object:
+	case kind == jsontext.KindBeginArray || kind == jsontext.KindBeginObject:
 		r.skip()
 	}
 }
@@ -147,7 +148,7 @@ func (r *raw) input(d *ast.Definition, place ...string) {
 		switch {
 		case field == nil || members > len(fields): // which has a name again
 			r.skip()
-		case kind == jsonwalk.List || kind == jsonwalk.Object: // nothing else has more
+		case kind == jsontext.KindBeginArray || kind == jsontext.KindBeginObject: // nothing else has more
 			r.value(field.Type, append(place[:len(place):len(place)], field.Name)...)
 		}
 		return r.refused == nil
@@ -157,11 +158,11 @@ func (r *raw) input(d *ast.Definition, place ...string) {
 // filter counts the members of a filter, and refuses a list in it that is too long.
 func (r *raw) filter(place ...string) {
 	switch r.Kind() {
-	case jsonwalk.List:
+	case jsontext.KindBeginArray:
 		r.list(r.limits.ListValues, func() { r.filter(place...) }, place...)
-	case jsonwalk.Object:
+	case jsontext.KindBeginObject:
 		r.Object(func(name []byte) bool {
-			if r.Kind() == jsonwalk.Null || r.members > r.limits.FilterMembers { // and then it is refused
+			if r.Kind() == jsontext.KindNull || r.members > r.limits.FilterMembers { // and then it is refused
 				r.skip()
 			} else {
 				r.members++

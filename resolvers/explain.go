@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"vodgraph/fault"
 	"vodgraph/jsonwalk"
 	"vodgraph/limits"
@@ -17,7 +19,7 @@ func (q query) Explain(_ context.Context, document string, variables json.RawMes
 		asked.OperationName = *operationName
 	}
 	if len(variables) > 0 {
-		if kind := jsonwalk.Over(variables).Kind(); kind != jsonwalk.Object && kind != jsonwalk.Null {
+		if kind := jsonwalk.Over(variables).Kind(); kind != jsontext.KindBeginObject && kind != jsontext.KindNull {
 			return nil, fault.New(fault.Invalid, "The variables must be an object.").At("variables")
 		}
 		asked.Variables = variables
