@@ -45,14 +45,14 @@ soak: ## runs all tests at full size, and fuzzes for longer; takes an hour or mo
 	$(MAKE) fuzz FUZZTIME=2m
 
 bench: ## measures import, reading, bulk changes, subscribers and hostile requests in short, and runs the benchmarks
-	$(GO) run ./dbtest/serve -search -set autovacuum=on -- $(GO) run ./bench/import -assets 1000 \
-	  -- sh -c '$(GO) run ./bench/import -assets 1000 -database "$$TEST_DATABASE_URL"' \
-	  -- $(GO) run ./bench/read -assets 2000 -seconds 1 \
-	  -- sh -c '$(GO) run ./bench/read -assets 2000 -seconds 1 -database "$$TEST_DATABASE_URL"' \
-	  -- $(GO) run ./bench/bulk -assets 2000 -updates 1000 -rounds 1 -operations 1 -seconds 1 \
-	  -- sh -c '$(GO) run ./bench/bulk -assets 2000 -updates 1000 -rounds 1 -operations 1 -seconds 1 -database "$$TEST_DATABASE_URL"' \
-	  -- $(GO) run ./bench/subscribers -idle 500 -busy 50 -rest 1 -seconds 2 \
-	  -- $(GO) run ./bench/hostile -times 2 -seconds 2 \
+	$(GO) run ./dbtest/serve -search -set autovacuum=on -- $(GO) run ./bench import -assets 1000 \
+	  -- sh -c '$(GO) run ./bench import -assets 1000 -database "$$TEST_DATABASE_URL"' \
+	  -- $(GO) run ./bench read -assets 2000 -seconds 1 \
+	  -- sh -c '$(GO) run ./bench read -assets 2000 -seconds 1 -database "$$TEST_DATABASE_URL"' \
+	  -- $(GO) run ./bench bulk -assets 2000 -updates 1000 -rounds 1 -operations 1 -seconds 1 \
+	  -- sh -c '$(GO) run ./bench bulk -assets 2000 -updates 1000 -rounds 1 -operations 1 -seconds 1 -database "$$TEST_DATABASE_URL"' \
+	  -- $(GO) run ./bench subscribers -idle 500 -busy 50 -rest 1 -seconds 2 \
+	  -- $(GO) run ./bench hostile -times 2 -seconds 2 \
 	  -- $(GO) test -run '^$$' -bench . -benchmem $(TESTFLAGS) ./...
 
 lint: ## looks for faults with staticcheck; staticcheck.conf has what is left out, and why

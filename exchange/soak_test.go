@@ -227,11 +227,11 @@ func bangumi(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, _, err := works.Labelled(list)
-	if err != nil {
+	var lines bytes.Buffer
+	if err := works.Write(list, &lines); err != nil {
 		t.Fatal(err)
 	}
-	return ordered(t, lines)
+	return ordered(t, lines.Bytes())
 }
 
 // ordered is a file of lines, in the order of an export.

@@ -1,18 +1,16 @@
-package main
+package bulk
 
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"vodgraph/bench/generated"
+	"vodgraph/bench/measure"
 	"vodgraph/database"
 	"vodgraph/dbtest"
-	"vodgraph/exchange"
 )
 
 // written are what an update writes, table by table, without what is other each
@@ -29,40 +27,35 @@ var written = []string{
 // TestTargets holds that all targets write the same.
 func TestTargets(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		want := after(t, db.DB, wholeTarget)
-		for _, name := range []string{bareTarget, graphTarget, catalogTarget} {
-			fresh := dbtest.SQLite
-			if db.Postgres() {
-				fresh = dbtest.Postgres
+	for _, dialect := range []string{"sqlite", "postgres"} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			server := ""
+			if dialect == "postgres" {
+				server = dbtest.Server(t)
 			}
-			got, tables := after(t, fresh(t).DB, name), len(written)
-			if name == bareTarget {
-				tables = 2
+			want := after(t, server, wholeTarget)
+			for _, name := range []string{bareTarget, graphTarget, catalogTarget} {
+				got, tables := after(t, server, name), len(written)
+				if name == bareTarget {
+					tables = 2
+				}
+				if diff := cmp.Diff(want[:tables], got[:tables]); diff != "" {
+					t.Errorf("%s (+) does not write as %s (-) does:\n%s", name, wholeTarget, diff)
+				}
 			}
-			if diff := cmp.Diff(want[:tables], got[:tables]); diff != "" {
-				t.Errorf("%s (+) does not write as %s (-) does:\n%s", name, wholeTarget, diff)
-			}
-		}
-	})
+		})
+	}
 }
 
-// after fills a library, has a target update some of it, and tells what is written
-// then.
-func after(t *testing.T, db *database.DB, name string) [][]string {
+// after lets a target update some of a filled library, and returns what is written then.
+func after(t *testing.T, server, name string) [][]string {
 	t.Helper()
-	corpus, err := generated.New(generated.Size{Assets: 200, Seed: 3})
+	db, err := database.Open(t.Context(), measure.Config(measure.ForTest(t, server, 200)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = exchange.Import(t.Context(), verbs(db), []exchange.Source{{Name: "corpus", Open: func() (io.ReadCloser, error) {
-		from, to := io.Pipe()
-		go func() { to.CloseWithError(corpus.Write(to)) }()
-		return from, nil
-	}}}, exchange.Options{Report: t.Output(), Progress: func(int64, int64) {}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	defer db.Close()
 	list, err := some(t.Context(), db, 60)
 	if err != nil {
 		t.Fatal(err)

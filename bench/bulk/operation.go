@@ -1,15 +1,19 @@
-package main
+package bulk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"vodgraph/bench/measure"
 	"vodgraph/bench/served"
+	"vodgraph/library"
 )
 
 // part is by how much the smaller operation is smaller, that memory is compared
@@ -21,15 +25,15 @@ const part = 10
 type beside struct {
 	changed     int64
 	took        time.Duration
-	idle, busy  []time.Duration
-	before, had memory
+	idle, busy  measure.Latencies
+	before, had served.Memory
 }
 
 // measureOperations measures operations on the whole library, and one on a part of
 // it, each on a server that has just been started, and prints the tables.
-func measureOperations(ctx context.Context, s settings, lib *library, out io.Writer) error {
+func (s *settings) measureOperations(ctx context.Context, store library.Store, out io.Writer) error {
 	// The first server fills its index, which takes memory and time of its own.
-	first, err := served.StartProcess(ctx, lib.store)
+	first, err := served.StartProcess(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -38,12 +42,12 @@ func measureOperations(ctx context.Context, s settings, lib *library, out io.Wri
 		return err
 	}
 	var all []*beside
-	for i := range s.runs + 1 {
+	for i := range s.operations + 1 {
 		filter := map[string]any{}
 		if i == 0 {
 			filter["createdAt"] = map[string]any{"lte": until}
 		}
-		done, err := measureOperation(ctx, s, lib, filter, fmt.Sprint("operation ", i))
+		done, err := s.measureOperation(ctx, store, filter, fmt.Sprint("operation ", i))
 		if err != nil {
 			return err
 		}
@@ -74,23 +78,41 @@ func madeUntil(ctx context.Context, s *served.Process, n int) (string, error) {
 	return page.Assets.Nodes[len(page.Assets.Nodes)-1].CreatedAt, nil
 }
 
+// perSecond is how many lists readers ask for in a second.
+const perSecond = 50
+
+// readers ask a server for lists.
+type readers struct {
+	client *http.Client
+	url    string
+}
+
+// read asks until ctx ends.
+func (r *readers) read(ctx context.Context) (measure.Latencies, error) {
+	body := []byte(`{"query": "{ assets(first: 20) { nodes { id title tags { name } } } }"}`)
+	return measure.Paced(ctx, perSecond, func(ctx context.Context) error {
+		status, text, err := served.Post(ctx, r.client, r.url, body)
+		if err == nil && !bytes.HasPrefix(text, []byte(`{"data":{"assets":{"nodes":[{`)) {
+			err = fmt.Errorf("%s: %.300s", status, text)
+		}
+		return err
+	})
+}
+
 // warming is how long readers ask before they are measured.
 const warming = 2 * time.Second
 
-// measureOperation starts a server, has readers ask it, first alone and then beside
-// an operation on the assets of a filter, and stops it.
-func measureOperation(ctx context.Context, s settings, lib *library, filter map[string]any, name string) (b *beside, err error) {
-	server, err := served.StartProcess(ctx, lib.store)
+// measureOperation starts a server, lets readers ask it, first alone and then beside an operation on the
+// assets of a filter, and stops it.
+func (s *settings) measureOperation(ctx context.Context, store library.Store, filter map[string]any, name string) (b *beside, err error) {
+	server, err := served.StartProcess(ctx, store, served.WatchFlag)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	r, err := newReaders(server.URL)
-	if err != nil {
-		return nil, err
-	}
+	r := &readers{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}, Timeout: time.Minute}, url: server.URL}
+	b = &beside{}
 	for _, long := range []time.Duration{warming, s.idle} {
-		b = &beside{}
 		alone, end := context.WithTimeout(ctx, long)
 		b.idle, err = r.read(alone)
 		end()
@@ -98,7 +120,8 @@ func measureOperation(ctx context.Context, s settings, lib *library, filter map[
 			return nil, err
 		}
 	}
-	if b.before, err = memoryOf(server); err != nil {
+	before, err := server.Look()
+	if err != nil {
 		return nil, err
 	}
 	busy, end := context.WithCancel(ctx)
@@ -114,13 +137,12 @@ func measureOperation(ctx context.Context, s settings, lib *library, filter map[
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if b.had, err = memoryOf(server); err != nil {
-		return nil, err
-	}
-	return b, nil // the next server waits until the index is level
+	after, err := server.Look()
+	b.before, b.had = before.Peak, after.Peak
+	return b, err // the next server waits until the index is level
 }
 
-// operation is one as the server tells of it.
+// operation is one as the server shows it.
 type operation struct {
 	ID                    string
 	Status                string
@@ -171,25 +193,23 @@ func (b *beside) operate(ctx context.Context, s *served.Process, filter map[stri
 	}
 }
 
-// printReaders writes what readers noticed of each operation.
+// printReaders prints what readers noticed of each operation.
 func printReaders(out io.Writer, all []*beside) {
 	fmt.Fprintf(out, "%d lists of 20 assets with their tags are asked for in a second, alone and beside an operation on all assets.\n\n", perSecond)
-	fmt.Fprintln(out, "| operation | changed | seconds | rows/s | alone: lists | p50 / p99, ms | beside: lists | p50 / p99, ms | max | p99 to alone |")
-	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|")
+	measure.Head(out, "operation | changed | seconds | rows/s | alone: lists | p50 / p99, ms | beside: lists | p50 / p99, ms | max | p99 to alone")
 	ratios := make([]float64, len(all))
 	for i, b := range all {
-		alone, busy := quantile(b.idle, 0.99), quantile(b.busy, 0.99)
-		ratios[i] = float64(busy) / float64(alone)
+		ratios[i] = b.busy.At(0.99) / b.idle.At(0.99)
 		fmt.Fprintf(out, "| %d | %d | %.1f | %.0f | %d | %.1f / %.1f | %d | %.1f / %.1f | %.1f | %.2f |\n", i+1, b.changed, b.took.Seconds(),
-			float64(b.changed)/b.took.Seconds(), len(b.idle), milliseconds(quantile(b.idle, 0.5)), milliseconds(alone),
-			len(b.busy), milliseconds(quantile(b.busy, 0.5)), milliseconds(busy), milliseconds(quantile(b.busy, 1)), ratios[i])
+			float64(b.changed)/b.took.Seconds(), len(b.idle), b.idle.At(0.5), b.idle.At(0.99),
+			len(b.busy), b.busy.At(0.5), b.busy.At(0.99), b.busy.At(1), ratios[i])
 	}
-	fmt.Fprintf(out, "\nThe median of the last column is %.2f.\n\n", median(ratios))
+	fmt.Fprintf(out, "\nThe median of the last column is %.2f.\n\n", measure.Median(ratios))
 }
 
-// printMemory writes what memory the server took.
+// printMemory prints what memory the server took.
 func printMemory(out io.Writer, all []*beside) {
-	fmt.Fprintln(out, "| changed | heap before, MB | heap, MB | alive before, MB | alive, MB | process before, MB | process, MB |\n|---|---|---|---|---|---|---|")
+	measure.Head(out, "changed | heap before, MB | heap, MB | alive before, MB | alive, MB | process before, MB | process, MB")
 	for _, b := range all {
 		fmt.Fprintf(out, "| %d | %d | %d | %d | %d | %d | %d |\n", b.changed, b.before.Heap>>20, b.had.Heap>>20,
 			b.before.Live>>20, b.had.Live>>20, b.before.Process>>20, b.had.Process>>20)

@@ -1,16 +1,18 @@
-package main
+package bulk
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/executor"
 
+	"vodgraph/bench/measure"
+	"vodgraph/bench/usage"
 	"vodgraph/bulk"
 	"vodgraph/catalog"
 	"vodgraph/change"
@@ -40,12 +42,12 @@ const (
 )
 
 func targets(db *database.DB) []*target {
-	asked, verbs, sql := inquire(db), verbs(db), newAnchor(db)
+	graph, sql := measure.NewGraph(db), newAnchor(db)
 	return []*target{
 		{name: wholeTarget, about: "SQL by hand, all that is written", update: sql.whole},
 		{name: bareTarget, about: "the two statements of it for titles and links", update: sql.bare},
-		{name: graphTarget, about: "`assetsUpdate`, from text to JSON", update: throughGraph(asked)},
-		{name: catalogTarget, about: "`catalog.AssetsUpdate`, without the graph", update: throughCatalog(verbs)},
+		{name: graphTarget, about: "`assetsUpdate`, from text to JSON", update: throughGraph(graph)},
+		{name: catalogTarget, about: "`catalog.AssetsUpdate`, without the graph", update: throughCatalog(graph.Catalog)},
 	}
 }
 
@@ -53,13 +55,13 @@ const updateDocument = `mutation ($items: [AssetUpdateInput!]!) {
 	assetsUpdate(items: $items) { results { assetId outcome errors { code } } changedCount userErrors { code message } } }`
 
 // throughGraph updates as a client does.
-func throughGraph(e *executor.Executor) updating {
+func throughGraph(g *measure.Graph) updating {
 	return func(ctx context.Context, list []asset, tag string) error {
 		items := make([]any, len(list))
 		for i, a := range list {
 			items[i] = map[string]any{"id": a.id, "title": a.title, "tags": map[string]any{"add": []any{tag}}}
 		}
-		data, err := ask(ctx, e, updateDocument, map[string]any{"items": items})
+		data, err := g.Ask(ctx, updateDocument, map[string]any{"items": items})
 		if err != nil {
 			return err
 		}
@@ -94,31 +96,36 @@ func throughCatalog(c *bulk.Catalog) updating {
 }
 
 // measureUpdates gives each target its turn in each round, and prints the table.
-func measureUpdates(ctx context.Context, s settings, lib *library, out io.Writer) error {
-	list, err := some(ctx, lib.db, s.updates)
+func (s *settings) measureUpdates(ctx context.Context, lib *measure.Library, out io.Writer) (err error) {
+	db, err := database.Open(ctx, measure.Config(lib.Store))
 	if err != nil {
 		return err
 	}
-	all, turns := targets(lib.db), 0
-	for round := range s.rounds + 1 { // the first is to get warm
-		for j := range all {
-			t := all[(round+j)%len(all)] // so that none is always the first
-			turns++
-			profile := ""
-			if t.name == graphTarget && round == s.rounds {
-				profile = s.profile
-			}
-			took, used, err := t.turn(ctx, lib.db, turn{list, s.call, turns, profile})
-			if err != nil {
-				return fmt.Errorf("%s: %w", t.name, err)
-			}
-			if round > 0 {
-				t.took, t.spent = append(t.took, took.Seconds()), append(t.spent, used.Seconds())
-			}
-		}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	list, err := some(ctx, db, s.updates)
+	if err != nil {
+		return err
 	}
-	printUpdates(out, s, all)
-	return nil
+	all, turns := targets(db), 0
+	err = measure.Rounds(s.rounds+1, len(all), func(round, i int) error { // the first is to get warm
+		turns++
+		of := turn{list: list, call: s.call, number: turns}
+		if all[i].name == graphTarget && round == s.rounds {
+			of.profile = s.profile
+		}
+		took, used, err := all[i].turn(ctx, db, of)
+		if err != nil {
+			return fmt.Errorf("%s: %w", all[i].name, err)
+		}
+		if round > 0 {
+			all[i].took, all[i].spent = append(all[i].took, took.Seconds()), append(all[i].spent, used.Seconds())
+		}
+		return nil
+	})
+	if err == nil {
+		s.printUpdates(out, all)
+	}
+	return err
 }
 
 // turn is which assets are updated in a turn, so many a call.
@@ -129,8 +136,8 @@ type turn struct {
 	profile string
 }
 
-// turn has a target update, and tells how long that took, and took of the processor.
-// What is made ready for it is not counted.
+// turn returns how long a target took to update, and took of the processor. What is made ready for it is
+// not counted.
 func (t *target) turn(ctx context.Context, db *database.DB, of turn) (took, used time.Duration, err error) {
 	tag := fmt.Sprint("turn ", of.number)
 	if err := prepare(ctx, db, tag); err != nil {
@@ -161,8 +168,18 @@ func (t *target) turn(ctx context.Context, db *database.DB, of turn) (took, used
 	return took, after - before, err
 }
 
-// prepare takes the links of the turn before away, makes the tag of the next, and
-// has the database put its house in order, so that no turn pays for another.
+// spent is what this process and those of its database have used of the processor so far.
+func spent(ctx context.Context, db *database.DB) (time.Duration, error) {
+	own, err := usage.Own()
+	if err != nil {
+		return 0, err
+	}
+	backends, err := usage.Backends(ctx, db.SQL, db.Postgres())
+	return own + backends, err
+}
+
+// prepare deletes the links of the turn before, makes the tag of the next, and lets the database clean
+// up, so that no turn pays for another.
 func prepare(ctx context.Context, db *database.DB, tag string) error {
 	statements := []string{
 		"DELETE FROM asset_tags WHERE tag_id IN (SELECT id FROM tags WHERE name LIKE 'turn %')",
@@ -181,37 +198,18 @@ func prepare(ctx context.Context, db *database.DB, tag string) error {
 	return nil
 }
 
-// printUpdates writes what was measured, medians of the rounds.
-func printUpdates(out io.Writer, s settings, all []*target) {
+// printUpdates prints what was measured, medians of the rounds. Ratios are what the anchor took by what the
+// target took, round by round.
+func (s *settings) printUpdates(out io.Writer, all []*target) {
 	fmt.Fprintf(out, "%d of them are given a title of their own and a tag, %d a call, %d rounds.\n\n", s.updates, s.call, s.rounds)
-	fmt.Fprintln(out, "| target | what it does | rows/s | from – to | to a | to b | CPU ms/row | CPU to a | CPU to b |")
-	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|")
+	measure.Head(out, "target | what it does | rows/s | from – to | to a | to b | CPU ms/row | CPU to a | CPU to b")
 	for _, t := range all {
-		rates := make([]float64, len(t.took))
-		for i, took := range t.took {
-			rates[i] = float64(s.updates) / took
-		}
-		slices.Sort(rates)
+		rate := func(took float64) float64 { return float64(s.updates) / took }
 		a, b := all[0], all[1]
 		fmt.Fprintf(out, "| %s | %s | %.0f | %.0f – %.0f | %.2f | %.2f | %.3f | %.2f | %.2f |\n", t.name, t.about,
-			median(rates), rates[0], rates[len(rates)-1], ratio(a.took, t.took), ratio(b.took, t.took),
-			1000*median(t.spent)/float64(s.updates), ratio(a.spent, t.spent), ratio(b.spent, t.spent))
+			rate(measure.Median(t.took)), rate(slices.Max(t.took)), rate(slices.Min(t.took)),
+			measure.Ratio(a.took, t.took), measure.Ratio(b.took, t.took),
+			1000*measure.Median(t.spent)/float64(s.updates), measure.Ratio(a.spent, t.spent), measure.Ratio(b.spent, t.spent))
 	}
 	fmt.Fprintln(out)
-}
-
-// ratio is the median of how much better a target did than an anchor, round by round:
-// what the anchor took by what the target took.
-func ratio(anchor, took []float64) float64 {
-	ratios := make([]float64, len(took))
-	for i := range took {
-		ratios[i] = anchor[i] / took[i]
-	}
-	return median(ratios)
-}
-
-// median is the middle of some values.
-func median[N float64 | time.Duration](values []N) N {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }

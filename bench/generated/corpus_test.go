@@ -100,7 +100,7 @@ func TestSmall(t *testing.T) {
 
 // TestExchange holds that the library the tests of the exchange read is fresh:
 //
-//	go run ./bench/corpus -n 60 > exchange/testdata/library.jsonl
+//	go run ./bench corpus -n 60 > exchange/testdata/library.jsonl
 func TestExchange(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../exchange/testdata/library.jsonl")

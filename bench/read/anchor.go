@@ -1,4 +1,4 @@
-package main
+package read
 
 import (
 	"context"
@@ -9,14 +9,15 @@ import (
 	"strings"
 	"time"
 
+	"vodgraph/bench/measure"
 	"vodgraph/database"
+	"vodgraph/library"
 )
 
 // anchor answers the questions by statements written by hand, prepared once. Its
 // pool is set up as the graph's is.
 type anchor struct{ prepared map[string]*sql.Stmt }
 
-// newAnchor prepares the statements on a database.
 func newAnchor(ctx context.Context, db *database.DB) (*anchor, error) {
 	a := &anchor{prepared: map[string]*sql.Stmt{}}
 	for name, text := range (writer{postgres: db.Postgres()}).statements() {
@@ -58,6 +59,19 @@ func (a *anchor) answer(ctx context.Context, name string, args []string, use fun
 	}
 	use(text)
 	return rows.Err()
+}
+
+// Anchors opens a library for the anchors, which answer over HTTP.
+func Anchors(ctx context.Context, store library.Store) (handler http.Handler, closeAnchors func() error, err error) {
+	db, err := database.Open(ctx, measure.Config(store))
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := newAnchor(ctx, db)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return a, db.Close, nil
 }
 
 // ServeHTTP answers GET /Q1?arg=… as the graph answers the question.

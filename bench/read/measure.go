@@ -1,4 +1,4 @@
-package main
+package read
 
 import (
 	"bytes"
@@ -6,244 +6,220 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
+	"net/url"
 	"reflect"
-	"slices"
 	"time"
+
+	"vodgraph/bench/measure"
+	"vodgraph/bench/usage"
+	"vodgraph/gqlhttp"
 )
 
-// The targets of a question.
+// The names of the targets.
 const (
 	graphTarget  = "graph"
 	anchorTarget = "L"
 	besideTarget = "beside"
 )
 
-// row is what one target did with one question.
-type row struct {
-	question   question
-	target     string
-	statements int
-	turns      []turn
-	// ratio is the median of its rate by that of the anchor, round by round;
-	// thrift that of the anchor's processor time a request by its own, which moves
-	// less where other work runs on the machine.
-	ratio, thrift float64
+// target is one who answers questions. The anchor is in the process of the graph.
+type target struct {
+	name string
+	*server
 }
 
-// warming is how long a target is asked before it is measured.
-const warming = time.Second
+// row is what one target did with one question.
+type row struct {
+	target
+	question   question
+	load       measure.Target
+	statements int
+	turns      []turn
+}
 
-// compared is how many draws of a question are compared before it is measured.
-const compared = 50
+// turn has the processor's time of the server, and of its database where that is another process.
+type turn struct {
+	measure.Turn
+	server, database time.Duration
+}
 
-// measure asks all targets of all questions, turn by turn.
-func measure(ctx context.Context, s settings, lib *library) (rows []*row, err error) {
-	asked := inquire(lib.db, lib.catalog, lib.counted)
-	videos, err := texts(ctx, lib.db.SQL, "SELECT id FROM assets WHERE kind = 'VIDEO' ORDER BY id")
+// rate is requests a second.
+func (t turn) rate() float64 { return float64(t.Requests) / t.Took.Seconds() }
+
+// each is the processor's time a request, in milliseconds.
+func (t turn) each() float64 { return measure.Milliseconds(t.server+t.database) / float64(t.Requests) }
+
+// values are what the turns of a row come to.
+func (r *row) values(of func(turn) float64) []float64 {
+	all := make([]float64, len(r.turns))
+	for i, t := range r.turns {
+		all[i] = of(t)
+	}
+	return all
+}
+
+// measure asks all targets, of which the first is the anchor, all questions.
+func (s *settings) measure(ctx context.Context, targets []target) (rows []*row, err error) {
+	all, err := questions(ctx, targets[0].opened)
 	if err != nil {
 		return nil, err
-	}
-	all, err := questions(ctx, asked, videos)
-	if err != nil {
-		return nil, err
-	}
-	own, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	programs := map[string]string{graphTarget: own}
-	if s.beside != "" {
-		programs[besideTarget] = s.beside
-	}
-	servers := map[string]*server{}
-	defer func() {
-		for _, started := range servers {
-			err = errors.Join(err, started.stop())
-		}
-	}()
-	for name, program := range programs {
-		if servers[name], err = startServer(ctx, program, lib.store); err != nil {
-			delete(servers, name)
-			return nil, err
-		}
 	}
 	for _, q := range all {
-		some, err := measureQuestion(ctx, s, lib, q, servers)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", q.name, err)
+		some := make([]*row, len(targets))
+		for i, t := range targets {
+			some[i] = &row{target: t, question: q}
 		}
-		if err := count(ctx, lib, asked, some); err != nil {
-			return nil, fmt.Errorf("%s: count statements: %w", q.name, err)
+		if err := s.measureQuestion(ctx, some); err != nil {
+			return nil, fmt.Errorf("%s: %w", q.name, err)
 		}
 		rows = append(rows, some...)
 	}
 	return rows, nil
 }
 
-// measureQuestion asks the targets of one question, the anchor first.
-func measureQuestion(ctx context.Context, s settings, lib *library, q question, servers map[string]*server) ([]*row, error) {
-	rows := []*row{{question: q, target: anchorTarget}, {question: q, target: graphTarget}}
-	if servers[besideTarget] != nil {
-		rows = append(rows, &row{question: q, target: besideTarget})
-	}
-	targets := make([]target, len(rows))
+// warming is how long a target is asked before it is measured.
+const warming = time.Second
+
+// measureQuestion asks the targets of one question turn by turn, after their answers were compared.
+func (s *settings) measureQuestion(ctx context.Context, rows []*row) error {
 	for i, r := range rows {
-		requests, err := requestsOf(r, servers)
+		err := r.prepare()
+		if err == nil && i > 0 {
+			err = r.compare(ctx, rows[i-1])
+		}
+		if err == nil {
+			_, err = r.load.Load(ctx, s.clients, min(warming, s.turn))
+		}
 		if err != nil {
-			return nil, err
-		}
-		if err := compare(ctx, q, requests, rows[0], servers); err != nil {
-			return nil, fmt.Errorf("%s: %w", r.target, err)
-		}
-		if targets[i], err = newTarget(requests); err != nil {
-			return nil, err
-		}
-		if _, err := targets[i].load(ctx, s.clients, min(warming, s.turn)); err != nil {
-			return nil, fmt.Errorf("%s: %w", r.target, err)
+			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
-	for round := range s.rounds {
-		for j := range rows {
-			i := (round + j) % len(rows) // so that none is always the first
-			before, err := spentBy(ctx, serverOf(rows[i], servers), lib)
-			if err != nil {
-				return nil, err
-			}
-			done, err := targets[i].load(ctx, s.clients, s.turn)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", rows[i].target, err)
-			}
-			after, err := spentBy(ctx, serverOf(rows[i], servers), lib)
-			if err != nil {
-				return nil, err
-			}
-			done.spent = spent{after.server - before.server, after.database - before.database}
-			rows[i].turns = append(rows[i].turns, done)
+	err := measure.Rounds(s.rounds, len(rows), func(_, i int) error {
+		if err := rows[i].turn(ctx, s); err != nil {
+			return fmt.Errorf("%s: %w", rows[i].name, err)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	for _, r := range rows {
-		r.ratio = median(r.turns, func(i int, t turn) float64 { return t.rate() / rows[0].turns[i].rate() })
-		r.thrift = median(r.turns, func(i int, t turn) float64 { return rows[0].turns[i].each() / t.each() })
-	}
-	return rows, nil
+	return countStatements(ctx, rows)
 }
 
-// median is the middle of what the turns say.
-func median(turns []turn, of func(i int, t turn) float64) float64 {
-	values := make([]float64, len(turns))
-	for i, t := range turns {
-		values[i] = of(i, t)
+// turn asks the target for one turn.
+func (r *row) turn(ctx context.Context, s *settings) error {
+	server, database, err := r.used(ctx)
+	if err != nil {
+		return err
 	}
-	slices.Sort(values)
-	return values[len(values)/2]
+	done, err := r.load.Load(ctx, s.clients, s.turn)
+	if err != nil {
+		return err
+	}
+	serverAfter, databaseAfter, err := r.used(ctx)
+	r.turns = append(r.turns, turn{done, serverAfter - server, databaseAfter - database})
+	return err
 }
 
-// serverOf is the server that answers a row; the anchor lives beside the graph.
-func serverOf(r *row, servers map[string]*server) *server {
-	if r.target == besideTarget {
-		return servers[besideTarget]
+// used is what the server and the processes of its database have used of the processor so far.
+func (r *row) used(ctx context.Context) (server, database time.Duration, err error) {
+	if server, err = usage.Of(r.PID()); err != nil {
+		return 0, 0, err
 	}
-	return servers[graphTarget]
+	database, err = usage.Backends(ctx, r.db.SQL, r.db.Postgres())
+	return server, database, err
 }
 
-// requestsOf are a row's requests, one for each draw.
-func requestsOf(r *row, servers map[string]*server) ([]*http.Request, error) {
-	requests := make([]*http.Request, len(r.question.draws))
-	for i, d := range r.question.draws {
-		var err error
-		if requests[i], err = requestOf(r, serverOf(r, servers), d); err != nil {
-			return nil, err
+// prepare makes the requests, one for each draw.
+func (r *row) prepare() error {
+	for _, d := range r.question.draws {
+		request, err := r.request(d)
+		if err != nil {
+			return err
+		}
+		if err := r.load.Add(request); err != nil {
+			return err
 		}
 	}
-	return requests, nil
+	return nil
 }
 
-func requestOf(r *row, s *server, d draw) (*http.Request, error) {
-	if r.target == anchorTarget {
-		return anchorRequest(s.Anchor, r.question, d)
+func (r *row) request(d draw) (*http.Request, error) {
+	if r.name == anchorTarget {
+		return http.NewRequest(http.MethodGet, r.Anchors+"/"+r.question.name+"?"+url.Values{"arg": d.args}.Encode(), nil)
 	}
 	body, err := json.Marshal(map[string]any{"query": r.question.document, "variables": d.variables})
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequest(http.MethodPost, s.Graph, bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, r.URL+gqlhttp.Endpoint, bytes.NewReader(body))
 	if err == nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	return request, err
 }
 
-// compare holds that requests are answered as the anchor answers them.
-func compare(ctx context.Context, q question, requests []*http.Request, first *row, servers map[string]*server) error {
-	for i, request := range requests[:min(compared, len(requests))] {
-		other, err := requestOf(first, servers[graphTarget], q.draws[i])
-		if err != nil {
+// compared is how many draws of a question are compared, and counted by their statements.
+const compared = 50
+
+// mostApart is by how many bytes an answer of another build may be longer or shorter.
+const mostApart = 20
+
+// compare requires that requests are answered as another target answers them: the graph as the anchor. Parts
+// of a library that another build made have other ids and revisions, and so only lengths are compared.
+func (r *row) compare(ctx context.Context, other *row) error {
+	got, err := r.load.Answers(ctx, compared)
+	if err != nil {
+		return err
+	}
+	wanted, err := other.load.Answers(ctx, compared)
+	if err != nil {
+		return err
+	}
+	for i := range got {
+		if r.name == besideTarget {
+			if n := len(got[i]) - len(wanted[i]); n < -mostApart || n > mostApart {
+				return fmt.Errorf("the answer is %d bytes longer than the graph's with %v:\n%s\n%s", n, r.question.draws[i].args, got[i], wanted[i])
+			}
+			continue
+		}
+		var one, two any
+		if err := errors.Join(json.Unmarshal(got[i], &one), json.Unmarshal(wanted[i], &two)); err != nil {
 			return err
 		}
-		got, err := fetch(ctx, request)
-		if err != nil {
-			return err
-		}
-		want, err := fetch(ctx, other)
-		if err != nil {
-			return err
-		}
-		if !reflect.DeepEqual(got, want) {
-			return fmt.Errorf("the answer differs from the anchor's with %v:\n%v\n%v", q.draws[i].args, got, want)
+		if !reflect.DeepEqual(one, two) {
+			return fmt.Errorf("the answer differs from the anchor's with %v:\n%v\n%v", r.question.draws[i].args, one, two)
 		}
 	}
 	return nil
 }
 
-// fetch is the JSON value that a request is answered with.
-func fetch(ctx context.Context, request *http.Request) (any, error) {
-	if request.GetBody != nil {
-		body, err := request.GetBody()
-		if err != nil {
-			return nil, err
-		}
-		request = request.Clone(ctx)
-		request.Body = body
-	}
-	response, err := http.DefaultClient.Do(request.WithContext(ctx))
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
-	}
-	var value any
-	if err := json.Unmarshal(text, &value); err != nil {
-		return nil, fmt.Errorf("%s: %.300s", response.Status, text)
-	}
-	return value, nil
-}
-
-// count counts the statements of a request of each row: the most of some draws,
-// as what hangs below nothing needs no statement.
-func count(ctx context.Context, lib *library, asked *inquirer, rows []*row) error {
-	anchors, err := newAnchor(ctx, lib.db)
+// countStatements counts the statements of a request of each row: the most of some draws, as what
+// hangs below nothing needs no statement.
+func countStatements(ctx context.Context, rows []*row) error {
+	own := rows[0].opened
+	anchors, err := newAnchor(ctx, own.db)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		for _, d := range r.question.draws[:min(compared, len(r.question.draws))] {
-			before := lib.counted.Load()
-			switch r.target {
-			case graphTarget:
-				_, _, err = asked.ask(ctx, r.question.document, d.variables)
-			case anchorTarget:
-				err = anchors.answer(ctx, r.question.name, d.args, func([]byte) {})
-			}
+		q := r.question
+		for _, d := range q.draws[:min(compared, len(q.draws))] {
+			n, err := own.count(func() error {
+				switch r.name {
+				case graphTarget:
+					_, err := own.graph.Ask(ctx, q.document, d.variables)
+					return err
+				case anchorTarget:
+					return anchors.answer(ctx, q.name, d.args, func([]byte) {})
+				}
+				return nil // those of another build are not seen from here
+			})
 			if err != nil {
-				return err
+				return fmt.Errorf("count statements: %w", err)
 			}
-			r.statements = max(r.statements, int(lib.counted.Load()-before))
+			r.statements = max(r.statements, n)
 		}
 	}
 	return nil

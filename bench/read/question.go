@@ -1,10 +1,12 @@
-package main
+package read
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+
+	"vodgraph/bench/measure"
 )
 
 // question is one thing asked of all targets.
@@ -68,9 +70,13 @@ const (
 // drawn is how many videos Q1 is asked of, at random.
 const drawn = 2000
 
-// questions are those asked of a library, which q asks for what it has.
-func questions(ctx context.Context, q *inquirer, videos []string) ([]question, error) {
-	deep, err := halfway(ctx, q, len(videos))
+// questions are those asked of a library, with draws from what it has.
+func questions(ctx context.Context, o *opened) ([]question, error) {
+	videos, err := texts(ctx, o.db.SQL, "SELECT id FROM assets WHERE kind = 'VIDEO' ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	deep, err := halfway(ctx, o.graph, len(videos))
 	if err != nil {
 		return nil, fmt.Errorf("find the middle of the list: %w", err)
 	}
@@ -91,10 +97,10 @@ func questions(ctx context.Context, q *inquirer, videos []string) ([]question, e
 }
 
 // halfway walks to the middle of the list of videos.
-func halfway(ctx context.Context, q *inquirer, videos int) (draw, error) {
+func halfway(ctx context.Context, g *measure.Graph, videos int) (draw, error) {
 	var at draw
 	for walked := 0; walked < videos/2; {
-		data, _, err := q.ask(ctx, `query($after: Cursor) { videos(first: 100, after: $after) {
+		data, err := g.Ask(ctx, `query($after: Cursor) { videos(first: 100, after: $after) {
 			nodes { id createdAt } pageInfo { endCursor } } }`, at.variables)
 		if err != nil {
 			return at, err

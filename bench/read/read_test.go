@@ -1,58 +1,64 @@
-package main
+package read
 
 import (
 	"encoding/json"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"vodgraph/bench/generated"
+	"vodgraph/bench/measure"
 	"vodgraph/dbtest"
 )
 
-// TestAnchors holds that the anchors answer all questions as the graph does, of
-// every video of a small library.
+// TestAnchors holds that the anchors answer all questions as the graph does, of every video of a small
+// library.
 func TestAnchors(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		lib := &library{db: db.DB, catalog: verbs(db.DB)}
-		corpus, err := generated.New(generated.Size{Assets: 200, Seed: 3})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := lib.fill(t.Context(), corpus.Write); err != nil {
-			t.Fatal(err)
-		}
-		videos, err := texts(t.Context(), db.SQL, "SELECT id FROM assets WHERE kind = 'VIDEO' ORDER BY id")
-		if err != nil {
-			t.Fatal(err)
-		}
-		asked := inquire(db.DB, lib.catalog, &atomic.Int64{})
-		all, err := questions(t.Context(), asked, videos)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[0].draws = nil
-		for _, id := range videos {
-			all[0].draws = append(all[0].draws, draw{map[string]any{"id": id}, []string{id}})
-		}
-		anchors, err := newAnchor(t.Context(), db.DB)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, q := range all {
-			for _, d := range q.draws {
-				same(t, asked, anchors, q, d)
-			}
-		}
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		compareAll(t, "")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		compareAll(t, dbtest.Server(t))
 	})
 }
 
-// same holds that one draw of a question is answered the same.
-func same(t *testing.T, asked *inquirer, anchors *anchor, q question, d draw) {
+// compareAll compares all answers over a library on a server.
+func compareAll(t *testing.T, server string) {
 	t.Helper()
-	data, _, err := asked.ask(t.Context(), q.document, d.variables)
+	o, err := open(t.Context(), measure.ForTest(t, server, 200))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.db.Close()
+	videos, err := texts(t.Context(), o.db.SQL, "SELECT id FROM assets WHERE kind = 'VIDEO' ORDER BY id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := questions(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all[0].draws = nil
+	for _, id := range videos {
+		all[0].draws = append(all[0].draws, draw{map[string]any{"id": id}, []string{id}})
+	}
+	anchors, err := newAnchor(t.Context(), o.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range all {
+		for _, d := range q.draws {
+			same(t, o.graph, anchors, q, d)
+		}
+	}
+}
+
+// same holds that one draw of a question is answered the same.
+func same(t *testing.T, graph *measure.Graph, anchors *anchor, q question, d draw) {
+	t.Helper()
+	data, err := graph.Ask(t.Context(), q.document, d.variables)
 	if err != nil {
 		t.Fatalf("%s: %v", q.name, err)
 	}

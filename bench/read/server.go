@@ -1,119 +1,116 @@
-package main
+package read
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"errors"
-	"flag"
-	"fmt"
-	"io"
-	"log/slog"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
+	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
-
-	"vodgraph/app"
+	"vodgraph/bench/measure"
+	"vodgraph/bench/served"
 	"vodgraph/database"
-	"vodgraph/gqlhttp"
-	lib "vodgraph/library"
+	"vodgraph/library"
 )
 
-// serveCommand has this command be the server that another run of it measures:
-// so that the processor's time is the server's alone, without the clients'.
-const serveCommand = "serve"
-
-// addresses are where a server answers, as it tells them on a line of its output.
-type addresses struct{ Graph, Anchor string }
-
-// serve serves a library, the graph by app and the anchors beside it, until its
-// input ends.
-func serve(ctx context.Context, args []string, in io.Reader, out io.Writer) (err error) {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	config := app.Config{Settings: lib.Settings{Limits: "default"}, Protocol: gqlhttp.DefaultProtocol(), Listen: "127.0.0.1:0"}
-	flags := flag.NewFlagSet(serveCommand, flag.ContinueOnError)
-	flags.StringVar(&config.Data, "data", "", "the folder of the library")
-	flags.StringVar(&config.Database, "database", "", "a Postgres database")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	served, err := app.Open(ctx, config, slog.New(slog.NewTextHandler(os.Stderr, nil)))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, served.Close()) }()
-	db, err := database.Open(ctx, where(config.Store))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	anchors, err := newAnchor(ctx, db)
-	if err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	beside := &http.Server{Handler: anchors}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return served.Run(ctx) })
-	group.Go(func() error {
-		if err := beside.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
-	group.Go(func() error { <-ctx.Done(); return beside.Close() })
-	go func() {
-		_, _ = io.Copy(io.Discard, in) // it ends with the process that reads our output
-		stop()
-	}()
-	told := addresses{Graph: served.URL() + "/graphql", Anchor: "http://" + listener.Addr().String()}
-	if err := json.NewEncoder(out).Encode(told); err != nil {
-		stop()
-		return errors.Join(err, group.Wait())
-	}
-	return group.Wait()
-}
-
-// server is a server in a process of its own.
+// server is a process that serves a library, which is open here too.
 type server struct {
-	addresses
-	command *exec.Cmd
-	input   io.Closer
+	*served.Process
+	*opened
+	lib *measure.Library
 }
 
-// startServer runs a build of this command as a server on a library. Its memory
-// is set as `vodgraph` sets its own.
-func startServer(ctx context.Context, program string, store lib.Store) (*server, error) {
-	args := []string{serveCommand, "-data", store.Data}
-	if store.Database != "" {
-		args = append(args, "-database", store.Database)
-	}
-	s := &server{command: exec.CommandContext(ctx, program, args...)}
-	s.command.Env = append(os.Environ(), "GOGC=400")
-	s.command.Stderr = os.Stderr
-	input, err := s.command.StdinPipe()
+// startOwn makes a library, and serves it with the anchors.
+func startOwn(ctx context.Context, database string, assets int) (*server, error) {
+	lib, err := measure.FilledLibrary(ctx, database, measure.Corpus(assets))
 	if err != nil {
 		return nil, err
 	}
-	s.input = input
-	output, err := s.command.StdoutPipe()
+	return start(ctx, lib, func() (*served.Process, error) { return served.StartProcess(ctx, lib.Store, served.AnchorsFlag) })
+}
+
+// startBuild serves a library of the same assets by another build, which makes it: it may have other tables.
+func startBuild(ctx context.Context, program, database string, assets int) (*server, error) {
+	lib, err := measure.NewLibrary(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.command.Start(); err != nil {
-		return nil, err
+	return start(ctx, lib, func() (*served.Process, error) {
+		lines := measure.Lines(measure.Corpus(assets))
+		defer lines.Close()
+		return served.StartBuild(ctx, program, lib.Store, lines)
+	})
+}
+
+// start removes the library where it cannot be served.
+func start(ctx context.Context, lib *measure.Library, serve func() (*served.Process, error)) (s *server, err error) {
+	s = &server{lib: lib}
+	if s.Process, err = serve(); err == nil {
+		s.opened, err = open(ctx, lib.Store)
 	}
-	if err := json.NewDecoder(output).Decode(&s.addresses); err != nil {
-		return nil, errors.Join(fmt.Errorf("start %s: %w", program, err), s.stop())
+	if err == nil && s.db.Postgres() {
+		// Autovacuum would come in the middle of the measuring.
+		_, err = s.db.SQL.ExecContext(ctx, "VACUUM ANALYZE")
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close(ctx))
 	}
 	return s, nil
 }
 
-// stop ends the process.
-func (s *server) stop() error { return errors.Join(s.input.Close(), s.command.Wait()) }
+// close ends the process, and removes the library.
+func (s *server) close(ctx context.Context) (err error) {
+	if s.Process != nil {
+		err = s.Process.Stop()
+	}
+	if s.opened != nil {
+		err = errors.Join(err, s.db.Close())
+	}
+	return errors.Join(err, s.lib.Remove(ctx))
+}
+
+// opened is an open library whose statements are counted.
+type opened struct {
+	db         *database.DB
+	graph      *measure.Graph
+	statements atomic.Int64
+}
+
+func open(ctx context.Context, store library.Store) (*opened, error) {
+	o := &opened{}
+	config := measure.Config(store)
+	config.OnStatement = func(context.Context, string) func(error) {
+		o.statements.Add(1)
+		return nil
+	}
+	var err error
+	if o.db, err = database.Open(ctx, config); err != nil {
+		return nil, err
+	}
+	o.graph = measure.NewGraph(o.db)
+	return o, nil
+}
+
+// count returns how many statements something takes.
+func (o *opened) count(do func() error) (int, error) {
+	before := o.statements.Load()
+	err := do()
+	return int(o.statements.Load() - before), err
+}
+
+// texts reads a column of texts.
+func texts(ctx context.Context, db *sql.DB, query string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, rows.Err()
+}

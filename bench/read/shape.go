@@ -1,4 +1,4 @@
-package main
+package read
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vodgraph/bench/measure"
 	"vodgraph/demo"
 	"vodgraph/playground"
 )
@@ -30,45 +31,45 @@ type document struct {
 	at   func(length int) (text string, variables map[string]any)
 }
 
-// countShapes counts the statements of the examples of the README and of the
-// playground, on the demo that they were written for. It is on SQLite: the
-// number does not depend on the database.
+// countShapes counts the statements of the examples of the README and of the playground, on the demo
+// that they were written for. It is on SQLite: the number does not depend on the database.
 func countShapes(ctx context.Context) (shapes []shape, err error) {
-	lib, err := emptyLibrary(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, lib.remove(context.WithoutCancel(ctx))) }()
 	lines, err := demo.New()
 	if err != nil {
 		return nil, err
 	}
-	err = lib.fill(ctx, func(to io.Writer) error { _, err := io.Copy(to, lines.Reader()); return err })
+	lib, err := measure.FilledLibrary(ctx, "", func(to io.Writer) error { _, err := io.Copy(to, lines.Reader()); return err })
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, lib.Remove(ctx)) }()
+	o, err := open(ctx, lib.Store)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, o.db.Close()) }()
 	documents, err := examples()
 	if err != nil {
 		return nil, err
 	}
-	asked := inquire(lib.db, lib.catalog, lib.counted)
-	ids, err := texts(ctx, lib.db.SQL, "SELECT id FROM assets ORDER BY id")
+	ids, err := texts(ctx, o.db.SQL, "SELECT id FROM assets ORDER BY id")
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range append(documents, bulkUpdate(ids)) {
-		s := shape{name: d.name}
-		var unused int // the first makes tags that the others find
-		for _, each := range []struct {
-			length int
-			into   *int
-		}{{1, &unused}, {few, &s.few}, {many, &s.many}} {
-			text, variables := d.at(each.length)
-			if _, *each.into, err = asked.ask(ctx, text, variables); err != nil {
+		var counts []int
+		for _, length := range []int{1, few, many} { // the first makes tags that the others find
+			n, err := o.count(func() error {
+				text, variables := d.at(length)
+				_, err := o.graph.Ask(ctx, text, variables)
+				return err
+			})
+			if err != nil {
 				return nil, fmt.Errorf("%s: %w", d.name, err)
 			}
+			counts = append(counts, n)
 		}
-		shapes = append(shapes, s)
+		shapes = append(shapes, shape{d.name, counts[1], counts[2]})
 	}
 	return shapes, nil
 }
@@ -137,4 +138,12 @@ func bulkUpdate(ids []string) document {
 		return `mutation($items: [AssetUpdateInput!]!) { assetsUpdate(items: $items) {
 			changedCount failedCount results { outcome errors { code message field } } } }`, map[string]any{"items": items}
 	}}
+}
+
+// printShapes prints how many statements the shapes take.
+func printShapes(out io.Writer, shapes []shape) {
+	measure.Head(out, fmt.Sprintf("shape | statements for %d | for %d", few, many))
+	for _, s := range shapes {
+		fmt.Fprintf(out, "| %s | %d | %d |\n", s.name, s.few, s.many)
+	}
 }

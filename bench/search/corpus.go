@@ -1,4 +1,4 @@
-package main
+package search
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 
 // corpus is documents, of which the first are works with their own titles.
 type corpus struct {
-	settings
+	*settings
 	docs []*search.Document
 	// works are those that queries are made from; others are mixed.
 	works, others []labelled.Work
@@ -24,7 +24,7 @@ type corpus struct {
 	draw             *rand.Rand
 }
 
-func newCorpus(works []bangumi.Work, s settings) *corpus {
+func newCorpus(works []bangumi.Work, s *settings) *corpus {
 	c := &corpus{settings: s, draw: rand.New(rand.NewPCG(s.seed, 1))}
 	for _, w := range works {
 		titles := append([]string{w.Title}, w.AlternativeTitles()...)
@@ -58,8 +58,8 @@ func newCorpus(works []bangumi.Work, s settings) *corpus {
 	return c
 }
 
-// letGo forgets what is only needed to fill an engine.
-func (c *corpus) letGo() { c.docs, c.works, c.others = nil, nil, nil }
+// free frees what is only needed to fill an engine.
+func (c *corpus) free() { c.docs, c.works, c.others = nil, nil, nil }
 
 func (c *corpus) pick(from []string) string { return from[c.draw.IntN(len(from))] }
 

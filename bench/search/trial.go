@@ -1,4 +1,4 @@
-package main
+package search
 
 import (
 	"context"
@@ -18,16 +18,16 @@ import (
 // scores, over title, alternative titles, tags, description and grams. It is what
 // the engine must not be worse than.
 type trial struct {
-	index bleve.Index
+	bleve.Index
 	// titled counts the documents that have a word in their title.
 	titled map[string]int
 }
 
 // openTrial opens an empty one.
-func openTrial(folder string) (finder, func() error, error) {
+func openTrial(folder string) (*trial, error) {
 	m := bleve.NewIndexMapping()
 	if err := m.AddCustomAnalyzer("ws", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	m.DefaultAnalyzer = "ws"
 	d := bleve.NewDocumentMapping()
@@ -44,14 +44,14 @@ func openTrial(folder string) (finder, func() error, error) {
 	m.DefaultMapping = d
 	index, err := bleve.New(filepath.Join(folder, "trial"), m)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return &trial{index: index, titled: map[string]int{}}, index.Close, nil
+	return &trial{index, map[string]int{}}, nil
 }
 
 // Put writes documents.
 func (t *trial) Put(_ context.Context, docs []*search.Document) error {
-	batch := t.index.NewBatch()
+	batch := t.Index.NewBatch()
 	for _, d := range docs {
 		titles := append(append([]string{}, d.Texts[search.Title]...), d.Texts[search.AlternativeTitles]...)
 		var grams []string
@@ -77,7 +77,7 @@ func (t *trial) Put(_ context.Context, docs []*search.Document) error {
 			return fmt.Errorf("index: %w", err)
 		}
 	}
-	return t.index.Batch(batch)
+	return t.Index.Batch(batch)
 }
 
 // tooFrequent is a word that is not taken to go on.
@@ -90,7 +90,7 @@ func (t *trial) Search(ctx context.Context, q *search.Query) (*search.Hits, erro
 		return nil, err
 	}
 	for errors := 1; ; errors++ {
-		found, err := t.index.SearchInContext(ctx, bleve.NewSearchRequestOptions(t.all(text, errors), q.Limit, 0, false))
+		found, err := t.Index.SearchInContext(ctx, bleve.NewSearchRequestOptions(t.all(text, errors), q.Limit, 0, false))
 		if err != nil {
 			return nil, err
 		}

@@ -30,15 +30,16 @@ func TestRecall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, titled, err := works.Labelled(list)
-	if err != nil {
+	var lines bytes.Buffer
+	if err := works.Write(list, &lines); err != nil {
 		t.Fatal(err)
 	}
+	titled := works.Labelled(list)
 	if len(titled) != works.Count {
 		t.Fatalf("there are %d works", len(titled))
 	}
 	imported := library.Store{Data: t.TempDir()}
-	if err := served.Import(t.Context(), imported, bytes.NewReader(lines)); err != nil {
+	if err := served.Import(t.Context(), imported, &lines); err != nil {
 		t.Fatal(err)
 	}
 	queries := labelled.Make(titled, nil, each, 1)

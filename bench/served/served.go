@@ -1,5 +1,5 @@
-// Package served runs the real server on a library in this process, for tests and
-// figures that ask it through GraphQL.
+// Package served runs the real server on a library, in this process or in one of its own, for
+// tests and figures that ask it through GraphQL.
 package served
 
 import (
@@ -19,31 +19,39 @@ import (
 	"vodgraph/library"
 )
 
-// Import imports lines into a library, as `vodgraph import` does. A line that is
-// refused is an error.
+// Import imports lines into a library, as `vodgraph import` does. A line that is refused is an
+// error.
 func Import(ctx context.Context, store library.Store, lines io.Reader) error {
-	args := []string{"import", "--data", store.Data}
-	if store.Database != "" {
-		args = append(args, "--database", store.Database)
-	}
-	var said bytes.Buffer
-	if app.Main(ctx, append(args, "-"), cli.Streams{In: lines, Out: &said, Err: &said}) != 0 {
-		return fmt.Errorf("import: %s", bytes.TrimSpace(said.Bytes()))
+	var output bytes.Buffer
+	args := append(append([]string{"import"}, Flags(store)...), "-")
+	if app.Main(ctx, args, cli.Streams{In: lines, Out: &output, Err: &output}) != 0 {
+		return fmt.Errorf("import: %s", bytes.TrimSpace(output.Bytes()))
 	}
 	return nil
 }
 
+// Flags name a library on the command line of `vodgraph`.
+func Flags(store library.Store) []string {
+	flags := []string{"--data", store.Data}
+	if store.Database != "" {
+		flags = append(flags, "--database", store.Database)
+	}
+	return flags
+}
+
 // Server serves a library until it is stopped.
 type Server struct {
+	// URL is where it answers, without a path.
 	URL  string
 	end  context.CancelFunc
 	done chan error
 }
 
-// Start opens a library and serves it on a free port, with the search engine that
-// an address names, or with the built-in one for "".
+// Start opens a library and serves it on a free port, with the search engine that an address
+// names, or with the built-in one for "".
 func Start(ctx context.Context, store library.Store, engine string, log io.Writer) (*Server, error) {
-	config := app.Config{Settings: library.Settings{Store: store, Limits: "default"}, Engine: library.Engine{Search: engine}, Protocol: gqlhttp.DefaultProtocol(), Listen: "127.0.0.1:0"}
+	config := app.Config{Settings: library.Settings{Store: store, Limits: "default"}, Engine: library.Engine{Search: engine},
+		Protocol: gqlhttp.DefaultProtocol(), Listen: "127.0.0.1:0"}
 	opened, err := app.Open(ctx, config, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		return nil, err
@@ -87,27 +95,32 @@ func (s *Server) Search(ctx context.Context, text string, first int) (*Found, er
 	return &answer.Search, err
 }
 
-// Ask answers a document into a value. An answer with an error is an error.
+// Rename gives an asset another title. It is an error where nothing changes.
+func (s *Server) Rename(ctx context.Context, id, title string) error {
+	var answer struct{ AssetsUpdate struct{ ChangedCount int } }
+	err := s.Ask(ctx, "mutation ($items: [AssetUpdateInput!]!) { assetsUpdate(items: $items) { changedCount } }",
+		map[string]any{"items": []any{map[string]any{"id": id, "title": title}}}, &answer)
+	if err == nil && answer.AssetsUpdate.ChangedCount != 1 {
+		err = fmt.Errorf("%s was not changed", id)
+	}
+	return err
+}
+
+// Ask decodes the answer to a document into a value. An answer with an error is an error.
 func (s *Server) Ask(ctx context.Context, document string, variables map[string]any, into any) error {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/graphql", bytes.NewReader(body))
+	_, text, err := Post(ctx, http.DefaultClient, s.URL, body)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
 	var answer struct {
 		Data   json.RawMessage
 		Errors []struct{ Message string }
 	}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+	if err := json.Unmarshal(text, &answer); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	if len(answer.Errors) > 0 {
@@ -116,13 +129,30 @@ func (s *Server) Ask(ctx context.Context, document string, variables map[string]
 	return json.Unmarshal(answer.Data, into)
 }
 
-// again is how often it is asked whether the index is level.
-const again = 20 * time.Millisecond
+// Post sends the body of a GraphQL request to a server, and returns the HTTP status and the body of
+// the answer.
+func Post(ctx context.Context, client *http.Client, url string, body []byte) (status string, text []byte, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+gqlhttp.Endpoint, bytes.NewReader(body))
+	if err != nil {
+		return "", nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(request)
+	if err != nil {
+		return "", nil, err
+	}
+	defer response.Body.Close()
+	text, err = io.ReadAll(response.Body)
+	return response.Status, text, err
+}
 
-// Level waits until the engine was told of everything, and answers in place of the
-// database. It reads the metrics, for each question would cost the database time.
+// levelInterval is how often it is asked whether the index is level.
+const levelInterval = 20 * time.Millisecond
+
+// Level waits until the engine has all documents, and answers in place of the database. It
+// reads the metrics, for each question would cost the database time.
 func (s *Server) Level(ctx context.Context) error {
-	tick := time.NewTicker(again)
+	tick := time.NewTicker(levelInterval)
 	defer tick.Stop()
 	for {
 		level, err := s.level(ctx)

@@ -1,17 +1,16 @@
-package main
+package subscribers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"vodgraph/bench/measure"
 	"vodgraph/bench/served"
 )
 
@@ -21,23 +20,24 @@ const atOnce = 20
 // leavingTime is how long the server may take to forget those who left.
 const leavingTime = 10 * time.Second
 
-// measure measures one way to subscribe, and gives a row of the table.
-func (s settings) measure(ctx context.Context, server *served.Process, lib *library, w way) (string, error) {
-	quiet, err := server.Collected()
+// measure measures one way to subscribe, and returns a row of the table.
+func (s *settings) measure(ctx context.Context, server *served.Process, w way) (string, error) {
+	start, err := server.Collected()
 	if err != nil {
 		return "", err
 	}
-	// The first ones have the server prepare what it keeps for all.
-	warm, err := crowd(ctx, server.URL, w, lib.quiet[:min(len(lib.quiet), atOnce)])
+	quiet, lively := s.quiet(), s.lively()
+	// The first ones make the server prepare what it keeps for all.
+	warm, err := subscribe(ctx, server.URL, w, quiet[:min(len(quiet), atOnce)])
 	warm.leave()
 	if err != nil {
 		return "", err
 	}
-	before, err := settles(ctx, server, quiet.Goroutines)
+	before, err := settles(ctx, server, start.Goroutines)
 	if err != nil {
 		return "", err
 	}
-	idle, err := crowd(ctx, server.URL, w, lib.quiet)
+	idle, err := subscribe(ctx, server.URL, w, quiet)
 	defer idle.leave()
 	if err != nil {
 		return "", err
@@ -53,16 +53,12 @@ func (s settings) measure(ctx context.Context, server *served.Process, lib *libr
 	if err != nil {
 		return "", err
 	}
-	var assets []string
-	for i := range s.busy {
-		assets = append(assets, lib.lively[i%len(lib.lively)])
-	}
-	busy, err := crowd(ctx, server.URL, w, assets)
+	busy, err := subscribe(ctx, server.URL, w, slices.Repeat(lively, subscribersOfAsset))
 	defer busy.leave()
 	if err != nil {
 		return "", err
 	}
-	changes, events, err := s.changes(ctx, server, lib, busy)
+	changes, events, err := s.change(ctx, server, lively, busy)
 	if err != nil {
 		return "", err
 	}
@@ -73,76 +69,64 @@ func (s settings) measure(ctx context.Context, server *served.Process, lib *libr
 	busy.leave()
 	idle.leave()
 	after, err := settles(ctx, server, before.Goroutines)
-	if err != nil {
-		return "", err
-	}
-	each := func(of int64) float64 { return float64(of) / float64(len(lib.quiet)) }
-	return fmt.Sprintf("| %s | %.1f + %.1f | %.1f | %.1f %% | %d | %s | %s | %d / %d / %d |", w.name,
+	each := func(of int64) float64 { return float64(of) / float64(len(quiet)) }
+	return fmt.Sprintf("| %s | %.1f + %.1f | %.1f | %.1f %% | %d | %.1f / %.1f | %.1f / %.1f | %d / %d / %d |", w.name,
 		each(with.Heap-before.Heap)/1024, each(with.Stacks-before.Stacks)/1024, each(int64(with.Goroutines-before.Goroutines)),
-		100*float64(rested.Processor-with.Processor)/float64(s.rest),
-		len(events), spread(changes), spread(events), before.Goroutines, all.Goroutines, after.Goroutines), nil
+		100*float64(rested.Processor-with.Processor)/float64(s.rest), len(events),
+		changes.At(0.5), changes.At(0.99), events.At(0.5), events.At(0.99), before.Goroutines, all.Goroutines, after.Goroutines), err
 }
 
-// subscriber is one of a crowd.
+// subscriber is one whose events have titles.
 type subscriber struct {
-	asset string
 	next  func() (string, error)
 	leave func()
 }
 
-// group is a crowd of subscribers.
-type group struct {
-	all []subscriber
-	// left is done once.
+// crowd are subscribers that leave together, once.
+type crowd struct {
+	all  []subscriber
 	left sync.Once
 }
 
-// leave has all of them leave.
-func (g *group) leave() {
-	g.left.Do(func() {
-		for _, one := range g.all {
+func (c *crowd) leave() {
+	c.left.Do(func() {
+		for _, one := range c.all {
 			one.leave()
 		}
 	})
 }
 
-// crowd subscribes to each of the assets, and waits for the first event of each.
-func crowd(ctx context.Context, url string, w way, assets []string) (*group, error) {
-	crowd := &group{}
+// subscribe subscribes to each of the assets, and waits for the first event of each.
+func subscribe(ctx context.Context, url string, w way, assets []string) (*crowd, error) {
+	c := &crowd{}
 	var lock sync.Mutex
-	begin, ctxOfGroup := errgroup.WithContext(ctx)
+	begin, beginning := errgroup.WithContext(ctx)
 	begin.SetLimit(atOnce)
 	for _, asset := range assets {
 		begin.Go(func() error {
-			if ctxOfGroup.Err() != nil {
-				return ctxOfGroup.Err()
+			if beginning.Err() != nil {
+				return beginning.Err()
 			}
-			next, leave, err := w.open(ctx, url, asset)
+			one, err := w.open(ctx, url, asset)
 			if err != nil {
 				return err
 			}
 			lock.Lock()
-			crowd.all = append(crowd.all, subscriber{asset, next, leave})
+			c.all = append(c.all, one)
 			lock.Unlock()
-			_, err = next()
+			_, err = one.next()
 			return err
 		})
 	}
-	return crowd, begin.Wait()
+	return c, begin.Wait()
 }
 
-// told are the times of the events, by the title that each told.
-type told struct {
-	lock  sync.Mutex
-	times map[string][]time.Time
-}
-
-// changes changes the assets of a crowd in turn, and gives how long each change took, and
-// how long after it was sent each subscriber was told of it. Each must be told of each.
-func (s settings) changes(ctx context.Context, server *served.Process, lib *library, busy *group) (changes, events []time.Duration, err error) {
-	heard := &told{times: map[string][]time.Time{}}
+// change changes assets in turn, and returns how long each change took, and how long after it was sent each
+// subscriber got the event. Each must get one of each change to its asset.
+func (s *settings) change(ctx context.Context, server *served.Process, assets []string, busy *crowd) (changes, events measure.Latencies, err error) {
+	received := &received{times: map[string][]time.Time{}}
 	for _, one := range busy.all {
-		go heard.hear(one)
+		go received.listen(one)
 	}
 	sent := map[string]time.Time{}
 	tick := time.NewTicker(time.Second / time.Duration(s.rate))
@@ -155,16 +139,20 @@ func (s settings) changes(ctx context.Context, server *served.Process, lib *libr
 		}
 		title := fmt.Sprintf("%d of %d", i, time.Now().UnixNano())
 		sent[title] = time.Now()
-		if err := rename(ctx, server, lib.lively[i%len(lib.lively)], title); err != nil {
+		if err := server.Rename(ctx, assets[i%len(assets)], title); err != nil {
 			return nil, nil, err
 		}
 		changes = append(changes, time.Since(sent[title]))
 	}
 	for deadline := time.Now().Add(leavingTime); ; {
-		if events, missing := heard.since(sent, len(busy.all)/len(lib.lively)); missing == 0 {
+		events, missing := received.since(sent)
+		switch {
+		case missing == 0:
+			slices.Sort(changes)
+			slices.Sort(events)
 			return changes, events, nil
-		} else if time.Now().After(deadline) {
-			return nil, nil, fmt.Errorf("%d events were not told", missing)
+		case time.Now().After(deadline):
+			return nil, nil, fmt.Errorf("%d events did not come", missing)
 		}
 		if err := wait(ctx, 10*time.Millisecond); err != nil {
 			return nil, nil, err
@@ -172,43 +160,37 @@ func (s settings) changes(ctx context.Context, server *served.Process, lib *libr
 	}
 }
 
-// hear keeps the times of a subscriber's events until it leaves.
-func (h *told) hear(one subscriber) {
+// received are the times of events, by their titles.
+type received struct {
+	lock  sync.Mutex
+	times map[string][]time.Time
+}
+
+// listen keeps the times of a subscriber's events until it leaves, or none come any more.
+func (r *received) listen(one subscriber) {
 	for {
 		title, err := one.next()
 		if err != nil {
-			return // it has left, or events are missing in the end
+			return
 		}
 		now := time.Now()
-		h.lock.Lock()
-		h.times[title] = append(h.times[title], now)
-		h.lock.Unlock()
+		r.lock.Lock()
+		r.times[title] = append(r.times[title], now)
+		r.lock.Unlock()
 	}
 }
 
-// since gives how long after its change was sent each event came, and how many are missing
-// of so many for each change.
-func (h *told) since(sent map[string]time.Time, each int) (events []time.Duration, missing int) {
-	h.lock.Lock()
-	defer h.lock.Unlock()
+// since returns how long after its change was sent each event came, and how many are missing.
+func (r *received) since(sent map[string]time.Time) (events measure.Latencies, missing int) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
 	for title, at := range sent {
-		missing += max(each-len(h.times[title]), 0)
-		for _, heard := range h.times[title] {
-			events = append(events, heard.Sub(at))
+		missing += max(subscribersOfAsset-len(r.times[title]), 0)
+		for _, came := range r.times[title] {
+			events = append(events, came.Sub(at))
 		}
 	}
 	return events, missing
-}
-
-// rename gives an asset another title.
-func rename(ctx context.Context, server *served.Process, id, title string) error {
-	var answer struct{ AssetsUpdate struct{ ChangedCount int } }
-	err := server.Ask(ctx, "mutation ($items: [AssetUpdateInput!]!) { assetsUpdate(items: $items) { changedCount } }",
-		map[string]any{"items": []any{map[string]any{"id": id, "title": title}}}, &answer)
-	if err == nil && answer.AssetsUpdate.ChangedCount != 1 {
-		err = errors.New("nothing was changed")
-	}
-	return err
 }
 
 // settles waits until the server has no more goroutines than it had.
@@ -234,16 +216,4 @@ func wait(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// spread is the median and the 99th hundredth of times, in milliseconds.
-func spread(times []time.Duration) string {
-	if len(times) == 0 {
-		return "-"
-	}
-	slices.Sort(times)
-	at := func(of float64) float64 {
-		return float64(times[int(of*float64(len(times)-1))]) / float64(time.Millisecond)
-	}
-	return strings.Join([]string{fmt.Sprintf("%.1f", at(.5)), fmt.Sprintf("%.1f", at(.99))}, " / ")
 }

@@ -1,4 +1,4 @@
-package main
+package subscribers
 
 import (
 	"bufio"
@@ -12,11 +12,11 @@ import (
 	"github.com/coder/websocket"
 )
 
-// way is how one subscribes. open subscribes to an asset over a connection of its own, and
-// returns what gives the title in each event, the first one at once, and what leaves.
+// way is how one subscribes. open subscribes to an asset over a connection of its own; the first event
+// comes at once.
 type way struct {
 	name string
-	open func(ctx context.Context, url, asset string) (next func() (string, error), leave func(), err error)
+	open func(ctx context.Context, url, asset string) (subscriber, error)
 }
 
 var ways = []way{{"WebSockets", overSocket}, {"streams of events", overStream}}
@@ -24,18 +24,17 @@ var ways = []way{{"WebSockets", overSocket}, {"streams of events", overStream}}
 // document is what is subscribed to.
 const document = "subscription ($id: ID!) { asset(id: $id) { title } }"
 
-// event is what is told of an asset.
-type event struct {
-	Data   struct{ Asset struct{ Title string } }
-	Errors []struct{ Message string }
-}
-
-// title is that of the asset.
-func (e event) title() (string, error) {
-	if len(e.Errors) > 0 {
-		return "", fmt.Errorf("the graph answers: %s", e.Errors[0].Message)
+// title is that of the asset of an event.
+func title(payload []byte) (string, error) {
+	var event struct {
+		Data   struct{ Asset struct{ Title string } }
+		Errors []struct{ Message string }
 	}
-	return e.Data.Asset.Title, nil
+	err := json.Unmarshal(payload, &event)
+	if err == nil && len(event.Errors) > 0 {
+		err = fmt.Errorf("the graph answers: %s", event.Errors[0].Message)
+	}
+	return event.Data.Asset.Title, err
 }
 
 // request is one that subscribes to an asset.
@@ -44,12 +43,12 @@ func request(asset string) map[string]any {
 }
 
 // overSocket subscribes by graphql-transport-ws.
-func overSocket(ctx context.Context, url, asset string) (next func() (string, error), leave func(), err error) {
+func overSocket(ctx context.Context, url, asset string) (s subscriber, err error) {
 	conn, response, err := websocket.Dial(ctx, url+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w %v", err, response)
+		return s, fmt.Errorf("%w %v", err, response)
 	}
-	leave = func() { _ = conn.CloseNow() }
+	s.leave = func() { _ = conn.CloseNow() }
 	send := func(message any) error {
 		text, err := json.Marshal(message)
 		if err != nil {
@@ -57,31 +56,27 @@ func overSocket(ctx context.Context, url, asset string) (next func() (string, er
 		}
 		return conn.Write(ctx, websocket.MessageText, text)
 	}
-	next = func() (string, error) {
+	s.next = func() (string, error) {
 		for {
 			_, text, err := conn.Read(ctx)
 			if err != nil {
 				return "", err
 			}
-			var told struct {
+			var message struct {
 				Type    string
 				Payload json.RawMessage
 			}
-			if err := json.Unmarshal(text, &told); err != nil {
+			if err := json.Unmarshal(text, &message); err != nil {
 				return "", err
 			}
-			switch told.Type {
+			switch message.Type {
 			case "connection_ack":
 			case "ping":
 				if err := send(map[string]any{"type": "pong"}); err != nil {
 					return "", err
 				}
 			case "next":
-				var e event
-				if err := json.Unmarshal(told.Payload, &e); err != nil {
-					return "", err
-				}
-				return e.title()
+				return title(message.Payload)
 			default:
 				return "", fmt.Errorf("the server says %s", text)
 			}
@@ -92,52 +87,48 @@ func overSocket(ctx context.Context, url, asset string) (next func() (string, er
 		map[string]any{"type": "subscribe", "id": "1", "payload": request(asset)},
 	} {
 		if err := send(message); err != nil {
-			leave()
-			return nil, nil, err
+			s.leave()
+			return s, err
 		}
 	}
-	return next, leave, nil
+	return s, nil
 }
 
 // apart has a connection for each stream.
 var apart = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 
 // overStream subscribes by server-sent events.
-func overStream(ctx context.Context, url, asset string) (next func() (string, error), leave func(), err error) {
+func overStream(ctx context.Context, url, asset string) (s subscriber, err error) {
 	body, err := json.Marshal(request(asset))
 	if err != nil {
-		return nil, nil, err
+		return s, err
 	}
 	ask, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, err
+		return s, err
 	}
 	ask.Header.Set("Content-Type", "application/json")
 	ask.Header.Set("Accept", "text/event-stream")
 	response, err := apart.Do(ask)
 	if err != nil {
-		return nil, nil, err
+		return s, err
 	}
-	leave = func() { response.Body.Close() }
+	s.leave = func() { response.Body.Close() }
 	if response.StatusCode != http.StatusOK {
-		leave()
-		return nil, nil, fmt.Errorf("the server answers %s", response.Status)
+		s.leave()
+		return s, fmt.Errorf("the server answers %s", response.Status)
 	}
 	lines := bufio.NewReader(response.Body)
-	next = func() (string, error) {
+	s.next = func() (string, error) {
 		for {
 			line, err := lines.ReadString('\n')
 			if err != nil {
 				return "", err
 			}
 			if data, found := strings.CutPrefix(line, "data: "); found {
-				var e event
-				if err := json.Unmarshal([]byte(data), &e); err != nil {
-					return "", err
-				}
-				return e.title()
+				return title([]byte(data))
 			}
 		}
 	}
-	return next, leave, nil
+	return s, nil
 }

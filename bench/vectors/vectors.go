@@ -1,5 +1,5 @@
 // Package vectors has requests that are small and ask for much. A test sends each to a
-// server and wants its verdict; bench/hostile measures what they cost one.
+// server and wants its outcome; bench/hostile measures what they cost one.
 package vectors
 
 import (

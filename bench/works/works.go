@@ -4,9 +4,11 @@
 package works
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -29,6 +31,9 @@ const (
 	name    = "bangumi-data"
 	version = "0.3.208"
 )
+
+// DataUsage is the usage of a flag that Load reads.
+const DataUsage = "dist/data.json of the npm package bangumi-data, which npm fetches without it"
 
 // DataVariable names a dist/data.json of the package that is there already.
 const DataVariable = "BANGUMI_DATA"
@@ -93,6 +98,16 @@ func Read(data string) ([]bangumi.Work, error) {
 	return bangumi.Read(file)
 }
 
+// Load reads the works of a data.json, or of Data for "".
+func Load(ctx context.Context, data string) (list []bangumi.Work, err error) {
+	if data == "" {
+		if data, err = Data(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return Read(data)
+}
+
 // Lines are works as lines of `vodgraph import`: the categories and tags, then the
 // works in their order. Equal works make equal lines, ids included.
 func Lines(works []bangumi.Work) []line.Of {
@@ -109,20 +124,27 @@ func Lines(works []bangumi.Work) []line.Of {
 	return all
 }
 
-// Labelled are the lines of works as a file of them, and the works as queries are
-// made of them.
-func Labelled(list []bangumi.Work) (file []byte, titled []labelled.Work, err error) {
-	for _, each := range Lines(list) {
+// Write writes the lines of works.
+func Write(works []bangumi.Work, to io.Writer) error {
+	out := bufio.NewWriter(to)
+	for _, each := range Lines(works) {
 		text, err := each.Encode()
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
-		file = append(append(file, text...), '\n')
+		_, _ = out.Write(append(text, '\n')) // an error stays, and Flush returns it
+	}
+	return out.Flush()
+}
+
+// Labelled are works as queries are made of them.
+func Labelled(list []bangumi.Work) (titled []labelled.Work) {
+	for _, each := range Lines(list) {
 		if a := each.Asset; a != nil {
 			titled = append(titled, labelled.Work{ID: a.ID, Titles: append([]string{a.Title}, a.AlternativeTitles...)})
 		}
 	}
-	return file, titled, nil
+	return titled
 }
 
 func asset(w bangumi.Work, id string) *line.Asset {

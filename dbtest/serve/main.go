@@ -2,7 +2,7 @@
 // a Typesense server as well:
 //
 //	go run ./dbtest/serve -search -- go test ./... -- clients/run.sh
-//	go run ./dbtest/serve -set autovacuum=on -- sh -c 'go run ./bench/read -database "$TEST_DATABASE_URL"'
+//	go run ./dbtest/serve -set autovacuum=on -- sh -c 'go run ./bench read -database "$TEST_DATABASE_URL"'
 //
 // The servers are those of TEST_DATABASE_URL, and of TYPESENSE_URL with
 // TYPESENSE_KEY, or else are started and ended with the commands, which find them

@@ -10,9 +10,9 @@ import (
 	"vodgraph/demo/line/linetest"
 )
 
-// TestRun converts a file of the package's shape: a work with a number, one
+// TestBangumi converts a file of the package's shape: a work with a number, one
 // that shares it, one without.
-func TestRun(t *testing.T) {
+func TestBangumi(t *testing.T) {
 	t.Parallel()
 	const data = `{"siteMeta":{},"items":[
 		{"title":"Bloodivores","titleTranslate":{"zh-Hans":["时空使徒"]},"type":"tv","lang":"ja","begin":"2016-10-01T12:00:00.000Z","end":"","sites":[{"site":"bangumi","id":"191653"}]},
@@ -23,10 +23,10 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	if err := run([]string{file}, &text); err != nil {
+	if err := run(t.Context(), []string{"bangumi", "-data", file}, &text); err != nil {
 		t.Fatal(err)
 	}
-	book := linetest.Open(t, "../../schema.graphql")
+	book := linetest.Open(t, "../schema.graphql")
 	for each := range bytes.Lines(text.Bytes()) {
 		book.Add(t, each)
 	}
@@ -46,14 +46,14 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestAll converts all works.
-func TestAll(t *testing.T) {
+// TestBangumiAll converts all works.
+func TestBangumiAll(t *testing.T) {
 	t.Parallel()
 	var text bytes.Buffer
-	if err := run([]string{works.ForTest(t)}, &text); err != nil {
+	if err := run(t.Context(), []string{"bangumi", "-data", works.ForTest(t)}, &text); err != nil {
 		t.Fatal(err)
 	}
-	book := linetest.Open(t, "../../schema.graphql")
+	book := linetest.Open(t, "../schema.graphql")
 	for each := range bytes.Lines(text.Bytes()) {
 		book.Add(t, each)
 	}
