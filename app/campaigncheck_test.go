@@ -106,7 +106,7 @@ func (k *campaign) wantChanges(set string, before, after map[string]string, last
 	if tags != 1 {
 		k.t.Errorf("%s made %d tags", set, tags)
 	}
-	least, most := k.batches(bulk.MostInStep), k.batches(50)
+	least, most := k.batches(bulk.MaxBatch), k.batches(50)
 	if len(assets) != len(after)*len(k.ids) || len(seen) != len(k.ids) || len(transactions) < least || len(transactions) > most {
 		k.t.Errorf("%s has %d entries of %d assets in %d transactions, not of %d in %d to %d", set, len(assets), len(seen), len(transactions), len(k.ids), least, most)
 	}

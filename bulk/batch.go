@@ -5,15 +5,16 @@ import (
 	"vodgraph/ent"
 )
 
-// round is a batch of an operation: assets, or lines of its file.
-type round struct {
+// batch is what an operation does in one transaction: assets, or lines of its file.
+type batch struct {
 	*Catalog
 	row   *ent.BulkOperation
+	kind  *kind
 	most  int // assets or lines
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
-	// filing is set in the first round of an undo of a set that changed tags or categories,
+	// filing is set in the first batch of an undo of a set that changed tags or categories,
 	// last of the last one of an undo, and refused which of them do not go back.
 	filing, last bool
 	refused      []change.Item
@@ -26,6 +27,6 @@ type round struct {
 	begun   int
 }
 
-// MostInStep is how many assets, or lines of a file, are met in one step at the most: so
-// few that other transactions do not wait for long.
-const MostInStep = 500
+// MaxBatch is the most assets, or lines of a file, of a batch: so few that other transactions
+// do not wait for long.
+const MaxBatch = 500

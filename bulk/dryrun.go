@@ -10,7 +10,6 @@ import (
 
 	"vodgraph/change"
 	"vodgraph/ent"
-	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/preview"
 )
@@ -32,32 +31,20 @@ var previews = &change.Table[ent.Preview]{
 	},
 }
 
-// shown are the entries of the batch of a dry run that no other batch shows. Each begins where the
-// first began: tags that a change makes are made by every batch, and what an undo hands from
-// one asset to another is handed by the batches of both. A purge refuses none of those that use
-// others, which are videos and audios, so that those of earlier batches are gone.
-func (r *round) shown(history []*ent.Change) []*ent.Change {
+// shown are the entries of the batch of a dry run that no other batch shows.
+func (r *batch) shown(history []*ent.Change) []*ent.Change {
+	if r.kind.repeats == nil {
+		return history
+	}
 	met := map[string]bool{}
 	for _, id := range r.ids {
 		met[id] = true
 	}
-	return slices.DeleteFunc(slices.Clone(history), func(e *ent.Change) bool {
-		switch {
-		case r.lines != nil: // those before its lines are left out
-			return false
-		case r.row.Verb == bulkoperation.VerbUPDATE:
-			return r.row.Changed > 0 && change.OfTaxonomy(e.SubjectID)
-		case r.row.Verb == bulkoperation.VerbUNDO:
-			return !change.OfTaxonomy(e.SubjectID) && !met[e.SubjectID]
-		case r.row.Verb == bulkoperation.VerbPURGE:
-			return !met[e.SubjectID] && e.SubjectID <= r.row.Position
-		}
-		return false
-	})
+	return slices.DeleteFunc(slices.Clone(history), func(e *ent.Change) bool { return r.kind.repeats(r, met, e) })
 }
 
 // keepPreviews keeps what the batch of a dry run would change, up to MaxPreviews of the operation.
-func (r *round) keepPreviews(ctx context.Context, d *change.Tx) error {
+func (r *batch) keepPreviews(ctx context.Context, d *change.Tx) error {
 	known, err := d.Ent.Preview.Query().Where(preview.OperationID(r.row.ID)).Modify(func(s *sql.Selector) { s.Limit(MaxPreviews) }).Count(ctx)
 	if err != nil {
 		return fmt.Errorf("count the changes of a dry run: %w", err)
@@ -71,7 +58,7 @@ func (r *round) keepPreviews(ctx context.Context, d *change.Tx) error {
 }
 
 // counted adds what became of a batch, field by field, to the counts of its operation.
-func (r *round) counted(items []change.Item) []fact.FieldCount {
+func (r *batch) counted(items []change.Item) []fact.FieldCount {
 	type key struct{ field, outcome string }
 	counts := map[key]int64{}
 	for _, c := range r.row.Counts {

@@ -30,7 +30,7 @@ const fileKept = 24 * time.Hour
 // MaxFilePart is how many lines a part has at the most: as many as one transaction does. Files
 // are compared by their parts, so one that was sent in part before it is changed cannot
 // be gone on with.
-const MaxFilePart = MostInStep
+const MaxFilePart = MaxBatch
 
 // File is how the lines of a file are to be done.
 type File struct {

@@ -52,25 +52,27 @@ func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *
 	})
 }
 
-// trashedUntil are the ids of the next assets that were in the trash at a time.
-func (c *Catalog) trashedUntil(ctx context.Context, until time.Time, after string, most int) ([]string, error) {
-	ids, err := c.DB.Asset.Query().Where(asset.TrashedAtLTE(until), asset.IDGT(after)).Order(asset.ByID()).Limit(most).IDs(ctx)
+// nextTrashed finds the next assets that were in the trash when the purge was asked for.
+func (r *batch) nextTrashed(ctx context.Context) (err error) {
+	r.ids, err = r.DB.Asset.Query().Where(asset.TrashedAtLTE(r.work.Until.Time), asset.IDGT(r.row.Position)).
+		Order(asset.ByID()).Limit(r.most).IDs(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("find the next assets: %w", err)
+		return fmt.Errorf("find the next assets: %w", err)
 	}
-	return ids, nil
+	return nil
 }
 
-// purgeAssets deletes those of some assets that are in the trash.
-func purgeAssets(ctx context.Context, d *change.Tx, ids []string, until time.Time, out *change.Outcome) error {
-	still, err := d.Ent.Asset.Query().Where(asset.IDIn(ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.WithRowSecurity(ctx))
+// purge deletes those assets of the batch that are still in the trash.
+func (r *batch) purge(ctx context.Context, d *change.Tx, out *change.Outcome) error {
+	still, err := d.Ent.Asset.Query().Where(asset.IDIn(r.ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.WithRowSecurity(ctx))
 	if err != nil {
 		return fmt.Errorf("find what is still in the trash: %w", err)
 	}
 	if len(still) == 0 {
 		return change.ErrUnchanged
 	}
-	return catalog.DeleteAll(ctx, d, catalog.ByID(still), catalog.Deletion{Policy: change.SkipFailed, Until: &until}, out)
+	how := catalog.Deletion{Policy: change.SkipFailed, Until: &r.work.Until.Time}
+	return catalog.DeleteAll(ctx, d, catalog.ByID(still, catalog.Item{}), how, out)
 }
 
 // Keep is for how long things are kept. Zero is for ever.

@@ -64,10 +64,10 @@ func (c *Catalog) changedBy(ctx context.Context, set, after string, most int) ([
 // before and the last after.
 type reversal map[string]*ent.Change
 
-// judgeUndo decides about the assets of a round of undoing. Fields that have another
+// judgeUndo decides about the assets of a batch of undoing. Fields that have another
 // value by now are refused, and the others go back.
-func (r *round) judgeUndo(ctx context.Context, d *change.Tx, filed *filingUndo) ([]change.Decision, []*change.Change, error) {
-	u := &undoRound{Undoing: &catalog.Undoing{Tx: d, Names: map[string]string{}}, filed: filed, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}}
+func (r *batch) judgeUndo(ctx context.Context, d *change.Tx, filed *filingUndo) ([]change.Decision, []*change.Change, error) {
+	u := &undoBatch{Undoing: &catalog.Undoing{Tx: d, Names: map[string]string{}}, filed: filed, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}}
 	if err := u.read(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -96,8 +96,8 @@ func (r *round) judgeUndo(ctx context.Context, d *change.Tx, filed *filingUndo) 
 	return verdicts, u.handBack(states), nil
 }
 
-// undoRound is a batch of an undo.
-type undoRound struct {
+// undoBatch is a batch of an undo.
+type undoBatch struct {
 	*catalog.Undoing
 	filed            *filingUndo
 	undone           string
@@ -108,7 +108,7 @@ type undoRound struct {
 }
 
 // read reads what the set did to assets, and the names of tags that must be given back.
-func (u *undoRound) read(ctx context.Context) error {
+func (u *undoBatch) read(ctx context.Context) error {
 	rows, err := u.Ent.Change.Query().Where(entries.ChangeSetID(u.undone), collect.In[string](entries.FieldSubjectID, u.ids)).
 		Order(entries.ByID()).All(ctx)
 	if err != nil {
@@ -146,7 +146,7 @@ func (u *undoRound) read(ctx context.Context) error {
 }
 
 // parts are those that the fields stand in.
-func (u *undoRound) parts() (parts change.Part) {
+func (u *undoBatch) parts() (parts change.Part) {
 	for _, f := range catalog.AllFields {
 		for _, entries := range u.fields {
 			if entries[f.Name] != nil && f.Undo != nil {
@@ -159,7 +159,7 @@ func (u *undoRound) parts() (parts change.Part) {
 }
 
 // add takes entries in, in their order.
-func (u *undoRound) add(rows []*ent.Change) {
+func (u *undoBatch) add(rows []*ent.Change) {
 	for _, row := range rows {
 		if u.fields[row.SubjectID] == nil {
 			u.fields[row.SubjectID] = reversal{}
@@ -188,7 +188,7 @@ func (v reversal) add(row *ent.Change) {
 }
 
 // judge puts back what it can.
-func (u *undoRound) judge(id string, old *change.State) change.Decision {
+func (u *undoBatch) judge(id string, old *change.State) change.Decision {
 	k := &change.Check{Limits: u.Options.Limits}
 	if old == nil {
 		k.Refuse(fault.New(fault.NotFound, "The asset was deleted since."))

@@ -18,7 +18,7 @@ import (
 )
 
 // Categories go back together, judged by the tree that they lead to: names and places that the
-// set handed round come back, and whoever wants what another does not give up stays, too.
+// set handed in a circle come back, and whoever wants what another does not give up stays, too.
 
 // home is the place that a category goes back to.
 type home struct {

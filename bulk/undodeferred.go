@@ -59,7 +59,7 @@ func (h *homing) deferHomes() {
 }
 
 // undoDeferred puts back, in the last batch, what was deferred.
-func (r *round) undoDeferred(ctx context.Context, u *filingUndo) error {
+func (r *batch) undoDeferred(ctx context.Context, u *filingUndo) error {
 	if !r.filing && !r.row.DryRun {
 		if err := u.findDeferred(ctx, r.row.ID); err != nil {
 			return err

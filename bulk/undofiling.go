@@ -16,9 +16,9 @@ import (
 // before the id of any asset.
 const filingDone = "-"
 
-// nextUndo finds what the round of an undo is to meet: the next assets, and in the first one
+// nextUndo finds what the batch of an undo is to meet: the next assets, and in the first one
 // the tags and categories.
-func (r *round) nextUndo(ctx context.Context) (err error) {
+func (r *batch) nextUndo(ctx context.Context) (err error) {
 	if r.ids, err = r.changedBy(ctx, r.work.Set, r.row.Position, r.most+1); err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (r *round) nextUndo(ctx context.Context) (err error) {
 }
 
 // filingOf is the undo of what the set made of tags and categories.
-func (r *round) filingOf(ctx context.Context, d *change.Tx) (*filingUndo, error) {
+func (r *batch) filingOf(ctx context.Context, d *change.Tx) (*filingUndo, error) {
 	if _, err := d.Grants(ctx); err != nil {
 		return nil, err
 	}
@@ -49,10 +49,10 @@ func (r *round) filingOf(ctx context.Context, d *change.Tx) (*filingUndo, error)
 	return &filingUndo{Tx: d, filing: f}, err
 }
 
-// undoFiling puts tags and categories back in the first round. In a later one it finds what
-// stands for those that did not come back; a dry run does all of it anew, as the round
+// undoFiling puts tags and categories back in the first batch. In a later one it finds what
+// stands for those that did not come back; a dry run does all of it anew, as the batch
 // before was taken back.
-func (r *round) undoFiling(ctx context.Context, d *change.Tx) (*filingUndo, error) {
+func (r *batch) undoFiling(ctx context.Context, d *change.Tx) (*filingUndo, error) {
 	u, err := r.filingOf(ctx, d)
 	if err != nil || len(u.all) == 0 {
 		return u, err
@@ -77,9 +77,9 @@ func (r *round) undoFiling(ctx context.Context, d *change.Tx) (*filingUndo, erro
 	return u, nil
 }
 
-// undo is the round of an undo: in the first one tags and categories come back, in the last
+// undo is the batch of an undo: in the first one tags and categories come back, in the last
 // one those go that the set made and that nothing uses any more.
-func (r *round) undo(ctx context.Context, d *change.Tx, out *change.Outcome) error {
+func (r *batch) undo(ctx context.Context, d *change.Tx, out *change.Outcome) error {
 	filed, err := r.undoFiling(ctx, d)
 	if err != nil {
 		return err
@@ -107,9 +107,9 @@ func (r *round) undo(ctx context.Context, d *change.Tx, out *change.Outcome) err
 	return err
 }
 
-// refusedFiling returns how many tags and categories did not go back. What the set made and
+// refusedCount returns how many tags and categories did not go back. What the set made and
 // others use by now is listed among the failures, and counted as none.
-func (r *round) refusedFiling() (n int64) {
+func (r *batch) refusedCount() (n int64) {
 	for _, item := range r.refused {
 		if item.Errors[0].Code != fault.InUse {
 			n++
@@ -119,7 +119,7 @@ func (r *round) refusedFiling() (n int64) {
 }
 
 // leaveUnseen leaves out the assets that the caller does not see by now.
-func (u *undoRound) leaveUnseen(states map[string]*change.State) {
+func (u *undoBatch) leaveUnseen(states map[string]*change.State) {
 	for id := range u.Resolved.Invisible {
 		delete(states, id)
 	}

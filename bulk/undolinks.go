@@ -17,7 +17,7 @@ import (
 
 // readTags reads what tags are called by now, and which of those that are gone were deleted
 // rather than merged.
-func (u *undoRound) readTags(ctx context.Context, ids []string) error {
+func (u *undoBatch) readTags(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}

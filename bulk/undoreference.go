@@ -16,14 +16,14 @@ import (
 
 // A set may have handed reference ids from one asset to another. They go back in one
 // transaction, since no two assets may have one, and so whoever has a reference id that goes
-// back in a round gives it up in that round, even where its own comes later.
+// back in a batch gives it up in that batch, even where its own comes later.
 
-// mostHanded is from how many assets that a round does not meet it takes reference ids
+// mostHanded is from how many assets that a batch does not meet it takes reference ids
 // at the most: as many as one call may have handed on.
 const mostHanded = 1000
 
 // wanted are the reference ids that some assets had before.
-func (u *undoRound) wanted(ids []string) (list []string) {
+func (u *undoBatch) wanted(ids []string) (list []string) {
 	for _, id := range ids {
 		var before *string
 		if e := u.fields[id][catalog.ReferenceField]; e != nil && catalog.Reads(e.Before, &before) && before != nil {
@@ -34,9 +34,9 @@ func (u *undoRound) wanted(ids []string) (list []string) {
 }
 
 // readHanded reads what the set did to the reference ids of other assets than those of
-// the round, which have the ones that are wanted back in it, and returns their ids.
-// Reference ids of the round that an earlier one has put back it takes from the fields.
-func (u *undoRound) readHanded(ctx context.Context) ([]string, error) {
+// the batch, which have the ones that are wanted back in it, and returns their ids.
+// Reference ids of the batch that an earlier one has put back it takes from the fields.
+func (u *undoBatch) readHanded(ctx context.Context) ([]string, error) {
 	if err := u.readBegun(ctx); err != nil {
 		return nil, err
 	}
@@ -70,8 +70,8 @@ func (u *undoRound) readHanded(ctx context.Context) ([]string, error) {
 	return others, nil
 }
 
-// readBegun finds out of which assets an earlier round has put the reference id back.
-func (u *undoRound) readBegun(ctx context.Context) error {
+// readBegun finds out of which assets an earlier batch has put the reference id back.
+func (u *undoBatch) readBegun(ctx context.Context) error {
 	if !u.SetOpen || !slices.ContainsFunc(u.ids, func(id string) bool { return u.fields[id][catalog.ReferenceField] != nil }) {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (u *undoRound) readBegun(ctx context.Context) error {
 
 // handedSQL writes the statement for the assets that have the wanted reference ids, for
 // those that have what these had before, and so on, as far as they are of the set.
-func (u *undoRound) handedSQL(b *sql.Builder, wanted []string) {
+func (u *undoBatch) handedSQL(b *sql.Builder, wanted []string) {
 	before := "changes.before ->> '$'"
 	if b.Dialect() == dialect.Postgres {
 		before = "changes.before #>> '{}'"
@@ -107,9 +107,9 @@ func (u *undoRound) handedSQL(b *sql.Builder, wanted []string) {
 	b.WriteString(") SELECT id, ref FROM handed LIMIT ").Arg(mostHanded)
 }
 
-// handBack are the changes of other assets than those of the round, which give up what
+// handBack are the changes of other assets than those of the batch, which give up what
 // goes back in it.
-func (u *undoRound) handBack(states map[string]*change.State) (others []*change.Change) {
+func (u *undoBatch) handBack(states map[string]*change.State) (others []*change.Change) {
 	met := map[string]bool{}
 	for _, id := range u.ids {
 		met[id] = true
@@ -131,8 +131,8 @@ func (u *undoRound) handBack(states map[string]*change.State) (others []*change.
 }
 
 // findFree finds the assets that can have their reference ids back: those of which no
-// asset keeps it. Who has it may be in the round, too, and have another again.
-func (u *undoRound) findFree(ids []string, states map[string]*change.State) {
+// asset keeps it. Who has it may be in the batch, too, and have another again.
+func (u *undoBatch) findFree(ids []string, states map[string]*change.State) {
 	u.Back = map[string]*string{}
 	for _, id := range ids {
 		var before *string

@@ -70,7 +70,7 @@ func (u *filingUndo) of(tagged bool, kind func(*turned) bool) (list []*turned) {
 }
 
 // backTags brings the tags back that the set deleted, and gives those that it renamed their
-// names again, all together, so that names that went round come back. In batches after the
+// names again, all together, so that names that went in a circle come back. In batches after the
 // first, where write is false, it only finds the tags that stand for others.
 func (u *filingUndo) backTags(ctx context.Context, write bool) error {
 	u.names = map[string]string{}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"time"
 	"unicode"
 	"unicode/utf8"
 	"vodgraph/change"
@@ -12,11 +13,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Builder makes states of inputs.
+// Builder decides what becomes of assets: it makes states of inputs, of what these name, and of
+// the values below. It reads no database.
 type Builder struct {
-	*change.Tx
 	*change.Resolved
-	seen change.Mentions
+	// Now is the time of the transaction, and Options are the library's.
+	Now     time.Time
+	Options change.Options
+	// Granted is what the caller sees.
+	Granted change.Grants
+	seen    change.Mentions
 	// importing allows what only an import may do; nil for a call.
 	Importing Linker
 	// self is the next state of the asset of the line that is judged.
@@ -31,6 +37,11 @@ type Builder struct {
 	// keys are the reference ids that items want, by the ids of their assets, where they
 	// are judged when all items are; nil where each is judged for itself, in order.
 	Keys map[string]WantedKey
+}
+
+// builderIn is a builder of a transaction, of what was found.
+func builderIn(d *change.Tx, found *change.Resolved) *Builder {
+	return &Builder{Resolved: found, Now: d.Now, Options: d.Options, Granted: d.Granted, seen: change.Mentions{}}
 }
 
 // hasMember refuses with WRONG_KIND a member that is given and that only other kinds

@@ -47,7 +47,7 @@ func NewBuilder(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput) (
 		return nil, err
 	}
 	found, err := d.Resolve(ctx, &n)
-	return &Builder{Tx: d, Resolved: found, seen: change.Mentions{}}, err
+	return builderIn(d, found), err
 }
 
 // create gathers what an input names.

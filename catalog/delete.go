@@ -45,8 +45,8 @@ type Deletion struct {
 }
 
 // DeleteAll deletes the assets that the targets name.
-func DeleteAll(ctx context.Context, d *change.Tx, t Targets, how Deletion, out *change.Outcome) error {
-	verdicts, err := decideDeletions(ctx, d, t)
+func DeleteAll(ctx context.Context, d *change.Tx, items Items, how Deletion, out *change.Outcome) error {
+	verdicts, err := decideDeletions(ctx, d, items)
 	if err != nil {
 		return err
 	}
@@ -58,13 +58,13 @@ func DeleteAll(ctx context.Context, d *change.Tx, t Targets, how Deletion, out *
 	if err != nil {
 		return err
 	}
-	if err := rejectInvisibleUsers(ctx, d, t, verdicts, lasting); err != nil {
+	if err := rejectInvisibleUsers(ctx, d, items, verdicts, lasting); err != nil {
 		return err
 	}
 	if !how.Force {
-		rejectReferenced(t, verdicts, lasting, how.InOrder)
+		rejectReferenced(items, verdicts, lasting, how.InOrder)
 	}
-	out.Items, _ = change.Resolve(verdicts, t.Name, how.Policy)
+	out.Items, _ = change.Resolve(verdicts, items.Name, how.Policy)
 	gone := map[string]bool{}
 	for i, item := range out.Items {
 		if item.Outcome != change.Failed {
@@ -78,24 +78,24 @@ func DeleteAll(ctx context.Context, d *change.Tx, t Targets, how Deletion, out *
 }
 
 // decideDeletions finds the assets that are to be deleted.
-func decideDeletions(ctx context.Context, d *change.Tx, t Targets) ([]change.Decision, error) {
+func decideDeletions(ctx context.Context, d *change.Tx, items Items) ([]change.Decision, error) {
 	var n change.References
-	for i := range t.List {
-		n.Asset(&t.List[i].AssetRef)
+	for i := range items.List {
+		n.Asset(&items.List[i].AssetRef)
 	}
 	found, err := d.Resolve(ctx, &n)
 	if err != nil {
 		return nil, err
 	}
-	aims, _ := (&Builder{Tx: d, Resolved: found}).aim(t)
-	verdicts, seen := make([]change.Decision, len(aims)), change.Mentions{}
-	for i, a := range aims {
+	targets, _ := builderIn(d, found).targets(items)
+	verdicts, seen := make([]change.Decision, len(targets)), change.Mentions{}
+	for i, a := range targets {
 		k := &change.Check{Limits: d.Options.Limits}
 		if k.Refuse(a.refused); a.refused == nil {
 			verdicts[i].ID = a.row.ID
 			k.Refuse(seen.Again(a.row.ID))
 		}
-		if verdicts[i].Faults = k.Under(change.Place(t.Name, i)...); k.Ok() {
+		if verdicts[i].Faults = k.Under(change.Place(items.Name, i)...); k.Ok() {
 			verdicts[i].Change = &change.Change{}
 		}
 	}
@@ -159,7 +159,7 @@ func remainingUses(ctx context.Context, d *change.Tx, uses []use, until *time.Ti
 }
 
 // rejectInvisibleUsers refuses what assets use that the caller does not see, and so may not change.
-func rejectInvisibleUsers(ctx context.Context, d *change.Tx, t Targets, verdicts []change.Decision, uses []use) error {
+func rejectInvisibleUsers(ctx context.Context, d *change.Tx, items Items, verdicts []change.Decision, uses []use) error {
 	users := make([]string, len(uses))
 	for i, u := range uses {
 		users[i] = u.By
@@ -176,7 +176,7 @@ func rejectInvisibleUsers(ctx context.Context, d *change.Tx, t Targets, verdicts
 	}
 	for i, v := range verdicts {
 		if used[v.ID] && v.Faults == nil {
-			verdicts[i].Faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(change.Place(t.Name, i)...)}
+			verdicts[i].Faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(change.Place(items.Name, i)...)}
 		}
 	}
 	return nil
@@ -189,7 +189,7 @@ const (
 )
 
 // rejectReferenced refuses what others use that stay, until nothing more has to stay for it.
-func rejectReferenced(t Targets, verdicts []change.Decision, uses []use, inOrder bool) {
+func rejectReferenced(items Items, verdicts []change.Decision, uses []use, inOrder bool) {
 	index := map[string]int{}
 	for i, v := range verdicts {
 		if v.Faults == nil {
@@ -207,7 +207,7 @@ func rejectReferenced(t Targets, verdicts []change.Decision, uses []use, inOrder
 		}
 		for id, by := range users {
 			i := index[id]
-			verdicts[i].Faults = []*fault.Fault{inUse(by).At(change.Place(t.Name, i)...)}
+			verdicts[i].Faults = []*fault.Fault{inUse(by).At(change.Place(items.Name, i)...)}
 			delete(index, id)
 			again = true
 		}

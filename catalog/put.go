@@ -46,7 +46,7 @@ func (c *Catalog) put(ctx context.Context, p puts, o *change.BulkOptions) (*chan
 
 // decidePuts decides about all items. Those of one asset have the same change.
 func decidePuts(ctx context.Context, d *change.Tx, p puts) ([]change.Decision, error) {
-	n, t := change.References{Whole: true}, referred(p.refs)
+	n, items := change.References{Whole: true}, referred(p.refs)
 	for _, ref := range p.refs {
 		n.Asset(ref)
 	}
@@ -56,14 +56,14 @@ func decidePuts(ctx context.Context, d *change.Tx, p puts) ([]change.Decision, e
 		return nil, err
 	}
 	d.Sources = p.sources
-	b := &Builder{Tx: d, Resolved: found, seen: change.Mentions{}}
-	aims, rows := b.aim(t)
+	b := builderIn(d, found)
+	targets, rows := b.targets(items)
 	states, err := d.States(ctx, rows, p.parts)
 	if err != nil {
 		return nil, err
 	}
-	verdicts, changes := make([]change.Decision, len(aims)), map[string]*change.Change{}
-	for i, a := range aims {
+	verdicts, changes := make([]change.Decision, len(targets)), map[string]*change.Change{}
+	for i, a := range targets {
 		k := &change.Check{Limits: d.Options.Limits}
 		if a.refused == nil {
 			verdicts[i].ID = a.row.ID
@@ -135,7 +135,7 @@ func (c *Catalog) one(ctx context.Context, ref *change.AssetRef, parts change.Pa
 		}
 		out.Items = []change.Item{{ID: row.ID}}
 		k, ch := &change.Check{Limits: c.Options.Limits}, &change.Change{Old: states[row.ID], Next: states[row.ID].Next()}
-		decide(&Builder{Tx: d, Resolved: found}, k, ch.Next)
+		decide(builderIn(d, found), k, ch.Next)
 		if !k.Ok() {
 			return fault.List(k.Faults)
 		}

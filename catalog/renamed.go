@@ -19,30 +19,27 @@ import (
 // categories by their paths. Renaming leaves the revisions of assets as they are, so the
 // history reports whether the names still hold.
 
-// renamedFor finds when the tags and categories of assets were last renamed or moved, as far
+// loadRenamed finds when the tags and categories of assets were last renamed or moved, as far
 // as it was after the revision that their items name: of tags by name, of categories by id.
-func renamedFor(ctx context.Context, d *change.Tx, aims []aim, parts change.Part, states map[string]*change.State) (map[string]int64, error) {
-	var named, filed []string
+func loadRenamed(ctx context.Context, d *change.Tx, b *Builder, targets []target, parts change.Part) error {
+	var tags, categories []string
 	after := d.Revision
-	for _, a := range aims {
-		if a.row == nil || a.ifRevision == nil || states[a.row.ID] == nil {
+	for _, t := range targets {
+		if t.IfRevision == nil || t.state == nil {
 			continue
 		}
-		s := states[a.row.ID]
-		named, filed, after = append(named, s.Tags...), append(filed, s.Categories...), min(after, *a.ifRevision)
+		tags, categories, after = append(tags, t.state.Tags...), append(categories, t.state.Categories...), min(after, *t.IfRevision)
 	}
-	last := map[string]int64{}
-	if parts&change.WithTags != 0 && len(named) > 0 {
-		if err := tagsRenamed(ctx, d, named, after, last); err != nil {
-			return nil, err
+	b.renamed = map[string]int64{}
+	if parts&change.WithTags != 0 && len(tags) > 0 {
+		if err := tagsRenamed(ctx, d, tags, after, b.renamed); err != nil {
+			return err
 		}
 	}
-	if parts&change.WithCategories != 0 && len(filed) > 0 {
-		if err := categoriesRenamed(ctx, d, filed, after, last); err != nil {
-			return nil, err
-		}
+	if parts&change.WithCategories != 0 && len(categories) > 0 {
+		return categoriesRenamed(ctx, d, categories, after, b.renamed)
 	}
-	return last, nil
+	return nil
 }
 
 func tagsRenamed(ctx context.Context, d *change.Tx, names []string, after int64, last map[string]int64) error {
@@ -125,7 +122,8 @@ func CategoriesWith(ctx context.Context, d *change.Tx, ids []string) (map[string
 // sameNames refuses with STALE_REVISION an item about tags where one that the asset has was
 // renamed since its revision, and one with paths of categories where one that the asset is in,
 // or one above, was renamed or moved.
-func (b *Builder) sameNames(k *change.Check, s *change.State, in *AssetUpdateInput) {
+func (b *Builder) sameNames(k *change.Check, s *change.State, item *Item) {
+	in := item.Update
 	if in.IfRevision == nil {
 		return
 	}

@@ -12,20 +12,23 @@ import (
 // with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND, DUPLICATE_ITEM,
 // STALE_REVISION or STATUS_STEP_ILLEGAL.
 func (c *Catalog) AssetsSetStatus(ctx context.Context, inputs []*AssetStatusInput, o *change.BulkOptions) (*change.Outcome, error) {
-	list := make([]Target, len(inputs))
+	list := make([]Item, len(inputs))
 	for i, in := range inputs {
-		list[i] = Target{change.AssetRef{ID: in.ID, ReferenceID: in.ReferenceID}, in.IfRevision}
+		list[i] = Item{AssetRef: change.AssetRef{ID: in.ID, ReferenceID: in.ReferenceID}, IfRevision: in.IfRevision, Status: in}
 	}
-	return c.each(ctx, Targets{List: list, Name: ItemList}, o, GatherNone, func(_ *Builder, k *change.Check, s *change.State, i int) {
-		in := inputs[i]
-		k.RefuseNUL(in)
-		if in.To == s.Status {
-			return
-		}
-		if !media.Of(s.Kind).MayStep(s.Status, in.To) {
-			k.Refuse(fault.New(fault.StatusStepIllegal, "An asset of kind %s cannot go from %s to %s.", s.Kind, s.Status, in.To), "to")
-			return
-		}
-		s.Status, s.StatusReason = in.To, media.NFC(in.Reason)
-	})
+	return c.each(ctx, Items{List: list, Name: ItemList}, SetStatus, o)
 }
+
+// SetStatus takes assets a step of their status further.
+var SetStatus = &Verb{decide: func(_ *Builder, k *change.Check, s *change.State, item *Item) {
+	in := item.Status
+	k.RefuseNUL(in)
+	if in.To == s.Status {
+		return
+	}
+	if !media.Of(s.Kind).MayStep(s.Status, in.To) {
+		k.Refuse(fault.New(fault.StatusStepIllegal, "An asset of kind %s cannot go from %s to %s.", s.Kind, s.Status, in.To), "to")
+		return
+	}
+	s.Status, s.StatusReason = in.To, media.NFC(in.Reason)
+}}

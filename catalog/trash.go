@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+
 	"vodgraph/change"
 )
 
@@ -13,21 +14,21 @@ import (
 // refuses the call with REQUIRED or TOO_MANY_ITEMS, and items with NOT_FOUND or
 // DUPLICATE_ITEM, which two names of one asset are too.
 func (c *Catalog) AssetsTrash(ctx context.Context, refs []*change.AssetRef, o *change.BulkOptions) (*change.Outcome, error) {
-	return c.each(ctx, referred(refs), o, GatherNone, Trash)
+	return c.each(ctx, referred(refs), Trash, o)
 }
 
-// Trash decides that an asset goes into the trash. One that is there keeps its date.
-func Trash(b *Builder, _ *change.Check, s *change.State, _ int) {
+// Trash moves assets to the trash.
+var Trash = &Verb{decide: func(b *Builder, _ *change.Check, s *change.State, _ *Item) {
 	if s.TrashedAt == nil {
 		s.TrashedAt = &b.Now
 	}
-}
+}}
 
 // AssetsRestore takes assets back from the trash; one that is not there is
 // unchanged. It refuses as AssetsTrash does.
 func (c *Catalog) AssetsRestore(ctx context.Context, refs []*change.AssetRef, o *change.BulkOptions) (*change.Outcome, error) {
-	return c.each(ctx, referred(refs), o, GatherNone, Restore)
+	return c.each(ctx, referred(refs), Restore, o)
 }
 
-// Restore decides that an asset leaves the trash.
-func Restore(_ *Builder, _ *change.Check, s *change.State, _ int) { s.TrashedAt = nil }
+// Restore takes assets back from the trash.
+var Restore = &Verb{decide: func(_ *Builder, _ *change.Check, s *change.State, _ *Item) { s.TrashedAt = nil }}

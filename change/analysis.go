@@ -7,7 +7,7 @@ import (
 )
 
 // analyses gathers what a transaction writes of AI data. The data of one source of one
-// asset is replaced as a whole, or left as it is.
+// asset is replaced as a whole, or left as it is: its lists have no keys of their own.
 type analyses struct {
 	sources    edits[ent.AISource]
 	replaced   []*ent.AISource // whose lists go
@@ -16,14 +16,6 @@ type analyses struct {
 	findings   edits[ent.ReviewFinding]
 	duplicates edits[ent.Duplicate]
 	candidates edits[ent.CoverCandidate]
-}
-
-func newAnalyses() analyses {
-	return analyses{
-		sources: edits[ent.AISource]{table: aiSources}, labels: edits[ent.AILabel]{table: aiLabels},
-		cues: edits[ent.Cue]{table: cues}, findings: edits[ent.ReviewFinding]{table: findings},
-		duplicates: edits[ent.Duplicate]{table: duplicates}, candidates: edits[ent.CoverCandidate]{table: candidates},
-	}
 }
 
 // add gathers what lies between two sets of analyses.
@@ -45,11 +37,11 @@ func (w *analyses) add(old, next map[string]*Analysis) bool {
 			w.replaced = append(w.replaced, was.Source)
 		}
 		w.sources.put = append(w.sources.put, now.Source)
-		w.labels.replace(now.Labels)
-		w.cues.replace(now.Cues)
-		w.findings.replace(now.Findings)
-		w.duplicates.replace(now.Duplicates)
-		w.candidates.replace(now.Candidates)
+		w.labels.put = append(w.labels.put, now.Labels...)
+		w.cues.put = append(w.cues.put, now.Cues...)
+		w.findings.put = append(w.findings.put, now.Findings...)
+		w.duplicates.put = append(w.duplicates.put, now.Duplicates...)
+		w.candidates.put = append(w.candidates.put, now.Candidates...)
 		differs = true
 	}
 	return differs
@@ -63,10 +55,15 @@ func (w *analyses) write(ctx context.Context, tx *ent.Tx) error {
 			return err
 		}
 	}
-	for _, e := range []interface {
-		write(context.Context, *ent.Tx) error
-	}{&w.sources, &w.labels, &w.cues, &w.findings, &w.duplicates, &w.candidates} {
-		if err := e.write(ctx, tx); err != nil {
+	for _, write := range []func() error{
+		func() error { return w.sources.write(ctx, tx, aiSources) },
+		func() error { return w.labels.write(ctx, tx, aiLabels) },
+		func() error { return w.cues.write(ctx, tx, cues) },
+		func() error { return w.findings.write(ctx, tx, findings) },
+		func() error { return w.duplicates.write(ctx, tx, duplicates) },
+		func() error { return w.candidates.write(ctx, tx, candidates) },
+	} {
+		if err := write(); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -45,14 +46,23 @@ func (o *BulkOptions) Check() error {
 	if o == nil {
 		return nil
 	}
-	if err := WithoutNUL(&struct{ Options *BulkOptions }{o}); err != nil {
-		return err
-	}
-	if o.IdempotencyKey != nil && (*o.IdempotencyKey == "" || utf8.RuneCountInString(*o.IdempotencyKey) > maxKey) {
-		return fault.New(fault.Invalid, "A key has 1 to %d characters.", maxKey).At("options", "idempotencyKey")
-	}
-	if o.Note != nil && utf8.RuneCountInString(*o.Note) > maxNote {
-		return fault.New(fault.Invalid, "A note has up to %d characters.", maxNote).At("options", "note")
+	for _, text := range []struct {
+		value    *string
+		name     string
+		min, max int
+		rule     string
+	}{
+		{o.IdempotencyKey, "idempotencyKey", 1, maxKey, "A key has 1 to %d characters."},
+		{o.Note, "note", 0, maxNote, "A note has up to %d characters."},
+	} {
+		n := utf8.RuneCountInString(ValueOr(text.value, ""))
+		switch {
+		case text.value == nil:
+		case strings.ContainsRune(*text.value, 0):
+			return NULRefused().At("options", text.name)
+		case n < text.min || n > text.max:
+			return fault.New(fault.Invalid, text.rule, text.max).At("options", text.name)
+		}
 	}
 	return nil
 }

@@ -132,8 +132,13 @@ var (
 // RefuseNUL refuses U+0000 anywhere in an input.
 func (k *Check) RefuseNUL(input any) {
 	if place, found := FindNUL(reflect.ValueOf(input)); found {
-		k.Refuse(fault.New(fault.Invalid, "The character U+0000 is not taken in any text."), place...)
+		k.Refuse(NULRefused(), place...)
 	}
+}
+
+// NULRefused refuses a text with U+0000, which Postgres does not take.
+func NULRefused() *fault.Fault {
+	return fault.New(fault.Invalid, "The character U+0000 is not taken in any text.")
 }
 
 // WithoutNUL refuses U+0000 anywhere in the arguments of a verb, before they come

@@ -54,40 +54,28 @@ type LinkNames struct {
 	paths map[string]string // columns path by id
 }
 
-// linkNames finds the tags and the categories that changes add and remove, and makes
-// the tags that are new.
-func (d *Tx) linkNames(ctx context.Context, changes []*Change) (*LinkNames, error) {
-	ids, err := d.TagIDs(ctx, changes)
-	if err != nil {
-		return nil, err
-	}
-	n := &LinkNames{tags: ids}
-	var moved []string
+// findCategories finds the paths of categories that assets get or lose, as the history keeps them.
+func findCategories(ctx context.Context, d *Tx, w *writeSet, changes []*Change) error {
+	var ids []string
 	for _, c := range changes {
 		if c.Old != nil {
-			moved = slices.Concat(moved, Without(c.Old.Categories, c.Next.Categories), Without(c.Next.Categories, c.Old.Categories))
+			ids = slices.Concat(ids, Without(c.Old.Categories, c.Next.Categories), Without(c.Next.Categories, c.Old.Categories))
 		}
 	}
-	n.paths, err = d.pathsOf(ctx, moved)
-	return n, err
-}
-
-// pathsOf are the columns path of categories, by their ids.
-func (d *Tx) pathsOf(ctx context.Context, ids []string) (map[string]string, error) {
 	if len(ids) == 0 {
-		return nil, nil
+		return nil
 	}
 	slices.Sort(ids)
 	rows, err := d.Ent.Category.Query().Where(collect.In[string](category.FieldID, slices.Compact(ids))).
 		Select(category.FieldID, category.FieldPath).All(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("find the paths of categories: %w", err)
+		return fmt.Errorf("find the paths of categories: %w", err)
 	}
-	paths := make(map[string]string, len(rows))
+	w.named.paths = make(map[string]string, len(rows))
 	for _, row := range rows {
-		paths[row.ID] = row.Path
+		w.named.paths[row.ID] = row.Path
 	}
-	return paths, nil
+	return nil
 }
 
 // OfTags are tags by their names, as the history keeps them.
@@ -186,6 +174,12 @@ func OfTaxonomy(id string) bool {
 func CountAssets(s *sql.Selector) string {
 	subject := s.C(entries.FieldSubjectID)
 	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN " + subject + " END)"
+}
+
+// findTags finds the ids of tags that assets get or lose, and makes those that are new.
+func findTags(ctx context.Context, d *Tx, w *writeSet, changes []*Change) (err error) {
+	w.named.tags, err = d.TagIDs(ctx, changes)
+	return err
 }
 
 // TagIDs returns the ids of all tags that the changes add and remove, making those

@@ -27,6 +27,17 @@ type AssetRef struct {
 	ReferenceID *string `json:"referenceId,omitzero"`
 }
 
+// NULRefused refuses a name with U+0000, which no asset has.
+func (r *AssetRef) NULRefused() *fault.Fault {
+	switch {
+	case strings.ContainsRune(ValueOr(r.ID, ""), 0):
+		return NULRefused().At("id")
+	case strings.ContainsRune(ValueOr(r.ReferenceID, ""), 0):
+		return NULRefused().At("referenceId")
+	}
+	return nil
+}
+
 // Resolved is the assets and categories that a call names, found all at once.
 type Resolved struct {
 	ByID        map[string]*ent.Asset // id, kind, attachment type, reference id and trash alone, unless whole ones were asked for

@@ -92,7 +92,8 @@ func wordsBelow(a *ent.Asset) string {
 	return lines.String() + "\n" + search.Normalise(ValueOr(a.Description, ""))
 }
 
-func (e *StaleEdits) write(ctx context.Context, tx *ent.Tx) error {
+// Write writes the entries, and the marks by which the index learns of their assets.
+func (e *StaleEdits) Write(ctx context.Context, tx *ent.Tx) error {
 	rows := make([]*ent.StaleMark, 0, len(e.Made)+len(e.moved))
 	for _, entry := range e.Made {
 		rows = append(rows, &ent.StaleMark{AssetID: entry.AssetID, Revision: e.Revision})
@@ -188,6 +189,3 @@ func (d *Tx) exec(ctx context.Context, write func(*sql.Builder)) error {
 	_, err := d.Ent.ExecContext(ctx, query, args...)
 	return err
 }
-
-// Write writes the entries, and the marks that the index must learn of their assets.
-func (e *StaleEdits) Write(ctx context.Context, tx *ent.Tx) error { return e.write(ctx, tx) }

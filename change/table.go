@@ -132,7 +132,6 @@ func (t *Table[T]) conflict(b *sql.Builder) {
 // all columns those are written in which any row differs, for each has its price in
 // the indexes that it is in.
 type updates[T any] struct {
-	table   *Table[T]
 	rows    [][]any
 	differs []bool // by column
 }
@@ -140,7 +139,7 @@ type updates[T any] struct {
 // add gathers a row, by its values before and after. The key must not differ.
 func (u *updates[T]) add(before, after []any) {
 	if u.differs == nil {
-		u.differs = make([]bool, len(u.table.Columns))
+		u.differs = make([]bool, len(after))
 	}
 	for i := range after {
 		u.differs[i] = u.differs[i] || before[i] != after[i]
@@ -150,11 +149,11 @@ func (u *updates[T]) add(before, after []any) {
 
 // write writes the rows. They are told by one column. What was written before in the
 // same transaction may differ in links alone, and so in no column.
-func (u *updates[T]) write(ctx context.Context, tx *ent.Tx) error {
+func (u *updates[T]) write(ctx context.Context, tx *ent.Tx, t *Table[T]) error {
 	if !slices.Contains(u.differs, true) {
 		return nil
 	}
-	t, places, columns := u.table, []int{0}, u.table.Columns[:1:1]
+	places, columns := []int{0}, t.Columns[:1:1]
 	for i, differs := range u.differs {
 		if differs {
 			places, columns = append(places, i), append(columns, t.Columns[i])

@@ -44,6 +44,7 @@ func (im *importing) Assets(ctx context.Context, lines []stagedLine) (*change.Ou
 // lineMaker makes states of lines.
 type lineMaker struct {
 	*catalog.Builder
+	tx *change.Tx
 	im *importing
 	// unlinked leaves out links to what may still come.
 	unlinked bool
@@ -61,7 +62,7 @@ func (im *importing) importLines(ctx context.Context, d *change.Tx, out *change.
 	if err != nil {
 		return err
 	}
-	b := &lineMaker{Builder: m, im: im}
+	b := &lineMaker{Builder: m, tx: d, im: im}
 	m.Importing = b
 	lines = lines[:distinct(lines, b.known)]
 	inputs = inputs[:len(lines)]
@@ -146,11 +147,11 @@ func (b *lineMaker) decide(ctx context.Context, lines []stagedLine) ([]change.De
 			parts |= partsOf(line.AssetCreateInput)
 		}
 	}
-	states, err := b.Load(ctx, ids, parts)
+	states, err := b.tx.Load(ctx, ids, parts)
 	if err != nil {
 		return nil, err
 	}
-	if b.Marks, err = catalog.MarksInUse(ctx, b.Tx, marks); err != nil {
+	if b.Marks, err = catalog.MarksInUse(ctx, b.tx, marks); err != nil {
 		return nil, err
 	}
 	verdicts := make([]change.Decision, len(lines))
@@ -288,11 +289,11 @@ func (b *lineMaker) growPaths(ctx context.Context, lines []*catalog.AssetCreateI
 			}
 		}
 	}
-	if err := taxonomy.FindAbove(ctx, b.Builder.Tx, b.Resolved, paths); err != nil {
+	if err := taxonomy.FindAbove(ctx, b.tx, b.Resolved, paths); err != nil {
 		return nil, err
 	}
 	for _, path := range paths {
-		grown, err := taxonomy.GrowPath(ctx, b.Builder.Tx, b.Resolved, path, "")
+		grown, err := taxonomy.GrowPath(ctx, b.tx, b.Resolved, path, "")
 		var refused *fault.Fault
 		if errors.As(err, &refused) {
 			b.Refused[media.JoinPath(path)] = refused
@@ -355,11 +356,11 @@ func (b *lineMaker) prune(ctx context.Context, made []*ent.Category, verdicts []
 			idle = append(idle, row.ID)
 		}
 	}
-	b.MadeCategories(slices.DeleteFunc(made, func(row *ent.Category) bool { return !needed[row.ID] }))
+	b.tx.MadeCategories(slices.DeleteFunc(made, func(row *ent.Category) bool { return !needed[row.ID] }))
 	if len(idle) == 0 {
 		return nil
 	}
-	_, err := b.Ent.Category.Delete().Where(category.IDIn(idle...)).Exec(ctx)
+	_, err := b.tx.Ent.Category.Delete().Where(category.IDIn(idle...)).Exec(ctx)
 	return err
 }
 

@@ -132,7 +132,7 @@ func (l *library) does(id string) {
 		l.Fatalf("%q was taken: %v", held, err)
 	}
 	for more, step := true, 0; more; step++ { // of one asset or line, and of more
-		if more, err = l.catalog.StepOperation(l.Context(), id, 1+step%5*5); err != nil {
+		if more, err = l.catalog.RunBatch(l.Context(), id, 1+step%5*5); err != nil {
 			l.Fatal(err)
 		}
 	}

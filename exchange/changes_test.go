@@ -102,7 +102,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 			l.Fatal(err)
 		}
 		for more := true; more && err == nil; {
-			more, err = l.catalog.StepOperation(l.Context(), changes.ID, bulk.MostInStep)
+			more, err = l.catalog.RunBatch(l.Context(), changes.ID, bulk.MaxBatch)
 		}
 		var refused *fault.Fault
 		if !errors.As(err, &refused) || !strings.Contains(refused.Message, "depend on each other") {

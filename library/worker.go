@@ -161,11 +161,11 @@ func (o *Worker) step(ctx context.Context, id string, short bool) (more bool, er
 		}
 		end(err)
 	}()
-	most := bulk.MostInStep
+	most := bulk.MaxBatch
 	if short {
 		most = shortBatch
 	}
-	return o.catalog.StepOperation(ctx, id, most)
+	return o.catalog.RunBatch(ctx, id, most)
 }
 
 // Sleep waits for some time, or until ctx ends.

@@ -100,7 +100,7 @@ func TestBulkOperationsEnd(t *testing.T) {
 		}
 		step := func(want string) {
 			t.Helper()
-			if _, err := d.catalog.StepOperation(t.Context(), operation, bulk.MostInStep); err != nil || d.status(operation) != want {
+			if _, err := d.catalog.RunBatch(t.Context(), operation, bulk.MaxBatch); err != nil || d.status(operation) != want {
 				t.Fatalf("it is %s, not %s: %v", d.status(operation), want, err)
 			}
 		}

@@ -29,11 +29,11 @@ func TestDryRunsOfSeveralBatches(t *testing.T) {
 		d.done("assetsUpdate", "id", names.Replace(`{"items": [{"id": "$a", "newReferenceId": "r1"}, {"id": "$b", "newReferenceId": "r2"}, {"id": "$c", "newReferenceId": "r3"}]}`))
 		for _, verb := range batched {
 			set := d.done(verb.name, "id", names.Replace(verb.args)).ChangeSet.id()
-			for _, size := range []int{1, 1, bulk.MostInStep, bulk.MostInStep, 2} { // undone, undone again, and so on
+			for _, size := range []int{1, 1, bulk.MaxBatch, bulk.MaxBatch, 2} { // undone, undone again, and so on
 				set = d.likeItsDryRun(size, "changeSetUndo", fmt.Sprintf(`{"id": %q`, set))
 			}
 		}
-		for _, size := range []int{1, 2, bulk.MostInStep} {
+		for _, size := range []int{1, 2, bulk.MaxBatch} {
 			d.likeItsDryRun(size, "assetsUpdateWhere", fmt.Sprintf(`{"filter": {"ids": [%s]}, "change": {"tags": {"add": ["fresh %d", "other %[2]d", "x"]}}`, names.Replace(`"$a", "$b", "$c"`), size))
 		}
 		// A batch before may have failed to give up what the set made.
@@ -51,7 +51,7 @@ func TestDryRunsOfPurgesInBatches(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		for _, size := range []int{1, 2, 3, bulk.MostInStep} {
+		for _, size := range []int{1, 2, 3, bulk.MaxBatch} {
 			ids := d.make(`{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "WATERMARK"}`, `{"kind": "IMAGE", "title": "kept"}`)
 			image, attachment, kept := ids[0], ids[1], ids[2]
 			one := fmt.Sprintf(`"cover": {"image": {"id": %q}}`, image)

@@ -89,7 +89,7 @@ func TestFilingGoesBackAndForth(t *testing.T) {
 		d := write(t, db)
 		names := filed(d)
 		for _, verb := range filingVerbs {
-			for _, size := range []int{1, bulk.MostInStep} {
+			for _, size := range []int{1, bulk.MaxBatch} {
 				before := d.library()
 				p := d.callFor(verb.name, "id", names.Replace(verb.args))
 				if len(p.errors()) > 0 || p.ChangeSet == nil {
@@ -222,7 +222,7 @@ func TestFilingTellsWhatCannotGoBack(t *testing.T) {
 		t.Run(c.about, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) { c.meet(t, db, 1) })
-			t.Run("at once", func(t *testing.T) { c.meet(t, dbtest.SQLite(t), bulk.MostInStep) })
+			t.Run("at once", func(t *testing.T) { c.meet(t, dbtest.SQLite(t), bulk.MaxBatch) })
 		})
 	}
 }

@@ -40,7 +40,7 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 				t.Fatalf("%s: %v", deed.name, p.errors())
 			}
 			if p.Operation != nil {
-				d.finishIn(p.Operation.id(), func(int) int { return bulk.MostInStep }) // in one deed
+				d.finishIn(p.Operation.id(), func(int) int { return bulk.MaxBatch }) // in one deed
 			}
 			d.wantStale(deed.name, deed.own, deed.stale...)
 		}

@@ -39,7 +39,7 @@ func (d *deeds) finishIn(id string, most func(step int) int) record {
 			break
 		}
 		for more, step := true, 0; more; step++ {
-			if more, err = d.catalog.StepOperation(d.Context(), held, most(step)); err != nil {
+			if more, err = d.catalog.RunBatch(d.Context(), held, most(step)); err != nil {
 				d.Fatal(err)
 			}
 		}
@@ -52,7 +52,7 @@ func (d *deeds) finishIn(id string, most func(step int) int) record {
 }
 
 // assetsIn is how many assets the steps of an operation meet: few and many.
-func assetsIn(step int) int { return 1 + step%3*(bulk.MostInStep-1)/2 }
+func assetsIn(step int) int { return 1 + step%3*(bulk.MaxBatch-1)/2 }
 
 // counts are what became of an operation.
 func (r record) counts() string {

@@ -21,7 +21,7 @@ import (
 // what one has made or changed, the next ones find so. Lines that are about different
 // assets are done together.
 
-// lines are what a round does of a part of a file: all that is left of it, or as much
+// lines are what a batch does of a part of a file: all that is left of it, or as much
 // a step may do.
 type lines struct {
 	part  *ent.FilePart
@@ -48,8 +48,9 @@ type fileItem struct {
 	asset  change.AssetRef // for the other verbs
 }
 
-// nextLines finds the part of the file that the round is to do, if there is one.
-func (r *round) nextLines(ctx context.Context) error {
+// nextLines finds the part of the file that the batch is to do. After the last one the lines are
+// not needed any more.
+func (r *batch) nextLines(ctx context.Context) error {
 	last := int64(0)
 	if r.row.Position != "" {
 		var err error
@@ -60,7 +61,7 @@ func (r *round) nextLines(ctx context.Context) error {
 	part, err := r.DB.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.LastGT(last)).Order(filepart.ByFirst()).First(ctx)
 	switch {
 	case ent.IsNotFound(err):
-		return nil
+		return r.clearFile(ctx, r.row.ID)
 	case err != nil:
 		return fmt.Errorf("find the next lines: %w", err)
 	}
@@ -127,15 +128,15 @@ func (i *fileItem) names(found *change.Resolved) []string {
 	}
 }
 
-// doLines does the lines of the round. In a dry run those before that matter to
+// doLines does the lines of the batch. In a dry run those before that matter to
 // them are done first.
-func (r *round) doLines(ctx context.Context, d *change.Tx, out *change.Outcome) (err error) {
+func (r *batch) doLines(ctx context.Context, d *change.Tx, out *change.Outcome) (err error) {
 	if r.row.DryRun {
 		before, err := r.linesBefore(ctx, d)
 		if err != nil {
 			return err
 		}
-		switch left, err := r.inOrder(ctx, d, before, &change.Outcome{}, runsAgain); {
+		switch left, err := r.doInOrder(ctx, d, before, &change.Outcome{}, runsAgain); {
 		case err != nil && !errors.Is(err, change.ErrUnchanged):
 			return err
 		case left > 0:
@@ -143,14 +144,14 @@ func (r *round) doLines(ctx context.Context, d *change.Tx, out *change.Outcome) 
 		}
 		r.begun = len(d.History)
 	}
-	left, err := r.inOrder(ctx, d, r.lines.items, out, runsAtOnce)
+	left, err := r.doInOrder(ctx, d, r.lines.items, out, runsAtOnce)
 	r.lines.items, r.lines.whole = r.lines.items[:len(r.lines.items)-left], r.lines.whole && left == 0
 	return err
 }
 
-// inOrder does lines, as many together as are about different assets, in so many runs
+// doInOrder does lines, as many together as are about different assets, in so many runs
 // at the most, and returns how many are left.
-func (r *round) inOrder(ctx context.Context, d *change.Tx, items []fileItem, out *change.Outcome, runs int) (left int, result error) {
+func (r *batch) doInOrder(ctx context.Context, d *change.Tx, items []fileItem, out *change.Outcome, runs int) (left int, result error) {
 	result = change.ErrUnchanged
 	for ; len(items) > 0 && runs > 0; runs-- {
 		n := len(items)
@@ -181,7 +182,7 @@ func targetsOf(items []fileItem) *change.References {
 }
 
 // together does lines that are about different assets.
-func (r *round) together(ctx context.Context, d *change.Tx, items []fileItem, out *change.Outcome) error {
+func (r *batch) together(ctx context.Context, d *change.Tx, items []fileItem, out *change.Outcome) error {
 	var readable []fileItem
 	for _, item := range items {
 		if item.Refused == nil {
@@ -191,7 +192,7 @@ func (r *round) together(ctx context.Context, d *change.Tx, items []fileItem, ou
 	done, err := &change.Outcome{}, change.ErrUnchanged
 	before := len(d.History)
 	if len(readable) > 0 {
-		err = r.verb(ctx, d, readable, done)
+		err = fileVerbs[r.row.Verb](r, ctx, d, readable, done)
 		if err != nil && !errors.Is(err, change.ErrUnchanged) {
 			return err
 		}
@@ -215,9 +216,9 @@ func (r *round) together(ctx context.Context, d *change.Tx, items []fileItem, ou
 	return err
 }
 
-// keepResults keeps what became of the lines of the round. Those are not needed any
+// keepResults keeps what became of the lines of the batch. Those are not needed any
 // more, but to rehearse the ones that follow.
-func (r *round) keepResults(ctx context.Context, d *change.Tx, items []change.Item) error {
+func (r *batch) keepResults(ctx context.Context, d *change.Tx, items []change.Item) error {
 	var text bytes.Buffer
 	if before := r.lines.part.Results; before != nil { // the part was begun already
 		text.Write(*before)
@@ -225,13 +226,13 @@ func (r *round) keepResults(ctx context.Context, d *change.Tx, items []change.It
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	for i, item := range items {
-		told := FileResult{Line: r.lines.items[i].Number, Outcome: item.Outcome, ID: item.ID}
+		result := FileResult{Line: r.lines.items[i].Number, Outcome: item.Outcome, ID: item.ID}
 		if r.row.DryRun && item.Outcome == change.Created {
-			told.ID = ""
+			result.ID = ""
 		}
 		if r.row.DryRun {
 			for _, e := range change.Planned(item.Changes, r.made) {
-				told.Changes = append(told.Changes, FileChange{e.Field, e.Before, e.After})
+				result.Changes = append(result.Changes, FileChange{e.Field, e.Before, e.After})
 			}
 		}
 		for _, f := range item.Errors {
@@ -239,9 +240,9 @@ func (r *round) keepResults(ctx context.Context, d *change.Tx, items []change.It
 			for _, u := range f.Users {
 				refused.Users = append(refused.Users, FileUse(u))
 			}
-			told.Errors = append(told.Errors, refused)
+			result.Errors = append(result.Errors, refused)
 		}
-		if err := encoder.Encode(told); err != nil {
+		if err := encoder.Encode(result); err != nil {
 			return fmt.Errorf("write results down: %w", err)
 		}
 	}

@@ -45,9 +45,9 @@ var FileNames = &change.Table[ent.FileName]{
 	Values: func(n *ent.FileName) []any { return []any{n.OperationID, n.Name, n.Line} },
 }
 
-// keepNames keeps the names of the assets that the lines of the round would make or
+// keepNames keeps the names of the assets that the lines of the batch would make or
 // change.
-func (r *round) keepNames(ctx context.Context, d *change.Tx) error {
+func (r *batch) keepNames(ctx context.Context, d *change.Tx) error {
 	found, err := d.Resolve(ctx, targetsOf(r.lines.items))
 	if err != nil {
 		return err
@@ -70,8 +70,8 @@ func keyOf(name string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// linesBefore are the lines before the round that matter to it, in their order.
-func (r *round) linesBefore(ctx context.Context, d *change.Tx) ([]fileItem, error) {
+// linesBefore are the lines before the batch that matter to it, in their order.
+func (r *batch) linesBefore(ctx context.Context, d *change.Tx) ([]fileItem, error) {
 	asked, known := map[string]bool{}, map[int64]bool{}
 	var before []fileItem
 	bytes := 0
@@ -112,7 +112,7 @@ func (r *round) linesBefore(ctx context.Context, d *change.Tx) ([]fileItem, erro
 }
 
 // mentioned are the names of all assets that matter to some lines.
-func (r *round) mentioned(ctx context.Context, d *change.Tx, items []fileItem) ([]string, error) {
+func (r *batch) mentioned(ctx context.Context, d *change.Tx, items []fileItem) ([]string, error) {
 	var n change.References
 	for i := range items {
 		switch item := &items[i]; {
@@ -148,7 +148,7 @@ func (r *round) mentioned(ctx context.Context, d *change.Tx, items []fileItem) (
 }
 
 // readLines reads lines of the file.
-func (r *round) readLines(ctx context.Context, d *change.Tx, numbers []int64) (items []fileItem, err error) {
+func (r *batch) readLines(ctx context.Context, d *change.Tx, numbers []int64) (items []fileItem, err error) {
 	slices.Sort(numbers)
 	for len(numbers) > 0 {
 		part, err := d.Ent.FilePart.Query().Where(filepart.OperationID(r.row.ID), filepart.LastGTE(numbers[0])).Order(filepart.ByFirst()).First(ctx)
