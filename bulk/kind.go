@@ -70,20 +70,20 @@ var fileVerbs = map[bulkoperation.Verb]func(*batch, context.Context, *change.Tx,
 		for i := range lines {
 			inputs[i] = lines[i].create
 		}
-		return catalog.CreateAll(ctx, d, inputs, change.SkipFailed, out)
+		return catalog.CreateAll(ctx, d, inputs, out)
 	},
 	bulkoperation.VerbUPDATE:  inOrder(catalog.Update),
 	bulkoperation.VerbTRASH:   inOrder(catalog.Trash),
 	bulkoperation.VerbRESTORE: inOrder(catalog.Restore),
 	bulkoperation.VerbDELETE: func(r *batch, ctx context.Context, d *change.Tx, lines []fileItem, out *change.Outcome) error {
-		return catalog.DeleteAll(ctx, d, itemsOf(lines), catalog.Deletion{Force: r.work.Force, Policy: change.SkipFailed, InOrder: true}, out)
+		return catalog.DeleteAll(ctx, d, itemsOf(lines), catalog.Deletion{Force: r.work.Force, InOrder: true}, out)
 	},
 }
 
 // inOrder runs a verb on lines, one after the other.
 func inOrder(v *catalog.Verb) func(*batch, context.Context, *change.Tx, []fileItem, *change.Outcome) error {
 	return func(_ *batch, ctx context.Context, d *change.Tx, lines []fileItem, out *change.Outcome) error {
-		return v.Run(ctx, d, itemsOf(lines), change.SkipFailed, out)
+		return v.Run(ctx, d, itemsOf(lines), out)
 	}
 }
 
@@ -129,7 +129,7 @@ func matching(v *catalog.Verb) func(*batch, context.Context, *change.Tx, *change
 		if r.work.Change != nil {
 			same.Update = &catalog.AssetUpdateInput{AssetChangeInput: *r.work.Change}
 		}
-		return v.Run(ctx, d, catalog.ByID(still, same), change.SkipFailed, out)
+		return v.Run(ctx, d, catalog.ByID(still, same), out)
 	}
 }
 

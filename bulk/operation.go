@@ -105,7 +105,7 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 	if err := o.Check(); err != nil {
 		return "", err
 	}
-	if o.Policy() == change.Atomic {
+	if o != nil && change.ValueOr(o.ErrorPolicy, "") == change.Atomic {
 		return "", fault.New(fault.Invalid, "An operation is not undone as a whole; rehearse it with dryRun.").At("options", "errorPolicy")
 	}
 	input, err := json.Marshal(w)

@@ -71,7 +71,7 @@ func (r *batch) purge(ctx context.Context, d *change.Tx, out *change.Outcome) er
 	if len(still) == 0 {
 		return change.ErrUnchanged
 	}
-	how := catalog.Deletion{Policy: change.SkipFailed, Until: &r.work.Until.Time}
+	how := catalog.Deletion{Until: &r.work.Until.Time}
 	return catalog.DeleteAll(ctx, d, catalog.ByID(still, catalog.Item{}), how, out)
 }
 

@@ -240,7 +240,7 @@ func setToUndo(ctx context.Context, d *change.Tx, set string) (*ent.ChangeSet, e
 	for i, ctx := range []context.Context{ctx, auth.WithRowSecurity(ctx)} {
 		var counted []struct{ N int64 }
 		err := d.Ent.Change.Query().Where(entries.ChangeSetID(set)).Modify(func(s *sql.Selector) {
-			s.Select(sql.As(change.CountAssets(s), "n"))
+			s.Select(sql.As(change.CountAssets, "n"))
 		}).Scan(ctx, &counted)
 		if err != nil {
 			return nil, fmt.Errorf("count what was changed: %w", err)

@@ -88,7 +88,7 @@ func (r *batch) undo(ctx context.Context, d *change.Tx, out *change.Outcome) err
 	if err != nil {
 		return err
 	}
-	err = d.Finish(ctx, out, change.Decisions{All: verdicts, List: "", Policy: change.SkipFailed}, chosen)
+	err = d.Finish(ctx, out, verdicts, "", chosen...)
 	if err != nil && !errors.Is(err, change.ErrUnchanged) {
 		return err
 	}

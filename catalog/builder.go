@@ -39,11 +39,6 @@ type Builder struct {
 	Keys map[string]WantedKey
 }
 
-// builderIn is a builder of a transaction, of what was found.
-func builderIn(d *change.Tx, found *change.Resolved) *Builder {
-	return &Builder{Resolved: found, Now: d.Now, Options: d.Options, Granted: d.Granted, seen: change.Mentions{}}
-}
-
 // hasMember refuses with WRONG_KIND a member that is given and that only other kinds
 // have, and reports whether the asset's kind has it.
 func hasMember(k *change.Check, s *change.State, given bool, kinds []asset.Kind, place ...string) bool {

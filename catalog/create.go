@@ -18,11 +18,11 @@ func (c *Catalog) AssetsCreate(ctx context.Context, inputs []*AssetCreateInput, 
 	if err := c.CountItems(len(inputs), "items"); err != nil {
 		return nil, err
 	}
-	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error { return CreateAll(ctx, d, inputs, o.Policy(), out) })
+	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error { return CreateAll(ctx, d, inputs, out) })
 }
 
 // CreateAll makes the assets of an argument of the name items.
-func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, policy change.ErrorPolicy, out *change.Outcome) error {
+func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, out *change.Outcome) error {
 	b, err := NewBuilder(ctx, d, inputs)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, po
 			verdicts[i].Faults[j] = f.Under(ItemList, strconv.Itoa(i))
 		}
 	}
-	return d.Finish(ctx, out, change.Decisions{All: verdicts, List: ItemList, Policy: policy}, nil)
+	return d.Finish(ctx, out, verdicts, ItemList)
 }
 
 // NewBuilder finds all that the inputs name.

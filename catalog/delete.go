@@ -30,15 +30,14 @@ func (c *Catalog) AssetsDelete(ctx context.Context, refs []*change.AssetRef, for
 		return nil, err
 	}
 	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error {
-		return DeleteAll(ctx, d, referred(refs), Deletion{Force: force, Policy: o.Policy()}, out)
+		return DeleteAll(ctx, d, referred(refs), Deletion{Force: force}, out)
 	})
 }
 
 // Deletion is how assets are deleted.
 type Deletion struct {
-	Force  bool
-	Policy change.ErrorPolicy
-	Until  *time.Time // what was in the trash by then goes as well, and keeps nothing
+	Force bool
+	Until *time.Time // what was in the trash by then goes as well, and keeps nothing
 	// inOrder has one after the other be deleted: what is still used when it is met is
 	// refused, even if its user is met later.
 	InOrder bool
@@ -64,7 +63,7 @@ func DeleteAll(ctx context.Context, d *change.Tx, items Items, how Deletion, out
 	if !how.Force {
 		rejectReferenced(items, verdicts, lasting, how.InOrder)
 	}
-	out.Items, _ = change.Resolve(verdicts, items.Name, how.Policy)
+	out.Items, _ = d.Outcomes(verdicts, items.Name)
 	gone := map[string]bool{}
 	for i, item := range out.Items {
 		if item.Outcome != change.Failed {

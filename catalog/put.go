@@ -40,7 +40,7 @@ func (c *Catalog) put(ctx context.Context, p puts, o *change.BulkOptions) (*chan
 		if err != nil {
 			return err
 		}
-		return d.Finish(ctx, out, change.Decisions{All: verdicts, List: ItemList, Policy: o.Policy()}, nil)
+		return d.Finish(ctx, out, verdicts, ItemList)
 	})
 }
 

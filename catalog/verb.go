@@ -79,12 +79,12 @@ func (c *Catalog) each(ctx context.Context, items Items, v *Verb, o *change.Bulk
 	if err := c.CountItems(len(items.List), items.Name); err != nil {
 		return nil, err
 	}
-	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error { return v.Run(ctx, d, items, o.Policy(), out) })
+	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error { return v.Run(ctx, d, items, out) })
 }
 
 // Run resolves what the items name, loads the states of their assets, decides what becomes of
 // them, and writes the differences.
-func (v *Verb) Run(ctx context.Context, d *change.Tx, items Items, policy change.ErrorPolicy, out *change.Outcome) error {
+func (v *Verb) Run(ctx context.Context, d *change.Tx, items Items, out *change.Outcome) error {
 	b, parts, err := v.resolve(ctx, d, items)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (v *Verb) Run(ctx context.Context, d *change.Tx, items Items, policy change
 		return err
 	}
 	decisions, made := v.decideAll(b, targets, items.Name)
-	return d.Finish(ctx, out, change.Decisions{All: decisions, List: items.Name, Policy: policy}, made)
+	return d.Finish(ctx, out, decisions, items.Name, made...)
 }
 
 // resolve finds all that the items name, and returns the parts to load.
@@ -118,6 +118,11 @@ func (v *Verb) resolve(ctx context.Context, d *change.Tx, items Items) (*Builder
 		b.Keys = map[string]WantedKey{}
 	}
 	return b, parts, nil
+}
+
+// builderIn is a builder of a transaction, of what was found.
+func builderIn(d *change.Tx, found *change.Resolved) *Builder {
+	return &Builder{Resolved: found, Now: d.Now, Options: d.Options, Granted: d.Granted, seen: change.Mentions{}}
 }
 
 // loadTargets loads the states of the items' assets.

@@ -73,12 +73,12 @@ func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	out := &Outcome{}
+	out, keyed := &Outcome{}, o.Keyed()
 	revision, err := l.Do(ctx, func(d *Tx) error {
 		if o != nil {
-			d.Note = o.Note
+			d.Note, d.Policy = o.Note, ValueOr(o.ErrorPolicy, SkipFailed)
 		}
-		if o.Keyed() {
+		if keyed {
 			switch known, err := d.Kept(ctx, o, out); {
 			case err != nil:
 				return err
@@ -91,10 +91,14 @@ func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 		case err != nil && !errors.Is(err, ErrUnchanged):
 			return err
 		case o.Dry():
-			out.dropNewIDs()
+			for i, item := range out.Items {
+				if item.Outcome == Created { // and so there only once it is written
+					out.Items[i].ID = ""
+				}
+			}
 			out.DryRun, out.Changes = true, Planned(d.History, MadeIn(d.History))
 			return ErrUnchanged
-		case o.Key() == "":
+		case !keyed:
 			out.ChangeSet = d.WrittenSet(err)
 			return err
 		}
@@ -120,15 +124,6 @@ func (d *Tx) WrittenSet(err error) string {
 		return ""
 	}
 	return d.ChangeSet()
-}
-
-// dropNewIDs takes out of an outcome what there is only when it is written.
-func (o *Outcome) dropNewIDs() {
-	for i, item := range o.Items {
-		if item.Outcome == Created {
-			o.Items[i].ID = ""
-		}
-	}
 }
 
 // ReleaseRevision gives the transaction's number back, for it changed nothing of the library, and
@@ -199,14 +194,6 @@ type BulkOptions struct {
 	Note *string
 	// Mutation and Digest say which call the key is for.
 	Mutation, Digest string `json:"-"`
-}
-
-// Policy is the options' error policy.
-func (o *BulkOptions) Policy() ErrorPolicy {
-	if o == nil || o.ErrorPolicy == nil {
-		return SkipFailed
-	}
-	return *o.ErrorPolicy
 }
 
 // CountItems refuses a call whose list has no items or more than the limit.

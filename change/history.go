@@ -1,11 +1,14 @@
 package change
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -21,8 +24,11 @@ import (
 // which note, and of each of them the fields that it changed, as they were and are. The
 // comparison of the library says of which fields of an asset the values are kept.
 
-// CreatedField is the one entry of a new asset.
-const CreatedField = "created"
+// The one entry of a new asset, and of one that was deleted for good.
+const (
+	CreatedField = "created"
+	DeletedField = "deleted"
+)
 
 var historyRows = &Table[ent.Change]{
 	Name: entries.Table, Columns: entries.Columns[1:],
@@ -60,14 +66,13 @@ func (d *Tx) Entry(subjectID, field string, before, after any) *ent.Change {
 		Revision: d.Revision, At: d.Now}
 }
 
-// remember gathers what a change made of an asset, field by field. The parts are those
-// that differ.
-func (d *Tx) remember(c *Change, parts Part, named *LinkNames) {
+// remember gathers what a change made of an asset, field by field.
+func (d *Tx) remember(w *writeSet, c *Change) {
 	if c.Old == nil {
 		d.History = append(d.History, d.Entry(c.Next.ID, CreatedField, nil, nil))
 		return
 	}
-	for _, f := range d.compare(c, parts, named) {
+	for _, f := range d.compare(c, w.differs, &w.named) {
 		d.History = append(d.History, d.Entry(c.Next.ID, f.Field, f.Before, f.After))
 	}
 }
@@ -127,7 +132,7 @@ func (d *Tx) record(ctx context.Context) error {
 		return nil
 	}
 	if !d.SetOpen {
-		if err := d.writeSet(ctx, d.remembered()); err != nil {
+		if err := d.writeSet(ctx, int64(len(d.remembered()))); err != nil {
 			return err
 		}
 		return historyRows.Put(ctx, d.Ent, d.History)
@@ -138,11 +143,8 @@ func (d *Tx) record(ctx context.Context) error {
 	return d.countSet(ctx)
 }
 
-// remembered is how many assets the history of the transaction is about.
-func (d *Tx) remembered() int64 { return int64(len(d.rememberedOf())) }
-
-// rememberedOf are those assets.
-func (d *Tx) rememberedOf() []string {
+// remembered are the assets that the history of the transaction is about.
+func (d *Tx) remembered() []string {
 	seen := map[string]bool{}
 	for _, c := range d.History {
 		if !OfTaxonomy(c.SubjectID) {
@@ -155,13 +157,14 @@ func (d *Tx) rememberedOf() []string {
 // GrowSet counts the assets that a set of several transactions has by this one, and had not by
 // those before. The transaction's own history is not written yet.
 func (d *Tx) GrowSet(ctx context.Context) error {
+	assets := d.remembered()
 	var known []struct{ N int64 }
-	err := d.Ent.Change.Query().Where(entries.ChangeSetID(d.ChangeSet()), collect.In[string](entries.FieldSubjectID, d.rememberedOf())).
+	err := d.Ent.Change.Query().Where(entries.ChangeSetID(d.ChangeSet()), collect.In[string](entries.FieldSubjectID, assets)).
 		Modify(func(s *sql.Selector) {
-			s.Select(sql.As(CountAssets(s), "n"))
+			s.Select(sql.As(CountAssets, "n"))
 		}).Scan(ctx, &known)
 	if err == nil {
-		err = d.Ent.ChangeSet.UpdateOneID(d.ChangeSet()).AddAssetCount(d.remembered() - known[0].N).Exec(ctx)
+		err = d.Ent.ChangeSet.UpdateOneID(d.ChangeSet()).AddAssetCount(int64(len(assets)) - known[0].N).Exec(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("count what was changed: %w", err)
@@ -173,7 +176,7 @@ func (d *Tx) GrowSet(ctx context.Context) error {
 func (d *Tx) countSet(ctx context.Context) error {
 	var counted []struct{ N, Assets int64 }
 	err := d.Ent.Change.Query().Where(entries.ChangeSetID(d.ChangeSetID)).Modify(func(s *sql.Selector) {
-		s.Select(sql.As("COUNT(*)", "n"), sql.As(CountAssets(s), "assets"))
+		s.Select(sql.As("COUNT(*)", "n"), sql.As(CountAssets, "assets"))
 	}).Scan(ctx, &counted)
 	switch {
 	case err != nil:
@@ -186,5 +189,60 @@ func (d *Tx) countSet(ctx context.Context) error {
 	return d.Ent.ChangeSet.UpdateOneID(d.ChangeSetID).SetAssetCount(counted[0].Assets).Exec(ctx)
 }
 
-// DeletedField is the one entry of an asset that was deleted for good.
-const DeletedField = "deleted"
+// OfTaxonomy reports whether a subject of the history is a tag or a category, and no asset.
+func OfTaxonomy(id string) bool {
+	return len(id) >= len(media.TagPrefix) && (id[:len(media.TagPrefix)] == media.TagPrefix || id[:len(media.CategoryPrefix)] == media.CategoryPrefix)
+}
+
+// CountAssets is the SQL expression of how many assets some entries are about.
+const CountAssets = "COUNT(DISTINCT CASE WHEN substr(subject_id, 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN subject_id END)"
+
+// Planned are entries of the history as a dry run shows them: in no change set, of no
+// revision and time, and with the prefix alone of the ids of what it would make.
+func Planned(entries []*ent.Change, made []string) []*ent.Change {
+	shown := make([]*ent.Change, len(entries))
+	for i, e := range entries {
+		shown[i] = &ent.Change{ID: int64(i) + 1, SubjectID: e.SubjectID, Field: e.Field,
+			Before: withoutIDs(e.Before, made), After: withoutIDs(e.After, made)}
+		if slices.Contains(made, e.SubjectID) {
+			shown[i].SubjectID = e.SubjectID[:strings.IndexByte(e.SubjectID, '_')+1]
+		}
+	}
+	return shown
+}
+
+// MadeIn are the ids of what entries say was made.
+func MadeIn(entries []*ent.Change) (ids []string) {
+	for _, e := range entries {
+		if e.Field == CreatedField {
+			ids = append(ids, e.SubjectID)
+		}
+	}
+	return ids
+}
+
+// withoutIDs is JSON with null in the place of each of the ids, which nobody can have
+// written into it, as they have just been made.
+func withoutIDs(value json.RawMessage, ids []string) json.RawMessage {
+	for _, id := range ids {
+		value = bytes.ReplaceAll(value, []byte(`"`+id+`"`), []byte("null"))
+	}
+	return value
+}
+
+// DryRun runs fn and takes back what it wrote, within the transaction, and returns the history that it
+// would have left.
+func (d *Tx) DryRun(ctx context.Context, fn func() error) ([]*ent.Change, error) {
+	if _, err := d.Ent.ExecContext(ctx, "SAVEPOINT dry_run"); err != nil {
+		return nil, fmt.Errorf("begin a dry run: %w", err)
+	}
+	if err := fn(); err != nil && !errors.Is(err, ErrUnchanged) {
+		return nil, err
+	}
+	history := d.History
+	d.History, d.IndexEntries = nil, 0
+	if _, err := d.Ent.ExecContext(ctx, "ROLLBACK TO SAVEPOINT dry_run"); err != nil {
+		return nil, fmt.Errorf("end a dry run: %w", err)
+	}
+	return history, nil
+}

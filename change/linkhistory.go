@@ -13,7 +13,6 @@ import (
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/category"
-	entries "vodgraph/ent/change"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/media"
@@ -55,9 +54,9 @@ type LinkNames struct {
 }
 
 // findCategories finds the paths of categories that assets get or lose, as the history keeps them.
-func findCategories(ctx context.Context, d *Tx, w *writeSet, changes []*Change) error {
+func findCategories(ctx context.Context, d *Tx, w *writeSet) error {
 	var ids []string
-	for _, c := range changes {
+	for _, c := range w.changes {
 		if c.Old != nil {
 			ids = slices.Concat(ids, Without(c.Old.Categories, c.Next.Categories), Without(c.Next.Categories, c.Old.Categories))
 		}
@@ -165,20 +164,9 @@ func (d *Tx) entrySQL(b *sql.Builder, l LinkTable, values func()) {
 	b.WriteString(" FROM ")
 }
 
-// OfTaxonomy reports whether a subject of the history is a tag or a category, and no asset.
-func OfTaxonomy(id string) bool {
-	return len(id) >= len(media.TagPrefix) && (id[:len(media.TagPrefix)] == media.TagPrefix || id[:len(media.CategoryPrefix)] == media.CategoryPrefix)
-}
-
-// CountAssets is the SQL of how many assets some entries are about.
-func CountAssets(s *sql.Selector) string {
-	subject := s.C(entries.FieldSubjectID)
-	return "COUNT(DISTINCT CASE WHEN substr(" + subject + ", 1, 4) NOT IN ('" + media.TagPrefix + "', '" + media.CategoryPrefix + "') THEN " + subject + " END)"
-}
-
 // findTags finds the ids of tags that assets get or lose, and makes those that are new.
-func findTags(ctx context.Context, d *Tx, w *writeSet, changes []*Change) (err error) {
-	w.named.tags, err = d.TagIDs(ctx, changes)
+func findTags(ctx context.Context, d *Tx, w *writeSet) (err error) {
+	w.named.tags, err = d.TagIDs(ctx, w.changes)
 	return err
 }
 

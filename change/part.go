@@ -16,9 +16,9 @@ import (
 type part struct {
 	of      Part
 	load    func(*Tx, context.Context, []string, map[string]*State) error
-	prepare func(context.Context, *Tx, *writeSet, []*Change) error // reads what diff needs
-	diff    func(w *writeSet, old, next *State) bool               // gathers rows, and reports whether there are any
-	changed func(*Tx, *writeSet, *Change)                          // gathers rows of each asset of which anything differs
+	prepare func(context.Context, *Tx, *writeSet) error // reads what diff needs
+	diff    func(w *writeSet, old, next *State) bool    // gathers rows, and reports whether there are any
+	changed func(*Tx, *writeSet, *Change)               // gathers rows of each asset of which anything differs
 	write   func(context.Context, *Tx, *writeSet) error
 }
 
@@ -26,6 +26,7 @@ type part struct {
 // first, and its cover only after what that points to. Tags and categories come after the rows
 // of assets: a link has Postgres lock its asset, and to change what is locked takes longer.
 var parts = []part{
+	{write: release},
 	{write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.fresh.write(ctx, d.Ent, assets) }},
 	rowsOf(WithMezzanine, (*Tx).loadMezzanines, mezzanines, func(w *writeSet) *edits[ent.Mezzanine] { return &w.mezzanines },
 		func(s *State) []*ent.Mezzanine {
@@ -60,6 +61,7 @@ var parts = []part{
 		func(_ *writeSet, s *State, id string) *ent.AssetCategory {
 			return &ent.AssetCategory{AssetID: s.ID, CategoryID: id}
 		}),
+	{changed: (*Tx).remember}, // its history is written with that of the transaction
 	{
 		changed: (*Tx).markChanged,
 		write:   func(ctx context.Context, d *Tx, w *writeSet) error { return w.stale.Write(ctx, d.Ent) },
@@ -93,7 +95,7 @@ func rowsOf[T any](of Part, load func(*Tx, context.Context, []string, map[string
 
 // linksOf is the part of a table that links assets with what has a name or an id.
 func linksOf[T any](of Part, load func(*Tx, context.Context, []string, map[string]*State) error,
-	prepare func(context.Context, *Tx, *writeSet, []*Change) error, t *Table[T], gathered func(*writeSet) *edits[T],
+	prepare func(context.Context, *Tx, *writeSet) error, t *Table[T], gathered func(*writeSet) *edits[T],
 	list func(*State) []string, row func(*writeSet, *State, string) *T) part {
 	return part{
 		of: of, load: load, prepare: prepare,

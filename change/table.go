@@ -339,7 +339,9 @@ func Deref[T any](p *T) any {
 		return nil
 	}
 	if f, is := any(p).(*float64); is {
-		return *Unsigned(f)
+		if *f == 0 { // which has no sign
+			return 0.0
+		}
 	}
 	return *p
 }

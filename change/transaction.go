@@ -79,6 +79,7 @@ type Tx struct {
 	IndexEntries int64 // how many entries of the index it has written
 
 	Note        *string
+	Policy      ErrorPolicy   // what the refusal of one item does to the others
 	Undoes      *string       // the set that it undoes
 	History     []*ent.Change // what it made of assets
 	ChangeSetID string        // the id of its change set; empty for none

@@ -11,6 +11,7 @@ import (
 
 // writeSet is what a transaction writes of assets, table by table.
 type writeSet struct {
+	changes    []*Change
 	named      LinkNames
 	fresh      edits[ent.Asset]
 	assets     updates[ent.Asset]
@@ -23,26 +24,24 @@ type writeSet struct {
 	links      edits[ent.AttachmentLink]
 	analyses   analyses
 	stale      StaleEdits
-	// before and after are the values of the row of the asset that is compared.
+	// Of the asset that is compared: the parts that differ, and the values of its row.
+	differs       Part
 	before, after []any
 }
 
 // Write writes the differences between the states of the changes, and marks
 // those that have one with the transaction's revision.
 func (d *Tx) Write(ctx context.Context, changes []*Change) error {
-	w := &writeSet{}
+	w := &writeSet{changes: changes}
 	for _, p := range parts {
 		if p.prepare != nil {
-			if err := p.prepare(ctx, d, w, changes); err != nil {
+			if err := p.prepare(ctx, d, w); err != nil {
 				return err
 			}
 		}
 	}
 	for _, c := range changes {
 		d.diff(w, c)
-	}
-	if err := d.release(ctx, changes); err != nil {
-		return err
 	}
 	for _, p := range parts {
 		if p.write != nil {
@@ -54,22 +53,21 @@ func (d *Tx) Write(ctx context.Context, changes []*Change) error {
 	return nil
 }
 
-// diff gathers the rows that lie between the states of a change, and its history.
+// diff gathers the rows that lie between the states of a change.
 func (d *Tx) diff(w *writeSet, c *Change) {
 	old := c.Old
 	if old == nil {
 		old = &State{}
 	}
-	var differs Part
+	w.differs = 0
 	for _, p := range parts {
 		if p.diff != nil && p.diff(w, old, c.Next) {
-			differs |= p.of
+			w.differs |= p.of
 		}
 	}
-	if c.Differs = differs != 0; !c.Differs {
+	if c.Differs = w.differs != 0; !c.Differs {
 		return
 	}
-	d.remember(c, differs, &w.named)
 	c.Next.Revision, c.Next.UpdatedAt = d.Revision, d.Now
 	if c.UpdatedAt != nil {
 		c.Next.UpdatedAt = *c.UpdatedAt
@@ -83,15 +81,15 @@ func (d *Tx) diff(w *writeSet, c *Change) {
 
 // release takes the reference ids from assets that give them to others of the same
 // transaction: no two may have one, not even between the rows of a statement.
-func (d *Tx) release(ctx context.Context, changes []*Change) error {
+func release(ctx context.Context, d *Tx, w *writeSet) error {
 	had := map[string]string{}
-	for _, c := range changes {
+	for _, c := range w.changes {
 		if c.Old != nil && c.Old.ReferenceID != nil && Deref(c.Next.ReferenceID) != Deref(c.Old.ReferenceID) {
 			had[*c.Old.ReferenceID] = c.Next.ID
 		}
 	}
 	var givers []string
-	for _, c := range changes {
+	for _, c := range w.changes {
 		if ref := c.Next.ReferenceID; ref != nil && had[*ref] != "" {
 			givers = append(givers, had[*ref])
 		}

@@ -93,7 +93,7 @@ func finishImport(ctx context.Context, d *change.Tx, out *change.Outcome, verdic
 		}
 	}
 	part := &change.Outcome{}
-	err := d.Finish(ctx, part, change.Decisions{All: ready, List: "items", Policy: change.SkipFailed}, nil)
+	err := d.Finish(ctx, part, ready, "items")
 	out.Items = make([]change.Item, len(verdicts))
 	for i, v := range verdicts {
 		if v.Waits {

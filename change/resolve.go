@@ -90,41 +90,60 @@ func (n *References) Category(refs ...*CategoryRef) Part {
 	return 0
 }
 
-// Resolve looks up all names, in one statement a table.
+// finders look up what is named, in one statement a table.
+var finders = []func(context.Context, *Tx, *References, *Resolved) error{findAssets, findNamedCategories}
+
+// Resolve looks up all names.
 func (d *Tx) Resolve(ctx context.Context, n *References) (*Resolved, error) {
-	n.drop()
+	// No name has U+0000, and Postgres does not take it.
+	for _, list := range []*[]string{&n.IDs, &n.ReferenceIDs, &n.CategoryIDs} {
+		*list = slices.DeleteFunc(*list, func(name string) bool { return strings.ContainsRune(name, 0) })
+	}
 	found := &Resolved{ByID: map[string]*ent.Asset{}, ByReference: map[string]*ent.Asset{},
 		Categories: map[string]*ent.Category{}, ByPath: map[string]*ent.Category{}, Refused: map[string]*fault.Fault{}}
-	if len(n.IDs)+len(n.ReferenceIDs) > 0 {
-		query := d.Ent.Asset.Query().Where(n.named())
-		if !n.Whole {
-			query.Select(asset.FieldID, asset.FieldKind, asset.FieldBusinessType, asset.FieldReferenceID, asset.FieldTrashedAt)
-		}
-		rows, err := query.All(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("find assets: %w", err)
-		}
-		ids := make([]string, len(rows))
-		for i, row := range rows {
-			found.AddAsset(row)
-			ids[i] = row.ID
-		}
-		if found.Invisible, err = d.Invisible(ctx, ids); err != nil {
+	for _, find := range finders {
+		if err := find(ctx, d, n, found); err != nil {
 			return nil, err
 		}
 	}
-	if len(n.CategoryIDs)+len(n.Paths) > 0 {
-		rows, err := d.Ent.Category.Query().
-			Where(category.Or(collect.In[string](category.FieldID, n.CategoryIDs), collect.In[string](category.FieldPath, n.Paths))).
-			All(auth.WithRowSecurity(ctx))
-		if err != nil {
-			return nil, fmt.Errorf("find categories: %w", err)
-		}
-		for _, row := range rows {
-			found.AddCategory(row)
-		}
-	}
 	return found, nil
+}
+
+func findAssets(ctx context.Context, d *Tx, n *References, found *Resolved) error {
+	if len(n.IDs)+len(n.ReferenceIDs) == 0 {
+		return nil
+	}
+	query := d.Ent.Asset.Query().Where(n.named())
+	if !n.Whole {
+		query.Select(asset.FieldID, asset.FieldKind, asset.FieldBusinessType, asset.FieldReferenceID, asset.FieldTrashedAt)
+	}
+	rows, err := query.All(ctx)
+	if err != nil {
+		return fmt.Errorf("find assets: %w", err)
+	}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		found.AddAsset(row)
+		ids[i] = row.ID
+	}
+	found.Invisible, err = d.Invisible(ctx, ids)
+	return err
+}
+
+func findNamedCategories(ctx context.Context, d *Tx, n *References, found *Resolved) error {
+	if len(n.CategoryIDs)+len(n.Paths) == 0 {
+		return nil
+	}
+	rows, err := d.Ent.Category.Query().
+		Where(category.Or(collect.In[string](category.FieldID, n.CategoryIDs), collect.In[string](category.FieldPath, n.Paths))).
+		All(auth.WithRowSecurity(ctx))
+	if err != nil {
+		return fmt.Errorf("find categories: %w", err)
+	}
+	for _, row := range rows {
+		found.AddCategory(row)
+	}
+	return nil
 }
 
 // named selects the assets that are named, without asking for what none is named by:
@@ -138,13 +157,6 @@ func (n *References) named() predicate.Asset {
 		return references
 	default:
 		return asset.Or(ids, references)
-	}
-}
-
-// drop leaves out what has U+0000, which no name has and Postgres does not take.
-func (n *References) drop() {
-	for _, list := range []*[]string{&n.IDs, &n.ReferenceIDs, &n.CategoryIDs} {
-		*list = slices.DeleteFunc(*list, func(name string) bool { return strings.ContainsRune(name, 0) })
 	}
 }
 
@@ -229,4 +241,70 @@ func Separate(items int, names func(i int) []string) int {
 		}
 	}
 	return items
+}
+
+// Grants are the categories that a limited caller sees, by their ids; nil is for callers
+// who see everything.
+type Grants map[string]*ent.Category
+
+// Grants reads what the caller sees, once in a transaction.
+func (d *Tx) Grants(ctx context.Context) (Grants, error) {
+	if d.Granted != nil || auth.From(ctx).Unlimited() {
+		return d.Granted, nil
+	}
+	rows, err := d.Ent.Category.Query().All(auth.WithRowSecurity(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("read what is granted: %w", err)
+	}
+	d.Granted = Grants{}
+	for _, row := range rows {
+		d.Granted[row.ID] = row
+	}
+	return d.Granted, nil
+}
+
+// Covers reports whether the caller sees a category.
+func (g Grants) Covers(id string) bool { return g == nil || g[id] != nil }
+
+// Hidden are those of some categories that the caller does not see.
+func (g Grants) Hidden(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), g.Covers)
+}
+
+// Invisible are those of some assets that the caller does not see.
+func (d *Tx) Invisible(ctx context.Context, ids []string) (map[string]bool, error) {
+	if auth.From(ctx).Unlimited() || len(ids) == 0 {
+		return nil, nil
+	}
+	seen, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).IDs(auth.WithRowSecurity(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("find out what is seen: %w", err)
+	}
+	invisible := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		invisible[id] = true
+	}
+	for _, id := range seen {
+		delete(invisible, id)
+	}
+	return invisible, nil
+}
+
+// Keep refuses categories of an asset that have none of the caller, and reports whether it
+// did not.
+func (g Grants) Keep(k *Check, categories []string, field ...string) bool {
+	covered := g == nil || slices.ContainsFunc(categories, g.Covers)
+	if !covered {
+		k.Refuse(fault.New(fault.Forbidden, "It must be in a category that is granted to you."), field...)
+	}
+	return covered
+}
+
+// RequireUnlimited refuses a limited caller what takes one who sees everything.
+func RequireUnlimited(ctx context.Context, verb auth.Verb, what string) error {
+	right, _ := auth.RightTo(verb)
+	if !right.Unlimited || auth.From(ctx).Unlimited() {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "%s takes a caller who is not limited to some categories.", what).At(right.Argument)
 }
