@@ -14,10 +14,10 @@ type batch struct {
 	work  work
 	ids   []string
 	lines *lines // nil without a file, and at its end
-	// filing is set in the first batch of an undo of a set that changed tags or categories,
+	// taxonomy is set in the first batch of an undo of a set that changed tags or categories,
 	// last of the last one of an undo, and refused which of them do not go back.
-	filing, last bool
-	refused      []change.Item
+	taxonomy, last bool
+	refused        []change.Item
 
 	// entries are what the batch has changed, or would change; made are the ids of what a dry
 	// run would make, and begun is how much of its history is of lines before the batch, or of

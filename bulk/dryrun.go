@@ -15,7 +15,7 @@ import (
 )
 
 // A dry run is the transaction of the real call, taken back before its end. What it would
-// have changed is the history that it has gathered by then: calls return it, operations
+// have changed is the history that it has collected by then: calls return it, operations
 // keep the first ones, and files have it in the result of each line.
 
 // MaxPreviews is how many changes of the dry run of an operation are kept.

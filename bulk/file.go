@@ -73,7 +73,7 @@ type FilePart struct {
 	First, Last int64
 	// Lines are those that are not empty, up to MaxFilePart.
 	Lines []FileLine
-	// Digest tells the file up to Last from every other.
+	// Digest distinguishes the file up to Last from every other.
 	Digest string
 }
 

@@ -217,7 +217,7 @@ func (r *batch) together(ctx context.Context, d *change.Tx, items []fileItem, ou
 }
 
 // keepResults keeps what became of the lines of the batch. Those are not needed any
-// more, but to rehearse the ones that follow.
+// more, but for dry runs of the ones that follow.
 func (r *batch) keepResults(ctx context.Context, d *change.Tx, items []change.Item) error {
 	var text bytes.Buffer
 	if before := r.lines.part.Results; before != nil { // the part was begun already

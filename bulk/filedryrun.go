@@ -20,8 +20,8 @@ import (
 	"vodgraph/fault"
 )
 
-// A dry run takes each part of a file back at once, lest others wait for all of it.
-// So that a line is told what it would be told in earnest, the lines before it that
+// A dry run takes each part of a file back at once, so that others do not wait for all of it.
+// So that a line gets the result of the real run, the lines before it that
 // make or change what it names are done anew in the same transaction, and those that matter
 // to them. Each line leaves the names of its asset behind, to be found by.
 
@@ -35,7 +35,7 @@ const (
 
 // entangled is the refusal of a dry run that others would have to wait for too long.
 func entangled() *fault.Fault {
-	return fault.New(fault.Invalid, "Too many lines of the file depend on each other for it to be rehearsed; rehearse parts of it, or run it.")
+	return fault.New(fault.Invalid, "Too many lines of the file depend on each other for a dry run of it; make one of parts of it, or run it.")
 }
 
 // FileNames is the table of names that lines of a file mention.

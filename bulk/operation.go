@@ -99,14 +99,14 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 	})
 }
 
-// begin writes an operation down, to be done later. measure tells how much it is.
+// begin writes an operation, to be done later. measure sets how much it is.
 func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o *change.BulkOptions,
 	measure func(*change.Tx, *ent.BulkOperationCreate) error) (id string, err error) {
 	if err := o.Check(); err != nil {
 		return "", err
 	}
 	if o != nil && change.ValueOr(o.ErrorPolicy, "") == change.Atomic {
-		return "", fault.New(fault.Invalid, "An operation is not undone as a whole; rehearse it with dryRun.").At("options", "errorPolicy")
+		return "", fault.New(fault.Invalid, "An operation is not undone as a whole; try it with dryRun.").At("options", "errorPolicy")
 	}
 	input, err := json.Marshal(w)
 	if err != nil {

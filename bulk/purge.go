@@ -83,7 +83,7 @@ type Keep struct {
 // Tidy begins to purge what has been in the trash for too long, and forgets history,
 // operations and answers that were kept for long enough, and files that never came
 // whole. A purge that is refused is no error; it
-// is returned, to be told.
+// is returned, to be logged.
 func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
 	now := c.Options.Now()
 	err := c.Aside(ctx, func(tx *ent.Tx) error {

@@ -16,7 +16,7 @@ import (
 )
 
 // over says that there is nothing left to be done.
-func (r *batch) over() bool { return len(r.ids) == 0 && r.lines == nil && !r.filing }
+func (r *batch) over() bool { return len(r.ids) == 0 && r.lines == nil && !r.taxonomy }
 
 // place is where the operation stands after the batch.
 func (r *batch) place() string {
@@ -24,7 +24,7 @@ func (r *batch) place() string {
 		return strconv.FormatInt(r.lines.last(), 10)
 	}
 	if len(r.ids) == 0 {
-		return filingDone
+		return taxonomyDone
 	}
 	return r.ids[len(r.ids)-1]
 }
@@ -106,7 +106,7 @@ func (r *batch) do(ctx context.Context, d *change.Tx, out *change.Outcome) error
 func (r *batch) record(ctx context.Context, d *change.Tx, items []change.Item) error {
 	counts := &change.Outcome{Items: items}
 	changed, failed := counts.CountChanged(), counts.Count(change.Failed)
-	update := d.Ent.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed) + r.refusedCount()).
+	update := d.Ent.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed) + r.refusedSubjects()).
 		SetPosition(r.place()).SetCounts(r.counted(items))
 	if !d.Idle && !r.row.DryRun {
 		update.SetChangeSetID(d.ChangeSet())

@@ -64,10 +64,10 @@ func (c *Catalog) changedBy(ctx context.Context, set, after string, most int) ([
 // before and the last after.
 type reversal map[string]*ent.Change
 
-// judgeUndo decides about the assets of a batch of undoing. Fields that have another
+// decideUndo decides about the assets of a batch of undoing. Fields that have another
 // value by now are refused, and the others go back.
-func (r *batch) judgeUndo(ctx context.Context, d *change.Tx, filed *filingUndo) ([]change.Decision, []*change.Change, error) {
-	u := &undoBatch{Undoing: &catalog.Undoing{Tx: d, Names: map[string]string{}}, filed: filed, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}}
+func (r *batch) decideUndo(ctx context.Context, d *change.Tx, restored *taxonomyUndo) ([]change.Decision, []*change.Change, error) {
+	u := &undoBatch{Undoing: &catalog.Undoing{Tx: d, Names: map[string]string{}}, restored: restored, undone: r.work.Set, ids: r.ids, fields: map[string]reversal{}}
 	if err := u.read(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -87,19 +87,19 @@ func (r *batch) judgeUndo(ctx context.Context, d *change.Tx, filed *filingUndo) 
 	if u.Resolved, err = d.Resolve(ctx, &n); err != nil {
 		return nil, nil, err
 	}
-	u.leaveUnseen(states)
+	u.leaveInvisible(states)
 	u.findFree(met, states)
-	verdicts := make([]change.Decision, len(r.ids))
+	decisions := make([]change.Decision, len(r.ids))
 	for i, id := range r.ids {
-		verdicts[i] = u.judge(id, states[id])
+		decisions[i] = u.decide(id, states[id])
 	}
-	return verdicts, u.handBack(states), nil
+	return decisions, u.handBack(states), nil
 }
 
 // undoBatch is a batch of an undo.
 type undoBatch struct {
 	*catalog.Undoing
-	filed            *filingUndo
+	restored         *taxonomyUndo
 	undone           string
 	ids              []string            // of the assets of the batch
 	fields           map[string]reversal // by asset
@@ -187,8 +187,8 @@ func (v reversal) add(row *ent.Change) {
 	}
 }
 
-// judge puts back what it can.
-func (u *undoBatch) judge(id string, old *change.State) change.Decision {
+// decide puts back what it can.
+func (u *undoBatch) decide(id string, old *change.State) change.Decision {
 	k := &change.Check{Limits: u.Options.Limits}
 	if old == nil {
 		k.Refuse(fault.New(fault.NotFound, "The asset was deleted since."))
@@ -232,7 +232,7 @@ func setToUndo(ctx context.Context, d *change.Tx, set string) (*ent.ChangeSet, e
 	if err != nil {
 		return nil, err
 	}
-	filed, err := readTaxonomy(ctx, d, row)
+	restored, err := readTaxonomy(ctx, d, row)
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func setToUndo(ctx context.Context, d *change.Tx, set string) (*ent.ChangeSet, e
 		}
 		counts[i] = counted[0]
 	}
-	categories, refused := filed.allowed(granted)
+	categories, refused := restored.allowed(granted)
 	switch {
 	case counts[1].N == 0 && categories == 0:
 		return nil, fault.New(fault.NotFound, "There is no such change set.").At("id")

@@ -17,20 +17,20 @@ import (
 	"vodgraph/taxonomy"
 )
 
-// Categories go back together, judged by the tree that they lead to: names and places that the
+// Categories go back together, checked against the tree that they lead to: names and places that the
 // set handed in a circle come back, and whoever wants what another does not give up stays, too.
 
 // home is the place that a category goes back to.
 type home struct {
-	*turned
+	*subjectChange
 	row    *ent.Category // as it is; nil where it is gone
 	name   string
 	parent *string
 }
 
-// homing is the undoing of what a set made of categories.
-type homing struct {
-	*filingUndo
+// placing is the undoing of what a set made of categories.
+type placing struct {
+	*taxonomyUndo
 	rows []*ent.Category // all of the library, by path
 	byID map[string]*ent.Category
 	// homes are those that go back, those that come back before the others. Who comes first
@@ -44,12 +44,12 @@ type homing struct {
 
 // backCategories brings the categories back that the set deleted, and puts those that it renamed or
 // moved back.
-func (u *filingUndo) backCategories(ctx context.Context) error {
-	list := append(u.of(false, (*turned).gone), u.of(false, (*turned).stayed)...)
+func (u *taxonomyUndo) backCategories(ctx context.Context) error {
+	list := append(u.of(false, (*subjectChange).gone), u.of(false, (*subjectChange).stayed)...)
 	if len(list) == 0 {
 		return nil
 	}
-	h, err := u.homing(ctx, list)
+	h, err := u.placing(ctx, list)
 	if err != nil {
 		return err
 	}
@@ -59,13 +59,13 @@ func (u *filingUndo) backCategories(ctx context.Context) error {
 	return h.write(ctx, list)
 }
 
-// homing finds where categories go back to.
-func (u *filingUndo) homing(ctx context.Context, list []*turned) (*homing, error) {
+// placing finds where categories go back to.
+func (u *taxonomyUndo) placing(ctx context.Context, list []*subjectChange) (*placing, error) {
 	rows, err := u.Ent.Category.Query().Order(category.ByPath()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the categories: %w", err)
 	}
-	h := &homing{filingUndo: u, rows: rows, byID: map[string]*ent.Category{}, going: map[string]bool{}, faults: map[string][]*fault.Fault{}}
+	h := &placing{taxonomyUndo: u, rows: rows, byID: map[string]*ent.Category{}, going: map[string]bool{}, faults: map[string][]*fault.Fault{}}
 	for _, row := range rows {
 		h.byID[row.ID] = row
 	}
@@ -76,8 +76,8 @@ func (u *filingUndo) homing(ctx context.Context, list []*turned) (*homing, error
 }
 
 // write puts categories where they can go, and notes which cannot.
-func (h *homing) write(ctx context.Context, list []*turned) error {
-	u := h.filingUndo
+func (h *placing) write(ctx context.Context, list []*subjectChange) error {
+	u := h.taxonomyUndo
 	if err := taxonomy.WriteTree(ctx, u.Tx, h.settle()); err != nil && !errors.Is(err, change.ErrUnchanged) {
 		return err
 	}
@@ -94,18 +94,18 @@ func (h *homing) write(ctx context.Context, list []*turned) error {
 	return nil
 }
 
-func depthOf(t *turned) int { return strings.Count(t.was.Path, media.PathSeparator) }
+func depthOf(t *subjectChange) int { return strings.Count(t.was.Path, media.PathSeparator) }
 
 // refuse notes why a category, or a field of it, does not go back.
-func (h *homing) refuse(t *turned, refused *fault.Fault) {
+func (h *placing) refuse(t *subjectChange, refused *fault.Fault) {
 	h.faults[t.id] = append(h.faults[t.id], refused)
 }
 
 // want finds where a category goes back to, its name and the one above each by itself: what
 // was changed since is as it is.
-func (h *homing) want(t *turned) {
+func (h *placing) want(t *subjectChange) {
 	row := h.byID[t.id]
-	one := &home{turned: t, row: row, name: t.was.Name, parent: t.was.ParentID}
+	one := &home{subjectChange: t, row: row, name: t.was.Name, parent: t.was.ParentID}
 	switch {
 	case t.gone() && row != nil: // an undo before has brought it back
 		return
@@ -146,12 +146,12 @@ func (one *home) stays() bool {
 
 // findIdle finds the categories that the set made, as it made them, and that no asset is in. They
 // leave their places to those that go back.
-func (h *homing) findIdle(ctx context.Context) error {
+func (h *placing) findIdle(ctx context.Context) error {
 	h.idle, h.ending = map[string]bool{}, map[string]bool{}
 	if len(h.homes) == 0 {
 		return nil
 	}
-	made := slices.DeleteFunc(h.of(false, (*turned).made), func(t *turned) bool {
+	made := slices.DeleteFunc(h.of(false, (*subjectChange).made), func(t *subjectChange) bool {
 		row := h.byID[t.id]
 		return row == nil || !h.may(h.Granted, t) || row.Name != t.is.Name || change.ValueOr(row.ParentID, "") != change.ValueOr(t.is.ParentID, "")
 	})
@@ -169,8 +169,8 @@ func (h *homing) findIdle(ctx context.Context) error {
 }
 
 // settle works out the tree. A category that is refused stays where it is, which others may have
-// counted on, so they are judged anew.
-func (h *homing) settle() *taxonomy.Tree {
+// counted on, so they are checked anew.
+func (h *placing) settle() *taxonomy.Tree {
 	for {
 		t := taxonomy.NewTree(h.Options.Limits, h.rows, func(id string) bool { return h.idle[id] || h.going[id] })
 		if h.leave(t) && h.place(t) && h.measure(t) {
@@ -181,7 +181,7 @@ func (h *homing) settle() *taxonomy.Tree {
 }
 
 // leave has the idle categories leave, but for those below which something stands in the end.
-func (h *homing) leave(t *taxonomy.Tree) bool {
+func (h *placing) leave(t *taxonomy.Tree) bool {
 	var stay []string
 	for id, idle := range h.idle {
 		if b := t.Known[id]; idle && len(b.Below) > 0 {
@@ -206,7 +206,7 @@ func (h *homing) leave(t *taxonomy.Tree) bool {
 
 // place gives the categories their places in the tree, and refuses those of which another has
 // the place, or the one above is gone.
-func (h *homing) place(t *taxonomy.Tree) bool {
+func (h *placing) place(t *taxonomy.Tree) bool {
 	for _, one := range h.homes {
 		if one.row == nil {
 			t.Known[one.id] = &taxonomy.Branch{ID: one.id, Since: one.was.CreatedAt}
@@ -237,11 +237,11 @@ func (h *homing) place(t *taxonomy.Tree) bool {
 			return true
 		})
 	}
-	return h.untie(t, left) && all
+	return h.unlink(t, left) && all
 }
 
-// untie refuses the first of those that would stand below itself.
-func (h *homing) untie(t *taxonomy.Tree, left []*home) bool {
+// unlink refuses the first of those that would stand below itself.
+func (h *placing) unlink(t *taxonomy.Tree, left []*home) bool {
 	above := map[*taxonomy.Branch]*taxonomy.Branch{} // what those without a place hang on
 	for _, one := range left {
 		above[t.Known[one.id]] = t.Known[*one.parent].Top()
@@ -264,7 +264,7 @@ func (h *homing) untie(t *taxonomy.Tree, left []*home) bool {
 }
 
 // measure refuses categories that would stand too deep, or where there is no room for more.
-func (h *homing) measure(t *taxonomy.Tree) bool {
+func (h *placing) measure(t *taxonomy.Tree) bool {
 	most, all := t.Limits.CategoryDepth, true
 	var come []*home // those that come to stand below another
 	for _, one := range h.homes {
@@ -296,7 +296,7 @@ func (h *homing) measure(t *taxonomy.Tree) bool {
 }
 
 // cannot has a category stay as it is.
-func (h *homing) cannot(one *home, why string) {
+func (h *placing) cannot(one *home, why string) {
 	called, does := media.ShownPath(one.was.Path), "does not come back"
 	switch {
 	case one.row != nil:
@@ -305,17 +305,17 @@ func (h *homing) cannot(one *home, why string) {
 		called = one.was.Name
 	}
 	delete(h.going, one.id)
-	h.refuse(one.turned, fault.New(fault.NotUndoable, "The category %q %s: %s.", called, does, why))
+	h.refuse(one.subjectChange, fault.New(fault.NotUndoable, "The category %q %s: %s.", called, does, why))
 }
 
 // orphan has a category stay where it is, as what it stood below is gone. It may have its name
 // again.
-func (h *homing) orphan(one *home) {
+func (h *placing) orphan(one *home) {
 	if one.row == nil {
 		h.cannot(one, "the one above it is gone")
 		return
 	}
-	h.refuse(one.turned, fault.New(fault.NotUndoable, "The category that it stood below is gone.").At(change.ParentField))
+	h.refuse(one.subjectChange, fault.New(fault.NotUndoable, "The category that it stood below is gone.").At(change.ParentField))
 	if one.parent = one.row.ParentID; one.stays() {
 		delete(h.going, one.id)
 	}

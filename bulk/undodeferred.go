@@ -19,12 +19,12 @@ import (
 
 // defers reports whether some tags or categories may be deferred: not in the last batch, and
 // none of a set that deleted some, as assets get those back in every batch.
-func (u *filingUndo) defers(list []*turned) bool {
-	return !u.ending && !slices.ContainsFunc(list, (*turned).gone)
+func (u *taxonomyUndo) defers(list []*subjectChange) bool {
+	return !u.ending && !slices.ContainsFunc(list, (*subjectChange).gone)
 }
 
 // deferTags defers those tags whose names others have until the last batch, and returns the rest.
-func (u *filingUndo) deferTags(back []taxonomy.Rename, inTheWay map[string]*ent.Tag) (now []taxonomy.Rename) {
+func (u *taxonomyUndo) deferTags(back []taxonomy.Rename, inTheWay map[string]*ent.Tag) (now []taxonomy.Rename) {
 	now = u.free(back, inTheWay, map[string]*fault.Fault{})
 	for _, one := range back {
 		if !slices.Contains(now, one) {
@@ -36,7 +36,7 @@ func (u *filingUndo) deferTags(back []taxonomy.Rename, inTheWay map[string]*ent.
 
 // deferHomes defers those categories that can go back once the assets of the set have lost
 // what it made, and refuses those that cannot even then.
-func (h *homing) deferHomes() {
+func (h *placing) deferHomes() {
 	if maps.Equal(h.idle, h.ending) {
 		return
 	}
@@ -50,7 +50,7 @@ func (h *homing) deferHomes() {
 		switch {
 		case h.going[one.id]:
 		case refused[one.id] == nil:
-			h.deferred = append(h.deferred, one.turned)
+			h.deferred = append(h.deferred, one.subjectChange)
 		default: // a part of it was refused, and so is the rest
 			refused[one.id] = append(refused[one.id], h.faults[one.id]...)
 		}
@@ -59,13 +59,13 @@ func (h *homing) deferHomes() {
 }
 
 // undoDeferred puts back, in the last batch, what was deferred.
-func (r *batch) undoDeferred(ctx context.Context, u *filingUndo) error {
-	if !r.filing && !r.row.DryRun {
+func (r *batch) undoDeferred(ctx context.Context, u *taxonomyUndo) error {
+	if !r.taxonomy && !r.row.DryRun {
 		if err := u.findDeferred(ctx, r.row.ID); err != nil {
 			return err
 		}
 	}
-	var listed [2][]*turned // categories and tags
+	var listed [2][]*subjectChange // categories and tags
 	for _, t := range u.deferred {
 		if t.tagged() {
 			listed[1] = append(listed[1], t)
@@ -75,7 +75,7 @@ func (r *batch) undoDeferred(ctx context.Context, u *filingUndo) error {
 	}
 	u.ending = true
 	if categories := listed[0]; len(categories) > 0 {
-		h, err := u.homing(ctx, categories)
+		h, err := u.placing(ctx, categories)
 		if err != nil {
 			return err
 		}
@@ -97,13 +97,13 @@ func (r *batch) undoDeferred(ctx context.Context, u *filingUndo) error {
 
 // findDeferred finds what the first batch may have deferred: the tags that later batches found
 // to have the names of the set, and categories, but for those that it refused.
-func (u *filingUndo) findDeferred(ctx context.Context, operation string) error {
-	categories := u.of(false, (*turned).stayed)
-	if len(u.of(false, (*turned).made)) > 0 && u.defers(u.of(false, (*turned).gone)) {
+func (u *taxonomyUndo) findDeferred(ctx context.Context, operation string) error {
+	categories := u.of(false, (*subjectChange).stayed)
+	if len(u.of(false, (*subjectChange).made)) > 0 && u.defers(u.of(false, (*subjectChange).gone)) {
 		u.deferred = append(u.deferred, categories...)
 	}
-	if !u.defers(u.of(true, (*turned).gone)) {
-		u.deferred = slices.DeleteFunc(u.deferred, (*turned).tagged)
+	if !u.defers(u.of(true, (*subjectChange).gone)) {
+		u.deferred = slices.DeleteFunc(u.deferred, (*subjectChange).tagged)
 	}
 	if len(u.deferred) == 0 {
 		return nil
@@ -114,7 +114,7 @@ func (u *filingUndo) findDeferred(ctx context.Context, operation string) error {
 		return fmt.Errorf("find what was refused: %w", err)
 	}
 	for _, row := range refused {
-		u.deferred = slices.DeleteFunc(u.deferred, func(t *turned) bool { return t.id == *row.SubjectID })
+		u.deferred = slices.DeleteFunc(u.deferred, func(t *subjectChange) bool { return t.id == *row.SubjectID })
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (u *undoBatch) readTags(ctx context.Context, ids []string) error {
 	if err != nil {
 		return fmt.Errorf("find tags: %w", err)
 	}
-	maps.Copy(u.Names, u.filed.names)
+	maps.Copy(u.Names, u.restored.names)
 	for _, row := range rows {
 		u.Names[row.ID] = row.Name
 	}
@@ -42,7 +42,7 @@ func (u *undoBatch) readTags(ctx context.Context, ids []string) error {
 	for _, row := range gone { // one that came back may go another way later
 		u.Deleted[row.SubjectID] = row.Field == change.DeletedField
 	}
-	for _, id := range u.filed.left {
+	for _, id := range u.restored.left {
 		u.Deleted[id] = true
 	}
 	return nil

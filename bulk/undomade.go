@@ -22,7 +22,7 @@ import (
 // unmake deletes the tags and categories that the set made and that nothing uses any more.
 // One that assets have which the set did not give it to, or under which other categories
 // stand, stays and is reported; one that only assets of the set have stays with them.
-func (u *filingUndo) unmake(ctx context.Context) error {
+func (u *taxonomyUndo) unmake(ctx context.Context) error {
 	if err := u.unmakeTags(ctx); err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (u *filingUndo) unmake(ctx context.Context) error {
 // users are what has some tags or categories: any asset at all, or one that the caller
 // sees and that the set did not give them to. In a dry run the assets of the batches before
 // still have what they would have lost; they count where that was refused.
-func (u *filingUndo) users(ctx context.Context, l change.LinkTable, ids []string) (used, outside map[string]bool, err error) {
+func (u *taxonomyUndo) users(ctx context.Context, l change.LinkTable, ids []string) (used, outside map[string]bool, err error) {
 	find := func(ctx context.Context, more func(*sql.Builder)) (map[string]bool, error) {
 		b := &sql.Builder{}
 		b.SetDialect(u.Ent.Client().Dialect())
@@ -51,7 +51,7 @@ func (u *filingUndo) users(ctx context.Context, l change.LinkTable, ids []string
 	}
 	given := "c.field = '" + l.Field + "' AND CAST(c.after AS text) LIKE '%' || l." + l.Column + " || '%'"
 	bySet := func(b *sql.Builder, how string) {
-		b.WriteString("EXISTS (SELECT 1 FROM changes c WHERE c.change_set_id = ").Arg(u.filing.set).
+		b.WriteString("EXISTS (SELECT 1 FROM changes c WHERE c.change_set_id = ").Arg(u.taxonomyChanges.set).
 			WriteString(" AND c.subject_id = l.asset_id AND (" + how + "))")
 	}
 	used, err = find(ctx, func(b *sql.Builder) {
@@ -74,12 +74,12 @@ func (u *filingUndo) users(ctx context.Context, l change.LinkTable, ids []string
 }
 
 // stays reports something that the set made and that is used by now.
-func (u *filingUndo) stays(t *turned, what string) {
+func (u *taxonomyUndo) stays(t *subjectChange, what string) {
 	u.refuse(t, fault.New(fault.InUse, "The set made the %s %q, and it stays: others have it by now.", what, t.is.Name))
 }
 
-func (u *filingUndo) unmakeTags(ctx context.Context) error {
-	made := u.of(true, (*turned).made)
+func (u *taxonomyUndo) unmakeTags(ctx context.Context) error {
+	made := u.of(true, (*subjectChange).made)
 	if len(made) == 0 {
 		return nil
 	}
@@ -114,7 +114,7 @@ func (u *filingUndo) unmakeTags(ctx context.Context) error {
 	return u.deleteTags(ctx, idle)
 }
 
-func (u *filingUndo) deleteTags(ctx context.Context, idle []*ent.Tag) error {
+func (u *taxonomyUndo) deleteTags(ctx context.Context, idle []*ent.Tag) error {
 	if len(idle) == 0 {
 		return nil
 	}
@@ -130,7 +130,7 @@ func (u *filingUndo) deleteTags(ctx context.Context, idle []*ent.Tag) error {
 	return nil
 }
 
-func idsOf(list []*turned) []string {
+func idsOf(list []*subjectChange) []string {
 	ids := make([]string, len(list))
 	for i, t := range list {
 		ids[i] = t.id
@@ -138,8 +138,8 @@ func idsOf(list []*turned) []string {
 	return ids
 }
 
-func (u *filingUndo) unmakeCategories(ctx context.Context) error {
-	made := u.of(false, (*turned).made)
+func (u *taxonomyUndo) unmakeCategories(ctx context.Context) error {
+	made := u.of(false, (*subjectChange).made)
 	if len(made) == 0 {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (u *filingUndo) unmakeCategories(ctx context.Context) error {
 		children[*row.ParentID] = append(children[*row.ParentID], row)
 	}
 	// The deepest first, so that those above have nothing below them any more.
-	slices.SortStableFunc(made, func(a, b *turned) int { return cmp.Compare(levelOf(rows[b.id]), levelOf(rows[a.id])) })
+	slices.SortStableFunc(made, func(a, b *subjectChange) int { return cmp.Compare(levelOf(rows[b.id]), levelOf(rows[a.id])) })
 	gone := map[string]bool{}
 	var idle []*ent.Category
 	for _, t := range made {

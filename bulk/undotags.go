@@ -20,17 +20,17 @@ import (
 // it deleted comes back with its id, and what it renamed or moved goes back. What it made
 // goes at the end, when no asset has it any more.
 
-// filingUndo is the undoing of what a set made of tags and categories.
-type filingUndo struct {
+// taxonomyUndo is the undoing of what a set made of tags and categories.
+type taxonomyUndo struct {
 	*change.Tx
-	*filing
+	*taxonomyChanges
 	// names are those of tags that do not come back, as another tag has their name by now,
 	// which stands for them.
 	names map[string]string
 	items []change.Item // what was refused
 	// deferred are those that the last batch puts back, when no asset has what the set made in
 	// their place.
-	deferred []*turned
+	deferred []*subjectChange
 	ending   bool // puts back what was deferred
 	// left are tags that the set made and that were deleted in this transaction.
 	left []string
@@ -41,7 +41,7 @@ type filingUndo struct {
 
 // refuse notes that something of a tag or category does not go back. It is one item, whatever
 // of it is refused.
-func (u *filingUndo) refuse(t *turned, f *fault.Fault, field ...string) {
+func (u *taxonomyUndo) refuse(t *subjectChange, f *fault.Fault, field ...string) {
 	if len(field) > 0 {
 		f = f.At(field...)
 	}
@@ -54,13 +54,13 @@ func (u *filingUndo) refuse(t *turned, f *fault.Fault, field ...string) {
 
 // of are the tags or the categories of the set that became of a kind, those that are gone
 // with the ones above first.
-func (u *filingUndo) of(tagged bool, kind func(*turned) bool) (list []*turned) {
+func (u *taxonomyUndo) of(tagged bool, kind func(*subjectChange) bool) (list []*subjectChange) {
 	for _, t := range u.all {
 		if t.tagged() == tagged && kind(t) {
 			list = append(list, t)
 		}
 	}
-	slices.SortFunc(list, func(a, b *turned) int {
+	slices.SortFunc(list, func(a, b *subjectChange) int {
 		if a.gone() && b.gone() {
 			return cmp.Or(cmp.Compare(depthOf(a), depthOf(b)), cmp.Compare(a.was.Path, b.was.Path), cmp.Compare(a.id, b.id))
 		}
@@ -72,9 +72,9 @@ func (u *filingUndo) of(tagged bool, kind func(*turned) bool) (list []*turned) {
 // backTags brings the tags back that the set deleted, and gives those that it renamed their
 // names again, all together, so that names that went in a circle come back. In batches after the
 // first, where write is false, it only finds the tags that stand for others.
-func (u *filingUndo) backTags(ctx context.Context, write bool) error {
+func (u *taxonomyUndo) backTags(ctx context.Context, write bool) error {
 	u.names = map[string]string{}
-	list := append(u.of(true, (*turned).gone), u.of(true, (*turned).stayed)...)
+	list := append(u.of(true, (*subjectChange).gone), u.of(true, (*subjectChange).stayed)...)
 	if len(list) == 0 {
 		return nil
 	}
@@ -97,7 +97,7 @@ func (u *filingUndo) backTags(ctx context.Context, write bool) error {
 }
 
 // putTags gives tags their names again, or defers that.
-func (u *filingUndo) putTags(ctx context.Context, list []*turned, byID, byName map[string]*ent.Tag) error {
+func (u *taxonomyUndo) putTags(ctx context.Context, list []*subjectChange, byID, byName map[string]*ent.Tag) error {
 	faults := map[string]*fault.Fault{}
 	var back []taxonomy.Rename
 	for _, t := range list {
@@ -132,7 +132,7 @@ func (u *filingUndo) putTags(ctx context.Context, list []*turned, byID, byName m
 // leaveNames deletes the tags that the set made, that nothing has, and of which the names go
 // back to others. It returns byName without those, too, that only assets of the set have, which
 // lose them.
-func (u *filingUndo) leaveNames(ctx context.Context, back []taxonomy.Rename, byName map[string]*ent.Tag) (map[string]*ent.Tag, error) {
+func (u *taxonomyUndo) leaveNames(ctx context.Context, back []taxonomy.Rename, byName map[string]*ent.Tag) (map[string]*ent.Tag, error) {
 	var made []*ent.Tag
 	var ids []string
 	for _, one := range back {
@@ -167,7 +167,7 @@ func (u *filingUndo) leaveNames(ctx context.Context, back []taxonomy.Rename, byN
 // free are the tags of a list that can have their names again: those of which no tag keeps the
 // name. One that is refused keeps what it has, which others may want. A deleted one that does not
 // come back is represented by the tag that has its name.
-func (u *filingUndo) free(back []taxonomy.Rename, byName map[string]*ent.Tag, faults map[string]*fault.Fault) []taxonomy.Rename {
+func (u *taxonomyUndo) free(back []taxonomy.Rename, byName map[string]*ent.Tag, faults map[string]*fault.Fault) []taxonomy.Rename {
 	for {
 		refused, left := taxonomy.Taken(back, byName), []taxonomy.Rename(nil)
 		if len(refused) == 0 {
@@ -190,7 +190,7 @@ func (u *filingUndo) free(back []taxonomy.Rename, byName map[string]*ent.Tag, fa
 
 // putNames writes tags with their names of before: those that are there, and then those that
 // come back.
-func (u *filingUndo) putNames(ctx context.Context, back []taxonomy.Rename) error {
+func (u *taxonomyUndo) putNames(ctx context.Context, back []taxonomy.Rename) error {
 	var made []*ent.Tag
 	var renamed []taxonomy.Rename
 	for _, one := range back {
@@ -208,7 +208,7 @@ func (u *filingUndo) putNames(ctx context.Context, back []taxonomy.Rename) error
 }
 
 // tagsLike finds the tags that have an id or a name of some of before the set.
-func (u *filingUndo) tagsLike(ctx context.Context, list []*turned) (byID, byName map[string]*ent.Tag, err error) {
+func (u *taxonomyUndo) tagsLike(ctx context.Context, list []*subjectChange) (byID, byName map[string]*ent.Tag, err error) {
 	var ids, names []string
 	for _, t := range list {
 		ids, names = append(ids, t.id), append(names, t.was.Name)

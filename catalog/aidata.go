@@ -28,7 +28,7 @@ func (c *Catalog) AIDataPut(ctx context.Context, items []*AIDataPutInput, o *cha
 			p.sources = append(p.sources, in.Source)
 		}
 	}
-	p.gather = func(n *change.References) {
+	p.collect = func(n *change.References) {
 		for _, in := range items {
 			namesOfAIData(n, &in.AIDataInput)
 		}

@@ -15,8 +15,8 @@ import (
 // and label of a link that stands.
 func (c *Catalog) AttachmentLink(ctx context.Context, ref, attachment *change.AssetRef, lang, label *string) (*change.Outcome, error) {
 	in := &AttachmentRef{Attachment: attachment, Language: lang, Label: label}
-	gather := func(n *change.References) { n.Asset(attachment) }
-	return c.one(ctx, ref, change.WithLinks, gather, func(b *Builder, k *change.Check, s *change.State) {
+	collect := func(n *change.References) { n.Asset(attachment) }
+	return c.one(ctx, ref, change.WithLinks, collect, func(b *Builder, k *change.Check, s *change.State) {
 		k.RefuseNUL(in)
 		requireKind(k, s, "attachments", played...)
 		row, refused := b.AssetOf(attachment)
@@ -35,8 +35,8 @@ func (c *Catalog) AttachmentLink(ctx context.Context, ref, attachment *change.As
 
 // AttachmentUnlink removes a link. It refuses with NOT_FOUND where there is none.
 func (c *Catalog) AttachmentUnlink(ctx context.Context, ref, attachment *change.AssetRef) (*change.Outcome, error) {
-	gather := func(n *change.References) { n.Asset(attachment) }
-	return c.one(ctx, ref, change.WithLinks, gather, func(b *Builder, k *change.Check, s *change.State) {
+	collect := func(n *change.References) { n.Asset(attachment) }
+	return c.one(ctx, ref, change.WithLinks, collect, func(b *Builder, k *change.Check, s *change.State) {
 		k.RefuseNUL(&AttachmentRef{Attachment: attachment})
 		row, refused := b.AssetOf(attachment)
 		if refused != nil {

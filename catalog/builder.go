@@ -25,7 +25,7 @@ type Builder struct {
 	seen    change.Mentions
 	// importing allows what only an import may do; nil for a call.
 	Importing Linker
-	// self is the next state of the asset of the line that is judged.
+	// self is the next state of the asset of the line that is decided.
 	Self *change.State
 	// Marks are the watermarks in use to which lines give a type, by their ids.
 	Marks map[string]bool
@@ -35,7 +35,7 @@ type Builder struct {
 	// chosen are images made of cover candidates, to be written first.
 	chosen []*change.Change
 	// keys are the reference ids that items want, by the ids of their assets, where they
-	// are judged when all items are; nil where each is judged for itself, in order.
+	// are decided when all items are; nil where each is decided for itself, in order.
 	Keys map[string]WantedKey
 }
 
@@ -92,7 +92,7 @@ func checkReferenceID(l change.Limits, ref string) *fault.Fault {
 	return nil
 }
 
-// Linker judges references of an import, whose assets may come in any order. It is given the
+// Linker decides about references of an import, whose assets may come in any order. It is given the
 // asset that has the name now, or the refusal with NOT_FOUND.
 type Linker interface {
 	LinkLater(k *change.Check, ref *change.AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset

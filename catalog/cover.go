@@ -67,7 +67,7 @@ func (b *Builder) choose(k *change.Check, s *change.State, candidate string, fie
 	k.Refuse(fault.New(fault.NotFound, "The asset has no such cover candidate."), field...)
 }
 
-// namesOfCover gathers what is to be a cover, and returns what is needed beside the snapshots.
+// namesOfCover collects what is to be a cover, and returns what is needed beside the snapshots.
 func namesOfCover(n *change.References, ref *CoverRef) change.Part {
 	if ref == nil {
 		return 0

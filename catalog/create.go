@@ -27,14 +27,14 @@ func CreateAll(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput, ou
 	if err != nil {
 		return err
 	}
-	verdicts := make([]change.Decision, len(inputs))
+	decisions := make([]change.Decision, len(inputs))
 	for i, in := range inputs {
-		verdicts[i] = b.Create(in)
-		for j, f := range verdicts[i].Faults {
-			verdicts[i].Faults[j] = f.Under(ItemList, strconv.Itoa(i))
+		decisions[i] = b.Create(in)
+		for j, f := range decisions[i].Faults {
+			decisions[i].Faults[j] = f.Under(ItemList, strconv.Itoa(i))
 		}
 	}
-	return d.Finish(ctx, out, verdicts, ItemList)
+	return d.Finish(ctx, out, decisions, ItemList)
 }
 
 // NewBuilder finds all that the inputs name.
@@ -50,14 +50,14 @@ func NewBuilder(ctx context.Context, d *change.Tx, inputs []*AssetCreateInput) (
 	return builderIn(d, found), err
 }
 
-// create gathers what an input names.
+// create collects what an input names.
 func NamesOfCreate(n *change.References, in *AssetCreateInput) {
 	if in.ID != nil {
 		n.IDs = append(n.IDs, *in.ID)
 	}
 	for _, f := range AllFields {
 		for i := range f.Create {
-			f.Create[i].gather(n, in, 0)
+			f.Create[i].collect(n, in, 0)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func NamesOfCreate(n *change.References, in *AssetCreateInput) {
 func (b *Builder) Create(in *AssetCreateInput) change.Decision {
 	k := &change.Check{Limits: b.Options.Limits, Importing: b.Importing != nil}
 	if in.Kind == "" {
-		k.Refuse(fault.New(fault.Required, "There is no such asset yet, so its kind must be told."), "kind")
+		k.Refuse(fault.New(fault.Required, "There is no such asset yet, so name its kind."), "kind")
 		return change.Decision{Faults: k.Faults}
 	}
 	k.RefuseNUL(in)
@@ -92,7 +92,7 @@ func (b *Builder) Create(in *AssetCreateInput) change.Decision {
 		k.Refuse(fault.New(fault.Required, "An asset needs a title."), "title")
 	}
 	if b.Importing == nil && in.UpdatedAt != nil {
-		k.Require(false, "Only an import tells when an asset was updated.", "updatedAt")
+		k.Require(false, "Only an import sets when an asset was updated.", "updatedAt")
 	}
 	b.Fill(k, s, in)
 	b.Granted.Keep(k, s.Categories, "categories")

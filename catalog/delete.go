@@ -45,11 +45,11 @@ type Deletion struct {
 
 // DeleteAll deletes the assets that the targets name.
 func DeleteAll(ctx context.Context, d *change.Tx, items Items, how Deletion, out *change.Outcome) error {
-	verdicts, err := decideDeletions(ctx, d, items)
+	decisions, err := decideDeletions(ctx, d, items)
 	if err != nil {
 		return err
 	}
-	uses, err := FindUses(ctx, d, acceptedIDs(verdicts))
+	uses, err := FindUses(ctx, d, acceptedIDs(decisions))
 	if err != nil {
 		return err
 	}
@@ -57,13 +57,13 @@ func DeleteAll(ctx context.Context, d *change.Tx, items Items, how Deletion, out
 	if err != nil {
 		return err
 	}
-	if err := rejectInvisibleUsers(ctx, d, items, verdicts, lasting); err != nil {
+	if err := rejectInvisibleUsers(ctx, d, items, decisions, lasting); err != nil {
 		return err
 	}
 	if !how.Force {
-		rejectReferenced(items, verdicts, lasting, how.InOrder)
+		rejectReferenced(items, decisions, lasting, how.InOrder)
 	}
-	out.Items, _ = d.Outcomes(verdicts, items.Name)
+	out.Items, _ = d.Outcomes(decisions, items.Name)
 	gone := map[string]bool{}
 	for i, item := range out.Items {
 		if item.Outcome != change.Failed {
@@ -87,23 +87,23 @@ func decideDeletions(ctx context.Context, d *change.Tx, items Items) ([]change.D
 		return nil, err
 	}
 	targets, _ := builderIn(d, found).targets(items)
-	verdicts, seen := make([]change.Decision, len(targets)), change.Mentions{}
+	decisions, seen := make([]change.Decision, len(targets)), change.Mentions{}
 	for i, a := range targets {
 		k := &change.Check{Limits: d.Options.Limits}
 		if k.Refuse(a.refused); a.refused == nil {
-			verdicts[i].ID = a.row.ID
+			decisions[i].ID = a.row.ID
 			k.Refuse(seen.Again(a.row.ID))
 		}
-		if verdicts[i].Faults = k.Under(change.Place(items.Name, i)...); k.Ok() {
-			verdicts[i].Change = &change.Change{}
+		if decisions[i].Faults = k.Under(change.Place(items.Name, i)...); k.Ok() {
+			decisions[i].Change = &change.Change{}
 		}
 	}
-	return verdicts, nil
+	return decisions, nil
 }
 
 // acceptedIDs are the ids of the assets that are not refused.
-func acceptedIDs(verdicts []change.Decision) (ids []string) {
-	for _, v := range verdicts {
+func acceptedIDs(decisions []change.Decision) (ids []string) {
+	for _, v := range decisions {
 		if v.Faults == nil {
 			ids = append(ids, v.ID)
 		}
@@ -158,7 +158,7 @@ func remainingUses(ctx context.Context, d *change.Tx, uses []use, until *time.Ti
 }
 
 // rejectInvisibleUsers refuses what assets use that the caller does not see, and so may not change.
-func rejectInvisibleUsers(ctx context.Context, d *change.Tx, items Items, verdicts []change.Decision, uses []use) error {
+func rejectInvisibleUsers(ctx context.Context, d *change.Tx, items Items, decisions []change.Decision, uses []use) error {
 	users := make([]string, len(uses))
 	for i, u := range uses {
 		users[i] = u.By
@@ -173,9 +173,9 @@ func rejectInvisibleUsers(ctx context.Context, d *change.Tx, items Items, verdic
 			used[u.used] = true
 		}
 	}
-	for i, v := range verdicts {
+	for i, v := range decisions {
 		if used[v.ID] && v.Faults == nil {
-			verdicts[i].Faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(change.Place(items.Name, i)...)}
+			decisions[i].Faults = []*fault.Fault{fault.New(fault.InUse, "Assets that you do not see use it.").At(change.Place(items.Name, i)...)}
 		}
 	}
 	return nil
@@ -188,9 +188,9 @@ const (
 )
 
 // rejectReferenced refuses what others use that stay, until nothing more has to stay for it.
-func rejectReferenced(items Items, verdicts []change.Decision, uses []use, inOrder bool) {
+func rejectReferenced(items Items, decisions []change.Decision, uses []use, inOrder bool) {
 	index := map[string]int{}
-	for i, v := range verdicts {
+	for i, v := range decisions {
 		if v.Faults == nil {
 			index[v.ID] = i
 		}
@@ -200,13 +200,13 @@ func rejectReferenced(items Items, verdicts []change.Decision, uses []use, inOrd
 		users := map[string][]fault.Use{}
 		for _, u := range uses {
 			by, leaves := index[u.By]
-			if used, doomed := index[u.used]; doomed && (!leaves || inOrder && by > used) {
+			if used, goes := index[u.used]; goes && (!leaves || inOrder && by > used) {
 				users[u.used] = append(users[u.used], fault.Use{AssetID: u.By, Field: u.field})
 			}
 		}
 		for id, by := range users {
 			i := index[id]
-			verdicts[i].Faults = []*fault.Fault{inUse(by).At(change.Place(items.Name, i)...)}
+			decisions[i].Faults = []*fault.Fault{inUse(by).At(change.Place(items.Name, i)...)}
 			delete(index, id)
 			again = true
 		}

@@ -61,7 +61,7 @@ type member[I any] struct {
 	set func(b *Builder, k *change.Check, s *change.State, in *I)
 	// clear sets the field to nothing. It is nil where that cannot be.
 	clear func(b *Builder, k *change.Check, s *change.State)
-	// names gathers the assets and categories that it names, and returns which parts of
+	// names collects the assets and categories that it names, and returns which parts of
 	// the asset it needs beside the field's own. It may be nil.
 	names func(n *change.References, in *I) change.Part
 	// importOnly has all but an import refuse it, unless it is void.
@@ -130,8 +130,8 @@ func (m *member[I]) apply(b *Builder, k *change.Check, s *change.State, in *I, k
 	m.set(b, k, s, in)
 }
 
-// gather adds what a member names, and returns the parts that it needs.
-func (m *member[I]) gather(n *change.References, in *I, own change.Part) change.Part {
+// collect adds what a member names, and returns the parts that it needs.
+func (m *member[I]) collect(n *change.References, in *I, own change.Part) change.Part {
 	if given, _ := m.Given(in); !given {
 		return 0
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // The inputs are bound by name to those of schema.graphql, which says what each
-// member means. A member that is omittable tells left out from null; of the
+// member means. A member that is omittable is left out or null; of the
 // others null is the same as left out.
 
 // AssetCreateInput is an asset to be made, and a line of an import.

@@ -167,7 +167,7 @@ func (c *Catalog) Keyed(ctx context.Context) (bool, error) {
 // secretForm is that of the secret of a key.
 var secretForm = regexp.MustCompile(`^` + KeyMark + `[A-Za-z0-9_-]{20,100}$`)
 
-// KeyOf is the key of a secret; nil where there is none. Whether it is still good is told
+// KeyOf is the key of a secret; nil where there is none. Whether it is still good is checked
 // by its dates.
 func (c *Catalog) KeyOf(ctx context.Context, secret string) (*ent.Key, error) {
 	if !secretForm.MatchString(secret) {

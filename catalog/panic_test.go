@@ -10,8 +10,8 @@ import (
 	"vodgraph/ent/asset"
 )
 
-// A deed that panics is undone, and the next one does not wait for it.
-func TestPanicEndsTheDeed(t *testing.T) {
+// A transaction that panics is undone, and the next one does not wait for it.
+func TestPanicEndsTheTransaction(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		broken := true

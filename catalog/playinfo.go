@@ -26,7 +26,7 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, items []*PlayInfoPutInput, o
 	for _, in := range items {
 		p.refs, p.inputs = append(p.refs, in.Asset), append(p.inputs, in)
 	}
-	p.gather = func(n *change.References) {
+	p.collect = func(n *change.References) {
 		for _, in := range items {
 			n.Asset(in.Watermark)
 		}
@@ -135,7 +135,7 @@ func (b *Builder) playInfo(k *change.Check, s *change.State, in *PlayInfoInput, 
 	if in.Definition != nil {
 		row.Definition = *in.Definition
 	} else if row.Definition = definitionOf(in); row.Definition == "" {
-		k.Refuse(fault.New(fault.Required, "The definition cannot be told from a picture's size here, so name it."), append(field, "definition")...)
+		k.Refuse(fault.New(fault.Required, "The definition does not follow from a picture's size here, so name it."), append(field, "definition")...)
 	}
 	return row
 }

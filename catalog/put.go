@@ -18,7 +18,7 @@ type puts struct {
 	parts  change.Part        // what must be loaded of the assets
 	// sources are those of which AI data must be loaded; nil for all.
 	sources []string
-	gather  func(*change.References)
+	collect func(*change.References)
 	// key is what distinguishes the item's part from others of its asset.
 	key func(i int) string
 	// decide changes the next state of the asset of item i.
@@ -36,11 +36,11 @@ func (c *Catalog) put(ctx context.Context, p puts, o *change.BulkOptions) (*chan
 		return nil, err
 	}
 	return c.Call(ctx, o, func(d *change.Tx, out *change.Outcome) error {
-		verdicts, err := decidePuts(ctx, d, p)
+		decisions, err := decidePuts(ctx, d, p)
 		if err != nil {
 			return err
 		}
-		return d.Finish(ctx, out, verdicts, ItemList)
+		return d.Finish(ctx, out, decisions, ItemList)
 	})
 }
 
@@ -50,7 +50,7 @@ func decidePuts(ctx context.Context, d *change.Tx, p puts) ([]change.Decision, e
 	for _, ref := range p.refs {
 		n.Asset(ref)
 	}
-	p.gather(&n)
+	p.collect(&n)
 	found, err := d.Resolve(ctx, &n)
 	if err != nil {
 		return nil, err
@@ -62,11 +62,11 @@ func decidePuts(ctx context.Context, d *change.Tx, p puts) ([]change.Decision, e
 	if err != nil {
 		return nil, err
 	}
-	verdicts, changes := make([]change.Decision, len(targets)), map[string]*change.Change{}
+	decisions, changes := make([]change.Decision, len(targets)), map[string]*change.Change{}
 	for i, a := range targets {
 		k := &change.Check{Limits: d.Options.Limits}
 		if a.refused == nil {
-			verdicts[i].ID = a.row.ID
+			decisions[i].ID = a.row.ID
 		}
 		switch k.RefuseNUL(p.inputs[i]); {
 		case !k.Ok():
@@ -77,24 +77,24 @@ func decidePuts(ctx context.Context, d *change.Tx, p puts) ([]change.Decision, e
 				old := states[a.row.ID]
 				changes[a.row.ID] = &change.Change{Old: old, Next: old.Next()}
 			}
-			verdicts[i].Change = changes[a.row.ID]
-			b.judgePut(k, p, verdicts[i].Change, i)
+			decisions[i].Change = changes[a.row.ID]
+			b.decidePut(k, p, decisions[i].Change, i)
 		}
-		verdicts[i].Faults = k.Under(change.Place(ItemList, i)...)
+		decisions[i].Faults = k.Under(change.Place(ItemList, i)...)
 	}
 	for _, ch := range changes {
 		if p.follow != nil {
 			p.follow(b, ch)
 		}
 	}
-	for i, v := range verdicts {
-		verdicts[i].Same = v.Faults == nil && !p.differs(v.Change, i)
+	for i, v := range decisions {
+		decisions[i].Same = v.Faults == nil && !p.differs(v.Change, i)
 	}
-	return verdicts, nil
+	return decisions, nil
 }
 
-// judgePut decides about an item. What is refused leaves the asset as it was before.
-func (b *Builder) judgePut(k *change.Check, p puts, ch *change.Change, i int) {
+// decidePut decides about an item. What is refused leaves the asset as it was before.
+func (b *Builder) decidePut(k *change.Check, p puts, ch *change.Change, i int) {
 	if b.seen.Again(ch.Next.ID+"\x00"+p.key(i)) != nil {
 		k.Refuse(fault.New(fault.DuplicateItem, "An item before this one puts the same of this asset."))
 		return
@@ -112,7 +112,7 @@ const assetName = "asset"
 // what the verb names, and lets decide change the next state. All refusals come
 // back as a fault.List with their places from the call's arguments down. The outcome
 // has the asset as its one item, and no revision where nothing changed.
-func (c *Catalog) one(ctx context.Context, ref *change.AssetRef, parts change.Part, gather func(*change.References), decide func(*Builder, *change.Check, *change.State)) (*change.Outcome, error) {
+func (c *Catalog) one(ctx context.Context, ref *change.AssetRef, parts change.Part, collect func(*change.References), decide func(*Builder, *change.Check, *change.State)) (*change.Outcome, error) {
 	if err := change.WithoutNUL(&struct{ Asset *change.AssetRef }{ref}); err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (c *Catalog) one(ctx context.Context, ref *change.AssetRef, parts change.Pa
 	revision, err := c.Do(ctx, func(d *change.Tx) error {
 		n := change.References{Whole: true}
 		n.Asset(ref)
-		gather(&n)
+		collect(&n)
 		found, err := d.Resolve(ctx, &n)
 		if err != nil {
 			return err

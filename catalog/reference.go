@@ -13,7 +13,7 @@ func moveReferenceID(f *change.Resolved, row *ent.Asset) {
 	f.AddAsset(row)
 }
 
-// The items of a call are all judged against the library as it was, and so reference ids
+// The items of a call are all decided against the library as it was, and so reference ids
 // may change hands within it: two assets swap theirs, three pass them round, one takes what
 // another gives up further down. An import settles them for all of its lines, by its plan. A
 // file of changes has no such end to wait for; its lines are in order.
@@ -24,12 +24,12 @@ func moveReferenceID(f *change.Resolved, row *ent.Asset) {
 // has it. An item that is refused anyway is refused for this as well where the other asset
 // was not to give it up. The places of refusals begin with the list and the item, or with
 // neither where the list has no name.
-func (b *Builder) SettleKeys(verdicts []change.Decision, list string) {
+func (b *Builder) SettleKeys(decisions []change.Decision, list string) {
 	if len(b.Keys) == 0 {
 		return
 	}
 	meant, stands := map[string]*change.State{}, map[string]*change.State{} // by ids, the second without what is refused
-	for _, v := range verdicts {
+	for _, v := range decisions {
 		if v.Waits {
 			continue
 		}
@@ -43,7 +43,7 @@ func (b *Builder) SettleKeys(verdicts []change.Decision, list string) {
 	late, has := map[int]bool{}, map[string]*ent.Asset{}
 	for again := true; again; {
 		again, has = false, b.kept(stands)
-		for i, v := range verdicts {
+		for i, v := range decisions {
 			want, wants := b.Keys[v.ID]
 			switch holder := has[want.ref]; {
 			case !wants || v.Waits || v.Faults != nil || late[i]:
@@ -56,7 +56,7 @@ func (b *Builder) SettleKeys(verdicts []change.Decision, list string) {
 		}
 	}
 	anyway := b.kept(meant)
-	for i, v := range verdicts {
+	for i, v := range decisions {
 		want, wants := b.Keys[v.ID]
 		holder := has[want.ref]
 		if v.Faults != nil {
@@ -70,7 +70,7 @@ func (b *Builder) SettleKeys(verdicts []change.Decision, list string) {
 			if list == "" {
 				place = nil
 			}
-			verdicts[i].Faults = append(k.Under(place...), v.Faults...)
+			decisions[i].Faults = append(k.Under(place...), v.Faults...)
 		}
 	}
 }

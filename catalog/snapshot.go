@@ -18,7 +18,7 @@ import (
 // call with REQUIRED or TOO_MANY_ITEMS; items one by one, or under ATOMIC all, a type that
 // a video has in two of them with DUPLICATE_ITEM.
 func (c *Catalog) SnapshotsPut(ctx context.Context, items []*SnapshotSetPutInput, o *change.BulkOptions) (*change.Outcome, error) {
-	p := puts{parts: change.WithSnapshots, gather: func(*change.References) {}, key: func(i int) string { return string(items[i].Type) }}
+	p := puts{parts: change.WithSnapshots, collect: func(*change.References) {}, key: func(i int) string { return string(items[i].Type) }}
 	for _, in := range items {
 		p.refs, p.inputs = append(p.refs, in.Asset), append(p.inputs, in)
 	}

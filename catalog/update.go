@@ -49,11 +49,11 @@ func Updates(inputs []*AssetUpdateInput) Items {
 	return Items{List: list, Name: ItemList}
 }
 
-// NamesOfUpdate gathers what an input names, and returns which parts it is about.
+// NamesOfUpdate collects what an input names, and returns which parts it is about.
 func NamesOfUpdate(n *change.References, in *AssetUpdateInput) (parts change.Part) {
 	for _, f := range AllFields {
 		for i := range f.update {
-			parts |= f.update[i].gather(n, in, f.Part)
+			parts |= f.update[i].collect(n, in, f.Part)
 		}
 	}
 	return parts

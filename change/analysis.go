@@ -6,7 +6,7 @@ import (
 	"vodgraph/ent"
 )
 
-// analyses gathers what a transaction writes of AI data. The data of one source of one
+// analyses collects what a transaction writes of AI data. The data of one source of one
 // asset is replaced as a whole, or left as it is: its lists have no keys of their own.
 type analyses struct {
 	sources    edits[ent.AISource]
@@ -18,7 +18,7 @@ type analyses struct {
 	candidates edits[ent.CoverCandidate]
 }
 
-// add gathers what lies between two sets of analyses.
+// add collects what lies between two sets of analyses.
 func (w *analyses) add(old, next map[string]*Analysis) bool {
 	differs := false
 	for name, was := range old {
@@ -49,7 +49,7 @@ func (w *analyses) add(old, next map[string]*Analysis) bool {
 
 func (w *analyses) write(ctx context.Context, tx *ent.Tx) error {
 	for _, list := range []string{aiLabels.Name, cues.Name, findings.Name, duplicates.Name, candidates.Name} {
-		// Each list tells its source by the same two columns as the source does.
+		// Each list names its source by the same two columns as the source does.
 		of := &Table[ent.AISource]{Name: list, Columns: aiSources.Columns[:2], keys: 2, Values: aiSources.Values}
 		if err := of.remove(ctx, tx, w.replaced); err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 	"vodgraph/media"
 )
 
-// Check gathers the refusals of one item, each at its place below the item.
+// Check collects the refusals of one item, each at its place below the item.
 type Check struct {
 	Limits Limits
 	Faults []*fault.Fault
@@ -38,7 +38,7 @@ func (k *Check) Refuse(f *fault.Fault, field ...string) {
 	switch {
 	case f == nil || len(k.Faults) > mostFaults:
 	case len(k.Faults) == mostFaults:
-		k.Faults = append(k.Faults, fault.New(fault.Invalid, "More is wrong with it than is told."))
+		k.Faults = append(k.Faults, fault.New(fault.Invalid, "More is wrong with it than is listed."))
 	default:
 		k.Faults = append(k.Faults, f.Under(field...))
 	}

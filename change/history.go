@@ -66,7 +66,7 @@ func (d *Tx) Entry(subjectID, field string, before, after any) *ent.Change {
 		Revision: d.Revision, At: d.Now}
 }
 
-// remember gathers what a change made of an asset, field by field.
+// remember collects what a change made of an asset, field by field.
 func (d *Tx) remember(w *writeSet, c *Change) {
 	if c.Old == nil {
 		d.History = append(d.History, d.Entry(c.Next.ID, CreatedField, nil, nil))

@@ -17,8 +17,8 @@ type part struct {
 	of      Part
 	load    func(*Tx, context.Context, []string, map[string]*State) error
 	prepare func(context.Context, *Tx, *writeSet) error // reads what diff needs
-	diff    func(w *writeSet, old, next *State) bool    // gathers rows, and reports whether there are any
-	changed func(*Tx, *writeSet, *Change)               // gathers rows of each asset of which anything differs
+	diff    func(w *writeSet, old, next *State) bool    // collects rows, and reports whether there are any
+	changed func(*Tx, *writeSet, *Change)               // collects rows of each asset of which anything differs
 	write   func(context.Context, *Tx, *writeSet) error
 }
 
@@ -47,7 +47,7 @@ var parts = []part{
 		write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.analyses.write(ctx, d.Ent) },
 	},
 	{
-		of: ownRow, diff: diffOwnRow, changed: gatherOwnRow,
+		of: ownRow, diff: diffOwnRow, changed: collectOwnRow,
 		write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.assets.write(ctx, d.Ent, assets) },
 	},
 	{write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.covers.write(ctx, d.Ent) }},
@@ -68,7 +68,7 @@ var parts = []part{
 	},
 }
 
-// edits gathers the rows of one table that a transaction puts and removes.
+// edits collects the rows of one table that a transaction puts and removes.
 type edits[T any] struct{ put, gone []*T }
 
 func (e *edits[T]) add(put, gone []*T) bool {
@@ -85,17 +85,17 @@ func (e *edits[T]) write(ctx context.Context, tx *ent.Tx, t *Table[T]) error {
 
 // rowsOf is the part of a table whose rows have keys of their own.
 func rowsOf[T any](of Part, load func(*Tx, context.Context, []string, map[string]*State) error, t *Table[T],
-	gathered func(*writeSet) *edits[T], rows func(*State) []*T) part {
+	collected func(*writeSet) *edits[T], rows func(*State) []*T) part {
 	return part{
 		of: of, load: load,
-		diff:  func(w *writeSet, old, next *State) bool { return gathered(w).add(t.Diff(rows(old), rows(next))) },
-		write: func(ctx context.Context, d *Tx, w *writeSet) error { return gathered(w).write(ctx, d.Ent, t) },
+		diff:  func(w *writeSet, old, next *State) bool { return collected(w).add(t.Diff(rows(old), rows(next))) },
+		write: func(ctx context.Context, d *Tx, w *writeSet) error { return collected(w).write(ctx, d.Ent, t) },
 	}
 }
 
 // linksOf is the part of a table that links assets with what has a name or an id.
 func linksOf[T any](of Part, load func(*Tx, context.Context, []string, map[string]*State) error,
-	prepare func(context.Context, *Tx, *writeSet) error, t *Table[T], gathered func(*writeSet) *edits[T],
+	prepare func(context.Context, *Tx, *writeSet) error, t *Table[T], collected func(*writeSet) *edits[T],
 	list func(*State) []string, row func(*writeSet, *State, string) *T) part {
 	return part{
 		of: of, load: load, prepare: prepare,
@@ -107,9 +107,9 @@ func linksOf[T any](of Part, load func(*Tx, context.Context, []string, map[strin
 			for _, one := range Without(list(old), list(next)) {
 				gone = append(gone, row(w, next, one))
 			}
-			return gathered(w).add(put, gone)
+			return collected(w).add(put, gone)
 		},
-		write: func(ctx context.Context, d *Tx, w *writeSet) error { return gathered(w).write(ctx, d.Ent, t) },
+		write: func(ctx context.Context, d *Tx, w *writeSet) error { return collected(w).write(ctx, d.Ent, t) },
 	}
 }
 
@@ -122,7 +122,7 @@ func diffOwnRow(w *writeSet, old, next *State) bool {
 	return !equal(w.before, w.after)
 }
 
-func gatherOwnRow(_ *Tx, w *writeSet, c *Change) {
+func collectOwnRow(_ *Tx, w *writeSet, c *Change) {
 	next := c.Next.Asset
 	switch {
 	case c.Old != nil:

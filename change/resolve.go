@@ -69,7 +69,7 @@ func (n *References) Asset(ref *AssetRef) {
 	}
 }
 
-// Reference gathers a reference id that is to be given.
+// Reference collects a reference id that is to be given.
 func (n *References) Reference(ref *string) Part {
 	if ref != nil {
 		n.ReferenceIDs = append(n.ReferenceIDs, *ref)

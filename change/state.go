@@ -90,6 +90,6 @@ type Change struct {
 	Next *State
 	// updatedAt is given by an import; otherwise it is the time of the transaction.
 	UpdatedAt *time.Time
-	// differs tells, after write, whether anything was written.
+	// Differs reports, after Write, whether anything was written.
 	Differs bool
 }

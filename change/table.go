@@ -17,10 +17,10 @@ import (
 )
 
 // Table knows how the rows of a table are written many at a time: how they are
-// told apart and what is in their columns.
+// identified and what is in their columns.
 type Table[T any] struct {
 	Name string
-	// columns are those that are written; the first keys of them tell a row.
+	// columns are those that are written; the first keys of them identify a row.
 	Columns []string
 	keys    int
 	// once is how many of the columns after those stay as they are in a row that
@@ -40,13 +40,12 @@ type Table[T any] struct {
 // Batch is the most arguments of one statement: SQLite takes 32,766.
 const Batch = 30_000
 
-// maxKeys is the most columns that tell a row.
+// maxKeys is the most columns that identify a row.
 const maxKeys = 2
 
-// rowKey tells a row, by as many values as its table has keys.
+// rowKey identifies a row, by as many values as its table has keys.
 type rowKey [maxKeys]any
 
-// key tells a row.
 func (t *Table[T]) key(row *T) (k rowKey) {
 	copy(k[:], t.Values(row)[:t.keys])
 	return k
@@ -128,7 +127,7 @@ func (t *Table[T]) conflict(b *sql.Builder) {
 	}
 }
 
-// updates gathers rows that stand, with their values, to be written with others. Of
+// updates collects rows that stand, with their values, to be written with others. Of
 // all columns those are written in which any row differs, for each has its price in
 // the indexes that it is in.
 type updates[T any] struct {
@@ -136,7 +135,7 @@ type updates[T any] struct {
 	differs []bool // by column
 }
 
-// add gathers a row, by its values before and after. The key must not differ.
+// add collects a row, by its values before and after. The key must not differ.
 func (u *updates[T]) add(before, after []any) {
 	if u.differs == nil {
 		u.differs = make([]bool, len(after))
@@ -147,7 +146,7 @@ func (u *updates[T]) add(before, after []any) {
 	u.rows = append(u.rows, after)
 }
 
-// write writes the rows. They are told by one column. What was written before in the
+// write writes the rows. One column identifies them. What was written before in the
 // same transaction may differ in links alone, and so in no column.
 func (u *updates[T]) write(ctx context.Context, tx *ent.Tx, t *Table[T]) error {
 	if !slices.Contains(u.differs, true) {

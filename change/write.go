@@ -53,7 +53,7 @@ func (d *Tx) Write(ctx context.Context, changes []*Change) error {
 	return nil
 }
 
-// diff gathers the rows that lie between the states of a change.
+// diff collects the rows that lie between the states of a change.
 func (d *Tx) diff(w *writeSet, c *Change) {
 	old := c.Old
 	if old == nil {

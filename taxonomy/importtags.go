@@ -64,7 +64,7 @@ func (t *tagLines) find(ctx context.Context) error {
 	return nil
 }
 
-// check judges a line by what it says itself.
+// check checks a line by what it says itself.
 func (t *tagLines) check(i int) *change.Check {
 	line, k := t.lines[i], &change.Check{Limits: t.Options.Limits, Importing: true}
 	k.RefuseNUL(&struct{ Tag TagLine }{line})

@@ -100,7 +100,7 @@ func (t *Tree) find(path []string) *Branch {
 }
 
 // put gives a branch the place of a path, and makes what is missing above it. It returns what
-// is made or renamed, from above. One that keeps its place is not judged again: it may be of a
+// is made or renamed, from above. One that keeps its place is not checked again: it may be of a
 // time of other limits.
 func (t *Tree) put(b *Branch, path []string) (made []*Branch, refused *fault.Fault) {
 	end, at := len(path)-1, 0

@@ -27,7 +27,7 @@ type TagLine struct {
 
 // ImportCategories makes categories, each with all above it that is missing, and with its id where
 // one is given. One whose id is known is renamed or moved to its path, with all below; one
-// whose path is there keeps its id. All lines are taken together, and judged by the tree
+// whose path is there keeps its id. All lines are taken together, and checked against the tree
 // that they lead to, so their order does not matter: names and places may change hands. Of
 // the lines of one id the last one counts. Lines are refused one by one.
 func ImportCategories(ctx context.Context, do change.Do, lines []CategoryLine) (*change.Outcome, error) {
@@ -37,7 +37,7 @@ func ImportCategories(ctx context.Context, do change.Do, lines []CategoryLine) (
 		if err != nil {
 			return fmt.Errorf("read the categories: %w", err)
 		}
-		f := &filingLines{Tx: d, rows: rows, known: make(map[string]bool, len(rows)), lines: lines, items: out.Items}
+		f := &categoryLines{Tx: d, rows: rows, known: make(map[string]bool, len(rows)), lines: lines, items: out.Items}
 		for _, row := range rows {
 			f.known[row.ID] = true
 		}
@@ -47,8 +47,8 @@ func ImportCategories(ctx context.Context, do change.Do, lines []CategoryLine) (
 	return out, err
 }
 
-// filingLines are the lines of categories of an import.
-type filingLines struct {
+// categoryLines are the lines of categories of an import.
+type categoryLines struct {
 	*change.Tx
 	rows   []*ent.Category // all of the library, by path
 	known  map[string]bool // by id
@@ -60,8 +60,8 @@ type filingLines struct {
 
 // settle works out the tree. A line that is refused leaves its category where it was, or where
 // the line before about it puts it. Others may have counted on its place, so they are
-// judged anew.
-func (f *filingLines) settle() *Tree {
+// checked anew.
+func (f *categoryLines) settle() *Tree {
 	f.barred = make([]bool, len(f.lines))
 	for i, line := range f.lines {
 		f.names = append(f.names, make([]string, len(line.Path)))
@@ -93,13 +93,13 @@ func (line CategoryLine) check() *fault.Fault {
 	return nil
 }
 
-func (f *filingLines) refuse(i int, refused *fault.Fault) {
+func (f *categoryLines) refuse(i int, refused *fault.Fault) {
 	f.items[i] = change.Item{Outcome: change.Failed, Errors: []*fault.Fault{refused.Under("category")}}
 }
 
 // grow makes a tree of the lines, level by level. It returns the first line that is refused and
 // is not the only word about its category; -1 for none.
-func (f *filingLines) grow() (t *Tree, refused int) {
+func (f *categoryLines) grow() (t *Tree, refused int) {
 	last, again := map[string]int{}, map[string]bool{} // by id
 	for i, line := range f.lines {
 		if line.ID != "" && !f.barred[i] {
@@ -134,7 +134,7 @@ func (f *filingLines) grow() (t *Tree, refused int) {
 // order puts the lines of a level into the order in which they have the first say, which is
 // that of no file: categories that stay below the same one, others that are there, new
 // ones with an id, and those without; and by path.
-func (f *filingLines) order(t *Tree, level []int) {
+func (f *categoryLines) order(t *Tree, level []int) {
 	rank := map[int]int{}
 	for _, i := range level {
 		switch b := t.Known[f.lines[i].ID]; {
@@ -153,10 +153,10 @@ func (f *filingLines) order(t *Tree, level []int) {
 }
 
 // above are the names of what the category of a line stands below.
-func (f *filingLines) above(i int) []string { return f.names[i][:len(f.names[i])-1] }
+func (f *categoryLines) above(i int) []string { return f.names[i][:len(f.names[i])-1] }
 
 // place gives the category of a line its place in the tree, or refuses the line.
-func (f *filingLines) place(t *Tree, i int) bool {
+func (f *categoryLines) place(t *Tree, i int) bool {
 	b := t.Known[f.lines[i].ID]
 	if b == nil {
 		if t.find(f.names[i]) != nil {

@@ -12,9 +12,9 @@ import (
 	"vodgraph/fault"
 )
 
-// filingDone is where an undo stands after the tags and categories of a set without assets:
+// taxonomyDone is where an undo stands after the tags and categories of a set without assets:
 // before the id of any asset.
-const filingDone = "-"
+const taxonomyDone = "-"
 
 // nextUndo finds what the batch of an undo is to meet: the next assets, and in the first one
 // the tags and categories.
@@ -29,15 +29,15 @@ func (r *batch) nextUndo(ctx context.Context) (err error) {
 		return nil
 	}
 	// What is gone is seen by nobody who is limited, and yet comes back.
-	r.filing, err = r.DB.Change.Query().Where(entries.ChangeSetID(r.work.Set), change.AboutTaxonomy()).Exist(auth.With(ctx, nil))
+	r.taxonomy, err = r.DB.Change.Query().Where(entries.ChangeSetID(r.work.Set), change.AboutTaxonomy()).Exist(auth.With(ctx, nil))
 	if err != nil {
 		return fmt.Errorf("look for tags and categories: %w", err)
 	}
 	return nil
 }
 
-// filingOf is the undo of what the set made of tags and categories.
-func (r *batch) filingOf(ctx context.Context, d *change.Tx) (*filingUndo, error) {
+// taxonomyOf is the undo of what the set made of tags and categories.
+func (r *batch) taxonomyOf(ctx context.Context, d *change.Tx) (*taxonomyUndo, error) {
 	if _, err := d.Grants(ctx); err != nil {
 		return nil, err
 	}
@@ -46,26 +46,26 @@ func (r *batch) filingOf(ctx context.Context, d *change.Tx) (*filingUndo, error)
 		return nil, fmt.Errorf("find the change set: %w", err)
 	}
 	f, err := readTaxonomy(ctx, d, set)
-	return &filingUndo{Tx: d, filing: f}, err
+	return &taxonomyUndo{Tx: d, taxonomyChanges: f}, err
 }
 
-// undoFiling puts tags and categories back in the first batch. In a later one it finds what
+// undoTaxonomy puts tags and categories back in the first batch. In a later one it finds what
 // stands for those that did not come back; a dry run does all of it anew, as the batch
 // before was taken back.
-func (r *batch) undoFiling(ctx context.Context, d *change.Tx) (*filingUndo, error) {
-	u, err := r.filingOf(ctx, d)
+func (r *batch) undoTaxonomy(ctx context.Context, d *change.Tx) (*taxonomyUndo, error) {
+	u, err := r.taxonomyOf(ctx, d)
 	if err != nil || len(u.all) == 0 {
 		return u, err
 	}
-	if r.filing || r.row.DryRun {
+	if r.taxonomy || r.row.DryRun {
 		if err := u.backCategories(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if err := u.backTags(ctx, r.filing || r.row.DryRun); err != nil {
+	if err := u.backTags(ctx, r.taxonomy || r.row.DryRun); err != nil {
 		return nil, err
 	}
-	if r.filing {
+	if r.taxonomy {
 		r.refused = u.items
 	} else {
 		r.begun = len(d.History) // it was shown with the first batch
@@ -80,26 +80,26 @@ func (r *batch) undoFiling(ctx context.Context, d *change.Tx) (*filingUndo, erro
 // undo is the batch of an undo: in the first one tags and categories come back, in the last
 // one those go that the set made and that nothing uses any more.
 func (r *batch) undo(ctx context.Context, d *change.Tx, out *change.Outcome) error {
-	filed, err := r.undoFiling(ctx, d)
+	restored, err := r.undoTaxonomy(ctx, d)
 	if err != nil {
 		return err
 	}
-	verdicts, chosen, err := r.judgeUndo(ctx, d, filed)
+	decisions, chosen, err := r.decideUndo(ctx, d, restored)
 	if err != nil {
 		return err
 	}
-	err = d.Finish(ctx, out, verdicts, "", chosen...)
+	err = d.Finish(ctx, out, decisions, "", chosen...)
 	if err != nil && !errors.Is(err, change.ErrUnchanged) {
 		return err
 	}
 	if r.last {
-		if err := r.undoDeferred(ctx, filed); err != nil {
+		if err := r.undoDeferred(ctx, restored); err != nil {
 			return err
 		}
-		if err := filed.unmake(ctx); err != nil {
+		if err := restored.unmake(ctx); err != nil {
 			return err
 		}
-		r.refused = append(r.refused, filed.items...)
+		r.refused = append(r.refused, restored.items...)
 	}
 	if len(d.History) > 0 {
 		return nil
@@ -107,9 +107,9 @@ func (r *batch) undo(ctx context.Context, d *change.Tx, out *change.Outcome) err
 	return err
 }
 
-// refusedCount returns how many tags and categories did not go back. What the set made and
+// refusedSubjects returns how many tags and categories did not go back. What the set made and
 // others use by now is listed among the failures, and counted as none.
-func (r *batch) refusedCount() (n int64) {
+func (r *batch) refusedSubjects() (n int64) {
 	for _, item := range r.refused {
 		if item.Errors[0].Code != fault.InUse {
 			n++
@@ -118,8 +118,8 @@ func (r *batch) refusedCount() (n int64) {
 	return n
 }
 
-// leaveUnseen leaves out the assets that the caller does not see by now.
-func (u *undoBatch) leaveUnseen(states map[string]*change.State) {
+// leaveInvisible leaves out the assets that the caller does not see by now.
+func (u *undoBatch) leaveInvisible(states map[string]*change.State) {
 	for id := range u.Resolved.Invisible {
 		delete(states, id)
 	}

@@ -12,8 +12,8 @@ import (
 	"vodgraph/media"
 )
 
-// turned is what a change set made of one tag or category.
-type turned struct {
+// subjectChange is what a change set made of one tag or category.
+type subjectChange struct {
 	id string
 	// was and is are what it was before the set, and after; nil is not there. Of one that
 	// was there before and after, they have what was changed alone.
@@ -21,33 +21,33 @@ type turned struct {
 	renamed, moved bool
 }
 
-func (t *turned) tagged() bool { return t.id[:len(media.TagPrefix)] == media.TagPrefix }
-func (t *turned) gone() bool   { return t.was != nil && t.is == nil }
-func (t *turned) made() bool   { return t.was == nil && t.is != nil }
-func (t *turned) stayed() bool { return t.was != nil && t.is != nil }
+func (t *subjectChange) tagged() bool { return t.id[:len(media.TagPrefix)] == media.TagPrefix }
+func (t *subjectChange) gone() bool   { return t.was != nil && t.is == nil }
+func (t *subjectChange) made() bool   { return t.was == nil && t.is != nil }
+func (t *subjectChange) stayed() bool { return t.was != nil && t.is != nil }
 
-// filing is what a change set made of tags and categories, in the order in which it met
+// taxonomyChanges is what a change set made of tags and categories, in the order in which it met
 // them.
-type filing struct {
+type taxonomyChanges struct {
 	set  string
-	all  []*turned
-	byID map[string]*turned
+	all  []*subjectChange
+	byID map[string]*subjectChange
 	// tagVerbs reports whether a verb on tags was called, which takes a caller who sees
 	// everything, rather than that tags were made by the way.
 	tagVerbs bool
 }
 
 // readTaxonomy reads what a set made of tags and categories.
-func readTaxonomy(ctx context.Context, d *change.Tx, set *ent.ChangeSet) (*filing, error) {
+func readTaxonomy(ctx context.Context, d *change.Tx, set *ent.ChangeSet) (*taxonomyChanges, error) {
 	rows, err := d.Ent.Change.Query().Where(entries.ChangeSetID(set.ID), change.AboutTaxonomy()).Order(entries.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read what was changed of tags and categories: %w", err)
 	}
-	f := &filing{set: set.ID, byID: map[string]*turned{}}
+	f := &taxonomyChanges{set: set.ID, byID: map[string]*subjectChange{}}
 	for _, row := range rows {
 		t := f.byID[row.SubjectID]
 		if t == nil {
-			t = &turned{id: row.SubjectID}
+			t = &subjectChange{id: row.SubjectID}
 			f.byID[t.id] = t
 			f.all = append(f.all, t)
 			if row.Field != change.CreatedField {
@@ -64,7 +64,7 @@ func readTaxonomy(ctx context.Context, d *change.Tx, set *ent.ChangeSet) (*filin
 }
 
 // add takes an entry in, after those before it.
-func (t *turned) add(row *ent.Change) {
+func (t *subjectChange) add(row *ent.Change) {
 	switch row.Field {
 	case change.CreatedField:
 		t.is = change.StateIn(row.After)
@@ -109,7 +109,7 @@ func idOf(l *change.Linked) *string {
 
 // may reports whether the caller may undo what became of a category: they see it, and the one
 // above, both before and after.
-func (f *filing) may(g change.Grants, t *turned) bool {
+func (f *taxonomyChanges) may(g change.Grants, t *subjectChange) bool {
 	if g == nil || t.tagged() {
 		return true
 	}
@@ -135,7 +135,7 @@ func (f *filing) may(g change.Grants, t *turned) bool {
 
 // allowed refuses a limited caller a set of which they may not undo what became of tags and
 // categories, and reports in how many categories they see it, or may undo it.
-func (f *filing) allowed(g change.Grants) (int, error) {
+func (f *taxonomyChanges) allowed(g change.Grants) (int, error) {
 	n := 0
 	for _, t := range f.all {
 		if !t.tagged() && (g[t.id] != nil || f.may(g, t)) {
