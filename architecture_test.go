@@ -36,7 +36,7 @@ var layers = [][]string{
 	// The verbs: in many batches, on assets, on tags and categories; and what they are made of.
 	{"bulk"},
 	{"catalog"},
-	{"taxonomy"},
+	{"taxonomy", "keys"},
 	{"outbox"},
 	{"change"},
 	{"filter", "model"},

@@ -15,9 +15,9 @@ import (
 
 	"vodgraph/auth"
 	"vodgraph/bulk"
-	"vodgraph/catalog"
 	"vodgraph/ent"
 	"vodgraph/fault"
+	"vodgraph/keys"
 )
 
 // How callers are cached. Another server, or a command, may have changed their keys.
@@ -81,7 +81,7 @@ func (i *Authenticator) IsOpen(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	if now := i.now(); i.checked.IsZero() || now.Sub(i.checked) >= keyTTL {
-		keyed, err := i.catalog.Keyed(ctx)
+		keyed, err := i.catalog.Keys.Any(ctx)
 		if err != nil {
 			return false, err
 		}
@@ -103,7 +103,7 @@ func unauthenticated(sentence string) *fault.Fault {
 // callerOf is the caller of a secret, a key or a token. It refuses with UNAUTHENTICATED one that
 // is unknown, expired or revoked.
 func (i *Authenticator) callerOf(ctx context.Context, secret string) (*auth.Caller, error) {
-	if !strings.HasPrefix(secret, catalog.KeyMark) {
+	if !strings.HasPrefix(secret, keys.Mark) {
 		if i.tokens == nil {
 			return nil, unauthenticated("The key is not good.")
 		}
@@ -111,7 +111,7 @@ func (i *Authenticator) callerOf(ctx context.Context, secret string) (*auth.Call
 	}
 	known, fresh := i.known.Get(secret)
 	if now := i.now(); !fresh || now.Sub(known.at) >= keyTTL {
-		row, err := i.catalog.KeyOf(auth.With(ctx, nil), secret)
+		row, err := i.catalog.Keys.BySecret(auth.With(ctx, nil), secret)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +182,7 @@ func (i *Authenticator) Run(ctx context.Context) {
 		case id := <-i.used:
 			if now := i.now(); now.Sub(recorded[id]) >= time.Minute {
 				recorded[id] = now
-				if err := i.catalog.KeyUsed(ctx, id); err != nil && ctx.Err() == nil {
+				if err := i.catalog.Keys.Used(ctx, id); err != nil && ctx.Err() == nil {
 					i.log.Warn("the last use of a key could not be recorded", "key", id, "error", err)
 				}
 			}
@@ -211,7 +211,7 @@ func (i *Authenticator) closeRevoked(ctx context.Context) error {
 	}
 	revoked := map[string]bool{}
 	if len(keys) > 0 {
-		gone, err := i.catalog.Gone(ctx, slices.Collect(maps.Keys(keys)))
+		gone, err := i.catalog.Keys.Revoked(ctx, slices.Collect(maps.Keys(keys)))
 		if err != nil {
 			return err
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 
 	"vodgraph/auth"
-	"vodgraph/catalog"
 	"vodgraph/fault"
+	"vodgraph/keys"
 )
 
 // Tokens is the part of Config that says whose JSON Web Tokens let callers in.
@@ -95,7 +95,7 @@ func (t *TokenVerifier) caller(ctx context.Context, text string) (*auth.Caller, 
 		return nil, fmt.Errorf("read the claims of a token: %w", err)
 	}
 	role, _ := claimed(claims, t.config.JWTRole).(string)
-	c := &auth.Caller{Name: catalog.TokenActor + token.Subject, Role: auth.Role(strings.ToUpper(role)), Expires: &token.Expiry}
+	c := &auth.Caller{Name: keys.TokenActor + token.Subject, Role: auth.Role(strings.ToUpper(role)), Expires: &token.Expiry}
 	if !c.Role.Known() {
 		return nil, unauthenticated("The token has no role of vodgraph, in " + t.config.JWTRole + ".")
 	}

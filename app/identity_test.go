@@ -20,9 +20,9 @@ import (
 
 	"vodgraph/access"
 	"vodgraph/auth"
-	"vodgraph/catalog"
 	"vodgraph/fault"
 	"vodgraph/gqlhttp"
+	"vodgraph/keys"
 	"vodgraph/model"
 )
 
@@ -31,7 +31,7 @@ func TestTooManyTries(t *testing.T) {
 	t.Parallel()
 	a := open(t, config(t))
 	run(t, a)
-	_, secret := key(t, a, catalog.KeyCreateInput{Name: "ann", Role: auth.Viewer})
+	_, secret := key(t, a, keys.KeyCreateInput{Name: "ann", Role: auth.Viewer})
 	for n := range 20 {
 		if status, text := posted(t, a.URL(), fmt.Sprint("guess", n), "{ __typename }"); status != http.StatusUnauthorized {
 			t.Fatalf("%d: %d %s", n, status, text)
@@ -55,7 +55,7 @@ func TestSocketsAreOfCallers(t *testing.T) {
 	a := open(t, config(t))
 	run(t, a)
 	id := seedOne(t, a.library.Catalog)
-	keyID, secret := key(t, a, catalog.KeyCreateInput{Name: "ann", Role: auth.Viewer})
+	keyID, secret := key(t, a, keys.KeyCreateInput{Name: "ann", Role: auth.Viewer})
 	for _, payload := range []string{`{}`, `null`, `{"Authorization": "Bearer x"}`, `{"Authorization": 1}`, `[]`, `{"Authorization": "` + secret + `"}`} {
 		p := dial(t, a.URL())
 		p.send(`{"type": "connection_init", "payload": ` + payload + `}`)
@@ -79,7 +79,7 @@ func TestSocketsAreOfCallers(t *testing.T) {
 	if header.StatusCode != http.StatusOK {
 		t.Fatal(header.Status)
 	}
-	if err := a.library.Catalog.KeyRevoke(t.Context(), keyID); err != nil {
+	if err := a.library.Catalog.Keys.Revoke(t.Context(), keyID); err != nil {
 		t.Fatal(err)
 	}
 	byMessage.closes(4403)
@@ -145,9 +145,9 @@ func TestKeysExpire(t *testing.T) {
 	a := open(t, config(t))
 	run(t, a)
 	id := seedOne(t, a.library.Catalog)
-	key(t, a, catalog.KeyCreateInput{Name: "root", Role: auth.Admin})
+	key(t, a, keys.KeyCreateInput{Name: "root", Role: auth.Admin})
 	over, secret := expiring(t, a, id, func(until time.Time) string {
-		_, secret, err := a.library.Catalog.KeyCreate(t.Context(), catalog.KeyCreateInput{Name: "until " + until.String(), Role: auth.Viewer, ExpiresAt: &model.Moment{Time: until}})
+		_, secret, err := a.library.Catalog.Keys.Create(t.Context(), keys.KeyCreateInput{Name: "until " + until.String(), Role: auth.Viewer, ExpiresAt: &model.Moment{Time: until}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,8 +166,8 @@ func TestSpending(t *testing.T) {
 	c.CostPerMinute = 600
 	a := open(t, c)
 	run(t, a)
-	_, secret := key(t, a, catalog.KeyCreateInput{Name: "ann", Role: auth.Admin})
-	_, other := key(t, a, catalog.KeyCreateInput{Name: "bob", Role: auth.Admin})
+	_, secret := key(t, a, keys.KeyCreateInput{Name: "ann", Role: auth.Admin})
+	_, other := key(t, a, keys.KeyCreateInput{Name: "bob", Role: auth.Admin})
 	const costly = "{ assets(first: 100) { nodes { id tags { id } } } viewer { limits { costPerMinute costLeft } } }"
 	until(t, "it is too much", func() bool {
 		status, header, text := requests(t, http.MethodPost, a.URL()+gqlhttp.Endpoint, `{"query": "`+costly+`"}`, "Content-Type", "application/json", "Authorization", "Bearer "+secret)
@@ -295,7 +295,7 @@ func TestTokens(t *testing.T) {
 		t.Errorf("nobody, where there are no keys: %d", status)
 	}
 	// Keys are good beside tokens.
-	_, secret, err := a.library.Catalog.KeyCreate(t.Context(), catalog.KeyCreateInput{Name: "bob", Role: auth.Viewer})
+	_, secret, err := a.library.Catalog.Keys.Create(t.Context(), keys.KeyCreateInput{Name: "bob", Role: auth.Viewer})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"vodgraph/fault"
 	"vodgraph/gqlhttp"
 	"vodgraph/graph"
+	"vodgraph/keys"
 )
 
 // requests sends a request for a route, with a body where there is one, and headers, name and value.
@@ -59,9 +60,9 @@ func posted(t *testing.T, url, secret, document string) (status int, text string
 }
 
 // key makes a key straight in the library of an app.
-func key(t *testing.T, a *App, in catalog.KeyCreateInput) (id, secret string) {
+func key(t *testing.T, a *App, in keys.KeyCreateInput) (id, secret string) {
 	t.Helper()
-	id, secret, err := a.library.Catalog.KeyCreate(context.Background(), in)
+	id, secret, err := a.library.Catalog.Keys.Create(context.Background(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func TestPublicAddressNeedsKeys(t *testing.T) {
 		t.Fatalf("it is open, or refused with %v", err)
 	}
 	made := command(t, "", "keys", "create", "--data", c.Data, "--name", "first", "--role", "admin")
-	made.wants(t, cli.StatusDone, catalog.KeyMark)
+	made.wants(t, cli.StatusDone, keys.Mark)
 	id := made.err[strings.Index(made.err, "key_"):]
 	command(t, "", "keys", "revoke", "--data", c.Data, id[:len("key_")+26]).wants(t, cli.StatusDone, "is revoked")
 	command(t, "", "keys", "list", "--data", c.Data).wants(t, cli.StatusDone, "first", "admin", made.out[:keyShown], "everything")
@@ -141,7 +142,7 @@ func TestPublicAddressNeedsKeys(t *testing.T) {
 }
 
 // keyShown is how much of a secret is shown in lists.
-const keyShown = len(catalog.KeyMark) + 8
+const keyShown = len(keys.Mark) + 8
 
 // TestKeysAreAskedFor has every route but a page and the health want a key, from the first
 // one made on, while the server runs.
@@ -156,7 +157,7 @@ func TestKeysAreAskedFor(t *testing.T) {
 		Data struct{ KeyCreate struct{ Secret string } }
 	}
 	_, text := posted(t, a.URL(), "", `mutation { keyCreate(input: {name: "ann", role: ADMIN}) { secret key { name prefix role limited lastUsedAt } userErrors { code } } }`)
-	if err := json.Unmarshal([]byte(text), &made); err != nil || !strings.HasPrefix(made.Data.KeyCreate.Secret, catalog.KeyMark) ||
+	if err := json.Unmarshal([]byte(text), &made); err != nil || !strings.HasPrefix(made.Data.KeyCreate.Secret, keys.Mark) ||
 		!strings.Contains(text, `"name":"ann","prefix":"`+made.Data.KeyCreate.Secret[:keyShown]+`","role":"ADMIN","limited":false,"lastUsedAt":null`) {
 		t.Fatal(err, text)
 	}
@@ -169,7 +170,7 @@ func TestKeysAreAskedFor(t *testing.T) {
 		{"GET", gqlhttp.Endpoint + "?query={__typename}"}, {"POST", gqlhttp.Endpoint}, {"PUT", gqlhttp.Endpoint}, {"POST", gqlhttp.BulkEndpoint + "?verb=create"}, {"GET", "/bulk/x/results"},
 		{"GET", "/metrics"}, {"GET", "/nowhere"}, {"GET", gqlhttp.Endpoint + "?query={__schema{queryType{name}}}"},
 	} {
-		for _, shown := range [][]string{nil, {"Authorization", "Bearer " + catalog.KeyMark + strings.Repeat("x", 43)}, {"Authorization", "Basic " + secret},
+		for _, shown := range [][]string{nil, {"Authorization", "Bearer " + keys.Mark + strings.Repeat("x", 43)}, {"Authorization", "Basic " + secret},
 			{"Authorization", "Bearer"}, {"Authorization", "Bearer " + secret + "x"}} {
 			status, header, text := requests(t, route.method, a.URL()+route.path, "", shown...)
 			if status != http.StatusUnauthorized || header.Get("WWW-Authenticate") != `Bearer realm="vodgraph"` ||
@@ -249,9 +250,9 @@ func TestRolesOfFields(t *testing.T) {
 	run(t, a)
 	secrets := map[auth.Role]string{}
 	for _, role := range []auth.Role{auth.Viewer, auth.Editor, auth.Admin} {
-		_, secrets[role] = key(t, a, catalog.KeyCreateInput{Name: string(role), Role: role})
+		_, secrets[role] = key(t, a, keys.KeyCreateInput{Name: string(role), Role: role})
 	}
-	_, limited := key(t, a, catalog.KeyCreateInput{Name: "limited", Role: auth.Admin, CategoryIds: []string{}})
+	_, limited := key(t, a, keys.KeyCreateInput{Name: "limited", Role: auth.Admin, CategoryIds: []string{}})
 	admins := map[string]bool{"assetsDelete": true, "trashPurge": true, "keyCreate": true, "keyRevoke": true, "keys": true}
 	schema := graph.NewExecutableSchema(graph.Config{}).Schema()
 	for _, root := range []string{"Query", "Mutation", "Subscription"} {
@@ -303,7 +304,7 @@ func TestViewerCan(t *testing.T) {
 	root := a.library.Catalog
 	for _, role := range []auth.Role{auth.Viewer, auth.Editor, auth.Admin} {
 		id := seedOne(t, root)
-		_, secret := key(t, a, catalog.KeyCreateInput{Name: string(role), Role: role})
+		_, secret := key(t, a, keys.KeyCreateInput{Name: string(role), Role: role})
 		_, text := posted(t, a.URL(), secret, fmt.Sprintf("{ asset(id: %q) { viewerCanUpdate viewerCanTrash viewerCanDelete } }", id))
 		for field, document := range map[string]string{
 			"viewerCanUpdate": `mutation { assetsUpdate(items: [{id: %q, title: "new"}]) { changedCount } }`,
@@ -336,7 +337,7 @@ func TestCallersAreTold(t *testing.T) {
 	t.Parallel()
 	near, wide, keyed := config(t), config(t), config(t)
 	wide.InsecureOpen = true
-	command(t, "", "keys", "create", "--data", keyed.Data, "--name", "first", "--role", "admin").wants(t, cli.StatusDone, catalog.KeyMark)
+	command(t, "", "keys", "create", "--data", keyed.Data, "--name", "first", "--role", "admin").wants(t, cli.StatusDone, keys.Mark)
 	for reply, c := range map[string]Config{"this machine alone": near, "whoever reaches the server": wide, "who shows a key": keyed} {
 		if a := open(t, c); !strings.HasPrefix(a.callers(t.Context()), reply) {
 			t.Errorf("%q, not %q", a.callers(t.Context()), reply)

@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"context"
 	"vodgraph/change"
 	"vodgraph/ent"
 )
@@ -27,6 +28,15 @@ type batch struct {
 	begun   int
 }
 
-// MaxBatch is the most assets, or lines of a file, of a batch: so few that other transactions
-// do not wait for long.
-const MaxBatch = 500
+// kind is how operations of a verb, or those with a file, find and do their batches.
+type kind struct {
+	// next finds what the batch is to do; nothing at the end.
+	next func(*batch, context.Context) error
+	// run does it in the transaction.
+	run func(*batch, context.Context, *change.Tx, *change.Outcome) error
+	// repeats reports whether an entry of the history of a dry run is shown by another batch;
+	// nil for none.
+	repeats func(r *batch, met map[string]bool, e *ent.Change) bool
+	// keep keeps what else is known of the items; nil for nothing.
+	keep func(*batch, context.Context, *change.Tx, []change.Item) error
+}

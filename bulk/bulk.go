@@ -15,3 +15,7 @@ type Catalog struct{ *catalog.Catalog }
 func New(db *ent.Client, opts change.Options) *Catalog {
 	return &Catalog{catalog.New(change.Open(db, opts, catalog.Compare))}
 }
+
+// MaxBatch is the most assets, or lines of a file, of a batch: so few that other transactions
+// do not wait for long.
+const MaxBatch = 500

@@ -21,32 +21,8 @@ import (
 // what one has made or changed, the next ones find so. Lines that are about different
 // assets are done together.
 
-// lines are what a batch does of a part of a file: all that is left of it, or as much
-// a step may do.
-type lines struct {
-	part  *ent.FilePart
-	items []fileItem
-	whole bool // whether the part is done then
-}
-
-// last is the number of the last line that is done then.
-func (l *lines) last() int64 {
-	if l.whole {
-		return l.part.Last
-	}
-	return l.items[len(l.items)-1].Number
-}
-
 // runsAtOnce is how many runs a transaction does: lines that can be done together.
 const runsAtOnce = 20
-
-// fileItem is a line, read: one of the three, or refused.
-type fileItem struct {
-	FileLine
-	create *catalog.AssetCreateInput
-	update *catalog.AssetUpdateInput
-	asset  change.AssetRef // for the other verbs
-}
 
 // nextLines finds the part of the file that the batch is to do. After the last one the lines are
 // not needed any more.

@@ -7,7 +7,6 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
-	"vodgraph/catalog"
 	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
@@ -27,7 +26,7 @@ func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts 
 		if only != "" {
 			free = bulkoperation.And(bulkoperation.ID(only), free)
 		}
-		row, err := tx.BulkOperation.Query().Where(bulkoperation.StatusIn(catalog.Running...), free).
+		row, err := tx.BulkOperation.Query().Where(bulkoperation.StatusIn(change.Running...), free).
 			Order(bulkoperation.ByCreatedAt(), bulkoperation.ByID()).First(ctx)
 		if ent.IsNotFound(err) {
 			return nil
@@ -35,7 +34,7 @@ func (c *Catalog) HoldOperation(ctx context.Context, only, holder string, lasts 
 		if err != nil {
 			return err
 		}
-		update := tx.BulkOperation.Update().Where(bulkoperation.ID(row.ID), bulkoperation.StatusIn(catalog.Running...), free).
+		update := tx.BulkOperation.Update().Where(bulkoperation.ID(row.ID), bulkoperation.StatusIn(change.Running...), free).
 			SetHolder(holder).SetStatus(bulkoperation.StatusRUNNING).Modify(c.leaseFor(lasts))
 		if row.StartedAt == nil {
 			update.SetStartedAt(change.Timestamp(c.Options.Now()))

@@ -13,19 +13,6 @@ import (
 	"vodgraph/ent/predicate"
 )
 
-// kind is how operations of a verb, or those with a file, find and do their batches.
-type kind struct {
-	// next finds what the batch is to do; nothing at the end.
-	next func(*batch, context.Context) error
-	// run does it in the transaction.
-	run func(*batch, context.Context, *change.Tx, *change.Outcome) error
-	// repeats reports whether an entry of the history of a dry run is shown by another batch;
-	// nil for none.
-	repeats func(r *batch, met map[string]bool, e *ent.Change) bool
-	// keep keeps what else is known of the items; nil for nothing.
-	keep func(*batch, context.Context, *change.Tx, []change.Item) error
-}
-
 // kinds are those of operations without a file. Each batch of a dry run begins where the first
 // began: tags that a change makes are made by every batch, and what an undo hands from one asset
 // to another is handed by the batches of both. A purge refuses none of those that use others,

@@ -173,7 +173,7 @@ func (c *Catalog) cut(ctx context.Context, id string, status bulkoperation.Statu
 		case !there:
 			return fault.New(fault.NotFound, "There is no such operation.").At("id")
 		}
-		err = d.Ent.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(catalog.Running...)).
+		err = d.Ent.BulkOperation.Update().Where(bulkoperation.ID(id), bulkoperation.StatusIn(change.Running...)).
 			SetStatus(status).SetNillableFailure(failure).SetFinishedAt(d.Now).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("end the operation: %w", err)

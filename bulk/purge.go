@@ -123,7 +123,7 @@ func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
 	if err != nil || !due {
 		return err
 	}
-	going, err := c.DB.BulkOperation.Query().Where(bulkoperation.VerbEQ(bulkoperation.VerbPURGE), bulkoperation.StatusIn(catalog.Running...)).Exist(ctx)
+	going, err := c.DB.BulkOperation.Query().Where(bulkoperation.VerbEQ(bulkoperation.VerbPURGE), bulkoperation.StatusIn(change.Running...)).Exist(ctx)
 	if err != nil || going {
 		return err
 	}

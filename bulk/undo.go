@@ -34,7 +34,7 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *change.BulkO
 		if err != nil {
 			return fmt.Errorf("look for deletions: %w", err)
 		}
-		going, err := d.Ent.BulkOperation.Query().Where(bulkoperation.ChangeSetID(set), bulkoperation.StatusIn(catalog.Running...)).Exist(ctx)
+		going, err := d.Ent.BulkOperation.Query().Where(bulkoperation.ChangeSetID(set), bulkoperation.StatusIn(change.Running...)).Exist(ctx)
 		if err != nil {
 			return fmt.Errorf("look for a running operation: %w", err)
 		}

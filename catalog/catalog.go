@@ -8,16 +8,19 @@ import (
 	"fmt"
 
 	"vodgraph/change"
-	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
+	"vodgraph/keys"
 	"vodgraph/taxonomy"
 )
 
 // Catalog is the verbs on assets, tags and categories.
-type Catalog struct{ *taxonomy.Taxonomy }
+type Catalog struct {
+	*taxonomy.Taxonomy
+	Keys *keys.Keys
+}
 
 // New makes the verbs of a library that was opened with Compare.
-func New(l *change.Library) *Catalog { return &Catalog{&taxonomy.Taxonomy{Library: l}} }
+func New(l *change.Library) *Catalog { return &Catalog{&taxonomy.Taxonomy{Library: l}, keys.New(l)} }
 
 // Demo reports whether the demo made this library, and whether it holds
 // anything at all.
@@ -40,6 +43,3 @@ func (c *Catalog) MarkDemo(ctx context.Context) error {
 	})
 	return err
 }
-
-// Running are the statuses of operations that are not over.
-var Running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

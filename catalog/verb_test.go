@@ -54,67 +54,73 @@ func updating(id string, set func(*AssetUpdateInput)) Item {
 	return Item{AssetRef: named(id), IfRevision: in.IfRevision, Update: in}
 }
 
+func title(v string) func(*AssetUpdateInput) {
+	return func(in *AssetUpdateInput) { in.Title = given(&v) }
+}
+
+func rekey(v string) func(*AssetUpdateInput) {
+	return func(in *AssetUpdateInput) { in.NewReferenceID = given(&v) }
+}
+
+func at(revision int64, set func(*AssetUpdateInput)) func(*AssetUpdateInput) {
+	return func(in *AssetUpdateInput) { in.IfRevision = &revision; set(in) }
+}
+
+func step(id string, to asset.Status) Item {
+	return Item{AssetRef: named(id), Status: &AssetStatusInput{To: to}}
+}
+
+var decidedCases = map[*Verb][]decided{
+	Trash: {
+		{name: "one goes", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1")}}, want: []string{"trashedAt=2026-03-01"}},
+		{name: "one there keeps its date", there: []*change.State{video("v1", trashed)}, items: []Item{{AssetRef: named("v1")}}, want: []string{"unchanged"}},
+		{name: "twice", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1")}, {AssetRef: named("v1")}}, want: []string{"trashedAt=2026-03-01", "DUPLICATE_ITEM items.1"}},
+		{name: "none", items: []Item{{AssetRef: named("v1")}}, want: []string{"NOT_FOUND items.0.id"}},
+		{name: "no name", items: []Item{{}}, want: []string{"INVALID items.0"}},
+		{name: "U+0000", items: []Item{{AssetRef: named("v\x00")}}, want: []string{"INVALID items.0.id"}},
+		{name: "other revision", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1"), IfRevision: new(int64)}}, want: []string{"STALE_REVISION items.0.ifRevision"}},
+	},
+	Restore: {
+		{name: "one comes back", there: []*change.State{video("v1", trashed)}, items: []Item{{AssetRef: named("v1")}}, want: []string{"trashedAt=none"}},
+		{name: "one not there", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1")}}, want: []string{"unchanged"}},
+	},
+	SetStatus: {
+		{name: "a step", there: []*change.State{video("v1")}, items: []Item{step("v1", asset.StatusBLOCKED)}, want: []string{`status={"status":"BLOCKED","reason":null}`}},
+		{name: "the same", there: []*change.State{video("v1")}, items: []Item{step("v1", asset.StatusNORMAL)}, want: []string{"unchanged"}},
+		{name: "no step", there: []*change.State{video("v1")}, items: []Item{step("v1", asset.StatusUPLOAD_FAILED)}, want: []string{"STATUS_STEP_ILLEGAL items.0.to"}},
+	},
+	Update: {
+		{name: "a title", there: []*change.State{video("v1")}, items: []Item{updating("v1", title(" New "))}, want: []string{"title=New"}},
+		{name: "the same title", there: []*change.State{video("v1")}, items: []Item{updating("v1", title("Old"))}, want: []string{"unchanged"}},
+		{name: "no title", there: []*change.State{video("v1")}, items: []Item{updating("v1", title(" "))}, want: []string{"REQUIRED items.0.title"}},
+		{name: "two refusals of one item", there: []*change.State{video("v1")}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
+			in.Title, in.Tags = given(new(string)), given(&StringListChange{Set: []string{""}})
+		})}, want: []string{"REQUIRED items.0.title, INVALID items.0.tags.set.0"}},
+		{name: "at its revision", there: []*change.State{video("v1")}, items: []Item{updating("v1", at(7, title("New")))}, want: []string{"title=New"}},
+		{name: "a member of another kind", there: []*change.State{video("v1")}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
+			in.File = given(&FileInput{Width: given(new(int))})
+		})}, want: []string{"WRONG_KIND items.0.file"}},
+		{name: "a reference id that is free", there: []*change.State{video("v1")}, items: []Item{updating("v1", rekey("a"))}, want: []string{"referenceId=a"}},
+		{name: "one that is taken", there: []*change.State{video("v1"), video("v2", reference("a"))}, items: []Item{updating("v1", rekey("a"))}, want: []string{"REFERENCE_ID_TAKEN items.0.newReferenceId"}},
+		{name: "a swap", there: []*change.State{video("v1", reference("a")), video("v2", reference("b"))},
+			items: []Item{updating("v1", rekey("b")), updating("v2", rekey("a"))}, want: []string{"referenceId=b", "referenceId=a"}},
+		{name: "of a refused item", there: []*change.State{video("v1"), video("v2", reference("a"))},
+			items: []Item{updating("v1", rekey("a")), updating("v2", func(in *AssetUpdateInput) { rekey("b")(in); title("")(in) })},
+			want:  []string{"REFERENCE_ID_TAKEN items.0.newReferenceId", "REQUIRED items.1.title"}},
+		{name: "the first of two has it", there: []*change.State{video("v1"), video("v2")},
+			items: []Item{updating("v1", rekey("a")), updating("v2", rekey("a"))}, want: []string{"referenceId=a", "REFERENCE_ID_TAKEN items.1.newReferenceId"}},
+		{name: "tags", there: []*change.State{video("v1", func(s *change.State) { s.Tags = []string{"a", "b"} })}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
+			in.Tags = given(&StringListChange{Add: []string{"c"}, Remove: []string{"a"}})
+		})}, want: []string{`tags=[{"id":"","name":"c"}]`}},
+		{name: "user data", there: []*change.State{video("v1")}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
+			in.UserData = given(&JSONChange{Merge: graphql.OmittableOf(json.RawMessage(`{"a":1}`))})
+		})}, want: []string{`userData={"a":1}`}},
+	},
+}
+
 func TestVerbsDecide(t *testing.T) {
 	t.Parallel()
-	title := func(v string) func(*AssetUpdateInput) {
-		return func(in *AssetUpdateInput) { in.Title = given(&v) }
-	}
-	rekey := func(v string) func(*AssetUpdateInput) {
-		return func(in *AssetUpdateInput) { in.NewReferenceID = given(&v) }
-	}
-	at := func(revision int64, set func(*AssetUpdateInput)) func(*AssetUpdateInput) {
-		return func(in *AssetUpdateInput) { in.IfRevision = &revision; set(in) }
-	}
-	step := func(id string, to asset.Status) Item {
-		return Item{AssetRef: named(id), Status: &AssetStatusInput{To: to}}
-	}
-	for verb, cases := range map[*Verb][]decided{
-		Trash: {
-			{name: "one goes", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1")}}, want: []string{"trashedAt=2026-03-01"}},
-			{name: "one there keeps its date", there: []*change.State{video("v1", trashed)}, items: []Item{{AssetRef: named("v1")}}, want: []string{"unchanged"}},
-			{name: "twice", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1")}, {AssetRef: named("v1")}}, want: []string{"trashedAt=2026-03-01", "DUPLICATE_ITEM items.1"}},
-			{name: "none", items: []Item{{AssetRef: named("v1")}}, want: []string{"NOT_FOUND items.0.id"}},
-			{name: "no name", items: []Item{{}}, want: []string{"INVALID items.0"}},
-			{name: "U+0000", items: []Item{{AssetRef: named("v\x00")}}, want: []string{"INVALID items.0.id"}},
-			{name: "other revision", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1"), IfRevision: new(int64)}}, want: []string{"STALE_REVISION items.0.ifRevision"}},
-		},
-		Restore: {
-			{name: "one comes back", there: []*change.State{video("v1", trashed)}, items: []Item{{AssetRef: named("v1")}}, want: []string{"trashedAt=none"}},
-			{name: "one not there", there: []*change.State{video("v1")}, items: []Item{{AssetRef: named("v1")}}, want: []string{"unchanged"}},
-		},
-		SetStatus: {
-			{name: "a step", there: []*change.State{video("v1")}, items: []Item{step("v1", asset.StatusBLOCKED)}, want: []string{`status={"status":"BLOCKED","reason":null}`}},
-			{name: "the same", there: []*change.State{video("v1")}, items: []Item{step("v1", asset.StatusNORMAL)}, want: []string{"unchanged"}},
-			{name: "no step", there: []*change.State{video("v1")}, items: []Item{step("v1", asset.StatusUPLOAD_FAILED)}, want: []string{"STATUS_STEP_ILLEGAL items.0.to"}},
-		},
-		Update: {
-			{name: "a title", there: []*change.State{video("v1")}, items: []Item{updating("v1", title(" New "))}, want: []string{"title=New"}},
-			{name: "the same title", there: []*change.State{video("v1")}, items: []Item{updating("v1", title("Old"))}, want: []string{"unchanged"}},
-			{name: "no title", there: []*change.State{video("v1")}, items: []Item{updating("v1", title(" "))}, want: []string{"REQUIRED items.0.title"}},
-			{name: "two refusals of one item", there: []*change.State{video("v1")}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
-				in.Title, in.Tags = given(new(string)), given(&StringListChange{Set: []string{""}})
-			})}, want: []string{"REQUIRED items.0.title, INVALID items.0.tags.set.0"}},
-			{name: "at its revision", there: []*change.State{video("v1")}, items: []Item{updating("v1", at(7, title("New")))}, want: []string{"title=New"}},
-			{name: "a member of another kind", there: []*change.State{video("v1")}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
-				in.File = given(&FileInput{Width: given(new(int))})
-			})}, want: []string{"WRONG_KIND items.0.file"}},
-			{name: "a reference id that is free", there: []*change.State{video("v1")}, items: []Item{updating("v1", rekey("a"))}, want: []string{"referenceId=a"}},
-			{name: "one that is taken", there: []*change.State{video("v1"), video("v2", reference("a"))}, items: []Item{updating("v1", rekey("a"))}, want: []string{"REFERENCE_ID_TAKEN items.0.newReferenceId"}},
-			{name: "a swap", there: []*change.State{video("v1", reference("a")), video("v2", reference("b"))},
-				items: []Item{updating("v1", rekey("b")), updating("v2", rekey("a"))}, want: []string{"referenceId=b", "referenceId=a"}},
-			{name: "of a refused item", there: []*change.State{video("v1"), video("v2", reference("a"))},
-				items: []Item{updating("v1", rekey("a")), updating("v2", func(in *AssetUpdateInput) { rekey("b")(in); title("")(in) })},
-				want:  []string{"REFERENCE_ID_TAKEN items.0.newReferenceId", "REQUIRED items.1.title"}},
-			{name: "the first of two has it", there: []*change.State{video("v1"), video("v2")},
-				items: []Item{updating("v1", rekey("a")), updating("v2", rekey("a"))}, want: []string{"referenceId=a", "REFERENCE_ID_TAKEN items.1.newReferenceId"}},
-			{name: "tags", there: []*change.State{video("v1", func(s *change.State) { s.Tags = []string{"a", "b"} })}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
-				in.Tags = given(&StringListChange{Add: []string{"c"}, Remove: []string{"a"}})
-			})}, want: []string{`tags=[{"id":"","name":"c"}]`}},
-			{name: "user data", there: []*change.State{video("v1")}, items: []Item{updating("v1", func(in *AssetUpdateInput) {
-				in.UserData = given(&JSONChange{Merge: graphql.OmittableOf(json.RawMessage(`{"a":1}`))})
-			})}, want: []string{`userData={"a":1}`}},
-		},
-	} {
+	for verb, cases := range decidedCases {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()

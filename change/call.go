@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"vodgraph/ent"
+	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/keptanswer"
 	"vodgraph/fault"
 )
@@ -173,15 +174,6 @@ func (d *Tx) Keep(ctx context.Context, o *BulkOptions, given any) error {
 	return nil
 }
 
-// ErrorPolicy says what the refusal of one item does to the others.
-type ErrorPolicy string
-
-// The policies.
-const (
-	Atomic     ErrorPolicy = "ATOMIC"
-	SkipFailed ErrorPolicy = "SKIP_FAILED"
-)
-
 // BulkOptions are the options of a call with many items.
 type BulkOptions struct {
 	ErrorPolicy *ErrorPolicy
@@ -206,3 +198,6 @@ func (l *Library) CountItems(n int, list string) error {
 	}
 	return nil
 }
+
+// Running are the statuses of operations that are not over.
+var Running = []bulkoperation.Status{bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING}

@@ -66,17 +66,6 @@ func (d *Tx) Entry(subjectID, field string, before, after any) *ent.Change {
 		Revision: d.Revision, At: d.Now}
 }
 
-// remember collects what a change made of an asset, field by field.
-func (d *Tx) remember(w *writeSet, c *Change) {
-	if c.Old == nil {
-		d.History = append(d.History, d.Entry(c.Next.ID, CreatedField, nil, nil))
-		return
-	}
-	for _, f := range d.compare(c, w.differs, &w.named) {
-		d.History = append(d.History, d.Entry(c.Next.ID, f.Field, f.Before, f.After))
-	}
-}
-
 // TimeValue is a time as the API has it; nil for none.
 func TimeValue(t *time.Time) any {
 	if t == nil {

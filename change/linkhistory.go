@@ -2,7 +2,6 @@ package change
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -20,38 +19,6 @@ import (
 
 // Of the tags and categories of an asset the history keeps which were taken and which
 // were added, each with its id and what it was called then.
-
-// Linked is a tag or a category in the history of an asset.
-type Linked struct {
-	ID string `json:"id"`
-	// Name is the tag's of that moment; empty in entries of earlier versions.
-	Name string `json:"name,omitempty"`
-	// Path is the category's of that moment, as the column has it; empty in entries of
-	// earlier versions.
-	Path string `json:"path,omitempty"`
-}
-
-// UnmarshalJSON reads also what earlier versions wrote, which is the id alone.
-func (l *Linked) UnmarshalJSON(text []byte) error {
-	if len(text) > 0 && text[0] == '"' {
-		return json.Unmarshal(text, &l.ID)
-	}
-	type plain Linked
-	return json.Unmarshal(text, (*plain)(l))
-}
-
-// LinksIn are the links of an entry; null has none.
-func LinksIn(m json.RawMessage) (list []Linked) {
-	_ = json.Unmarshal(m, &list) // what this package wrote
-	return list
-}
-
-// LinkNames are what the tags and categories of some changes are called, and the ids of
-// the tags.
-type LinkNames struct {
-	tags  map[string]string // ids by name
-	paths map[string]string // columns path by id
-}
 
 // findCategories finds the paths of categories that assets get or lose, as the history keeps them.
 func findCategories(ctx context.Context, d *Tx, w *writeSet) error {
@@ -75,24 +42,6 @@ func findCategories(ctx context.Context, d *Tx, w *writeSet) error {
 		w.named.paths[row.ID] = row.Path
 	}
 	return nil
-}
-
-// OfTags are tags by their names, as the history keeps them.
-func (n *LinkNames) OfTags(names []string) []Linked {
-	list := make([]Linked, len(names))
-	for i, name := range names {
-		list[i] = Linked{ID: n.tags[name], Name: name}
-	}
-	return list
-}
-
-// OfCategories are categories by their ids, as the history keeps them.
-func (n *LinkNames) OfCategories(ids []string) []Linked {
-	list := make([]Linked, len(ids))
-	for i, id := range ids {
-		list[i] = Linked{ID: id, Path: n.paths[id]}
-	}
-	return list
 }
 
 // LinkTable is a table of links of assets, by the column of what they are linked

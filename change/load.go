@@ -2,12 +2,15 @@ package change
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"entgo.io/ent/dialect/sql"
 
+	"vodgraph/ent"
 	"vodgraph/ent/ailabel"
 	"vodgraph/ent/aisource"
+	"vodgraph/ent/asset"
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/attachmentlink"
@@ -21,6 +24,33 @@ import (
 	"vodgraph/ent/snapshot"
 	"vodgraph/ent/tag"
 )
+
+// Load reads the states of assets that exist, with the parts asked for, in a
+// number of statements that does not depend on how many there are.
+func (d *Tx) Load(ctx context.Context, ids []string, parts Part) (map[string]*State, error) {
+	rows, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load assets: %w", err)
+	}
+	return d.States(ctx, rows, parts)
+}
+
+// States are those of assets that were read, with the parts asked for.
+func (d *Tx) States(ctx context.Context, rows []*ent.Asset, wanted Part) (map[string]*State, error) {
+	states, ids := make(map[string]*State, len(rows)), make([]string, len(rows))
+	for i, row := range rows {
+		states[row.ID], ids[i] = &State{Asset: row}, row.ID
+	}
+	for _, p := range parts {
+		if p.load == nil || wanted&p.of == 0 || len(rows) == 0 {
+			continue
+		}
+		if err := p.load(d, ctx, ids, states); err != nil {
+			return nil, fmt.Errorf("load parts of assets: %w", err)
+		}
+	}
+	return states, nil
+}
 
 // loadTags joins by hand, since the tags of many assets are more than a
 // statement takes arguments.

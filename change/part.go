@@ -28,18 +28,18 @@ type part struct {
 var parts = []part{
 	{write: release},
 	{write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.fresh.write(ctx, d.Ent, assets) }},
-	rowsOf(WithMezzanine, (*Tx).loadMezzanines, mezzanines, func(w *writeSet) *edits[ent.Mezzanine] { return &w.mezzanines },
+	rowsOf(part{of: WithMezzanine, load: (*Tx).loadMezzanines}, mezzanines, func(w *writeSet) *edits[ent.Mezzanine] { return &w.mezzanines },
 		func(s *State) []*ent.Mezzanine {
 			if s.Mezzanine == nil {
 				return nil
 			}
 			return []*ent.Mezzanine{s.Mezzanine}
 		}),
-	rowsOf(WithPlayInfos, (*Tx).loadPlayInfos, PlayInfos, func(w *writeSet) *edits[ent.PlayInfo] { return &w.playInfos },
+	rowsOf(part{of: WithPlayInfos, load: (*Tx).loadPlayInfos}, PlayInfos, func(w *writeSet) *edits[ent.PlayInfo] { return &w.playInfos },
 		func(s *State) []*ent.PlayInfo { return s.PlayInfos }),
-	rowsOf(WithSnapshots, (*Tx).loadSnapshots, Snapshots, func(w *writeSet) *edits[ent.Snapshot] { return &w.snapshots },
+	rowsOf(part{of: WithSnapshots, load: (*Tx).loadSnapshots}, Snapshots, func(w *writeSet) *edits[ent.Snapshot] { return &w.snapshots },
 		func(s *State) []*ent.Snapshot { return s.Snapshots }),
-	rowsOf(WithLinks, (*Tx).loadLinks, Links, func(w *writeSet) *edits[ent.AttachmentLink] { return &w.links },
+	rowsOf(part{of: WithLinks, load: (*Tx).loadLinks}, Links, func(w *writeSet) *edits[ent.AttachmentLink] { return &w.links },
 		func(s *State) []*ent.AttachmentLink { return s.Links }),
 	{
 		of: WithAIData, load: (*Tx).loadAIData,
@@ -51,12 +51,12 @@ var parts = []part{
 		write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.assets.write(ctx, d.Ent, assets) },
 	},
 	{write: func(ctx context.Context, d *Tx, w *writeSet) error { return w.covers.write(ctx, d.Ent) }},
-	linksOf(WithTags, (*Tx).loadTags, findTags, AssetTags, func(w *writeSet) *edits[ent.AssetTag] { return &w.tags },
+	linksOf(part{of: WithTags, load: (*Tx).loadTags, prepare: findTags}, AssetTags, func(w *writeSet) *edits[ent.AssetTag] { return &w.tags },
 		func(s *State) []string { return s.Tags },
 		func(w *writeSet, s *State, name string) *ent.AssetTag {
 			return &ent.AssetTag{AssetID: s.ID, TagID: w.named.tags[name]}
 		}),
-	linksOf(WithCategories, (*Tx).loadCategories, findCategories, assetCategories, func(w *writeSet) *edits[ent.AssetCategory] { return &w.categories },
+	linksOf(part{of: WithCategories, load: (*Tx).loadCategories, prepare: findCategories}, assetCategories, func(w *writeSet) *edits[ent.AssetCategory] { return &w.categories },
 		func(s *State) []string { return s.Categories },
 		func(_ *writeSet, s *State, id string) *ent.AssetCategory {
 			return &ent.AssetCategory{AssetID: s.ID, CategoryID: id}
@@ -83,34 +83,27 @@ func (e *edits[T]) write(ctx context.Context, tx *ent.Tx, t *Table[T]) error {
 	return t.Put(ctx, tx, e.put)
 }
 
-// rowsOf is the part of a table whose rows have keys of their own.
-func rowsOf[T any](of Part, load func(*Tx, context.Context, []string, map[string]*State) error, t *Table[T],
-	collected func(*writeSet) *edits[T], rows func(*State) []*T) part {
-	return part{
-		of: of, load: load,
-		diff:  func(w *writeSet, old, next *State) bool { return collected(w).add(t.Diff(rows(old), rows(next))) },
-		write: func(ctx context.Context, d *Tx, w *writeSet) error { return collected(w).write(ctx, d.Ent, t) },
-	}
+// rowsOf completes the part of a table whose rows have keys of their own.
+func rowsOf[T any](p part, t *Table[T], collected func(*writeSet) *edits[T], rows func(*State) []*T) part {
+	p.diff = func(w *writeSet, old, next *State) bool { return collected(w).add(t.Diff(rows(old), rows(next))) }
+	p.write = func(ctx context.Context, d *Tx, w *writeSet) error { return collected(w).write(ctx, d.Ent, t) }
+	return p
 }
 
-// linksOf is the part of a table that links assets with what has a name or an id.
-func linksOf[T any](of Part, load func(*Tx, context.Context, []string, map[string]*State) error,
-	prepare func(context.Context, *Tx, *writeSet) error, t *Table[T], collected func(*writeSet) *edits[T],
-	list func(*State) []string, row func(*writeSet, *State, string) *T) part {
-	return part{
-		of: of, load: load, prepare: prepare,
-		diff: func(w *writeSet, old, next *State) bool {
-			var put, gone []*T
-			for _, one := range Without(list(next), list(old)) {
-				put = append(put, row(w, next, one))
-			}
-			for _, one := range Without(list(old), list(next)) {
-				gone = append(gone, row(w, next, one))
-			}
-			return collected(w).add(put, gone)
-		},
-		write: func(ctx context.Context, d *Tx, w *writeSet) error { return collected(w).write(ctx, d.Ent, t) },
+// linksOf completes the part of a table that links assets with what has a name or an id.
+func linksOf[T any](p part, t *Table[T], collected func(*writeSet) *edits[T], list func(*State) []string, row func(*writeSet, *State, string) *T) part {
+	p.diff = func(w *writeSet, old, next *State) bool {
+		var put, gone []*T
+		for _, one := range Without(list(next), list(old)) {
+			put = append(put, row(w, next, one))
+		}
+		for _, one := range Without(list(old), list(next)) {
+			gone = append(gone, row(w, next, one))
+		}
+		return collected(w).add(put, gone)
 	}
+	p.write = func(ctx context.Context, d *Tx, w *writeSet) error { return collected(w).write(ctx, d.Ent, t) }
+	return p
 }
 
 // diffOwnRow compares the rows of an asset. A new one differs.

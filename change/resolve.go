@@ -243,10 +243,6 @@ func Separate(items int, names func(i int) []string) int {
 	return items
 }
 
-// Grants are the categories that a limited caller sees, by their ids; nil is for callers
-// who see everything.
-type Grants map[string]*ent.Category
-
 // Grants reads what the caller sees, once in a transaction.
 func (d *Tx) Grants(ctx context.Context) (Grants, error) {
 	if d.Granted != nil || auth.From(ctx).Unlimited() {

@@ -1,13 +1,9 @@
 package change
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"vodgraph/ent"
-	"vodgraph/ent/asset"
-	"vodgraph/ent/collect"
 )
 
 // State is all that an asset is, or the parts of it that a transaction is about. Verbs
@@ -55,33 +51,6 @@ func (s *State) Next() *State {
 	n, row := *s, *s.Asset
 	n.Asset = &row
 	return &n
-}
-
-// Load reads the states of assets that exist, with the parts asked for, in a
-// number of statements that does not depend on how many there are.
-func (d *Tx) Load(ctx context.Context, ids []string, parts Part) (map[string]*State, error) {
-	rows, err := d.Ent.Asset.Query().Where(collect.In[string](asset.FieldID, ids)).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load assets: %w", err)
-	}
-	return d.States(ctx, rows, parts)
-}
-
-// States are those of assets that were read, with the parts asked for.
-func (d *Tx) States(ctx context.Context, rows []*ent.Asset, wanted Part) (map[string]*State, error) {
-	states, ids := make(map[string]*State, len(rows)), make([]string, len(rows))
-	for i, row := range rows {
-		states[row.ID], ids[i] = &State{Asset: row}, row.ID
-	}
-	for _, p := range parts {
-		if p.load == nil || wanted&p.of == 0 || len(rows) == 0 {
-			continue
-		}
-		if err := p.load(d, ctx, ids, states); err != nil {
-			return nil, fmt.Errorf("load parts of assets: %w", err)
-		}
-	}
-	return states, nil
 }
 
 // Change is what a transaction makes of one asset.

@@ -70,6 +70,19 @@ func (l *Library) Limits() Limits { return l.Options.Limits }
 // ErrUnchanged undoes a transaction that changed nothing, so that it takes no revision.
 var ErrUnchanged = errors.New("nothing changed")
 
+// ErrorPolicy says what the refusal of one item does to the others.
+type ErrorPolicy string
+
+// The policies.
+const (
+	Atomic     ErrorPolicy = "ATOMIC"
+	SkipFailed ErrorPolicy = "SKIP_FAILED"
+)
+
+// Grants are the categories that a limited caller sees, by their ids; nil is for callers
+// who see everything.
+type Grants map[string]*ent.Category
+
 // Tx is one transaction with its number and its time.
 type Tx struct {
 	*Library

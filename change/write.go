@@ -103,3 +103,14 @@ func release(ctx context.Context, d *Tx, w *writeSet) error {
 	}
 	return nil
 }
+
+// remember collects what a change made of an asset, field by field.
+func (d *Tx) remember(w *writeSet, c *Change) {
+	if c.Old == nil {
+		d.History = append(d.History, d.Entry(c.Next.ID, CreatedField, nil, nil))
+		return
+	}
+	for _, f := range d.compare(c, w.differs, &w.named) {
+		d.History = append(d.History, d.Entry(c.Next.ID, f.Field, f.Before, f.After))
+	}
+}

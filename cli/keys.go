@@ -10,10 +10,9 @@ import (
 	"time"
 
 	"vodgraph/auth"
-	"vodgraph/bulk"
-	"vodgraph/catalog"
 	"vodgraph/ent"
 	"vodgraph/fault"
+	"vodgraph/keys"
 	"vodgraph/library"
 	"vodgraph/model"
 )
@@ -34,7 +33,7 @@ type keysCreateCommand struct {
 
 // Run makes a key. The secret alone goes to Out, so that it can be taken from there.
 func (c *keysCreateCommand) Run(ctx context.Context, streams Streams) error {
-	in := catalog.KeyCreateInput{Name: c.Name, Role: auth.Role(strings.ToUpper(c.Role)), CategoryIds: c.Category}
+	in := keys.KeyCreateInput{Name: c.Name, Role: auth.Role(strings.ToUpper(c.Role)), CategoryIds: c.Category}
 	if c.Expires != "" {
 		long, err := lifetime(c.Expires)
 		if err != nil {
@@ -42,8 +41,8 @@ func (c *keysCreateCommand) Run(ctx context.Context, streams Streams) error {
 		}
 		in.ExpiresAt = &model.Moment{Time: time.Now().Add(long)}
 	}
-	return withKeys(ctx, c.Store, false, func(keys *bulk.Catalog) error {
-		id, secret, err := keys.KeyCreate(ctx, in)
+	return withKeys(ctx, c.Store, false, func(made *keys.Keys) error {
+		id, secret, err := made.Create(ctx, in)
 		if err != nil {
 			return err
 		}
@@ -72,8 +71,8 @@ type keysListCommand struct {
 
 // Run lists the keys, the oldest first.
 func (c *keysListCommand) Run(ctx context.Context, streams Streams) error {
-	return withKeys(ctx, c.Store, true, func(keys *bulk.Catalog) error {
-		rows, err := keys.Keys(ctx)
+	return withKeys(ctx, c.Store, true, func(made *keys.Keys) error {
+		rows, err := made.All(ctx)
 		if err != nil {
 			return err
 		}
@@ -110,8 +109,8 @@ type keysRevokeCommand struct {
 }
 
 func (c *keysRevokeCommand) Run(ctx context.Context, streams Streams) error {
-	return withKeys(ctx, c.Store, true, func(keys *bulk.Catalog) error {
-		if err := keys.KeyRevoke(ctx, c.ID); err != nil {
+	return withKeys(ctx, c.Store, true, func(made *keys.Keys) error {
+		if err := made.Revoke(ctx, c.ID); err != nil {
 			return err
 		}
 		fmt.Fprintf(streams.Out, "The key %s is revoked.\n", c.ID)
@@ -120,7 +119,7 @@ func (c *keysRevokeCommand) Run(ctx context.Context, streams Streams) error {
 }
 
 // withKeys opens the library for a change of its keys; where there is true, it must exist.
-func withKeys(ctx context.Context, s library.Store, there bool, do func(*bulk.Catalog) error) (err error) {
+func withKeys(ctx context.Context, s library.Store, there bool, do func(*keys.Keys) error) (err error) {
 	settings := library.DefaultSettings(s)
 	if there {
 		if err := settings.Exists(); err != nil {
@@ -132,5 +131,5 @@ func withKeys(ctx context.Context, s library.Store, there bool, do func(*bulk.Ca
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	return do(opened.Catalog)
+	return do(opened.Catalog.Keys)
 }

@@ -26,6 +26,7 @@ import (
 	"vodgraph/ent/snapshot"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/keys"
 	"vodgraph/limits"
 	"vodgraph/model"
 	"vodgraph/taxonomy"
@@ -87,7 +88,7 @@ type MutationResolver interface {
 	AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
 	AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
 	TrashPurge(ctx context.Context, all *bool, options *change.BulkOptions) (*BulkOperationPayload, error)
-	KeyCreate(ctx context.Context, input catalog.KeyCreateInput) (*KeyCreatePayload, error)
+	KeyCreate(ctx context.Context, input keys.KeyCreateInput) (*KeyCreatePayload, error)
 	KeyRevoke(ctx context.Context, id string) (*KeyPayload, error)
 	BulkOperationCancel(ctx context.Context, id string) (*BulkOperationPayload, error)
 	ChangeSetUndo(ctx context.Context, id string, options *change.BulkOptions) (*BulkOperationPayload, error)
@@ -6902,8 +6903,8 @@ func (ec *executionContext) field_Mutation_keyCreate_args(ctx context.Context, r
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (catalog.KeyCreateInput, error) {
-			return ec.unmarshalNKeyCreateInput2vodgraphᚋcatalogᚐKeyCreateInput(ctx, v)
+		func(ctx context.Context, v any) (keys.KeyCreateInput, error) {
+			return ec.unmarshalNKeyCreateInput2vodgraphᚋkeysᚐKeyCreateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -18237,7 +18238,7 @@ func (ec *executionContext) _Mutation_keyCreate(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().KeyCreate(ctx, fc.Args["input"].(catalog.KeyCreateInput))
+			return ec.Resolvers.Mutation().KeyCreate(ctx, fc.Args["input"].(keys.KeyCreateInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *KeyCreatePayload) graphql.Marshaler {
@@ -28267,8 +28268,8 @@ func UnmarshalJSONChange(ctx context.Context, raw any) (catalog.JSONChange, erro
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputKeyCreateInput(ctx context.Context, obj any) (catalog.KeyCreateInput, error) {
-	var it catalog.KeyCreateInput
+func (ec *executionContext) unmarshalInputKeyCreateInput(ctx context.Context, obj any) (keys.KeyCreateInput, error) {
+	var it keys.KeyCreateInput
 	if obj == nil {
 		return it, nil
 	}
@@ -28324,8 +28325,8 @@ func (ec *executionContext) unmarshalInputKeyCreateInput(ctx context.Context, ob
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalKeyCreateInput(ctx context.Context, raw any) (catalog.KeyCreateInput, error) {
-	var out catalog.KeyCreateInput
+func UnmarshalKeyCreateInput(ctx context.Context, raw any) (keys.KeyCreateInput, error) {
+	var out keys.KeyCreateInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "KeyCreateInput", raw, &out)
 	return out, err
 }
@@ -37626,7 +37627,7 @@ func (ec *executionContext) marshalNKeyConnection2ᚖvodgraphᚋmodelᚐPage(ctx
 	return ec._KeyConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNKeyCreateInput2vodgraphᚋcatalogᚐKeyCreateInput(ctx context.Context, v any) (catalog.KeyCreateInput, error) {
+func (ec *executionContext) unmarshalNKeyCreateInput2vodgraphᚋkeysᚐKeyCreateInput(ctx context.Context, v any) (keys.KeyCreateInput, error) {
 	res, err := ec.unmarshalInputKeyCreateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }

@@ -48,12 +48,12 @@ func TestKeyCreate(t *testing.T) {
 		if got := strings.Join(d.call("keyCreate", `{"input": {"name": "ann", "role": "VIEWER"}}`).errors(), ", "); got != "INVALID input.name" {
 			t.Errorf("a name that was given is refused with %q", got)
 		}
-		row, err := d.catalog.KeyOf(t.Context(), secret)
+		row, err := d.catalog.Keys.BySecret(t.Context(), secret)
 		if err != nil || row == nil || row.ID != made.KeyCreate.Key.id() || strings.Contains(row.String(), secret) {
 			t.Errorf("the secret is of %v: %v", row, err)
 		}
 		for _, other := range []string{"", "vg_", secret[:25], secret + "x", strings.ToLower(secret)} {
-			if row, err := d.catalog.KeyOf(t.Context(), other); row != nil || err != nil {
+			if row, err := d.catalog.Keys.BySecret(t.Context(), other); row != nil || err != nil {
 				t.Errorf("%q is of %v: %v", other, row, err)
 			}
 		}
@@ -63,7 +63,7 @@ func TestKeyCreate(t *testing.T) {
 			want time.Time
 		}{{time.Second, epoch.Add(time.Second)}, {59 * time.Second, epoch.Add(time.Second)}, {2 * time.Second, epoch.Add(62 * time.Second)}} {
 			now = now.Add(step.on)
-			if err := d.catalog.KeyUsed(t.Context(), row.ID); err != nil {
+			if err := d.catalog.Keys.Used(t.Context(), row.ID); err != nil {
 				t.Fatal(err)
 			}
 			if used := db.Client.Key.GetX(t.Context(), row.ID).LastUsedAt; !used.Equal(step.want.Truncate(time.Millisecond)) {
@@ -101,7 +101,7 @@ func TestKeyRevoke(t *testing.T) {
 				t.Errorf("the operation of %s is %s", name, row.Status)
 			}
 		}
-		if gone, err := d.catalog.Gone(t.Context(), []string{ann, "key_1"}); err != nil || len(gone) != 1 || gone[0] != ann {
+		if gone, err := d.catalog.Keys.Revoked(t.Context(), []string{ann, "key_1"}); err != nil || len(gone) != 1 || gone[0] != ann {
 			t.Errorf("%v are gone: %v", gone, err)
 		}
 	})

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"vodgraph/auth"
-	"vodgraph/catalog"
 	"vodgraph/graph"
+	"vodgraph/keys"
 	"vodgraph/model"
 )
 
@@ -46,8 +46,8 @@ func (q query) Keys(ctx context.Context, _ *int, _ *string) (*model.KeyConnectio
 }
 
 // KeyCreate makes a key.
-func (m mutation) KeyCreate(ctx context.Context, input catalog.KeyCreateInput) (*graph.KeyCreatePayload, error) {
-	id, secret, err := m.Catalog.KeyCreate(ctx, input)
+func (m mutation) KeyCreate(ctx context.Context, input keys.KeyCreateInput) (*graph.KeyCreatePayload, error) {
+	id, secret, err := m.Catalog.Keys.Create(ctx, input)
 	refused, err := refusals(err)
 	if err != nil || len(refused) > 0 {
 		return &graph.KeyCreatePayload{UserErrors: refused}, err
@@ -58,7 +58,7 @@ func (m mutation) KeyCreate(ctx context.Context, input catalog.KeyCreateInput) (
 
 // KeyRevoke has a key be good for nothing from now on.
 func (m mutation) KeyRevoke(ctx context.Context, id string) (*graph.KeyPayload, error) {
-	refused, err := refusals(m.Catalog.KeyRevoke(ctx, id))
+	refused, err := refusals(m.Catalog.Keys.Revoke(ctx, id))
 	if err != nil || len(refused) > 0 {
 		return &graph.KeyPayload{UserErrors: refused}, err
 	}

@@ -1,4 +1,5 @@
-package catalog
+// Package keys is the keys by which callers are known: made, found by their secrets, revoked.
+package keys
 
 import (
 	"context"
@@ -25,20 +26,26 @@ import (
 	"vodgraph/model"
 )
 
+// Keys are those of a library.
+type Keys struct{ library *change.Library }
+
+// New opens the keys of a library.
+func New(l *change.Library) *Keys { return &Keys{l} }
+
 // What keys may be.
 const (
 	maxKeyName   = 100
 	maxKeyGrants = 100
 	// keyStem is how much of a secret is kept to know it again by: the prefix that all have,
 	// and eight of its 43 characters.
-	keyStem = len(KeyMark) + 8
+	keyStem = len(Mark) + 8
 	// keyUsed is how often it is noted that a key is used.
 	keyUsed = time.Minute
 )
 
-// KeyMark is what the secret of every key begins with, so that it is found where it was
+// Mark is what the secret of every key begins with, so that it is found where it was
 // left by mistake.
-const KeyMark = "vg_"
+const Mark = "vg_"
 
 // TokenActor is what the names of callers with a token of another issuer begin with;
 // that of no key does.
@@ -53,19 +60,19 @@ type KeyCreateInput struct {
 	ExpiresAt   *model.Moment
 }
 
-// KeyCreate makes a key, and returns its id and its secret, which is kept nowhere. It
+// Create makes a key, and returns its id and its secret, which is kept nowhere. It
 // refuses with INVALID a name that is empty, too long, or taken, and a date that is past;
 // with LIST_TOO_LONG too many categories, and with NOT_FOUND one that is not there.
-func (c *Catalog) KeyCreate(ctx context.Context, in KeyCreateInput) (id, secret string, err error) {
+func (k *Keys) Create(ctx context.Context, in KeyCreateInput) (id, secret string, err error) {
 	if err := change.WithoutNUL(&struct{ Input KeyCreateInput }{in}); err != nil {
 		return "", "", err
 	}
-	now := change.Timestamp(c.Options.Now())
+	now := change.Timestamp(k.library.Options.Now())
 	if refused := in.check(now); refused != nil {
 		return "", "", refused.Under("input")
 	}
-	secret = KeyMark + c.Options.NewSecret()
-	err = c.Aside(ctx, func(tx *ent.Tx) error {
+	secret = Mark + k.library.Options.NewSecret()
+	err = k.library.Aside(ctx, func(tx *ent.Tx) error {
 		taken, err := tx.Key.Query().Where(key.Name(in.name())).Exist(ctx)
 		if err != nil {
 			return err
@@ -82,7 +89,7 @@ func (c *Catalog) KeyCreate(ctx context.Context, in KeyCreateInput) (id, secret 
 				return fault.New(fault.NotFound, "There is no such category.").At("input", "categoryIds", strconv.Itoa(i))
 			}
 		}
-		create := tx.Key.Create().SetID(c.Options.NewID(media.KeyPrefix)).SetName(in.name()).SetPrefix(secret[:keyStem]).SetHash(hashOf(secret)).
+		create := tx.Key.Create().SetID(k.library.Options.NewID(media.KeyPrefix)).SetName(in.name()).SetPrefix(secret[:keyStem]).SetHash(hashOf(secret)).
 			SetRole(key.Role(in.Role)).SetLimited(in.CategoryIds != nil).SetGrants(append([]string{}, in.CategoryIds...)).SetCreatedAt(now)
 		if in.ExpiresAt != nil {
 			create.SetExpiresAt(change.Timestamp(in.ExpiresAt.Time))
@@ -108,24 +115,23 @@ func (in *KeyCreateInput) check(now time.Time) *fault.Fault {
 	case name == "" || utf8.RuneCountInString(name) > maxKeyName || strings.ContainsFunc(name, unicode.IsControl):
 		return fault.New(fault.Invalid, "The name of a key has 1 to %d characters, none of them a control character.", maxKeyName).At("name")
 	case name == auth.Local || strings.HasPrefix(name, TokenActor):
-		return fault.New(fault.Invalid, "A key is not called %s, nor begins its name with %s: history calls others so.", auth.Local, TokenActor).At("name")
+		return fault.New(fault.Invalid, "A key is not called %s, nor begins its name with %s: the history names others so.", auth.Local, TokenActor).At("name")
 	case !in.Role.Known():
 		return fault.New(fault.Invalid, "The role is VIEWER, EDITOR or ADMIN.").At("role")
 	case len(in.CategoryIds) > maxKeyGrants:
 		return fault.New(fault.ListTooLong, "A key is limited to up to %d categories.", maxKeyGrants).At("categoryIds")
 	case in.ExpiresAt != nil && !in.ExpiresAt.After(now):
-		return fault.New(fault.Invalid, "It would be good for nothing from the beginning.").At("expiresAt")
+		return fault.New(fault.Invalid, "It would have expired from the beginning.").At("expiresAt")
 	}
 	return nil
 }
 
-// KeyRevoke has a key be good for nothing from now on, and ends the operations of who had
-// it. It refuses with NOT_FOUND one that is not there.
-func (c *Catalog) KeyRevoke(ctx context.Context, id string) error {
+// Revoke revokes a key, and cancels the operations of who has it. It refuses with NOT_FOUND one that is not there.
+func (k *Keys) Revoke(ctx context.Context, id string) error {
 	if err := change.WithoutNUL(&struct{ ID string }{id}); err != nil {
 		return err
 	}
-	err := c.Aside(ctx, func(tx *ent.Tx) error {
+	err := k.library.Aside(ctx, func(tx *ent.Tx) error {
 		row, err := tx.Key.Get(ctx, id)
 		if ent.IsNotFound(err) {
 			return fault.New(fault.NotFound, "There is no such key.").At("id")
@@ -133,11 +139,11 @@ func (c *Catalog) KeyRevoke(ctx context.Context, id string) error {
 		if err != nil || row.RevokedAt != nil {
 			return err
 		}
-		now := change.Timestamp(c.Options.Now())
+		now := change.Timestamp(k.library.Options.Now())
 		if err := tx.Key.UpdateOne(row).SetRevokedAt(now).Exec(ctx); err != nil {
 			return err
 		}
-		return tx.BulkOperation.Update().Where(bulkoperation.Actor(row.Name), bulkoperation.StatusIn(Running...)).
+		return tx.BulkOperation.Update().Where(bulkoperation.Actor(row.Name), bulkoperation.StatusIn(change.Running...)).
 			SetStatus(bulkoperation.StatusCANCELLED).SetFinishedAt(now).Exec(ctx)
 	})
 	if err != nil {
@@ -146,18 +152,18 @@ func (c *Catalog) KeyRevoke(ctx context.Context, id string) error {
 	return nil
 }
 
-// Keys are all keys, the oldest first.
-func (c *Catalog) Keys(ctx context.Context) ([]*ent.Key, error) {
-	rows, err := c.DB.Key.Query().Order(key.ByCreatedAt(), key.ByID()).All(ctx)
+// All are all keys, the oldest first.
+func (k *Keys) All(ctx context.Context) ([]*ent.Key, error) {
+	rows, err := k.library.DB.Key.Query().Order(key.ByCreatedAt(), key.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the keys: %w", err)
 	}
 	return rows, nil
 }
 
-// Keyed reports whether a key was ever made.
-func (c *Catalog) Keyed(ctx context.Context) (bool, error) {
-	keyed, err := c.DB.Key.Query().Exist(ctx)
+// Any reports whether a key was ever made.
+func (k *Keys) Any(ctx context.Context) (bool, error) {
+	keyed, err := k.library.DB.Key.Query().Exist(ctx)
 	if err != nil {
 		return false, fmt.Errorf("look for keys: %w", err)
 	}
@@ -165,15 +171,15 @@ func (c *Catalog) Keyed(ctx context.Context) (bool, error) {
 }
 
 // secretForm is that of the secret of a key.
-var secretForm = regexp.MustCompile(`^` + KeyMark + `[A-Za-z0-9_-]{20,100}$`)
+var secretForm = regexp.MustCompile(`^` + Mark + `[A-Za-z0-9_-]{20,100}$`)
 
-// KeyOf is the key of a secret; nil where there is none. Whether it is still good is checked
+// BySecret is the key of a secret; nil where there is none. Whether it is still good is checked
 // by its dates.
-func (c *Catalog) KeyOf(ctx context.Context, secret string) (*ent.Key, error) {
+func (k *Keys) BySecret(ctx context.Context, secret string) (*ent.Key, error) {
 	if !secretForm.MatchString(secret) {
 		return nil, nil
 	}
-	row, err := c.DB.Key.Query().Where(key.Hash(hashOf(secret))).Only(ctx)
+	row, err := k.library.DB.Key.Query().Where(key.Hash(hashOf(secret))).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil
 	}
@@ -190,19 +196,19 @@ func hashOf(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Gone are those of some keys that were revoked.
-func (c *Catalog) Gone(ctx context.Context, ids []string) ([]string, error) {
-	gone, err := c.DB.Key.Query().Where(collect.In[string](key.FieldID, ids), key.RevokedAtNotNil()).IDs(ctx)
+// Revoked are those of some keys that were revoked.
+func (k *Keys) Revoked(ctx context.Context, ids []string) ([]string, error) {
+	gone, err := k.library.DB.Key.Query().Where(collect.In[string](key.FieldID, ids), key.RevokedAtNotNil()).IDs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for revoked keys: %w", err)
 	}
 	return gone, nil
 }
 
-// KeyUsed notes that a key was used, unless that was noted within the last minute.
-func (c *Catalog) KeyUsed(ctx context.Context, id string) error {
-	now := change.Timestamp(c.Options.Now())
-	err := c.Aside(ctx, func(tx *ent.Tx) error {
+// Used notes that a key was used, unless that was noted within the last minute.
+func (k *Keys) Used(ctx context.Context, id string) error {
+	now := change.Timestamp(k.library.Options.Now())
+	err := k.library.Aside(ctx, func(tx *ent.Tx) error {
 		return tx.Key.Update().Where(key.ID(id), key.Or(key.LastUsedAtIsNil(), key.LastUsedAtLT(now.Add(-keyUsed)))).
 			SetLastUsedAt(now).Exec(ctx)
 	})
