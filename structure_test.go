@@ -26,7 +26,7 @@ const (
 // of their largest group. A figure may only go down, and a package that fits is taken out.
 var oversized = map[string][3]int{
 	"model":        {45, 6062, 22}, // its loaders make way for compiled reads
-	"catalog":      {0, 4496, 0},
+	"catalog":      {0, 4334, 0},
 	"search/bleve": {0, 0, 13},
 }
 
