@@ -32,6 +32,8 @@ var layers = [][]string{
 	// An open library: its database and index, and what works on both in the background.
 	{"library"},
 	{"access", "subscribe", "exchange", "playground", "demo"},
+	// What the executor checks of the arguments of mutations, before resolvers.
+	{"arguments"},
 	{"graph"},
 	// The verbs: in many batches, on assets, on tags and categories; and what they are made of.
 	{"bulk"},

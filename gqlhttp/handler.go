@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"vodgraph/access"
+	"vodgraph/arguments"
 	"vodgraph/graph"
 	"vodgraph/limits"
 	"vodgraph/syntax"
@@ -31,6 +32,7 @@ func NewHandler(root graph.ResolverRoot, t *Transport, s *access.Budget, tracer 
 	server.Use(extension.Introspection{})
 	server.Use(roles{})
 	server.Use(mutations{})
+	server.Use(arguments.Mutations{Schema: schema.Schema()})
 	limit := &costLimit{t.limits, schema.Schema(), t.includeCost, lru.New[limits.Figures](cachedDocuments), s}
 	t.Preparer.limit = limit
 	server.Use(limit)

@@ -156,7 +156,7 @@ func argumentsKey(ctx context.Context, without []string) string {
 		text, err := json.Marshal(v)
 		if read, ok := fc.Args[name]; ok && !isNil(read) {
 			text, err = json.Marshal(read)
-			if print, ok := fingerprint(read); ok {
+			if print, ok := Fingerprint(read); ok {
 				text, err = []byte(print), nil
 			}
 		}
@@ -167,4 +167,29 @@ func argumentsKey(ctx context.Context, without []string) string {
 		b.Write(text)
 	}
 	return b.String()
+}
+
+// fingerprinted is a value whose fingerprint is that of all values that mean the same.
+type fingerprinted interface{ Fingerprint() string }
+
+// Fingerprint is that of a decoded argument, the same for all that mean the same; ok is false
+// where its type has none. It is empty for an argument without any member, as for none.
+func Fingerprint(decoded any) (print string, ok bool) {
+	if decoded == nil {
+		return "", false
+	}
+	v := reflect.ValueOf(decoded)
+	if v.Kind() != reflect.Pointer {
+		p := reflect.New(v.Type())
+		p.Elem().Set(v)
+		v = p
+	}
+	of, ok := v.Interface().(fingerprinted)
+	if !ok {
+		return "", false
+	}
+	if print = of.Fingerprint(); print == reflect.Zero(v.Type()).Interface().(fingerprinted).Fingerprint() {
+		print = ""
+	}
+	return print, true
 }

@@ -3,12 +3,14 @@ package resolvers_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/change"
 	"vodgraph/dbtest"
@@ -177,6 +179,75 @@ func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 		rehearsed, done := d.begin("assetsTrashWhere", where, true), d.begin("assetsTrashWhere", where, false)
 		if rehearsed == done || d.begin("assetsTrashWhere", where, true) == rehearsed || d.begin("assetsTrashWhere", where, false) != done {
 			t.Errorf("a rehearsal of an operation keeps its key")
+		}
+	})
+}
+
+// keyedArgs are two values of the arguments of which the least is refused, or has no other.
+func (d *deeds) keyedArgs() map[string][2]any {
+	ids := d.make(`{"kind": "VIDEO", "title": "a"}`, `{"kind": "VIDEO", "title": "b"}`)
+	sets := [2]any{d.lastSet()}
+	d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "c"}]}`, ids[0])
+	sets[1] = d.lastSet()
+	return map[string][2]any{
+		"assetUpdate.input":        {map[string]any{"id": ids[0]}, map[string]any{"id": ids[1]}},
+		"assetsUpdateWhere.change": {map[string]any{"title": "d"}, map[string]any{"title": "e"}},
+		"changeSetUndo.id":         sets,
+	}
+}
+
+// twoValues are different values of an argument.
+func (d *deeds) twoValues(a *ast.ArgumentDefinition) [2]any {
+	switch least := least(d.schema, a.Type); {
+	case a.Type.Elem != nil:
+		one := least.([]any)[0]
+		return [2]any{[]any{one}, []any{one, one}}
+	case a.Type.Name() == "Boolean":
+		return [2]any{true, false}
+	case a.Type.Name() == "AssetFilter":
+		return [2]any{map[string]any{"hasCover": true}, map[string]any{"hasCover": false}}
+	}
+	d.Fatalf("%s is not in keyedArgs", a.Name)
+	return [2]any{}
+}
+
+// TestIdempotencyKeysOfEveryMutation calls each mutation that takes options with a key: again
+// it is answered the same, and with any other argument the key is refused.
+func TestIdempotencyKeysOfEveryMutation(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
+		d := write(t, db)
+		keyed, given := 0, d.keyedArgs()
+		for _, field := range d.schema.Mutation.Fields {
+			if field.Arguments.ForName("options") == nil {
+				continue
+			}
+			keyed++
+			first, other := map[string]any{}, map[string]any{}
+			for _, a := range field.Arguments {
+				values, ok := given[field.Name+"."+a.Name]
+				switch {
+				case a.Name == "options":
+					values = [2]any{map[string]any{"idempotencyKey": "k"}, map[string]any{"idempotencyKey": "k", "note": "n"}}
+				case !ok:
+					values = d.twoValues(a)
+				}
+				first[a.Name], other[a.Name] = values[0], values[1]
+			}
+			was := d.callWith(field.Name, "id", first)
+			if diff := cmp.Diff(was, d.callWith(field.Name, "id", first)); diff != "" {
+				t.Errorf("%s is answered otherwise (-first +second):\n%s", field.Name, diff)
+			}
+			for name, value := range other {
+				args := maps.Clone(first)
+				args[name] = value
+				if got := d.callWith(field.Name, "id", args).errors(); !slices.Equal(got, []string{"IDEMPOTENCY_KEY_REUSED options.idempotencyKey"}) {
+					t.Errorf("%s with %s %v is refused with %q", field.Name, name, value, got)
+				}
+			}
+		}
+		if keyed < 15 {
+			t.Errorf("only %d mutations take a key", keyed)
 		}
 	})
 }

@@ -11,71 +11,43 @@ import (
 
 // AssetsCreate makes assets.
 func (m mutation) AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetsCreate(ctx, items, o)
+	out, err := m.Catalog.AssetsCreate(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
 // AssetsUpdate changes what people write about assets.
 func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetsUpdate(ctx, items, o)
+	out, err := m.Catalog.AssetsUpdate(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
 // AssetUpdate changes what people write about one asset.
 func (m mutation) AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *change.BulkOptions) (*graph.AssetPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetUpdate(ctx, &input, o)
+	out, err := m.Catalog.AssetUpdate(ctx, &input, options)
 	return m.asset(ctx, out, err)
 }
 
-// AssetsSetStatus has assets take a step of their status.
+// AssetsSetStatus moves assets to another status.
 func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetsSetStatus(ctx, items, o)
+	out, err := m.Catalog.AssetsSetStatus(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
 // AssetsTrash moves assets to the trash.
 func (m mutation) AssetsTrash(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetsTrash(ctx, assets, o)
+	out, err := m.Catalog.AssetsTrash(ctx, assets, options)
 	return m.assets(ctx, out, err)
 }
 
 // AssetsRestore takes assets back from the trash.
 func (m mutation) AssetsRestore(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetsRestore(ctx, assets, o)
+	out, err := m.Catalog.AssetsRestore(ctx, assets, options)
 	return m.assets(ctx, out, err)
 }
 
 // AssetsDelete deletes assets for good.
 func (m mutation) AssetsDelete(ctx context.Context, assets []*change.AssetRef, force *bool, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AssetsDelete(ctx, assets, force != nil && *force, o)
+	out, err := m.Catalog.AssetsDelete(ctx, assets, isTrue(force), options)
 	return m.assets(ctx, out, err)
 }
 
@@ -85,19 +57,15 @@ func (m mutation) MezzaninePut(ctx context.Context, asset change.AssetRef, input
 	return m.asset(ctx, out, err)
 }
 
-// MezzanineDelete says that the source file is gone.
+// MezzanineDelete marks the source file as deleted.
 func (m mutation) MezzanineDelete(ctx context.Context, asset change.AssetRef, force *bool) (*graph.AssetPayload, error) {
-	out, err := m.Catalog.MezzanineDelete(ctx, &asset, force != nil && *force)
+	out, err := m.Catalog.MezzanineDelete(ctx, &asset, isTrue(force))
 	return m.asset(ctx, out, err)
 }
 
 // PlayInfosPut puts streams of assets by their jobs.
 func (m mutation) PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.PlayInfosPut(ctx, items, o)
+	out, err := m.Catalog.PlayInfosPut(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
@@ -109,11 +77,7 @@ func (m mutation) PlayInfosDelete(ctx context.Context, asset change.AssetRef, jo
 
 // SnapshotsPut replaces snapshots of videos, each item those of one type.
 func (m mutation) SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSetPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.SnapshotsPut(ctx, items, o)
+	out, err := m.Catalog.SnapshotsPut(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
@@ -137,11 +101,7 @@ func (m mutation) AttachmentUnlink(ctx context.Context, asset, attachment change
 
 // AiDataPut sets what sources say of assets.
 func (m mutation) AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	out, err := m.Catalog.AIDataPut(ctx, items, o)
+	out, err := m.Catalog.AIDataPut(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 

@@ -10,28 +10,27 @@ import (
 
 // CategoryCreate makes a category.
 func (m mutation) CategoryCreate(ctx context.Context, input taxonomy.CategoryCreateInput) (*graph.CategoryPayload, error) {
-	return m.category(ctx)(m.Catalog.CategoryCreate(ctx, input))
+	out, err := m.Catalog.CategoryCreate(ctx, input)
+	return m.category(ctx, out, err)
 }
 
 // CategoryUpdate renames or moves a category.
 func (m mutation) CategoryUpdate(ctx context.Context, input taxonomy.CategoryUpdateInput) (*graph.CategoryPayload, error) {
-	return m.category(ctx)(m.Catalog.CategoryUpdate(ctx, input))
+	out, err := m.Catalog.CategoryUpdate(ctx, input)
+	return m.category(ctx, out, err)
 }
 
-// category makes the payload of a call on a category.
-func (m mutation) category(ctx context.Context) func(taxonomy.Result, error) (*graph.CategoryPayload, error) {
-	return func(out taxonomy.Result, err error) (*graph.CategoryPayload, error) {
-		refused, err := refusals(err)
-		if err != nil || len(refused) > 0 {
-			return &graph.CategoryPayload{UserErrors: refused}, err
-		}
-		row, err := model.CategoryIn(ctx, m.Client, out.IDs[0])
-		if err != nil {
-			return nil, err
-		}
-		set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
-		return &graph.CategoryPayload{Category: row, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
+func (m mutation) category(ctx context.Context, out taxonomy.Result, err error) (*graph.CategoryPayload, error) {
+	refused, err := refusals(err)
+	if err != nil || len(refused) > 0 {
+		return &graph.CategoryPayload{UserErrors: refused}, err
 	}
+	row, err := model.CategoryIn(ctx, m.Client, out.IDs[0])
+	if err != nil {
+		return nil, err
+	}
+	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
+	return &graph.CategoryPayload{Category: row, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }
 
 // CategoryDelete deletes a category with all below.
@@ -39,7 +38,7 @@ func (m mutation) CategoryDelete(ctx context.Context, id string) (*graph.Categor
 	out, err := m.Catalog.CategoryDelete(ctx, id)
 	refused, err := refusals(err)
 	if err != nil || len(refused) > 0 {
-		return &graph.CategoryDeletePayload{DeletedIds: []string{}, UserErrors: refused}, err
+		return &graph.CategoryDeletePayload{UserErrors: refused}, err
 	}
 	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
 	return &graph.CategoryDeletePayload{DeletedIds: out.IDs, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
@@ -47,28 +46,27 @@ func (m mutation) CategoryDelete(ctx context.Context, id string) (*graph.Categor
 
 // TagRename gives a tag another name.
 func (m mutation) TagRename(ctx context.Context, name, to string) (*graph.TagPayload, error) {
-	return m.tag(ctx)(m.Catalog.TagRename(ctx, name, to))
+	out, err := m.Catalog.TagRename(ctx, name, to)
+	return m.tag(ctx, out, err)
 }
 
 // TagsMerge makes one tag of several.
 func (m mutation) TagsMerge(ctx context.Context, from []string, into string) (*graph.TagPayload, error) {
-	return m.tag(ctx)(m.Catalog.TagsMerge(ctx, from, into))
+	out, err := m.Catalog.TagsMerge(ctx, from, into)
+	return m.tag(ctx, out, err)
 }
 
-// tag makes the payload of a call on a tag.
-func (m mutation) tag(ctx context.Context) func(taxonomy.Result, error) (*graph.TagPayload, error) {
-	return func(out taxonomy.Result, err error) (*graph.TagPayload, error) {
-		refused, err := refusals(err)
-		if err != nil || len(refused) > 0 {
-			return &graph.TagPayload{UserErrors: refused}, err
-		}
-		row, err := model.TagIn(ctx, m.Client, out.IDs[0])
-		if err != nil {
-			return nil, err
-		}
-		set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
-		return &graph.TagPayload{Tag: row, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
+func (m mutation) tag(ctx context.Context, out taxonomy.Result, err error) (*graph.TagPayload, error) {
+	refused, err := refusals(err)
+	if err != nil || len(refused) > 0 {
+		return &graph.TagPayload{UserErrors: refused}, err
 	}
+	row, err := model.TagIn(ctx, m.Client, out.IDs[0])
+	if err != nil {
+		return nil, err
+	}
+	set, err := model.ChangeSetIn(ctx, m.Client, out.ChangeSet)
+	return &graph.TagPayload{Tag: row, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }
 
 // TagDelete deletes a tag.

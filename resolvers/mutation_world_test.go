@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/arguments"
 	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
@@ -52,6 +53,7 @@ func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *deeds {
 	}
 	h := handler.New(executable)
 	h.AddTransport(transport.POST{})
+	h.Use(arguments.Mutations{Schema: executable.Schema()})
 	h.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		var refused *fault.Fault

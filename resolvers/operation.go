@@ -37,31 +37,19 @@ func (m mutation) operation(ctx context.Context, id string, err error) (*graph.B
 // AssetsUpdateWhere begins to change all assets that a filter means.
 func (m mutation) AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput,
 	all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.where(ctx, options)
-	if err != nil {
-		return m.operation(ctx, "", err)
-	}
-	id, err := m.Catalog.AssetsUpdateWhere(ctx, &filter, &change, said(all), o)
+	id, err := m.Catalog.AssetsUpdateWhere(ctx, &filter, &change, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
 // AssetsTrashWhere begins to move all assets that a filter means to the trash.
 func (m mutation) AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.where(ctx, options)
-	if err != nil {
-		return m.operation(ctx, "", err)
-	}
-	id, err := m.Catalog.AssetsTrashWhere(ctx, &filter, said(all), o)
+	id, err := m.Catalog.AssetsTrashWhere(ctx, &filter, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
 // AssetsRestoreWhere begins to take all assets back that a filter means.
 func (m mutation) AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.where(ctx, options)
-	if err != nil {
-		return m.operation(ctx, "", err)
-	}
-	id, err := m.Catalog.AssetsRestoreWhere(ctx, &filter, said(all), o)
+	id, err := m.Catalog.AssetsRestoreWhere(ctx, &filter, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
@@ -72,23 +60,14 @@ func (m mutation) BulkOperationCancel(ctx context.Context, id string) (*graph.Bu
 
 // ChangeSetUndo begins to undo a change set.
 func (m mutation) ChangeSetUndo(ctx context.Context, id string, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	operation, err := m.Catalog.ChangeSetUndo(ctx, id, o)
+	operation, err := m.Catalog.ChangeSetUndo(ctx, id, options)
 	return m.operation(ctx, operation, err)
 }
 
 // TrashPurge begins to delete for good what is in the trash.
 func (m mutation) TrashPurge(ctx context.Context, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
-	o, err := m.options(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	id, err := m.Catalog.TrashPurge(ctx, said(all), o)
+	id, err := m.Catalog.TrashPurge(ctx, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
-// said is an argument with the default false.
-func said(b *bool) bool { return b != nil && *b }
+func isTrue(b *bool) bool { return b != nil && *b }

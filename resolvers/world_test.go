@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vodgraph/arguments"
 	"vodgraph/auth"
 	"vodgraph/bulk"
 	"vodgraph/change"
@@ -53,8 +54,10 @@ func serve(t *testing.T, db *dbtest.DB) *server {
 }
 
 func serveRoot(t *testing.T, db *dbtest.DB, root *resolvers.Root) *server {
-	h := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: root}))
+	executable := graph.NewExecutableSchema(graph.Config{Resolvers: root})
+	h := handler.New(executable)
 	h.AddTransport(transport.POST{})
+	h.Use(arguments.Mutations{Schema: executable.Schema()})
 	h.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		var refused *fault.Fault

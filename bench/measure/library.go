@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 
+	"vodgraph/arguments"
 	"vodgraph/bench/generated"
 	"vodgraph/bench/served"
 	"vodgraph/bulk"
@@ -127,9 +128,12 @@ func NewGraph(db *database.DB) *Graph {
 	verbs := bulk.New(db.Client, change.Options{
 		Limits: change.DefaultLimits(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader),
 	})
-	return &Graph{Catalog: verbs, executor: executor.New(graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Root{
+	schema := graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Root{
 		Client: db.Client, Catalog: verbs, Limits: verbs.Limits(),
-	}}))}
+	}})
+	g := &Graph{Catalog: verbs, executor: executor.New(schema)}
+	g.executor.Use(arguments.Mutations{Schema: schema.Schema()})
+	return g
 }
 
 // Ask returns the JSON of an answer. An answer with an error is an error.
