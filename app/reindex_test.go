@@ -260,7 +260,7 @@ func TestReindexShowsProgress(t *testing.T) {
 				t.Fatal(err)
 			}
 			lease, builds := l.Outbox.Lease(library.IndexLease, identity, "the test", search.LeaseDuration), rebuilds(t, c, l)
-			if taken, _, err := lease.Acquire(t.Context()); err != nil || !taken {
+			if taken, _, err := lease.Claim(t.Context()); err != nil || !taken {
 				t.Fatal(taken, err)
 			}
 			p := begin(t, c, "reindex")
@@ -270,7 +270,7 @@ func TestReindexShowsProgress(t *testing.T) {
 				if request, err = builds.Latest(t.Context()); err == nil && request != 0 {
 					err = builds.Progress(t.Context(), request, 1, 4)
 				}
-				if taken, _, lost := lease.Acquire(t.Context()); err != nil || lost != nil || !taken {
+				if taken, _, lost := lease.Claim(t.Context()); err != nil || lost != nil || !taken {
 					t.Fatal(err, lost, taken)
 				}
 				return strings.Contains(p.err.String(), "Building the search index, 1 done, 25 %.\n")

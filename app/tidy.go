@@ -29,7 +29,7 @@ func (a *App) tidy(ctx context.Context) error {
 		case <-timer.C:
 			timer.Reset(tidyInterval)
 		}
-		taken, _, err := lease.Acquire(ctx)
+		taken, _, err := lease.Claim(ctx)
 		if err == nil && taken {
 			err = a.library.Catalog.Tidy(ctx, a.config.keep())
 		}

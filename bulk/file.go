@@ -44,14 +44,14 @@ type File struct {
 	// Options are given, and have no policy: refused lines are skipped. Their key names the file.
 	Options *change.BulkOptions
 	// By is who does it, from its beginning; whoever comes first, where that is nobody.
-	By Hold
+	By Claim
 }
 
 // MaxFileName is how many characters the name of a file has at the most.
 const MaxFileName = 1_024
 
-// Hold is that a process does something for some time, unless it holds it for longer.
-type Hold struct {
+// Claim is the lease of a process on an operation from its beginning.
+type Claim struct {
 	Holder string
 	Lasts  time.Duration
 }
@@ -229,11 +229,11 @@ func there(ctx context.Context, tx *ent.Tx, id string) (*ent.BulkOperation, erro
 // FileEnd has the operation of a file begin, for there are all its lines. It refuses
 // with IDEMPOTENCY_KEY_REUSED a file that was longer when it came with the same key
 // before.
-func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64, by Hold) error {
+func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64, by Claim) error {
 	err := c.Aside(ctx, func(tx *ent.Tx) error {
 		end := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetComplete(true)
 		if by.Holder != "" {
-			end.SetHolder(by.Holder).Modify(c.leaseFor(by.Lasts))
+			end.SetHolder(by.Holder).Modify(c.lease(by.Holder, by.Lasts).Extend)
 		} else {
 			end.SetHeldUntil(0)
 		}

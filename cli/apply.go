@@ -251,7 +251,7 @@ type localApplier struct {
 }
 
 func (l *localApplier) send(ctx context.Context, in io.Reader, f bulk.File) (gqlhttp.Receipt, error) {
-	f.By = bulk.Hold{Holder: l.owner, Lasts: library.LeaseTime} // under the settings given here, not those of a server
+	f.By = bulk.Claim{Holder: l.owner, Lasts: library.LeaseTime} // under the settings given here, not those of a server
 	changes, err := exchange.Receive(ctx, l.library.Catalog, in, f)
 	if err != nil {
 		return gqlhttp.Receipt{}, err

@@ -84,7 +84,7 @@ type receiver struct {
 	catalog *bulk.Catalog
 	shape   shape
 	verb    bulkoperation.Verb
-	by      bulk.Hold
+	by      bulk.Claim
 	id      string
 	digest  hash.Hash
 	part    bulk.FilePart

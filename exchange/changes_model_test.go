@@ -102,7 +102,7 @@ func (l *library) doesChanges(f bulk.File, parts []bulk.FilePart) (results []bul
 			l.Fatal(err)
 		}
 	}
-	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last, bulk.Hold{}); err != nil {
+	if err := l.catalog.FileEnd(l.Context(), id, parts[len(parts)-1].Last, bulk.Claim{}); err != nil {
 		l.Fatal(err)
 	}
 	l.does(id)
@@ -113,7 +113,7 @@ func (l *library) doesChanges(f bulk.File, parts []bulk.FilePart) (results []bul
 // does runs an operation to its end. One that the worker of a server has is waited for.
 func (l *library) does(id string) {
 	l.Helper()
-	held, err := l.catalog.HoldOperation(l.Context(), id, "test", time.Minute)
+	held, err := l.catalog.ClaimOperation(l.Context(), id, "test", time.Minute)
 	if err == nil && held == "" {
 		err = exchange.Results(l.Context(), l.catalog, exchange.ResultsOf{ID: id}, io.Discard, func(ctx context.Context) error {
 			select {

@@ -98,7 +98,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 		if err != nil {
 			l.Fatal(err)
 		}
-		if _, err := l.catalog.HoldOperation(l.Context(), changes.ID, "test", 0); err != nil {
+		if _, err := l.catalog.ClaimOperation(l.Context(), changes.ID, "test", 0); err != nil {
 			l.Fatal(err)
 		}
 		for more := true; more && err == nil; {

@@ -31,7 +31,7 @@ const (
 // Index is an open search engine, and what writes the changes of the library to it.
 type Index struct {
 	*search.Index
-	Lease    *outbox.Lease
+	Lease    *outbox.NamedLease
 	rebuilds *outbox.RebuildRequests
 	Close    func() error
 }
@@ -102,7 +102,7 @@ func IndexIdentity(config Engine, store Store) (string, error) {
 // RequireSingleWriter takes the lease of the index, so that no other server writes another
 // index of this library. A server that had this folder has died; one with another index may
 // have died, and its lease is waited for. It refuses with IN_USE where that does not expire.
-func RequireSingleWriter(ctx context.Context, lease *outbox.Lease, wait time.Duration) error {
+func RequireSingleWriter(ctx context.Context, lease *outbox.NamedLease, wait time.Duration) error {
 	waited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	again := time.NewTicker(LeaseRetry)

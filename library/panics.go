@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -61,12 +62,22 @@ func (p *Panics) Recovered(worker string, value any) error {
 	return workerPanic{last.reference}
 }
 
+// Recover runs work; a panic in it is logged and becomes its error.
+func (p *Panics) Recover(worker string, work func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = p.Recovered(worker, value)
+		}
+	}()
+	return work()
+}
+
 // Supervise runs the work of a worker until it returns. After a panic it pauses, and runs it
 // again.
 func (p *Panics) Supervise(ctx context.Context, worker string, work func(context.Context) error) error {
 	for {
-		panicked, err := p.try(ctx, worker, work)
-		if !panicked {
+		err := p.Recover(worker, func() error { return work(ctx) })
+		if !errors.As(err, new(workerPanic)) {
 			return err
 		}
 		Sleep(ctx, p.Pause)
@@ -74,13 +85,4 @@ func (p *Panics) Supervise(ctx context.Context, worker string, work func(context
 			return nil
 		}
 	}
-}
-
-func (p *Panics) try(ctx context.Context, worker string, work func(context.Context) error) (panicked bool, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			panicked, err = true, p.Recovered(worker, value)
-		}
-	}()
-	return false, work(ctx)
 }

@@ -81,7 +81,7 @@ func (o *Worker) Work(ctx context.Context, owner string) {
 
 func (o *Worker) serve(ctx context.Context, owner string) {
 	for ctx.Err() == nil {
-		id, err := o.catalog.HoldOperation(ctx, o.Only, owner, LeaseTime)
+		id, err := o.catalog.ClaimOperation(ctx, o.Only, owner, LeaseTime)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			o.log.Error("the poll for operations failed", "error", err)
@@ -105,7 +105,7 @@ func (o *Worker) run(ctx context.Context, id, owner string) {
 	renewed, failures := time.Now(), 0
 	for ctx.Err() == nil {
 		if time.Since(renewed) > leaseRenewal {
-			if kept, err := o.catalog.KeepOperation(ctx, id, owner, LeaseTime); err != nil || !kept {
+			if has, err := o.catalog.Heartbeat(ctx, id, owner, LeaseTime); err != nil || !has {
 				return // it is over, another has it, or none could be asked
 			}
 			renewed = time.Now()
@@ -155,17 +155,16 @@ const shortBatch = 50
 // step runs a batch; a panic in it is an error.
 func (o *Worker) step(ctx context.Context, id string, short bool) (more bool, err error) {
 	ctx, end := o.spans.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
-	defer func() {
-		if value := recover(); value != nil {
-			more, err = true, o.panics.Recovered("operation", value)
-		}
-		end(err)
-	}()
+	defer func() { end(err) }()
 	most := bulk.MaxBatch
 	if short {
 		most = shortBatch
 	}
-	return o.catalog.RunBatch(ctx, id, most)
+	err = o.panics.Recover("operation", func() (err error) {
+		more, err = o.catalog.RunBatch(ctx, id, most)
+		return err
+	})
+	return more, err
 }
 
 // Sleep waits for some time, or until ctx ends.

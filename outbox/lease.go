@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,107 +14,170 @@ import (
 	"vodgraph/ent/lease"
 )
 
-// Lease is the right to do something that one process at a time may do, over all
-// processes that have the library open. It expires unless it is renewed, so a process
-// that died leaves it to others.
+// Lease is the right of one process at a time to work on what a row of a table stands for,
+// over all processes that have the library open. It expires unless it is renewed, so a
+// process that died leaves it to others. Each step is one statement, by
+// change.Library.LeaseTime.
+type Lease struct {
+	Library *change.Library
+	// Table has the columns id and holder, and Until, in milliseconds since 1970.
+	Table, Until string
+	// Holder is unique among all processes and workers.
+	Holder   string
+	Duration time.Duration
+}
+
+// Claim claims one of the rows that is free, or renews the lease on it, and returns its id;
+// empty where there is none. set writes other columns of the row.
+func (l *Lease) Claim(ctx context.Context, rows *sql.Predicate, set func(*sql.UpdateBuilder)) (id string, err error) {
+	return l.update(ctx, rows, func(u *sql.UpdateBuilder) {
+		u.Set(lease.FieldHolder, l.Holder)
+		l.Extend(u)
+		set(u)
+	})
+}
+
+// Heartbeat renews the lease on one of the rows, and reports whether the holder has it.
+func (l *Lease) Heartbeat(ctx context.Context, rows *sql.Predicate) (bool, error) {
+	id, err := l.update(ctx, sql.And(rows, l.held()), l.Extend)
+	return id != "", err
+}
+
+// Release ends the lease on a row, if the holder has it.
+func (l *Lease) Release(ctx context.Context, rows *sql.Predicate) error {
+	_, err := l.update(ctx, sql.And(rows, l.held()), func(u *sql.UpdateBuilder) { u.Set(l.Until, 0) })
+	return err
+}
+
+// Free are the rows that can be claimed: those whose lease has expired, and the holder's own.
+func (l *Lease) Free() *sql.Predicate {
+	return sql.Or(l.held(), sql.Not(l.Valid()))
+}
+
+// Valid are the rows that some process has a lease on.
+func (l *Lease) Valid() *sql.Predicate {
+	return sql.P(func(b *sql.Builder) {
+		b.Ident(l.Until).WriteString(" > ")
+		l.Library.LeaseTime(b)
+	})
+}
+
+func (l *Lease) held() *sql.Predicate { return sql.EQ(lease.FieldHolder, l.Holder) }
+
+// Extend sets the end of a lease, counted from now.
+func (l *Lease) Extend(u *sql.UpdateBuilder) {
+	u.Set(l.Until, sql.ExprFunc(func(b *sql.Builder) {
+		l.Library.LeaseTime(b)
+		b.WriteString(" + ").Arg(l.Duration.Milliseconds())
+	}))
+}
+
+func (l *Lease) update(ctx context.Context, rows *sql.Predicate, set func(*sql.UpdateBuilder)) (id string, err error) {
+	err = l.Library.Aside(ctx, func(tx *ent.Tx) error {
+		u := sql.Dialect(tx.Client().Dialect()).Update(l.Table).Where(rows).Returning(lease.FieldID)
+		set(u)
+		query, args := u.Query()
+		found, err := tx.QueryContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		if found.Next() {
+			err = found.Scan(&id)
+		}
+		return errors.Join(err, found.Err())
+	})
+	return id, err
+}
+
+// NamedLease is the lease on something that is done, which need not have a row yet.
 //
 // With it goes a mark of the holder's kind, which is cleared when a holder of another
-// kind acquires the lease.
-type Lease struct {
-	outbox        *Outbox
-	what          string
-	kind, process string
-	duration      time.Duration
+// kind claims the lease.
+type NamedLease struct {
+	lease      Lease
+	what, kind string
 }
-
-// Lease returns the lease on what is done. All processes that would do the same have one
-// kind; process is unique. The lease is valid for duration after each Acquire, by
-// change.Library.LeaseTime.
-func (c *Outbox) Lease(what, kind, process string, duration time.Duration) *Lease {
-	return &Lease{outbox: c, what: what, kind: kind, process: process, duration: duration}
-}
-
-func (l *Lease) holder() string { return l.kind + holderSeparator + l.process }
 
 // holderSeparator stands between kind and process; no kind contains it.
 const holderSeparator = "\n"
 
-// Acquire acquires or renews the lease. acquired reports whether this process has it,
+// Lease returns the lease on what is done. All processes that would do the same have one
+// kind; process is unique. The lease is valid for duration after each Claim.
+func (c *Outbox) Lease(what, kind, process string, duration time.Duration) *NamedLease {
+	return &NamedLease{Lease{c.Library, lease.Table, lease.FieldUntil, kind + holderSeparator + process, duration}, what, kind}
+}
+
+// Claim claims or renews the lease. claimed reports whether this process has it,
 // synced whether MarkSynced was called by a holder of its kind and no other kind had
 // the lease since.
-func (l *Lease) Acquire(ctx context.Context) (acquired, synced bool, err error) {
-	return l.acquire(ctx, func(b *sql.Builder) {
-		b.WriteString("leases.holder = ").Arg(l.holder()).WriteString(" OR leases.until <= ")
-		l.outbox.LeaseTime(b)
-	})
+func (l *NamedLease) Claim(ctx context.Context) (claimed, synced bool, err error) {
+	return l.claim(ctx, l.lease.Free())
 }
 
-// Steal is Acquire, but takes the lease even from another process of its kind. The
+// Steal is Claim, but takes the lease even from another process of its kind. The
 // caller must know by other means that no such process is alive.
-func (l *Lease) Steal(ctx context.Context) (acquired, synced bool, err error) {
-	return l.acquire(ctx, func(b *sql.Builder) {
+func (l *NamedLease) Steal(ctx context.Context) (claimed, synced bool, err error) {
+	return l.claim(ctx, sql.Or(l.lease.Free(), sql.P(func(b *sql.Builder) {
 		begin := l.kind + holderSeparator
-		b.WriteString("substr(leases.holder, 1, ").Arg(len([]rune(begin))).WriteString(") = ").Arg(begin).WriteString(" OR leases.until <= ")
-		l.outbox.LeaseTime(b)
-	})
+		b.WriteString("substr(holder, 1, ").Arg(len([]rune(begin))).WriteString(") = ").Arg(begin)
+	})))
 }
 
-func (l *Lease) acquire(ctx context.Context, may func(*sql.Builder)) (acquired, synced bool, err error) {
-	write := func(b *sql.Builder) {
-		b.WriteString("INSERT INTO "+lease.Table+" (id, holder, token, until) VALUES (").Args(l.what, l.holder(), "").Comma()
-		l.outbox.LeaseTime(b)
-		b.WriteString(" + ").Arg(l.duration.Milliseconds()).
-			WriteString(") ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, until = excluded.until, " +
-				"token = CASE WHEN leases.token = ").Arg(l.kind).WriteString(" THEN leases.token ELSE '' END WHERE ")
-		may(b)
-	}
-	err = l.outbox.Aside(ctx, func(tx *ent.Tx) error {
-		query, args := change.ByHand(tx.Client().Dialect(), write)
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
-			return err
-		}
-		row, err := tx.Lease.Get(ctx, l.what)
-		if err == nil {
-			acquired, synced = row.Holder == l.holder(), row.Token == l.kind
-		}
-		return err
+func (l *NamedLease) claim(ctx context.Context, free *sql.Predicate) (claimed, synced bool, err error) {
+	id, err := l.lease.Claim(ctx, sql.And(l.row(), free), func(u *sql.UpdateBuilder) {
+		u.Set(lease.FieldToken, sql.ExprFunc(func(b *sql.Builder) {
+			b.WriteString("CASE WHEN token = ").Arg(l.kind).WriteString(" THEN token ELSE '' END")
+		}))
 	})
-	if err != nil {
-		return false, false, fmt.Errorf("acquire the lease on %s: %w", l.what, err)
+	var row *ent.Lease
+	if err == nil {
+		row, err = l.lease.Library.DB.Lease.Get(ctx, l.what)
 	}
-	return acquired, synced, nil
+	if ent.IsNotFound(err) {
+		if err = l.create(ctx); err == nil {
+			return l.claim(ctx, free)
+		}
+	}
+	if err != nil {
+		return false, false, fmt.Errorf("claim the lease on %s: %w", l.what, err)
+	}
+	return id != "", row.Token == l.kind, nil
 }
+
+// create makes the row of a lease that nobody has had, free.
+func (l *NamedLease) create(ctx context.Context) error {
+	err := l.lease.Library.Aside(ctx, func(tx *ent.Tx) error {
+		return tx.Lease.Create().SetID(l.what).SetHolder("").SetToken("").SetUntil(0).Exec(ctx)
+	})
+	if ent.IsConstraintError(err) { // by another process meanwhile
+		return nil
+	}
+	return err
+}
+
+func (l *NamedLease) row() *sql.Predicate { return sql.EQ(lease.FieldID, l.what) }
 
 // MarkSynced records the kind as synced, if this process has the lease.
-func (l *Lease) MarkSynced(ctx context.Context) error {
-	return l.update(ctx, "mark as synced", func(u *ent.LeaseUpdate) { u.SetToken(l.kind) })
+func (l *NamedLease) MarkSynced(ctx context.Context) error {
+	_, err := l.lease.update(ctx, sql.And(l.row(), l.lease.held()), func(u *sql.UpdateBuilder) { u.Set(lease.FieldToken, l.kind) })
+	if err != nil {
+		return fmt.Errorf("mark the lease on %s as synced: %w", l.what, err)
+	}
+	return nil
 }
 
 // Release ends the lease, if this process has it. The mark of MarkSynced stays.
-func (l *Lease) Release(ctx context.Context) error {
-	return l.update(ctx, "release", func(u *ent.LeaseUpdate) { u.SetUntil(0) })
-}
-
-func (l *Lease) update(ctx context.Context, what string, set func(*ent.LeaseUpdate)) error {
-	err := l.outbox.Aside(ctx, func(tx *ent.Tx) error {
-		u := tx.Lease.Update().Where(lease.ID(l.what), lease.Holder(l.holder()))
-		set(u)
-		return u.Exec(ctx)
-	})
-	if err != nil {
-		return fmt.Errorf("%s the lease on %s: %w", what, l.what, err)
+func (l *NamedLease) Release(ctx context.Context) error {
+	if err := l.lease.Release(ctx, l.row()); err != nil {
+		return fmt.Errorf("release the lease on %s: %w", l.what, err)
 	}
 	return nil
 }
 
 // HeldByOther reports whether a process of another kind has the lease now.
-func (l *Lease) HeldByOther(ctx context.Context) (bool, error) {
-	row, err := l.outbox.DB.Lease.Query().Where(lease.ID(l.what), func(s *sql.Selector) {
-		s.Where(sql.P(func(b *sql.Builder) {
-			b.WriteString(s.C(lease.FieldUntil) + " > ")
-			l.outbox.LeaseTime(b)
-		}))
-	}).Only(ctx)
+func (l *NamedLease) HeldByOther(ctx context.Context) (bool, error) {
+	row, err := l.lease.Library.DB.Lease.Query().Where(lease.ID(l.what), func(s *sql.Selector) { s.Where(l.lease.Valid()) }).Only(ctx)
 	if ent.IsNotFound(err) {
 		return false, nil
 	}

@@ -89,12 +89,12 @@ func TestBulkOperationsEnd(t *testing.T) {
 			t.Errorf("ended before it was begun, it is %s", got)
 		}
 		operation := d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}, "not": {"tags": {"any": ["gone"]}}}, "change": {"title": "b", "tags": {"add": ["u"]}}, "all": true}`)
-		if held, err := d.catalog.HoldOperation(t.Context(), "", "one", time.Minute); held != operation || err != nil {
+		if held, err := d.catalog.ClaimOperation(t.Context(), "", "one", time.Minute); held != operation || err != nil {
 			t.Fatal(held, err)
 		}
 		if db.Client.Dialect() == dialect.Postgres { // whose clock all servers share
 			ahead := bulk.New(db.Client, change.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }, Limits: change.DefaultLimits()})
-			if held, err := ahead.HoldOperation(t.Context(), "", "two", time.Minute); held != "" || err != nil {
+			if held, err := ahead.ClaimOperation(t.Context(), "", "two", time.Minute); held != "" || err != nil {
 				t.Fatalf("a server whose clock is ahead holds %q, %v", held, err)
 			}
 		}

@@ -31,7 +31,7 @@ func (d *deeds) finish(id string) record {
 func (d *deeds) finishIn(id string, most func(step int) int) record {
 	d.Helper()
 	for {
-		held, err := d.catalog.HoldOperation(d.Context(), "", "test", time.Minute)
+		held, err := d.catalog.ClaimOperation(d.Context(), "", "test", time.Minute)
 		if err != nil {
 			d.Fatal(err)
 		}

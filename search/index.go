@@ -83,9 +83,9 @@ func (x *Index) Revision(ctx context.Context) (int64, error) {
 
 // Begin checks once whether the engine may be asked. Call it before Run.
 func (x *Index) Begin(ctx context.Context) error {
-	_, synced, err := x.opts.Lease.Acquire(ctx)
+	_, synced, err := x.opts.Lease.Claim(ctx)
 	if err != nil {
-		return fmt.Errorf("acquire the lease of the search index: %w", err)
+		return fmt.Errorf("claim the lease of the search index: %w", err)
 	}
 	x.setSynced(synced)
 	x.Check(ctx)
@@ -220,7 +220,7 @@ const (
 	leaseRenewal  = 3 * time.Second
 	leaseSafe     = 8 * time.Second
 	leasePoll     = time.Second
-	// lateWrites is how long after acquiring the lease its last holder may still write.
+	// lateWrites is how long after claiming the lease its last holder may still write.
 	lateWrites     = writeTimeout + LeaseDuration
 	releaseTimeout = 2 * time.Second
 )
@@ -229,7 +229,7 @@ func (x *Index) holdLease(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := x.recovering("the lease of the search index", func() error { return x.writeIfLeased(ctx) })
 		if err != nil && ctx.Err() == nil {
-			x.opts.Log.Error("search index lease cannot be acquired", "error", err)
+			x.opts.Log.Error("search index lease cannot be claimed", "error", err)
 		}
 		pause(ctx, leasePoll, nil)
 	}
@@ -243,7 +243,7 @@ func (x *Index) holdLease(ctx context.Context) error {
 
 func (x *Index) writeIfLeased(ctx context.Context) error {
 	at := x.opts.Now()
-	held, synced, err := x.opts.Lease.Acquire(ctx)
+	held, synced, err := x.opts.Lease.Claim(ctx)
 	if err != nil {
 		return err
 	}
@@ -287,7 +287,7 @@ func (x *Index) renewLease(ctx context.Context) {
 	for pause(ctx, leaseRenewal, nil) {
 		at := x.opts.Now()
 		limited, cancel := context.WithTimeout(ctx, leaseRenewal)
-		held, synced, err := x.opts.Lease.Acquire(limited)
+		held, synced, err := x.opts.Lease.Claim(limited)
 		cancel()
 		switch {
 		case ctx.Err() != nil:

@@ -252,7 +252,7 @@ func TestIndexThatIsBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := newLibrary(3000), newMemory()
 		other := lease{l, "other", fmt.Sprintf("%p", s)} // who never drains
-		if mine, _, _ := other.Acquire(t.Context()); !mine {
+		if mine, _, _ := other.Claim(t.Context()); !mine {
 			t.Fatal("no lease")
 		}
 		if err := other.MarkSynced(t.Context()); err != nil {

@@ -26,7 +26,7 @@ type library struct {
 	holder string
 	until  time.Time
 	synced string // the engine that MarkSynced was called for
-	panics bool   // in Acquire
+	panics bool   // in Claim
 }
 
 func newLibrary(assets int) *library {
@@ -169,7 +169,7 @@ type lease struct {
 	name, engine string
 }
 
-func (t lease) Acquire(context.Context) (held, synced bool, _ error) {
+func (t lease) Claim(context.Context) (held, synced bool, _ error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if t.panics {

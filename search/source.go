@@ -52,10 +52,10 @@ type State struct {
 // WriterLease is the right to read marks and to write to an engine. One process has it
 // at a time; it expires unless it is renewed.
 type WriterLease interface {
-	// Acquire acquires or renews the lease. It reports whether this process has it, and
+	// Claim claims or renews the lease. It reports whether this process has it, and
 	// whether this engine is synced, so that the pending marks are all that it lacks: since
 	// MarkSynced all holders of the lease wrote to this same engine.
-	Acquire(ctx context.Context) (held, synced bool, err error)
+	Claim(ctx context.Context) (held, synced bool, err error)
 	// MarkSynced records that the engine has everything but what is marked.
 	MarkSynced(ctx context.Context) error
 	// Release ends the lease.
