@@ -194,7 +194,6 @@ func (i *Authenticator) Run(ctx context.Context) {
 	}
 }
 
-// closeRevoked ends the contexts of callers whose key or token was revoked or has expired.
 func (i *Authenticator) closeRevoked(ctx context.Context) error {
 	i.lock.Lock()
 	var all []*tracked

@@ -38,8 +38,7 @@ type Middleware struct {
 	// isLongLived reports whether a request may go on for long. Such requests end when their
 	// caller is revoked.
 	isLongLived func(*http.Request) bool
-	// refuse answers that a request is refused.
-	refuse func(w http.ResponseWriter, r *http.Request, status int, err error)
+	refuse      func(w http.ResponseWriter, r *http.Request, status int, err error)
 }
 
 // NewMiddleware makes the middleware. What refuses answers with a status and an error;

@@ -24,10 +24,8 @@ import (
 
 // How long the server waits.
 const (
-	// headerTime is for the headers of a request.
 	headerTime = 10 * time.Second
-	// idleTime is for the next request on a connection.
-	idleTime = 2 * time.Minute
+	idleTime   = 2 * time.Minute
 	// drainTime is for the requests that are under way when the server ends.
 	drainTime = 15 * time.Second
 )
@@ -50,9 +48,8 @@ type App struct {
 	server        *http.Server
 	metrics       metricsServer
 	probes        *probes
-	// endStreams ends the subscriptions.
-	endStreams func()
-	transport  *gqlhttp.Transport
+	endStreams    func()
+	transport     *gqlhttp.Transport
 }
 
 // Open takes the address and opens the library, which is migrated or made. Nothing
@@ -235,7 +232,6 @@ func (a *App) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// drain ends the server in good order.
 func (a *App) drain(ctx context.Context) error {
 	a.probes.draining.Store(true)
 	library.Sleep(ctx, time.Duration(a.config.StopGrace)*time.Second)

@@ -16,8 +16,7 @@ const probeTime = 2 * time.Second
 // probes answer the liveness and the readiness probe. As anybody may ask, they answer
 // nothing but the state.
 type probes struct {
-	db *database.DB
-	// draining is set when the server shuts down.
+	db       *database.DB
 	draining atomic.Bool
 }
 

@@ -39,7 +39,6 @@ type applyCommand struct {
 	File           string `arg:"" name:"file" help:"The file, of JSON Lines: for create as AssetCreateInput has them, for update as AssetUpdateInput, else {\"id\": …} or {\"referenceId\": …}; - for standard input."`
 }
 
-// applier applies a file of changes.
 type applier interface {
 	send(ctx context.Context, in io.Reader, f bulk.File) (gqlhttp.Receipt, error)
 	// results reads the results of the lines after one. A stream without a summary at
@@ -92,7 +91,6 @@ func (c *applyCommand) withResumeHint(ctx context.Context, err error) error {
 	return fmt.Errorf("%w; the same command with --idempotency-key %s goes on where it stood", err, c.IdempotencyKey)
 }
 
-// applier is the server that is named, or this process.
 func (c *applyCommand) applier(ctx context.Context, streams Streams) (applier, error) {
 	if c.URL != "" {
 		return newRemoteApplier(c.URL, c.Key)
@@ -181,15 +179,13 @@ const (
 )
 
 type resultReader struct {
-	source exchange.Source
-	total  int64 // bytes; -1 where that is not known
-	shown  *progress
-	kept   io.Writer
-	last   int64 // the number of the last line
-	done   int64 // lines
-	// planned are the changes of a dry run.
+	source  exchange.Source
+	total   int64 // bytes; -1 where that is not known
+	shown   *progress
+	kept    io.Writer
+	last    int64 // the number of the last line
+	done    int64 // lines
 	planned plannedRows
-	// summary is what was read last.
 	summary *exchange.ChangesSummary
 }
 

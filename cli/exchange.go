@@ -14,7 +14,6 @@ import (
 	"vodgraph/library"
 )
 
-// standard names the standard stream in place of a file.
 const standard = "-"
 
 type importCommand struct {

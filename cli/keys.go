@@ -69,7 +69,6 @@ type keysListCommand struct {
 	library.Store `embed:""`
 }
 
-// Run lists the keys, the oldest first.
 func (c *keysListCommand) Run(ctx context.Context, streams Streams) error {
 	return withKeys(ctx, c.Store, true, func(made *keys.Keys) error {
 		rows, err := made.All(ctx)

@@ -77,7 +77,6 @@ func plannedValue(value json.RawMessage) string {
 	return text
 }
 
-// show writes the table, and how many changes there are by field. Without any it writes nothing.
 func (p *plannedRows) show(out io.Writer) error {
 	if len(p.rows) == 0 {
 		return nil

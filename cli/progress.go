@@ -42,7 +42,6 @@ func newProgress(out io.Writer, what string, total int64, now func() time.Time) 
 	return p
 }
 
-// step shows that so many items are done, and that the load is at a unit of its total.
 func (p *progress) step(done, at int64) {
 	p.at = max(p.at, at)
 	if p.bar != nil {

@@ -21,7 +21,6 @@ type observer struct {
 	onStatement func(ctx context.Context, query string) func(error)
 }
 
-// conn is what the connections of both drivers can do.
 type conn interface {
 	driver.Conn
 	driver.ConnPrepareContext

@@ -5,7 +5,6 @@ import (
 	"vodgraph/ent/migrate"
 )
 
-// rowPolicy says which rows of a table a caller may see.
 type rowPolicy struct {
 	// reads are the other views that the view of this table reads.
 	reads []string

@@ -24,7 +24,6 @@ type rowSecurity struct {
 	postgres bool
 }
 
-// withRowSecurity restricts a query to the rows that the caller of the context may see.
 func withRowSecurity(ctx context.Context, dialectName, query string, inTx bool) string {
 	caller := auth.From(ctx)
 	if caller == nil || inTx && !auth.HasRowSecurity(ctx) || caller.Unlimited() && caller.May(auth.Admin) {
@@ -38,7 +37,6 @@ func withRowSecurity(ctx context.Context, dialectName, query string, inTx bool) 
 	return rowSecurity{caller, dialectName == dialect.Postgres}.over(query)
 }
 
-// over puts the views of the tables before a query.
 func (r rowSecurity) over(query string) string {
 	views := r.views(query)
 	if len(views) == 0 {
@@ -120,7 +118,6 @@ func (r rowSecurity) character(code int) string {
 	return "char(" + strconv.Itoa(code) + ")"
 }
 
-// isDescendant is the condition that category one is below category other.
 func (r rowSecurity) isDescendant(one, other string) string {
 	return one + ".path > " + other + ".path || " + r.character(0x1f) + " AND " + one + ".path < " + other + ".path || " + r.character(0x20)
 }
@@ -150,7 +147,6 @@ func (r rowSecurity) categories() string {
 		" t JOIN granted_categories g ON g.id = t.id)"
 }
 
-// changeSets count only the assets visible to the caller.
 func (r rowSecurity) changeSets() string {
 	if r.caller.Unlimited() {
 		return ""

@@ -88,7 +88,6 @@ func sqliteDSN(path string, foreignKeys bool) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}).String()
 }
 
-// only is a pool of at most n connections, which are kept once they are open.
 func only(n int, connector driver.Connector) *sql.DB {
 	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(n)

@@ -27,7 +27,6 @@ type statementCache struct {
 	size int // statements a connection keeps, at least 1
 }
 
-// pqConn is what a connection of lib/pq can do and database/sql asks for.
 type pqConn interface {
 	conn
 	driver.NamedValueChecker
@@ -70,7 +69,6 @@ type cached struct {
 	stmt stmt
 }
 
-// QueryContext runs a query, by its prepared statement where it has arguments.
 func (c *cachingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
 	if c.reading {
 		return nil, errBusy

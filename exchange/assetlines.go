@@ -41,7 +41,6 @@ func (im *importing) Assets(ctx context.Context, lines []stagedLine) (*change.Ou
 	return out, nil
 }
 
-// lineMaker makes states of lines.
 type lineMaker struct {
 	*catalog.Builder
 	tx *change.Tx
@@ -131,7 +130,6 @@ func distinct(lines []stagedLine, known func(*catalog.AssetCreateInput) *ent.Ass
 	return n
 }
 
-// decide decides about each line.
 func (b *lineMaker) decide(ctx context.Context, lines []stagedLine) ([]change.Decision, error) {
 	parts := change.Part(0)
 	var ids, marks []string
@@ -167,7 +165,6 @@ func (b *lineMaker) decide(ctx context.Context, lines []stagedLine) ([]change.De
 	return verdicts, nil
 }
 
-// settleLine decides about one line, and whether it waits.
 func (b *lineMaker) settleLine(line stagedLine, row *ent.Asset, states map[string]*change.State) change.Decision {
 	in, im := line.AssetCreateInput, b.im
 	keyed := im.stage == SecondStage && row != nil && im.plan.keyed[hashed(row.ID)]
@@ -246,7 +243,6 @@ func (b *lineMaker) known(in *catalog.AssetCreateInput) *ent.Asset {
 	return nil
 }
 
-// partsOf returns which parts a line is about.
 func partsOf(in *catalog.AssetCreateInput) (parts change.Part) {
 	for _, f := range catalog.AllFields {
 		for i := range f.Create {
@@ -258,7 +254,6 @@ func partsOf(in *catalog.AssetCreateInput) (parts change.Part) {
 	return parts
 }
 
-// upsert decides about a line whose asset is there.
 func (b *lineMaker) upsert(in *catalog.AssetCreateInput, old *change.State) change.Decision {
 	k := &change.Check{Limits: b.Options.Limits, Importing: true}
 	k.RefuseNUL(in)

@@ -79,7 +79,6 @@ func Receive(ctx context.Context, c *bulk.Catalog, in io.Reader, f bulk.File) (d
 	return done, errors.Join(err, c.FileForget(context.WithoutCancel(ctx), id))
 }
 
-// receiver receives one file.
 type receiver struct {
 	catalog *bulk.Catalog
 	shape   shape
@@ -139,7 +138,6 @@ func (r *receiver) add(number int64, raw []byte) {
 	r.part.Lines = append(r.part.Lines, line)
 }
 
-// send sends the part, and begins the next.
 func (r *receiver) send(ctx context.Context) error {
 	if r.part.Last < r.part.First {
 		return nil

@@ -67,7 +67,6 @@ func exportNames(ctx context.Context, e *reading, lines lineWriter) error {
 	}
 }
 
-// lineWriter writes values as lines.
 type lineWriter struct{ io.Writer }
 
 func (w lineWriter) write(value any) error {

@@ -26,7 +26,6 @@ type formatLine struct {
 // formatMember is the member that makes a line a format line.
 const formatMember = "vodgraph"
 
-// exported is the word in it.
 const exported = "export"
 
 // format reads a format line. It refuses a format that a newer version writes, since
@@ -48,10 +47,8 @@ var renames = map[string]string{
 	"start": "from", "end": "to", "otherStart": "otherFrom", "otherEnd": "otherTo", "at": "offset", "every": "interval",
 }
 
-// oldNames are those that a line of format 1 may have.
 var oldNames = [][]byte{[]byte(`"from"`), []byte(`"to"`), []byte(`"offset"`), []byte(`"interval"`)}
 
-// mayBeOld reports whether a line may have members of format 1.
 func mayBeOld(raw []byte) bool {
 	for _, name := range oldNames {
 		if bytes.Contains(raw, name) {
@@ -105,7 +102,6 @@ func (w *rewriter) object(of *ast.Definition) {
 	w.out.WriteByte('}')
 }
 
-// renamed is the member of today for one of format 1, or nil.
 func (w *rewriter) renamed(of *ast.Definition, name string) *ast.FieldDefinition {
 	for _, field := range of.Fields {
 		if w.old && renames[field.Name] == name {
@@ -166,7 +162,6 @@ func minusZero(number string) bool {
 	return err == nil && f == 0
 }
 
-// integral reports whether the values of a scalar type are whole numbers.
 func integral(name string) bool { return name == "Int" || name == "Int64" }
 
 // toSeconds are milliseconds, a whole number, as seconds with the digits that they have; null

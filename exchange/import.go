@@ -54,7 +54,6 @@ func (s Summary) String() string {
 	return words
 }
 
-// counted is a number with what it counts.
 func counted(n int64, one, more string) string {
 	if n == 1 {
 		more = one
@@ -101,7 +100,6 @@ func Import(ctx context.Context, c *bulk.Catalog, sources []Source, o Options) (
 // scanner hands on lines, from the beginning each time.
 type scanner func(ctx context.Context, yield func(*line) error) error
 
-// stages does the lines of assets, and reports those that cannot be read.
 func (p *pass) stages(ctx context.Context, file scanner) (err error) {
 	from := func(ctx context.Context, yield func(*line) error) error {
 		return file(ctx, func(l *line) error {
@@ -129,7 +127,6 @@ func (p *pass) stages(ctx context.Context, file scanner) (err error) {
 	return nil
 }
 
-// filing does the lines of categories and tags of a file, each together.
 func (p *pass) filing(ctx context.Context, file scanner) error {
 	var categories, tags []*line
 	err := file(ctx, func(l *line) error {
@@ -161,7 +158,6 @@ const (
 	batchBytes = 8 << 20
 )
 
-// batch is lines that are written together.
 type batch struct {
 	lines []*line
 	bytes int
@@ -186,7 +182,6 @@ func (p *pass) run(ctx context.Context, scan scanner) error {
 	return group.Wait()
 }
 
-// gather makes batches of lines.
 func gather(ctx context.Context, scan scanner, batches chan<- batch) error {
 	var b batch
 	send := func() error {

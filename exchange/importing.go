@@ -53,7 +53,6 @@ type LineOptions struct {
 	Note *string
 }
 
-// stage is a part of an import.
 type stage int
 
 // The stages. Lines that wait in one come again in the next.
@@ -71,7 +70,6 @@ const (
 // waits for the next stage.
 const Waiting change.ItemOutcome = "WAITING"
 
-// ImportLine is a line about an asset.
 type stagedLine struct {
 	*catalog.AssetCreateInput
 	// Linking says that the asset was made by an earlier stage, without the links that this
@@ -82,7 +80,6 @@ type stagedLine struct {
 	Joined bool
 }
 
-// newImporting begins an import.
 func newImporting(c *bulk.Catalog, o LineOptions) *importing {
 	return &importing{catalog: c, options: o, claims: map[uint64]claim{}, again: map[uint64]bool{}, aliases: map[string]string{}}
 }
@@ -362,14 +359,12 @@ func linksOf(in *catalog.AssetCreateInput, id string) *catalog.AssetCreateInput 
 		Snapshots: in.Snapshots, Attachments: in.Attachments, AiData: in.AiData, Cover: in.Cover}
 }
 
-// withoutLinks is what a line says beside that.
 func withoutLinks(in *catalog.AssetCreateInput) *catalog.AssetCreateInput {
 	rest, none := *in, catalog.AssetCreateInput{}
 	rest.PlayInfos, rest.Snapshots, rest.Attachments, rest.AiData, rest.Cover = none.PlayInfos, none.Snapshots, none.Attachments, none.AiData, none.Cover
 	return &rest
 }
 
-// hasLinks reports whether a line says anything that links, or stands beside a link.
 func hasLinks(in *catalog.AssetCreateInput) bool {
 	return in.PlayInfos.IsSet() || in.Snapshots.IsSet() || in.Attachments.IsSet() || in.AiData.IsSet() || in.Cover.IsSet()
 }

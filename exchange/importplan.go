@@ -145,7 +145,6 @@ func (p *importPlan) tellApart(queue []waiting) {
 	}
 }
 
-// keyedOf are the assets of which a line changes the reference id after they are there.
 func keyedOf(queue []waiting) (keyed map[uint64]bool) {
 	has, met := map[uint64]uint64{}, map[uint64]bool{}
 	for _, w := range queue {
@@ -213,7 +212,6 @@ func (s *succession) advance(a *successor) {
 	}
 }
 
-// done puts the next line of an asset into the order.
 func (s *succession) done(a *successor, joined bool) {
 	s.order = append(s.order, Turn{a.lines[0], joined})
 	a.lines = a.lines[1:]
@@ -330,10 +328,8 @@ func (s successors) Len() int           { return len(s) }
 func (s successors) Less(i, j int) bool { return compareSuccessors(s[i], s[j]) < 0 }
 func (s successors) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }
 
-// Push and Pop are those of a heap.
 func (s *successors) Push(a any) { *s = append(*s, a.(*successor)) }
 
-// Pop takes the last one.
 func (s *successors) Pop() any {
 	last := (*s)[len(*s)-1]
 	*s = (*s)[:len(*s)-1]

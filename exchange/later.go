@@ -30,7 +30,6 @@ func newLater() (*later, error) {
 	return &later{file: file, close: remove, out: bufio.NewWriter(file)}, nil
 }
 
-// kept is a line that waits, with where it came from and what it is about.
 type kept struct {
 	Source  string                    `json:"source"`
 	Number  int                       `json:"number"`
@@ -38,7 +37,6 @@ type kept struct {
 	Asset   *catalog.AssetCreateInput `json:"asset"`
 }
 
-// keep keeps what is left to do of a line.
 func (k *later) keep(l *line, asset *catalog.AssetCreateInput, linking bool) error {
 	text, err := json.Marshal(kept{l.source, l.number, linking || l.linking, asset})
 	if err == nil {
@@ -76,7 +74,6 @@ func (k *later) in(order []Turn) scanner {
 	}
 }
 
-// give hands on the next line of a decoder.
 func give(ctx context.Context, d *json.Decoder, joined bool, yield func(*line) error) error {
 	var one kept
 	if err := d.Decode(&one); err != nil {
@@ -88,7 +85,6 @@ func give(ctx context.Context, d *json.Decoder, joined bool, yield func(*line) e
 	return yield(&line{source: one.Source, number: one.Number, linking: one.Linking, joined: joined, asset: one.Asset})
 }
 
-// scan hands on the lines that were kept, in their order.
 func (k *later) scan(ctx context.Context, yield func(*line) error) error {
 	if err := k.out.Flush(); err != nil {
 		return fmt.Errorf("keep lines for later: %w", err)

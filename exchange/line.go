@@ -42,7 +42,6 @@ type line struct {
 	joined bool
 }
 
-// sort is what a line is.
 type sort int
 
 const (
@@ -65,7 +64,6 @@ func (l *line) sort() sort {
 	return assetLine
 }
 
-// reader reads the lines of one file, in the format that it is of.
 type reader struct {
 	shape
 	format int // 0 until a format line says which
@@ -131,7 +129,6 @@ func (r *reader) members(l *line) (map[string]any, *fault.Fault) {
 	return object(l.raw)
 }
 
-// anyLine means all lines.
 func anyLine([]byte) bool { return true }
 
 // filingLine reports whether a line may be of a category, a tag or a format, by its first
@@ -189,10 +186,8 @@ func object(raw []byte) (map[string]any, *fault.Fault) {
 	return members, nil
 }
 
-// refusal is a refusal as a report has it.
 func (l *line) refusal(f *fault.Fault) string { return l.told(f, "") }
 
-// told is what is wrong with a line as a report has it, with what became of it.
 func (l *line) told(f *fault.Fault, what string) string {
 	return refusal(l.source, int64(l.number), what, bulk.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
 }

@@ -50,7 +50,6 @@ func (p *pass) write(ctx context.Context, lines []*line) error {
 	return nil
 }
 
-// put writes lines of one sort.
 func (p *pass) put(ctx context.Context, lines []*line) ([]change.Item, error) {
 	var out *change.Outcome
 	var err error
@@ -72,7 +71,6 @@ func (p *pass) put(ctx context.Context, lines []*line) ([]change.Item, error) {
 	return out.Items, nil
 }
 
-// refused are the items of lines that could not be read.
 func refused(lines []*line) []change.Item {
 	return valuesOf(lines, func(l *line) change.Item {
 		return change.Item{Outcome: change.Failed, Errors: []*fault.Fault{l.refused}}
@@ -117,7 +115,6 @@ func (p *pass) settle(l *line, item change.Item) error {
 	return nil
 }
 
-// warn counts and reports warnings of a line.
 func (p *pass) warn(l *line, warnings []*fault.Fault) error {
 	p.summary.Warnings += int64(len(warnings))
 	return p.report(l, warnings, "warning: ")
@@ -135,7 +132,6 @@ func (p *pass) count(l *line, outcome change.ItemOutcome) {
 	}
 }
 
-// report reports what is wrong with a line.
 func (p *pass) report(l *line, faults []*fault.Fault, what string) error {
 	if p.options.Report == nil {
 		return nil

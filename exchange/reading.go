@@ -44,7 +44,6 @@ func newReading(ctx context.Context, c *bulk.Catalog) (*reading, error) {
 	return &reading{tx: &change.Tx{Library: c.Library, Ent: tx}}, nil
 }
 
-// Close ends the reading.
 func (e *reading) Close() error { return e.tx.Ent.Rollback() }
 
 // Categories are all of them, each after the one it stands below, in the order

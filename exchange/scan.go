@@ -80,17 +80,14 @@ func (s Source) scan(ctx context.Context, yield func(*line) error) (bytes int64,
 	return counted.n, err
 }
 
-// byteOrderMark may stand before everything else.
 const byteOrderMark = "\xef\xbb\xbf"
 
-// passMark passes over a byte order mark.
 func passMark(in *bufio.Reader) {
 	if mark, err := in.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
 		_, _ = in.Discard(len(byteOrderMark))
 	}
 }
 
-// counter counts what is read.
 type counter struct {
 	io.Reader
 	n int64
@@ -102,7 +99,6 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// beginsArray looks at the first character that is not white space.
 func beginsArray(in *bufio.Reader) (bool, error) {
 	for n := 1; ; n++ {
 		ahead, err := in.Peek(n)
@@ -186,7 +182,6 @@ func scanArray(in *bufio.Reader, yield func(*line) error) error {
 	}
 }
 
-// element reads the next element of an array, or its end.
 func element(d *json.Decoder) (raw json.RawMessage, done bool, err error) {
 	if d.More() {
 		err = d.Decode(&raw)

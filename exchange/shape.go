@@ -22,7 +22,6 @@ type shape struct {
 	asset, category, tag *ast.Definition
 }
 
-// fileTypes are the lines that are no assets.
 const fileTypes = `
 input CategoryLine { category: CategoryOfLine! }
 input CategoryOfLine { id: ID, path: [String!]! }
@@ -59,7 +58,6 @@ func optional(def *ast.Definition, members ...string) *ast.Definition {
 	return &changed
 }
 
-// finding is a look at one line.
 type finding struct {
 	shape
 	// reworded says that one value stands for a list, or that a number is written in another
@@ -146,7 +144,6 @@ func (s *finding) value(t *ast.Type, v any) *fault.Fault {
 	}
 }
 
-// scalar refuses what the API would refuse.
 func scalar(name string, v any) *fault.Fault {
 	var err error
 	switch name {

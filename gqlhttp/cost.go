@@ -21,10 +21,8 @@ type costLimit struct {
 	schema *ast.Schema
 	// includeCost adds the cost to every response, and not only where the header asks for it.
 	includeCost bool
-	// measured are the figures of documents that were found right.
-	measured graphql.Cache[limits.Figures]
-	// spending is what callers may spend.
-	spending *access.Budget
+	measured    graphql.Cache[limits.Figures]
+	spending    *access.Budget
 }
 
 const costName = "cost"
@@ -70,7 +68,6 @@ func (l *costLimit) MutateOperationContext(ctx context.Context, o *graphql.Opera
 	return nil
 }
 
-// costHeader asks for the cost of a request in the extensions of its response.
 const costHeader = "Vodgraph-Cost"
 
 // InterceptResponse counts the objects of an answer, or of each event, and adds what the

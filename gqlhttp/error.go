@@ -179,7 +179,6 @@ func misread(field *graphql.FieldContext) bool {
 	return len(field.Field.Definition.Arguments) > 0
 }
 
-// argument is the place of an argument: what of a path comes after the field's.
 func argument(whole, field ast.Path) []string {
 	if len(whole) < len(field) {
 		return nil

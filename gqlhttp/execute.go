@@ -11,7 +11,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// throttle is the backpressure on work in the background.
 type throttle interface {
 	// Note notes that a request has come, an expensive one or not.
 	Note(heavy bool)

@@ -311,7 +311,6 @@ func (b *begun) flush() error {
 	return b.gone
 }
 
-// refuse answers as the graph does: with errors, each with a code and a place.
 func (b Files) refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	var shown *gqlerror.Error
 	if broken := (*exchange.BrokenOff)(nil); errors.As(err, &broken) {

@@ -12,7 +12,6 @@ import (
 	"vodgraph/fault"
 )
 
-// httpError is why a request is not executed.
 type httpError struct {
 	// status is that of a request that cannot be read. It is 0 where one can be read,
 	// and the document is refused: then it depends on the media type of the answer.

@@ -71,7 +71,6 @@ func (o Origins) refuse(r *http.Request) *fault.Fault {
 	return nil
 }
 
-// own reports whether an origin is that of the host that was asked.
 func own(origin, host string) bool {
 	address, err := url.Parse(origin)
 	return err == nil && address.Host != "" && strings.EqualFold(address.Host, host)

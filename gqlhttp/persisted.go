@@ -26,11 +26,9 @@ type persisted struct {
 	// trusted are the documents of the list; mode says what happens to others.
 	trusted trusted
 	mode    string
-	// stored are the texts of clients, by their hashes.
-	stored *lru.LRU[string]
-	// logged are the hashes of documents that the log has.
-	logged *lru.LRU[bool]
-	log    *slog.Logger
+	stored  *lru.LRU[string]
+	logged  *lru.LRU[bool]
+	log     *slog.Logger
 }
 
 func newPersisted(config Protocol, log *slog.Logger) (*persisted, error) {

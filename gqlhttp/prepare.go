@@ -21,7 +21,7 @@ const maxShownErrors = 20
 // and checks both against the limits.
 type preparer struct {
 	executor *executor
-	// maxQuery is how large a document may be, in KB.
+	// maxQuery is in KB.
 	maxQuery int
 	// Persisted has the documents that are named and not sent.
 	Persisted *persisted

@@ -37,7 +37,6 @@ func newQueue(places, waiting int) *queue {
 	return &queue{places: make(chan struct{}, places), most: int64(places * waiting)}
 }
 
-// usualQueue is for all that runs.
 func usualQueue() *queue { return newQueue(runningPerCore*runtime.GOMAXPROCS(0), waitingPerRunning) }
 
 // heavyQueue is for what takes long on the processor: half of it at most, so that who asks

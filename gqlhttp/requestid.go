@@ -9,7 +9,6 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// requestIDHeader has the id of a request, in the request and in the answer.
 const requestIDHeader = "X-Request-Id"
 
 // requestIDShape is that of ids which are taken from a client or a proxy. All others may
@@ -18,7 +17,6 @@ var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 type requestIDKey struct{}
 
-// requestIDOf is the id of the request that a context belongs to; empty where it belongs to none.
 func requestIDOf(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id

@@ -35,13 +35,10 @@ type responder struct {
 	http.ResponseWriter
 	request   *http.Request
 	presenter *presenter
-	// profile is the edition of GraphQL over HTTP that statuses follow.
-	profile string
-	// mediaType is what the client wants most: plainJSON, graphJSON or eventStream.
+	profile   string
 	mediaType string
 }
 
-// offers are the media types of answers in an edition, the usual one first.
 func offers(profile string) []string {
 	if profile == Profile2026 {
 		return []string{graphJSON, plainJSON, eventStream}
@@ -170,7 +167,6 @@ func (r *responder) beginEvents() {
 	r.Header().Set("Cache-Control", "no-store")
 }
 
-// acceptsEvents reports whether the client wants events, even if something else more.
 func (r *responder) acceptsEvents() bool {
 	wanted := matching(mediaRanges(r.request.Header.Values("Accept")), eventStream)
 	return wanted.specificity == 2 && wanted.quality > 0

@@ -63,7 +63,6 @@ type socket struct {
 	group   sync.WaitGroup
 }
 
-// serve speaks the protocol until one of both sides ends.
 func (s *socket) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancel(withCauses(ctx))
 	defer s.server.presenter.recovered(ctx, func(*graphql.Response) { s.end(websocket.StatusInternalError, "Internal error") })
@@ -160,7 +159,7 @@ func (s *socket) next(ctx context.Context) (m message, ok bool) {
 	return m, true
 }
 
-// take does what a message says, and is false where it ends the connection.
+// take is false where the message ends the connection.
 func (s *socket) take(ctx context.Context, m message) bool {
 	switch {
 	case m.Type == messagePing:
@@ -182,7 +181,7 @@ func (s *socket) take(ctx context.Context, m message) bool {
 	return true
 }
 
-// subscribe begins an operation, and is false where that ends the connection.
+// subscribe is false where that ends the connection.
 func (s *socket) subscribe(ctx context.Context, m message) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

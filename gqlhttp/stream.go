@@ -74,7 +74,6 @@ func (s *subscriptions) stream(ctx context.Context, out *responder, exec graphql
 	}
 }
 
-// eventWriter writes to a stream of events, for the operation and for the timer.
 type eventWriter struct {
 	out     io.Writer
 	conn    *http.ResponseController
@@ -87,7 +86,6 @@ type eventWriter struct {
 	ended bool
 }
 
-// send sends an event, and is false where the subscriber does not take it.
 func (e *eventWriter) send(text string) bool {
 	e.lock.Lock()
 	defer e.lock.Unlock()

@@ -23,8 +23,7 @@ const methods = "OPTIONS, GET, POST"
 // could not read.
 type Transport struct {
 	presenter *presenter
-	// profile is the edition of GraphQL over HTTP that statuses follow.
-	profile string
+	profile   string
 	// maxBody is how large a request may be, in KB.
 	maxBody int
 	origins Origins
@@ -103,7 +102,6 @@ func refuseForeign(o Origins, r *http.Request) *httpError {
 	return nil
 }
 
-// prepare finds out what a request asks for, and in which form.
 func (t *Transport) prepare(ctx context.Context, out *responder, exec graphql.GraphExecutor) (*graphql.OperationContext, *httpError) {
 	arrived := t.Executor.deadline(out.ResponseWriter)
 	if refused := t.negotiate(out); refused != nil {

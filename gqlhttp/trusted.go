@@ -31,7 +31,6 @@ func DocumentHash(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// hashed says of an id that it is the hash of the text.
 const hashed = "sha256:"
 
 // readTrusted reads a list of documents: a JSON object of ids and texts, or the manifest

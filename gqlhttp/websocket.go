@@ -43,8 +43,7 @@ type sockets struct {
 	addresses *access.ConnectionLimiter
 	// maxMessage is how large a message may be, in KB.
 	maxMessage int
-	// open are those that are not over yet, which the HTTP server forgets.
-	open sync.WaitGroup
+	open       sync.WaitGroup
 }
 
 func newSockets(s *subscriptions, p *preparer, config Protocol) *sockets {
@@ -65,7 +64,6 @@ func (s *sockets) wait(ctx context.Context) error {
 	}
 }
 
-// upgrade makes a WebSocket of a request, which is served from then on.
 func (s *sockets) upgrade(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) *httpError {
 	leave, refused := s.addresses.Acquire(s.middleware.Address(r))
 	if refused != nil {

@@ -108,7 +108,6 @@ func (k *Keys) Create(ctx context.Context, in KeyCreateInput) (id, secret string
 
 func (in *KeyCreateInput) name() string { return media.Clean(in.Name) }
 
-// check refuses what no key may be.
 func (in *KeyCreateInput) check(now time.Time) *fault.Fault {
 	name := in.name()
 	switch {
@@ -170,7 +169,6 @@ func (k *Keys) Any(ctx context.Context) (bool, error) {
 	return keyed, nil
 }
 
-// secretForm is that of the secret of a key.
 var secretForm = regexp.MustCompile(`^` + Mark + `[A-Za-z0-9_-]{20,100}$`)
 
 // BySecret is the key of a secret; nil where there is none. Whether it is still good is checked

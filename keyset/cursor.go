@@ -72,7 +72,6 @@ func (b Binding) Place(order Order, cursor string) ([]any, bool) {
 	return place, len(text) == 0
 }
 
-// read takes a value off the front of a cursor's text.
 func (k Kind) read(text []byte) (value any, rest []byte, ok bool) {
 	switch k {
 	case Text:

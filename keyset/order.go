@@ -136,7 +136,6 @@ func (o Order) writeMixed(b *sql.Builder, keys []string, place []any) {
 	})
 }
 
-// past is the comparison that is true of what comes after.
 func (k Key) past() string {
 	if k.Desc {
 		return " < "

@@ -113,7 +113,6 @@ func openDatabase(ctx context.Context, store Store, tracer trace.Tracer) (*datab
 	return db, nil
 }
 
-// startOperation wakes the worker, if there is one.
 func (l *Library) startOperation() {
 	if waiting := l.Worker.Load(); waiting != nil {
 		waiting.Notify()

@@ -79,7 +79,6 @@ func (l Settings) limits() (change.Limits, error) {
 	}
 }
 
-// database is where the library lies, as the database room wants it.
 func (s Store) database() (database.Config, error) {
 	if s.Database == "" {
 		return database.Config{Path: s.File()}, nil

@@ -15,7 +15,7 @@ import (
 // spanStarter makes spans of what a library does; without a tracer none, at no cost.
 type spanStarter struct{ tracer trace.Tracer }
 
-// begin begins a span, which end ends. Values that people sent do not belong into it.
+// Values that people sent do not belong into a span.
 func (s spanStarter) begin(ctx context.Context, name string, kind trace.SpanKind, about ...attribute.KeyValue) (_ context.Context, end func(error)) {
 	if s.tracer == nil {
 		return ctx, func(error) {}
@@ -54,13 +54,11 @@ func (s spanStarter) statement(system string) func(ctx context.Context, query st
 	}
 }
 
-// engine is a search engine, as an index wants it.
 type engine interface {
 	search.Engine
 	search.Rebuilder
 }
 
-// tracedEngine makes spans of the queries and writes of an engine.
 type tracedEngine struct {
 	engine
 	spans spanStarter

@@ -32,8 +32,7 @@ type Worker struct {
 	catalog *bulk.Catalog
 	owner   string
 	// Only is the one operation to run; all where it is empty.
-	Only string
-	// reference makes the word under which an error is in the log.
+	Only      string
 	reference func() string
 	log       *slog.Logger
 	panics    *Panics
@@ -149,10 +148,8 @@ func (o *Worker) fail(ctx context.Context, id, why string) {
 	}
 }
 
-// shortBatch is the size of a batch while many requests come.
 const shortBatch = 50
 
-// step runs a batch; a panic in it is an error.
 func (o *Worker) step(ctx context.Context, id string, short bool) (more bool, err error) {
 	ctx, end := o.spans.begin(ctx, "operation batch", trace.SpanKindInternal, attribute.String("vodgraph.operation.id", id))
 	defer func() { end(err) }()

@@ -61,7 +61,6 @@ func tokens(text string, most int) (n int) {
 	return n
 }
 
-// walk is one walk over a document.
 type walk struct {
 	limits  Request
 	doc     *ast.QueryDocument
@@ -75,7 +74,6 @@ type walk struct {
 	visited int
 }
 
-// count counts what stands in the document, each fragment once.
 func (w *walk) count() {
 	for _, o := range w.doc.Operations {
 		w.figures.Directives += len(o.Directives)

@@ -69,8 +69,6 @@ func (l Request) Explain(schema *ast.Schema, a Asked) Explanation {
 	return *x
 }
 
-// read is the operation of a request and its variables; nil, with the errors told, where
-// it is not valid.
 func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinition, map[string]any) {
 	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
 	if err != nil {
@@ -111,7 +109,6 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 	return operation, variables
 }
 
-// tell adds an error, in short.
 func (x *Explanation) tell(err error) {
 	if len(x.Errors) == mostTold {
 		return

@@ -11,7 +11,6 @@ import (
 // partInputs are the inputs of which assets have very many.
 var partInputs = map[string]bool{"AILabelInput": true, "CueInput": true, "ReviewFindingInput": true, "SnapshotInput": true}
 
-// inputs refuses lists among the arguments of a root field that are too long.
 func (e *estimate) inputs(f *ast.Field, args map[string]any) {
 	switch f.ObjectDefinition {
 	case nil:

@@ -6,10 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// kinds knows which objects may stand where.
 type kinds struct{ schema *ast.Schema }
 
-// root is the type that the fields of an operation are of.
 func (k kinds) root(o *ast.OperationDefinition) *ast.Definition {
 	switch o.Operation {
 	case ast.Mutation:
@@ -21,7 +19,6 @@ func (k kinds) root(o *ast.OperationDefinition) *ast.Definition {
 	}
 }
 
-// of are the types that the objects of a field may have.
 func (k kinds) of(f *ast.Field) []*ast.Definition {
 	d := k.schema.Types[f.Definition.Type.Name()]
 	switch {
@@ -34,7 +31,6 @@ func (k kinds) of(f *ast.Field) []*ast.Definition {
 	}
 }
 
-// fits tells whether a fragment on a type is for objects of another.
 func (k kinds) fits(condition string, on *ast.Definition) bool {
 	return condition == "" || condition == on.Name || slices.Contains(k.schema.PossibleTypes[condition], on)
 }

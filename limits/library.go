@@ -86,7 +86,6 @@ func (l Library) Length(s string) int {
 	return utf8.RuneCountInString(s)
 }
 
-// unit names the unit of Length.
 func (l Library) unit() string {
 	if l.Bytes {
 		return "bytes"

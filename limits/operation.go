@@ -46,7 +46,6 @@ func tooManyMutations(schema *ast.Schema, o *ast.OperationDefinition, variables 
 // as a request may, before anything is done.
 const mostExplained = 1
 
-// amount is how much something comes to at worst.
 type amount struct{ nodes, cost int }
 
 func (a amount) plus(b amount) amount { return amount{plus(a.nodes, b.nodes), plus(a.cost, b.cost)} }
@@ -55,7 +54,6 @@ func (a amount) times(n int) amount { return amount{times(a.nodes, n), times(a.c
 
 func (a amount) or(b amount) amount { return amount{max(a.nodes, b.nodes), max(a.cost, b.cost)} }
 
-// estimate is one walk over an operation.
 type estimate struct {
 	kinds
 	variables map[string]any
@@ -84,14 +82,12 @@ type spread struct {
 	many         bool
 }
 
-// fieldOf is a field with something below.
 type fieldOf struct {
 	field *ast.Field
 	call  call
 	many  bool
 }
 
-// set is what the selections of one object of a type come to.
 func (e *estimate) set(selections ast.SelectionSet, on *ast.Definition) (total amount) {
 	for _, selection := range selections {
 		switch s := selection.(type) {
@@ -227,7 +223,6 @@ func each(set ast.SelectionSet, spread map[string]bool, do func(*ast.Field)) {
 	}
 }
 
-// arguments are those of a field, with the variables and defaults.
 func (e *estimate) arguments(f *ast.Field) map[string]any {
 	if len(f.Definition.Arguments) == 0 {
 		return nil

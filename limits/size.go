@@ -46,7 +46,6 @@ const belowWeight = 16
 // them, and in few bytes 200 of each facet of each search can be asked for.
 const bucketWeight = 60
 
-// paged tells whether a field is a page: of a connection, by first or last.
 func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }
 
 // sizeOfPage is how many entries a page of a connection has at the most.
@@ -79,7 +78,6 @@ func callOf(args map[string]any) (c call) {
 	return c
 }
 
-// sizeOf is how many objects a field has that is no page.
 func (e *estimate) sizeOf(f *ast.Field, args map[string]any) int {
 	switch {
 	case f.Definition.Type.Elem == nil:

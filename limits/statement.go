@@ -44,7 +44,6 @@ type view struct {
 // cohort is what is selected of rows that were loaded together.
 type cohort []view
 
-// add adds views, those that it has left out.
 func (c cohort) add(more ...view) cohort {
 	for _, v := range more {
 		if !slices.ContainsFunc(c, func(w view) bool { return v.key() == w.key() }) {
@@ -54,7 +53,6 @@ func (c cohort) add(more ...view) cohort {
 	return c
 }
 
-// key tells a view from others of the same document.
 func (v view) key() string {
 	b := append(make([]byte, 0, 64), v.on.Name...)
 	for _, set := range v.sets {
@@ -63,7 +61,6 @@ func (v view) key() string {
 	return string(b)
 }
 
-// key tells a cohort from others of the same document.
 func (c cohort) key() string {
 	keys := make([]string, len(c))
 	for i, v := range c {
@@ -86,7 +83,6 @@ type load struct {
 	cohorts []cohort
 }
 
-// loads counts the statements of an operation.
 type loads struct {
 	kinds
 	variables map[string]any
@@ -121,7 +117,6 @@ func rootFields(schema *ast.Schema, o *ast.OperationDefinition, variables map[st
 	return n
 }
 
-// rootField is how many statements a field of an operation takes, which shares with none.
 func (s *loads) rootField(f chosen) int {
 	name := f.Definition.Type.Name()
 	switch {
@@ -140,7 +135,6 @@ func (s *loads) rootField(f chosen) int {
 	return s.all(s.loaded(f))
 }
 
-// all is how many statements a load takes, with all below it.
 func (s *loads) all(l load) int {
 	n := l.n
 	for _, c := range l.cohorts {
@@ -149,7 +143,6 @@ func (s *loads) all(l load) int {
 	return n
 }
 
-// below is how many statements hang below a cohort.
 func (s *loads) below(c cohort) (n int) {
 	key := c.key()
 	if known, ok := s.known[key]; ok {
@@ -200,12 +193,10 @@ func (s *loads) below(c cohort) (n int) {
 	return n
 }
 
-// isPart tells whether what a field shows was loaded with the rows of the view.
 func (s *loads) isPart(f chosen, v view) bool {
 	return partTypes[f.Definition.Type.Name()] || v.on.Name == "AttachedMedia" && f.Name == "attachment"
 }
 
-// loaded is the load of a field that is no page. A cover is looked for in two tables.
 func (s *loads) loaded(f chosen) load {
 	views := s.views(f)
 	if f.Definition.Type.Name() != "Picture" {
@@ -293,7 +284,6 @@ func (s *loads) names(names []string, set ast.SelectionSet) []string {
 	return names
 }
 
-// written is the arguments of a field as they stand in the document, but for some.
 func written(f *ast.Field, without ...string) string {
 	var b strings.Builder
 	for _, a := range f.Arguments {
@@ -314,7 +304,6 @@ func (s *loads) fields(v view) []chosen {
 	return m.list
 }
 
-// merged gathers the fields of an answer.
 type merged struct {
 	*loads
 	on     *ast.Definition
@@ -359,7 +348,6 @@ func (m *merged) field(f *ast.Field) {
 	}
 }
 
-// included tells whether what has the directives is executed.
 func (s *loads) included(ds ast.DirectiveList) bool {
 	skip, include := ds.ForName("skip"), ds.ForName("include")
 	return (skip == nil || skip.ArgumentMap(s.variables)["if"] != true) &&

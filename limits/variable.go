@@ -68,7 +68,6 @@ const (
 // itemInputs are what mutations are about, one by one.
 var itemInputs = []string{"AssetCreateInput", "AssetUpdateInput", "AssetStatusInput"}
 
-// variables measures those of an operation.
 func (l Request) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
 	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: Items,
 		fields: map[*ast.Definition]map[string]*ast.FieldDefinition{}}
@@ -95,16 +94,12 @@ type raw struct {
 	*jsonwalk.Walk
 	estimate
 	objects, mostObjects int
-	// loose are values that are of no type.
-	loose int
-	// fields are those of inputs, by their names.
-	fields map[*ast.Definition]map[string]*ast.FieldDefinition
+	loose                int
+	fields               map[*ast.Definition]map[string]*ast.FieldDefinition
 }
 
-// skip goes over a value that is of no type.
 func (r *raw) skip() { r.loose = plus(r.loose, 1+jsonwalk.Count(r.Raw())) }
 
-// value measures a value that should be of a type.
 func (r *raw) value(t *ast.Type, place ...string) {
 	if strings.HasSuffix(t.Name(), "Filter") {
 		r.filter(place...)
@@ -131,7 +126,6 @@ func (r *raw) value(t *ast.Type, place ...string) {
 	}
 }
 
-// input measures the members of an input.
 func (r *raw) input(d *ast.Definition, place ...string) {
 	fields := r.fields[d]
 	if fields == nil {

@@ -53,14 +53,12 @@ var (
 	}
 )
 
-// attachmentFileTypes are the file types of attachments by their type.
 var attachmentFileTypes = map[asset.BusinessType][]string{
 	asset.BusinessTypeWATERMARK: strings.Fields("png gif apng mov"),
 	asset.BusinessTypeSUBTITLE:  strings.Fields("srt ass stl ttml vtt"),
 	asset.BusinessTypeMATERIAL:  strings.Fields("jpg gif png mp4 mat zip apk"),
 }
 
-// kindByPrefix is the kind of each prefix; all are of one length.
 var kindByPrefix = func() map[string]asset.Kind {
 	byPrefix := make(map[string]asset.Kind, len(kinds))
 	for kind, row := range kinds {

@@ -88,7 +88,6 @@ func TitleKey(title string) string {
 	return strings.TrimSuffix(cut(key), " ")
 }
 
-// isASCII tells whether a text has no character beyond ASCII.
 func isASCII(text string) bool {
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {

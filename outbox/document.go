@@ -97,7 +97,6 @@ type documents struct {
 	byID map[string]*search.Document
 }
 
-// of returns the document of an asset, or one that is dropped for an unknown asset.
 func (d *documents) of(assetID string) *search.Document {
 	if doc := d.byID[assetID]; doc != nil && doc.Texts != nil {
 		return doc
@@ -249,7 +248,6 @@ func (d *documents) tags(ctx context.Context, ids []string) error {
 	})
 }
 
-// categories adds an asset's own and all their ancestors, by path.
 func (d *documents) categories(ctx context.Context, ids []string) error {
 	b := sql.Dialect(d.DB.Dialect())
 	links, own := b.Table(assetcategory.Table).As("links"), b.Table(category.Table).As("own")

@@ -39,7 +39,6 @@ func Examples() []Example {
 	return examples
 }
 
-// variables reads a file of variables, or nothing where an example has none.
 func variables(name string) string {
 	if _, err := fs.Stat(exampleFiles, name); errors.Is(err, fs.ErrNotExist) {
 		return ""

@@ -44,7 +44,6 @@ const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style
 	"style-src-elem 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; " +
 	"frame-ancestors 'none'"
 
-// settings are what the page's script reads.
 type settings struct {
 	Endpoint string    `json:"endpoint"`
 	Examples []Example `json:"examples"`
@@ -110,7 +109,6 @@ func (f response) write(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.body))
 }
 
-// file is an embedded file that may be kept for ever.
 func file(name string) response {
 	types := map[string]string{".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
 	body := embedded(files, name)

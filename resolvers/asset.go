@@ -45,25 +45,21 @@ func (q query) AssetsByReference(ctx context.Context, referenceIDs []string) ([]
 	return model.AssetsByReference(ctx, q.Client, referenceIDs)
 }
 
-// Assets lists assets of all kinds.
 func (q query) Assets(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
 	return model.Assets(ctx, q.Client, q.which(filter, orderBy))
 }
 
-// Videos lists videos.
 func (q query) Videos(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.VideoConnection, error) {
 	return model.Videos(ctx, q.Client, q.which(filter, orderBy))
 }
 
-// Audios lists audios.
 func (q query) Audios(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.AudioConnection, error) {
 	return model.Audios(ctx, q.Client, q.which(filter, orderBy))
 }
 
-// Images lists images.
 func (q query) Images(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.ImageConnection, error) {
 	return model.Images(ctx, q.Client, q.which(filter, orderBy))

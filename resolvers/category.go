@@ -9,10 +9,8 @@ import (
 	"vodgraph/model"
 )
 
-// categoryFields answers the fields of Category that need a filter.
 type categoryFields struct{ *Root }
 
-// Assets lists the assets filed in a category.
 func (f categoryFields) Assets(ctx context.Context, c *model.Category, filter *filter.AssetFilter, _ *bool,
 	orderBy []*model.AssetOrder, _ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
 	return model.CategoryAssets(ctx, c, f.which(filter, orderBy))
@@ -41,7 +39,6 @@ func (q query) Category(ctx context.Context, id *string, path []string) (*model.
 	}
 }
 
-// Categories are the roots of the tree, by name.
 func (q query) Categories(ctx context.Context) ([]*model.Category, error) {
 	return model.Roots(ctx, q.Client)
 }

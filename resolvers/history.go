@@ -14,7 +14,6 @@ func (q query) ChangeSet(ctx context.Context, id string) (*model.ChangeSet, erro
 	return model.ChangeSetWith(ctx, q.Client, id)
 }
 
-// ChangeSets lists the change sets, newest first.
 func (q query) ChangeSets(ctx context.Context, _ *int, _ *string) (*model.ChangeSetConnection, error) {
 	return model.ChangeSets(ctx, q.Client)
 }

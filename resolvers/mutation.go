@@ -83,7 +83,6 @@ type assetPayload struct{ *Root }
 // AssetPayload answers the fields of AssetPayload that take a statement.
 func (r *Root) AssetPayload() graph.AssetPayloadResolver { return assetPayload{r} }
 
-// Changes lists what the call changed, or would change as a dry run.
 func (r assetPayload) Changes(ctx context.Context, p *graph.AssetPayload, _ *int, _ *string) (*model.ChangeConnection, error) {
 	return model.ChangesOf(ctx, r.Client, p.Changed)
 }
@@ -93,7 +92,6 @@ type assetsPayload struct{ *Root }
 // AssetsPayload answers the fields of AssetsPayload that take a statement.
 func (r *Root) AssetsPayload() graph.AssetsPayloadResolver { return assetsPayload{r} }
 
-// Changes lists what the call changed, or would change as a dry run.
 func (r assetsPayload) Changes(ctx context.Context, p *graph.AssetsPayload, _ *int, _ *string) (*model.ChangeConnection, error) {
 	return model.ChangesOf(ctx, r.Client, p.Changed)
 }

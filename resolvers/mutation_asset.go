@@ -9,67 +9,56 @@ import (
 	"vodgraph/graph"
 )
 
-// AssetsCreate makes assets.
 func (m mutation) AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AssetsCreate(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
-// AssetsUpdate changes what people write about assets.
 func (m mutation) AssetsUpdate(ctx context.Context, items []*catalog.AssetUpdateInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AssetsUpdate(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
-// AssetUpdate changes what people write about one asset.
 func (m mutation) AssetUpdate(ctx context.Context, input catalog.AssetUpdateInput, options *change.BulkOptions) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AssetUpdate(ctx, &input, options)
 	return m.asset(ctx, out, err)
 }
 
-// AssetsSetStatus moves assets to another status.
 func (m mutation) AssetsSetStatus(ctx context.Context, items []*catalog.AssetStatusInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AssetsSetStatus(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
-// AssetsTrash moves assets to the trash.
 func (m mutation) AssetsTrash(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AssetsTrash(ctx, assets, options)
 	return m.assets(ctx, out, err)
 }
 
-// AssetsRestore takes assets back from the trash.
 func (m mutation) AssetsRestore(ctx context.Context, assets []*change.AssetRef, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AssetsRestore(ctx, assets, options)
 	return m.assets(ctx, out, err)
 }
 
-// AssetsDelete deletes assets for good.
 func (m mutation) AssetsDelete(ctx context.Context, assets []*change.AssetRef, force *bool, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AssetsDelete(ctx, assets, isTrue(force), options)
 	return m.assets(ctx, out, err)
 }
 
-// MezzaninePut sets the source file.
 func (m mutation) MezzaninePut(ctx context.Context, asset change.AssetRef, input catalog.MezzanineInput) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.MezzaninePut(ctx, &asset, &input)
 	return m.asset(ctx, out, err)
 }
 
-// MezzanineDelete marks the source file as deleted.
 func (m mutation) MezzanineDelete(ctx context.Context, asset change.AssetRef, force *bool) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.MezzanineDelete(ctx, &asset, isTrue(force))
 	return m.asset(ctx, out, err)
 }
 
-// PlayInfosPut puts streams of assets by their jobs.
 func (m mutation) PlayInfosPut(ctx context.Context, items []*catalog.PlayInfoPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.PlayInfosPut(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
-// PlayInfosDelete removes streams by their jobs.
 func (m mutation) PlayInfosDelete(ctx context.Context, asset change.AssetRef, jobIDs []string) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.PlayInfosDelete(ctx, &asset, jobIDs)
 	return m.asset(ctx, out, err)
@@ -81,31 +70,26 @@ func (m mutation) SnapshotsPut(ctx context.Context, items []*catalog.SnapshotSet
 	return m.assets(ctx, out, err)
 }
 
-// SnapshotsDelete removes snapshots of one type.
 func (m mutation) SnapshotsDelete(ctx context.Context, asset change.AssetRef, of snapshot.Type, indexes []int) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.SnapshotsDelete(ctx, &asset, of, indexes)
 	return m.asset(ctx, out, err)
 }
 
-// AttachmentLink links an attachment.
 func (m mutation) AttachmentLink(ctx context.Context, asset, attachment change.AssetRef, language, label *string) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AttachmentLink(ctx, &asset, &attachment, language, label)
 	return m.asset(ctx, out, err)
 }
 
-// AttachmentUnlink removes a link.
 func (m mutation) AttachmentUnlink(ctx context.Context, asset, attachment change.AssetRef) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AttachmentUnlink(ctx, &asset, &attachment)
 	return m.asset(ctx, out, err)
 }
 
-// AiDataPut sets what sources say of assets.
 func (m mutation) AiDataPut(ctx context.Context, items []*catalog.AIDataPutInput, options *change.BulkOptions) (*graph.AssetsPayload, error) {
 	out, err := m.Catalog.AIDataPut(ctx, items, options)
 	return m.assets(ctx, out, err)
 }
 
-// AiDataDelete removes all that a source said.
 func (m mutation) AiDataDelete(ctx context.Context, asset change.AssetRef, source string) (*graph.AssetPayload, error) {
 	out, err := m.Catalog.AIDataDelete(ctx, &asset, source)
 	return m.asset(ctx, out, err)

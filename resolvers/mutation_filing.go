@@ -8,13 +8,11 @@ import (
 	"vodgraph/taxonomy"
 )
 
-// CategoryCreate makes a category.
 func (m mutation) CategoryCreate(ctx context.Context, input taxonomy.CategoryCreateInput) (*graph.CategoryPayload, error) {
 	out, err := m.Catalog.CategoryCreate(ctx, input)
 	return m.category(ctx, out, err)
 }
 
-// CategoryUpdate renames or moves a category.
 func (m mutation) CategoryUpdate(ctx context.Context, input taxonomy.CategoryUpdateInput) (*graph.CategoryPayload, error) {
 	out, err := m.Catalog.CategoryUpdate(ctx, input)
 	return m.category(ctx, out, err)
@@ -33,7 +31,6 @@ func (m mutation) category(ctx context.Context, out taxonomy.Result, err error) 
 	return &graph.CategoryPayload{Category: row, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }
 
-// CategoryDelete deletes a category with all below.
 func (m mutation) CategoryDelete(ctx context.Context, id string) (*graph.CategoryDeletePayload, error) {
 	out, err := m.Catalog.CategoryDelete(ctx, id)
 	refused, err := refusals(err)
@@ -44,13 +41,11 @@ func (m mutation) CategoryDelete(ctx context.Context, id string) (*graph.Categor
 	return &graph.CategoryDeletePayload{DeletedIds: out.IDs, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }
 
-// TagRename gives a tag another name.
 func (m mutation) TagRename(ctx context.Context, name, to string) (*graph.TagPayload, error) {
 	out, err := m.Catalog.TagRename(ctx, name, to)
 	return m.tag(ctx, out, err)
 }
 
-// TagsMerge makes one tag of several.
 func (m mutation) TagsMerge(ctx context.Context, from []string, into string) (*graph.TagPayload, error) {
 	out, err := m.Catalog.TagsMerge(ctx, from, into)
 	return m.tag(ctx, out, err)
@@ -69,7 +64,6 @@ func (m mutation) tag(ctx context.Context, out taxonomy.Result, err error) (*gra
 	return &graph.TagPayload{Tag: row, Revision: out.Revision, ChangeSet: set, UserErrors: refused}, err
 }
 
-// TagDelete deletes a tag.
 func (m mutation) TagDelete(ctx context.Context, name string) (*graph.TagDeletePayload, error) {
 	out, err := m.Catalog.TagDelete(ctx, name)
 	refused, err := refusals(err)

@@ -19,7 +19,6 @@ func (q query) BulkOperation(ctx context.Context, id string) (*model.BulkOperati
 	return model.BulkOperationWith(ctx, q.Client, id)
 }
 
-// BulkOperations lists the operations at some statuses.
 func (q query) BulkOperations(ctx context.Context, status []bulkoperation.Status, _ *int, _ *string) (*model.BulkOperationConnection, error) {
 	return model.BulkOperations(ctx, q.Client, status)
 }
@@ -34,37 +33,31 @@ func (m mutation) operation(ctx context.Context, id string, err error) (*graph.B
 	return &graph.BulkOperationPayload{Operation: found, UserErrors: refused}, err
 }
 
-// AssetsUpdateWhere begins to change all assets that a filter means.
 func (m mutation) AssetsUpdateWhere(ctx context.Context, filter filter.AssetFilter, change catalog.AssetChangeInput,
 	all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	id, err := m.Catalog.AssetsUpdateWhere(ctx, &filter, &change, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
-// AssetsTrashWhere begins to move all assets that a filter means to the trash.
 func (m mutation) AssetsTrashWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	id, err := m.Catalog.AssetsTrashWhere(ctx, &filter, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
-// AssetsRestoreWhere begins to take all assets back that a filter means.
 func (m mutation) AssetsRestoreWhere(ctx context.Context, filter filter.AssetFilter, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	id, err := m.Catalog.AssetsRestoreWhere(ctx, &filter, isTrue(all), options)
 	return m.operation(ctx, id, err)
 }
 
-// BulkOperationCancel ends an operation.
 func (m mutation) BulkOperationCancel(ctx context.Context, id string) (*graph.BulkOperationPayload, error) {
 	return m.operation(ctx, id, m.Catalog.BulkOperationCancel(ctx, id))
 }
 
-// ChangeSetUndo begins to undo a change set.
 func (m mutation) ChangeSetUndo(ctx context.Context, id string, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	operation, err := m.Catalog.ChangeSetUndo(ctx, id, options)
 	return m.operation(ctx, operation, err)
 }
 
-// TrashPurge begins to delete for good what is in the trash.
 func (m mutation) TrashPurge(ctx context.Context, all *bool, options *change.BulkOptions) (*graph.BulkOperationPayload, error) {
 	id, err := m.Catalog.TrashPurge(ctx, isTrue(all), options)
 	return m.operation(ctx, id, err)

@@ -42,7 +42,6 @@ type Root struct {
 // Finder finds by an engine.
 type Finder = model.Finder
 
-// query answers the fields of Query.
 type query struct{ *Root }
 
 // Query answers the fields of Query.

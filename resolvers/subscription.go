@@ -14,7 +14,6 @@ import (
 	"vodgraph/subscribe"
 )
 
-// subscription answers the fields of Subscription.
 type subscription struct{ *Root }
 
 // Subscription answers the fields of Subscription.

@@ -12,10 +12,8 @@ import (
 	"vodgraph/model"
 )
 
-// tagFields answers the fields of Tag that need a filter.
 type tagFields struct{ *Root }
 
-// Assets lists the assets with a tag.
 func (f tagFields) Assets(ctx context.Context, t *model.Tag, filter *filter.AssetFilter,
 	orderBy []*model.AssetOrder, _ *int, _ *string, _ *int, _ *string) (*model.AssetConnection, error) {
 	return model.TagAssets(ctx, t, f.which(filter, orderBy))
@@ -29,7 +27,6 @@ func (q query) Tag(ctx context.Context, name string) (*model.Tag, error) {
 	return model.TagNamed(ctx, q.Client, media.Clean(name))
 }
 
-// Tags lists the tags whose names begin with a prefix.
 func (q query) Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder,
 	_ *int, _ *string, _ *int, _ *string) (*model.TagConnection, error) {
 	if prefix == nil {

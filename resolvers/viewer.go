@@ -9,7 +9,6 @@ import (
 	"vodgraph/model"
 )
 
-// viewerFields answers the fields of Viewer that are loaded.
 type viewerFields struct{ *Root }
 
 // Viewer answers the fields of Viewer that are loaded.
@@ -40,12 +39,10 @@ func (f viewerFields) Limits(ctx context.Context, v *auth.Caller) (*model.Limits
 	return limits, nil
 }
 
-// Keys lists the keys, newest first.
 func (q query) Keys(ctx context.Context, _ *int, _ *string) (*model.KeyConnection, error) {
 	return model.Keys(ctx, q.Client)
 }
 
-// KeyCreate makes a key.
 func (m mutation) KeyCreate(ctx context.Context, input keys.KeyCreateInput) (*graph.KeyCreatePayload, error) {
 	id, secret, err := m.Catalog.Keys.Create(ctx, input)
 	refused, err := refusals(err)

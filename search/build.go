@@ -6,7 +6,6 @@ import (
 	"time"
 )
 
-// build is an engine that is being rebuilt beside the one that answers.
 type build struct {
 	engine      Rebuild
 	request     int64 // 0 where nobody asked for it

@@ -75,7 +75,6 @@ func (d *drain) run(ctx context.Context) {
 	})
 }
 
-// step does one piece of work, if there is any.
 func (d *drain) step(ctx context.Context) (worked bool, err error) {
 	if !d.shapeKnown {
 		shape, err := d.opts.Engine.Shape(ctx)
@@ -146,7 +145,6 @@ const (
 	chunkText  = 8 << 20
 )
 
-// write writes the current documents of some assets, and removes those of deleted ones.
 func (d *drain) write(ctx context.Context, ids []string, engines ...Engine) error {
 	for len(ids) > 0 {
 		err := d.opts.Step(ctx, func(short bool) error {

@@ -43,7 +43,6 @@ const (
 
 func maxPending(assets int64) int64 { return max(minLag, assets/lagFraction) }
 
-// health is the result of the last check.
 type health struct {
 	lock        sync.Mutex
 	reason      Reason
@@ -78,7 +77,6 @@ func (h *health) set(reason Reason, now time.Time) {
 // at each start until it was compared.
 const reconcileGrace = 5 * time.Second
 
-// changed reports whether a change of health is to be logged.
 func (h *health) changed(now time.Time) bool {
 	h.lock.Lock()
 	defer h.lock.Unlock()

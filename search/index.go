@@ -255,7 +255,6 @@ func (x *Index) writeIfLeased(ctx context.Context) error {
 	return nil
 }
 
-// recovering runs do; a panic in it becomes an error.
 func (x *Index) recovering(doing string, do func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -282,7 +281,6 @@ func (x *Index) writeWhileLeased(ctx context.Context) {
 	<-renewed
 }
 
-// renewLease renews the lease until it is lost or ctx ends.
 func (x *Index) renewLease(ctx context.Context) {
 	for pause(ctx, leaseRenewal, nil) {
 		at := x.opts.Now()

@@ -14,7 +14,6 @@ const (
 	unlike
 )
 
-// like compares a typed word with another; open allows the other to go on.
 func like(typed, other string, open bool) likeness {
 	switch {
 	case typed == other:

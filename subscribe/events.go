@@ -5,10 +5,8 @@ import (
 	"time"
 )
 
-// retryLoad is when an event that cannot be loaded is loaded again.
 const retryLoad = 5 * time.Second
 
-// events are what one subscriber receives of an entry.
 type events[T comparable] struct {
 	ctx    context.Context
 	broker *Broker

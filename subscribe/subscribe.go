@@ -68,7 +68,6 @@ type Topic struct {
 	polling bool
 }
 
-// entry is what is followed. Its last version has no state until it was polled.
 type entry struct {
 	subscribers map[*subscriber]bool
 	last        Version
@@ -78,7 +77,6 @@ func newTopic(b *Broker) *Topic {
 	return &Topic{broker: b, wake: make(chan struct{}, 1), entries: map[string]*entry{}}
 }
 
-// safely turns a panic of do into an error.
 func safely[T any](b *Broker, do func() (T, error)) (result T, err error) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -132,7 +130,6 @@ func (t *Topic) enter(id string, s *subscriber, poll Poll) {
 	}
 }
 
-// leave removes a subscriber, and the entry with its last one.
 func (t *Topic) leave(id string, s *subscriber) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
@@ -172,7 +169,6 @@ func (t *Topic) run(poll Poll) {
 	}
 }
 
-// followed are the ids of all entries; without any the polling ends.
 func (t *Topic) followed() []string {
 	t.lock.Lock()
 	defer t.lock.Unlock()
@@ -180,7 +176,6 @@ func (t *Topic) followed() []string {
 	return slices.Collect(maps.Keys(t.entries))
 }
 
-// publish notifies the subscribers of entries that have a new version.
 func (t *Topic) publish(ids []string, versions map[string]Version) {
 	t.lock.Lock()
 	defer t.lock.Unlock()

@@ -27,8 +27,6 @@ func Nested(document string) (most int) {
 	return most
 }
 
-// quoted is the length of the string that a text begins with. One that does not
-// end goes on to the end.
 func quoted(text string) int {
 	if strings.HasPrefix(text, `"""`) {
 		for i := 3; i < len(text); i++ {
@@ -52,7 +50,6 @@ func quoted(text string) int {
 	return len(text)
 }
 
-// lengthOfComment is the length of the comment that a text begins with, to the end of its line.
 func lengthOfComment(text string) int {
 	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
 		return i

@@ -109,7 +109,6 @@ func (n *numbers) value(t *ast.Type, v any, place ...string) any {
 	return v
 }
 
-// number is a number of a type, as an integer where it is one.
 func (n *numbers) number(name string, given json.Number, place []string) any {
 	within, is := integers[name]
 	if !is {

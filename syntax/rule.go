@@ -33,7 +33,6 @@ func oneRootField(observers *core.Events, addError core.AddErrFunc) {
 	})
 }
 
-// rootFields gathers what stands at the root of an operation.
 type rootFields struct {
 	fragments ast.FragmentDefinitionList
 	names     map[string]bool // of the response

@@ -23,7 +23,6 @@ import (
 	"vodgraph/media"
 )
 
-// below selects the categories below a path.
 func below(path string) predicate.Category {
 	return category.And(category.PathGTE(path+media.PathSeparator), category.PathLT(path+string(rune(media.PathSeparator[0]+1))))
 }
@@ -53,7 +52,6 @@ func (c *Taxonomy) CategoryCreate(ctx context.Context, in CategoryCreateInput) (
 	return out, change.Under(err, "input")
 }
 
-// parentOf finds the category to stand below; none is the root.
 func parentOf(ctx context.Context, d *change.Tx, id *string) (*ent.Category, error) {
 	if id == nil {
 		return nil, change.RequireUnlimited(ctx, auth.RootCategories, "A category without one above")
@@ -87,7 +85,6 @@ func categoryBelow(ctx context.Context, d *change.Tx, id string) (*ent.Category,
 	return row, err
 }
 
-// addCategory makes a category below a parent, or as a root.
 func addCategory(ctx context.Context, d *change.Tx, parent *ent.Category, name, id string) (*ent.Category, error) {
 	name = media.Clean(name)
 	if refused := CheckCategoryName(d.Options.Limits, name); refused != nil {
@@ -352,7 +349,6 @@ type Result struct {
 	ChangeSet string
 }
 
-// run runs a verb on tags or categories as one transaction.
 func (c *Taxonomy) run(ctx context.Context, fn func(*change.Tx) ([]string, error)) (out Result, err error) {
 	out.Revision, err = c.Do(ctx, func(d *change.Tx) error {
 		var err error

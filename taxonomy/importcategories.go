@@ -47,7 +47,6 @@ func ImportCategories(ctx context.Context, do change.Do, lines []CategoryLine) (
 	return out, err
 }
 
-// categoryLines are the lines of categories of an import.
 type categoryLines struct {
 	*change.Tx
 	rows   []*ent.Category // all of the library, by path
@@ -152,10 +151,8 @@ func (f *categoryLines) order(t *Tree, level []int) {
 	})
 }
 
-// above are the names of what the category of a line stands below.
 func (f *categoryLines) above(i int) []string { return f.names[i][:len(f.names[i])-1] }
 
-// place gives the category of a line its place in the tree, or refuses the line.
 func (f *categoryLines) place(t *Tree, i int) bool {
 	b := t.Known[f.lines[i].ID]
 	if b == nil {

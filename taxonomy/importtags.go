@@ -32,7 +32,6 @@ func ImportTags(ctx context.Context, do change.Do, lines []TagLine) (*change.Out
 	return out, err
 }
 
-// tagLines are the lines of tags of an import.
 type tagLines struct {
 	*change.Tx
 	lines   []TagLine
@@ -43,7 +42,6 @@ type tagLines struct {
 	last    map[string]int // the last line of each id that is not refused
 }
 
-// find finds the tags that have a name or an id of the lines.
 func (t *tagLines) find(ctx context.Context) error {
 	var names, ids []string
 	for i, line := range t.lines {
@@ -64,7 +62,6 @@ func (t *tagLines) find(ctx context.Context) error {
 	return nil
 }
 
-// check checks a line by what it says itself.
 func (t *tagLines) check(i int) *change.Check {
 	line, k := t.lines[i], &change.Check{Limits: t.Options.Limits, Importing: true}
 	k.RefuseNUL(&struct{ Tag TagLine }{line})
@@ -133,7 +130,6 @@ func (t *tagLines) renames() (lines []int, list []Rename) {
 	}
 }
 
-// rename gives tags the names of their lines.
 func (t *tagLines) rename(ctx context.Context) (renamed []int, err error) {
 	renamed, list := t.renames()
 	if err := RenameTags(ctx, t.Tx, list); err != nil {
@@ -149,7 +145,6 @@ func (t *tagLines) rename(ctx context.Context) (renamed []int, err error) {
 	return renamed, nil
 }
 
-// make makes the tags whose names are not there, those with an id first.
 func (t *tagLines) make() (made []*ent.Tag) {
 	lines := t.words()
 	for i, line := range t.lines {
@@ -172,7 +167,6 @@ func (t *tagLines) make() (made []*ent.Tag) {
 	return made
 }
 
-// put writes new tags.
 func (t *tagLines) put(ctx context.Context, made []*ent.Tag) error {
 	t.MadeTags(made)
 	return change.Tags.Put(ctx, t.Ent, made)

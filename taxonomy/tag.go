@@ -154,7 +154,6 @@ func (c *Taxonomy) TagsMerge(ctx context.Context, from []string, into string) (R
 	})
 }
 
-// mergedTags are the tags that are named, but for the one that stays.
 func mergedTags(ctx context.Context, d *change.Tx, k *change.Check, from []string, into string) ([]*ent.Tag, error) {
 	names := make([]string, len(from))
 	for i, name := range from {

@@ -88,7 +88,6 @@ func (b *Branch) moved() bool {
 	return b.Row != nil && (b.Above != b.Base || b.Name != b.Row.Name)
 }
 
-// find is the branch of a path that has its place; nil where there is none.
 func (t *Tree) find(path []string) *Branch {
 	b := t.Root
 	for _, name := range path {
@@ -143,7 +142,6 @@ func (t *Tree) put(b *Branch, path []string) (made []*Branch, refused *fault.Fau
 	return made, nil
 }
 
-// levels are the branches of a tree by their levels, each level in the order of names.
 func (t *Tree) levels() (levels [][]*Branch) {
 	for level := []*Branch{t.Root}; len(level) > 0; {
 		var next []*Branch

@@ -67,7 +67,6 @@ func DeleteCategories(ctx context.Context, d *change.Tx, rows []*ent.Category) e
 	return nil
 }
 
-// writeLevel makes the new categories of a level, and gives those that move their places.
 func writeLevel(ctx context.Context, d *change.Tx, number int, level []*Branch, rows map[*Branch]*ent.Category) error {
 	var made []*ent.Category
 	for _, b := range level {

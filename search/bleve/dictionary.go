@@ -8,7 +8,6 @@ import (
 	api "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// segment is one of the index; it is immutable.
 type segment = api.Segment
 
 // dictionary is the terms of a field in a segment, and the documents of each,

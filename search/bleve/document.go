@@ -234,7 +234,6 @@ func lengthsOf(titles []string) uint64 {
 	return lengths
 }
 
-// lengthOf counts the words and the characters of runs.
 func lengthOf(text string) int {
 	length := len(search.Words(text))
 	for _, gram := range search.Grams(text) {
@@ -245,13 +244,10 @@ func lengthOf(text string) int {
 	return length
 }
 
-// ID is the document's.
 func (d *document) ID() string { return d.id }
 
-// Size is an estimate of the memory taken.
 func (d *document) Size() int { return 200 * len(d.fields) }
 
-// VisitFields visits all fields.
 func (d *document) VisitFields(visit index.FieldVisitor) {
 	for _, f := range d.fields {
 		visit(f)
@@ -261,16 +257,12 @@ func (d *document) VisitFields(visit index.FieldVisitor) {
 // VisitComposite visits nothing: no field is made of others.
 func (d *document) VisitComposite(index.CompositeFieldVisitor) {}
 
-// HasComposite is false.
 func (d *document) HasComposite() bool { return false }
 
-// NumPlainTextBytes is for the index's own figures, which nobody reads.
 func (d *document) NumPlainTextBytes() uint64 { return 0 }
 
-// StoredFieldsBytes is for them too.
 func (d *document) StoredFieldsBytes() uint64 { return 0 }
 
-// Indexed is for them too.
 func (d *document) Indexed() bool { return true }
 
 // AddIDField adds the field that documents are found by. It keeps its frequency,
@@ -292,19 +284,14 @@ type field struct {
 	terms   index.TokenFrequencies
 }
 
-// Name is the field's.
 func (f *field) Name() string { return f.name }
 
-// Value is what is stored.
 func (f *field) Value() []byte { return f.value }
 
-// ArrayPositions are none.
 func (f *field) ArrayPositions() []uint64 { return nil }
 
-// EncodedFieldType is that of texts.
 func (f *field) EncodedFieldType() byte { return 't' }
 
-// Analyze makes the terms.
 func (f *field) Analyze() {
 	if f.analyse != nil {
 		f.analyse(f)
@@ -312,14 +299,10 @@ func (f *field) Analyze() {
 	}
 }
 
-// Options are what the index keeps.
 func (f *field) Options() index.FieldIndexingOptions { return f.options }
 
-// AnalyzedLength is how many terms there are.
 func (f *field) AnalyzedLength() int { return len(f.terms) }
 
-// AnalyzedTokenFrequencies are the terms.
 func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }
 
-// NumPlainTextBytes is for the index's own figures, which nobody reads.
 func (f *field) NumPlainTextBytes() uint64 { return uint64(len(f.value)) }

@@ -53,7 +53,6 @@ func openFolder(path string) (*folder, error) {
 
 func (f *folder) close() error { return f.owner.Close() }
 
-// current returns the name of the copy that answers; empty where there is none.
 func (f *folder) current() (string, error) {
 	text, err := os.ReadFile(filepath.Join(f.path, currentFile))
 	if errors.Is(err, os.ErrNotExist) {
@@ -104,7 +103,6 @@ func syncFolder(path string) error {
 	return opened.Close()
 }
 
-// next returns a name that no copy has had.
 func (f *folder) next(shape string) (string, error) {
 	names, err := f.copies()
 	if err != nil {
@@ -132,7 +130,6 @@ func (f *folder) copies() ([]string, error) {
 	return names, nil
 }
 
-// clear removes all copies but one.
 func (f *folder) clear(but string) error {
 	names, err := f.copies()
 	if err != nil {

@@ -75,17 +75,14 @@ func (r *rebuild) close() error {
 	return nil
 }
 
-// Put writes documents to the copy.
 func (r *rebuild) Put(ctx context.Context, docs []*search.Document) error {
 	return r.use(func(s *store) error { return s.put(ctx, docs) })
 }
 
-// Remove takes documents out of the copy.
 func (r *rebuild) Remove(ctx context.Context, ids []string) error {
 	return r.use(func(s *store) error { return s.remove(ctx, ids) })
 }
 
-// Search answers from the copy.
 func (r *rebuild) Search(ctx context.Context, q *search.Query) (hits *search.Hits, err error) {
 	err = r.use(func(s *store) error {
 		hits, err = s.search(ctx, q)
@@ -94,7 +91,6 @@ func (r *rebuild) Search(ctx context.Context, q *search.Query) (hits *search.Hit
 	return hits, err
 }
 
-// Revisions lists the documents of the copy.
 func (r *rebuild) Revisions(_ context.Context, after string, limit int) (found []search.Revision, err error) {
 	err = r.use(func(s *store) error {
 		found, err = s.revisions(after, limit)
@@ -103,7 +99,6 @@ func (r *rebuild) Revisions(_ context.Context, after string, limit int) (found [
 	return found, err
 }
 
-// Count counts the documents of the copy.
 func (r *rebuild) Count(context.Context) (count int64, err error) {
 	err = r.use(func(s *store) error {
 		count, err = s.count()

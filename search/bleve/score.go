@@ -73,7 +73,6 @@ func nearness(lengths uint64, asked int) uint32 {
 	return uint32(max(wholeTitle-1-longer, 0))
 }
 
-// mark visits the positions in docs of those that are in some too. all is docs.
 func mark(docs []uint32, some, all *roaring.Bitmap, visit func(int)) {
 	both := some
 	if some != all {

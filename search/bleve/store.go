@@ -193,7 +193,6 @@ func (s *store) remove(ctx context.Context, ids []string) error {
 	return s.renew()
 }
 
-// view is a snapshot of the documents.
 type view struct {
 	reader   index.IndexReader
 	segments []*segmentView
@@ -311,7 +310,6 @@ func (s *store) count() (int64, error) {
 	return int64(count), nil
 }
 
-// revisions merges the ids of all segments, each of which is sorted.
 func (s *store) revisions(after string, limit int) ([]search.Revision, error) {
 	v := s.acquire()
 	if v == nil {

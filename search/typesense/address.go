@@ -83,7 +83,6 @@ func node(scheme, host string) (string, error) {
 	return parsed.String(), nil
 }
 
-// isControl reports characters that no header can hold.
 func isControl(r rune) bool { return r < ' ' || r > '~' }
 
 // isName reports whether an alias may have this name. It has no "-", which separates it

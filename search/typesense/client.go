@@ -92,7 +92,6 @@ func within(ctx context.Context, most time.Duration, f func(ctx context.Context)
 	return err
 }
 
-// behind returns the collection of an alias; empty where there is no alias.
 func (c *client) behind(ctx context.Context, alias string) (name string, err error) {
 	err = within(ctx, askTimeout, func(ctx context.Context) error {
 		found, err := c.typed.Alias(alias).Retrieve(ctx)
@@ -168,7 +167,6 @@ func (c *client) drop(ctx context.Context, name string) error {
 	return err
 }
 
-// sweep deletes the collections made for an alias, except one.
 func (c *client) sweep(ctx context.Context, alias, but string) error {
 	names, err := c.collections(ctx, alias)
 	if err != nil {

@@ -193,7 +193,6 @@ func eachWords(texts []string) (values []string) {
 	return values
 }
 
-// allWords returns the words of all texts, each once: they may be of any length.
 func allWords(texts []string) []string { return once(eachWords(texts)) }
 
 func eachPairs(texts []string) (values []string) {
@@ -207,7 +206,6 @@ func eachPairs(texts []string) (values []string) {
 
 func allPairs(texts []string) []string { return once(eachPairs(texts)) }
 
-// pairs leaves out the characters that are part of a longer gram.
 func pairs(grams []search.Token) (pairs []string) {
 	for i, gram := range grams {
 		switch {

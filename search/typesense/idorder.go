@@ -6,8 +6,7 @@ const (
 	idParts = 3
 	// partLength is how many characters of an id a number holds, 6 bits each.
 	partLength = 10
-	// maxID is the length of the longest id.
-	maxID = idParts * partLength
+	maxID      = idParts * partLength
 	// letters are what ids are made of, in their order; 63 of them, so that with
 	// the end of an id there are 64.
 	letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"

@@ -32,7 +32,6 @@ const (
 	backOff = 100 * time.Millisecond
 )
 
-// index is a collection, or the one behind an alias.
 type index struct {
 	client *client
 	name   string
@@ -87,7 +86,6 @@ func (x *index) target(ctx context.Context, wanted bool) (string, error) {
 	return x.make(ctx)
 }
 
-// make makes the collection of an alias without one, unless another process was faster.
 func (x *index) make(ctx context.Context) (string, error) {
 	x.making.Lock()
 	defer x.making.Unlock()
@@ -172,7 +170,6 @@ func written(answer io.Reader, ids []string) error {
 	return nil
 }
 
-// Remove takes documents out, in batches.
 func (x *index) Remove(ctx context.Context, ids []string) error {
 	name, err := x.target(ctx, false)
 	if err != nil {

@@ -67,7 +67,6 @@ func (o order) sortBy() string {
 	return strings.Join(append(keys, last+direction[o.asc != o.backwards]), ",")
 }
 
-// numbers are the keys that a walk continues after; none where it continues by offset.
 func (o order) numbers() []search.NumberField {
 	var numbers []search.NumberField
 	for _, key := range o.keys {
@@ -79,7 +78,6 @@ func (o order) numbers() []search.NumberField {
 	return numbers
 }
 
-// after is the filter for what comes after a place, for an order of numbers.
 func (o order) after(p place) string {
 	var ways, same []string
 	for i, key := range o.keys {

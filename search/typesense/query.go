@@ -65,8 +65,6 @@ func listed(collection string) searchRequest {
 	}
 }
 
-// request is the search for the text of a query, without filter, sort and page. A
-// plain one forgives no errors.
 func (s *searching) request(plain bool) searchRequest {
 	r, text := listed(s.name), s.text
 	if text.Empty() {

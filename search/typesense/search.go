@@ -55,7 +55,6 @@ func (s *searching) nothing() *search.Hits {
 	return &search.Hits{Hits: []search.Hit{}, Facets: make([][]search.Bucket, len(s.query.Facets))}
 }
 
-// page asks for a page; a plain one forgives no errors.
 func (s *searching) page(ctx context.Context, plain bool) (*search.Hits, error) {
 	if s.order.backwards {
 		if err := s.measure(ctx, plain); err != nil {
@@ -139,7 +138,6 @@ type call struct {
 	known      int64
 }
 
-// byOffset reports an order whose walk continues by offset.
 func (s *searching) byOffset() bool { return len(s.order.numbers()) == 0 }
 
 func (s *searching) plan(plain bool) call {
@@ -269,7 +267,6 @@ func greatest(r *result, known int64) int64 {
 // best is a bound of the server's scores, by which they are made numbers below 1.
 const best = 1 << 60
 
-// add appends a hit, and moves the place begin past it.
 func (s *searching) add(answer *search.Hits, begin *place, hit *resultHit) {
 	document := &hit.Document
 	at := *begin

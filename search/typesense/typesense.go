@@ -111,7 +111,6 @@ func (r *rebuild) Switch(ctx context.Context) error {
 	return nil
 }
 
-// Discard deletes this collection.
 func (r *rebuild) Discard(ctx context.Context) error {
 	if err := r.client.drop(ctx, r.name); err != nil {
 		return fmt.Errorf("discard the new collection: %w", err)
