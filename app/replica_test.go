@@ -75,7 +75,7 @@ func TestLostLease(t *testing.T) {
 	ids := seed(t, a.URL(), 20)
 	settled(t, a.library)
 	leases := a.library.DB.Client.Lease
-	leases.UpdateOneID(library.IndexLease).SetHolder("another\nserver").SetToken("").SetUntil(math.MaxInt64).ExecX(t.Context())
+	leases.UpdateOneID(library.IndexLease).SetHolder("another\nserver").SetSynced("").SetUntil(math.MaxInt64).ExecX(t.Context())
 	until(t, "the index answers", func() bool { // which it does not while it is compared at the start
 		found, err := find(t.Context(), a.URL(), granite, 0)
 		if err != nil {

@@ -22,7 +22,7 @@ func (c *Catalog) lease(holder string, lasts time.Duration) *outbox.Lease {
 // there is none. What the worker has already is claimed again.
 func (c *Catalog) ClaimOperation(ctx context.Context, only, holder string, lasts time.Duration) (id string, err error) {
 	l := c.lease(holder, lasts)
-	free := sql.And(sql.EQ(bulkoperation.FieldComplete, true), sql.In(bulkoperation.FieldStatus, bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING), l.Free())
+	free := sql.And(sql.EQ(bulkoperation.FieldFileComplete, true), sql.In(bulkoperation.FieldStatus, bulkoperation.StatusQUEUED, bulkoperation.StatusRUNNING), l.Free())
 	if only != "" {
 		free = sql.And(sql.EQ(bulkoperation.FieldID, only), free)
 	}

@@ -96,7 +96,7 @@ func (c *Catalog) FileBegin(ctx context.Context, f File) (id string, err error) 
 		if key := f.Options.Key(); key != "" {
 			row, err := d.Ent.BulkOperation.Query().Where(bulkoperation.Actor(d.Actor(ctx)), bulkoperation.Key(key)).Only(ctx)
 			switch {
-			case err == nil && !row.Complete && row.Matched == 0 && (change.Deref(row.Received) != int64(0) || !f.is(row, input)):
+			case err == nil && !row.FileComplete && row.Matched == 0 && (change.Deref(row.Received) != int64(0) || !f.is(row, input)):
 				// Nothing came but empty lines, or nothing for other options: it is no file.
 				if err := d.Ent.BulkOperation.DeleteOne(row).Exec(ctx); err != nil {
 					return fmt.Errorf("forget an empty file: %w", err)
@@ -115,7 +115,7 @@ func (c *Catalog) FileBegin(ctx context.Context, f File) (id string, err error) 
 			create.SetFileName(f.Name)
 		}
 		id, _ = create.Mutation().ID()
-		err := create.SetComplete(false).SetReceived(0).SetMatched(0).SetBound("").SetHeldUntil(c.fileUntil()).Exec(ctx)
+		err := create.SetFileComplete(false).SetReceived(0).SetMatched(0).SetBound("").SetHeldUntil(c.fileUntil()).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("write an operation down: %w", err)
 		}
@@ -208,7 +208,7 @@ func (c *Catalog) FileAppend(ctx context.Context, id string, p FilePart) error {
 // receiving finds an operation that has received so many lines, and waits for more.
 func receiving(id string, lines int64) []predicate.BulkOperation {
 	return []predicate.BulkOperation{bulkoperation.ID(id), bulkoperation.StatusEQ(bulkoperation.StatusQUEUED),
-		bulkoperation.Complete(false), bulkoperation.Received(lines)}
+		bulkoperation.FileComplete(false), bulkoperation.Received(lines)}
 }
 
 // there finds the operation of a file, and refuses one that was ended before it was
@@ -220,7 +220,7 @@ func there(ctx context.Context, tx *ent.Tx, id string) (*ent.BulkOperation, erro
 		return nil, fault.New(fault.NotFound, "The operation of the file is no more; send the file again.")
 	case err != nil:
 		return nil, fmt.Errorf("find the operation: %w", err)
-	case !row.Complete && row.Status != bulkoperation.StatusQUEUED:
+	case !row.FileComplete && row.Status != bulkoperation.StatusQUEUED:
 		return nil, reused("The operation %s, which has this key, was cancelled.", id)
 	}
 	return row, nil
@@ -231,7 +231,7 @@ func there(ctx context.Context, tx *ent.Tx, id string) (*ent.BulkOperation, erro
 // before.
 func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64, by Claim) error {
 	err := c.Aside(ctx, func(tx *ent.Tx) error {
-		end := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetComplete(true)
+		end := tx.BulkOperation.Update().Where(receiving(id, lines)...).SetFileComplete(true)
 		if by.Holder != "" {
 			end.SetHolder(by.Holder).Modify(c.lease(by.Holder, by.Lasts).Extend)
 		} else {
@@ -259,7 +259,7 @@ func (c *Catalog) FileEnd(ctx context.Context, id string, lines int64, by Claim)
 // FileForget forgets a file that has not come whole and has no key to go on with.
 func (c *Catalog) FileForget(ctx context.Context, id string) error {
 	return c.Aside(ctx, func(tx *ent.Tx) error {
-		_, err := tx.BulkOperation.Delete().Where(bulkoperation.ID(id), bulkoperation.Complete(false),
+		_, err := tx.BulkOperation.Delete().Where(bulkoperation.ID(id), bulkoperation.FileComplete(false),
 			bulkoperation.KeyIsNil()).Exec(ctx)
 		return err
 	})
@@ -322,7 +322,7 @@ func (c *Catalog) FileResults(ctx context.Context, id string, after int64) (*Fil
 		return nil, fault.New(fault.NotFound, "There is no such operation of a file.").At("id")
 	case err != nil:
 		return nil, fmt.Errorf("find the operation: %w", err)
-	case !row.Complete:
+	case !row.FileComplete:
 		return nil, fault.New(fault.Invalid, "The file has not come whole, so nothing of it is done.").At("id")
 	}
 	r := &FileResults{Operation: row, Last: after}

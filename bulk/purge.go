@@ -12,7 +12,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/changeset"
-	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/fault"
 	"vodgraph/model"
 )
@@ -87,11 +87,11 @@ type Keep struct {
 func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
 	now := c.Options.Now()
 	err := c.Aside(ctx, func(tx *ent.Tx) error {
-		_, err := tx.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(now.Add(-change.KeptFor))).Exec(ctx)
+		_, err := tx.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(now.Add(-change.KeptFor))).Exec(ctx)
 		if err != nil {
 			return err
 		}
-		_, err = tx.BulkOperation.Delete().Where(bulkoperation.Complete(false), bulkoperation.HeldUntilLT(now.UnixMilli())).Exec(ctx)
+		_, err = tx.BulkOperation.Delete().Where(bulkoperation.FileComplete(false), bulkoperation.HeldUntilLT(now.UnixMilli())).Exec(ctx)
 		if err != nil || keep.History == 0 {
 			return err
 		}

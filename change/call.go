@@ -11,7 +11,7 @@ import (
 
 	"vodgraph/ent"
 	"vodgraph/ent/bulkoperation"
-	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/fault"
 )
 
@@ -140,11 +140,11 @@ func (d *Tx) ReleaseRevision(ctx context.Context) error {
 // Kept reads the answer that a call with this key had, and reports whether it had one.
 // It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
 func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
-	if _, err := d.Ent.KeptAnswer.Delete().Where(keptanswer.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
+	if _, err := d.Ent.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
 		return false, fmt.Errorf("forget old answers: %w", err)
 	}
-	row, err := d.Ent.KeptAnswer.Query().Where(keptanswer.Actor(d.Actor(ctx)), keptanswer.Mutation(o.Mutation),
-		keptanswer.Key(o.Key())).Only(ctx)
+	row, err := d.Ent.IdempotencyRecord.Query().Where(idempotencyrecord.Actor(d.Actor(ctx)), idempotencyrecord.Mutation(o.Mutation),
+		idempotencyrecord.Key(o.Key())).Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		return false, nil
@@ -154,7 +154,7 @@ func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, 
 		return false, fault.New(fault.IdempotencyKeyReused, "This key was used for another call, of %s.",
 			row.CreatedAt.UTC().Format(time.RFC3339)).At("options", "idempotencyKey")
 	}
-	if err := json.Unmarshal([]byte(row.Answer), answer); err != nil {
+	if err := json.Unmarshal([]byte(row.Response), answer); err != nil {
 		return false, fmt.Errorf("read a kept answer: %w", err)
 	}
 	return true, nil
@@ -166,8 +166,8 @@ func (d *Tx) Keep(ctx context.Context, o *BulkOptions, given any) error {
 	if err != nil {
 		return fmt.Errorf("write an answer down: %w", err)
 	}
-	err = d.Ent.KeptAnswer.Create().SetActor(d.Actor(ctx)).SetMutation(o.Mutation).SetKey(o.Key()).SetDigest(o.Digest).
-		SetAnswer(string(answer)).SetCreatedAt(d.Now).Exec(ctx)
+	err = d.Ent.IdempotencyRecord.Create().SetActor(d.Actor(ctx)).SetMutation(o.Mutation).SetKey(o.Key()).SetDigest(o.Digest).
+		SetResponse(string(answer)).SetCreatedAt(d.Now).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("keep an answer: %w", err)
 	}

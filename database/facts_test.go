@@ -25,9 +25,33 @@ const beforeFacts = 20261130205132
 // changed to be marked for the index.
 func TestFactsAreAligned(t *testing.T) {
 	t.Parallel()
+	since(t, beforeFacts, aligned)
+}
+
+// since runs a test on a database of an earlier version, in each dialect.
+func since(t *testing.T, version int64, test func(*testing.T, *database.DB)) {
+	run := func(t *testing.T, config database.Config, of goose.Dialect) {
+		db, err := database.Open(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		files, err := migrate.Files(db.Dialect)
+		if err != nil {
+			t.Fatal(err)
+		}
+		provider, err := goose.NewProvider(of, db.SQL, files, goose.WithDisableGlobalRegistry(true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := provider.UpTo(t.Context(), version); err != nil {
+			t.Fatal(err)
+		}
+		test(t, db)
+	}
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		aligned(t, database.Config{Path: filepath.Join(t.TempDir(), "library.db")}, goose.DialectSQLite3)
+		run(t, database.Config{Path: filepath.Join(t.TempDir(), "library.db")}, goose.DialectSQLite3)
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
@@ -36,27 +60,11 @@ func TestFactsAreAligned(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer drop(t.Context())
-		aligned(t, database.Config{URL: url}, goose.DialectPostgres)
+		run(t, database.Config{URL: url}, goose.DialectPostgres)
 	})
 }
 
-func aligned(t *testing.T, config database.Config, of goose.Dialect) {
-	db, err := database.Open(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	files, err := migrate.Files(db.Dialect)
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(of, db.SQL, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.UpTo(t.Context(), beforeFacts); err != nil {
-		t.Fatal(err)
-	}
+func aligned(t *testing.T, db *database.DB) {
 	run := func(query string) {
 		if _, err := db.SQL.ExecContext(t.Context(), query); err != nil {
 			t.Fatal(err, query)

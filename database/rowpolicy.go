@@ -13,7 +13,7 @@ type rowPolicy struct {
 }
 
 // unfiltered are the tables without data of callers, and those that no caller reads.
-var unfiltered = []string{"library", "leases", "index_builds", "kept_answers"}
+var unfiltered = []string{"library", "leases", "index_builds", "idempotency_records"}
 
 // policyOrder is such that no view reads a later one.
 var policies, policyOrder = buildPolicies()

@@ -75,7 +75,7 @@ type Asset struct {
 	CoverImageID *string `json:"cover_image_id,omitempty"`
 	// CoverSnapshotID holds the value of the "cover_snapshot_id" field.
 	CoverSnapshotID *string `json:"cover_snapshot_id,omitempty"`
-	// Of the last deed that touched the asset.
+	// Of the last transaction that changed the asset.
 	Revision int64 `json:"revision,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`

@@ -40,7 +40,7 @@ type BulkOperation struct {
 	DryRun bool `json:"dry_run,omitempty"`
 	// How many assets there were for it at the call.
 	Matched int64 `json:"matched,omitempty"`
-	// Whether its filter meant all that the actor saw at the call.
+	// Whether its filter matched all that the actor saw at the call.
 	MatchesAll bool `json:"matches_all,omitempty"`
 	// Done holds the value of the "done" field.
 	Done int64 `json:"done,omitempty"`
@@ -58,17 +58,17 @@ type BulkOperation struct {
 	FileName *string `json:"file_name,omitempty"`
 	// How many lines of its file there are; null without a file.
 	Received *int64 `json:"received,omitempty"`
-	// Whether there are all.
-	Complete bool `json:"complete,omitempty"`
+	// Whether all lines of its file are received; true without a file.
+	FileComplete bool `json:"file_complete,omitempty"`
 	// ChangeSetID holds the value of the "change_set_id" field.
 	ChangeSetID *string `json:"change_set_id,omitempty"`
-	// Why it was given up, with a reference for the log.
+	// Why it failed, with a reference for the log.
 	Failure *string `json:"failure,omitempty"`
 	// How many assets have met which outcome, field by field.
 	Counts []fact.FieldCount `json:"counts,omitempty"`
-	// Which process does it.
+	// The process that has its lease.
 	Holder *string `json:"holder,omitempty"`
-	// As a lease has it.
+	// When that lease expires, as in leases.
 	HeldUntil int64 `json:"held_until,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
@@ -111,7 +111,7 @@ func (*BulkOperation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case bulkoperation.FieldInput, bulkoperation.FieldGrants, bulkoperation.FieldCounts:
 			values[i] = new([]byte)
-		case bulkoperation.FieldLimited, bulkoperation.FieldDryRun, bulkoperation.FieldMatchesAll, bulkoperation.FieldComplete:
+		case bulkoperation.FieldLimited, bulkoperation.FieldDryRun, bulkoperation.FieldMatchesAll, bulkoperation.FieldFileComplete:
 			values[i] = new(sql.NullBool)
 		case bulkoperation.FieldMatched, bulkoperation.FieldDone, bulkoperation.FieldChanged, bulkoperation.FieldFailed, bulkoperation.FieldReceived, bulkoperation.FieldHeldUntil:
 			values[i] = new(sql.NullInt64)
@@ -256,11 +256,11 @@ func (_m *BulkOperation) assignValues(columns []string, values []any) error {
 				_m.Received = new(int64)
 				*_m.Received = value.Int64
 			}
-		case bulkoperation.FieldComplete:
+		case bulkoperation.FieldFileComplete:
 			if value, ok := values[i].(*sql.NullBool); !ok {
-				return fmt.Errorf("unexpected type %T for field complete", values[i])
+				return fmt.Errorf("unexpected type %T for field file_complete", values[i])
 			} else if value.Valid {
-				_m.Complete = value.Bool
+				_m.FileComplete = value.Bool
 			}
 		case bulkoperation.FieldChangeSetID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -420,8 +420,8 @@ func (_m *BulkOperation) String() string {
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
-	builder.WriteString("complete=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Complete))
+	builder.WriteString("file_complete=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FileComplete))
 	builder.WriteString(", ")
 	if v := _m.ChangeSetID; v != nil {
 		builder.WriteString("change_set_id=")

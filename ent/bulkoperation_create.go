@@ -179,16 +179,16 @@ func (_c *BulkOperationCreate) SetNillableReceived(v *int64) *BulkOperationCreat
 	return _c
 }
 
-// SetComplete sets the "complete" field.
-func (_c *BulkOperationCreate) SetComplete(v bool) *BulkOperationCreate {
-	_c.mutation.SetComplete(v)
+// SetFileComplete sets the "file_complete" field.
+func (_c *BulkOperationCreate) SetFileComplete(v bool) *BulkOperationCreate {
+	_c.mutation.SetFileComplete(v)
 	return _c
 }
 
-// SetNillableComplete sets the "complete" field if the given value is not nil.
-func (_c *BulkOperationCreate) SetNillableComplete(v *bool) *BulkOperationCreate {
+// SetNillableFileComplete sets the "file_complete" field if the given value is not nil.
+func (_c *BulkOperationCreate) SetNillableFileComplete(v *bool) *BulkOperationCreate {
 	if v != nil {
-		_c.SetComplete(*v)
+		_c.SetFileComplete(*v)
 	}
 	return _c
 }
@@ -335,9 +335,9 @@ func (_c *BulkOperationCreate) defaults() {
 		v := bulkoperation.DefaultMatchesAll
 		_c.mutation.SetMatchesAll(v)
 	}
-	if _, ok := _c.mutation.Complete(); !ok {
-		v := bulkoperation.DefaultComplete
-		_c.mutation.SetComplete(v)
+	if _, ok := _c.mutation.FileComplete(); !ok {
+		v := bulkoperation.DefaultFileComplete
+		_c.mutation.SetFileComplete(v)
 	}
 }
 
@@ -392,8 +392,8 @@ func (_c *BulkOperationCreate) check() error {
 	if _, ok := _c.mutation.Bound(); !ok {
 		return &ValidationError{Name: "bound", err: errors.New(`ent: missing required field "BulkOperation.bound"`)}
 	}
-	if _, ok := _c.mutation.Complete(); !ok {
-		return &ValidationError{Name: "complete", err: errors.New(`ent: missing required field "BulkOperation.complete"`)}
+	if _, ok := _c.mutation.FileComplete(); !ok {
+		return &ValidationError{Name: "file_complete", err: errors.New(`ent: missing required field "BulkOperation.file_complete"`)}
 	}
 	if _, ok := _c.mutation.HeldUntil(); !ok {
 		return &ValidationError{Name: "held_until", err: errors.New(`ent: missing required field "BulkOperation.held_until"`)}
@@ -508,9 +508,9 @@ func (_c *BulkOperationCreate) createSpec() (*BulkOperation, *sqlgraph.CreateSpe
 		_spec.SetField(bulkoperation.FieldReceived, field.TypeInt64, value)
 		_node.Received = &value
 	}
-	if value, ok := _c.mutation.Complete(); ok {
-		_spec.SetField(bulkoperation.FieldComplete, field.TypeBool, value)
-		_node.Complete = value
+	if value, ok := _c.mutation.FileComplete(); ok {
+		_spec.SetField(bulkoperation.FieldFileComplete, field.TypeBool, value)
+		_node.FileComplete = value
 	}
 	if value, ok := _c.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)

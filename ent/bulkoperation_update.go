@@ -346,16 +346,16 @@ func (_u *BulkOperationUpdate) ClearReceived() *BulkOperationUpdate {
 	return _u
 }
 
-// SetComplete sets the "complete" field.
-func (_u *BulkOperationUpdate) SetComplete(v bool) *BulkOperationUpdate {
-	_u.mutation.SetComplete(v)
+// SetFileComplete sets the "file_complete" field.
+func (_u *BulkOperationUpdate) SetFileComplete(v bool) *BulkOperationUpdate {
+	_u.mutation.SetFileComplete(v)
 	return _u
 }
 
-// SetNillableComplete sets the "complete" field if the given value is not nil.
-func (_u *BulkOperationUpdate) SetNillableComplete(v *bool) *BulkOperationUpdate {
+// SetNillableFileComplete sets the "file_complete" field if the given value is not nil.
+func (_u *BulkOperationUpdate) SetNillableFileComplete(v *bool) *BulkOperationUpdate {
 	if v != nil {
-		_u.SetComplete(*v)
+		_u.SetFileComplete(*v)
 	}
 	return _u
 }
@@ -683,8 +683,8 @@ func (_u *BulkOperationUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if _u.mutation.ReceivedCleared() {
 		_spec.ClearField(bulkoperation.FieldReceived, field.TypeInt64)
 	}
-	if value, ok := _u.mutation.Complete(); ok {
-		_spec.SetField(bulkoperation.FieldComplete, field.TypeBool, value)
+	if value, ok := _u.mutation.FileComplete(); ok {
+		_spec.SetField(bulkoperation.FieldFileComplete, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)
@@ -1094,16 +1094,16 @@ func (_u *BulkOperationUpdateOne) ClearReceived() *BulkOperationUpdateOne {
 	return _u
 }
 
-// SetComplete sets the "complete" field.
-func (_u *BulkOperationUpdateOne) SetComplete(v bool) *BulkOperationUpdateOne {
-	_u.mutation.SetComplete(v)
+// SetFileComplete sets the "file_complete" field.
+func (_u *BulkOperationUpdateOne) SetFileComplete(v bool) *BulkOperationUpdateOne {
+	_u.mutation.SetFileComplete(v)
 	return _u
 }
 
-// SetNillableComplete sets the "complete" field if the given value is not nil.
-func (_u *BulkOperationUpdateOne) SetNillableComplete(v *bool) *BulkOperationUpdateOne {
+// SetNillableFileComplete sets the "file_complete" field if the given value is not nil.
+func (_u *BulkOperationUpdateOne) SetNillableFileComplete(v *bool) *BulkOperationUpdateOne {
 	if v != nil {
-		_u.SetComplete(*v)
+		_u.SetFileComplete(*v)
 	}
 	return _u
 }
@@ -1461,8 +1461,8 @@ func (_u *BulkOperationUpdateOne) sqlSave(ctx context.Context) (_node *BulkOpera
 	if _u.mutation.ReceivedCleared() {
 		_spec.ClearField(bulkoperation.FieldReceived, field.TypeInt64)
 	}
-	if value, ok := _u.mutation.Complete(); ok {
-		_spec.SetField(bulkoperation.FieldComplete, field.TypeBool, value)
+	if value, ok := _u.mutation.FileComplete(); ok {
+		_spec.SetField(bulkoperation.FieldFileComplete, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(bulkoperation.FieldFailure, field.TypeString, value)

@@ -27,9 +27,9 @@ import (
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/filename"
 	"vodgraph/ent/filepart"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
-	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
@@ -86,12 +86,12 @@ type Client struct {
 	FileName *FileNameClient
 	// FilePart is the client for interacting with the FilePart builders.
 	FilePart *FilePartClient
+	// IdempotencyRecord is the client for interacting with the IdempotencyRecord builders.
+	IdempotencyRecord *IdempotencyRecordClient
 	// IndexBuild is the client for interacting with the IndexBuild builders.
 	IndexBuild *IndexBuildClient
 	// IndexEntry is the client for interacting with the IndexEntry builders.
 	IndexEntry *IndexEntryClient
-	// KeptAnswer is the client for interacting with the KeptAnswer builders.
-	KeptAnswer *KeptAnswerClient
 	// Key is the client for interacting with the Key builders.
 	Key *KeyClient
 	// Lease is the client for interacting with the Lease builders.
@@ -139,9 +139,9 @@ func (c *Client) init() {
 	c.Duplicate = NewDuplicateClient(c.config)
 	c.FileName = NewFileNameClient(c.config)
 	c.FilePart = NewFilePartClient(c.config)
+	c.IdempotencyRecord = NewIdempotencyRecordClient(c.config)
 	c.IndexBuild = NewIndexBuildClient(c.config)
 	c.IndexEntry = NewIndexEntryClient(c.config)
-	c.KeptAnswer = NewKeptAnswerClient(c.config)
 	c.Key = NewKeyClient(c.config)
 	c.Lease = NewLeaseClient(c.config)
 	c.Library = NewLibraryClient(c.config)
@@ -242,37 +242,37 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AILabel:        NewAILabelClient(cfg),
-		AISource:       NewAISourceClient(cfg),
-		Asset:          NewAssetClient(cfg),
-		AssetCategory:  NewAssetCategoryClient(cfg),
-		AssetTag:       NewAssetTagClient(cfg),
-		AttachmentLink: NewAttachmentLinkClient(cfg),
-		BulkFailure:    NewBulkFailureClient(cfg),
-		BulkOperation:  NewBulkOperationClient(cfg),
-		Category:       NewCategoryClient(cfg),
-		Change:         NewChangeClient(cfg),
-		ChangeSet:      NewChangeSetClient(cfg),
-		CoverCandidate: NewCoverCandidateClient(cfg),
-		Cue:            NewCueClient(cfg),
-		Duplicate:      NewDuplicateClient(cfg),
-		FileName:       NewFileNameClient(cfg),
-		FilePart:       NewFilePartClient(cfg),
-		IndexBuild:     NewIndexBuildClient(cfg),
-		IndexEntry:     NewIndexEntryClient(cfg),
-		KeptAnswer:     NewKeptAnswerClient(cfg),
-		Key:            NewKeyClient(cfg),
-		Lease:          NewLeaseClient(cfg),
-		Library:        NewLibraryClient(cfg),
-		Mezzanine:      NewMezzanineClient(cfg),
-		PlayInfo:       NewPlayInfoClient(cfg),
-		Preview:        NewPreviewClient(cfg),
-		ReviewFinding:  NewReviewFindingClient(cfg),
-		Snapshot:       NewSnapshotClient(cfg),
-		StaleMark:      NewStaleMarkClient(cfg),
-		Tag:            NewTagClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AILabel:           NewAILabelClient(cfg),
+		AISource:          NewAISourceClient(cfg),
+		Asset:             NewAssetClient(cfg),
+		AssetCategory:     NewAssetCategoryClient(cfg),
+		AssetTag:          NewAssetTagClient(cfg),
+		AttachmentLink:    NewAttachmentLinkClient(cfg),
+		BulkFailure:       NewBulkFailureClient(cfg),
+		BulkOperation:     NewBulkOperationClient(cfg),
+		Category:          NewCategoryClient(cfg),
+		Change:            NewChangeClient(cfg),
+		ChangeSet:         NewChangeSetClient(cfg),
+		CoverCandidate:    NewCoverCandidateClient(cfg),
+		Cue:               NewCueClient(cfg),
+		Duplicate:         NewDuplicateClient(cfg),
+		FileName:          NewFileNameClient(cfg),
+		FilePart:          NewFilePartClient(cfg),
+		IdempotencyRecord: NewIdempotencyRecordClient(cfg),
+		IndexBuild:        NewIndexBuildClient(cfg),
+		IndexEntry:        NewIndexEntryClient(cfg),
+		Key:               NewKeyClient(cfg),
+		Lease:             NewLeaseClient(cfg),
+		Library:           NewLibraryClient(cfg),
+		Mezzanine:         NewMezzanineClient(cfg),
+		PlayInfo:          NewPlayInfoClient(cfg),
+		Preview:           NewPreviewClient(cfg),
+		ReviewFinding:     NewReviewFindingClient(cfg),
+		Snapshot:          NewSnapshotClient(cfg),
+		StaleMark:         NewStaleMarkClient(cfg),
+		Tag:               NewTagClient(cfg),
 	}, nil
 }
 
@@ -290,37 +290,37 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AILabel:        NewAILabelClient(cfg),
-		AISource:       NewAISourceClient(cfg),
-		Asset:          NewAssetClient(cfg),
-		AssetCategory:  NewAssetCategoryClient(cfg),
-		AssetTag:       NewAssetTagClient(cfg),
-		AttachmentLink: NewAttachmentLinkClient(cfg),
-		BulkFailure:    NewBulkFailureClient(cfg),
-		BulkOperation:  NewBulkOperationClient(cfg),
-		Category:       NewCategoryClient(cfg),
-		Change:         NewChangeClient(cfg),
-		ChangeSet:      NewChangeSetClient(cfg),
-		CoverCandidate: NewCoverCandidateClient(cfg),
-		Cue:            NewCueClient(cfg),
-		Duplicate:      NewDuplicateClient(cfg),
-		FileName:       NewFileNameClient(cfg),
-		FilePart:       NewFilePartClient(cfg),
-		IndexBuild:     NewIndexBuildClient(cfg),
-		IndexEntry:     NewIndexEntryClient(cfg),
-		KeptAnswer:     NewKeptAnswerClient(cfg),
-		Key:            NewKeyClient(cfg),
-		Lease:          NewLeaseClient(cfg),
-		Library:        NewLibraryClient(cfg),
-		Mezzanine:      NewMezzanineClient(cfg),
-		PlayInfo:       NewPlayInfoClient(cfg),
-		Preview:        NewPreviewClient(cfg),
-		ReviewFinding:  NewReviewFindingClient(cfg),
-		Snapshot:       NewSnapshotClient(cfg),
-		StaleMark:      NewStaleMarkClient(cfg),
-		Tag:            NewTagClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AILabel:           NewAILabelClient(cfg),
+		AISource:          NewAISourceClient(cfg),
+		Asset:             NewAssetClient(cfg),
+		AssetCategory:     NewAssetCategoryClient(cfg),
+		AssetTag:          NewAssetTagClient(cfg),
+		AttachmentLink:    NewAttachmentLinkClient(cfg),
+		BulkFailure:       NewBulkFailureClient(cfg),
+		BulkOperation:     NewBulkOperationClient(cfg),
+		Category:          NewCategoryClient(cfg),
+		Change:            NewChangeClient(cfg),
+		ChangeSet:         NewChangeSetClient(cfg),
+		CoverCandidate:    NewCoverCandidateClient(cfg),
+		Cue:               NewCueClient(cfg),
+		Duplicate:         NewDuplicateClient(cfg),
+		FileName:          NewFileNameClient(cfg),
+		FilePart:          NewFilePartClient(cfg),
+		IdempotencyRecord: NewIdempotencyRecordClient(cfg),
+		IndexBuild:        NewIndexBuildClient(cfg),
+		IndexEntry:        NewIndexEntryClient(cfg),
+		Key:               NewKeyClient(cfg),
+		Lease:             NewLeaseClient(cfg),
+		Library:           NewLibraryClient(cfg),
+		Mezzanine:         NewMezzanineClient(cfg),
+		PlayInfo:          NewPlayInfoClient(cfg),
+		Preview:           NewPreviewClient(cfg),
+		ReviewFinding:     NewReviewFindingClient(cfg),
+		Snapshot:          NewSnapshotClient(cfg),
+		StaleMark:         NewStaleMarkClient(cfg),
+		Tag:               NewTagClient(cfg),
 	}, nil
 }
 
@@ -352,9 +352,10 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
-		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
-		c.IndexEntry, c.KeptAnswer, c.Key, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
-		c.Preview, c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
+		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart,
+		c.IdempotencyRecord, c.IndexBuild, c.IndexEntry, c.Key, c.Lease, c.Library,
+		c.Mezzanine, c.PlayInfo, c.Preview, c.ReviewFinding, c.Snapshot, c.StaleMark,
+		c.Tag,
 	} {
 		n.Use(hooks...)
 	}
@@ -366,9 +367,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AILabel, c.AISource, c.Asset, c.AssetCategory, c.AssetTag, c.AttachmentLink,
 		c.BulkFailure, c.BulkOperation, c.Category, c.Change, c.ChangeSet,
-		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart, c.IndexBuild,
-		c.IndexEntry, c.KeptAnswer, c.Key, c.Lease, c.Library, c.Mezzanine, c.PlayInfo,
-		c.Preview, c.ReviewFinding, c.Snapshot, c.StaleMark, c.Tag,
+		c.CoverCandidate, c.Cue, c.Duplicate, c.FileName, c.FilePart,
+		c.IdempotencyRecord, c.IndexBuild, c.IndexEntry, c.Key, c.Lease, c.Library,
+		c.Mezzanine, c.PlayInfo, c.Preview, c.ReviewFinding, c.Snapshot, c.StaleMark,
+		c.Tag,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -409,12 +411,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.FileName.mutate(ctx, m)
 	case *FilePartMutation:
 		return c.FilePart.mutate(ctx, m)
+	case *IdempotencyRecordMutation:
+		return c.IdempotencyRecord.mutate(ctx, m)
 	case *IndexBuildMutation:
 		return c.IndexBuild.mutate(ctx, m)
 	case *IndexEntryMutation:
 		return c.IndexEntry.mutate(ctx, m)
-	case *KeptAnswerMutation:
-		return c.KeptAnswer.mutate(ctx, m)
 	case *KeyMutation:
 		return c.Key.mutate(ctx, m)
 	case *LeaseMutation:
@@ -2933,6 +2935,139 @@ func (c *FilePartClient) mutate(ctx context.Context, m *FilePartMutation) (Value
 	}
 }
 
+// IdempotencyRecordClient is a client for the IdempotencyRecord schema.
+type IdempotencyRecordClient struct {
+	config
+}
+
+// NewIdempotencyRecordClient returns a client for the IdempotencyRecord from the given config.
+func NewIdempotencyRecordClient(c config) *IdempotencyRecordClient {
+	return &IdempotencyRecordClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `idempotencyrecord.Hooks(f(g(h())))`.
+func (c *IdempotencyRecordClient) Use(hooks ...Hook) {
+	c.hooks.IdempotencyRecord = append(c.hooks.IdempotencyRecord, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `idempotencyrecord.Intercept(f(g(h())))`.
+func (c *IdempotencyRecordClient) Intercept(interceptors ...Interceptor) {
+	c.inters.IdempotencyRecord = append(c.inters.IdempotencyRecord, interceptors...)
+}
+
+// Create returns a builder for creating a IdempotencyRecord entity.
+func (c *IdempotencyRecordClient) Create() *IdempotencyRecordCreate {
+	mutation := newIdempotencyRecordMutation(c.config, OpCreate)
+	return &IdempotencyRecordCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of IdempotencyRecord entities.
+func (c *IdempotencyRecordClient) CreateBulk(builders ...*IdempotencyRecordCreate) *IdempotencyRecordCreateBulk {
+	return &IdempotencyRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IdempotencyRecordClient) MapCreateBulk(slice any, setFunc func(*IdempotencyRecordCreate, int)) *IdempotencyRecordCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IdempotencyRecordCreateBulk{err: fmt.Errorf("calling to IdempotencyRecordClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IdempotencyRecordCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IdempotencyRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for IdempotencyRecord.
+func (c *IdempotencyRecordClient) Update() *IdempotencyRecordUpdate {
+	mutation := newIdempotencyRecordMutation(c.config, OpUpdate)
+	return &IdempotencyRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IdempotencyRecordClient) UpdateOne(_m *IdempotencyRecord) *IdempotencyRecordUpdateOne {
+	mutation := newIdempotencyRecordMutation(c.config, OpUpdateOne, withIdempotencyRecord(_m))
+	return &IdempotencyRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IdempotencyRecordClient) UpdateOneID(id int64) *IdempotencyRecordUpdateOne {
+	mutation := newIdempotencyRecordMutation(c.config, OpUpdateOne, withIdempotencyRecordID(id))
+	return &IdempotencyRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for IdempotencyRecord.
+func (c *IdempotencyRecordClient) Delete() *IdempotencyRecordDelete {
+	mutation := newIdempotencyRecordMutation(c.config, OpDelete)
+	return &IdempotencyRecordDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IdempotencyRecordClient) DeleteOne(_m *IdempotencyRecord) *IdempotencyRecordDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IdempotencyRecordClient) DeleteOneID(id int64) *IdempotencyRecordDeleteOne {
+	builder := c.Delete().Where(idempotencyrecord.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IdempotencyRecordDeleteOne{builder}
+}
+
+// Query returns a query builder for IdempotencyRecord.
+func (c *IdempotencyRecordClient) Query() *IdempotencyRecordQuery {
+	return &IdempotencyRecordQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIdempotencyRecord},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a IdempotencyRecord entity by its id.
+func (c *IdempotencyRecordClient) Get(ctx context.Context, id int64) (*IdempotencyRecord, error) {
+	return c.Query().Where(idempotencyrecord.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IdempotencyRecordClient) GetX(ctx context.Context, id int64) *IdempotencyRecord {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *IdempotencyRecordClient) Hooks() []Hook {
+	return c.hooks.IdempotencyRecord
+}
+
+// Interceptors returns the client interceptors.
+func (c *IdempotencyRecordClient) Interceptors() []Interceptor {
+	return c.inters.IdempotencyRecord
+}
+
+func (c *IdempotencyRecordClient) mutate(ctx context.Context, m *IdempotencyRecordMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IdempotencyRecordCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IdempotencyRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IdempotencyRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IdempotencyRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown IdempotencyRecord mutation op: %q", m.Op())
+	}
+}
+
 // IndexBuildClient is a client for the IndexBuild schema.
 type IndexBuildClient struct {
 	config
@@ -3212,139 +3347,6 @@ func (c *IndexEntryClient) mutate(ctx context.Context, m *IndexEntryMutation) (V
 		return (&IndexEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IndexEntry mutation op: %q", m.Op())
-	}
-}
-
-// KeptAnswerClient is a client for the KeptAnswer schema.
-type KeptAnswerClient struct {
-	config
-}
-
-// NewKeptAnswerClient returns a client for the KeptAnswer from the given config.
-func NewKeptAnswerClient(c config) *KeptAnswerClient {
-	return &KeptAnswerClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `keptanswer.Hooks(f(g(h())))`.
-func (c *KeptAnswerClient) Use(hooks ...Hook) {
-	c.hooks.KeptAnswer = append(c.hooks.KeptAnswer, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `keptanswer.Intercept(f(g(h())))`.
-func (c *KeptAnswerClient) Intercept(interceptors ...Interceptor) {
-	c.inters.KeptAnswer = append(c.inters.KeptAnswer, interceptors...)
-}
-
-// Create returns a builder for creating a KeptAnswer entity.
-func (c *KeptAnswerClient) Create() *KeptAnswerCreate {
-	mutation := newKeptAnswerMutation(c.config, OpCreate)
-	return &KeptAnswerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of KeptAnswer entities.
-func (c *KeptAnswerClient) CreateBulk(builders ...*KeptAnswerCreate) *KeptAnswerCreateBulk {
-	return &KeptAnswerCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *KeptAnswerClient) MapCreateBulk(slice any, setFunc func(*KeptAnswerCreate, int)) *KeptAnswerCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &KeptAnswerCreateBulk{err: fmt.Errorf("calling to KeptAnswerClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*KeptAnswerCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &KeptAnswerCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for KeptAnswer.
-func (c *KeptAnswerClient) Update() *KeptAnswerUpdate {
-	mutation := newKeptAnswerMutation(c.config, OpUpdate)
-	return &KeptAnswerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *KeptAnswerClient) UpdateOne(_m *KeptAnswer) *KeptAnswerUpdateOne {
-	mutation := newKeptAnswerMutation(c.config, OpUpdateOne, withKeptAnswer(_m))
-	return &KeptAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *KeptAnswerClient) UpdateOneID(id int64) *KeptAnswerUpdateOne {
-	mutation := newKeptAnswerMutation(c.config, OpUpdateOne, withKeptAnswerID(id))
-	return &KeptAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for KeptAnswer.
-func (c *KeptAnswerClient) Delete() *KeptAnswerDelete {
-	mutation := newKeptAnswerMutation(c.config, OpDelete)
-	return &KeptAnswerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *KeptAnswerClient) DeleteOne(_m *KeptAnswer) *KeptAnswerDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *KeptAnswerClient) DeleteOneID(id int64) *KeptAnswerDeleteOne {
-	builder := c.Delete().Where(keptanswer.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &KeptAnswerDeleteOne{builder}
-}
-
-// Query returns a query builder for KeptAnswer.
-func (c *KeptAnswerClient) Query() *KeptAnswerQuery {
-	return &KeptAnswerQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeKeptAnswer},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a KeptAnswer entity by its id.
-func (c *KeptAnswerClient) Get(ctx context.Context, id int64) (*KeptAnswer, error) {
-	return c.Query().Where(keptanswer.ID(id)).Only(ctx)
-}
-
-// GetX is like Get, but panics if an error occurs.
-func (c *KeptAnswerClient) GetX(ctx context.Context, id int64) *KeptAnswer {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// Hooks returns the client hooks.
-func (c *KeptAnswerClient) Hooks() []Hook {
-	return c.hooks.KeptAnswer
-}
-
-// Interceptors returns the client interceptors.
-func (c *KeptAnswerClient) Interceptors() []Interceptor {
-	return c.inters.KeptAnswer
-}
-
-func (c *KeptAnswerClient) mutate(ctx context.Context, m *KeptAnswerMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&KeptAnswerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&KeptAnswerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&KeptAnswerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&KeptAnswerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown KeptAnswer mutation op: %q", m.Op())
 	}
 }
 
@@ -4811,15 +4813,15 @@ type (
 	hooks struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
-		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Key, Lease, Library,
-		Mezzanine, PlayInfo, Preview, ReviewFinding, Snapshot, StaleMark,
+		FileName, FilePart, IdempotencyRecord, IndexBuild, IndexEntry, Key, Lease,
+		Library, Mezzanine, PlayInfo, Preview, ReviewFinding, Snapshot, StaleMark,
 		Tag []ent.Hook
 	}
 	inters struct {
 		AILabel, AISource, Asset, AssetCategory, AssetTag, AttachmentLink, BulkFailure,
 		BulkOperation, Category, Change, ChangeSet, CoverCandidate, Cue, Duplicate,
-		FileName, FilePart, IndexBuild, IndexEntry, KeptAnswer, Key, Lease, Library,
-		Mezzanine, PlayInfo, Preview, ReviewFinding, Snapshot, StaleMark,
+		FileName, FilePart, IdempotencyRecord, IndexBuild, IndexEntry, Key, Lease,
+		Library, Mezzanine, PlayInfo, Preview, ReviewFinding, Snapshot, StaleMark,
 		Tag []ent.Interceptor
 	}
 )

@@ -17,9 +17,9 @@ import (
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/filename"
 	"vodgraph/ent/filepart"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
-	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
@@ -196,34 +196,34 @@ func (_m *BulkFailure) Client() *Client {
 
 // BulkOperationColumns names the column behind each field of the API that is one.
 var BulkOperationColumns = collect.Columns{
-	"id":          {bulkoperation.FieldID},
-	"status":      {bulkoperation.FieldStatus},
-	"verb":        {bulkoperation.FieldVerb},
-	"input":       {bulkoperation.FieldInput},
-	"actor":       {bulkoperation.FieldActor},
-	"limited":     {bulkoperation.FieldLimited},
-	"grants":      {bulkoperation.FieldGrants},
-	"note":        {bulkoperation.FieldNote},
-	"dryRun":      {bulkoperation.FieldDryRun},
-	"matched":     {bulkoperation.FieldMatched},
-	"matchesAll":  {bulkoperation.FieldMatchesAll},
-	"done":        {bulkoperation.FieldDone},
-	"changed":     {bulkoperation.FieldChanged},
-	"failed":      {bulkoperation.FieldFailed},
-	"position":    {bulkoperation.FieldPosition},
-	"bound":       {bulkoperation.FieldBound},
-	"key":         {bulkoperation.FieldKey},
-	"fileName":    {bulkoperation.FieldFileName},
-	"received":    {bulkoperation.FieldReceived},
-	"complete":    {bulkoperation.FieldComplete},
-	"changeSetId": {bulkoperation.FieldChangeSetID},
-	"failure":     {bulkoperation.FieldFailure},
-	"counts":      {bulkoperation.FieldCounts},
-	"holder":      {bulkoperation.FieldHolder},
-	"heldUntil":   {bulkoperation.FieldHeldUntil},
-	"createdAt":   {bulkoperation.FieldCreatedAt},
-	"startedAt":   {bulkoperation.FieldStartedAt},
-	"finishedAt":  {bulkoperation.FieldFinishedAt},
+	"id":           {bulkoperation.FieldID},
+	"status":       {bulkoperation.FieldStatus},
+	"verb":         {bulkoperation.FieldVerb},
+	"input":        {bulkoperation.FieldInput},
+	"actor":        {bulkoperation.FieldActor},
+	"limited":      {bulkoperation.FieldLimited},
+	"grants":       {bulkoperation.FieldGrants},
+	"note":         {bulkoperation.FieldNote},
+	"dryRun":       {bulkoperation.FieldDryRun},
+	"matched":      {bulkoperation.FieldMatched},
+	"matchesAll":   {bulkoperation.FieldMatchesAll},
+	"done":         {bulkoperation.FieldDone},
+	"changed":      {bulkoperation.FieldChanged},
+	"failed":       {bulkoperation.FieldFailed},
+	"position":     {bulkoperation.FieldPosition},
+	"bound":        {bulkoperation.FieldBound},
+	"key":          {bulkoperation.FieldKey},
+	"fileName":     {bulkoperation.FieldFileName},
+	"received":     {bulkoperation.FieldReceived},
+	"fileComplete": {bulkoperation.FieldFileComplete},
+	"changeSetId":  {bulkoperation.FieldChangeSetID},
+	"failure":      {bulkoperation.FieldFailure},
+	"counts":       {bulkoperation.FieldCounts},
+	"holder":       {bulkoperation.FieldHolder},
+	"heldUntil":    {bulkoperation.FieldHeldUntil},
+	"createdAt":    {bulkoperation.FieldCreatedAt},
+	"startedAt":    {bulkoperation.FieldStartedAt},
+	"finishedAt":   {bulkoperation.FieldFinishedAt},
 }
 
 // Cohort returns the BulkOperation rows that were loaded together with this one.
@@ -521,6 +521,40 @@ func (_m *FilePart) Client() *Client {
 	return c
 }
 
+// IdempotencyRecordColumns names the column behind each field of the API that is one.
+var IdempotencyRecordColumns = collect.Columns{
+	"id":        {idempotencyrecord.FieldID},
+	"actor":     {idempotencyrecord.FieldActor},
+	"mutation":  {idempotencyrecord.FieldMutation},
+	"key":       {idempotencyrecord.FieldKey},
+	"digest":    {idempotencyrecord.FieldDigest},
+	"response":  {idempotencyrecord.FieldResponse},
+	"createdAt": {idempotencyrecord.FieldCreatedAt},
+}
+
+// Cohort returns the IdempotencyRecord rows that were loaded together with this one.
+func (_m *IdempotencyRecord) Cohort() *collect.Cohort[IdempotencyRecord] {
+	if _m.cohort == nil {
+		return collect.NewCohort([]*IdempotencyRecord{_m})
+	}
+	return _m.cohort
+}
+
+// AdoptIdempotencyRecord makes rows that no query has loaded a cohort, as if the client had loaded them.
+func (c *Client) AdoptIdempotencyRecord(rows ...*IdempotencyRecord) {
+	together := collect.NewCohort(rows)
+	for _, row := range rows {
+		row.config, row.cohort = c.config, together
+	}
+}
+
+// Client returns the client that loaded the row.
+func (_m *IdempotencyRecord) Client() *Client {
+	c := &Client{config: _m.config}
+	c.init()
+	return c
+}
+
 // IndexBuildColumns names the column behind each field of the API that is one.
 var IndexBuildColumns = collect.Columns{
 	"id":       {indexbuild.FieldID},
@@ -585,40 +619,6 @@ func (_m *IndexEntry) Client() *Client {
 	return c
 }
 
-// KeptAnswerColumns names the column behind each field of the API that is one.
-var KeptAnswerColumns = collect.Columns{
-	"id":        {keptanswer.FieldID},
-	"actor":     {keptanswer.FieldActor},
-	"mutation":  {keptanswer.FieldMutation},
-	"key":       {keptanswer.FieldKey},
-	"digest":    {keptanswer.FieldDigest},
-	"answer":    {keptanswer.FieldAnswer},
-	"createdAt": {keptanswer.FieldCreatedAt},
-}
-
-// Cohort returns the KeptAnswer rows that were loaded together with this one.
-func (_m *KeptAnswer) Cohort() *collect.Cohort[KeptAnswer] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*KeptAnswer{_m})
-	}
-	return _m.cohort
-}
-
-// AdoptKeptAnswer makes rows that no query has loaded a cohort, as if the client had loaded them.
-func (c *Client) AdoptKeptAnswer(rows ...*KeptAnswer) {
-	together := collect.NewCohort(rows)
-	for _, row := range rows {
-		row.config, row.cohort = c.config, together
-	}
-}
-
-// Client returns the client that loaded the row.
-func (_m *KeptAnswer) Client() *Client {
-	c := &Client{config: _m.config}
-	c.init()
-	return c
-}
-
 // KeyColumns names the column behind each field of the API that is one.
 var KeyColumns = collect.Columns{
 	"id":         {key.FieldID},
@@ -661,7 +661,7 @@ func (_m *Key) Client() *Client {
 var LeaseColumns = collect.Columns{
 	"id":     {lease.FieldID},
 	"holder": {lease.FieldHolder},
-	"token":  {lease.FieldToken},
+	"synced": {lease.FieldSynced},
 	"until":  {lease.FieldUntil},
 }
 

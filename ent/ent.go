@@ -24,9 +24,9 @@ import (
 	"vodgraph/ent/duplicate"
 	"vodgraph/ent/filename"
 	"vodgraph/ent/filepart"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
-	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
@@ -101,35 +101,35 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			ailabel.Table:        ailabel.ValidColumn,
-			aisource.Table:       aisource.ValidColumn,
-			asset.Table:          asset.ValidColumn,
-			assetcategory.Table:  assetcategory.ValidColumn,
-			assettag.Table:       assettag.ValidColumn,
-			attachmentlink.Table: attachmentlink.ValidColumn,
-			bulkfailure.Table:    bulkfailure.ValidColumn,
-			bulkoperation.Table:  bulkoperation.ValidColumn,
-			category.Table:       category.ValidColumn,
-			change.Table:         change.ValidColumn,
-			changeset.Table:      changeset.ValidColumn,
-			covercandidate.Table: covercandidate.ValidColumn,
-			cue.Table:            cue.ValidColumn,
-			duplicate.Table:      duplicate.ValidColumn,
-			filename.Table:       filename.ValidColumn,
-			filepart.Table:       filepart.ValidColumn,
-			indexbuild.Table:     indexbuild.ValidColumn,
-			indexentry.Table:     indexentry.ValidColumn,
-			keptanswer.Table:     keptanswer.ValidColumn,
-			key.Table:            key.ValidColumn,
-			lease.Table:          lease.ValidColumn,
-			library.Table:        library.ValidColumn,
-			mezzanine.Table:      mezzanine.ValidColumn,
-			playinfo.Table:       playinfo.ValidColumn,
-			preview.Table:        preview.ValidColumn,
-			reviewfinding.Table:  reviewfinding.ValidColumn,
-			snapshot.Table:       snapshot.ValidColumn,
-			stalemark.Table:      stalemark.ValidColumn,
-			tag.Table:            tag.ValidColumn,
+			ailabel.Table:           ailabel.ValidColumn,
+			aisource.Table:          aisource.ValidColumn,
+			asset.Table:             asset.ValidColumn,
+			assetcategory.Table:     assetcategory.ValidColumn,
+			assettag.Table:          assettag.ValidColumn,
+			attachmentlink.Table:    attachmentlink.ValidColumn,
+			bulkfailure.Table:       bulkfailure.ValidColumn,
+			bulkoperation.Table:     bulkoperation.ValidColumn,
+			category.Table:          category.ValidColumn,
+			change.Table:            change.ValidColumn,
+			changeset.Table:         changeset.ValidColumn,
+			covercandidate.Table:    covercandidate.ValidColumn,
+			cue.Table:               cue.ValidColumn,
+			duplicate.Table:         duplicate.ValidColumn,
+			filename.Table:          filename.ValidColumn,
+			filepart.Table:          filepart.ValidColumn,
+			idempotencyrecord.Table: idempotencyrecord.ValidColumn,
+			indexbuild.Table:        indexbuild.ValidColumn,
+			indexentry.Table:        indexentry.ValidColumn,
+			key.Table:               key.ValidColumn,
+			lease.Table:             lease.ValidColumn,
+			library.Table:           library.ValidColumn,
+			mezzanine.Table:         mezzanine.ValidColumn,
+			playinfo.Table:          playinfo.ValidColumn,
+			preview.Table:           preview.ValidColumn,
+			reviewfinding.Table:     reviewfinding.ValidColumn,
+			snapshot.Table:          snapshot.ValidColumn,
+			stalemark.Table:         stalemark.ValidColumn,
+			tag.Table:               tag.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -17,15 +17,15 @@ type IndexBuild struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int64 `json:"id,omitempty"`
-	// Which engine it is to be.
+	// The engine to rebuild.
 	Engine string `json:"engine,omitempty"`
 	// How many assets the new index has.
 	Done int64 `json:"done,omitempty"`
-	// How many there are to be; 0 until it is begun.
+	// How many it will have; 0 until it is begun.
 	Total int64 `json:"total,omitempty"`
 	// Finished holds the value of the "finished" field.
 	Finished bool `json:"finished,omitempty"`
-	// Why it was given up, a sentence; null where it was not.
+	// Why it failed, a sentence; null where it did not.
 	Failure      *string `json:"failure,omitempty"`
 	selectValues sql.SelectValues
 

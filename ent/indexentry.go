@@ -17,13 +17,13 @@ import (
 type IndexEntry struct {
 	config `json:"-"`
 	// ID of the ent.
-	// The place of the asset among all in the order in which they were made: the number of the deed that made it, times 2^20, and its number within it. Given once.
+	// The place of the asset in the order of creation: the revision that created it, times 2^20, plus its number within it. Never changed.
 	ID int64 `json:"id,omitempty"`
 	// AssetID holds the value of the "asset_id" field.
 	AssetID string `json:"asset_id,omitempty"`
-	// The number of the last deed that changed what the asset is found by. A tag or category renamed moves it, and not the asset's own.
+	// The last revision that changed the search document. Renaming a tag or category raises it, and not the asset's own.
 	Revision int64 `json:"revision,omitempty"`
-	// The normal forms of title, alternative titles and description, a line each: what is searched where no engine can be asked. Null until it is made, for assets that are older than the column.
+	// The normal forms of title, alternative titles and description, a line each, for searches in the database. Null until it is filled in, for assets that are older than the column.
 	Words *string `json:"words,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the IndexEntryQuery when eager-loading is set.

@@ -18,10 +18,10 @@ type Lease struct {
 	// ID of the ent.
 	// What is done.
 	ID string `json:"id,omitempty"`
-	// A word that the process made up at its start.
+	// A random word that the process made at its start.
 	Holder string `json:"holder,omitempty"`
-	// What the holder last said of its work. It stays when another takes the lease who would say the same.
-	Token string `json:"token,omitempty"`
+	// The kind of holder that has synced all, such as an engine; empty where none has. It is kept when another holder of this kind acquires the lease.
+	Synced string `json:"synced,omitempty"`
 	// Milliseconds since 1970, by the clock of the database on Postgres.
 	Until        int64 `json:"until,omitempty"`
 	selectValues sql.SelectValues
@@ -36,7 +36,7 @@ func (*Lease) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case lease.FieldUntil:
 			values[i] = new(sql.NullInt64)
-		case lease.FieldID, lease.FieldHolder, lease.FieldToken:
+		case lease.FieldID, lease.FieldHolder, lease.FieldSynced:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -65,11 +65,11 @@ func (_m *Lease) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Holder = value.String
 			}
-		case lease.FieldToken:
+		case lease.FieldSynced:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field token", values[i])
+				return fmt.Errorf("unexpected type %T for field synced", values[i])
 			} else if value.Valid {
-				_m.Token = value.String
+				_m.Synced = value.String
 			}
 		case lease.FieldUntil:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -116,8 +116,8 @@ func (_m *Lease) String() string {
 	builder.WriteString("holder=")
 	builder.WriteString(_m.Holder)
 	builder.WriteString(", ")
-	builder.WriteString("token=")
-	builder.WriteString(_m.Token)
+	builder.WriteString("synced=")
+	builder.WriteString(_m.Synced)
 	builder.WriteString(", ")
 	builder.WriteString("until=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Until))

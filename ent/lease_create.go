@@ -25,9 +25,9 @@ func (_c *LeaseCreate) SetHolder(v string) *LeaseCreate {
 	return _c
 }
 
-// SetToken sets the "token" field.
-func (_c *LeaseCreate) SetToken(v string) *LeaseCreate {
-	_c.mutation.SetToken(v)
+// SetSynced sets the "synced" field.
+func (_c *LeaseCreate) SetSynced(v string) *LeaseCreate {
+	_c.mutation.SetSynced(v)
 	return _c
 }
 
@@ -80,8 +80,8 @@ func (_c *LeaseCreate) check() error {
 	if _, ok := _c.mutation.Holder(); !ok {
 		return &ValidationError{Name: "holder", err: errors.New(`ent: missing required field "Lease.holder"`)}
 	}
-	if _, ok := _c.mutation.Token(); !ok {
-		return &ValidationError{Name: "token", err: errors.New(`ent: missing required field "Lease.token"`)}
+	if _, ok := _c.mutation.Synced(); !ok {
+		return &ValidationError{Name: "synced", err: errors.New(`ent: missing required field "Lease.synced"`)}
 	}
 	if _, ok := _c.mutation.Until(); !ok {
 		return &ValidationError{Name: "until", err: errors.New(`ent: missing required field "Lease.until"`)}
@@ -125,9 +125,9 @@ func (_c *LeaseCreate) createSpec() (*Lease, *sqlgraph.CreateSpec) {
 		_spec.SetField(lease.FieldHolder, field.TypeString, value)
 		_node.Holder = value
 	}
-	if value, ok := _c.mutation.Token(); ok {
-		_spec.SetField(lease.FieldToken, field.TypeString, value)
-		_node.Token = value
+	if value, ok := _c.mutation.Synced(); ok {
+		_spec.SetField(lease.FieldSynced, field.TypeString, value)
+		_node.Synced = value
 	}
 	if value, ok := _c.mutation.Until(); ok {
 		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)

@@ -42,16 +42,16 @@ func (_u *LeaseUpdate) SetNillableHolder(v *string) *LeaseUpdate {
 	return _u
 }
 
-// SetToken sets the "token" field.
-func (_u *LeaseUpdate) SetToken(v string) *LeaseUpdate {
-	_u.mutation.SetToken(v)
+// SetSynced sets the "synced" field.
+func (_u *LeaseUpdate) SetSynced(v string) *LeaseUpdate {
+	_u.mutation.SetSynced(v)
 	return _u
 }
 
-// SetNillableToken sets the "token" field if the given value is not nil.
-func (_u *LeaseUpdate) SetNillableToken(v *string) *LeaseUpdate {
+// SetNillableSynced sets the "synced" field if the given value is not nil.
+func (_u *LeaseUpdate) SetNillableSynced(v *string) *LeaseUpdate {
 	if v != nil {
-		_u.SetToken(*v)
+		_u.SetSynced(*v)
 	}
 	return _u
 }
@@ -127,8 +127,8 @@ func (_u *LeaseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Holder(); ok {
 		_spec.SetField(lease.FieldHolder, field.TypeString, value)
 	}
-	if value, ok := _u.mutation.Token(); ok {
-		_spec.SetField(lease.FieldToken, field.TypeString, value)
+	if value, ok := _u.mutation.Synced(); ok {
+		_spec.SetField(lease.FieldSynced, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Until(); ok {
 		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)
@@ -172,16 +172,16 @@ func (_u *LeaseUpdateOne) SetNillableHolder(v *string) *LeaseUpdateOne {
 	return _u
 }
 
-// SetToken sets the "token" field.
-func (_u *LeaseUpdateOne) SetToken(v string) *LeaseUpdateOne {
-	_u.mutation.SetToken(v)
+// SetSynced sets the "synced" field.
+func (_u *LeaseUpdateOne) SetSynced(v string) *LeaseUpdateOne {
+	_u.mutation.SetSynced(v)
 	return _u
 }
 
-// SetNillableToken sets the "token" field if the given value is not nil.
-func (_u *LeaseUpdateOne) SetNillableToken(v *string) *LeaseUpdateOne {
+// SetNillableSynced sets the "synced" field if the given value is not nil.
+func (_u *LeaseUpdateOne) SetNillableSynced(v *string) *LeaseUpdateOne {
 	if v != nil {
-		_u.SetToken(*v)
+		_u.SetSynced(*v)
 	}
 	return _u
 }
@@ -287,8 +287,8 @@ func (_u *LeaseUpdateOne) sqlSave(ctx context.Context) (_node *Lease, err error)
 	if value, ok := _u.mutation.Holder(); ok {
 		_spec.SetField(lease.FieldHolder, field.TypeString, value)
 	}
-	if value, ok := _u.mutation.Token(); ok {
-		_spec.SetField(lease.FieldToken, field.TypeString, value)
+	if value, ok := _u.mutation.Synced(); ok {
+		_spec.SetField(lease.FieldSynced, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Until(); ok {
 		_spec.SetField(lease.FieldUntil, field.TypeInt64, value)

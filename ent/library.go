@@ -17,7 +17,7 @@ type Library struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int `json:"id,omitempty"`
-	// The number of the last deed.
+	// Of the last transaction.
 	Revision int64 `json:"revision,omitempty"`
 	// Whether the demo made this library.
 	Demo         bool `json:"demo,omitempty"`

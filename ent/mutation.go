@@ -26,9 +26,9 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/filename"
 	"vodgraph/ent/filepart"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/ent/indexbuild"
 	"vodgraph/ent/indexentry"
-	"vodgraph/ent/keptanswer"
 	"vodgraph/ent/key"
 	"vodgraph/ent/lease"
 	"vodgraph/ent/library"
@@ -54,35 +54,35 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAILabel        = "AILabel"
-	TypeAISource       = "AISource"
-	TypeAsset          = "Asset"
-	TypeAssetCategory  = "AssetCategory"
-	TypeAssetTag       = "AssetTag"
-	TypeAttachmentLink = "AttachmentLink"
-	TypeBulkFailure    = "BulkFailure"
-	TypeBulkOperation  = "BulkOperation"
-	TypeCategory       = "Category"
-	TypeChange         = "Change"
-	TypeChangeSet      = "ChangeSet"
-	TypeCoverCandidate = "CoverCandidate"
-	TypeCue            = "Cue"
-	TypeDuplicate      = "Duplicate"
-	TypeFileName       = "FileName"
-	TypeFilePart       = "FilePart"
-	TypeIndexBuild     = "IndexBuild"
-	TypeIndexEntry     = "IndexEntry"
-	TypeKeptAnswer     = "KeptAnswer"
-	TypeKey            = "Key"
-	TypeLease          = "Lease"
-	TypeLibrary        = "Library"
-	TypeMezzanine      = "Mezzanine"
-	TypePlayInfo       = "PlayInfo"
-	TypePreview        = "Preview"
-	TypeReviewFinding  = "ReviewFinding"
-	TypeSnapshot       = "Snapshot"
-	TypeStaleMark      = "StaleMark"
-	TypeTag            = "Tag"
+	TypeAILabel           = "AILabel"
+	TypeAISource          = "AISource"
+	TypeAsset             = "Asset"
+	TypeAssetCategory     = "AssetCategory"
+	TypeAssetTag          = "AssetTag"
+	TypeAttachmentLink    = "AttachmentLink"
+	TypeBulkFailure       = "BulkFailure"
+	TypeBulkOperation     = "BulkOperation"
+	TypeCategory          = "Category"
+	TypeChange            = "Change"
+	TypeChangeSet         = "ChangeSet"
+	TypeCoverCandidate    = "CoverCandidate"
+	TypeCue               = "Cue"
+	TypeDuplicate         = "Duplicate"
+	TypeFileName          = "FileName"
+	TypeFilePart          = "FilePart"
+	TypeIdempotencyRecord = "IdempotencyRecord"
+	TypeIndexBuild        = "IndexBuild"
+	TypeIndexEntry        = "IndexEntry"
+	TypeKey               = "Key"
+	TypeLease             = "Lease"
+	TypeLibrary           = "Library"
+	TypeMezzanine         = "Mezzanine"
+	TypePlayInfo          = "PlayInfo"
+	TypePreview           = "Preview"
+	TypeReviewFinding     = "ReviewFinding"
+	TypeSnapshot          = "Snapshot"
+	TypeStaleMark         = "StaleMark"
+	TypeTag               = "Tag"
 )
 
 // AILabelMutation represents an operation that mutates the AILabel nodes in the graph.
@@ -6500,7 +6500,7 @@ type BulkOperationMutation struct {
 	file_name         *string
 	received          *int64
 	addreceived       *int64
-	complete          *bool
+	file_complete     *bool
 	failure           *string
 	counts            *[]fact.FieldCount
 	appendcounts      []fact.FieldCount
@@ -7467,40 +7467,40 @@ func (m *BulkOperationMutation) ResetReceived() {
 	delete(m.clearedFields, bulkoperation.FieldReceived)
 }
 
-// SetComplete sets the "complete" field.
-func (m *BulkOperationMutation) SetComplete(b bool) {
-	m.complete = &b
+// SetFileComplete sets the "file_complete" field.
+func (m *BulkOperationMutation) SetFileComplete(b bool) {
+	m.file_complete = &b
 }
 
-// Complete returns the value of the "complete" field in the mutation.
-func (m *BulkOperationMutation) Complete() (r bool, exists bool) {
-	v := m.complete
+// FileComplete returns the value of the "file_complete" field in the mutation.
+func (m *BulkOperationMutation) FileComplete() (r bool, exists bool) {
+	v := m.file_complete
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldComplete returns the old "complete" field's value of the BulkOperation entity.
+// OldFileComplete returns the old "file_complete" field's value of the BulkOperation entity.
 // If the BulkOperation object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *BulkOperationMutation) OldComplete(ctx context.Context) (v bool, err error) {
+func (m *BulkOperationMutation) OldFileComplete(ctx context.Context) (v bool, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldComplete is only allowed on UpdateOne operations")
+		return v, errors.New("OldFileComplete is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldComplete requires an ID field in the mutation")
+		return v, errors.New("OldFileComplete requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldComplete: %w", err)
+		return v, fmt.Errorf("querying old value for OldFileComplete: %w", err)
 	}
-	return oldValue.Complete, nil
+	return oldValue.FileComplete, nil
 }
 
-// ResetComplete resets all changes to the "complete" field.
-func (m *BulkOperationMutation) ResetComplete() {
-	m.complete = nil
+// ResetFileComplete resets all changes to the "file_complete" field.
+func (m *BulkOperationMutation) ResetFileComplete() {
+	m.file_complete = nil
 }
 
 // SetChangeSetID sets the "change_set_id" field.
@@ -8021,8 +8021,8 @@ func (m *BulkOperationMutation) Fields() []string {
 	if m.received != nil {
 		fields = append(fields, bulkoperation.FieldReceived)
 	}
-	if m.complete != nil {
-		fields = append(fields, bulkoperation.FieldComplete)
+	if m.file_complete != nil {
+		fields = append(fields, bulkoperation.FieldFileComplete)
 	}
 	if m.change_set != nil {
 		fields = append(fields, bulkoperation.FieldChangeSetID)
@@ -8092,8 +8092,8 @@ func (m *BulkOperationMutation) Field(name string) (ent.Value, bool) {
 		return m.FileName()
 	case bulkoperation.FieldReceived:
 		return m.Received()
-	case bulkoperation.FieldComplete:
-		return m.Complete()
+	case bulkoperation.FieldFileComplete:
+		return m.FileComplete()
 	case bulkoperation.FieldChangeSetID:
 		return m.ChangeSetID()
 	case bulkoperation.FieldFailure:
@@ -8155,8 +8155,8 @@ func (m *BulkOperationMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldFileName(ctx)
 	case bulkoperation.FieldReceived:
 		return m.OldReceived(ctx)
-	case bulkoperation.FieldComplete:
-		return m.OldComplete(ctx)
+	case bulkoperation.FieldFileComplete:
+		return m.OldFileComplete(ctx)
 	case bulkoperation.FieldChangeSetID:
 		return m.OldChangeSetID(ctx)
 	case bulkoperation.FieldFailure:
@@ -8308,12 +8308,12 @@ func (m *BulkOperationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetReceived(v)
 		return nil
-	case bulkoperation.FieldComplete:
+	case bulkoperation.FieldFileComplete:
 		v, ok := value.(bool)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetComplete(v)
+		m.SetFileComplete(v)
 		return nil
 	case bulkoperation.FieldChangeSetID:
 		v, ok := value.(string)
@@ -8618,8 +8618,8 @@ func (m *BulkOperationMutation) ResetField(name string) error {
 	case bulkoperation.FieldReceived:
 		m.ResetReceived()
 		return nil
-	case bulkoperation.FieldComplete:
-		m.ResetComplete()
+	case bulkoperation.FieldFileComplete:
+		m.ResetFileComplete()
 		return nil
 	case bulkoperation.FieldChangeSetID:
 		m.ResetChangeSetID()
@@ -15110,6 +15110,608 @@ func (m *FilePartMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown FilePart edge %s", name)
 }
 
+// IdempotencyRecordMutation represents an operation that mutates the IdempotencyRecord nodes in the graph.
+type IdempotencyRecordMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	actor         *string
+	_mutation     *string
+	key           *string
+	digest        *string
+	response      *string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*IdempotencyRecord, error)
+	predicates    []predicate.IdempotencyRecord
+}
+
+var _ ent.Mutation = (*IdempotencyRecordMutation)(nil)
+
+// idempotencyrecordOption allows management of the mutation configuration using functional options.
+type idempotencyrecordOption func(*IdempotencyRecordMutation)
+
+// newIdempotencyRecordMutation creates new mutation for the IdempotencyRecord entity.
+func newIdempotencyRecordMutation(c config, op Op, opts ...idempotencyrecordOption) *IdempotencyRecordMutation {
+	m := &IdempotencyRecordMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIdempotencyRecord,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIdempotencyRecordID sets the ID field of the mutation.
+func withIdempotencyRecordID(id int64) idempotencyrecordOption {
+	return func(m *IdempotencyRecordMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *IdempotencyRecord
+		)
+		m.oldValue = func(ctx context.Context) (*IdempotencyRecord, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().IdempotencyRecord.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIdempotencyRecord sets the old IdempotencyRecord of the mutation.
+func withIdempotencyRecord(node *IdempotencyRecord) idempotencyrecordOption {
+	return func(m *IdempotencyRecordMutation) {
+		m.oldValue = func(context.Context) (*IdempotencyRecord, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IdempotencyRecordMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IdempotencyRecordMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of IdempotencyRecord entities.
+func (m *IdempotencyRecordMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IdempotencyRecordMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IdempotencyRecordMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().IdempotencyRecord.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetActor sets the "actor" field.
+func (m *IdempotencyRecordMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *IdempotencyRecordMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the IdempotencyRecord entity.
+// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotencyRecordMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *IdempotencyRecordMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetMutation sets the "mutation" field.
+func (m *IdempotencyRecordMutation) SetMutation(s string) {
+	m._mutation = &s
+}
+
+// Mutation returns the value of the "mutation" field in the mutation.
+func (m *IdempotencyRecordMutation) Mutation() (r string, exists bool) {
+	v := m._mutation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMutation returns the old "mutation" field's value of the IdempotencyRecord entity.
+// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotencyRecordMutation) OldMutation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMutation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMutation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMutation: %w", err)
+	}
+	return oldValue.Mutation, nil
+}
+
+// ResetMutation resets all changes to the "mutation" field.
+func (m *IdempotencyRecordMutation) ResetMutation() {
+	m._mutation = nil
+}
+
+// SetKey sets the "key" field.
+func (m *IdempotencyRecordMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *IdempotencyRecordMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the IdempotencyRecord entity.
+// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotencyRecordMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *IdempotencyRecordMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *IdempotencyRecordMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *IdempotencyRecordMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the IdempotencyRecord entity.
+// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotencyRecordMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *IdempotencyRecordMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetResponse sets the "response" field.
+func (m *IdempotencyRecordMutation) SetResponse(s string) {
+	m.response = &s
+}
+
+// Response returns the value of the "response" field in the mutation.
+func (m *IdempotencyRecordMutation) Response() (r string, exists bool) {
+	v := m.response
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResponse returns the old "response" field's value of the IdempotencyRecord entity.
+// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotencyRecordMutation) OldResponse(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResponse is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResponse requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResponse: %w", err)
+	}
+	return oldValue.Response, nil
+}
+
+// ResetResponse resets all changes to the "response" field.
+func (m *IdempotencyRecordMutation) ResetResponse() {
+	m.response = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IdempotencyRecordMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IdempotencyRecordMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the IdempotencyRecord entity.
+// If the IdempotencyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotencyRecordMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IdempotencyRecordMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the IdempotencyRecordMutation builder.
+func (m *IdempotencyRecordMutation) Where(ps ...predicate.IdempotencyRecord) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IdempotencyRecordMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IdempotencyRecordMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.IdempotencyRecord, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IdempotencyRecordMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IdempotencyRecordMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (IdempotencyRecord).
+func (m *IdempotencyRecordMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IdempotencyRecordMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.actor != nil {
+		fields = append(fields, idempotencyrecord.FieldActor)
+	}
+	if m._mutation != nil {
+		fields = append(fields, idempotencyrecord.FieldMutation)
+	}
+	if m.key != nil {
+		fields = append(fields, idempotencyrecord.FieldKey)
+	}
+	if m.digest != nil {
+		fields = append(fields, idempotencyrecord.FieldDigest)
+	}
+	if m.response != nil {
+		fields = append(fields, idempotencyrecord.FieldResponse)
+	}
+	if m.created_at != nil {
+		fields = append(fields, idempotencyrecord.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IdempotencyRecordMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case idempotencyrecord.FieldActor:
+		return m.Actor()
+	case idempotencyrecord.FieldMutation:
+		return m.Mutation()
+	case idempotencyrecord.FieldKey:
+		return m.Key()
+	case idempotencyrecord.FieldDigest:
+		return m.Digest()
+	case idempotencyrecord.FieldResponse:
+		return m.Response()
+	case idempotencyrecord.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IdempotencyRecordMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case idempotencyrecord.FieldActor:
+		return m.OldActor(ctx)
+	case idempotencyrecord.FieldMutation:
+		return m.OldMutation(ctx)
+	case idempotencyrecord.FieldKey:
+		return m.OldKey(ctx)
+	case idempotencyrecord.FieldDigest:
+		return m.OldDigest(ctx)
+	case idempotencyrecord.FieldResponse:
+		return m.OldResponse(ctx)
+	case idempotencyrecord.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown IdempotencyRecord field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IdempotencyRecordMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case idempotencyrecord.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case idempotencyrecord.FieldMutation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMutation(v)
+		return nil
+	case idempotencyrecord.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case idempotencyrecord.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case idempotencyrecord.FieldResponse:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResponse(v)
+		return nil
+	case idempotencyrecord.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown IdempotencyRecord field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IdempotencyRecordMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IdempotencyRecordMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IdempotencyRecordMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown IdempotencyRecord numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IdempotencyRecordMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IdempotencyRecordMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IdempotencyRecordMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown IdempotencyRecord nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IdempotencyRecordMutation) ResetField(name string) error {
+	switch name {
+	case idempotencyrecord.FieldActor:
+		m.ResetActor()
+		return nil
+	case idempotencyrecord.FieldMutation:
+		m.ResetMutation()
+		return nil
+	case idempotencyrecord.FieldKey:
+		m.ResetKey()
+		return nil
+	case idempotencyrecord.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case idempotencyrecord.FieldResponse:
+		m.ResetResponse()
+		return nil
+	case idempotencyrecord.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown IdempotencyRecord field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IdempotencyRecordMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IdempotencyRecordMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IdempotencyRecordMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IdempotencyRecordMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IdempotencyRecordMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IdempotencyRecordMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IdempotencyRecordMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown IdempotencyRecord unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IdempotencyRecordMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown IdempotencyRecord edge %s", name)
+}
+
 // IndexBuildMutation represents an operation that mutates the IndexBuild nodes in the graph.
 type IndexBuildMutation struct {
 	config
@@ -16301,608 +16903,6 @@ func (m *IndexEntryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IndexEntry edge %s", name)
 }
 
-// KeptAnswerMutation represents an operation that mutates the KeptAnswer nodes in the graph.
-type KeptAnswerMutation struct {
-	config
-	op            Op
-	typ           string
-	id            *int64
-	actor         *string
-	_mutation     *string
-	key           *string
-	digest        *string
-	answer        *string
-	created_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*KeptAnswer, error)
-	predicates    []predicate.KeptAnswer
-}
-
-var _ ent.Mutation = (*KeptAnswerMutation)(nil)
-
-// keptanswerOption allows management of the mutation configuration using functional options.
-type keptanswerOption func(*KeptAnswerMutation)
-
-// newKeptAnswerMutation creates new mutation for the KeptAnswer entity.
-func newKeptAnswerMutation(c config, op Op, opts ...keptanswerOption) *KeptAnswerMutation {
-	m := &KeptAnswerMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeKeptAnswer,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withKeptAnswerID sets the ID field of the mutation.
-func withKeptAnswerID(id int64) keptanswerOption {
-	return func(m *KeptAnswerMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *KeptAnswer
-		)
-		m.oldValue = func(ctx context.Context) (*KeptAnswer, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().KeptAnswer.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withKeptAnswer sets the old KeptAnswer of the mutation.
-func withKeptAnswer(node *KeptAnswer) keptanswerOption {
-	return func(m *KeptAnswerMutation) {
-		m.oldValue = func(context.Context) (*KeptAnswer, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m KeptAnswerMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m KeptAnswerMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of KeptAnswer entities.
-func (m *KeptAnswerMutation) SetID(id int64) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *KeptAnswerMutation) ID() (id int64, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *KeptAnswerMutation) IDs(ctx context.Context) ([]int64, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []int64{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().KeptAnswer.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetActor sets the "actor" field.
-func (m *KeptAnswerMutation) SetActor(s string) {
-	m.actor = &s
-}
-
-// Actor returns the value of the "actor" field in the mutation.
-func (m *KeptAnswerMutation) Actor() (r string, exists bool) {
-	v := m.actor
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldActor returns the old "actor" field's value of the KeptAnswer entity.
-// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptAnswerMutation) OldActor(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldActor is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldActor requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldActor: %w", err)
-	}
-	return oldValue.Actor, nil
-}
-
-// ResetActor resets all changes to the "actor" field.
-func (m *KeptAnswerMutation) ResetActor() {
-	m.actor = nil
-}
-
-// SetMutation sets the "mutation" field.
-func (m *KeptAnswerMutation) SetMutation(s string) {
-	m._mutation = &s
-}
-
-// Mutation returns the value of the "mutation" field in the mutation.
-func (m *KeptAnswerMutation) Mutation() (r string, exists bool) {
-	v := m._mutation
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldMutation returns the old "mutation" field's value of the KeptAnswer entity.
-// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptAnswerMutation) OldMutation(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldMutation is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldMutation requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldMutation: %w", err)
-	}
-	return oldValue.Mutation, nil
-}
-
-// ResetMutation resets all changes to the "mutation" field.
-func (m *KeptAnswerMutation) ResetMutation() {
-	m._mutation = nil
-}
-
-// SetKey sets the "key" field.
-func (m *KeptAnswerMutation) SetKey(s string) {
-	m.key = &s
-}
-
-// Key returns the value of the "key" field in the mutation.
-func (m *KeptAnswerMutation) Key() (r string, exists bool) {
-	v := m.key
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldKey returns the old "key" field's value of the KeptAnswer entity.
-// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptAnswerMutation) OldKey(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKey is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKey requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKey: %w", err)
-	}
-	return oldValue.Key, nil
-}
-
-// ResetKey resets all changes to the "key" field.
-func (m *KeptAnswerMutation) ResetKey() {
-	m.key = nil
-}
-
-// SetDigest sets the "digest" field.
-func (m *KeptAnswerMutation) SetDigest(s string) {
-	m.digest = &s
-}
-
-// Digest returns the value of the "digest" field in the mutation.
-func (m *KeptAnswerMutation) Digest() (r string, exists bool) {
-	v := m.digest
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldDigest returns the old "digest" field's value of the KeptAnswer entity.
-// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptAnswerMutation) OldDigest(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDigest requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
-	}
-	return oldValue.Digest, nil
-}
-
-// ResetDigest resets all changes to the "digest" field.
-func (m *KeptAnswerMutation) ResetDigest() {
-	m.digest = nil
-}
-
-// SetAnswer sets the "answer" field.
-func (m *KeptAnswerMutation) SetAnswer(s string) {
-	m.answer = &s
-}
-
-// Answer returns the value of the "answer" field in the mutation.
-func (m *KeptAnswerMutation) Answer() (r string, exists bool) {
-	v := m.answer
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldAnswer returns the old "answer" field's value of the KeptAnswer entity.
-// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptAnswerMutation) OldAnswer(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldAnswer requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
-	}
-	return oldValue.Answer, nil
-}
-
-// ResetAnswer resets all changes to the "answer" field.
-func (m *KeptAnswerMutation) ResetAnswer() {
-	m.answer = nil
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *KeptAnswerMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *KeptAnswerMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the KeptAnswer entity.
-// If the KeptAnswer object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptAnswerMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *KeptAnswerMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// Where appends a list predicates to the KeptAnswerMutation builder.
-func (m *KeptAnswerMutation) Where(ps ...predicate.KeptAnswer) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the KeptAnswerMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *KeptAnswerMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.KeptAnswer, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *KeptAnswerMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *KeptAnswerMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (KeptAnswer).
-func (m *KeptAnswerMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *KeptAnswerMutation) Fields() []string {
-	fields := make([]string, 0, 6)
-	if m.actor != nil {
-		fields = append(fields, keptanswer.FieldActor)
-	}
-	if m._mutation != nil {
-		fields = append(fields, keptanswer.FieldMutation)
-	}
-	if m.key != nil {
-		fields = append(fields, keptanswer.FieldKey)
-	}
-	if m.digest != nil {
-		fields = append(fields, keptanswer.FieldDigest)
-	}
-	if m.answer != nil {
-		fields = append(fields, keptanswer.FieldAnswer)
-	}
-	if m.created_at != nil {
-		fields = append(fields, keptanswer.FieldCreatedAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *KeptAnswerMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case keptanswer.FieldActor:
-		return m.Actor()
-	case keptanswer.FieldMutation:
-		return m.Mutation()
-	case keptanswer.FieldKey:
-		return m.Key()
-	case keptanswer.FieldDigest:
-		return m.Digest()
-	case keptanswer.FieldAnswer:
-		return m.Answer()
-	case keptanswer.FieldCreatedAt:
-		return m.CreatedAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *KeptAnswerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case keptanswer.FieldActor:
-		return m.OldActor(ctx)
-	case keptanswer.FieldMutation:
-		return m.OldMutation(ctx)
-	case keptanswer.FieldKey:
-		return m.OldKey(ctx)
-	case keptanswer.FieldDigest:
-		return m.OldDigest(ctx)
-	case keptanswer.FieldAnswer:
-		return m.OldAnswer(ctx)
-	case keptanswer.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown KeptAnswer field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *KeptAnswerMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case keptanswer.FieldActor:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetActor(v)
-		return nil
-	case keptanswer.FieldMutation:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetMutation(v)
-		return nil
-	case keptanswer.FieldKey:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKey(v)
-		return nil
-	case keptanswer.FieldDigest:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDigest(v)
-		return nil
-	case keptanswer.FieldAnswer:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetAnswer(v)
-		return nil
-	case keptanswer.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown KeptAnswer field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *KeptAnswerMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *KeptAnswerMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *KeptAnswerMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown KeptAnswer numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *KeptAnswerMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *KeptAnswerMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *KeptAnswerMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown KeptAnswer nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *KeptAnswerMutation) ResetField(name string) error {
-	switch name {
-	case keptanswer.FieldActor:
-		m.ResetActor()
-		return nil
-	case keptanswer.FieldMutation:
-		m.ResetMutation()
-		return nil
-	case keptanswer.FieldKey:
-		m.ResetKey()
-		return nil
-	case keptanswer.FieldDigest:
-		m.ResetDigest()
-		return nil
-	case keptanswer.FieldAnswer:
-		m.ResetAnswer()
-		return nil
-	case keptanswer.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	}
-	return fmt.Errorf("unknown KeptAnswer field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *KeptAnswerMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *KeptAnswerMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *KeptAnswerMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *KeptAnswerMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *KeptAnswerMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *KeptAnswerMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *KeptAnswerMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown KeptAnswer unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *KeptAnswerMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown KeptAnswer edge %s", name)
-}
-
 // KeyMutation represents an operation that mutates the Key nodes in the graph.
 type KeyMutation struct {
 	config
@@ -17804,7 +17804,7 @@ type LeaseMutation struct {
 	typ           string
 	id            *string
 	holder        *string
-	token         *string
+	synced        *string
 	until         *int64
 	adduntil      *int64
 	clearedFields map[string]struct{}
@@ -17953,40 +17953,40 @@ func (m *LeaseMutation) ResetHolder() {
 	m.holder = nil
 }
 
-// SetToken sets the "token" field.
-func (m *LeaseMutation) SetToken(s string) {
-	m.token = &s
+// SetSynced sets the "synced" field.
+func (m *LeaseMutation) SetSynced(s string) {
+	m.synced = &s
 }
 
-// Token returns the value of the "token" field in the mutation.
-func (m *LeaseMutation) Token() (r string, exists bool) {
-	v := m.token
+// Synced returns the value of the "synced" field in the mutation.
+func (m *LeaseMutation) Synced() (r string, exists bool) {
+	v := m.synced
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldToken returns the old "token" field's value of the Lease entity.
+// OldSynced returns the old "synced" field's value of the Lease entity.
 // If the Lease object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LeaseMutation) OldToken(ctx context.Context) (v string, err error) {
+func (m *LeaseMutation) OldSynced(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldToken is only allowed on UpdateOne operations")
+		return v, errors.New("OldSynced is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldToken requires an ID field in the mutation")
+		return v, errors.New("OldSynced requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldToken: %w", err)
+		return v, fmt.Errorf("querying old value for OldSynced: %w", err)
 	}
-	return oldValue.Token, nil
+	return oldValue.Synced, nil
 }
 
-// ResetToken resets all changes to the "token" field.
-func (m *LeaseMutation) ResetToken() {
-	m.token = nil
+// ResetSynced resets all changes to the "synced" field.
+func (m *LeaseMutation) ResetSynced() {
+	m.synced = nil
 }
 
 // SetUntil sets the "until" field.
@@ -18083,8 +18083,8 @@ func (m *LeaseMutation) Fields() []string {
 	if m.holder != nil {
 		fields = append(fields, lease.FieldHolder)
 	}
-	if m.token != nil {
-		fields = append(fields, lease.FieldToken)
+	if m.synced != nil {
+		fields = append(fields, lease.FieldSynced)
 	}
 	if m.until != nil {
 		fields = append(fields, lease.FieldUntil)
@@ -18099,8 +18099,8 @@ func (m *LeaseMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case lease.FieldHolder:
 		return m.Holder()
-	case lease.FieldToken:
-		return m.Token()
+	case lease.FieldSynced:
+		return m.Synced()
 	case lease.FieldUntil:
 		return m.Until()
 	}
@@ -18114,8 +18114,8 @@ func (m *LeaseMutation) OldField(ctx context.Context, name string) (ent.Value, e
 	switch name {
 	case lease.FieldHolder:
 		return m.OldHolder(ctx)
-	case lease.FieldToken:
-		return m.OldToken(ctx)
+	case lease.FieldSynced:
+		return m.OldSynced(ctx)
 	case lease.FieldUntil:
 		return m.OldUntil(ctx)
 	}
@@ -18134,12 +18134,12 @@ func (m *LeaseMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetHolder(v)
 		return nil
-	case lease.FieldToken:
+	case lease.FieldSynced:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetToken(v)
+		m.SetSynced(v)
 		return nil
 	case lease.FieldUntil:
 		v, ok := value.(int64)
@@ -18215,8 +18215,8 @@ func (m *LeaseMutation) ResetField(name string) error {
 	case lease.FieldHolder:
 		m.ResetHolder()
 		return nil
-	case lease.FieldToken:
-		m.ResetToken()
+	case lease.FieldSynced:
+		m.ResetSynced()
 		return nil
 	case lease.FieldUntil:
 		m.ResetUntil()

@@ -21,8 +21,8 @@ func init() {
 	bulkoperationDescMatchesAll := bulkoperationFields[10].Descriptor()
 	// bulkoperation.DefaultMatchesAll holds the default value on creation for the matches_all field.
 	bulkoperation.DefaultMatchesAll = bulkoperationDescMatchesAll.Default.(bool)
-	// bulkoperationDescComplete is the schema descriptor for complete field.
-	bulkoperationDescComplete := bulkoperationFields[19].Descriptor()
-	// bulkoperation.DefaultComplete holds the default value on creation for the complete field.
-	bulkoperation.DefaultComplete = bulkoperationDescComplete.Default.(bool)
+	// bulkoperationDescFileComplete is the schema descriptor for file_complete field.
+	bulkoperationDescFileComplete := bulkoperationFields[19].Descriptor()
+	// bulkoperation.DefaultFileComplete holds the default value on creation for the file_complete field.
+	bulkoperation.DefaultFileComplete = bulkoperationDescFileComplete.Default.(bool)
 }

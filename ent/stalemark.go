@@ -19,7 +19,7 @@ type StaleMark struct {
 	ID int64 `json:"id,omitempty"`
 	// AssetID holds the value of the "asset_id" field.
 	AssetID string `json:"asset_id,omitempty"`
-	// The number of the deed.
+	// Of the transaction.
 	Revision     int64 `json:"revision,omitempty"`
 	selectValues sql.SelectValues
 

@@ -46,12 +46,12 @@ type Tx struct {
 	FileName *FileNameClient
 	// FilePart is the client for interacting with the FilePart builders.
 	FilePart *FilePartClient
+	// IdempotencyRecord is the client for interacting with the IdempotencyRecord builders.
+	IdempotencyRecord *IdempotencyRecordClient
 	// IndexBuild is the client for interacting with the IndexBuild builders.
 	IndexBuild *IndexBuildClient
 	// IndexEntry is the client for interacting with the IndexEntry builders.
 	IndexEntry *IndexEntryClient
-	// KeptAnswer is the client for interacting with the KeptAnswer builders.
-	KeptAnswer *KeptAnswerClient
 	// Key is the client for interacting with the Key builders.
 	Key *KeyClient
 	// Lease is the client for interacting with the Lease builders.
@@ -219,9 +219,9 @@ func (tx *Tx) init() {
 	tx.Duplicate = NewDuplicateClient(tx.config)
 	tx.FileName = NewFileNameClient(tx.config)
 	tx.FilePart = NewFilePartClient(tx.config)
+	tx.IdempotencyRecord = NewIdempotencyRecordClient(tx.config)
 	tx.IndexBuild = NewIndexBuildClient(tx.config)
 	tx.IndexEntry = NewIndexEntryClient(tx.config)
-	tx.KeptAnswer = NewKeptAnswerClient(tx.config)
 	tx.Key = NewKeyClient(tx.config)
 	tx.Lease = NewLeaseClient(tx.config)
 	tx.Library = NewLibraryClient(tx.config)

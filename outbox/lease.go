@@ -126,8 +126,8 @@ func (l *NamedLease) Steal(ctx context.Context) (claimed, synced bool, err error
 
 func (l *NamedLease) claim(ctx context.Context, free *sql.Predicate) (claimed, synced bool, err error) {
 	id, err := l.lease.Claim(ctx, sql.And(l.row(), free), func(u *sql.UpdateBuilder) {
-		u.Set(lease.FieldToken, sql.ExprFunc(func(b *sql.Builder) {
-			b.WriteString("CASE WHEN token = ").Arg(l.kind).WriteString(" THEN token ELSE '' END")
+		u.Set(lease.FieldSynced, sql.ExprFunc(func(b *sql.Builder) {
+			b.WriteString("CASE WHEN synced = ").Arg(l.kind).WriteString(" THEN synced ELSE '' END")
 		}))
 	})
 	var row *ent.Lease
@@ -142,13 +142,13 @@ func (l *NamedLease) claim(ctx context.Context, free *sql.Predicate) (claimed, s
 	if err != nil {
 		return false, false, fmt.Errorf("claim the lease on %s: %w", l.what, err)
 	}
-	return id != "", row.Token == l.kind, nil
+	return id != "", row.Synced == l.kind, nil
 }
 
 // create makes the row of a lease that nobody has had, free.
 func (l *NamedLease) create(ctx context.Context) error {
 	err := l.lease.Library.Aside(ctx, func(tx *ent.Tx) error {
-		return tx.Lease.Create().SetID(l.what).SetHolder("").SetToken("").SetUntil(0).Exec(ctx)
+		return tx.Lease.Create().SetID(l.what).SetHolder("").SetSynced("").SetUntil(0).Exec(ctx)
 	})
 	if ent.IsConstraintError(err) { // by another process meanwhile
 		return nil
@@ -160,7 +160,7 @@ func (l *NamedLease) row() *sql.Predicate { return sql.EQ(lease.FieldID, l.what)
 
 // MarkSynced records the kind as synced, if this process has the lease.
 func (l *NamedLease) MarkSynced(ctx context.Context) error {
-	_, err := l.lease.update(ctx, sql.And(l.row(), l.lease.held()), func(u *sql.UpdateBuilder) { u.Set(lease.FieldToken, l.kind) })
+	_, err := l.lease.update(ctx, sql.And(l.row(), l.lease.held()), func(u *sql.UpdateBuilder) { u.Set(lease.FieldSynced, l.kind) })
 	if err != nil {
 		return fmt.Errorf("mark the lease on %s as synced: %w", l.what, err)
 	}

@@ -50,8 +50,8 @@ const (
 	FieldFileName = "file_name"
 	// FieldReceived holds the string denoting the received field in the database.
 	FieldReceived = "received"
-	// FieldComplete holds the string denoting the complete field in the database.
-	FieldComplete = "complete"
+	// FieldFileComplete holds the string denoting the file_complete field in the database.
+	FieldFileComplete = "file_complete"
 	// FieldChangeSetID holds the string denoting the change_set_id field in the database.
 	FieldChangeSetID = "change_set_id"
 	// FieldFailure holds the string denoting the failure field in the database.
@@ -102,7 +102,7 @@ var Columns = []string{
 	FieldKey,
 	FieldFileName,
 	FieldReceived,
-	FieldComplete,
+	FieldFileComplete,
 	FieldChangeSetID,
 	FieldFailure,
 	FieldCounts,
@@ -128,8 +128,8 @@ var (
 	DefaultLimited bool
 	// DefaultMatchesAll holds the default value on creation for the "matches_all" field.
 	DefaultMatchesAll bool
-	// DefaultComplete holds the default value on creation for the "complete" field.
-	DefaultComplete bool
+	// DefaultFileComplete holds the default value on creation for the "file_complete" field.
+	DefaultFileComplete bool
 )
 
 // Status defines the type for the "status" enum field.
@@ -274,9 +274,9 @@ func ByReceived(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReceived, opts...).ToFunc()
 }
 
-// ByComplete orders the results by the complete field.
-func ByComplete(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldComplete, opts...).ToFunc()
+// ByFileComplete orders the results by the file_complete field.
+func ByFileComplete(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFileComplete, opts...).ToFunc()
 }
 
 // ByChangeSetID orders the results by the change_set_id field.

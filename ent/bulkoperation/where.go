@@ -135,9 +135,9 @@ func Received(v int64) predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldEQ(FieldReceived, v))
 }
 
-// Complete applies equality check predicate on the "complete" field. It's identical to CompleteEQ.
-func Complete(v bool) predicate.BulkOperation {
-	return predicate.BulkOperation(sql.FieldEQ(FieldComplete, v))
+// FileComplete applies equality check predicate on the "file_complete" field. It's identical to FileCompleteEQ.
+func FileComplete(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldFileComplete, v))
 }
 
 // ChangeSetID applies equality check predicate on the "change_set_id" field. It's identical to ChangeSetIDEQ.
@@ -885,14 +885,14 @@ func ReceivedNotNil() predicate.BulkOperation {
 	return predicate.BulkOperation(sql.FieldNotNull(FieldReceived))
 }
 
-// CompleteEQ applies the EQ predicate on the "complete" field.
-func CompleteEQ(v bool) predicate.BulkOperation {
-	return predicate.BulkOperation(sql.FieldEQ(FieldComplete, v))
+// FileCompleteEQ applies the EQ predicate on the "file_complete" field.
+func FileCompleteEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldEQ(FieldFileComplete, v))
 }
 
-// CompleteNEQ applies the NEQ predicate on the "complete" field.
-func CompleteNEQ(v bool) predicate.BulkOperation {
-	return predicate.BulkOperation(sql.FieldNEQ(FieldComplete, v))
+// FileCompleteNEQ applies the NEQ predicate on the "file_complete" field.
+func FileCompleteNEQ(v bool) predicate.BulkOperation {
+	return predicate.BulkOperation(sql.FieldNEQ(FieldFileComplete, v))
 }
 
 // ChangeSetIDEQ applies the EQ predicate on the "change_set_id" field.

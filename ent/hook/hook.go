@@ -200,6 +200,18 @@ func (f FilePartFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FilePartMutation", m)
 }
 
+// The IdempotencyRecordFunc type is an adapter to allow the use of ordinary
+// function as IdempotencyRecord mutator.
+type IdempotencyRecordFunc func(context.Context, *ent.IdempotencyRecordMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IdempotencyRecordFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IdempotencyRecordMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyRecordMutation", m)
+}
+
 // The IndexBuildFunc type is an adapter to allow the use of ordinary
 // function as IndexBuild mutator.
 type IndexBuildFunc func(context.Context, *ent.IndexBuildMutation) (ent.Value, error)
@@ -222,18 +234,6 @@ func (f IndexEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IndexEntryMutation", m)
-}
-
-// The KeptAnswerFunc type is an adapter to allow the use of ordinary
-// function as KeptAnswer mutator.
-type KeptAnswerFunc func(context.Context, *ent.KeptAnswerMutation) (ent.Value, error)
-
-// Mutate calls f(ctx, m).
-func (f KeptAnswerFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-	if mv, ok := m.(*ent.KeptAnswerMutation); ok {
-		return f(ctx, mv)
-	}
-	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.KeptAnswerMutation", m)
 }
 
 // The KeyFunc type is an adapter to allow the use of ordinary

@@ -13,8 +13,8 @@ const (
 	FieldID = "id"
 	// FieldHolder holds the string denoting the holder field in the database.
 	FieldHolder = "holder"
-	// FieldToken holds the string denoting the token field in the database.
-	FieldToken = "token"
+	// FieldSynced holds the string denoting the synced field in the database.
+	FieldSynced = "synced"
 	// FieldUntil holds the string denoting the until field in the database.
 	FieldUntil = "until"
 	// Table holds the table name of the lease in the database.
@@ -25,7 +25,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldHolder,
-	FieldToken,
+	FieldSynced,
 	FieldUntil,
 }
 
@@ -52,9 +52,9 @@ func ByHolder(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHolder, opts...).ToFunc()
 }
 
-// ByToken orders the results by the token field.
-func ByToken(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldToken, opts...).ToFunc()
+// BySynced orders the results by the synced field.
+func BySynced(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSynced, opts...).ToFunc()
 }
 
 // ByUntil orders the results by the until field.

@@ -68,9 +68,9 @@ func Holder(v string) predicate.Lease {
 	return predicate.Lease(sql.FieldEQ(FieldHolder, v))
 }
 
-// Token applies equality check predicate on the "token" field. It's identical to TokenEQ.
-func Token(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldEQ(FieldToken, v))
+// Synced applies equality check predicate on the "synced" field. It's identical to SyncedEQ.
+func Synced(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldEQ(FieldSynced, v))
 }
 
 // Until applies equality check predicate on the "until" field. It's identical to UntilEQ.
@@ -143,69 +143,69 @@ func HolderContainsFold(v string) predicate.Lease {
 	return predicate.Lease(sql.FieldContainsFold(FieldHolder, v))
 }
 
-// TokenEQ applies the EQ predicate on the "token" field.
-func TokenEQ(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldEQ(FieldToken, v))
+// SyncedEQ applies the EQ predicate on the "synced" field.
+func SyncedEQ(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldEQ(FieldSynced, v))
 }
 
-// TokenNEQ applies the NEQ predicate on the "token" field.
-func TokenNEQ(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldNEQ(FieldToken, v))
+// SyncedNEQ applies the NEQ predicate on the "synced" field.
+func SyncedNEQ(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldNEQ(FieldSynced, v))
 }
 
-// TokenIn applies the In predicate on the "token" field.
-func TokenIn(vs ...string) predicate.Lease {
-	return predicate.Lease(sql.FieldIn(FieldToken, vs...))
+// SyncedIn applies the In predicate on the "synced" field.
+func SyncedIn(vs ...string) predicate.Lease {
+	return predicate.Lease(sql.FieldIn(FieldSynced, vs...))
 }
 
-// TokenNotIn applies the NotIn predicate on the "token" field.
-func TokenNotIn(vs ...string) predicate.Lease {
-	return predicate.Lease(sql.FieldNotIn(FieldToken, vs...))
+// SyncedNotIn applies the NotIn predicate on the "synced" field.
+func SyncedNotIn(vs ...string) predicate.Lease {
+	return predicate.Lease(sql.FieldNotIn(FieldSynced, vs...))
 }
 
-// TokenGT applies the GT predicate on the "token" field.
-func TokenGT(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldGT(FieldToken, v))
+// SyncedGT applies the GT predicate on the "synced" field.
+func SyncedGT(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldGT(FieldSynced, v))
 }
 
-// TokenGTE applies the GTE predicate on the "token" field.
-func TokenGTE(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldGTE(FieldToken, v))
+// SyncedGTE applies the GTE predicate on the "synced" field.
+func SyncedGTE(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldGTE(FieldSynced, v))
 }
 
-// TokenLT applies the LT predicate on the "token" field.
-func TokenLT(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldLT(FieldToken, v))
+// SyncedLT applies the LT predicate on the "synced" field.
+func SyncedLT(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldLT(FieldSynced, v))
 }
 
-// TokenLTE applies the LTE predicate on the "token" field.
-func TokenLTE(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldLTE(FieldToken, v))
+// SyncedLTE applies the LTE predicate on the "synced" field.
+func SyncedLTE(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldLTE(FieldSynced, v))
 }
 
-// TokenContains applies the Contains predicate on the "token" field.
-func TokenContains(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldContains(FieldToken, v))
+// SyncedContains applies the Contains predicate on the "synced" field.
+func SyncedContains(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldContains(FieldSynced, v))
 }
 
-// TokenHasPrefix applies the HasPrefix predicate on the "token" field.
-func TokenHasPrefix(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldHasPrefix(FieldToken, v))
+// SyncedHasPrefix applies the HasPrefix predicate on the "synced" field.
+func SyncedHasPrefix(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldHasPrefix(FieldSynced, v))
 }
 
-// TokenHasSuffix applies the HasSuffix predicate on the "token" field.
-func TokenHasSuffix(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldHasSuffix(FieldToken, v))
+// SyncedHasSuffix applies the HasSuffix predicate on the "synced" field.
+func SyncedHasSuffix(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldHasSuffix(FieldSynced, v))
 }
 
-// TokenEqualFold applies the EqualFold predicate on the "token" field.
-func TokenEqualFold(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldEqualFold(FieldToken, v))
+// SyncedEqualFold applies the EqualFold predicate on the "synced" field.
+func SyncedEqualFold(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldEqualFold(FieldSynced, v))
 }
 
-// TokenContainsFold applies the ContainsFold predicate on the "token" field.
-func TokenContainsFold(v string) predicate.Lease {
-	return predicate.Lease(sql.FieldContainsFold(FieldToken, v))
+// SyncedContainsFold applies the ContainsFold predicate on the "synced" field.
+func SyncedContainsFold(v string) predicate.Lease {
+	return predicate.Lease(sql.FieldContainsFold(FieldSynced, v))
 }
 
 // UntilEQ applies the EQ predicate on the "until" field.

@@ -366,7 +366,7 @@ var (
 		{Name: "key", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "file_name", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "received", Type: field.TypeInt64, Nullable: true},
-		{Name: "complete", Type: field.TypeBool, Default: true},
+		{Name: "file_complete", Type: field.TypeBool, Default: true},
 		{Name: "failure", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "counts", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"postgres": "json"}},
 		{Name: "holder", Type: field.TypeString, Nullable: true},
@@ -681,6 +681,34 @@ var (
 			},
 		},
 	}
+	// IdempotencyRecordsColumns holds the columns for the "idempotency_records" table.
+	IdempotencyRecordsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "actor", Type: field.TypeString, Size: 2147483647},
+		{Name: "mutation", Type: field.TypeString, Size: 2147483647},
+		{Name: "key", Type: field.TypeString, Size: 2147483647},
+		{Name: "digest", Type: field.TypeString, Size: 2147483647},
+		{Name: "response", Type: field.TypeString, Size: 2147483647},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
+	}
+	// IdempotencyRecordsTable holds the schema information for the "idempotency_records" table.
+	IdempotencyRecordsTable = &schema.Table{
+		Name:       "idempotency_records",
+		Columns:    IdempotencyRecordsColumns,
+		PrimaryKey: []*schema.Column{IdempotencyRecordsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotencyrecord_actor_mutation_key",
+				Unique:  true,
+				Columns: []*schema.Column{IdempotencyRecordsColumns[1], IdempotencyRecordsColumns[2], IdempotencyRecordsColumns[3]},
+			},
+			{
+				Name:    "idempotencyrecord_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotencyRecordsColumns[6]},
+			},
+		},
+	}
 	// IndexBuildsColumns holds the columns for the "index_builds" table.
 	IndexBuildsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -724,34 +752,6 @@ var (
 			},
 		},
 	}
-	// KeptAnswersColumns holds the columns for the "kept_answers" table.
-	KeptAnswersColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeInt64, Increment: true},
-		{Name: "actor", Type: field.TypeString, Size: 2147483647},
-		{Name: "mutation", Type: field.TypeString, Size: 2147483647},
-		{Name: "key", Type: field.TypeString, Size: 2147483647},
-		{Name: "digest", Type: field.TypeString, Size: 2147483647},
-		{Name: "answer", Type: field.TypeString, Size: 2147483647},
-		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(3)"}},
-	}
-	// KeptAnswersTable holds the schema information for the "kept_answers" table.
-	KeptAnswersTable = &schema.Table{
-		Name:       "kept_answers",
-		Columns:    KeptAnswersColumns,
-		PrimaryKey: []*schema.Column{KeptAnswersColumns[0]},
-		Indexes: []*schema.Index{
-			{
-				Name:    "keptanswer_actor_mutation_key",
-				Unique:  true,
-				Columns: []*schema.Column{KeptAnswersColumns[1], KeptAnswersColumns[2], KeptAnswersColumns[3]},
-			},
-			{
-				Name:    "keptanswer_created_at",
-				Unique:  false,
-				Columns: []*schema.Column{KeptAnswersColumns[6]},
-			},
-		},
-	}
 	// KeysColumns holds the columns for the "keys" table.
 	KeysColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -776,7 +776,7 @@ var (
 	LeasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
 		{Name: "holder", Type: field.TypeString},
-		{Name: "token", Type: field.TypeString},
+		{Name: "synced", Type: field.TypeString},
 		{Name: "until", Type: field.TypeInt64},
 	}
 	// LeasesTable holds the schema information for the "leases" table.
@@ -1055,9 +1055,9 @@ var (
 		DuplicatesTable,
 		FileNamesTable,
 		FilePartsTable,
+		IdempotencyRecordsTable,
 		IndexBuildsTable,
 		IndexEntriesTable,
-		KeptAnswersTable,
 		KeysTable,
 		LeasesTable,
 		LibraryTable,

@@ -54,14 +54,14 @@ type FileName func(*sql.Selector)
 // FilePart is the predicate function for filepart builders.
 type FilePart func(*sql.Selector)
 
+// IdempotencyRecord is the predicate function for idempotencyrecord builders.
+type IdempotencyRecord func(*sql.Selector)
+
 // IndexBuild is the predicate function for indexbuild builders.
 type IndexBuild func(*sql.Selector)
 
 // IndexEntry is the predicate function for indexentry builders.
 type IndexEntry func(*sql.Selector)
-
-// KeptAnswer is the predicate function for keptanswer builders.
-type KeptAnswer func(*sql.Selector)
 
 // Key is the predicate function for key builders.
 type Key func(*sql.Selector)

@@ -51,7 +51,7 @@ func (Asset) Fields() []ent.Field {
 		field.Int("height").Optional().Nillable(),
 		field.String("cover_image_id").Optional().Nillable(),
 		field.String("cover_snapshot_id").Optional().Nillable(),
-		field.Int64("revision").Comment("Of the last deed that touched the asset."),
+		field.Int64("revision").Comment("Of the last transaction that changed the asset."),
 		moment("created_at"),
 		moment("updated_at"),
 		field.Time("trashed_at").Optional().Nillable().SchemaType(map[string]string{dialect.Postgres: "timestamptz(3)"}),

@@ -13,9 +13,9 @@ import (
 	"vodgraph/ent/fact"
 )
 
-// BulkOperation is one change for any number of assets, done in batches, and how
-// far that is. What a batch changed and how far the operation is are written in
-// one transaction, so it goes on where it stood.
+// BulkOperation is one change for any number of assets, done in batches, and its
+// progress. The changes of a batch and the progress are written in one transaction,
+// so that it goes on where it stopped.
 type BulkOperation struct{ ent.Schema }
 
 // Fields of the BulkOperation.
@@ -32,7 +32,7 @@ func (BulkOperation) Fields() []ent.Field {
 		field.Text("note").Optional().Nillable(),
 		field.Bool("dry_run"),
 		field.Int64("matched").Comment("How many assets there were for it at the call."),
-		field.Bool("matches_all").Default(false).Comment("Whether its filter meant all that the actor saw at the call."),
+		field.Bool("matches_all").Default(false).Comment("Whether its filter matched all that the actor saw at the call."),
 		field.Int64("done"),
 		field.Int64("changed"),
 		field.Int64("failed"),
@@ -41,13 +41,13 @@ func (BulkOperation) Fields() []ent.Field {
 		field.Text("key").Optional().Nillable().Comment("The caller's name for its file."),
 		field.Text("file_name").Optional().Nillable().Comment("What its file is called where it came from."),
 		field.Int64("received").Optional().Nillable().Comment("How many lines of its file there are; null without a file."),
-		field.Bool("complete").Default(true).Comment("Whether there are all."),
+		field.Bool("file_complete").Default(true).Comment("Whether all lines of its file are received; true without a file."),
 		field.String("change_set_id").Optional().Nillable(),
-		field.Text("failure").Optional().Nillable().Comment("Why it was given up, with a reference for the log."),
+		field.Text("failure").Optional().Nillable().Comment("Why it failed, with a reference for the log."),
 		field.JSON("counts", []fact.FieldCount{}).Optional().SchemaType(map[string]string{dialect.Postgres: "json"}).
 			Comment("How many assets have met which outcome, field by field."),
-		field.String("holder").Optional().Nillable().Comment("Which process does it."),
-		field.Int64("held_until").Comment("As a lease has it."),
+		field.String("holder").Optional().Nillable().Comment("The process that has its lease."),
+		field.Int64("held_until").Comment("When that lease expires, as in leases."),
 		moment("created_at"),
 		field.Time("started_at").Optional().Nillable().SchemaType(map[string]string{dialect.Postgres: "timestamptz(3)"}),
 		field.Time("finished_at").Optional().Nillable().SchemaType(map[string]string{dialect.Postgres: "timestamptz(3)"}),
@@ -65,7 +65,7 @@ func (BulkOperation) Indexes() []ent.Index {
 		index.Fields("actor", "key").Unique()}
 }
 
-// FilePart is a stretch of lines of an operation's file, as long as one deed takes.
+// FilePart is a stretch of lines of an operation's file, as many as one transaction takes.
 type FilePart struct{ ent.Schema }
 
 // Fields of the FilePart.
@@ -92,7 +92,7 @@ func (FilePart) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("operation_id", "first").Unique()}
 }
 
-// FileName is a name by which a line of a file that is rehearsed calls an asset that it
+// FileName is a name by which a line of a file in a dry run calls an asset that it
 // makes or changes, so that later lines find what it would have done.
 type FileName struct{ ent.Schema }
 

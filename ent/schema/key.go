@@ -6,8 +6,8 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// Key lets whoever shows its secret in. It is never deleted: that one was ever made
-// tells that the library needs keys, and its name is that of an actor in the history.
+// Key is an API key: a request that sends its secret is let in. It is never deleted: once
+// there was one, the library needs keys, and its name is that of an actor in the history.
 type Key struct{ ent.Schema }
 
 // Fields of the Key.

@@ -5,16 +5,16 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// Lease says who does something that one process alone may do at a time, and
-// until when, unless it says again.
+// Lease is the right of one process to do something that one at a time may do,
+// until it expires or is renewed.
 type Lease struct{ ent.Schema }
 
 // Fields of the Lease.
 func (Lease) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("id").Immutable().Comment("What is done."),
-		field.String("holder").Comment("A word that the process made up at its start."),
-		field.String("token").Comment("What the holder last said of its work. It stays when another takes the lease who would say the same."),
+		field.String("holder").Comment("A random word that the process made at its start."),
+		field.String("synced").Comment("The kind of holder that has synced all, such as an engine; empty where none has. It is kept when another holder of this kind acquires the lease."),
 		field.Int64("until").Comment("Milliseconds since 1970, by the clock of the database on Postgres."),
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// Library is the one row about the library as a whole. A deed begins by raising
-// its revision, and so waits for the deed before it.
+// Library is the one row about the library as a whole. A transaction begins by
+// raising its revision, and so waits for the one before it.
 type Library struct{ ent.Schema }
 
 // Annotations of the Library.
@@ -20,7 +20,7 @@ func (Library) Annotations() []schema.Annotation {
 func (Library) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("id").Immutable(),
-		field.Int64("revision").Comment("The number of the last deed."),
+		field.Int64("revision").Comment("Of the last transaction."),
 		field.Bool("demo").Comment("Whether the demo made this library."),
 	}
 }

@@ -1,6 +1,6 @@
-// Package schema says how the tables look: one file an entity. Ids are a
+// Package schema defines the tables: one file an entity. Ids are a
 // three-letter prefix that names the table (the kind, for assets) and a ULID,
-// so that they sort by time and tell where they belong.
+// so that they sort by time and show their table.
 package schema
 
 import (
@@ -10,9 +10,9 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// byCodePoint has Postgres compare a text by its bytes, as SQLite does, so that
+// byCodePoint makes Postgres compare a text by its bytes, as SQLite does, so that
 // both sort alike whatever the database's locale. The generator of migrations
-// leaves it out for SQLite, which knows no collation of that name.
+// leaves it out for SQLite, which has no collation of that name.
 var byCodePoint = entsql.Annotation{Collation: "C"}
 
 // id is the primary key of everything that the API can address.

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"time"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/idempotencyrecord"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 )
 
-// KeptAnswer is the model entity for the KeptAnswer schema.
-type KeptAnswer struct {
+// IdempotencyRecord is the model entity for the IdempotencyRecord schema.
+type IdempotencyRecord struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID int64 `json:"id,omitempty"`
@@ -27,24 +27,24 @@ type KeptAnswer struct {
 	// Of the call's arguments.
 	Digest string `json:"digest,omitempty"`
 	// JSON.
-	Answer string `json:"answer,omitempty"`
+	Response string `json:"response,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[KeptAnswer]
+	cohort *collect.Cohort[IdempotencyRecord]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
-func (*KeptAnswer) scanValues(columns []string) ([]any, error) {
+func (*IdempotencyRecord) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case keptanswer.FieldID:
+		case idempotencyrecord.FieldID:
 			values[i] = new(sql.NullInt64)
-		case keptanswer.FieldActor, keptanswer.FieldMutation, keptanswer.FieldKey, keptanswer.FieldDigest, keptanswer.FieldAnswer:
+		case idempotencyrecord.FieldActor, idempotencyrecord.FieldMutation, idempotencyrecord.FieldKey, idempotencyrecord.FieldDigest, idempotencyrecord.FieldResponse:
 			values[i] = new(sql.NullString)
-		case keptanswer.FieldCreatedAt:
+		case idempotencyrecord.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -54,50 +54,50 @@ func (*KeptAnswer) scanValues(columns []string) ([]any, error) {
 }
 
 // assignValues assigns the values that were returned from sql.Rows (after scanning)
-// to the KeptAnswer fields.
-func (_m *KeptAnswer) assignValues(columns []string, values []any) error {
+// to the IdempotencyRecord fields.
+func (_m *IdempotencyRecord) assignValues(columns []string, values []any) error {
 	if m, n := len(values), len(columns); m < n {
 		return fmt.Errorf("mismatch number of scan values: %d != %d", m, n)
 	}
 	for i := range columns {
 		switch columns[i] {
-		case keptanswer.FieldID:
+		case idempotencyrecord.FieldID:
 			value, ok := values[i].(*sql.NullInt64)
 			if !ok {
 				return fmt.Errorf("unexpected type %T for field id", value)
 			}
 			_m.ID = int64(value.Int64)
-		case keptanswer.FieldActor:
+		case idempotencyrecord.FieldActor:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field actor", values[i])
 			} else if value.Valid {
 				_m.Actor = value.String
 			}
-		case keptanswer.FieldMutation:
+		case idempotencyrecord.FieldMutation:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field mutation", values[i])
 			} else if value.Valid {
 				_m.Mutation = value.String
 			}
-		case keptanswer.FieldKey:
+		case idempotencyrecord.FieldKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field key", values[i])
 			} else if value.Valid {
 				_m.Key = value.String
 			}
-		case keptanswer.FieldDigest:
+		case idempotencyrecord.FieldDigest:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field digest", values[i])
 			} else if value.Valid {
 				_m.Digest = value.String
 			}
-		case keptanswer.FieldAnswer:
+		case idempotencyrecord.FieldResponse:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field answer", values[i])
+				return fmt.Errorf("unexpected type %T for field response", values[i])
 			} else if value.Valid {
-				_m.Answer = value.String
+				_m.Response = value.String
 			}
-		case keptanswer.FieldCreatedAt:
+		case idempotencyrecord.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
@@ -110,34 +110,34 @@ func (_m *KeptAnswer) assignValues(columns []string, values []any) error {
 	return nil
 }
 
-// Value returns the ent.Value that was dynamically selected and assigned to the KeptAnswer.
+// Value returns the ent.Value that was dynamically selected and assigned to the IdempotencyRecord.
 // This includes values selected through modifiers, order, etc.
-func (_m *KeptAnswer) Value(name string) (ent.Value, error) {
+func (_m *IdempotencyRecord) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this KeptAnswer.
-// Note that you need to call KeptAnswer.Unwrap() before calling this method if this KeptAnswer
+// Update returns a builder for updating this IdempotencyRecord.
+// Note that you need to call IdempotencyRecord.Unwrap() before calling this method if this IdempotencyRecord
 // was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *KeptAnswer) Update() *KeptAnswerUpdateOne {
-	return NewKeptAnswerClient(_m.config).UpdateOne(_m)
+func (_m *IdempotencyRecord) Update() *IdempotencyRecordUpdateOne {
+	return NewIdempotencyRecordClient(_m.config).UpdateOne(_m)
 }
 
-// Unwrap unwraps the KeptAnswer entity that was returned from a transaction after it was closed,
+// Unwrap unwraps the IdempotencyRecord entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
-func (_m *KeptAnswer) Unwrap() *KeptAnswer {
+func (_m *IdempotencyRecord) Unwrap() *IdempotencyRecord {
 	_tx, ok := _m.config.driver.(*txDriver)
 	if !ok {
-		panic("ent: KeptAnswer is not a transactional entity")
+		panic("ent: IdempotencyRecord is not a transactional entity")
 	}
 	_m.config.driver = _tx.drv
 	return _m
 }
 
 // String implements the fmt.Stringer.
-func (_m *KeptAnswer) String() string {
+func (_m *IdempotencyRecord) String() string {
 	var builder strings.Builder
-	builder.WriteString("KeptAnswer(")
+	builder.WriteString("IdempotencyRecord(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("actor=")
 	builder.WriteString(_m.Actor)
@@ -151,8 +151,8 @@ func (_m *KeptAnswer) String() string {
 	builder.WriteString("digest=")
 	builder.WriteString(_m.Digest)
 	builder.WriteString(", ")
-	builder.WriteString("answer=")
-	builder.WriteString(_m.Answer)
+	builder.WriteString("response=")
+	builder.WriteString(_m.Response)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
@@ -160,5 +160,5 @@ func (_m *KeptAnswer) String() string {
 	return builder.String()
 }
 
-// KeptAnswers is a parsable slice of KeptAnswer.
-type KeptAnswers []*KeptAnswer
+// IdempotencyRecords is a parsable slice of IdempotencyRecord.
+type IdempotencyRecords []*IdempotencyRecord

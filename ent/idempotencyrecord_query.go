@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"math"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/ent/predicate"
 
 	"entgo.io/ent"
@@ -16,65 +16,65 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// KeptAnswerQuery is the builder for querying KeptAnswer entities.
-type KeptAnswerQuery struct {
+// IdempotencyRecordQuery is the builder for querying IdempotencyRecord entities.
+type IdempotencyRecordQuery struct {
 	config
 	ctx        *QueryContext
-	order      []keptanswer.OrderOption
+	order      []idempotencyrecord.OrderOption
 	inters     []Interceptor
-	predicates []predicate.KeptAnswer
+	predicates []predicate.IdempotencyRecord
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
 }
 
-// Where adds a new predicate for the KeptAnswerQuery builder.
-func (_q *KeptAnswerQuery) Where(ps ...predicate.KeptAnswer) *KeptAnswerQuery {
+// Where adds a new predicate for the IdempotencyRecordQuery builder.
+func (_q *IdempotencyRecordQuery) Where(ps ...predicate.IdempotencyRecord) *IdempotencyRecordQuery {
 	_q.predicates = append(_q.predicates, ps...)
 	return _q
 }
 
 // Limit the number of records to be returned by this query.
-func (_q *KeptAnswerQuery) Limit(limit int) *KeptAnswerQuery {
+func (_q *IdempotencyRecordQuery) Limit(limit int) *IdempotencyRecordQuery {
 	_q.ctx.Limit = &limit
 	return _q
 }
 
 // Offset to start from.
-func (_q *KeptAnswerQuery) Offset(offset int) *KeptAnswerQuery {
+func (_q *IdempotencyRecordQuery) Offset(offset int) *IdempotencyRecordQuery {
 	_q.ctx.Offset = &offset
 	return _q
 }
 
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
-func (_q *KeptAnswerQuery) Unique(unique bool) *KeptAnswerQuery {
+func (_q *IdempotencyRecordQuery) Unique(unique bool) *IdempotencyRecordQuery {
 	_q.ctx.Unique = &unique
 	return _q
 }
 
 // Order specifies how the records should be ordered.
-func (_q *KeptAnswerQuery) Order(o ...keptanswer.OrderOption) *KeptAnswerQuery {
+func (_q *IdempotencyRecordQuery) Order(o ...idempotencyrecord.OrderOption) *IdempotencyRecordQuery {
 	_q.order = append(_q.order, o...)
 	return _q
 }
 
-// First returns the first KeptAnswer entity from the query.
-// Returns a *NotFoundError when no KeptAnswer was found.
-func (_q *KeptAnswerQuery) First(ctx context.Context) (*KeptAnswer, error) {
+// First returns the first IdempotencyRecord entity from the query.
+// Returns a *NotFoundError when no IdempotencyRecord was found.
+func (_q *IdempotencyRecordQuery) First(ctx context.Context) (*IdempotencyRecord, error) {
 	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
 	if err != nil {
 		return nil, err
 	}
 	if len(nodes) == 0 {
-		return nil, &NotFoundError{keptanswer.Label}
+		return nil, &NotFoundError{idempotencyrecord.Label}
 	}
 	return nodes[0], nil
 }
 
 // FirstX is like First, but panics if an error occurs.
-func (_q *KeptAnswerQuery) FirstX(ctx context.Context) *KeptAnswer {
+func (_q *IdempotencyRecordQuery) FirstX(ctx context.Context) *IdempotencyRecord {
 	node, err := _q.First(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -82,22 +82,22 @@ func (_q *KeptAnswerQuery) FirstX(ctx context.Context) *KeptAnswer {
 	return node
 }
 
-// FirstID returns the first KeptAnswer ID from the query.
-// Returns a *NotFoundError when no KeptAnswer ID was found.
-func (_q *KeptAnswerQuery) FirstID(ctx context.Context) (id int64, err error) {
+// FirstID returns the first IdempotencyRecord ID from the query.
+// Returns a *NotFoundError when no IdempotencyRecord ID was found.
+func (_q *IdempotencyRecordQuery) FirstID(ctx context.Context) (id int64, err error) {
 	var ids []int64
 	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
 		return
 	}
 	if len(ids) == 0 {
-		err = &NotFoundError{keptanswer.Label}
+		err = &NotFoundError{idempotencyrecord.Label}
 		return
 	}
 	return ids[0], nil
 }
 
 // FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *KeptAnswerQuery) FirstIDX(ctx context.Context) int64 {
+func (_q *IdempotencyRecordQuery) FirstIDX(ctx context.Context) int64 {
 	id, err := _q.FirstID(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -105,10 +105,10 @@ func (_q *KeptAnswerQuery) FirstIDX(ctx context.Context) int64 {
 	return id
 }
 
-// Only returns a single KeptAnswer entity found by the query, ensuring it only returns one.
-// Returns a *NotSingularError when more than one KeptAnswer entity is found.
-// Returns a *NotFoundError when no KeptAnswer entities are found.
-func (_q *KeptAnswerQuery) Only(ctx context.Context) (*KeptAnswer, error) {
+// Only returns a single IdempotencyRecord entity found by the query, ensuring it only returns one.
+// Returns a *NotSingularError when more than one IdempotencyRecord entity is found.
+// Returns a *NotFoundError when no IdempotencyRecord entities are found.
+func (_q *IdempotencyRecordQuery) Only(ctx context.Context) (*IdempotencyRecord, error) {
 	nodes, err := _q.Limit(2).All(setContextOp(ctx, _q.ctx, ent.OpQueryOnly))
 	if err != nil {
 		return nil, err
@@ -117,14 +117,14 @@ func (_q *KeptAnswerQuery) Only(ctx context.Context) (*KeptAnswer, error) {
 	case 1:
 		return nodes[0], nil
 	case 0:
-		return nil, &NotFoundError{keptanswer.Label}
+		return nil, &NotFoundError{idempotencyrecord.Label}
 	default:
-		return nil, &NotSingularError{keptanswer.Label}
+		return nil, &NotSingularError{idempotencyrecord.Label}
 	}
 }
 
 // OnlyX is like Only, but panics if an error occurs.
-func (_q *KeptAnswerQuery) OnlyX(ctx context.Context) *KeptAnswer {
+func (_q *IdempotencyRecordQuery) OnlyX(ctx context.Context) *IdempotencyRecord {
 	node, err := _q.Only(ctx)
 	if err != nil {
 		panic(err)
@@ -132,10 +132,10 @@ func (_q *KeptAnswerQuery) OnlyX(ctx context.Context) *KeptAnswer {
 	return node
 }
 
-// OnlyID is like Only, but returns the only KeptAnswer ID in the query.
-// Returns a *NotSingularError when more than one KeptAnswer ID is found.
+// OnlyID is like Only, but returns the only IdempotencyRecord ID in the query.
+// Returns a *NotSingularError when more than one IdempotencyRecord ID is found.
 // Returns a *NotFoundError when no entities are found.
-func (_q *KeptAnswerQuery) OnlyID(ctx context.Context) (id int64, err error) {
+func (_q *IdempotencyRecordQuery) OnlyID(ctx context.Context) (id int64, err error) {
 	var ids []int64
 	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
 		return
@@ -144,15 +144,15 @@ func (_q *KeptAnswerQuery) OnlyID(ctx context.Context) (id int64, err error) {
 	case 1:
 		id = ids[0]
 	case 0:
-		err = &NotFoundError{keptanswer.Label}
+		err = &NotFoundError{idempotencyrecord.Label}
 	default:
-		err = &NotSingularError{keptanswer.Label}
+		err = &NotSingularError{idempotencyrecord.Label}
 	}
 	return
 }
 
 // OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *KeptAnswerQuery) OnlyIDX(ctx context.Context) int64 {
+func (_q *IdempotencyRecordQuery) OnlyIDX(ctx context.Context) int64 {
 	id, err := _q.OnlyID(ctx)
 	if err != nil {
 		panic(err)
@@ -160,18 +160,18 @@ func (_q *KeptAnswerQuery) OnlyIDX(ctx context.Context) int64 {
 	return id
 }
 
-// All executes the query and returns a list of KeptAnswers.
-func (_q *KeptAnswerQuery) All(ctx context.Context) ([]*KeptAnswer, error) {
+// All executes the query and returns a list of IdempotencyRecords.
+func (_q *IdempotencyRecordQuery) All(ctx context.Context) ([]*IdempotencyRecord, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return nil, err
 	}
-	qr := querierAll[[]*KeptAnswer, *KeptAnswerQuery]()
-	return withInterceptors[[]*KeptAnswer](ctx, _q, qr, _q.inters)
+	qr := querierAll[[]*IdempotencyRecord, *IdempotencyRecordQuery]()
+	return withInterceptors[[]*IdempotencyRecord](ctx, _q, qr, _q.inters)
 }
 
 // AllX is like All, but panics if an error occurs.
-func (_q *KeptAnswerQuery) AllX(ctx context.Context) []*KeptAnswer {
+func (_q *IdempotencyRecordQuery) AllX(ctx context.Context) []*IdempotencyRecord {
 	nodes, err := _q.All(ctx)
 	if err != nil {
 		panic(err)
@@ -179,20 +179,20 @@ func (_q *KeptAnswerQuery) AllX(ctx context.Context) []*KeptAnswer {
 	return nodes
 }
 
-// IDs executes the query and returns a list of KeptAnswer IDs.
-func (_q *KeptAnswerQuery) IDs(ctx context.Context) (ids []int64, err error) {
+// IDs executes the query and returns a list of IdempotencyRecord IDs.
+func (_q *IdempotencyRecordQuery) IDs(ctx context.Context) (ids []int64, err error) {
 	if _q.ctx.Unique == nil && _q.path != nil {
 		_q.Unique(true)
 	}
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(keptanswer.FieldID).Scan(ctx, &ids); err != nil {
+	if err = _q.Select(idempotencyrecord.FieldID).Scan(ctx, &ids); err != nil {
 		return nil, err
 	}
 	return ids, nil
 }
 
 // IDsX is like IDs, but panics if an error occurs.
-func (_q *KeptAnswerQuery) IDsX(ctx context.Context) []int64 {
+func (_q *IdempotencyRecordQuery) IDsX(ctx context.Context) []int64 {
 	ids, err := _q.IDs(ctx)
 	if err != nil {
 		panic(err)
@@ -201,16 +201,16 @@ func (_q *KeptAnswerQuery) IDsX(ctx context.Context) []int64 {
 }
 
 // Count returns the count of the given query.
-func (_q *KeptAnswerQuery) Count(ctx context.Context) (int, error) {
+func (_q *IdempotencyRecordQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return 0, err
 	}
-	return withInterceptors[int](ctx, _q, querierCount[*KeptAnswerQuery](), _q.inters)
+	return withInterceptors[int](ctx, _q, querierCount[*IdempotencyRecordQuery](), _q.inters)
 }
 
 // CountX is like Count, but panics if an error occurs.
-func (_q *KeptAnswerQuery) CountX(ctx context.Context) int {
+func (_q *IdempotencyRecordQuery) CountX(ctx context.Context) int {
 	count, err := _q.Count(ctx)
 	if err != nil {
 		panic(err)
@@ -219,7 +219,7 @@ func (_q *KeptAnswerQuery) CountX(ctx context.Context) int {
 }
 
 // Exist returns true if the query has elements in the graph.
-func (_q *KeptAnswerQuery) Exist(ctx context.Context) (bool, error) {
+func (_q *IdempotencyRecordQuery) Exist(ctx context.Context) (bool, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
 	switch _, err := _q.FirstID(ctx); {
 	case IsNotFound(err):
@@ -232,7 +232,7 @@ func (_q *KeptAnswerQuery) Exist(ctx context.Context) (bool, error) {
 }
 
 // ExistX is like Exist, but panics if an error occurs.
-func (_q *KeptAnswerQuery) ExistX(ctx context.Context) bool {
+func (_q *IdempotencyRecordQuery) ExistX(ctx context.Context) bool {
 	exist, err := _q.Exist(ctx)
 	if err != nil {
 		panic(err)
@@ -240,18 +240,18 @@ func (_q *KeptAnswerQuery) ExistX(ctx context.Context) bool {
 	return exist
 }
 
-// Clone returns a duplicate of the KeptAnswerQuery builder, including all associated steps. It can be
+// Clone returns a duplicate of the IdempotencyRecordQuery builder, including all associated steps. It can be
 // used to prepare common query builders and use them differently after the clone is made.
-func (_q *KeptAnswerQuery) Clone() *KeptAnswerQuery {
+func (_q *IdempotencyRecordQuery) Clone() *IdempotencyRecordQuery {
 	if _q == nil {
 		return nil
 	}
-	return &KeptAnswerQuery{
+	return &IdempotencyRecordQuery{
 		config:     _q.config,
 		ctx:        _q.ctx.Clone(),
-		order:      append([]keptanswer.OrderOption{}, _q.order...),
+		order:      append([]idempotencyrecord.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.KeptAnswer{}, _q.predicates...),
+		predicates: append([]predicate.IdempotencyRecord{}, _q.predicates...),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -269,15 +269,15 @@ func (_q *KeptAnswerQuery) Clone() *KeptAnswerQuery {
 //		Count int `json:"count,omitempty"`
 //	}
 //
-//	client.KeptAnswer.Query().
-//		GroupBy(keptanswer.FieldActor).
+//	client.IdempotencyRecord.Query().
+//		GroupBy(idempotencyrecord.FieldActor).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
-func (_q *KeptAnswerQuery) GroupBy(field string, fields ...string) *KeptAnswerGroupBy {
+func (_q *IdempotencyRecordQuery) GroupBy(field string, fields ...string) *IdempotencyRecordGroupBy {
 	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &KeptAnswerGroupBy{build: _q}
+	grbuild := &IdempotencyRecordGroupBy{build: _q}
 	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = keptanswer.Label
+	grbuild.label = idempotencyrecord.Label
 	grbuild.scan = grbuild.Scan
 	return grbuild
 }
@@ -291,23 +291,23 @@ func (_q *KeptAnswerQuery) GroupBy(field string, fields ...string) *KeptAnswerGr
 //		Actor string `json:"actor,omitempty"`
 //	}
 //
-//	client.KeptAnswer.Query().
-//		Select(keptanswer.FieldActor).
+//	client.IdempotencyRecord.Query().
+//		Select(idempotencyrecord.FieldActor).
 //		Scan(ctx, &v)
-func (_q *KeptAnswerQuery) Select(fields ...string) *KeptAnswerSelect {
+func (_q *IdempotencyRecordQuery) Select(fields ...string) *IdempotencyRecordSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &KeptAnswerSelect{KeptAnswerQuery: _q}
-	sbuild.label = keptanswer.Label
+	sbuild := &IdempotencyRecordSelect{IdempotencyRecordQuery: _q}
+	sbuild.label = idempotencyrecord.Label
 	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
 	return sbuild
 }
 
-// Aggregate returns a KeptAnswerSelect configured with the given aggregations.
-func (_q *KeptAnswerQuery) Aggregate(fns ...AggregateFunc) *KeptAnswerSelect {
+// Aggregate returns a IdempotencyRecordSelect configured with the given aggregations.
+func (_q *IdempotencyRecordQuery) Aggregate(fns ...AggregateFunc) *IdempotencyRecordSelect {
 	return _q.Select().Aggregate(fns...)
 }
 
-func (_q *KeptAnswerQuery) prepareQuery(ctx context.Context) error {
+func (_q *IdempotencyRecordQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {
 			return fmt.Errorf("ent: uninitialized interceptor (forgotten import ent/runtime?)")
@@ -319,7 +319,7 @@ func (_q *KeptAnswerQuery) prepareQuery(ctx context.Context) error {
 		}
 	}
 	for _, f := range _q.ctx.Fields {
-		if !keptanswer.ValidColumn(f) {
+		if !idempotencyrecord.ValidColumn(f) {
 			return &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 		}
 	}
@@ -333,16 +333,16 @@ func (_q *KeptAnswerQuery) prepareQuery(ctx context.Context) error {
 	return nil
 }
 
-func (_q *KeptAnswerQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*KeptAnswer, error) {
+func (_q *IdempotencyRecordQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*IdempotencyRecord, error) {
 	var (
-		nodes = []*KeptAnswer{}
+		nodes = []*IdempotencyRecord{}
 		_spec = _q.querySpec()
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*KeptAnswer).scanValues(nil, columns)
+		return (*IdempotencyRecord).scanValues(nil, columns)
 	}
 	_spec.Assign = func(columns []string, values []any) error {
-		node := &KeptAnswer{config: _q.config}
+		node := &IdempotencyRecord{config: _q.config}
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
 	}
@@ -366,7 +366,7 @@ func (_q *KeptAnswerQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*K
 	return nodes, nil
 }
 
-func (_q *KeptAnswerQuery) sqlCount(ctx context.Context) (int, error) {
+func (_q *IdempotencyRecordQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
@@ -378,8 +378,8 @@ func (_q *KeptAnswerQuery) sqlCount(ctx context.Context) (int, error) {
 	return sqlgraph.CountNodes(ctx, _q.driver, _spec)
 }
 
-func (_q *KeptAnswerQuery) querySpec() *sqlgraph.QuerySpec {
-	_spec := sqlgraph.NewQuerySpec(keptanswer.Table, keptanswer.Columns, sqlgraph.NewFieldSpec(keptanswer.FieldID, field.TypeInt64))
+func (_q *IdempotencyRecordQuery) querySpec() *sqlgraph.QuerySpec {
+	_spec := sqlgraph.NewQuerySpec(idempotencyrecord.Table, idempotencyrecord.Columns, sqlgraph.NewFieldSpec(idempotencyrecord.FieldID, field.TypeInt64))
 	_spec.From = _q.sql
 	if unique := _q.ctx.Unique; unique != nil {
 		_spec.Unique = *unique
@@ -388,9 +388,9 @@ func (_q *KeptAnswerQuery) querySpec() *sqlgraph.QuerySpec {
 	}
 	if fields := _q.ctx.Fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, keptanswer.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, idempotencyrecord.FieldID)
 		for i := range fields {
-			if fields[i] != keptanswer.FieldID {
+			if fields[i] != idempotencyrecord.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
@@ -418,12 +418,12 @@ func (_q *KeptAnswerQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *KeptAnswerQuery) sqlQuery(ctx context.Context) *sql.Selector {
+func (_q *IdempotencyRecordQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(keptanswer.Table)
+	t1 := builder.Table(idempotencyrecord.Table)
 	columns := _q.ctx.Fields
 	if len(columns) == 0 {
-		columns = keptanswer.Columns
+		columns = idempotencyrecord.Columns
 	}
 	selector := builder.Select(t1.Columns(columns...)...).From(t1)
 	if _q.sql != nil {
@@ -454,33 +454,33 @@ func (_q *KeptAnswerQuery) sqlQuery(ctx context.Context) *sql.Selector {
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_q *KeptAnswerQuery) Modify(modifiers ...func(s *sql.Selector)) *KeptAnswerSelect {
+func (_q *IdempotencyRecordQuery) Modify(modifiers ...func(s *sql.Selector)) *IdempotencyRecordSelect {
 	_q.modifiers = append(_q.modifiers, modifiers...)
 	return _q.Select()
 }
 
-// KeptAnswerGroupBy is the group-by builder for KeptAnswer entities.
-type KeptAnswerGroupBy struct {
+// IdempotencyRecordGroupBy is the group-by builder for IdempotencyRecord entities.
+type IdempotencyRecordGroupBy struct {
 	selector
-	build *KeptAnswerQuery
+	build *IdempotencyRecordQuery
 }
 
 // Aggregate adds the given aggregation functions to the group-by query.
-func (_g *KeptAnswerGroupBy) Aggregate(fns ...AggregateFunc) *KeptAnswerGroupBy {
+func (_g *IdempotencyRecordGroupBy) Aggregate(fns ...AggregateFunc) *IdempotencyRecordGroupBy {
 	_g.fns = append(_g.fns, fns...)
 	return _g
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_g *KeptAnswerGroupBy) Scan(ctx context.Context, v any) error {
+func (_g *IdempotencyRecordGroupBy) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
 	if err := _g.build.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*KeptAnswerQuery, *KeptAnswerGroupBy](ctx, _g.build, _g, _g.build.inters, v)
+	return scanWithInterceptors[*IdempotencyRecordQuery, *IdempotencyRecordGroupBy](ctx, _g.build, _g, _g.build.inters, v)
 }
 
-func (_g *KeptAnswerGroupBy) sqlScan(ctx context.Context, root *KeptAnswerQuery, v any) error {
+func (_g *IdempotencyRecordGroupBy) sqlScan(ctx context.Context, root *IdempotencyRecordQuery, v any) error {
 	selector := root.sqlQuery(ctx).Select()
 	aggregation := make([]string, 0, len(_g.fns))
 	for _, fn := range _g.fns {
@@ -507,28 +507,28 @@ func (_g *KeptAnswerGroupBy) sqlScan(ctx context.Context, root *KeptAnswerQuery,
 	return sql.ScanSlice(rows, v)
 }
 
-// KeptAnswerSelect is the builder for selecting fields of KeptAnswer entities.
-type KeptAnswerSelect struct {
-	*KeptAnswerQuery
+// IdempotencyRecordSelect is the builder for selecting fields of IdempotencyRecord entities.
+type IdempotencyRecordSelect struct {
+	*IdempotencyRecordQuery
 	selector
 }
 
 // Aggregate adds the given aggregation functions to the selector query.
-func (_s *KeptAnswerSelect) Aggregate(fns ...AggregateFunc) *KeptAnswerSelect {
+func (_s *IdempotencyRecordSelect) Aggregate(fns ...AggregateFunc) *IdempotencyRecordSelect {
 	_s.fns = append(_s.fns, fns...)
 	return _s
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_s *KeptAnswerSelect) Scan(ctx context.Context, v any) error {
+func (_s *IdempotencyRecordSelect) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
 	if err := _s.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*KeptAnswerQuery, *KeptAnswerSelect](ctx, _s.KeptAnswerQuery, _s, _s.inters, v)
+	return scanWithInterceptors[*IdempotencyRecordQuery, *IdempotencyRecordSelect](ctx, _s.IdempotencyRecordQuery, _s, _s.inters, v)
 }
 
-func (_s *KeptAnswerSelect) sqlScan(ctx context.Context, root *KeptAnswerQuery, v any) error {
+func (_s *IdempotencyRecordSelect) sqlScan(ctx context.Context, root *IdempotencyRecordQuery, v any) error {
 	selector := root.sqlQuery(ctx)
 	aggregation := make([]string, 0, len(_s.fns))
 	for _, fn := range _s.fns {
@@ -550,7 +550,7 @@ func (_s *KeptAnswerSelect) sqlScan(ctx context.Context, root *KeptAnswerQuery, 
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_s *KeptAnswerSelect) Modify(modifiers ...func(s *sql.Selector)) *KeptAnswerSelect {
+func (_s *IdempotencyRecordSelect) Modify(modifiers ...func(s *sql.Selector)) *IdempotencyRecordSelect {
 	_s.modifiers = append(_s.modifiers, modifiers...)
 	return _s
 }

@@ -6,24 +6,24 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// KeptAnswer is what a call with a key of its caller came to, for the same call to
-// be answered again.
-type KeptAnswer struct{ ent.Schema }
+// IdempotencyRecord is the response to a call with an idempotency key: the same
+// call with the key gets it again.
+type IdempotencyRecord struct{ ent.Schema }
 
-// Fields of the KeptAnswer.
-func (KeptAnswer) Fields() []ent.Field {
+// Fields of the IdempotencyRecord.
+func (IdempotencyRecord) Fields() []ent.Field {
 	return []ent.Field{
 		serial(),
 		field.Text("actor"),
 		field.Text("mutation"),
 		field.Text("key"),
 		field.Text("digest").Comment("Of the call's arguments."),
-		field.Text("answer").Comment("JSON."),
+		field.Text("response").Comment("JSON."),
 		moment("created_at"),
 	}
 }
 
-// Indexes of the KeptAnswer.
-func (KeptAnswer) Indexes() []ent.Index {
+// Indexes of the IdempotencyRecord.
+func (IdempotencyRecord) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("actor", "mutation", "key").Unique(), index.Fields("created_at")}
 }

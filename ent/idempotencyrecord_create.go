@@ -7,73 +7,73 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"vodgraph/ent/keptanswer"
+	"vodgraph/ent/idempotencyrecord"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
 
-// KeptAnswerCreate is the builder for creating a KeptAnswer entity.
-type KeptAnswerCreate struct {
+// IdempotencyRecordCreate is the builder for creating a IdempotencyRecord entity.
+type IdempotencyRecordCreate struct {
 	config
-	mutation *KeptAnswerMutation
+	mutation *IdempotencyRecordMutation
 	hooks    []Hook
 }
 
 // SetActor sets the "actor" field.
-func (_c *KeptAnswerCreate) SetActor(v string) *KeptAnswerCreate {
+func (_c *IdempotencyRecordCreate) SetActor(v string) *IdempotencyRecordCreate {
 	_c.mutation.SetActor(v)
 	return _c
 }
 
 // SetMutation sets the "mutation" field.
-func (_c *KeptAnswerCreate) SetMutation(v string) *KeptAnswerCreate {
+func (_c *IdempotencyRecordCreate) SetMutation(v string) *IdempotencyRecordCreate {
 	_c.mutation.SetMutation(v)
 	return _c
 }
 
 // SetKey sets the "key" field.
-func (_c *KeptAnswerCreate) SetKey(v string) *KeptAnswerCreate {
+func (_c *IdempotencyRecordCreate) SetKey(v string) *IdempotencyRecordCreate {
 	_c.mutation.SetKey(v)
 	return _c
 }
 
 // SetDigest sets the "digest" field.
-func (_c *KeptAnswerCreate) SetDigest(v string) *KeptAnswerCreate {
+func (_c *IdempotencyRecordCreate) SetDigest(v string) *IdempotencyRecordCreate {
 	_c.mutation.SetDigest(v)
 	return _c
 }
 
-// SetAnswer sets the "answer" field.
-func (_c *KeptAnswerCreate) SetAnswer(v string) *KeptAnswerCreate {
-	_c.mutation.SetAnswer(v)
+// SetResponse sets the "response" field.
+func (_c *IdempotencyRecordCreate) SetResponse(v string) *IdempotencyRecordCreate {
+	_c.mutation.SetResponse(v)
 	return _c
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *KeptAnswerCreate) SetCreatedAt(v time.Time) *KeptAnswerCreate {
+func (_c *IdempotencyRecordCreate) SetCreatedAt(v time.Time) *IdempotencyRecordCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
 // SetID sets the "id" field.
-func (_c *KeptAnswerCreate) SetID(v int64) *KeptAnswerCreate {
+func (_c *IdempotencyRecordCreate) SetID(v int64) *IdempotencyRecordCreate {
 	_c.mutation.SetID(v)
 	return _c
 }
 
-// Mutation returns the KeptAnswerMutation object of the builder.
-func (_c *KeptAnswerCreate) Mutation() *KeptAnswerMutation {
+// Mutation returns the IdempotencyRecordMutation object of the builder.
+func (_c *IdempotencyRecordCreate) Mutation() *IdempotencyRecordMutation {
 	return _c.mutation
 }
 
-// Save creates the KeptAnswer in the database.
-func (_c *KeptAnswerCreate) Save(ctx context.Context) (*KeptAnswer, error) {
+// Save creates the IdempotencyRecord in the database.
+func (_c *IdempotencyRecordCreate) Save(ctx context.Context) (*IdempotencyRecord, error) {
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
 // SaveX calls Save and panics if Save returns an error.
-func (_c *KeptAnswerCreate) SaveX(ctx context.Context) *KeptAnswer {
+func (_c *IdempotencyRecordCreate) SaveX(ctx context.Context) *IdempotencyRecord {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -82,42 +82,42 @@ func (_c *KeptAnswerCreate) SaveX(ctx context.Context) *KeptAnswer {
 }
 
 // Exec executes the query.
-func (_c *KeptAnswerCreate) Exec(ctx context.Context) error {
+func (_c *IdempotencyRecordCreate) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *KeptAnswerCreate) ExecX(ctx context.Context) {
+func (_c *IdempotencyRecordCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // check runs all checks and user-defined validators on the builder.
-func (_c *KeptAnswerCreate) check() error {
+func (_c *IdempotencyRecordCreate) check() error {
 	if _, ok := _c.mutation.Actor(); !ok {
-		return &ValidationError{Name: "actor", err: errors.New(`ent: missing required field "KeptAnswer.actor"`)}
+		return &ValidationError{Name: "actor", err: errors.New(`ent: missing required field "IdempotencyRecord.actor"`)}
 	}
 	if _, ok := _c.mutation.Mutation(); !ok {
-		return &ValidationError{Name: "mutation", err: errors.New(`ent: missing required field "KeptAnswer.mutation"`)}
+		return &ValidationError{Name: "mutation", err: errors.New(`ent: missing required field "IdempotencyRecord.mutation"`)}
 	}
 	if _, ok := _c.mutation.Key(); !ok {
-		return &ValidationError{Name: "key", err: errors.New(`ent: missing required field "KeptAnswer.key"`)}
+		return &ValidationError{Name: "key", err: errors.New(`ent: missing required field "IdempotencyRecord.key"`)}
 	}
 	if _, ok := _c.mutation.Digest(); !ok {
-		return &ValidationError{Name: "digest", err: errors.New(`ent: missing required field "KeptAnswer.digest"`)}
+		return &ValidationError{Name: "digest", err: errors.New(`ent: missing required field "IdempotencyRecord.digest"`)}
 	}
-	if _, ok := _c.mutation.Answer(); !ok {
-		return &ValidationError{Name: "answer", err: errors.New(`ent: missing required field "KeptAnswer.answer"`)}
+	if _, ok := _c.mutation.Response(); !ok {
+		return &ValidationError{Name: "response", err: errors.New(`ent: missing required field "IdempotencyRecord.response"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "KeptAnswer.created_at"`)}
+		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "IdempotencyRecord.created_at"`)}
 	}
 	return nil
 }
 
-func (_c *KeptAnswerCreate) sqlSave(ctx context.Context) (*KeptAnswer, error) {
+func (_c *IdempotencyRecordCreate) sqlSave(ctx context.Context) (*IdempotencyRecord, error) {
 	if err := _c.check(); err != nil {
 		return nil, err
 	}
@@ -137,62 +137,62 @@ func (_c *KeptAnswerCreate) sqlSave(ctx context.Context) (*KeptAnswer, error) {
 	return _node, nil
 }
 
-func (_c *KeptAnswerCreate) createSpec() (*KeptAnswer, *sqlgraph.CreateSpec) {
+func (_c *IdempotencyRecordCreate) createSpec() (*IdempotencyRecord, *sqlgraph.CreateSpec) {
 	var (
-		_node = &KeptAnswer{config: _c.config}
-		_spec = sqlgraph.NewCreateSpec(keptanswer.Table, sqlgraph.NewFieldSpec(keptanswer.FieldID, field.TypeInt64))
+		_node = &IdempotencyRecord{config: _c.config}
+		_spec = sqlgraph.NewCreateSpec(idempotencyrecord.Table, sqlgraph.NewFieldSpec(idempotencyrecord.FieldID, field.TypeInt64))
 	)
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
 	}
 	if value, ok := _c.mutation.Actor(); ok {
-		_spec.SetField(keptanswer.FieldActor, field.TypeString, value)
+		_spec.SetField(idempotencyrecord.FieldActor, field.TypeString, value)
 		_node.Actor = value
 	}
 	if value, ok := _c.mutation.Mutation(); ok {
-		_spec.SetField(keptanswer.FieldMutation, field.TypeString, value)
+		_spec.SetField(idempotencyrecord.FieldMutation, field.TypeString, value)
 		_node.Mutation = value
 	}
 	if value, ok := _c.mutation.Key(); ok {
-		_spec.SetField(keptanswer.FieldKey, field.TypeString, value)
+		_spec.SetField(idempotencyrecord.FieldKey, field.TypeString, value)
 		_node.Key = value
 	}
 	if value, ok := _c.mutation.Digest(); ok {
-		_spec.SetField(keptanswer.FieldDigest, field.TypeString, value)
+		_spec.SetField(idempotencyrecord.FieldDigest, field.TypeString, value)
 		_node.Digest = value
 	}
-	if value, ok := _c.mutation.Answer(); ok {
-		_spec.SetField(keptanswer.FieldAnswer, field.TypeString, value)
-		_node.Answer = value
+	if value, ok := _c.mutation.Response(); ok {
+		_spec.SetField(idempotencyrecord.FieldResponse, field.TypeString, value)
+		_node.Response = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(keptanswer.FieldCreatedAt, field.TypeTime, value)
+		_spec.SetField(idempotencyrecord.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	return _node, _spec
 }
 
-// KeptAnswerCreateBulk is the builder for creating many KeptAnswer entities in bulk.
-type KeptAnswerCreateBulk struct {
+// IdempotencyRecordCreateBulk is the builder for creating many IdempotencyRecord entities in bulk.
+type IdempotencyRecordCreateBulk struct {
 	config
 	err      error
-	builders []*KeptAnswerCreate
+	builders []*IdempotencyRecordCreate
 }
 
-// Save creates the KeptAnswer entities in the database.
-func (_c *KeptAnswerCreateBulk) Save(ctx context.Context) ([]*KeptAnswer, error) {
+// Save creates the IdempotencyRecord entities in the database.
+func (_c *IdempotencyRecordCreateBulk) Save(ctx context.Context) ([]*IdempotencyRecord, error) {
 	if _c.err != nil {
 		return nil, _c.err
 	}
 	specs := make([]*sqlgraph.CreateSpec, len(_c.builders))
-	nodes := make([]*KeptAnswer, len(_c.builders))
+	nodes := make([]*IdempotencyRecord, len(_c.builders))
 	mutators := make([]Mutator, len(_c.builders))
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
-				mutation, ok := m.(*KeptAnswerMutation)
+				mutation, ok := m.(*IdempotencyRecordMutation)
 				if !ok {
 					return nil, fmt.Errorf("unexpected mutation type %T", m)
 				}
@@ -239,7 +239,7 @@ func (_c *KeptAnswerCreateBulk) Save(ctx context.Context) ([]*KeptAnswer, error)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_c *KeptAnswerCreateBulk) SaveX(ctx context.Context) []*KeptAnswer {
+func (_c *IdempotencyRecordCreateBulk) SaveX(ctx context.Context) []*IdempotencyRecord {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -248,13 +248,13 @@ func (_c *KeptAnswerCreateBulk) SaveX(ctx context.Context) []*KeptAnswer {
 }
 
 // Exec executes the query.
-func (_c *KeptAnswerCreateBulk) Exec(ctx context.Context) error {
+func (_c *IdempotencyRecordCreateBulk) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *KeptAnswerCreateBulk) ExecX(ctx context.Context) {
+func (_c *IdempotencyRecordCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
