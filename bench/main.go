@@ -28,7 +28,6 @@ import (
 	"vodgraph/cli"
 )
 
-// scenario is one that can be named on the command line.
 type scenario struct {
 	name, about string
 	// define defines the flags, and returns what runs when they are read.

@@ -81,7 +81,6 @@ func (a anchor) bare(ctx context.Context, list []asset, tag string) error {
 	})
 }
 
-// handmade is one call.
 type handmade struct {
 	anchor
 	tx   *sql.Tx
@@ -132,7 +131,6 @@ type statement struct {
 	args []any
 }
 
-// exec runs statements one after the other.
 func (c *handmade) exec(ctx context.Context, list []statement) error {
 	for _, one := range list {
 		args := one.args
@@ -148,7 +146,6 @@ func (c *handmade) exec(ctx context.Context, list []statement) error {
 
 var casts = regexp.MustCompile(`::[a-z]+`)
 
-// text is a statement as the database takes it.
 func (a anchor) text(written string) string {
 	if !a.postgres {
 		written = strings.NewReplacer("to_json(", "json_quote(", "json_build_array(", "json_array(", "json_build_object(", "json_object(", "strpos(", "instr(",

@@ -16,6 +16,7 @@ import (
 
 	"vodgraph/bench/measure"
 	"vodgraph/database"
+	entasset "vodgraph/ent/asset"
 )
 
 type settings struct {
@@ -44,7 +45,6 @@ func Scenario(flags measure.Flags) measure.Run {
 	return s.run
 }
 
-// run makes a library, measures, and prints the tables.
 func (s *settings) run(ctx context.Context, out io.Writer) (err error) {
 	if s.updates > s.assets {
 		return errors.New("-updates is at most as many as -assets")
@@ -92,25 +92,14 @@ type asset struct{ id, title string }
 
 // some are assets of a library, spread evenly over it in the order of their ids.
 func some(ctx context.Context, db *database.DB, n int) ([]asset, error) {
-	rows, err := db.SQL.QueryContext(ctx, "SELECT id, title FROM assets ORDER BY id")
+	all, err := db.Client.Asset.Query().Order(entasset.ByID()).Select(entasset.FieldID, entasset.FieldTitle).All(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var all []asset
-	for rows.Next() {
-		var a asset
-		if err := rows.Scan(&a.id, &a.title); err != nil {
-			return nil, err
-		}
-		all = append(all, a)
-	}
-	if len(all) < n {
-		return nil, errors.Join(rows.Err(), fmt.Errorf("the library has %d assets, fewer than %d", len(all), n))
-	}
 	chosen := make([]asset, n)
 	for i := range chosen {
-		chosen[i] = all[i*len(all)/n]
+		one := all[i*len(all)/n]
+		chosen[i] = asset{one.ID, one.Title}
 	}
-	return chosen, rows.Err()
+	return chosen, nil
 }

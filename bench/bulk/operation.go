@@ -13,6 +13,8 @@ import (
 
 	"vodgraph/bench/measure"
 	"vodgraph/bench/served"
+	"vodgraph/database"
+	entasset "vodgraph/ent/asset"
 	"vodgraph/library"
 )
 
@@ -32,13 +34,16 @@ type beside struct {
 // measureOperations measures operations on the whole library, and one on a part of
 // it, each on a server that has just been started, and prints the tables.
 func (s *settings) measureOperations(ctx context.Context, store library.Store, out io.Writer) error {
+	until, err := madeUntil(ctx, store, s.assets/part)
+	if err != nil {
+		return err
+	}
 	// The first server fills its index, which takes memory and time of its own.
 	first, err := served.StartProcess(ctx, store)
 	if err != nil {
 		return err
 	}
-	until, err := madeUntil(ctx, first, s.assets/part)
-	if err = errors.Join(err, first.Stop()); err != nil {
+	if err := first.Stop(); err != nil {
 		return err
 	}
 	var all []*beside
@@ -59,39 +64,30 @@ func (s *settings) measureOperations(ctx context.Context, store library.Store, o
 }
 
 // madeUntil is until when so many assets were made.
-func madeUntil(ctx context.Context, s *served.Process, n int) (string, error) {
-	var page struct {
-		Assets struct {
-			Nodes    []struct{ CreatedAt string }
-			PageInfo struct{ EndCursor *string }
-		}
+func madeUntil(ctx context.Context, store library.Store, n int) (until time.Time, err error) {
+	db, err := database.Open(ctx, measure.Config(store))
+	if err != nil {
+		return until, err
 	}
-	for n > 0 {
-		variables := map[string]any{"first": min(n, 100), "after": page.Assets.PageInfo.EndCursor}
-		err := s.Ask(ctx, `query ($first: Int!, $after: Cursor) { assets(first: $first, after: $after,
-			orderBy: {field: CREATED_AT, direction: ASC}) { nodes { createdAt } pageInfo { endCursor } } }`, variables, &page)
-		if err != nil {
-			return "", err
-		}
-		n -= len(page.Assets.Nodes)
+	defer db.Close()
+	last, err := db.Client.Asset.Query().Order(entasset.ByCreatedAt()).Offset(n - 1).First(ctx)
+	if err != nil {
+		return until, err
 	}
-	return page.Assets.Nodes[len(page.Assets.Nodes)-1].CreatedAt, nil
+	return last.CreatedAt, nil
 }
 
 // perSecond is how many lists readers ask for in a second.
 const perSecond = 50
 
-// readers ask a server for lists.
-type readers struct {
-	client *http.Client
-	url    string
-}
+// readers keep their connections.
+var readers = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}, Timeout: time.Minute}
 
-// read asks until ctx ends.
-func (r *readers) read(ctx context.Context) (measure.Latencies, error) {
+// readLists asks for lists until ctx ends.
+func readLists(ctx context.Context, url string) (measure.Latencies, error) {
 	body := []byte(`{"query": "{ assets(first: 20) { nodes { id title tags { name } } } }"}`)
 	return measure.Paced(ctx, perSecond, func(ctx context.Context) error {
-		status, text, err := served.Post(ctx, r.client, r.url, body)
+		status, text, err := served.Post(ctx, readers, url, body)
 		if err == nil && !bytes.HasPrefix(text, []byte(`{"data":{"assets":{"nodes":[{`)) {
 			err = fmt.Errorf("%s: %.300s", status, text)
 		}
@@ -110,24 +106,20 @@ func (s *settings) measureOperation(ctx context.Context, store library.Store, fi
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	r := &readers{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}, Timeout: time.Minute}, url: server.URL}
 	b = &beside{}
 	for _, long := range []time.Duration{warming, s.idle} {
 		alone, end := context.WithTimeout(ctx, long)
-		b.idle, err = r.read(alone)
+		b.idle, err = readLists(alone, server.URL)
 		end()
 		if err != nil {
 			return nil, err
 		}
 	}
-	before, err := server.Look()
-	if err != nil {
-		return nil, err
-	}
+	b.before = server.Look().Peak
 	busy, end := context.WithCancel(ctx)
 	group, busy := errgroup.WithContext(busy)
 	group.Go(func() (err error) {
-		b.busy, err = r.read(busy)
+		b.busy, err = readLists(busy, server.URL)
 		return err
 	})
 	group.Go(func() error {
@@ -137,9 +129,8 @@ func (s *settings) measureOperation(ctx context.Context, store library.Store, fi
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	after, err := server.Look()
-	b.before, b.had = before.Peak, after.Peak
-	return b, err // the next server waits until the index is level
+	b.had = server.Look().Peak
+	return b, nil // the next server waits until the index is level
 }
 
 // operation is one as the server shows it.
@@ -149,9 +140,6 @@ type operation struct {
 	Changed               int64
 	StartedAt, FinishedAt *time.Time
 }
-
-// lookAgain is how often it is asked whether an operation is over.
-const lookAgain = 200 * time.Millisecond
 
 // operate changes all assets of a filter, and waits until that is done.
 func (b *beside) operate(ctx context.Context, s *served.Process, filter map[string]any, name string) error {
@@ -172,28 +160,22 @@ func (b *beside) operate(ctx context.Context, s *served.Process, filter map[stri
 	if begun.AssetsUpdateWhere.Operation == nil {
 		return fmt.Errorf("the operation was refused: %v", begun.AssetsUpdateWhere.UserErrors)
 	}
-	for {
+	return served.Poll(ctx, 200*time.Millisecond, func() (bool, error) {
 		var now struct{ Node operation }
 		err := s.Ask(ctx, `query ($id: ID!) { node(id: $id) { ... on BulkOperation { status changed startedAt finishedAt } } }`,
 			map[string]any{"id": begun.AssetsUpdateWhere.Operation.ID}, &now)
 		switch {
 		case err != nil:
-			return err
 		case now.Node.Status == "DONE":
 			b.changed, b.took = now.Node.Changed, now.Node.FinishedAt.Sub(*now.Node.StartedAt)
-			return nil
+			return true, nil
 		case now.Node.Status != "QUEUED" && now.Node.Status != "RUNNING":
-			return fmt.Errorf("the operation is %s", now.Node.Status)
+			err = fmt.Errorf("the operation is %s", now.Node.Status)
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(lookAgain):
-		}
-	}
+		return false, err
+	})
 }
 
-// printReaders prints what readers noticed of each operation.
 func printReaders(out io.Writer, all []*beside) {
 	fmt.Fprintf(out, "%d lists of 20 assets with their tags are asked for in a second, alone and beside an operation on all assets.\n\n", perSecond)
 	measure.Head(out, "operation | changed | seconds | rows/s | alone: lists | p50 / p99, ms | beside: lists | p50 / p99, ms | max | p99 to alone")
@@ -207,7 +189,6 @@ func printReaders(out io.Writer, all []*beside) {
 	fmt.Fprintf(out, "\nThe median of the last column is %.2f.\n\n", measure.Median(ratios))
 }
 
-// printMemory prints what memory the server took.
 func printMemory(out io.Writer, all []*beside) {
 	measure.Head(out, "changed | heap before, MB | heap, MB | alive before, MB | alive, MB | process before, MB | process, MB")
 	for _, b := range all {

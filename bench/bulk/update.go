@@ -33,7 +33,6 @@ type target struct {
 	took, spent []float64
 }
 
-// The names of the targets.
 const (
 	graphTarget   = "graph"
 	catalogTarget = "catalog"
@@ -54,7 +53,6 @@ func targets(db *database.DB) []*target {
 const updateDocument = `mutation ($items: [AssetUpdateInput!]!) {
 	assetsUpdate(items: $items) { results { assetId outcome errors { code } } changedCount userErrors { code message } } }`
 
-// throughGraph updates as a client does.
 func throughGraph(g *measure.Graph) updating {
 	return func(ctx context.Context, list []asset, tag string) error {
 		items := make([]any, len(list))
@@ -76,7 +74,6 @@ func throughGraph(g *measure.Graph) updating {
 	}
 }
 
-// throughCatalog updates as a resolver does.
 func throughCatalog(c *bulk.Catalog) updating {
 	return func(ctx context.Context, list []asset, tag string) error {
 		items := make([]*catalog.AssetUpdateInput, len(list))

@@ -107,7 +107,6 @@ func (c *Corpus) born(k kind, i int) (string, time.Time) {
 	return line.NewID(prefixes[k], at, chance.Rand), at
 }
 
-// id is that of an asset, for a link to it.
 func (c *Corpus) id(k kind, i int) string {
 	id, _ := c.born(k, i)
 	return id
@@ -131,7 +130,6 @@ func (c *Corpus) Lines() iter.Seq[line.Of] {
 	}
 }
 
-// asset is the i-th asset of a kind.
 func (c *Corpus) asset(k kind, i int) *line.Asset {
 	chance := c.chance(k, i, ofRest)
 	id, at := c.born(k, i)

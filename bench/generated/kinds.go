@@ -131,7 +131,6 @@ func (c *Corpus) linked(chance invent.Chance, n int) []line.Attachment {
 	return links
 }
 
-// cover is an image, a snapshot or nothing.
 func (c *Corpus) cover(chance invent.Chance) *line.Cover {
 	draw := chance.IntN(5)
 	if count := c.counts[images]; draw < 2 && count > 0 {

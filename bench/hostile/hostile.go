@@ -36,7 +36,6 @@ const (
 	perSecond = 20
 )
 
-// goodList is what the good client asks for.
 const goodList = `{"query": "{ assets(first: 20) { nodes { id title tags { name } categories { name } } } }"}`
 
 // answered is the outcome of a request that is not refused; else it is an error code.
@@ -60,7 +59,6 @@ func Scenario(flags measure.Flags) measure.Run {
 	return s.run
 }
 
-// attack is a run against a server.
 type attack struct {
 	*settings
 	server *served.Process
@@ -71,29 +69,21 @@ type attack struct {
 	over   int
 }
 
-func (s *settings) run(ctx context.Context, out io.Writer) (err error) {
-	lib, err := measure.FilledLibrary(ctx, s.database, measure.Corpus(s.assets))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, lib.Remove(ctx)) }()
-	server, err := served.StartProcess(ctx, lib.Store)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, server.Stop()) }()
-	a := &attack{settings: s, server: server, out: out,
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: attackers + 1}}}
-	if err := a.costs(ctx); err != nil {
-		return err
-	}
-	if err := a.beside(ctx); err != nil {
-		return err
-	}
-	if a.over > 0 {
-		return fmt.Errorf("%d requests are over the bounds", a.over)
-	}
-	return nil
+func (s *settings) run(ctx context.Context, out io.Writer) error {
+	return measure.WithServer(ctx, s.database, measure.Corpus(s.assets), func(server *served.Process) error {
+		a := &attack{settings: s, server: server, out: out,
+			client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: attackers + 1}}}
+		if err := a.costs(ctx); err != nil {
+			return err
+		}
+		if err := a.beside(ctx); err != nil {
+			return err
+		}
+		if a.over > 0 {
+			return fmt.Errorf("%d requests are over the bounds", a.over)
+		}
+		return nil
+	})
 }
 
 // costs measures each request. Of those that grow it prints the size that took the most of the processor.
@@ -119,7 +109,6 @@ func (a *attack) costs(ctx context.Context) error {
 	return nil
 }
 
-// cost is what a request came to.
 type cost struct {
 	body      []byte
 	outcome   string
@@ -127,7 +116,6 @@ type cost struct {
 	answer    int
 }
 
-// add prints a cost.
 func (a *attack) add(name string, c cost) {
 	mark := ""
 	if c.processor > mostProcessor || c.answer > mostAnswer {
@@ -157,7 +145,6 @@ func (a *attack) grow(ctx context.Context, of func(int) vectors.Vector) (worst c
 	return worst, at, nil
 }
 
-// body is a request as it is sent.
 func body(v vectors.Vector) []byte {
 	text, err := json.Marshal(map[string]any{"query": v.Document, "variables": v.Variables})
 	if err != nil {
@@ -173,21 +160,16 @@ func (a *attack) measure(ctx context.Context, body []byte) (c cost, err error) {
 	if c.outcome, c.answer, err = a.send(ctx, body); err != nil {
 		return c, err
 	}
-	before, err := a.server.Look()
-	if err != nil {
-		return c, err
-	}
+	before := a.server.Look()
 	for range a.times {
 		if _, _, err := a.send(ctx, body); err != nil {
 			return c, err
 		}
 	}
-	after, err := a.server.Look()
-	c.processor = (after.Processor - before.Processor) / time.Duration(a.times)
-	return c, err
+	c.processor = (a.server.Look().Processor - before.Processor) / time.Duration(a.times)
+	return c, nil
 }
 
-// send returns the outcome of a request, and how long its answer is.
 func (a *attack) send(ctx context.Context, body []byte) (outcome string, length int, err error) {
 	status, text, err := served.Post(ctx, a.client, a.server.URL, body)
 	if err != nil {
@@ -243,7 +225,6 @@ func (a *attack) beside(ctx context.Context) error {
 	return nil
 }
 
-// good asks for lists.
 func (a *attack) good(ctx context.Context) (measure.Latencies, error) {
 	asking, end := context.WithTimeout(ctx, a.time)
 	defer end()

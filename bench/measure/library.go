@@ -61,6 +61,20 @@ func FilledLibrary(ctx context.Context, server string, write func(io.Writer) err
 	return l, nil
 }
 
+// WithServer makes a library of what write writes, and does something while a process of its own serves it.
+func WithServer(ctx context.Context, server string, write func(io.Writer) error, do func(*served.Process) error) (err error) {
+	l, err := FilledLibrary(ctx, server, write)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Remove(ctx)) }()
+	p, err := served.StartProcess(ctx, l.Store)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(p), p.Stop())
+}
+
 // ForTest is a library of so many generated assets, on a Postgres server or for "" on SQLite, until the end
 // of a test.
 func ForTest(t testing.TB, server string, assets int) library.Store {

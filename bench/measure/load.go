@@ -95,7 +95,6 @@ func (t *Target) Answers(ctx context.Context, most int) ([][]byte, error) {
 	return all, nil
 }
 
-// client is one connection to a target.
 type client struct {
 	conn    net.Conn
 	answers *bufio.Reader
@@ -110,7 +109,6 @@ func (t *Target) dial(ctx context.Context) (*client, error) {
 	return &client{conn: conn, answers: bufio.NewReaderSize(conn, 64<<10)}, nil
 }
 
-// ask sends a request, and reads the answer's body.
 func (c *client) ask(request []byte) error {
 	if err := c.conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		return err

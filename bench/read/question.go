@@ -7,13 +7,12 @@ import (
 	"math/rand/v2"
 
 	"vodgraph/bench/measure"
+	"vodgraph/ent/asset"
 )
 
-// question is one thing asked of all targets.
 type question struct {
 	// name is Q1 to Q4, the anchor's path too.
-	name string
-	// about says what it asks.
+	name     string
 	about    string
 	document string
 	// draws are what it is asked with; a client draws one each time.
@@ -59,7 +58,6 @@ const listed = `nodes { id title status description duration size createdAt
 // flat is eight columns of assets of all kinds.
 const flat = `{ assets(first: 100) { nodes { id kind referenceId title status size createdAt updatedAt } } }`
 
-// The names of the questions.
 const (
 	viewQuestion = "Q1"
 	newQuestion  = "Q2"
@@ -72,7 +70,7 @@ const drawn = 2000
 
 // questions are those asked of a library, with draws from what it has.
 func questions(ctx context.Context, o *opened) ([]question, error) {
-	videos, err := texts(ctx, o.db.SQL, "SELECT id FROM assets WHERE kind = 'VIDEO' ORDER BY id")
+	videos, err := o.db.Client.Asset.Query().Where(asset.KindEQ(asset.KindVIDEO)).Order(asset.ByID()).IDs(ctx)
 	if err != nil {
 		return nil, err
 	}

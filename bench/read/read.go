@@ -35,7 +35,6 @@ func Scenario(flags measure.Flags) measure.Run {
 	return s.run
 }
 
-// run makes a library, measures, and prints the tables.
 func (s *settings) run(ctx context.Context, out io.Writer) (err error) {
 	began := time.Now()
 	own, err := startOwn(ctx, s.database, s.assets)

@@ -8,6 +8,7 @@ import (
 
 	"vodgraph/bench/measure"
 	"vodgraph/dbtest"
+	"vodgraph/ent/asset"
 )
 
 // TestAnchors holds that the anchors answer all questions as the graph does, of every video of a small
@@ -32,7 +33,7 @@ func compareAll(t *testing.T, server string) {
 		t.Fatal(err)
 	}
 	defer o.db.Close()
-	videos, err := texts(t.Context(), o.db.SQL, "SELECT id FROM assets WHERE kind = 'VIDEO' ORDER BY id")
+	videos, err := o.db.Client.Asset.Query().Where(asset.KindEQ(asset.KindVIDEO)).IDs(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package read
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"sync/atomic"
 
@@ -57,7 +56,6 @@ func start(ctx context.Context, lib *measure.Library, serve func() (*served.Proc
 	return s, nil
 }
 
-// close ends the process, and removes the library.
 func (s *server) close(ctx context.Context) (err error) {
 	if s.Process != nil {
 		err = s.Process.Stop()
@@ -68,7 +66,6 @@ func (s *server) close(ctx context.Context) (err error) {
 	return errors.Join(err, s.lib.Remove(ctx))
 }
 
-// opened is an open library whose statements are counted.
 type opened struct {
 	db         *database.DB
 	graph      *measure.Graph
@@ -90,27 +87,9 @@ func open(ctx context.Context, store library.Store) (*opened, error) {
 	return o, nil
 }
 
-// count returns how many statements something takes.
-func (o *opened) count(do func() error) (int, error) {
+// count returns how many statements the graph takes for a document.
+func (o *opened) count(ctx context.Context, document string, variables map[string]any) (int, error) {
 	before := o.statements.Load()
-	err := do()
+	_, err := o.graph.Ask(ctx, document, variables)
 	return int(o.statements.Load() - before), err
-}
-
-// texts reads a column of texts.
-func texts(ctx context.Context, db *sql.DB, query string) ([]string, error) {
-	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, rows.Err()
 }

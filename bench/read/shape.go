@@ -13,13 +13,13 @@ import (
 
 	"vodgraph/bench/measure"
 	"vodgraph/demo"
+	"vodgraph/ent/asset"
 	"vodgraph/playground"
 )
 
 // The lengths of the lists whose statements are counted.
 const few, many = 10, 100
 
-// shape is a document of which the statements were counted.
 type shape struct {
 	name      string
 	few, many int
@@ -52,18 +52,15 @@ func countShapes(ctx context.Context) (shapes []shape, err error) {
 	if err != nil {
 		return nil, err
 	}
-	ids, err := texts(ctx, o.db.SQL, "SELECT id FROM assets ORDER BY id")
+	ids, err := o.db.Client.Asset.Query().Order(asset.ByID()).IDs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range append(documents, bulkUpdate(ids)) {
 		var counts []int
 		for _, length := range []int{1, few, many} { // the first makes tags that the others find
-			n, err := o.count(func() error {
-				text, variables := d.at(length)
-				_, err := o.graph.Ask(ctx, text, variables)
-				return err
-			})
+			text, variables := d.at(length)
+			n, err := o.count(ctx, text, variables)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", d.name, err)
 			}
@@ -140,7 +137,6 @@ func bulkUpdate(ids []string) document {
 	}}
 }
 
-// printShapes prints how many statements the shapes take.
 func printShapes(out io.Writer, shapes []shape) {
 	measure.Head(out, fmt.Sprintf("shape | statements for %d | for %d", few, many))
 	for _, s := range shapes {

@@ -7,7 +7,6 @@ import "strings"
 // for the names of functions.
 type writer struct{ postgres bool }
 
-// choose is one of two spellings.
 func (w writer) choose(postgres, sqlite string) string {
 	if w.postgres {
 		return postgres
@@ -40,7 +39,6 @@ func (w writer) list(element, rows string) string {
 // one is what a subquery makes, as JSON: SQLite takes the answer of a subquery for a text.
 func (w writer) one(subquery string) string { return w.choose(subquery, "json("+subquery+")") }
 
-// nodes is a list within a connection.
 func (w writer) nodes(element, rows string) string { return w.object("nodes", w.list(element, rows)) }
 
 // fields are names and expressions of columns of a table: the fields of the API,
@@ -71,7 +69,6 @@ func (w writer) fields(table, names string) []string {
 	return members
 }
 
-// snake is the column of a field of the API.
 func snake(name string) string {
 	if name == "attachmentType" {
 		return "business_type"
@@ -87,7 +84,6 @@ func snake(name string) string {
 	return b.String()
 }
 
-// of is an object of fields and of further members.
 func (w writer) of(table, names string, more ...string) string {
 	return w.object(append(w.fields(table, names), more...)...)
 }
@@ -136,7 +132,6 @@ const (
 	playInfoRows = `(SELECT * FROM play_infos WHERE asset_id = v.id AND status = 'NORMAL' ORDER BY id) p`
 )
 
-// listedVideo is one entry of Q2 and Q4.
 func (w writer) listedVideo() string {
 	return w.of("v", "id title status description duration size createdAt:time",
 		"categories", w.list(w.of("c", "id name level"), categoryRows),
@@ -145,7 +140,6 @@ func (w writer) listedVideo() string {
 		"playInfos", w.list(w.of("p", "definition format location bitrate width height"), playInfoRows))
 }
 
-// fullVideo is the answer to Q1.
 func (w writer) fullVideo() string {
 	path := w.list(w.of("a", "name"), "(SELECT * FROM categories WHERE id IN (c.id, c.parent_id, "+
 		"(SELECT parent_id FROM categories WHERE id = c.parent_id)) ORDER BY level) a")

@@ -34,7 +34,6 @@ func printRows(out io.Writer, rows []*row) {
 	fmt.Fprintln(out)
 }
 
-// processorRatio is that of processor time a request; a dash where the system does not count it.
 func (r *row) processorRatio(anchor *row) string {
 	own, others := r.values(turn.each), anchor.values(turn.each)
 	if slices.Min(own) == 0 {

@@ -63,7 +63,6 @@ func (c *corpus) free() { c.docs, c.works, c.others = nil, nil, nil }
 
 func (c *corpus) pick(from []string) string { return from[c.draw.IntN(len(from))] }
 
-// mixed are so many words.
 func (c *corpus) mixed(words int) string {
 	all := make([]string, words)
 	for i := range all {
@@ -201,7 +200,6 @@ func (c *corpus) rareFrom(draw *rand.Rand) string {
 	return c.rare()
 }
 
-// frequent are the most frequent words of titles.
 func (c *corpus) frequent(many int) []string {
 	counts := map[string]int{}
 	for _, w := range c.vocabulary {

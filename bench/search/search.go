@@ -78,7 +78,6 @@ func (s *settings) run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// The names of the engines.
 const (
 	bleveName     = "bleve"
 	typesenseName = "typesense"
@@ -121,7 +120,6 @@ func startServer(ctx context.Context, name string) (address string, stop func(),
 	return server.Address("bench"), server.Stop, nil
 }
 
-// measureEngine fills an engine, and asks it.
 func measureEngine(ctx context.Context, name string, c *corpus, out io.Writer) error {
 	queries := labelled.Make(c.works, c.others, c.each, c.seed)
 	folder, err := os.MkdirTemp("", "search-")
@@ -167,7 +165,6 @@ func measureEngine(ctx context.Context, name string, c *corpus, out io.Writer) e
 	return measureHarder(ctx, e, c, out)
 }
 
-// measureHarder asks the worst texts, pages and facets.
 func measureHarder(ctx context.Context, e engine, c *corpus, out io.Writer) error {
 	for _, kind := range c.harder() {
 		if len(kind.queries) == 0 {

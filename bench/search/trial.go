@@ -23,7 +23,6 @@ type trial struct {
 	titled map[string]int
 }
 
-// openTrial opens an empty one.
 func openTrial(folder string) (*trial, error) {
 	m := bleve.NewIndexMapping()
 	if err := m.AddCustomAnalyzer("ws", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {

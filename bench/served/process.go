@@ -24,6 +24,7 @@ type Process struct {
 	command *exec.Cmd
 	input   io.WriteCloser
 	states  *json.Decoder // nil for another build
+	err     error         // the first of states
 }
 
 // StartProcess runs this program once more, to serve a library with a level index; flags are more of
@@ -69,31 +70,15 @@ func StartBuild(ctx context.Context, program string, store library.Store, lines 
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, printed) }()
-	if err := p.answersByEngine(ctx); err != nil {
+	// Other builds may have other metrics: that the engine answers has to do in place of Level.
+	err = Poll(ctx, 200*time.Millisecond, func() (bool, error) {
+		found, err := p.Search(ctx, "a", 1)
+		return !found.Index.Degraded, err
+	})
+	if err != nil {
 		return nil, errors.Join(err, p.Stop())
 	}
 	return p, nil
-}
-
-// engineInterval is how often another build is asked whether its engine answers.
-const engineInterval = 200 * time.Millisecond
-
-// answersByEngine waits until the engine answers in place of the database. Unlike Level it does
-// without names of metrics, which other builds may not have.
-func (p *Process) answersByEngine(ctx context.Context) error {
-	tick := time.NewTicker(engineInterval)
-	defer tick.Stop()
-	for {
-		found, err := p.Search(ctx, "a", 1)
-		if err != nil || !found.Index.Degraded {
-			return err
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }
 
 // start starts a process, whose memory is set as `vodgraph` sets its own.
@@ -115,22 +100,25 @@ func start(ctx context.Context, program string, args []string) (*Process, io.Rea
 // PID is that of the process.
 func (p *Process) PID() int { return p.command.Process.Pid }
 
-// Look asks for the state of the server.
-func (p *Process) Look() (State, error) { return p.state("look") }
+// Look is the state of the server. Where it cannot be had, Stop returns why.
+func (p *Process) Look() State { return p.state("look") }
 
-// Collected asks for the state of the server without its garbage.
-func (p *Process) Collected() (State, error) { return p.state(collectLine) }
+// Collected is Look without garbage.
+func (p *Process) Collected() State { return p.state(collectLine) }
 
-func (p *Process) state(line string) (state State, err error) {
-	if _, err := io.WriteString(p.input, line+"\n"); err != nil {
-		return state, err
+func (p *Process) state(line string) (state State) {
+	if p.err == nil {
+		_, p.err = io.WriteString(p.input, line+"\n")
 	}
-	return state, p.states.Decode(&state)
+	if p.err == nil {
+		p.err = p.states.Decode(&state)
+	}
+	return state
 }
 
 // Stop ends the process.
 func (p *Process) Stop() error {
-	var err error
+	err := p.err
 	if p.states == nil {
 		err = p.command.Process.Signal(os.Interrupt)
 	}

@@ -120,7 +120,6 @@ type State struct {
 	Peak Memory
 }
 
-// look is the state of this process.
 func look(collect bool) (State, error) {
 	if collect {
 		runtime.GC() // which frees what was pooled

@@ -146,40 +146,36 @@ func Post(ctx context.Context, client *http.Client, url string, body []byte) (st
 	return response.Status, text, err
 }
 
-// levelInterval is how often it is asked whether the index is level.
-const levelInterval = 20 * time.Millisecond
-
 // Level waits until the engine has all documents, and answers in place of the database. It
 // reads the metrics, for each question would cost the database time.
 func (s *Server) Level(ctx context.Context) error {
-	tick := time.NewTicker(levelInterval)
+	return Poll(ctx, 20*time.Millisecond, func() (bool, error) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/metrics", nil)
+		if err != nil {
+			return false, err
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return false, err
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		return bytes.Contains(text, []byte("\nvodgraph_search_in_sync 1\n")) && bytes.Contains(text, []byte("\nvodgraph_search_pending 0\n")), err
+	})
+}
+
+// Poll asks again and again, at an interval, until done returns true or an error, or ctx ends.
+func Poll(ctx context.Context, interval time.Duration, done func() (bool, error)) error {
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		level, err := s.level(ctx)
-		if err != nil || level {
+		if ok, err := done(); ok || err != nil {
 			return err
 		}
 		select {
 		case <-tick.C:
-		case err := <-s.done:
-			s.done <- err // for Stop
-			return errors.New("the server has ended")
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-}
-
-func (s *Server) level(ctx context.Context) (bool, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/metrics", nil)
-	if err != nil {
-		return false, err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return false, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	return bytes.Contains(text, []byte("\nvodgraph_search_in_sync 1\n")) && bytes.Contains(text, []byte("\nvodgraph_search_pending 0\n")), err
 }

@@ -22,10 +22,7 @@ const leavingTime = 10 * time.Second
 
 // measure measures one way to subscribe, and returns a row of the table.
 func (s *settings) measure(ctx context.Context, server *served.Process, w way) (string, error) {
-	start, err := server.Collected()
-	if err != nil {
-		return "", err
-	}
+	start := server.Collected()
 	quiet, lively := s.quiet(), s.lively()
 	// The first ones make the server prepare what it keeps for all.
 	warm, err := subscribe(ctx, server.URL, w, quiet[:min(len(quiet), atOnce)])
@@ -33,26 +30,19 @@ func (s *settings) measure(ctx context.Context, server *served.Process, w way) (
 	if err != nil {
 		return "", err
 	}
-	before, err := settles(ctx, server, start.Goroutines)
-	if err != nil {
-		return "", err
-	}
+	before := settled(ctx, server, start.Goroutines)
 	idle, err := subscribe(ctx, server.URL, w, quiet)
 	defer idle.leave()
 	if err != nil {
 		return "", err
 	}
-	with, err := server.Collected()
-	if err != nil {
-		return "", err
+	with := server.Collected()
+	select {
+	case <-time.After(s.rest):
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
-	if err := wait(ctx, s.rest); err != nil {
-		return "", err
-	}
-	rested, err := server.Look()
-	if err != nil {
-		return "", err
-	}
+	rested := server.Look()
 	busy, err := subscribe(ctx, server.URL, w, slices.Repeat(lively, subscribersOfAsset))
 	defer busy.leave()
 	if err != nil {
@@ -62,18 +52,15 @@ func (s *settings) measure(ctx context.Context, server *served.Process, w way) (
 	if err != nil {
 		return "", err
 	}
-	all, err := server.Collected()
-	if err != nil {
-		return "", err
-	}
+	all := server.Collected()
 	busy.leave()
 	idle.leave()
-	after, err := settles(ctx, server, before.Goroutines)
+	after := settled(ctx, server, before.Goroutines)
 	each := func(of int64) float64 { return float64(of) / float64(len(quiet)) }
 	return fmt.Sprintf("| %s | %.1f + %.1f | %.1f | %.1f %% | %d | %.1f / %.1f | %.1f / %.1f | %d / %d / %d |", w.name,
 		each(with.Heap-before.Heap)/1024, each(with.Stacks-before.Stacks)/1024, each(int64(with.Goroutines-before.Goroutines)),
 		100*float64(rested.Processor-with.Processor)/float64(s.rest), len(events),
-		changes.At(0.5), changes.At(0.99), events.At(0.5), events.At(0.99), before.Goroutines, all.Goroutines, after.Goroutines), err
+		changes.At(0.5), changes.At(0.99), events.At(0.5), events.At(0.99), before.Goroutines, all.Goroutines, after.Goroutines), nil
 }
 
 // subscriber is one whose events have titles.
@@ -144,20 +131,19 @@ func (s *settings) change(ctx context.Context, server *served.Process, assets []
 		}
 		changes = append(changes, time.Since(sent[title]))
 	}
-	for deadline := time.Now().Add(leavingTime); ; {
-		events, missing := received.since(sent)
-		switch {
-		case missing == 0:
-			slices.Sort(changes)
-			slices.Sort(events)
-			return changes, events, nil
-		case time.Now().After(deadline):
-			return nil, nil, fmt.Errorf("%d events did not come", missing)
-		}
-		if err := wait(ctx, 10*time.Millisecond); err != nil {
-			return nil, nil, err
-		}
+	waiting, end := context.WithTimeout(ctx, leavingTime)
+	defer end()
+	missing := 0
+	err = served.Poll(waiting, 10*time.Millisecond, func() (bool, error) {
+		events, missing = received.since(sent)
+		return missing == 0, nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("%d events did not come: %w", missing, err)
 	}
+	slices.Sort(changes)
+	slices.Sort(events)
+	return changes, events, nil
 }
 
 // received are the times of events, by their titles.
@@ -193,27 +179,14 @@ func (r *received) since(sent map[string]time.Time) (events measure.Latencies, m
 	return events, missing
 }
 
-// settles waits until the server has no more goroutines than it had.
-func settles(ctx context.Context, server *served.Process, goroutines int) (state served.State, err error) {
-	for deadline := time.Now().Add(leavingTime); ; {
+// settled is the state of the server once it has no more goroutines than it had, or after leavingTime.
+func settled(ctx context.Context, server *served.Process, goroutines int) (state served.State) {
+	ctx, end := context.WithTimeout(ctx, leavingTime)
+	defer end()
+	_ = served.Poll(ctx, 20*time.Millisecond, func() (bool, error) {
 		http.DefaultClient.CloseIdleConnections()
-		if state, err = server.Collected(); err != nil || state.Goroutines <= goroutines || time.Now().After(deadline) {
-			return state, err
-		}
-		if err := wait(ctx, 20*time.Millisecond); err != nil {
-			return state, err
-		}
-	}
-}
-
-// wait waits for a while.
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+		state = server.Collected()
+		return state.Goroutines <= goroutines, nil
+	})
+	return state
 }

@@ -6,7 +6,6 @@ package subscribers
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -38,27 +37,19 @@ func Scenario(flags measure.Flags) measure.Run {
 	return s.run
 }
 
-func (s *settings) run(ctx context.Context, out io.Writer) (err error) {
-	lib, err := measure.FilledLibrary(ctx, s.database, s.write)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, lib.Remove(ctx)) }()
-	server, err := served.StartProcess(ctx, lib.Store)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, server.Stop()) }()
-	measure.Head(out, "over | KB an idle subscriber, heap + stacks | goroutines each | processor at rest | events | change p50 / p99, ms | event p50 / p99, ms | "+
-		"goroutines before / with all / after")
-	for _, way := range ways {
-		row, err := s.measure(ctx, server, way)
-		if err != nil {
-			return fmt.Errorf("%s: %w", way.name, err)
+func (s *settings) run(ctx context.Context, out io.Writer) error {
+	return measure.WithServer(ctx, s.database, s.write, func(server *served.Process) error {
+		measure.Head(out, "over | KB an idle subscriber, heap + stacks | goroutines each | processor at rest | events | change p50 / p99, ms | event p50 / p99, ms | "+
+			"goroutines before / with all / after")
+		for _, way := range ways {
+			row, err := s.measure(ctx, server, way)
+			if err != nil {
+				return fmt.Errorf("%s: %w", way.name, err)
+			}
+			fmt.Fprintln(out, row)
 		}
-		fmt.Fprintln(out, row)
-	}
-	return nil
+		return nil
+	})
 }
 
 // quiet are the assets that are not changed, and lively those that are.
@@ -73,7 +64,6 @@ func ids(from, many int) []string {
 	return all
 }
 
-// write writes the assets.
 func (s *settings) write(to io.Writer) error {
 	lines := json.NewEncoder(to)
 	for i, id := range append(s.quiet(), s.lively()...) {

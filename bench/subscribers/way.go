@@ -21,7 +21,6 @@ type way struct {
 
 var ways = []way{{"WebSockets", overSocket}, {"streams of events", overStream}}
 
-// document is what is subscribed to.
 const document = "subscription ($id: ID!) { asset(id: $id) { title } }"
 
 // title is that of the asset of an event.
@@ -37,7 +36,6 @@ func title(payload []byte) (string, error) {
 	return event.Data.Asset.Title, err
 }
 
-// request is one that subscribes to an asset.
 func request(asset string) map[string]any {
 	return map[string]any{"query": document, "variables": map[string]any{"id": asset}}
 }

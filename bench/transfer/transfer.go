@@ -44,7 +44,6 @@ func (s *settings) run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// measure measures the commands on a library of its own.
 func (s *settings) measure(ctx context.Context, out io.Writer, plain bool) (err error) {
 	lib, err := measure.NewLibrary(ctx, s.database)
 	if err != nil {
@@ -96,13 +95,11 @@ func write(name string, corpus *generated.Corpus) error {
 	return errors.Join(corpus.Write(file), file.Close())
 }
 
-// figures are those of one process.
 type figures struct {
 	took, processor, database time.Duration
 	own, resident             int64 // the most memory, in bytes: its own, and with what it maps of files
 }
 
-// row is the rest of a row of the table.
 func (f figures) row(assets int, postgres bool) string {
 	backends, n := "in it", float64(assets)
 	if postgres {
