@@ -24,7 +24,6 @@ const MaxPreviews = 1_000
 // previews is the table of changes that dry runs of operations would make.
 var previews = &change.Table[ent.Preview]{
 	Name: preview.Table, Columns: preview.Columns[1:],
-	Types:  map[string]string{"json": "before after"},
 	Shared: "operation_id",
 	Values: func(p *ent.Preview) []any {
 		return []any{p.OperationID, p.SubjectID, p.Field, change.RawJSON(p.Before), change.RawJSON(p.After)}

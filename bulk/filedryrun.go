@@ -41,7 +41,6 @@ func entangled() *fault.Fault {
 // FileNames is the table of names that lines of a file mention.
 var FileNames = &change.Table[ent.FileName]{
 	Name: filename.Table, Columns: []string{filename.FieldOperationID, filename.FieldName, filename.FieldLine},
-	Types:  map[string]string{"bigint": "line"},
 	Values: func(n *ent.FileName) []any { return []any{n.OperationID, n.Name, n.Line} },
 }
 

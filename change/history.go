@@ -32,7 +32,6 @@ const (
 
 var historyRows = &Table[ent.Change]{
 	Name: entries.Table, Columns: entries.Columns[1:],
-	Types:  map[string]string{"bigint": "revision", "json": "before after", "timestamptz": "at"},
 	Shared: "change_set_id revision at",
 	Values: func(c *ent.Change) []any {
 		return []any{c.ChangeSetID, c.SubjectID, c.Field, RawJSON(c.Before), RawJSON(c.After), c.Revision, Timestamp(c.At)}

@@ -26,7 +26,6 @@ const maxMade = 1 << 20
 
 var marks = &Table[ent.StaleMark]{
 	Name: stalemark.Table, Columns: stalemark.Columns[1:],
-	Types:  map[string]string{"bigint": "revision"},
 	Shared: "revision",
 	Values: func(m *ent.StaleMark) []any { return []any{m.AssetID, m.Revision} },
 }
@@ -34,7 +33,6 @@ var marks = &Table[ent.StaleMark]{
 var indexEntries = &Table[ent.IndexEntry]{
 	Name: indexentry.Table, keys: 1, once: 1,
 	Columns: []string{indexentry.FieldAssetID, indexentry.FieldID, indexentry.FieldRevision, indexentry.FieldWords},
-	Types:   map[string]string{"bigint": "id revision"},
 	Shared:  "revision",
 	Values:  func(e *ent.IndexEntry) []any { return []any{e.AssetID, e.ID, e.Revision, Deref(e.Words)} },
 }

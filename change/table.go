@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,9 +12,11 @@ import (
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/schema/field"
 	"github.com/lib/pq"
 
 	"vodgraph/ent"
+	"vodgraph/ent/migrate"
 )
 
 // Table knows how the rows of a table are written many at a time: how they are
@@ -26,9 +29,6 @@ type Table[T any] struct {
 	// once is how many of the columns after those stay as they are in a row that
 	// stands.
 	once int
-	// types are Postgres' names for the types of columns that hold no text, with the
-	// columns of each.
-	Types map[string]string
 	// shared names columns that have one value in all rows of most transactions, which is
 	// written once then.
 	Shared string
@@ -286,14 +286,24 @@ func (t *Table[T]) exec(ctx context.Context, tx *ent.Tx, write func(*sql.Builder
 	return err
 }
 
-// typeOf is Postgres' name for the type of a column.
-func (t *Table[T]) typeOf(column string) string {
-	for name, columns := range t.Types {
-		if slices.Contains(strings.Fields(columns), column) {
-			return name
+// columnTypes are Postgres' names for the types of the columns of all tables.
+var columnTypes = func() map[string]map[string]string {
+	names := map[field.Type]string{field.TypeString: "text", field.TypeEnum: "text", field.TypeInt: "bigint",
+		field.TypeInt64: "bigint", field.TypeFloat64: "double precision", field.TypeBool: "boolean",
+		field.TypeTime: "timestamptz", field.TypeJSON: "jsonb"}
+	types := map[string]map[string]string{}
+	for _, table := range migrate.Tables {
+		types[table.Name] = map[string]string{}
+		for _, column := range table.Columns {
+			types[table.Name][column.Name] = cmp.Or(column.SchemaType[dialect.Postgres], names[column.Type])
 		}
 	}
-	return "text"
+	return types
+}()
+
+// typeOf is Postgres' name for the type of a column; text for what is compared with one.
+func (t *Table[T]) typeOf(column string) string {
+	return cmp.Or(columnTypes[t.Name][column], "text")
 }
 
 // arrayOf is a column of rows as Postgres reads a list.

@@ -28,14 +28,6 @@ import (
 
 var assets = &Table[ent.Asset]{
 	Name: asset.Table, keys: 1, Columns: asset.Columns,
-	Types: map[string]string{
-		"bigint":           "size size_asc size_desc width height revision",
-		"double precision": "duration duration_asc duration_desc",
-		"boolean":          "download_enabled",
-		"json":             "user_data",
-		"jsonb":            "alternative_titles",
-		"timestamptz":      "created_at updated_at trashed_at",
-	},
 	Shared: "revision updated_at",
 	Values: func(a *ent.Asset) []any {
 		return assetValues(a, media.TitleKey(a.Title), JSONText(a.AlternativeTitles))
@@ -112,12 +104,6 @@ var Links = &Table[ent.AttachmentLink]{
 
 var mezzanines = &Table[ent.Mezzanine]{
 	Name: mezzanine.Table, keys: 1, Columns: mezzanine.Columns,
-	Types: map[string]string{
-		"bigint":           "size bitrate width height",
-		"double precision": "duration fps",
-		"jsonb":            "video_streams audio_streams",
-		"timestamptz":      "created_at",
-	},
 	Values: func(m *ent.Mezzanine) []any {
 		return []any{m.ID, m.AssetID, string(m.Status), Deref(m.FileName), Deref(m.Location), Deref(m.Md5),
 			Deref(m.Size), Deref(m.Duration), Deref(m.Bitrate), Deref(m.Fps), Deref(m.Width), Deref(m.Height),
@@ -128,12 +114,6 @@ var mezzanines = &Table[ent.Mezzanine]{
 // PlayInfos is the table of play infos.
 var PlayInfos = &Table[ent.PlayInfo]{
 	Name: playinfo.Table, keys: 1, Columns: playinfo.Columns,
-	Types: map[string]string{
-		"bigint":           "bitrate width height size bit_depth",
-		"double precision": "duration fps",
-		"boolean":          "encrypted",
-		"timestamptz":      "created_at updated_at",
-	},
 	Values: func(p *ent.PlayInfo) []any {
 		return []any{p.ID, p.AssetID, p.JobID, string(p.StreamType), string(p.Format), string(p.Definition),
 			Deref(p.Specification), string(p.Status), Deref(p.Location), Deref(p.Bitrate), Deref(p.Duration), Deref(p.Fps),
@@ -145,7 +125,6 @@ var PlayInfos = &Table[ent.PlayInfo]{
 // Snapshots is the table of snapshots.
 var Snapshots = &Table[ent.Snapshot]{
 	Name: snapshot.Table, keys: 1, Columns: snapshot.Columns,
-	Types: map[string]string{"bigint": "index offset width height", "jsonb": "sprite", "timestamptz": "created_at"},
 	Values: func(s *ent.Snapshot) []any {
 		var sprite any
 		if s.Sprite != nil {
@@ -158,7 +137,6 @@ var Snapshots = &Table[ent.Snapshot]{
 
 var aiSources = &Table[ent.AISource]{
 	Name: aisource.Table, keys: 2, Columns: aisource.Columns[1:],
-	Types: map[string]string{"jsonb": "review_labels", "timestamptz": "reviewed_at"},
 	Values: func(s *ent.AISource) []any {
 		var labels any
 		if s.Suggestion != nil {
@@ -172,7 +150,6 @@ var aiSources = &Table[ent.AISource]{
 
 var aiLabels = &Table[ent.AILabel]{
 	Name: ailabel.Table, Columns: ailabel.Columns[1:],
-	Types: map[string]string{"double precision": "confidence", "jsonb": "spans"},
 	Values: func(l *ent.AILabel) []any {
 		return []any{l.AssetID, l.Source, l.Name, string(l.Category), Deref(l.Confidence), JSONText(l.Spans)}
 	},
@@ -180,7 +157,6 @@ var aiLabels = &Table[ent.AILabel]{
 
 var cues = &Table[ent.Cue]{
 	Name: cue.Table, Columns: cue.Columns[1:],
-	Types: map[string]string{"bigint": "from to channel", "double precision": "confidence"},
 	Values: func(c *ent.Cue) []any {
 		return []any{c.AssetID, c.Source, string(c.Kind), c.From, c.To, c.Text,
 			Deref(c.Confidence), Deref(c.Language), Deref(c.Channel)}
@@ -189,7 +165,6 @@ var cues = &Table[ent.Cue]{
 
 var findings = &Table[ent.ReviewFinding]{
 	Name: reviewfinding.Table, Columns: reviewfinding.Columns[1:],
-	Types: map[string]string{"bigint": "from to", "double precision": "score"},
 	Values: func(f *ent.ReviewFinding) []any {
 		return []any{f.AssetID, f.Source, string(f.Module), f.Scene, f.Label, f.Score, string(f.Suggestion),
 			Deref(f.From), Deref(f.To), Deref(f.Text), Deref(f.Location)}
@@ -198,7 +173,6 @@ var findings = &Table[ent.ReviewFinding]{
 
 var duplicates = &Table[ent.Duplicate]{
 	Name: duplicate.Table, Columns: duplicate.Columns[1:],
-	Types: map[string]string{"double precision": "similarity", "jsonb": "segments"},
 	Values: func(d *ent.Duplicate) []any {
 		return []any{d.AssetID, d.OtherID, d.Source, d.Similarity, JSONText(d.Segments)}
 	},
@@ -206,7 +180,6 @@ var duplicates = &Table[ent.Duplicate]{
 
 var candidates = &Table[ent.CoverCandidate]{
 	Name: covercandidate.Table, Columns: covercandidate.Columns,
-	Types: map[string]string{"bigint": "width height", "double precision": "score duration"},
 	Values: func(c *ent.CoverCandidate) []any {
 		return []any{c.ID, c.AssetID, c.Source, c.Location, c.Format, Deref(c.Score), Deref(c.Width), Deref(c.Height), Deref(c.Duration)}
 	},
