@@ -11,6 +11,7 @@ TESTFLAGS ?=
 FUZZTIME ?= 10s
 # Linters are run at one version, so that they find the same everywhere.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.0
+EXHAUSTIVE := github.com/nishanths/exhaustive/cmd/exhaustive@v0.17.1
 
 # Packages written by hand: all but graph/ and ent/, and of ent/ these.
 HAND = $$($(GO) list ./... | grep -v -E '^vodgraph/(graph|ent)(/|$$)') ./ent/schema ./ent/collect ./ent/fact ./ent/migrate/...
@@ -55,8 +56,9 @@ bench: ## measures import, reading, bulk changes, subscribers and hostile reques
 	  -- $(GO) run ./bench hostile -times 2 -seconds 2 \
 	  -- $(GO) test -run '^$$' -bench . -benchmem $(TESTFLAGS) ./...
 
-lint: ## looks for faults with staticcheck; staticcheck.conf has what is left out, and why
+lint: ## looks for faults with staticcheck, of which staticcheck.conf has what is left out, and why; and for switches over our enums that lack a value
 	$(GO) run $(STATICCHECK) $(HAND)
+	$(GO) run $(EXHAUSTIVE) -d -typeonly '^vodgraph/' $(HAND)
 
 vet: ## looks for faults with go vet
 	$(GO) vet ./...

@@ -68,6 +68,7 @@ func readItems(verb bulkoperation.Verb, part *ent.FilePart) ([]fileItem, error) 
 		case bulkoperation.VerbUPDATE:
 			items[i].update = &catalog.AssetUpdateInput{}
 			into = items[i].update
+		default: // what names an asset is all that they have
 		}
 		if err := readStored(row.Item, into); err != nil {
 			return nil, fmt.Errorf("read line %d: %w", row.Number, err)

@@ -87,6 +87,7 @@ func (b *Builder) Create(in *AssetCreateInput) change.Decision {
 		if in.AttachmentType == nil {
 			k.Refuse(fault.New(fault.Required, "An attachment needs its attachmentType."), "attachmentType")
 		}
+	case asset.KindVIDEO, asset.KindAUDIO:
 	}
 	if in.Title == "" {
 		k.Refuse(fault.New(fault.Required, "An asset needs a title."), "title")

@@ -135,6 +135,7 @@ func (p *pass) filing(ctx context.Context, file scanner) error {
 			categories = append(categories, l)
 		case tagLine:
 			tags = append(tags, l)
+		default: // which the stages do
 		}
 		return nil
 	})

@@ -241,6 +241,7 @@ func (im *importing) mustWait(in *catalog.AssetCreateInput, row *ent.Asset) bool
 				return true
 			}
 		}
+	case LastStage: // after which there is none
 	}
 	return false
 }

@@ -129,6 +129,7 @@ func (p *pass) count(l *line, outcome change.ItemOutcome) {
 		p.summary.Changed++
 	case change.Unchanged:
 		p.summary.Unchanged++
+	case change.Deleted, change.Failed: // an import deletes nothing, and counts refusals apart
 	}
 }
 

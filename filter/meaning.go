@@ -60,6 +60,7 @@ func allOf(parts []meaning) meaning {
 			return nothing
 		case some:
 			whole = some
+		case everything:
 		}
 	}
 	return whole

@@ -23,6 +23,7 @@ func enumLabel(f FacetField, value string) string {
 		label = attachmentTypeLabel(asset.BusinessType(value))
 	case FacetDefinition:
 		label = definitionLabel(playinfo.Definition(value))
+	case FacetCategory, FacetTag, FacetStorageLocation, FacetCodec: // are called what they are
 	}
 	if label == "" {
 		return value

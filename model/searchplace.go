@@ -73,6 +73,7 @@ func readPlace(k *seek, cursor *string) (searchPlace, error) {
 		if err == nil && len(place) > 0 && binding == bound(k.binding) {
 			return searchPlace{engine, string(place)}, nil
 		}
+	case nowhere:
 	}
 	return searchPlace{}, foreign
 }

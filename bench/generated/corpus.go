@@ -162,8 +162,9 @@ func (c *Corpus) asset(k kind, i int) *line.Asset {
 		return c.audio(chance, a)
 	case images:
 		return image(chance, a, i)
+	default:
+		return c.video(chance, a, i)
 	}
-	return c.video(chance, a, i)
 }
 
 // plainVideo makes the asset what the speed of an import is measured by.

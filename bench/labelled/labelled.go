@@ -130,6 +130,7 @@ func (m *maker) query(kind Kind, title string) (q Query, ok bool) {
 			slices.Reverse(words)
 			text = strings.Join(words, " ")
 		}
+	case OneCJK, TwoCJK, RunCJK: // of runs
 	}
 	return Query{Kind: kind, Text: text, Want: m.byTitle[search.Normalise(title)]}, text != ""
 }
@@ -184,6 +185,7 @@ func (m *maker) cjk(kind Kind, title string) (q Query, ok bool) {
 	case TwoCJK:
 		i := m.draw.IntN(len(run) - 1)
 		run = run[i : i+2]
+	default: // the whole run
 	}
 	q = Query{Kind: kind, Text: string(run), Want: map[string]bool{}}
 	for whole, ids := range m.byTitle {
