@@ -30,10 +30,8 @@ type batch struct {
 
 // kind is how operations of a verb, or those with a file, find and do their batches.
 type kind struct {
-	// next finds what the batch is to do; nothing at the end.
 	next func(*batch, context.Context) error
-	// run does it in the transaction.
-	run func(*batch, context.Context, *change.Tx, *change.Outcome) error
+	run  func(*batch, context.Context, *change.Tx, *change.Outcome) error
 	// repeats reports whether an entry of the history of a dry run is shown by another batch;
 	// nil for none.
 	repeats func(r *batch, met map[string]bool, e *ent.Change) bool

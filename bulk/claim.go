@@ -12,7 +12,6 @@ import (
 	"vodgraph/outbox"
 )
 
-// lease is the lease on an operation, which one worker at a time runs.
 func (c *Catalog) lease(holder string, lasts time.Duration) *outbox.Lease {
 	return &outbox.Lease{Library: c.Library, Table: bulkoperation.Table, Until: bulkoperation.FieldHeldUntil, Holder: holder, Duration: lasts}
 }

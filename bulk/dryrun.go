@@ -21,7 +21,6 @@ import (
 // MaxPreviews is how many changes of the dry run of an operation are kept.
 const MaxPreviews = 1_000
 
-// previews is the table of changes that dry runs of operations would make.
 var previews = &change.Table[ent.Preview]{
 	Name: preview.Table, Columns: preview.Columns[1:],
 	Shared: "operation_id",

@@ -124,7 +124,6 @@ func (c *Catalog) FileBegin(ctx context.Context, f File) (id string, err error) 
 	return id, err
 }
 
-// check refuses what no file can be.
 func (f File) check() error {
 	switch f.Verb {
 	case bulkoperation.VerbCREATE, bulkoperation.VerbUPDATE, bulkoperation.VerbTRASH, bulkoperation.VerbRESTORE, bulkoperation.VerbDELETE:

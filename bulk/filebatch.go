@@ -48,7 +48,6 @@ func (r *batch) nextLines(ctx context.Context) error {
 	return err
 }
 
-// readItems reads the lines of a part.
 func readItems(verb bulkoperation.Verb, part *ent.FilePart) ([]fileItem, error) {
 	var rows []FileLine
 	if err := json.Unmarshal(part.Lines, &rows); err != nil {
@@ -77,7 +76,6 @@ func readItems(verb bulkoperation.Verb, part *ent.FilePart) ([]fileItem, error) 
 	return items, nil
 }
 
-// target is the asset that a line is about, where it is there already.
 func (i *fileItem) target() *change.AssetRef {
 	switch {
 	case i.Refused != nil || i.create != nil:

@@ -146,7 +146,6 @@ func (r *batch) mentioned(ctx context.Context, d *change.Tx, items []fileItem) (
 	return slices.Compact(all), nil
 }
 
-// readLines reads lines of the file.
 func (r *batch) readLines(ctx context.Context, d *change.Tx, numbers []int64) (items []fileItem, err error) {
 	slices.Sort(numbers)
 	for len(numbers) > 0 {

@@ -74,7 +74,6 @@ func inOrder(v *catalog.Verb) func(*batch, context.Context, *change.Tx, []fileIt
 	}
 }
 
-// itemsOf are the items of lines.
 func itemsOf(lines []fileItem) catalog.Items {
 	items := catalog.Items{List: make([]catalog.Item, len(lines)), Name: catalog.ItemList, InOrder: true}
 	for i, line := range lines {

@@ -64,7 +64,6 @@ func (c *Catalog) AssetsRestoreWhere(ctx context.Context, f *filter.AssetFilter,
 // `all`.
 const maxUnconfirmed = 100
 
-// beginWhere begins an operation on the assets of a filter.
 func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w work, all bool, o *change.BulkOptions) (string, error) {
 	which, err := w.Filter.Predicate(c.Options.Limits.Filter)
 	if err != nil {
@@ -140,7 +139,6 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 	return id, err
 }
 
-// newOperation is an operation of which nothing is done.
 func newOperation(ctx context.Context, d *change.Tx, verb bulkoperation.Verb, input json.RawMessage, o *change.BulkOptions) *ent.BulkOperationCreate {
 	create := d.Ent.BulkOperation.Create().SetID(d.Options.NewID(media.OperationPrefix)).SetStatus(bulkoperation.StatusQUEUED).
 		SetVerb(verb).SetInput(input).SetActor(d.Actor(ctx)).SetDryRun(o.Dry()).SetDone(0).SetChanged(0).SetFailed(0).

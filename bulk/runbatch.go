@@ -102,7 +102,6 @@ func (r *batch) do(ctx context.Context, d *change.Tx, out *change.Outcome) error
 	return d.OpenSet(ctx)
 }
 
-// record writes what became of a batch, and how far the operation is.
 func (r *batch) record(ctx context.Context, d *change.Tx, items []change.Item) error {
 	counts := &change.Outcome{Items: items}
 	changed, failed := counts.CountChanged(), counts.Count(change.Failed)

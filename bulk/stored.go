@@ -77,7 +77,6 @@ func inOmittable(t reflect.Type) reflect.Type {
 	return value.Type.Out(0)
 }
 
-// membersOf are the members of a struct in JSON, by name.
 func membersOf(t reflect.Type) map[string]reflect.Type {
 	members := map[string]reflect.Type{}
 	for _, f := range reflect.VisibleFields(t) {

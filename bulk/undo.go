@@ -107,7 +107,6 @@ type undoBatch struct {
 	begun            map[string]bool     // assets of which an earlier batch has put the reference id back
 }
 
-// read reads what the set did to assets, and the names of tags that must be given back.
 func (u *undoBatch) read(ctx context.Context) error {
 	rows, err := u.Ent.Change.Query().Where(entries.ChangeSetID(u.undone), collect.In[string](entries.FieldSubjectID, u.ids)).
 		Order(entries.ByID()).All(ctx)
@@ -158,7 +157,6 @@ func (u *undoBatch) parts() (parts change.Part) {
 	return parts
 }
 
-// add takes entries in, in their order.
 func (u *undoBatch) add(rows []*ent.Change) {
 	for _, row := range rows {
 		if u.fields[row.SubjectID] == nil {
@@ -187,7 +185,6 @@ func (v reversal) add(row *ent.Change) {
 	}
 }
 
-// decide puts back what it can.
 func (u *undoBatch) decide(id string, old *change.State) change.Decision {
 	k := &change.Check{Limits: u.Options.Limits}
 	if old == nil {

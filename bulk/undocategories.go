@@ -59,7 +59,6 @@ func (u *taxonomyUndo) backCategories(ctx context.Context) error {
 	return h.write(ctx, list)
 }
 
-// placing finds where categories go back to.
 func (u *taxonomyUndo) placing(ctx context.Context, list []*subjectChange) (*placing, error) {
 	rows, err := u.Ent.Category.Query().Order(category.ByPath()).All(ctx)
 	if err != nil {
@@ -75,7 +74,6 @@ func (u *taxonomyUndo) placing(ctx context.Context, list []*subjectChange) (*pla
 	return h, h.findIdle(ctx)
 }
 
-// write puts categories where they can go, and notes which cannot.
 func (h *placing) write(ctx context.Context, list []*subjectChange) error {
 	u := h.taxonomyUndo
 	if err := taxonomy.WriteTree(ctx, u.Tx, h.settle()); err != nil && !errors.Is(err, change.ErrUnchanged) {
@@ -139,7 +137,6 @@ func (h *placing) want(t *subjectChange) {
 	}
 }
 
-// stays reports whether a category is where it goes.
 func (one *home) stays() bool {
 	return one.row != nil && one.name == one.row.Name && change.ValueOr(one.parent, "") == change.ValueOr(one.row.ParentID, "")
 }

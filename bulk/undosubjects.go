@@ -63,7 +63,6 @@ func readTaxonomy(ctx context.Context, d *change.Tx, set *ent.ChangeSet) (*taxon
 	return f, nil
 }
 
-// add takes an entry in, after those before it.
 func (t *subjectChange) add(row *ent.Change) {
 	switch row.Field {
 	case change.CreatedField:
@@ -99,7 +98,6 @@ func (t *subjectChange) add(row *ent.Change) {
 	}
 }
 
-// idOf is the id of a link; nil for none.
 func idOf(l *change.Linked) *string {
 	if l == nil {
 		return nil

@@ -89,7 +89,6 @@ func namesOfAIData(n *change.References, in *AIDataInput) {
 	}
 }
 
-// analysis makes the rows of an input.
 func (b *Builder) analysis(k *change.Check, s *change.State, in *AIDataInput, field ...string) *change.Analysis {
 	k.Key(in.Source, append(field, "source")...)
 	for _, list := range []struct {

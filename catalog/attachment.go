@@ -62,13 +62,11 @@ func checkAttachment(k *change.Check, row *ent.Asset, field ...string) {
 	}
 }
 
-// attachment makes the row of a link.
 func (b *Builder) attachment(k *change.Check, s *change.State, row *ent.Asset, ref *AttachmentRef, field ...string) *ent.AttachmentLink {
 	k.Refuse(languageTag(ref.Language), append(field, "language")...)
 	return &ent.AttachmentLink{AssetID: s.ID, AttachmentID: row.ID, Language: ref.Language, Label: media.NFC(ref.Label)}
 }
 
-// attachments makes the rows of all links.
 func (b *Builder) attachments(k *change.Check, s *change.State, refs []*AttachmentRef, list string) (rows []*ent.AttachmentLink) {
 	k.Refuse(change.TooMany(len(refs), k.Limits.Satellites, fault.TooManyItems, "attachments"), list)
 	seen := map[string]bool{}

@@ -101,7 +101,6 @@ func decideDeletions(ctx context.Context, d *change.Tx, items Items) ([]change.D
 	return decisions, nil
 }
 
-// acceptedIDs are the ids of the assets that are not refused.
 func acceptedIDs(decisions []change.Decision) (ids []string) {
 	for _, v := range decisions {
 		if v.Faults == nil {
@@ -273,7 +272,6 @@ func deleteRows(ctx context.Context, d *change.Tx, gone map[string]bool, uses []
 	return nil
 }
 
-// linksLost are the links to assets that go, by the assets that use them.
 func linksLost(ctx context.Context, d *change.Tx, gone map[string]bool) (map[string][]*ent.AttachmentLink, error) {
 	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(gone)), func(id string) bool { return !strings.HasPrefix(id, media.AttachmentPrefix) })
 	if len(ids) == 0 {
@@ -291,7 +289,6 @@ func linksLost(ctx context.Context, d *change.Tx, gone map[string]bool) (map[str
 	return byUser, nil
 }
 
-// touchAlone gives assets the transaction's revision and time.
 func touchAlone(ctx context.Context, d *change.Tx, ids []string) error {
 	if len(ids) == 0 {
 		return nil

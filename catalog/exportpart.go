@@ -82,11 +82,9 @@ func snapshotInputsOf(s *change.State) []*SnapshotSetInput {
 	return sets
 }
 
-// snapshotTypes are the types in the order of the API.
 var snapshotTypes = []snapshot.Type{snapshot.TypeCOVER, snapshot.TypeNORMAL, snapshot.TypeSPRITE,
 	snapshot.TypeSPRITE_ORIGIN, snapshot.TypeWEB_VTT}
 
-// aiInputsOf are the analyses by source.
 func aiInputsOf(s *change.State) []*AIDataInput {
 	var inputs []*AIDataInput
 	for _, name := range slices.Sorted(maps.Keys(s.AI)) {

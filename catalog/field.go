@@ -18,8 +18,7 @@ type field struct {
 	// history.
 	Name string
 	// kinds are those that have it; nil for every kind.
-	kinds []asset.Kind
-	// columns are those of the table assets that hold it.
+	kinds   []asset.Kind
 	columns []string
 	// part is where it stands beside the asset's row, or what must be loaded to set it.
 	Part change.Part
@@ -29,7 +28,6 @@ type field struct {
 	Create []member[AssetCreateInput]
 	update []member[AssetUpdateInput]
 	file   []member[FileInput]
-	// export writes it into a line of a file.
 	export func(known Paths, s *change.State, in *AssetCreateInput)
 	// differs compares two states. It is nil for what stands in the part alone, which
 	// the writer compares by itself.
@@ -45,20 +43,17 @@ type field struct {
 	Undo func(u *Undoing, k *change.Check, s *change.State, e *ent.Change)
 }
 
-// of reports whether assets of a kind have the field.
 func (f *field) of(k asset.Kind) bool { return f.kinds == nil || slices.Contains(f.kinds, k) }
 
 // member is a member of an input, by which a field is set.
 type member[I any] struct {
 	// place is where the member stands below the item; it must not be appended to.
 	place []string
-	// at is a pointer to the member.
-	at func(*I) any
+	at    func(*I) any
 	// given reports whether the input has it, and void whether it is given as null or
 	// as an empty list.
 	Given func(*I) (given, void bool)
-	// set sets the field.
-	set func(b *Builder, k *change.Check, s *change.State, in *I)
+	set   func(b *Builder, k *change.Check, s *change.State, in *I)
 	// clear sets the field to nothing. It is nil where that cannot be.
 	clear func(b *Builder, k *change.Check, s *change.State)
 	// names collects the assets and categories that it names, and returns which parts of
@@ -68,7 +63,6 @@ type member[I any] struct {
 	importOnly bool
 }
 
-// setter sets a field to what a member gives, or refuses at a place.
 type setter[V any] func(b *Builder, k *change.Check, s *change.State, v V, place []string)
 
 // orNull is a member that may be null, which is not the same as left out.
@@ -130,7 +124,6 @@ func (m *member[I]) apply(b *Builder, k *change.Check, s *change.State, in *I, k
 	m.set(b, k, s, in)
 }
 
-// collect adds what a member names, and returns the parts that it needs.
 func (m *member[I]) collect(n *change.References, in *I, own change.Part) change.Part {
 	if given, _ := m.Given(in); !given {
 		return 0
@@ -168,12 +161,10 @@ func samePointed[V comparable](a, b *V) bool {
 	return a == b || a != nil && b != nil && *a == *b
 }
 
-// into sets a value of the asset's row that may be absent.
 func into[V any](at func(*ent.Asset) **V) setter[*V] {
 	return func(_ *Builder, _ *change.Check, s *change.State, v *V, _ []string) { *at(s.Asset) = v }
 }
 
-// intoAlways sets a value of the asset's row that is never absent.
 func intoAlways[V any](at func(*ent.Asset) *V) setter[V] {
 	return func(_ *Builder, _ *change.Check, s *change.State, v V, _ []string) { *at(s.Asset) = v }
 }

@@ -41,7 +41,6 @@ func checkFileName(k *change.Check, a *ent.Asset, name *string, field ...string)
 	}
 }
 
-// md5Digits is how many digits an MD5 sum has.
 const md5Digits = 32
 
 // checkMd5 is an MD5 sum as it is kept: in lower case. It refuses what is not one.

@@ -61,7 +61,6 @@ func checkTags(k *change.Check, names []string, field ...string) []string {
 	return kept
 }
 
-// places are the ids of categories, each once, in order.
 func (b *Builder) places(k *change.Check, kind asset.Kind, refs []*change.CategoryRef, field ...string) []string {
 	kept := make([]string, 0, len(refs))
 	for i, ref := range refs {

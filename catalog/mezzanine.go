@@ -44,7 +44,6 @@ func (c *Catalog) MezzanineDelete(ctx context.Context, ref *change.AssetRef, for
 	})
 }
 
-// playInfosOf reports whether the asset has a stream that is not superseded.
 func playInfosOf(s *change.State) bool {
 	for _, p := range s.PlayInfos {
 		if p.Status == playinfo.StatusNORMAL {

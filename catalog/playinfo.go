@@ -79,7 +79,6 @@ func (c *Catalog) PlayInfosDelete(ctx context.Context, ref *change.AssetRef, job
 	})
 }
 
-// playInfos makes the rows of inputs, each of a job of its own.
 func (b *Builder) playInfos(k *change.Check, s *change.State, items []*PlayInfoInput, list string) (rows []*ent.PlayInfo) {
 	was := make(map[string]*ent.PlayInfo, len(s.PlayInfos))
 	for _, p := range s.PlayInfos {

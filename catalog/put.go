@@ -44,7 +44,6 @@ func (c *Catalog) put(ctx context.Context, p puts, o *change.BulkOptions) (*chan
 	})
 }
 
-// decidePuts decides about all items. Those of one asset have the same change.
 func decidePuts(ctx context.Context, d *change.Tx, p puts) ([]change.Decision, error) {
 	n, items := change.References{Whole: true}, referred(p.refs)
 	for _, ref := range p.refs {

@@ -35,7 +35,6 @@ func (c *Catalog) SnapshotsPut(ctx context.Context, items []*SnapshotSetPutInput
 	return c.put(ctx, p, o)
 }
 
-// snapshotsOfJob are those of a type.
 func snapshotsOfJob(s *change.State, of snapshot.Type) (rows []*ent.Snapshot) {
 	for _, row := range s.Snapshots {
 		if row.Type == of {
@@ -126,7 +125,6 @@ func (b *Builder) snapshots(k *change.Check, s *change.State, set *SnapshotSetIn
 	return rows
 }
 
-// grid is the input as a row keeps it.
 func (g *SpriteGridInput) grid() *fact.SpriteGrid {
 	if g == nil {
 		return nil
@@ -135,7 +133,6 @@ func (g *SpriteGridInput) grid() *fact.SpriteGrid {
 		Cells: g.Cells, Interval: int64(g.Every)}
 }
 
-// spriteInput is a grid as an input has it.
 func spriteInput(g *fact.SpriteGrid) *SpriteGridInput {
 	if g == nil {
 		return nil

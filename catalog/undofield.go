@@ -12,7 +12,6 @@ import (
 	"vodgraph/media"
 )
 
-// putMezzanine puts a source file back as it was, all of it.
 func (u *Undoing) putMezzanine(k *change.Check, s *change.State, e *ent.Change) {
 	if e.Before == nil && e.After == nil {
 		k.Refuse(NotKept(), e.Field) // by a version that kept no values
@@ -132,7 +131,6 @@ func putBack[T any](u *Undoing, k *change.Check, e *ent.Change, field *T) {
 	}
 }
 
-// cover is a cover as it is remembered.
 type cover struct{ Image, Snapshot *string }
 
 // CoverIn is a cover as the history has it; null is none.
@@ -170,7 +168,6 @@ func joinLinks(first, row *ent.Change) *ent.Change {
 	return &joined
 }
 
-// without are the links of a list that another has not.
 func without(list, other []change.Linked) []change.Linked {
 	return slices.DeleteFunc(slices.Clone(list), func(one change.Linked) bool { return hasLink(other, one.ID) })
 }
@@ -183,7 +180,6 @@ func encoded(list []change.Linked) json.RawMessage {
 	return json.RawMessage(change.JSONText(list).(string))
 }
 
-// putTags puts the tags of an asset back.
 func (u *Undoing) putTags(k *change.Check, s *change.State, e *ent.Change) {
 	var back, away []string
 	for _, one := range change.LinksIn(e.Before) {

@@ -59,7 +59,6 @@ func NamesOfUpdate(n *change.References, in *AssetUpdateInput) (parts change.Par
 	return parts
 }
 
-// update sets what the input gives.
 func (b *Builder) update(k *change.Check, s *change.State, item *Item) {
 	in := item.Update
 	k.RefuseNUL(in)

@@ -74,7 +74,6 @@ type target struct {
 	refused *fault.Fault
 }
 
-// each runs a verb on many assets as one transaction.
 func (c *Catalog) each(ctx context.Context, items Items, v *Verb, o *change.BulkOptions) (*change.Outcome, error) {
 	if err := c.CountItems(len(items.List), items.Name); err != nil {
 		return nil, err
@@ -120,7 +119,6 @@ func (v *Verb) resolve(ctx context.Context, d *change.Tx, items Items) (*Builder
 	return b, parts, nil
 }
 
-// builderIn is a builder of a transaction, of what was found.
 func builderIn(d *change.Tx, found *change.Resolved) *Builder {
 	return &Builder{Resolved: found, Now: d.Now, Options: d.Options, Granted: d.Granted, seen: change.Mentions{}}
 }

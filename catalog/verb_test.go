@@ -23,7 +23,6 @@ type decided struct {
 	name  string
 	there []*change.State
 	items []Item
-	list  string
 	want  []string
 }
 

@@ -18,7 +18,6 @@ type analyses struct {
 	candidates edits[ent.CoverCandidate]
 }
 
-// add collects what lies between two sets of analyses.
 func (w *analyses) add(old, next map[string]*Analysis) bool {
 	differs := false
 	for name, was := range old {

@@ -113,7 +113,6 @@ func (d *Tx) writeSet(ctx context.Context, assets int64) error {
 	return nil
 }
 
-// record writes the history of the transaction, if there is one.
 func (d *Tx) record(ctx context.Context) error {
 	if !d.SetOpen && len(d.History) == 0 {
 		d.ChangeSetID = ""

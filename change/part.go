@@ -106,7 +106,6 @@ func linksOf[T any](p part, t *Table[T], collected func(*writeSet) *edits[T], li
 	return p
 }
 
-// diffOwnRow compares the rows of an asset. A new one differs.
 func diffOwnRow(w *writeSet, old, next *State) bool {
 	if old.Asset == nil {
 		return true

@@ -181,7 +181,6 @@ func (d *Tx) moveEntries(ctx context.Context) error {
 	return nil
 }
 
-// exec runs a statement that is written by hand.
 func (d *Tx) exec(ctx context.Context, write func(*sql.Builder)) error {
 	query, args := ByHand(d.Ent.Client().Dialect(), write)
 	_, err := d.Ent.ExecContext(ctx, query, args...)

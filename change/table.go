@@ -260,7 +260,6 @@ func (t *Table[T]) lists(b *sql.Builder, columns []string, values [][]any, which
 	b.WriteString(")")
 }
 
-// remove deletes rows.
 func (t *Table[T]) remove(ctx context.Context, tx *ent.Tx, rows []*T) error {
 	for some := range slices.Chunk(rows, Batch/max(t.keys, 1)) {
 		values := make([][]any, len(some))

@@ -91,7 +91,6 @@ func (d *Tx) MovedCategory(row, parent *ent.Category, name string) {
 	}
 }
 
-// linkedID is the id of a link; empty for none.
 func linkedID(l *Linked) string {
 	if l == nil {
 		return ""

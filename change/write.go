@@ -53,7 +53,6 @@ func (d *Tx) Write(ctx context.Context, changes []*Change) error {
 	return nil
 }
 
-// diff collects the rows that lie between the states of a change.
 func (d *Tx) diff(w *writeSet, c *Change) {
 	old := c.Old
 	if old == nil {

@@ -57,7 +57,6 @@ func (f *AssetFilter) plays() (n int) {
 	return n
 }
 
-// checker walks a filter, and counts what it asks for.
 type checker struct {
 	limits  Limits
 	members int
@@ -174,7 +173,6 @@ func fourDigits(t time.Time) *fault.Fault {
 	return nil
 }
 
-// under is a refusal with its place moved below a member, or nil.
 func under(member string, refused *fault.Fault) *fault.Fault {
 	if refused == nil {
 		return nil

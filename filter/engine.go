@@ -123,7 +123,6 @@ func (l lookups) filter(f *AssetFilter) *search.Filter {
 	return every(parts...)
 }
 
-// filters are those of the members that are given.
 func filters[F any](l lookups, members []member[F], f *F) []*search.Filter {
 	var parts []*search.Filter
 	for _, m := range members {
@@ -134,7 +133,6 @@ func filters[F any](l lookups, members []member[F], f *F) []*search.Filter {
 	return parts
 }
 
-// every is that all parts hold that are not nil.
 func every(parts ...*search.Filter) *search.Filter {
 	given := make([]*search.Filter, 0, len(parts))
 	for _, part := range parts {
@@ -150,7 +148,6 @@ func every(parts ...*search.Filter) *search.Filter {
 
 func negated(f *search.Filter) *search.Filter { return &search.Filter{Not: f} }
 
-// matchNone holds for no document.
 func matchNone() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
 
 // terms is that a set has one of the terms.
@@ -193,12 +190,10 @@ func assetIDs(ids []string) *search.Filter {
 	return &search.Filter{IDs: known}
 }
 
-// wellFormed are those of the ids that have a form.
 func wellFormed(ids []string, form func(string) bool) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !form(id) })
 }
 
-// anyTag is that an asset has one of the tags of these names.
 func (l lookups) anyTag(names []string) *search.Filter {
 	ids := make([]string, 0, len(names))
 	for _, name := range names {

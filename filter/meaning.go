@@ -36,7 +36,6 @@ func (f *AssetFilter) meaning() meaning {
 	return allOf(both)
 }
 
-// meaningOf is that of the members that are given.
 func meaningOf[F any](members []member[F], f *F) meaning {
 	var given []meaning
 	for _, m := range members {

@@ -9,7 +9,6 @@ import (
 	"vodgraph/search"
 )
 
-// member is one member of an input F, given or not.
 type member[F any] struct {
 	// name is the member's in the schema.
 	name string
@@ -32,7 +31,6 @@ type member[F any] struct {
 	engine func(lookups, *F) *search.Filter
 }
 
-// list is a member that matches one of several values.
 func list[F any, T ~string](name string, at func(*F) *[]T, sql func(scope, []string) clause,
 	engine func([]string) *search.Filter) member[F] {
 	return member[F]{
@@ -152,7 +150,6 @@ func nested[F, G any](name string, at func(*F) **G, members []member[G], ofNone 
 	}
 }
 
-// set is a list in order, each value once, and nil where the list is.
 func set[T cmp.Ordered](values []T) []T {
 	if values == nil {
 		return nil
@@ -162,7 +159,6 @@ func set[T cmp.Ordered](values []T) []T {
 	return slices.Compact(sorted)
 }
 
-// texts is a list as strings, and nil where the list is.
 func texts[T ~string](values []T) []string {
 	if values == nil {
 		return nil

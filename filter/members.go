@@ -7,7 +7,6 @@ import (
 	"vodgraph/search"
 )
 
-// assetMembers are the members of AssetFilter, but for and, or, not and trashed.
 var assetMembers = []member[AssetFilter]{
 	list("kinds", func(f *AssetFilter) *[]asset.Kind { return &f.Kinds }, column(asset.FieldKind), term(search.TermKind)),
 	list("statuses", func(f *AssetFilter) *[]asset.Status { return &f.Statuses }, column(asset.FieldStatus), term(search.TermStatus)),

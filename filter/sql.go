@@ -68,7 +68,6 @@ type clause struct {
 	args []any
 }
 
-// never holds of no asset.
 var never = clause{text: "FALSE"}
 
 // scope is where clauses stand.
@@ -113,7 +112,6 @@ func (w scope) filter(f *AssetFilter) clause {
 	return all(cs...)
 }
 
-// clauses are the members that are given.
 func clauses[F any](w scope, members []member[F], f *F) []clause {
 	var cs []clause
 	for _, m := range members {

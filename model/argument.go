@@ -26,8 +26,7 @@ type arguments struct {
 	values map[string]any
 	// longest is how many entries a page of the field can have, where it is a connection.
 	longest int
-	// err is the first that a value was refused with.
-	err error
+	err     error
 }
 
 func argumentsOf(ctx context.Context) *arguments {
@@ -107,7 +106,6 @@ func (a *arguments) refuse(err error) {
 	}
 }
 
-// page reads the arguments that choose a page of a list.
 func (a *arguments) page() keyset.Args {
 	return keyset.Args{
 		First: single(a, "first", UnmarshalInt), Last: single(a, "last", UnmarshalInt),
@@ -134,7 +132,6 @@ func listKey(ctx context.Context) string {
 	return argumentsKey(ctx, slices.Concat(paging, []string{"orderBy"}))
 }
 
-// isNil tells of an argument that was read as left out.
 func isNil(read any) bool {
 	v := reflect.ValueOf(read)
 	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Slice) && v.IsNil()

@@ -85,13 +85,10 @@ func attachmentOf(a *ent.Asset) Attachment { return Attachment{assetFields{a}} }
 // assetFields is what all kinds share beyond their columns.
 type assetFields struct{ *ent.Asset }
 
-// IsNode says that it has an id of its own.
 func (assetFields) IsNode() {}
 
-// IsAsset says that it is an asset.
 func (assetFields) IsAsset() {}
 
-// Row is the row behind it.
 func (m assetFields) Row() *ent.Asset { return m.Asset }
 
 // Kind is what the id tells.
@@ -144,7 +141,6 @@ func (m assetFields) family(kinds string) family {
 	}}
 }
 
-// playable is what videos and audios share.
 type playable struct{ assetFields }
 
 const playableKinds = media.VideoPrefix + media.AudioPrefix

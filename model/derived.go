@@ -100,7 +100,6 @@ func (p PlayInfo) Watermark(ctx context.Context) (*Attachment, error) {
 	return &attachment, nil
 }
 
-// deref is the string pointed to, empty for none.
 func deref(s *string) string {
 	if s == nil {
 		return ""

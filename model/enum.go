@@ -13,7 +13,6 @@ import (
 // stand here and beside what they are of. They are read to the letter: the parser of
 // variables takes them in any case.
 
-// oneOf reads one of the values of an enum, and refuses any other with fault.Invalid.
 func oneOf[E, S ~string](v any, values ...S) (E, error) {
 	s, ok := v.(string)
 	if !ok || !slices.Contains(values, S(s)) {

@@ -144,7 +144,6 @@ func (k *seek) facetsOf(ctx context.Context, counted [][]search.Bucket) ([]Facet
 	return facets, nil
 }
 
-// face is how a term is shown.
 type face struct{ value, label string }
 
 // faceOf is how a value of a facet is shown, text being what the library has for
@@ -160,7 +159,6 @@ func faceOf(f FacetField, term, text string) face {
 	}
 }
 
-// faces are how terms of an engine are shown; those that are gone have none.
 func (k *seek) faces(ctx context.Context, f FacetField, buckets []search.Bucket) (map[string]face, error) {
 	terms := make([]string, len(buckets))
 	for i, b := range buckets {
@@ -177,7 +175,6 @@ func (k *seek) faces(ctx context.Context, f FacetField, buckets []search.Bucket)
 	return faces, nil
 }
 
-// termTexts are what the library has for terms.
 func (k *seek) termTexts(ctx context.Context, f FacetField, terms []string) (map[string]string, error) {
 	texts := make(map[string]string, len(terms))
 	these := func(s *sql.Selector) { s.Where(among(s.C("id"), terms)) }

@@ -22,7 +22,6 @@ import (
 // Facets of the database: the same as an engine counts, and of equally frequent
 // values the same ones.
 
-// valueTally is a value with how many assets have it.
 type valueTally struct {
 	Term string `sql:"term"`
 	Text string `sql:"text"`
@@ -64,7 +63,6 @@ func cutTallies(f *FacetInput, tallies []valueTally) []valueTally {
 	return tallies[:min(len(tallies), f.first())]
 }
 
-// facetQuery writes the statements that count.
 type facetQuery struct {
 	*sql.DialectBuilder
 	found match
@@ -87,7 +85,6 @@ func (q facetQuery) of(f *FacetInput) *sql.Selector {
 	}
 }
 
-// facetColumn is the column of the assets that a facet counts.
 func facetColumn(f FacetField) string {
 	switch f {
 	case FacetStatus:

@@ -13,7 +13,6 @@ import (
 	"vodgraph/ent/collect"
 )
 
-// row is any row that knows those it was loaded with.
 type row[R any] interface {
 	*R
 	Cohort() *collect.Cohort[R]

@@ -34,7 +34,6 @@ const (
 // keptLink is a link as it is kept. Earlier versions kept its id alone.
 type keptLink struct{ ID, Name, Path string }
 
-// UnmarshalJSON reads both forms.
 func (l *keptLink) UnmarshalJSON(text []byte) error {
 	if len(text) > 0 && text[0] == '"' {
 		return json.Unmarshal(text, &l.ID)
@@ -107,7 +106,6 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	return plainJSON(links)
 }
 
-// plainJSON is a value as JSON.
 func plainJSON(v any) (json.RawMessage, error) {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)

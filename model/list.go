@@ -123,7 +123,6 @@ func (l list[R]) narrow(s *sql.Selector) {
 	}
 }
 
-// place is where a row stands in the order of the list.
 func (l list[R]) place(r *R) []any {
 	values := make([]any, len(l.order))
 	for i, k := range l.order {
@@ -142,7 +141,6 @@ func (l list[R]) place(r *R) []any {
 	return values
 }
 
-// cut is a page's rows.
 type cut[P any] struct {
 	rows           []P
 	next, previous bool
@@ -153,7 +151,6 @@ func cutOf[P any](p keyset.Page, rows []P) cut[P] {
 	return cut[P]{kept, next, previous}
 }
 
-// pageOf shows the rows of a page.
 func pageOf[R any, P row[R], N any](l list[R], c cut[P], show func(P) N) *Page[N] {
 	p := &Page[N]{Nodes: make([]N, len(c.rows)), next: c.next, previous: c.previous, order: l.order}
 	for i, r := range c.rows {

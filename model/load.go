@@ -211,7 +211,6 @@ func find[R any, P row[R]](ctx context.Context, c *ent.Client, t table[R], shape
 	return rows[0], nil
 }
 
-// counts runs a selection of parent and n.
 func counts(ctx context.Context, c *ent.Client, build func(*sql.DialectBuilder) *sql.Selector) (map[string]int, error) {
 	var rows []struct {
 		Parent string `sql:"parent"`

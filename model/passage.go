@@ -61,7 +61,6 @@ func passages(ctx context.Context, c *ent.Client, rows []*ent.Asset) (map[string
 	return byID, nil
 }
 
-// textLoad gathers the texts of assets.
 type textLoad struct {
 	client *ent.Client
 	ids    []string
@@ -69,13 +68,11 @@ type textLoad struct {
 	once   map[heldText]bool // those that addOnce has added
 }
 
-// heldText is a text of an asset in a field.
 type heldText struct {
 	field    SearchField
 	id, text string
 }
 
-// add adds a text of an asset.
 func (l *textLoad) add(id string, p passage) {
 	if l.found[p.field] == nil {
 		l.found[p.field] = map[string][]passage{}
@@ -145,7 +142,6 @@ func (l *textLoad) categories(ctx context.Context) error {
 	return err
 }
 
-// files adds the names of source files.
 func (l *textLoad) files(ctx context.Context) error {
 	columns := []string{mezzanine.FieldID, mezzanine.FieldAssetID, mezzanine.FieldFileName}
 	rows, err := mezzanines.fetch(ctx, l.client, columns, func(s *sql.Selector) {

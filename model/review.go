@@ -95,7 +95,6 @@ func (r Review) Findings(ctx context.Context) (*ReviewFindingConnection, error) 
 	}, findingOf)
 }
 
-// findingsOf selects the findings of reviews, which are rows of sources.
 func findingsOf(d *sql.DialectBuilder, parents []string) *sql.Selector {
 	s, f := d.Table(aisource.Table).As("review"), d.Table(reviewfinding.Table).As("finding")
 	return d.Select(sql.As(s.C(aisource.FieldID), "parent"), f.C(reviewfinding.FieldID)).From(s).

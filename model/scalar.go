@@ -207,7 +207,6 @@ func instant(s string) (time.Time, bool) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// isOffset tells of an offset from UTC, from -23:59 to +23:59.
 func isOffset(s string) bool {
 	return len(s) == 6 && (s[0] == '+' || s[0] == '-') && s[3] == ':' && isDigit(s[1]) && isDigit(s[2]) && isDigit(s[4]) && isDigit(s[5]) &&
 		s[1:3] <= "23" && s[4] <= '5'

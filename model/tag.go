@@ -22,7 +22,6 @@ func (t Tag) family() family {
 	return kin[ent.Tag, *ent.Tag]{t.Tag, func(t *ent.Tag) string { return t.ID }}
 }
 
-// taggedAssets is which assets hang below which tags.
 var taggedAssets = joined(assettag.Table, assettag.FieldTagID, assettag.FieldAssetID)
 
 // AssetCount is how many assets have the tag.
