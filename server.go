@@ -1,5 +1,5 @@
 // Command vodgraph is a self-hosted media asset server. Its commands and
-// settings are told by `vodgraph --help`; all of it is wired in package app.
+// settings are given by `vodgraph --help`; all of it is wired in package app.
 package main
 
 import (

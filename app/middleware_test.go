@@ -332,8 +332,8 @@ func seedOne(t *testing.T, c *bulk.Catalog) string {
 	return out.Items[0].ID
 }
 
-// TestCallersAreTold says at the start who is let in.
-func TestCallersAreTold(t *testing.T) {
+// TestCallersAreLogged says at the start who is let in.
+func TestCallersAreLogged(t *testing.T) {
 	t.Parallel()
 	near, wide, keyed := config(t), config(t), config(t)
 	wide.InsecureOpen = true

@@ -29,7 +29,7 @@ export async function startServer(binary, ...flags) {
     while (!(await answers(url))) {
       if (running.ended || Date.now() > deadline) {
         await stop();
-        console.error(`The server wrote:\n${running.log}`); // once; what is thrown is told again for each test
+        console.error(`The server wrote:\n${running.log}`); // once; what is thrown is reported again for each test
         throw new Error("The server does not serve.");
       }
       await pause(100);
@@ -43,7 +43,7 @@ export async function startServer(binary, ...flags) {
   return { url, stop, end, kill: () => end("SIGKILL"), start };
 }
 
-// run runs the binary. What comes back tells whether it has ended, when it will, and what it wrote.
+// run runs the binary. What comes back has whether it has ended, when it will, and what it wrote.
 function run(binary, ...flags) {
   // Settings that stand in the environment are not this server's.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VODGRAPH_")));
@@ -57,7 +57,7 @@ function run(binary, ...flags) {
   return running;
 }
 
-// answers tells whether a server is there, whatever it answers.
+// answers reports whether a server is there, whatever it answers.
 async function answers(url) {
   try {
     await (await fetch(url)).arrayBuffer();

@@ -212,7 +212,7 @@ func TestOddPathsAreOneFile(t *testing.T) {
 	}
 }
 
-func TestStatementsAreToldOf(t *testing.T) {
+func TestStatementsAreReportedOf(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		const (

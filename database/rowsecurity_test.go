@@ -65,8 +65,8 @@ func video(c *ent.Client, n int, title string) *ent.AssetCreate {
 		SetRevision(1).SetCreatedAt(now).SetUpdatedAt(now)
 }
 
-// TestSight looks at the library as callers with several grants see it.
-func TestSight(t *testing.T) {
+// TestVisibility looks at the library as callers with several grants see it.
+func TestVisibility(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		plant(t, db.Client)
@@ -138,8 +138,8 @@ func list[T any](rows []T, text func(T) string) (texts []string) {
 	return texts
 }
 
-// TestSightWithinATransaction has rules see everything, but where they say otherwise.
-func TestSightWithinATransaction(t *testing.T) {
+// TestVisibilityWithinATransaction has rules see everything, but where they say otherwise.
+func TestVisibilityWithinATransaction(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		plant(t, db.Client)

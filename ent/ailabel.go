@@ -37,7 +37,7 @@ type AILabel struct {
 	Edges        AILabelEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[AILabel]
+	batch *collect.Batch[AILabel]
 }
 
 // AILabelEdges holds the relations/edges for other nodes in the graph.

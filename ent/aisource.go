@@ -36,7 +36,7 @@ type AISource struct {
 	Edges        AISourceEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[AISource]
+	batch *collect.Batch[AISource]
 }
 
 // AISourceEdges holds the relations/edges for other nodes in the graph.

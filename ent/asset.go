@@ -88,7 +88,7 @@ type Asset struct {
 	Edges        AssetEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Asset]
+	batch *collect.Batch[Asset]
 }
 
 // AssetEdges holds the relations/edges for other nodes in the graph.

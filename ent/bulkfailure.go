@@ -34,7 +34,7 @@ type BulkFailure struct {
 	Edges        BulkFailureEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[BulkFailure]
+	batch *collect.Batch[BulkFailure]
 }
 
 // BulkFailureEdges holds the relations/edges for other nodes in the graph.

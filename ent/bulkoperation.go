@@ -81,7 +81,7 @@ type BulkOperation struct {
 	Edges        BulkOperationEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[BulkOperation]
+	batch *collect.Batch[BulkOperation]
 }
 
 // BulkOperationEdges holds the relations/edges for other nodes in the graph.

@@ -34,7 +34,7 @@ type Category struct {
 	Edges        CategoryEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Category]
+	batch *collect.Batch[Category]
 }
 
 // CategoryEdges holds the relations/edges for other nodes in the graph.

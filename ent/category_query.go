@@ -535,9 +535,9 @@ func (_q *CategoryQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Cat
 			return nil, err
 		}
 	}
-	together := collect.NewCohort(nodes)
+	together := collect.NewBatch(nodes)
 	for i := range nodes {
-		nodes[i].cohort = together
+		nodes[i].batch = together
 	}
 
 	return nodes, nil

@@ -39,7 +39,7 @@ type Change struct {
 	Edges        ChangeEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Change]
+	batch *collect.Batch[Change]
 }
 
 // ChangeEdges holds the relations/edges for other nodes in the graph.

@@ -34,7 +34,7 @@ type ChangeSet struct {
 	Edges        ChangeSetEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[ChangeSet]
+	batch *collect.Batch[ChangeSet]
 }
 
 // ChangeSetEdges holds the relations/edges for other nodes in the graph.

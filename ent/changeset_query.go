@@ -447,9 +447,9 @@ func (_q *ChangeSetQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Ch
 			return nil, err
 		}
 	}
-	together := collect.NewCohort(nodes)
+	together := collect.NewBatch(nodes)
 	for i := range nodes {
-		nodes[i].cohort = together
+		nodes[i].batch = together
 	}
 
 	return nodes, nil

@@ -40,7 +40,7 @@ type CoverCandidate struct {
 	Edges        CoverCandidateEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[CoverCandidate]
+	batch *collect.Batch[CoverCandidate]
 }
 
 // CoverCandidateEdges holds the relations/edges for other nodes in the graph.

@@ -41,7 +41,7 @@ type Cue struct {
 	Edges        CueEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Cue]
+	batch *collect.Batch[Cue]
 }
 
 // CueEdges holds the relations/edges for other nodes in the graph.

@@ -35,7 +35,7 @@ type Duplicate struct {
 	Edges        DuplicateEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Duplicate]
+	batch *collect.Batch[Duplicate]
 }
 
 // DuplicateEdges holds the relations/edges for other nodes in the graph.

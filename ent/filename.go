@@ -29,7 +29,7 @@ type FileName struct {
 	Edges        FileNameEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[FileName]
+	batch *collect.Batch[FileName]
 }
 
 // FileNameEdges holds the relations/edges for other nodes in the graph.

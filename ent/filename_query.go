@@ -404,9 +404,9 @@ func (_q *FileNameQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fil
 			return nil, err
 		}
 	}
-	together := collect.NewCohort(nodes)
+	together := collect.NewBatch(nodes)
 	for i := range nodes {
-		nodes[i].cohort = together
+		nodes[i].batch = together
 	}
 
 	return nodes, nil

@@ -35,7 +35,7 @@ type FilePart struct {
 	Edges        FilePartEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[FilePart]
+	batch *collect.Batch[FilePart]
 }
 
 // FilePartEdges holds the relations/edges for other nodes in the graph.

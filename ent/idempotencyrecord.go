@@ -32,7 +32,7 @@ type IdempotencyRecord struct {
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[IdempotencyRecord]
+	batch *collect.Batch[IdempotencyRecord]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

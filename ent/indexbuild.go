@@ -29,7 +29,7 @@ type IndexBuild struct {
 	Failure      *string `json:"failure,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[IndexBuild]
+	batch *collect.Batch[IndexBuild]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

@@ -30,7 +30,7 @@ type IndexEntry struct {
 	Edges        IndexEntryEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[IndexEntry]
+	batch *collect.Batch[IndexEntry]
 }
 
 // IndexEntryEdges holds the relations/edges for other nodes in the graph.

@@ -42,7 +42,7 @@ type Key struct {
 	RevokedAt    *time.Time `json:"revoked_at,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Key]
+	batch *collect.Batch[Key]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

@@ -26,7 +26,7 @@ type Lease struct {
 	Until        int64 `json:"until,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Lease]
+	batch *collect.Batch[Lease]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

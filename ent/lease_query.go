@@ -358,9 +358,9 @@ func (_q *LeaseQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Lease,
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	together := collect.NewCohort(nodes)
+	together := collect.NewBatch(nodes)
 	for i := range nodes {
-		nodes[i].cohort = together
+		nodes[i].batch = together
 	}
 
 	return nodes, nil

@@ -23,7 +23,7 @@ type Library struct {
 	Demo         bool `json:"demo,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Library]
+	batch *collect.Batch[Library]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

@@ -55,7 +55,7 @@ type Mezzanine struct {
 	Edges        MezzanineEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Mezzanine]
+	batch *collect.Batch[Mezzanine]
 }
 
 // MezzanineEdges holds the relations/edges for other nodes in the graph.

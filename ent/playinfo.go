@@ -72,7 +72,7 @@ type PlayInfo struct {
 	Edges        PlayInfoEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[PlayInfo]
+	batch *collect.Batch[PlayInfo]
 }
 
 // PlayInfoEdges holds the relations/edges for other nodes in the graph.

@@ -446,9 +446,9 @@ func (_q *PlayInfoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pla
 			return nil, err
 		}
 	}
-	together := collect.NewCohort(nodes)
+	together := collect.NewBatch(nodes)
 	for i := range nodes {
-		nodes[i].cohort = together
+		nodes[i].batch = together
 	}
 
 	return nodes, nil

@@ -34,7 +34,7 @@ type Preview struct {
 	Edges        PreviewEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Preview]
+	batch *collect.Batch[Preview]
 }
 
 // PreviewEdges holds the relations/edges for other nodes in the graph.

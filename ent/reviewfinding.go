@@ -46,7 +46,7 @@ type ReviewFinding struct {
 	Edges        ReviewFindingEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[ReviewFinding]
+	batch *collect.Batch[ReviewFinding]
 }
 
 // ReviewFindingEdges holds the relations/edges for other nodes in the graph.

@@ -47,7 +47,7 @@ type Snapshot struct {
 	Edges        SnapshotEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Snapshot]
+	batch *collect.Batch[Snapshot]
 }
 
 // SnapshotEdges holds the relations/edges for other nodes in the graph.

@@ -23,7 +23,7 @@ type StaleMark struct {
 	Revision     int64 `json:"revision,omitempty"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[StaleMark]
+	batch *collect.Batch[StaleMark]
 }
 
 // scanValues returns the types for scanning values from sql.Rows.

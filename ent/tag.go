@@ -27,7 +27,7 @@ type Tag struct {
 	Edges        TagEdges `json:"edges"`
 	selectValues sql.SelectValues
 
-	cohort *collect.Cohort[Tag]
+	batch *collect.Batch[Tag]
 }
 
 // TagEdges holds the relations/edges for other nodes in the graph.

@@ -72,29 +72,29 @@ func (im *importing) importLines(ctx context.Context, d *change.Tx, out *change.
 	if err != nil {
 		return err
 	}
-	verdicts, err := b.decide(ctx, lines)
+	decisions, err := b.decide(ctx, lines)
 	if err != nil {
 		return err
 	}
-	warnOfGrown(inputs, verdicts, made)
-	if err := b.prune(ctx, made, verdicts); err != nil {
+	warnOfGrown(inputs, decisions, made)
+	if err := b.prune(ctx, made, decisions); err != nil {
 		return err
 	}
-	return finishImport(ctx, d, out, verdicts)
+	return finishImport(ctx, d, out, decisions)
 }
 
 // finishImport writes what was decided, but for what waits.
-func finishImport(ctx context.Context, d *change.Tx, out *change.Outcome, verdicts []change.Decision) error {
-	ready := make([]change.Decision, 0, len(verdicts))
-	for _, v := range verdicts {
+func finishImport(ctx context.Context, d *change.Tx, out *change.Outcome, decisions []change.Decision) error {
+	ready := make([]change.Decision, 0, len(decisions))
+	for _, v := range decisions {
 		if !v.Waits {
 			ready = append(ready, v)
 		}
 	}
 	part := &change.Outcome{}
 	err := d.Finish(ctx, part, ready, "items")
-	out.Items = make([]change.Item, len(verdicts))
-	for i, v := range verdicts {
+	out.Items = make([]change.Item, len(decisions))
+	for i, v := range decisions {
 		if v.Waits {
 			out.Items[i] = change.Item{ID: v.ID, Outcome: Waiting}
 			continue
@@ -152,17 +152,17 @@ func (b *lineMaker) decide(ctx context.Context, lines []stagedLine) ([]change.De
 	if b.Marks, err = catalog.MarksInUse(ctx, b.tx, marks); err != nil {
 		return nil, err
 	}
-	verdicts := make([]change.Decision, len(lines))
+	decisions := make([]change.Decision, len(lines))
 	for i, line := range lines {
 		row := b.known(line.AssetCreateInput)
-		if verdicts[i] = b.settleLine(line, row, states); verdicts[i].Waits {
+		if decisions[i] = b.settleLine(line, row, states); decisions[i].Waits {
 			b.im.waits(line.AssetCreateInput, row)
 		}
 	}
 	if b.im.stage == SecondStage {
-		b.SettleKeys(verdicts, "")
+		b.SettleKeys(decisions, "")
 	}
-	return verdicts, nil
+	return decisions, nil
 }
 
 func (b *lineMaker) settleLine(line stagedLine, row *ent.Asset, states map[string]*change.State) change.Decision {
@@ -302,18 +302,18 @@ func (b *lineMaker) growPaths(ctx context.Context, lines []*catalog.AssetCreateI
 
 // warnOfGrown warns of each category with characters in its name that cannot be seen, at the
 // first line that it is made for.
-func warnOfGrown(lines []*catalog.AssetCreateInput, verdicts []change.Decision, made []*ent.Category) {
+func warnOfGrown(lines []*catalog.AssetCreateInput, decisions []change.Decision, made []*ent.Category) {
 	warnings := map[string]*fault.Fault{} // by path
 	for _, row := range made {
 		if hidden := media.Invisible(row.Name); hidden != nil {
 			warnings[row.Path] = hidden
 		}
 	}
-	for i := range verdicts {
+	for i := range decisions {
 		if len(warnings) == 0 {
 			return
 		}
-		if verdicts[i].Faults != nil || verdicts[i].Waits {
+		if decisions[i].Faults != nil || decisions[i].Waits {
 			continue
 		}
 		for at, ref := range lines[i].Categories.Value() {
@@ -323,7 +323,7 @@ func warnOfGrown(lines []*catalog.AssetCreateInput, verdicts []change.Decision, 
 			for n := range ref.Path {
 				path := media.JoinPath(ref.Path[:n+1])
 				if hidden := warnings[path]; hidden != nil {
-					verdicts[i].Warnings = append(verdicts[i].Warnings, hidden.At("categories", strconv.Itoa(at), "path"))
+					decisions[i].Warnings = append(decisions[i].Warnings, hidden.At("categories", strconv.Itoa(at), "path"))
 					delete(warnings, path)
 				}
 			}
@@ -333,9 +333,9 @@ func warnOfGrown(lines []*catalog.AssetCreateInput, verdicts []change.Decision, 
 
 // prune takes back the categories that were made for refused lines alone, and has the history
 // tell of the others.
-func (b *lineMaker) prune(ctx context.Context, made []*ent.Category, verdicts []change.Decision) error {
+func (b *lineMaker) prune(ctx context.Context, made []*ent.Category, decisions []change.Decision) error {
 	needed := map[string]bool{}
-	for _, v := range verdicts {
+	for _, v := range decisions {
 		if v.Faults != nil || v.Waits {
 			continue
 		}

@@ -26,7 +26,7 @@ import (
 
 // TestChangesAreCallsInOrder does random files, cut into parts anywhere, and holds
 // them against the same lines as calls of one item each, on another library: what
-// becomes of each line, and of the library. A rehearsal before tells the same, and
+// becomes of each line, and of the library. A dry run before tells the same, and
 // changes nothing.
 func TestChangesAreCallsInOrder(t *testing.T) {
 	t.Parallel()
@@ -59,9 +59,9 @@ func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
 	}
 	before, revision := l.export(), l.revision()
 	*f.Options.DryRun = true
-	rehearsed := l.doesChanges(f, draw.cut(lines))
+	tried := l.doesChanges(f, draw.cut(lines))
 	if l.revision() != revision || !bytes.Equal(before, l.export()) {
-		l.Error("the rehearsal changed the library")
+		l.Error("the dry run changed the library")
 	}
 	*f.Options.DryRun = false
 	done := l.doesChanges(f, draw.cut(lines))
@@ -70,8 +70,8 @@ func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
 		if got := shorten(done[i]); got != want {
 			l.Errorf("line %d %s\nis   %s\nwant %s", line.Number, line.Item, got, want)
 		}
-		if got := shorten(rehearsed[i]); got != want {
-			l.Errorf("line %d %s\nis rehearsed as %s\nwant            %s", line.Number, line.Item, got, want)
+		if got := shorten(tried[i]); got != want {
+			l.Errorf("line %d %s\nis in the dry run %s\nwant            %s", line.Number, line.Item, got, want)
 		}
 	}
 	assets := func(l *library) [][]byte {
@@ -159,15 +159,15 @@ func (l *library) results(id string) (results []bulk.FileResult, summary *exchan
 
 // shorten is a result in short.
 func shorten(r bulk.FileResult) string {
-	told := []string{string(r.Outcome)}
+	reported := []string{string(r.Outcome)}
 	for _, e := range r.Errors {
 		message := e.Message
-		if e.Code == fault.StaleRevision { // the library's revision counts deeds, and a part is one
+		if e.Code == fault.StaleRevision { // the library's revision counts transactions, and a part is one
 			message = ""
 		}
-		told = append(told, strings.TrimSuffix(fmt.Sprintf("%s at %v: %s %v", e.Code, e.Field, message, e.Users), " []"))
+		reported = append(reported, strings.TrimSuffix(fmt.Sprintf("%s at %v: %s %v", e.Code, e.Field, message, e.Users), " []"))
 	}
-	return strings.Join(told, "; ")
+	return strings.Join(reported, "; ")
 }
 
 // callsLine makes the call that a line of a file stands for, and tells what becomes of

@@ -34,7 +34,7 @@ func (l *library) receives(verb bulkoperation.Verb, dry bool, text string) (resu
 }
 
 // TestChangesTakeHostileLines refuses lines that cannot be, each by itself, and keeps
-// what can be to the letter; a rehearsal says the same.
+// what can be to the letter; a dry run says the same.
 func TestChangesTakeHostileLines(t *testing.T) {
 	each(t, func(l *library) {
 		l.takes(`{"kind": "VIDEO", "title": "a", "referenceId": "a"}`)
@@ -59,13 +59,13 @@ func TestChangesTakeHostileLines(t *testing.T) {
 			`null`: "INVALID at []",
 			`{"referenceId": "a", "tags": {"add": ["` + strings.Repeat(`", "`, 100_000) + `"]}}`: "INVALID at [tags add 0]",
 		} {
-			rehearsed := l.receives(bulkoperation.VerbUPDATE, true, line)
+			tried := l.receives(bulkoperation.VerbUPDATE, true, line)
 			done := l.receives(bulkoperation.VerbUPDATE, false, line+"\r\n")
 			if len(done) != 1 || !strings.Contains(done[0], want) || len(done[0]) > 10_000 {
 				l.Errorf("%.80s: %.300s, want %s", line, done, want)
 			}
-			if fmt.Sprint(rehearsed) != fmt.Sprint(done) {
-				l.Errorf("%.80s: rehearsed %.300s, done %.300s", line, rehearsed, done)
+			if fmt.Sprint(tried) != fmt.Sprint(done) {
+				l.Errorf("%.80s: tried %.300s, done %.300s", line, tried, done)
 			}
 			if _, value, ok := strings.Cut(line, `"set": `); ok && want == "CHANGED" {
 				kept := strings.ReplaceAll(strings.TrimSuffix(value, "}}"), " ", "")
@@ -78,7 +78,7 @@ func TestChangesTakeHostileLines(t *testing.T) {
 }
 
 // TestChangesOfOneAsset does a file of which all lines are about one asset in their
-// order, in more deeds than parts, and rehearses it or says that it cannot.
+// order, in more transactions than parts, and tries it or says that it cannot.
 func TestChangesOfOneAsset(t *testing.T) {
 	each(t, func(l *library) {
 		l.takes(`{"kind": "VIDEO", "title": "a", "referenceId": "a"}`)
@@ -106,7 +106,7 @@ func TestChangesOfOneAsset(t *testing.T) {
 		}
 		var refused *fault.Fault
 		if !errors.As(err, &refused) || !strings.Contains(refused.Message, "depend on each other") {
-			l.Errorf("it is rehearsed, or fails with %v", err)
+			l.Errorf("it is tried, or fails with %v", err)
 		}
 	})
 }

@@ -100,8 +100,8 @@ type total struct{ TotalCount int }
 // some is a list of which only its length is asked, by its items.
 type some []struct{}
 
-// told is what the graph answers to the questions of this file.
-type told struct {
+// reported is what the graph answers to the questions of this file.
+type reported struct {
 	All  total
 	Tags struct {
 		PageInfo page
@@ -110,10 +110,10 @@ type told struct {
 			AssetCount int
 		}
 	}
-	Categories []toldCategory
+	Categories []reportedCategory
 	Assets     struct {
 		PageInfo page
-		Nodes    []toldAsset
+		Nodes    []reportedAsset
 	}
 }
 
@@ -130,13 +130,13 @@ func (p page) after() map[string]any {
 	return map[string]any{"after": *p.EndCursor}
 }
 
-type toldCategory struct {
+type reportedCategory struct {
 	ID         string
 	AssetCount int
-	Children   []toldCategory
+	Children   []reportedCategory
 }
 
-type toldAsset struct {
+type reportedAsset struct {
 	Tags, Categories, PlayInfos, Attachments some
 	Cover, Mezzanine                         *struct{}
 	Snapshots, UsedBy                        total
@@ -148,7 +148,7 @@ type toldAsset struct {
 	}
 }
 
-func (g *asker) ask(query string, variables map[string]any) (t told) {
+func (g *asker) ask(query string, variables map[string]any) (t reported) {
 	g.Helper()
 	ctx := graphql.StartOperationTrace(g.Context())
 	operation, errs := g.executor.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: variables})
@@ -184,8 +184,8 @@ func (g *asker) tags() map[string]int {
 func (g *asker) categories() map[string]int {
 	const fields = "id assetCount(includeDescendants: false)"
 	counts := map[string]int{}
-	var count func([]toldCategory)
-	count = func(list []toldCategory) {
+	var count func([]reportedCategory)
+	count = func(list []reportedCategory) {
 		for _, one := range list {
 			counts[one.ID] = one.AssetCount
 			count(one.Children)

@@ -96,9 +96,9 @@ func TestRowsOfOldLibraries(t *testing.T) {
 	}
 }
 
-// TestUnseenInPaths keeps names of categories that a call refuses, with one warning for each,
+// TestHiddenInPaths keeps names of categories that a call refuses, with one warning for each,
 // at the line that makes it: one of a category, or the first of an asset.
-func TestUnseenInPaths(t *testing.T) {
+func TestHiddenInPaths(t *testing.T) {
 	each(t, func(l *library) {
 		const path = `["Films","a\u202eb","c\u200bd"]`
 		asset := func(id, path string) string {

@@ -186,9 +186,9 @@ func object(raw []byte) (map[string]any, *fault.Fault) {
 	return members, nil
 }
 
-func (l *line) refusal(f *fault.Fault) string { return l.told(f, "") }
+func (l *line) refusal(f *fault.Fault) string { return l.reported(f, "") }
 
-func (l *line) told(f *fault.Fault, what string) string {
+func (l *line) reported(f *fault.Fault, what string) string {
 	return refusal(l.source, int64(l.number), what, bulk.FileError{Code: f.Code, Message: f.Message, Field: f.Field})
 }
 

@@ -138,7 +138,7 @@ func (p *pass) report(l *line, faults []*fault.Fault, what string) error {
 		return nil
 	}
 	for _, f := range faults {
-		if _, err := fmt.Fprintln(p.options.Report, l.told(f, what)); err != nil {
+		if _, err := fmt.Fprintln(p.options.Report, l.reported(f, what)); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

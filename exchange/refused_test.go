@@ -23,10 +23,10 @@ func TestRefusedLines(t *testing.T) {
 	each(t, func(l *library) {
 		s, report := l.put(string(file))
 		var got strings.Builder
-		for _, told := range report {
+		for _, reported := range report {
 			// test:2: title: The title … (TITLE_TOO_LONG)
-			place := strings.SplitN(strings.Replace(told, "left out: ", "", 1), ": ", 3)
-			code := told[strings.LastIndex(told, "(")+1 : len(told)-1]
+			place := strings.SplitN(strings.Replace(reported, "left out: ", "", 1), ": ", 3)
+			code := reported[strings.LastIndex(reported, "(")+1 : len(reported)-1]
 			fmt.Fprintln(&got, strings.TrimPrefix(place[0], "test:"), code, place[1])
 		}
 		if got.String() != string(want) {

@@ -53,7 +53,7 @@ func FuzzRequest(f *testing.F) {
 				refused = object("variables", read.RawVariables, &read.Variables)
 			}
 			if refused != nil {
-				wantTold(t, spoken, refused)
+				wantReported(t, spoken, refused)
 			}
 		}
 	})
@@ -102,8 +102,8 @@ func said(t *testing.T, a request) []any {
 	return all
 }
 
-// wantTold wants a refusal to have a code and a short sentence.
-func wantTold(t *testing.T, spoken *Transport, refused *httpError) {
+// wantReported wants a refusal to have a code and a short sentence.
+func wantReported(t *testing.T, spoken *Transport, refused *httpError) {
 	t.Helper()
 	for _, shown := range spoken.presenter.seal(t.Context(), refused.response).Errors {
 		code, _ := shown.Extensions["code"].(string)

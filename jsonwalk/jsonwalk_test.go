@@ -97,7 +97,7 @@ func decoded(t *testing.T, text []byte) (value any) {
 	return value
 }
 
-// TestWalkLeavesOutAndEnds goes past what nobody looks at, and no further than it is told.
+// TestWalkLeavesOutAndEnds goes past what nobody looks at, and no further than it must.
 func TestWalkLeavesOutAndEnds(t *testing.T) {
 	t.Parallel()
 	w := jsonwalk.Over([]byte(`{"a": [1, {"x": "]"}], "b": "y", "c": {"d": [2, 3]}, "e": 4}`))

@@ -56,9 +56,9 @@ func TestErrorsAreFewAndShort(t *testing.T) {
 	if len(x.Errors) != 20 {
 		t.Errorf("there are %d errors", len(x.Errors))
 	}
-	for _, told := range x.Errors {
-		if len([]rune(told)) > 210 {
-			t.Errorf("it says %s", told)
+	for _, reported := range x.Errors {
+		if len([]rune(reported)) > 210 {
+			t.Errorf("it says %s", reported)
 		}
 	}
 }

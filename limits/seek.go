@@ -21,7 +21,7 @@ func (s *loads) nodes(f chosen) (n int) {
 		prefix, _, _ := strings.Cut(text, "_")
 		named[typesByPrefix[prefix]] = true
 	}
-	tables := map[string]cohort{}
+	tables := map[string]batch{}
 	for _, v := range s.views(f) {
 		if !named[v.on.Name] {
 			continue
@@ -33,7 +33,7 @@ func (s *loads) nodes(f chosen) (n int) {
 		tables[table] = tables[table].add(v)
 	}
 	for _, c := range tables {
-		n = plus(n, s.all(load{1, []cohort{c}}))
+		n = plus(n, s.all(load{1, []batch{c}}))
 	}
 	return n
 }

@@ -51,7 +51,7 @@ func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name()
 // sizeOfPage is how many entries a page of a connection has at the most.
 func sizeOfPage(connection string, args map[string]any) int {
 	for _, name := range []string{"first", "last"} {
-		if n, told := number(args[name]); told {
+		if n, reported := number(args[name]); reported {
 			return min(max(n, 0), PageOf(connection))
 		}
 	}
@@ -69,8 +69,8 @@ func callOf(args map[string]any) (c call) {
 	c.facets = len(list)
 	for _, facet := range list {
 		members, _ := facet.(map[string]any)
-		n, told := number(members["first"])
-		if !told {
+		n, reported := number(members["first"])
+		if !reported {
 			n = DefaultPage
 		}
 		c.buckets = max(c.buckets, min(n, LongestBuckets))

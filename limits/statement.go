@@ -9,7 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Rows that one statement loads are a cohort: what one of them is asked for is loaded for
+// Rows that one statement loads are a batch: what one of them is asked for is loaded for
 // all, in one statement for the same field with the same arguments and the same columns.
 // So the number of statements follows from the operation, and is counted here as model
 // loads. Where that cannot be known beforehand, it is taken to be what needs most.
@@ -35,16 +35,16 @@ var leafStatements = map[string]struct {
 // alwaysNull are fields of objects, by type and name, for which nothing is looked up.
 var alwaysNull = map[string]bool{"Image.cover": true, "Attachment.cover": true}
 
-// view is what is selected of those of a cohort's rows that are of one type.
+// view is what is selected of those of a batch's rows that are of one type.
 type view struct {
 	on   *ast.Definition
 	sets []ast.SelectionSet
 }
 
-// cohort is what is selected of rows that were loaded together.
-type cohort []view
+// batch is what is selected of rows that were loaded together.
+type batch []view
 
-func (c cohort) add(more ...view) cohort {
+func (c batch) add(more ...view) batch {
 	for _, v := range more {
 		if !slices.ContainsFunc(c, func(w view) bool { return v.key() == w.key() }) {
 			c = append(c, v)
@@ -61,7 +61,7 @@ func (v view) key() string {
 	return string(b)
 }
 
-func (c cohort) key() string {
+func (c batch) key() string {
 	keys := make([]string, len(c))
 	for i, v := range c {
 		keys[i] = v.key()
@@ -76,17 +76,17 @@ type chosen struct {
 	sets []ast.SelectionSet
 }
 
-// load is one load of a cohort: how many statements it takes, and the cohorts of the rows
+// load is one load of a batch: how many statements it takes, and the batches of the rows
 // that they bring.
 type load struct {
 	n       int
-	cohorts []cohort
+	batches []batch
 }
 
 type loads struct {
 	kinds
 	variables map[string]any
-	known     map[string]int // by cohort
+	known     map[string]int // by batch
 	visited   int
 }
 
@@ -128,7 +128,7 @@ func (s *loads) rootField(f chosen) int {
 		page, counts := s.page(f)
 		return plus(counts, s.all(page))
 	case partTypes[name] || strings.HasSuffix(name, "Payload"):
-		return s.below(cohort(nil).add(s.views(f)...))
+		return s.below(batch(nil).add(s.views(f)...))
 	case len(f.SelectionSet) == 0:
 		return 0
 	}
@@ -137,13 +137,13 @@ func (s *loads) rootField(f chosen) int {
 
 func (s *loads) all(l load) int {
 	n := l.n
-	for _, c := range l.cohorts {
+	for _, c := range l.batches {
 		n = plus(n, s.below(c))
 	}
 	return n
 }
 
-func (s *loads) below(c cohort) (n int) {
+func (s *loads) below(c batch) (n int) {
 	key := c.key()
 	if known, ok := s.known[key]; ok {
 		return known
@@ -158,8 +158,8 @@ func (s *loads) below(c cohort) (n int) {
 			all[key] = l
 			return
 		}
-		for i := range known.cohorts {
-			known.cohorts[i] = known.cohorts[i].add(l.cohorts[i]...)
+		for i := range known.batches {
+			known.batches[i] = known.batches[i].add(l.batches[i]...)
 		}
 		all[key] = known
 	}
@@ -200,18 +200,18 @@ func (s *loads) isPart(f chosen, v view) bool {
 func (s *loads) loaded(f chosen) load {
 	views := s.views(f)
 	if f.Definition.Type.Name() != "Picture" {
-		return load{1, []cohort{cohort(nil).add(views...)}}
+		return load{1, []batch{batch(nil).add(views...)}}
 	}
 	l := load{n: len(views)}
 	for _, v := range views {
-		l.cohorts = append(l.cohorts, cohort{v})
+		l.batches = append(l.batches, batch{v})
 	}
 	return l
 }
 
 // page is the load of a page, and how often its length is asked for.
 func (s *loads) page(f chosen) (l load, counts int) {
-	var entries cohort
+	var entries batch
 	for _, v := range s.views(f) {
 		for _, part := range s.fields(v) {
 			switch part.Name {
@@ -234,7 +234,7 @@ func (s *loads) page(f chosen) (l load, counts int) {
 			}
 		}
 	}
-	l.cohorts = []cohort{entries}
+	l.batches = []batch{entries}
 	return l, counts
 }
 
@@ -250,7 +250,7 @@ func (s *loads) views(f chosen) (views []view) {
 // it reads.
 func (s *loads) asked(l load) string {
 	var names []string
-	for _, c := range l.cohorts {
+	for _, c := range l.batches {
 		for _, v := range c {
 			for _, set := range v.sets {
 				names = s.names(names, set)

@@ -41,7 +41,7 @@ func (l Request) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 	return refused.At(syntax.Place(doc, operation, refused.Field)...)
 }
 
-// operationOf is the operation that is asked for, and its document; nil where that is not told, or
+// operationOf is the operation that is asked for, and its document; nil where that is not given, or
 // malformed.
 func operationOf(a Asked) (*ast.QueryDocument, *ast.OperationDefinition) {
 	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})

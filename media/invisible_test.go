@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestCleanTrimsWhatIsUnseen wants the ends of names to be seen, and emoji to stay whole.
-func TestCleanTrimsWhatIsUnseen(t *testing.T) {
+// TestCleanTrimsWhatIsHidden wants the ends of names to be seen, and emoji to stay whole.
+func TestCleanTrimsWhatIsHidden(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"sea": "sea", "\u200bsea": "sea", "sea\ufeff": "sea", "\ufeff \u200b sea \u00ad\u200e": "sea", "\n\tsea\u0085": "sea",

@@ -49,7 +49,7 @@ type (
 	Attachment struct{ assetFields }
 )
 
-// Of shows a row as its kind, which is told by its id; nil for no row.
+// Of shows a row as its kind, which is given by its id; nil for no row.
 func Of(a *ent.Asset) Asset {
 	if a == nil {
 		return nil
@@ -133,7 +133,7 @@ const anyKind = ""
 // family is the asset as a parent of what hangs below it, with those loaded
 // together with it that are of the kinds, named by their prefixes.
 func (m assetFields) family(kinds string) family {
-	return kin[ent.Asset, *ent.Asset]{m.Asset, func(a *ent.Asset) string {
+	return parentRow[ent.Asset, *ent.Asset]{m.Asset, func(a *ent.Asset) string {
 		if kinds != anyKind && !strings.Contains(kinds, a.ID[:len(media.VideoPrefix)]) {
 			return ""
 		}

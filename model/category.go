@@ -24,7 +24,7 @@ func (Category) IsNode() {}
 func categoryOf(c *ent.Category) Category { return Category{c} }
 
 func (c Category) family() family {
-	return kin[ent.Category, *ent.Category]{c.Category, func(c *ent.Category) string { return c.ID }}
+	return parentRow[ent.Category, *ent.Category]{c.Category, func(c *ent.Category) string { return c.ID }}
 }
 
 // Path is the categories from the root to this one.
@@ -53,7 +53,7 @@ func (c Category) Path(ctx context.Context) ([]Category, error) {
 // their ids. Several may be at one path, for who sees parts of the tree.
 func (c Category) ancestors(ctx context.Context, columns []string) (map[string]*ent.Category, error) {
 	var paths []string
-	for _, row := range c.Cohort().Rows {
+	for _, row := range c.Batch().Rows {
 		paths = append(paths, pathsTo(row.Path)...)
 	}
 	slices.Sort(paths)
@@ -83,7 +83,7 @@ func pathsTo(path string) []string {
 
 // Parent is the category above; nil for a root.
 func (c Category) Parent(ctx context.Context) (*Category, error) {
-	f := kin[ent.Category, *ent.Category]{c.Category, func(c *ent.Category) string {
+	f := parentRow[ent.Category, *ent.Category]{c.Category, func(c *ent.Category) string {
 		if c.ParentID == nil {
 			return ""
 		}
@@ -142,13 +142,13 @@ func filedBelow(d *sql.DialectBuilder, parents []string) *sql.Selector {
 }
 
 // AssetCount is how many assets are filed in the category, and below it unless
-// told otherwise.
+// set otherwise.
 func (c Category) AssetCount(ctx context.Context) (int, error) {
 	return countBelow(ctx, c.family(), filed)
 }
 
 // CategoryAssets is a page of the assets filed in a category, and below it
-// unless told otherwise.
+// unless set otherwise.
 func CategoryAssets(ctx context.Context, c *Category, which Which) (*AssetConnection, error) {
 	return paged(ctx, c.family(), func(args *arguments) (list[ent.Asset], error) {
 		return assetList(which, filed(args))

@@ -52,8 +52,8 @@ func (c Change) categoryShown(ctx context.Context, stored json.RawMessage) (json
 	}
 	path := strings.Split(kept.Path, media.PathSeparator)
 	if !auth.From(ctx).Unlimited() {
-		f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
-		names, err := share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Cohort().Rows) })
+		f := parentRow[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
+		names, err := share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Batch().Rows) })
 		if err != nil {
 			return nil, err
 		}

@@ -18,7 +18,7 @@ import (
 
 // assetAt is the asset that rows name by id in a column, which key reads.
 func assetAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (Asset, error) {
-	a, err := one(ctx, kin[R, P]{r, key}, assets, func(a *ent.Asset) string { return a.ID })
+	a, err := one(ctx, parentRow[R, P]{r, key}, assets, func(a *ent.Asset) string { return a.ID })
 	return Of(a), err
 }
 
@@ -108,7 +108,7 @@ func deref(s *string) string {
 }
 
 // PlayInfos are the streams that the arguments of the field choose, by id: those
-// that are not superseded, unless told otherwise.
+// that are not superseded, unless set otherwise.
 func (p playable) PlayInfos(ctx context.Context) ([]PlayInfo, error) {
 	return plain(ctx, p.family(playableKinds), below[ent.PlayInfo]{
 		table: playInfos, hold: heldBy(playinfo.FieldAssetID), shape: chosenPlayInfos,
@@ -168,7 +168,7 @@ func (s Snapshot) At() *fact.Millis { return (*fact.Millis)(s.Offset) }
 
 // CoverOf is a page of the assets whose cover the snapshot is, newest first.
 func (s Snapshot) CoverOf(ctx context.Context) (*AssetConnection, error) {
-	return paged(ctx, kin[ent.Snapshot, *ent.Snapshot]{s.Snapshot, func(s *ent.Snapshot) string { return s.ID }}, func(*arguments) (list[ent.Asset], error) {
+	return paged(ctx, parentRow[ent.Snapshot, *ent.Snapshot]{s.Snapshot, func(s *ent.Snapshot) string { return s.ID }}, func(*arguments) (list[ent.Asset], error) {
 		return assetList(Which{}, heldBy(asset.FieldCoverSnapshotID))
 	}, Of)
 }
@@ -220,7 +220,7 @@ func (p playable) Cover(ctx context.Context) (Picture, error) {
 	images, shots := assets, snapshots
 	images.columns = alone(assetColumns, snapshotColumns)
 	shots.columns = alone(snapshotColumns, assetColumns)
-	image, err := one(ctx, kin[ent.Asset, *ent.Asset]{p.Asset, func(a *ent.Asset) string { return deref(a.CoverImageID) }},
+	image, err := one(ctx, parentRow[ent.Asset, *ent.Asset]{p.Asset, func(a *ent.Asset) string { return deref(a.CoverImageID) }},
 		images, func(a *ent.Asset) string { return a.ID })
 	if err != nil {
 		return nil, err
@@ -228,7 +228,7 @@ func (p playable) Cover(ctx context.Context) (Picture, error) {
 	if image != nil {
 		return imageOf(image), nil
 	}
-	shot, err := one(ctx, kin[ent.Asset, *ent.Asset]{p.Asset, func(a *ent.Asset) string { return deref(a.CoverSnapshotID) }},
+	shot, err := one(ctx, parentRow[ent.Asset, *ent.Asset]{p.Asset, func(a *ent.Asset) string { return deref(a.CoverSnapshotID) }},
 		shots, func(s *ent.Snapshot) string { return s.ID })
 	if err != nil || shot == nil {
 		return nil, err

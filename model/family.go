@@ -15,7 +15,7 @@ import (
 
 type row[R any] interface {
 	*R
-	Cohort() *collect.Cohort[R]
+	Batch() *collect.Batch[R]
 	Client() *ent.Client
 	Value(name string) (ent.Value, error)
 }
@@ -33,19 +33,19 @@ type family interface {
 	client() *ent.Client
 }
 
-// kin is the family of a row of any table.
-type kin[R any, P row[R]] struct {
+// parentRow is the family of a row of any table.
+type parentRow[R any, P row[R]] struct {
 	row P
 	// key tells a row from the others; empty if it is no parent of these.
 	key func(P) string
 }
 
-func (k kin[R, P]) me() string          { return k.key(k.row) }
-func (k kin[R, P]) client() *ent.Client { return k.row.Client() }
+func (k parentRow[R, P]) me() string          { return k.key(k.row) }
+func (k parentRow[R, P]) client() *ent.Client { return k.row.Client() }
 
-func (k kin[R, P]) all() []string {
+func (k parentRow[R, P]) all() []string {
 	var keys []string
-	for _, r := range k.row.Cohort().Rows {
+	for _, r := range k.row.Batch().Rows {
 		if key := k.key(r); key != "" {
 			keys = append(keys, key)
 		}
@@ -54,8 +54,8 @@ func (k kin[R, P]) all() []string {
 	return slices.Compact(keys)
 }
 
-func (k kin[R, P]) share(key string, fn func() (any, error)) (any, error) {
-	return collect.Load(k.row.Cohort(), key, func([]*R) (any, error) { return fn() })
+func (k parentRow[R, P]) share(key string, fn func() (any, error)) (any, error) {
+	return collect.Load(k.row.Batch(), key, func([]*R) (any, error) { return fn() })
 }
 
 // share is family.share with the type of what is loaded.

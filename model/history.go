@@ -24,7 +24,7 @@ func (ChangeSet) IsNode() {}
 func changeSetOf(s *ent.ChangeSet) ChangeSet { return ChangeSet{s} }
 
 func (s ChangeSet) family() family {
-	return kin[ent.ChangeSet, *ent.ChangeSet]{s.ChangeSet, func(s *ent.ChangeSet) string { return s.ID }}
+	return parentRow[ent.ChangeSet, *ent.ChangeSet]{s.ChangeSet, func(s *ent.ChangeSet) string { return s.ID }}
 }
 
 // newestSet is the order of change sets.
@@ -91,7 +91,7 @@ func (s ChangeSet) UndoneBy(ctx context.Context) (*ChangeSet, error) {
 
 // changeSetAt is the set that rows name by id, which key reads.
 func changeSetAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (*ChangeSet, error) {
-	row, err := one(ctx, kin[R, P]{r, key}, changeSets, func(s *ent.ChangeSet) string { return s.ID })
+	row, err := one(ctx, parentRow[R, P]{r, key}, changeSets, func(s *ent.ChangeSet) string { return s.ID })
 	if err != nil || row == nil {
 		return nil, err
 	}

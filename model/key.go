@@ -71,14 +71,14 @@ func KeyIn(ctx context.Context, c *ent.Client, id string) (*Key, error) {
 
 // Grants are the categories that the key is limited to, by their paths.
 func (k Key) Grants(ctx context.Context) ([]Category, error) {
-	f := kin[ent.Key, *ent.Key]{k.Key, func(k *ent.Key) string { return k.ID }}
+	f := parentRow[ent.Key, *ent.Key]{k.Key, func(k *ent.Key) string { return k.ID }}
 	byID, err := once(ctx, f, "grants", func(place string) (map[string]*ent.Category, error) {
 		t := categories
 		t.needs = []string{category.FieldID, category.FieldPath}
 		columns, asked := asks(ctx, t, "")
 		return share(f, place+asked, func() (map[string]*ent.Category, error) {
 			var ids []string
-			for _, row := range k.Cohort().Rows {
+			for _, row := range k.Batch().Rows {
 				ids = append(ids, row.Grants...)
 			}
 			rows, err := categories.fetch(ctx, k.Client(), columns, func(s *sql.Selector) { s.Where(among(s.C(category.FieldID), ids)) })

@@ -79,8 +79,8 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 	limited := !auth.From(ctx).Unlimited()
 	links, names := make([]any, 0, len(kept)), &linkNames{}
 	if limited || slices.ContainsFunc(kept, func(l keptLink) bool { return l.Name+l.Path == "" }) {
-		f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
-		names, err = share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Cohort().Rows) })
+		f := parentRow[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
+		names, err = share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Batch().Rows) })
 		if err != nil {
 			return nil, err
 		}
@@ -120,10 +120,10 @@ func (c Change) coverSeen(ctx context.Context, stored json.RawMessage) (json.Raw
 	if len(stored) == 0 || json.Unmarshal(stored, &cover) != nil || cover.Image == "" {
 		return stored, nil
 	}
-	f := kin[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
+	f := parentRow[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
 	seen, err := share(f, "covers", func() (map[string]bool, error) {
 		var images []string
-		for _, row := range c.Cohort().Rows {
+		for _, row := range c.Batch().Rows {
 			for _, stored := range []json.RawMessage{row.Before, row.After} {
 				var cover struct{ Image string }
 				if row.Field == coverField && json.Unmarshal(stored, &cover) == nil && cover.Image != "" {

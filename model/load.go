@@ -31,7 +31,7 @@ type table[R any] struct {
 }
 
 // parent is how to tell the parent of a row below a hold: by a column of its own,
-// which is then loaded with it, or by one beside it, which is told by nil.
+// which is then loaded with it, or by one beside it, which is given by nil.
 func (t *table[R]) parent(h hold) func(*R) string {
 	key := t.keys[h.column]
 	if key != nil {
@@ -104,7 +104,7 @@ func byParent[R any, P row[R]](rows []P, key func(*R) string) (map[string][]P, e
 	return grouped, nil
 }
 
-// keep leaves only these rows in their cohort, before any of them is shown.
+// keep leaves only these rows in their batch, before any of them is shown.
 func keep[R any, P row[R]](rows []P) {
 	if len(rows) == 0 {
 		return
@@ -113,7 +113,7 @@ func keep[R any, P row[R]](rows []P) {
 	for i, r := range rows {
 		kept[i] = r
 	}
-	rows[0].Cohort().Rows = kept
+	rows[0].Batch().Rows = kept
 }
 
 // below is rows that hang below others, all of them at once.

@@ -48,7 +48,7 @@ const anyAssetPrefix = media.VideoPrefix + media.AudioPrefix + media.ImagePrefix
 // subjectAt is the node that rows name by id in a column, which key reads; nil where it
 // is gone.
 func subjectAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (Node, error) {
-	f := kin[R, P]{r, key}
+	f := parentRow[R, P]{r, key}
 	if f.me() == "" {
 		return nil, nil // not a lookup that failed: there is nothing to look up
 	}
@@ -67,7 +67,7 @@ func subjectAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (N
 	return found[f.me()], err
 }
 
-// nodesIn adds the nodes of one table, told by the prefix of the ids, to found.
+// nodesIn adds the nodes of one table, known by the prefix of the ids, to found.
 func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, found map[string]Node) error {
 	switch prefix {
 	case anyAssetPrefix:

@@ -102,7 +102,7 @@ func (o BulkOperation) ChangeSet(ctx context.Context) (*ChangeSet, error) {
 
 // Failures is a page of the assets, tags, categories or lines that were refused.
 func (o BulkOperation) Failures(ctx context.Context) (*BulkFailureConnection, error) {
-	f := kin[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return o.ID }}
+	f := parentRow[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return o.ID }}
 	return paged(ctx, f, func(*arguments) (list[ent.BulkFailure], error) {
 		return list[ent.BulkFailure]{table: failures, hold: heldBy(bulkfailure.FieldOperationID),
 			order: keyset.Order{{Column: bulkfailure.FieldID, Kind: keyset.Int}}}, nil

@@ -72,11 +72,11 @@ var previews = table[ent.Preview]{
 
 // previewOf shows a change that a dry run of an operation would make as a change.
 func previewOf(p *ent.Preview) Change {
-	f := kin[ent.Preview, *ent.Preview]{p, func(p *ent.Preview) string { return strconv.FormatInt(p.ID, 10) }}
+	f := parentRow[ent.Preview, *ent.Preview]{p, func(p *ent.Preview) string { return strconv.FormatInt(p.ID, 10) }}
 	all, _ := share(f, "as changes", func() (map[int64]*ent.Change, error) { // which has no error
 		byID := map[int64]*ent.Change{}
 		var rows []*ent.Change
-		for _, p := range p.Cohort().Rows {
+		for _, p := range p.Batch().Rows {
 			row := &ent.Change{ID: p.ID, SubjectID: p.SubjectID, Field: p.Field, Before: p.Before, After: p.After}
 			byID[p.ID], rows = row, append(rows, row)
 		}
@@ -89,13 +89,13 @@ func previewOf(p *ent.Preview) Change {
 // Changes is a page of what the operation has changed, or of the first changes that its dry run would make.
 func (o BulkOperation) Changes(ctx context.Context) (*ChangeConnection, error) {
 	if o.DryRun {
-		f := apart{kin[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return o.ID }}, "previews "}
+		f := apart{parentRow[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return o.ID }}, "previews "}
 		return paged(ctx, f, func(*arguments) (list[ent.Preview], error) {
 			return list[ent.Preview]{table: previews, hold: heldBy(preview.FieldOperationID),
 				order: keyset.Order{{Column: preview.FieldID, Kind: keyset.Int}}}, nil
 		}, previewOf)
 	}
-	f := kin[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return deref(o.ChangeSetID) }}
+	f := parentRow[ent.BulkOperation, *ent.BulkOperation]{o.BulkOperation, func(o *ent.BulkOperation) string { return deref(o.ChangeSetID) }}
 	return paged(ctx, f, func(*arguments) (list[ent.Change], error) {
 		return list[ent.Change]{table: changes, hold: heldBy(change.FieldChangeSetID), order: subjectBySubject}, nil
 	}, changeOf)

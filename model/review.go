@@ -80,7 +80,7 @@ func findingValue(f *ent.ReviewFinding, column string) any {
 // Findings is a page of what the review has found, as narrowed by the arguments
 // of the field.
 func (r Review) Findings(ctx context.Context) (*ReviewFindingConnection, error) {
-	f := kin[ent.AISource, *ent.AISource]{r.AISource, func(s *ent.AISource) string {
+	f := parentRow[ent.AISource, *ent.AISource]{r.AISource, func(s *ent.AISource) string {
 		return strconv.FormatInt(s.ID, 10)
 	}}
 	return paged(ctx, f, func(args *arguments) (list[ent.ReviewFinding], error) {

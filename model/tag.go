@@ -19,7 +19,7 @@ func (Tag) IsNode() {}
 func tagOf(t *ent.Tag) Tag { return Tag{t} }
 
 func (t Tag) family() family {
-	return kin[ent.Tag, *ent.Tag]{t.Tag, func(t *ent.Tag) string { return t.ID }}
+	return parentRow[ent.Tag, *ent.Tag]{t.Tag, func(t *ent.Tag) string { return t.ID }}
 }
 
 var taggedAssets = joined(assettag.Table, assettag.FieldTagID, assettag.FieldAssetID)

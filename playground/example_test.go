@@ -53,7 +53,7 @@ func TestExamplesFitTheSchema(t *testing.T) {
 func TestExamplesAreInOrder(t *testing.T) {
 	t.Parallel()
 	want := []string{"1-full-asset", "2-nested-lists", "3-category-tree", "4-filter", "5-tag-walk", "6-bulk-create", "7-search", "8-search-cue",
-		"9-search-walk", "a-rehearse", "b-change-all", "c-watch", "d-undo"}
+		"9-search-walk", "a-dry-run", "b-change-all", "c-watch", "d-undo"}
 	got := Examples()
 	if len(got) != len(want) {
 		t.Fatalf("there are %d examples, want %d", len(got), len(want))

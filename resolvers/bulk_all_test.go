@@ -65,7 +65,7 @@ func TestFiltersThatFindAllMustSaySo(t *testing.T) {
 }
 
 // matches is how many assets an operation was to meet, and whether these were all.
-func (d *deeds) matches(id string) string {
+func (d *mutations) matches(id string) string {
 	d.Helper()
 	var answer struct{ BulkOperation record }
 	d.ask(`query($id: ID!) { bulkOperation(id: $id) { matched matchesAll } }`, map[string]any{"id": id}, &answer)

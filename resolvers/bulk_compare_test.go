@@ -244,7 +244,7 @@ func (b *bulkTrial) compareSingle(p payload, w *wish) {
 	if name := w.tags[w.shown]; p.Tag != nil && (p.Tag.id() != w.shown || p.Tag["name"] != name) || name != "" && p.Tag == nil {
 		b.fail("it shows the tag %v, not %s %q", p.Tag, w.shown, name)
 	}
-	if s, there := w.shelves[w.shown]; there || p.Category != nil {
+	if s, there := w.folders[w.shown]; there || p.Category != nil {
 		above, _ := p.Category["parent"].(map[string]any)
 		got := section{fmt.Sprint(p.Category["name"]), "", fmt.Sprint(p.Category["createdAt"])}
 		if above != nil {
@@ -273,8 +273,8 @@ func (b *bulkTrial) filed() filing {
 		}
 		Categories []record
 	}
-	const shelves = `id name createdAt level`
-	b.ask(`{ tags(first: 100) { totalCount nodes { id name } } categories { `+shelves+` children { `+shelves+` children { `+shelves+` children { id } } } } }`, nil, &answer)
+	const folders = `id name createdAt level`
+	b.ask(`{ tags(first: 100) { totalCount nodes { id name } } categories { `+folders+` children { `+folders+` children { `+folders+` children { id } } } } }`, nil, &answer)
 	f := filing{map[string]string{}, map[string]section{}}
 	for _, tag := range answer.Tags.Nodes {
 		f.tags[tag.id()] = fmt.Sprint(tag["name"])
@@ -282,7 +282,7 @@ func (b *bulkTrial) filed() filing {
 	var add func(above string, level int, list []record)
 	add = func(above string, level int, list []record) {
 		for _, s := range list {
-			f.shelves[s.id()] = section{fmt.Sprint(s["name"]), above, fmt.Sprint(s["createdAt"])}
+			f.folders[s.id()] = section{fmt.Sprint(s["name"]), above, fmt.Sprint(s["createdAt"])}
 			var below []record
 			decodeAs(jsonOf(s["children"]), &below)
 			if add(s.id(), level+1, below); fmt.Sprint(s["level"]) != fmt.Sprint(level) {

@@ -10,7 +10,7 @@ import (
 )
 
 // usedBy makes an image and an attachment, and n videos that use both.
-func (d *deeds) usedBy(n int) (image, attachment string, videos []string) {
+func (d *mutations) usedBy(n int) (image, attachment string, videos []string) {
 	d.Helper()
 	used := d.make(`{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "a", "attachmentType": "WATERMARK"}`)
 	items := make([]string, n)
@@ -22,7 +22,7 @@ func (d *deeds) usedBy(n int) (image, attachment string, videos []string) {
 }
 
 // What others use is not deleted, unless these go as well or it is forced; those that
-// lose it are told of it, and are found anew.
+// lose it are notified, and are found anew.
 func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -45,10 +45,10 @@ func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 		d.refuses([]string{"ROLLED_BACK assets.0", "ROLLED_BACK assets.1", "ROLLED_BACK assets.2", "ROLLED_BACK assets.3", "IN_USE assets.4"},
 			"assetsDelete", `{"assets": [{"id": "%s"}], "options": {"errorPolicy": "ATOMIC"}}`, strings.Join(some, `"}, {"id": "`))
 		db.Client.StaleMark.Delete().ExecX(t.Context())
-		rehearsed := d.call("assetsDelete", `{"assets": [{"id": %q}, {"id": %q}, {"id": %q}], "force": true, "options": {"dryRun": true}}`, videos[0], image, attachment)
+		tried := d.call("assetsDelete", `{"assets": [{"id": %q}, {"id": %q}, {"id": %q}], "force": true, "options": {"dryRun": true}}`, videos[0], image, attachment)
 		p = d.done("assetsDelete", "id", `{"assets": [{"id": %q}, {"id": %q}, {"id": %q}], "force": true}`, videos[0], image, attachment)
-		if got := p.outcomes(); !slices.Equal(got, []string{"DELETED", "DELETED", "DELETED"}) || !slices.Equal(rehearsed.outcomes(), got) || p.ChangedCount != 3 {
-			t.Errorf("deleted are %v, rehearsed %v", got, rehearsed.outcomes())
+		if got := p.outcomes(); !slices.Equal(got, []string{"DELETED", "DELETED", "DELETED"}) || !slices.Equal(tried.outcomes(), got) || p.ChangedCount != 3 {
+			t.Errorf("deleted are %v, tried %v", got, tried.outcomes())
 		}
 		for i, item := range p.Results {
 			if item.ID == "" || item.Asset != nil || d.read(item.ID, "id") != nil {
@@ -80,7 +80,7 @@ func TestBulkDeletionsMindWhoUsesWhat(t *testing.T) {
 }
 
 // usedByOne are an image, an attachment and the one video that uses them.
-func (d *deeds) usedByOne() []string {
+func (d *mutations) usedByOne() []string {
 	image, attachment, videos := d.usedBy(1)
 	return append(videos, image, attachment)
 }
@@ -97,11 +97,11 @@ func TestBulkPurgesTakeTheTrashTogether(t *testing.T) {
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": null}]}`, videos[0])
 		d.finish(d.begin("assetsTrashWhere", `{"filter": {"kinds": ["ATTACHMENT", "IMAGE"]}}`))
 		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, videos[1])
-		rehearsed := d.finish(d.begin("trashPurge", `{"all": true, "options": {"dryRun": true}}`))
+		tried := d.finish(d.begin("trashPurge", `{"all": true, "options": {"dryRun": true}}`))
 		done := d.finish(d.begin("trashPurge", `{"all": true}`))
 		// The attachment is used by the first video, the image by the second alone.
-		if done.counts() != "DONE 603 603 602 1" || rehearsed.counts() != done.counts() || done.at("failures", "nodes", 0, "assetId") != attachment {
-			t.Errorf("purged: %v, rehearsed: %v", done, rehearsed)
+		if done.counts() != "DONE 603 603 602 1" || tried.counts() != done.counts() || done.at("failures", "nodes", 0, "assetId") != attachment {
+			t.Errorf("purged: %v, tried: %v", done, tried)
 		}
 		if d.read(image, "id") != nil || d.read(videos[1], "id") != nil || d.read(attachment, "id") == nil {
 			t.Errorf("another is purged than what is in the trash alone")

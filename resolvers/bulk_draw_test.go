@@ -103,11 +103,11 @@ func (d *drawing) tag() string {
 
 // category is a reference to one by its id or its path, now and then to none.
 func (d *drawing) category() args {
-	id := d.shelf()
+	id := d.folder()
 	if d.in(30) {
 		return oneOf(d, args{}, args{"id": "cat_1"}, args{"path": []any{"A", "D"}}, args{"path": []any{"A"}, "id": "cat_1"})
 	}
-	if d.in(2) || d.shelves[id].name == "" {
+	if d.in(2) || d.folders[id].name == "" {
 		return args{"id": id}
 	}
 	path := []any{}

@@ -40,7 +40,7 @@ func TestReferenceIDsChangeHands(t *testing.T) {
 
 // handOn makes the changes of a text, from each asset having its own letter, and looks at
 // what the assets have then.
-func (d *deeds) handOn(ids map[byte]string, text, policy string) {
+func (d *mutations) handOn(ids map[byte]string, text, policy string) {
 	d.Helper()
 	var reset []string
 	for letter, id := range ids {

@@ -26,7 +26,7 @@ func (r *ruling) create(in map[string]any, unnamed string) {
 			r.refuse("ID_TAKEN", "id")
 		}
 	}
-	if _, told := in["attachmentType"]; kind == "ATTACHMENT" && !told {
+	if _, reported := in["attachmentType"]; kind == "ATTACHMENT" && !reported {
 		r.refuse("REQUIRED", "attachmentType")
 	}
 	r.say(in, "referenceId")
@@ -117,7 +117,7 @@ func (r *ruling) sameNames(in map[string]any) {
 	if slices.ContainsFunc(slices.Concat(list("set"), list("add"), list("remove")), func(ref any) bool { return object(ref)["path"] != nil }) {
 		for _, id := range r.next.categories {
 			var above []string
-			for ; id != ""; id = r.shelves[id].above {
+			for ; id != ""; id = r.folders[id].above {
 				above = append(above, id)
 			}
 			renamed(above...)
@@ -270,12 +270,12 @@ func (r *ruling) categories(refs []any, at string) (ids []string) {
 		switch {
 		case byID == byPath:
 			r.refuse("INVALID", place(at, i))
-		case byPath && r.shelfAt(texts(path)) == "":
+		case byPath && r.folderAt(texts(path)) == "":
 			r.refuse("NOT_FOUND", place(at, i, "path"))
 		case byPath:
-			ids = append(ids, r.shelfAt(texts(path)))
+			ids = append(ids, r.folderAt(texts(path)))
 		default:
-			if r.shelves[id].name == "" {
+			if r.folders[id].name == "" {
 				r.refuse("NOT_FOUND", place(at, i, "id"))
 				continue
 			}

@@ -17,7 +17,7 @@ import (
 )
 
 // again makes a call twice, and wants it answered the same and to do nothing more.
-func (d *deeds) again(between func(), name, args string, more ...any) payload {
+func (d *mutations) again(between func(), name, args string, more ...any) payload {
 	d.Helper()
 	first := d.callFor(name, "id", args, more...)
 	between()
@@ -148,7 +148,7 @@ func TestBulkKeysHoldAtOnce(t *testing.T) {
 	})
 }
 
-// Keys are of one caller, for a day; a rehearsal keeps none.
+// Keys are of one caller, for a day; a dry run keeps none.
 func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -158,11 +158,11 @@ func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 		const call = `{"items": [{"kind": "VIDEO", "title": "a"}], "options": {"idempotencyKey": "k", "dryRun": %v}}`
 		make := func(dry bool) string { return d.call("assetsCreate", call, dry).Results[0].ID }
 		if id := make(true); id != "" {
-			t.Errorf("a rehearsal made %s", id)
+			t.Errorf("a dry run made %s", id)
 		}
 		first := make(false)
 		if id := make(true); id != "" {
-			t.Errorf("a rehearsal made %s", id)
+			t.Errorf("a dry run made %s", id)
 		}
 		actor = "bob"
 		other := make(false)
@@ -176,15 +176,15 @@ func TestBulkKeysAreOfACallerForADay(t *testing.T) {
 			t.Errorf("later the call is not forgotten: %s", id)
 		}
 		const where = `{"filter": {"kinds": ["VIDEO"]}, "options": {"idempotencyKey": "k", "dryRun": %v}}`
-		rehearsed, done := d.begin("assetsTrashWhere", where, true), d.begin("assetsTrashWhere", where, false)
-		if rehearsed == done || d.begin("assetsTrashWhere", where, true) == rehearsed || d.begin("assetsTrashWhere", where, false) != done {
-			t.Errorf("a rehearsal of an operation keeps its key")
+		tried, done := d.begin("assetsTrashWhere", where, true), d.begin("assetsTrashWhere", where, false)
+		if tried == done || d.begin("assetsTrashWhere", where, true) == tried || d.begin("assetsTrashWhere", where, false) != done {
+			t.Errorf("a dry run of an operation keeps its key")
 		}
 	})
 }
 
 // keyedArgs are two values of the arguments of which the least is refused, or has no other.
-func (d *deeds) keyedArgs() map[string][2]any {
+func (d *mutations) keyedArgs() map[string][2]any {
 	ids := d.make(`{"kind": "VIDEO", "title": "a"}`, `{"kind": "VIDEO", "title": "b"}`)
 	sets := [2]any{d.lastSet()}
 	d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "c"}]}`, ids[0])
@@ -197,7 +197,7 @@ func (d *deeds) keyedArgs() map[string][2]any {
 }
 
 // twoValues are different values of an argument.
-func (d *deeds) twoValues(a *ast.ArgumentDefinition) [2]any {
+func (d *mutations) twoValues(a *ast.ArgumentDefinition) [2]any {
 	switch least := least(d.schema, a.Type); {
 	case a.Type.Elem != nil:
 		one := least.([]any)[0]

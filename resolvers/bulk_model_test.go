@@ -19,7 +19,7 @@ import (
 
 // bulkTrial makes calls of a library and of the model of it.
 type bulkTrial struct {
-	*deeds
+	*mutations
 	*drawing
 	calls    int
 	happened map[string]int // outcomes and codes
@@ -88,7 +88,7 @@ func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
 	m := &bulkModel{limits: smallLimits(), now: epoch, library: library{map[string]*thing{}, filing{map[string]string{}, map[string]section{}}},
 		sets: map[string]*bulkSet{}, history: map[string][]bulkEntry{}, keys: map[string]*keyed{}}
 	b := &bulkTrial{drawing: &drawing{rand.New(rand.NewPCG(seed, 0)), m}, happened: map[string]int{}}
-	b.deeds = write(t, db, func(o *change.Options) {
+	b.mutations = write(t, db, func(o *change.Options) {
 		o.Limits = m.limits
 		o.Now = func() time.Time { return m.now }
 		o.NewID = media.ULIDs(o.Now, rand.NewChaCha8([32]byte{byte(seed)}))
@@ -98,7 +98,7 @@ func tryOut(t *testing.T, db *dbtest.DB, seed uint64) *bulkTrial {
 	for _, name := range []string{"A", "B", "A/1", "A/2", "B/1", "B/2"} {
 		in := args{"name": name[len(name)-1:]}
 		if above, _, below := strings.Cut(name, "/"); below {
-			in["parentId"] = m.shelfIn("", above)
+			in["parentId"] = m.folderIn("", above)
 		}
 		b.make("categoryCreate", args{"input": in})
 	}
@@ -147,8 +147,8 @@ func (b *bulkTrial) make(name string, in args) {
 	if now := b.revision(); now != b.number {
 		b.fail("the library is at %d, not %d", now, b.number)
 	}
-	if got := b.filed(); !maps.Equal(got.tags, b.tags) || !maps.Equal(got.shelves, b.shelves) {
-		b.fail("there are the tags %v and the categories %v, not %v and %v", got.tags, got.shelves, b.tags, b.shelves)
+	if got := b.filed(); !maps.Equal(got.tags, b.tags) || !maps.Equal(got.folders, b.folders) {
+		b.fail("there are the tags %v and the categories %v, not %v and %v", got.tags, got.folders, b.tags, b.folders)
 	}
 }
 
@@ -168,20 +168,20 @@ func (b *bulkTrial) known(name string, in args) *keyed {
 	return k
 }
 
-// try makes a call that was not made before, now and then after a rehearsal.
+// try makes a call that was not made before, now and then after a dry run.
 func (b *bulkTrial) try(name string, in args, w *wish) {
-	var rehearsed payload
+	var tried payload
 	dry := b.IntN(4) == 0 && len(w.refused) == 0
 	if dry {
 		b.happened["dry"]++
-		rehearsed = b.callWith(name, thingSelection, withOption(in, "dryRun", true))
+		tried = b.callWith(name, thingSelection, withOption(in, "dryRun", true))
 		if w.operation {
-			b.compareOperation(rehearsed, w, true)
+			b.compareOperation(tried, w, true)
 		} else {
-			b.compareItems(rehearsed, w, true, b.things)
+			b.compareItems(tried, w, true, b.things)
 		}
 		if now := b.revision(); now != b.number {
-			b.fail("a rehearsal took the library from %d to %d", b.number, now)
+			b.fail("a dry run took the library from %d to %d", b.number, now)
 		}
 	}
 	p := b.callWith(name, thingSelection, in)
@@ -200,9 +200,9 @@ func (b *bulkTrial) try(name string, in args, w *wish) {
 		if w.set = ""; p.ChangeSet != nil {
 			w.set = p.ChangeSet.id()
 		}
-		for i := range rehearsed.Results {
-			if jsonOf(rehearsed.Results[i].Errors) != jsonOf(p.Results[i].Errors) {
-				b.fail("rehearsed with %v, refused with %v", rehearsed.Results[i].Errors, p.Results[i].Errors)
+		for i := range tried.Results {
+			if jsonOf(tried.Results[i].Errors) != jsonOf(p.Results[i].Errors) {
+				b.fail("tried with %v, refused with %v", tried.Results[i].Errors, p.Results[i].Errors)
 			}
 		}
 	}
@@ -270,7 +270,7 @@ func (b *bulkTrial) name(p payload, w *wish) {
 // nameFiled gives new tags and categories the ids that they have.
 func (b *bulkTrial) nameFiled(w *wish, ids map[string]string) {
 	fresh := func(id string) bool { return strings.HasPrefix(id, "new ") }
-	if !slices.ContainsFunc(slices.Collect(maps.Keys(w.tags)), fresh) && w.shown != newShelf {
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(w.tags)), fresh) && w.shown != newFolder {
 		return
 	}
 	now := b.filed()
@@ -281,10 +281,10 @@ func (b *bulkTrial) nameFiled(w *wish, ids map[string]string) {
 			w.tags[ids[id]] = name
 		}
 	}
-	if s, made := w.shelves[newShelf]; made {
-		delete(w.shelves, newShelf)
-		ids[newShelf] = now.shelfIn(s.above, s.name)
-		w.shelves[ids[newShelf]] = s
+	if s, made := w.folders[newFolder]; made {
+		delete(w.folders, newFolder)
+		ids[newFolder] = now.folderIn(s.above, s.name)
+		w.folders[ids[newFolder]] = s
 	}
 	for unnamed, id := range ids {
 		if fresh(unnamed) && (id == "" || b.history[id] != nil) {
@@ -308,7 +308,7 @@ func (b *bulkTrial) commit(w *wish, note any) {
 		switch t := b.things[e.subject]; {
 		case e.filed():
 			if e.field == "deleted" && strings.HasPrefix(e.subject, "cat_") {
-				b.goneShelves = append(b.goneShelves, e.subject)
+				b.goneFolders = append(b.goneFolders, e.subject)
 			}
 			continue
 		case t != nil:

@@ -47,22 +47,22 @@ func (d *drawing) filingVerb() (string, args) {
 	case 4:
 		return "tagDelete", args{"name": d.knownTag()}
 	case 5, 6, 7:
-		in := args{"name": d.shelfName()}
+		in := args{"name": d.folderName()}
 		if !d.in(5) {
-			in["parentId"] = d.shelf()
+			in["parentId"] = d.folder()
 		}
 		return "categoryCreate", args{"input": in}
 	case 8, 9, 10:
-		in := args{"id": d.shelf()}
+		in := args{"id": d.folder()}
 		if d.in(2) {
-			in["name"] = oneOf[any](d, d.shelfName(), d.shelfName(), d.shelfName(), d.shelfName(), nil)
+			in["name"] = oneOf[any](d, d.folderName(), d.folderName(), d.folderName(), d.folderName(), nil)
 		}
 		if d.in(2) {
-			in["parentId"] = oneOf[any](d, d.shelf(), d.shelf(), d.shelf(), nil)
+			in["parentId"] = oneOf[any](d, d.folder(), d.folder(), d.folder(), nil)
 		}
 		return "categoryUpdate", args{"input": in}
 	}
-	return "categoryDelete", args{"id": d.shelf()}
+	return "categoryDelete", args{"id": d.folder()}
 }
 
 // knownTag is the name of a tag, now and then of none.
@@ -73,19 +73,19 @@ func (d *drawing) knownTag() string {
 	return d.tags[oneOf(d, slices.Sorted(maps.Keys(d.tags))...)]
 }
 
-func (d *drawing) shelfName() string {
+func (d *drawing) folderName() string {
 	if d.in(25) {
 		return oneOf(d, "", " ", strings.Repeat("x", d.limits.CategoryName+1))
 	}
 	return oneOf(d, "A", "B", "C", " A", "1", "2", "e\u0301", "\u00e9")
 }
 
-// shelf is the id of a category, now and then of none.
-func (d *drawing) shelf() string {
-	if len(d.shelves) == 0 || d.in(15) {
-		return oneOf(d, append([]string{"cat_1", ""}, d.goneShelves...)...)
+// folder is the id of a category, now and then of none.
+func (d *drawing) folder() string {
+	if len(d.folders) == 0 || d.in(15) {
+		return oneOf(d, append([]string{"cat_1", ""}, d.goneFolders...)...)
 	}
-	return oneOf(d, slices.Sorted(maps.Keys(d.shelves))...)
+	return oneOf(d, slices.Sorted(maps.Keys(d.folders))...)
 }
 
 // linkCall links or unlinks an attachment.
@@ -195,8 +195,8 @@ func (m *bulkModel) tagDelete(w *wish, in args) {
 	w.unlink(id, "")
 }
 
-// noShelfName is why a category is not called so; empty where it may be.
-func (m *bulkModel) noShelfName(name string) string {
+// noFolderName is why a category is not called so; empty where it may be.
+func (m *bulkModel) noFolderName(name string) string {
 	switch n := len([]rune(name)); {
 	case n == 0:
 		return "REQUIRED input.name"
@@ -213,7 +213,7 @@ func (m *bulkModel) noRoom(f filing, self string, s section, height int) string 
 		level = len(f.path(s.above)) + 1
 	}
 	beside := less(f.right(s.above), []string{self})
-	switch other := f.shelfIn(s.above, s.name); {
+	switch other := f.folderIn(s.above, s.name); {
 	case self != "" && f.within(s.above, self):
 		return "CATEGORY_CYCLE input.parentId"
 	case level+height-1 > m.limits.CategoryDepth:
@@ -238,7 +238,7 @@ func (m *bulkModel) noParent(v any) (id, refused string) {
 	if v == nil {
 		return "", ""
 	}
-	if id = v.(string); m.shelves[id].name == "" {
+	if id = v.(string); m.folders[id].name == "" {
 		return "", "NOT_FOUND input.parentId"
 	}
 	return id, ""
@@ -247,22 +247,22 @@ func (m *bulkModel) noParent(v any) (id, refused string) {
 func (m *bulkModel) categoryCreate(w *wish, in args) {
 	s := section{name: keptText(in["name"].(string)), made: timeOf(m.now)}
 	above, refused := m.noParent(in["parentId"])
-	if s.above = above; w.refuses(refused) || w.refuses(m.noShelfName(s.name)) || w.refuses(m.noRoom(m.filing, "", s, 1)) {
+	if s.above = above; w.refuses(refused) || w.refuses(m.noFolderName(s.name)) || w.refuses(m.noRoom(m.filing, "", s, 1)) {
 		return
 	}
-	w.shelves[newShelf], w.shown = s, newShelf
+	w.folders[newFolder], w.shown = s, newFolder
 }
 
 func (m *bulkModel) categoryUpdate(w *wish, in args) {
 	id := in["id"].(string)
-	s, known := m.shelves[id]
+	s, known := m.folders[id]
 	if !known {
 		w.refused = []string{"NOT_FOUND input.id"}
 		return
 	}
 	if v, given := in["name"]; given {
 		name, _ := v.(string)
-		if s.name = keptText(name); w.refuses(m.noShelfName(s.name)) {
+		if s.name = keptText(name); w.refuses(m.noFolderName(s.name)) {
 			return
 		}
 	}
@@ -275,22 +275,22 @@ func (m *bulkModel) categoryUpdate(w *wish, in args) {
 	if w.refuses(m.noRoom(m.filing, id, s, m.height(id))) {
 		return
 	}
-	w.shelves[id], w.shown = s, id
+	w.folders[id], w.shown = s, id
 }
 
 func (m *bulkModel) categoryDelete(w *wish, id string) {
-	if m.shelves[id].name == "" {
+	if m.folders[id].name == "" {
 		w.refused = []string{"NOT_FOUND id"}
 		return
 	}
 	w.deleted, w.perLink = []string{id}, true
-	for _, other := range slices.Sorted(maps.Keys(m.shelves)) {
+	for _, other := range slices.Sorted(maps.Keys(m.folders)) {
 		if other != id && m.within(other, id) {
 			w.deleted = append(w.deleted, other)
 		}
 	}
 	for _, gone := range w.deleted {
-		delete(w.shelves, gone)
+		delete(w.folders, gone)
 		w.unlink(gone, "")
 	}
 }

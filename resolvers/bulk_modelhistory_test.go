@@ -44,7 +44,7 @@ func (b *bulkTrial) compareState() {
 	for _, id := range someOf(b.drawing, 4, b.tags) {
 		b.compareHistory(`node(id: $id) { ... on Tag { list: history(first: 100) {`, id, b.history[id])
 	}
-	for _, id := range someOf(b.drawing, 4, b.shelves) {
+	for _, id := range someOf(b.drawing, 4, b.folders) {
 		b.compareHistory(`node(id: $id) { ... on Category { list: history(first: 100) {`, id, b.history[id])
 	}
 	for _, id := range someOf(b.drawing, 8, b.sets) {

@@ -19,7 +19,7 @@ type library struct {
 // filing is the tags and categories of a library.
 type filing struct {
 	tags    map[string]string  // names by id
-	shelves map[string]section // categories by id
+	folders map[string]section // categories by id
 }
 
 // section is a category: its name, the id of the one above, empty for a root, and when it was made.
@@ -30,7 +30,7 @@ type section struct{ name, above, made string }
 type link struct{ id, name string }
 
 func (l library) copy() library {
-	return library{maps.Clone(l.things), filing{maps.Clone(l.tags), maps.Clone(l.shelves)}}
+	return library{maps.Clone(l.things), filing{maps.Clone(l.tags), maps.Clone(l.folders)}}
 }
 
 // tagOf is the id of a tag by its name; empty for none.
@@ -45,16 +45,16 @@ func (f filing) tagOf(name string) string {
 
 // path is the names of a category from the root.
 func (f filing) path(id string) (names []string) {
-	for ; id != ""; id = f.shelves[id].above {
-		names = append(names, f.shelves[id].name)
+	for ; id != ""; id = f.folders[id].above {
+		names = append(names, f.folders[id].name)
 	}
 	slices.Reverse(names)
 	return names
 }
 
-// shelfIn is the id of the category of a name right below another; empty for none.
-func (f filing) shelfIn(above, name string) string {
-	for id, s := range f.shelves {
+// folderIn is the id of the category of a name right below another; empty for none.
+func (f filing) folderIn(above, name string) string {
+	for id, s := range f.folders {
 		if s.above == above && s.name == name {
 			return id
 		}
@@ -62,10 +62,10 @@ func (f filing) shelfIn(above, name string) string {
 	return ""
 }
 
-// shelfAt is the id of the category with a path; empty for none.
-func (f filing) shelfAt(path []string) (id string) {
+// folderAt is the id of the category with a path; empty for none.
+func (f filing) folderAt(path []string) (id string) {
 	for _, name := range path {
-		if id = f.shelfIn(id, keptText(name)); id == "" {
+		if id = f.folderIn(id, keptText(name)); id == "" {
 			return ""
 		}
 	}
@@ -74,8 +74,8 @@ func (f filing) shelfAt(path []string) (id string) {
 
 // right are the categories right below another, or the roots.
 func (f filing) right(above string) (ids []string) {
-	for _, id := range slices.Sorted(maps.Keys(f.shelves)) {
-		if f.shelves[id].above == above {
+	for _, id := range slices.Sorted(maps.Keys(f.folders)) {
+		if f.folders[id].above == above {
 			ids = append(ids, id)
 		}
 	}
@@ -84,7 +84,7 @@ func (f filing) right(above string) (ids []string) {
 
 // within reports whether a category is another, or stands below it.
 func (f filing) within(id, above string) bool {
-	for ; id != ""; id = f.shelves[id].above {
+	for ; id != ""; id = f.folders[id].above {
 		if id == above {
 			return true
 		}
@@ -112,7 +112,7 @@ type bulkEntry struct {
 
 // filed reports whether the entry is about a tag or a category.
 func (e bulkEntry) filed() bool {
-	return strings.HasPrefix(e.subject, "tag_") || strings.HasPrefix(e.subject, "cat_") || strings.HasPrefix(e.subject, newTag) || e.subject == newShelf
+	return strings.HasPrefix(e.subject, "tag_") || strings.HasPrefix(e.subject, "cat_") || strings.HasPrefix(e.subject, newTag) || e.subject == newFolder
 }
 
 // listed reports whether the entry is about a list of links.
@@ -124,14 +124,14 @@ func (e bulkEntry) listed() bool {
 // behind it, of source files with the id of the asset.
 const (
 	newTag    = "new tag "
-	newShelf  = "new category"
+	newFolder = "new category"
 	newSource = "new source "
 )
 
 // differences are the entries between two states of a library. A call on tags or categories
 // has one for each link that an asset loses or gains, others have one for each list.
 func differences(old, next library, merged map[string]string, single bool) (all []bulkEntry) {
-	all = slices.Concat(tagDifferences(old, next, merged), shelfDifferences(old, next))
+	all = slices.Concat(tagDifferences(old, next, merged), folderDifferences(old, next))
 	for _, id := range bothKeys(old.things, next.things) {
 		for _, e := range thingDifferences(id, old.things[id], next.things[id]) {
 			e.gone, e.added = named(e, e.gone, old, next), named(e, e.added, old, next)
@@ -166,7 +166,7 @@ func named(e bulkEntry, list []link, old, next library) []link {
 			}
 			list[i].name = at.tags[one.id]
 		case "categories":
-			if at.shelves[one.id].name == "" {
+			if at.folders[one.id].name == "" {
 				at = old
 			}
 			list[i].name = strings.Join(at.path(one.id), "/")
@@ -193,16 +193,16 @@ func tagDifferences(old, next library, merged map[string]string) (all []bulkEntr
 	return all
 }
 
-func shelfDifferences(old, next library) (all []bulkEntry) {
-	for _, id := range bothKeys(old.shelves, next.shelves) {
-		before, was := old.shelves[id]
-		after, is := next.shelves[id]
+func folderDifferences(old, next library) (all []bulkEntry) {
+	for _, id := range bothKeys(old.folders, next.folders) {
+		before, was := old.folders[id]
+		after, is := next.folders[id]
 		switch {
 		case !was:
-			all = append(all, bulkEntry{subject: id, field: "created", before: none, after: next.keptShelf(id)})
+			all = append(all, bulkEntry{subject: id, field: "created", before: none, after: next.keptFolder(id)})
 			continue
 		case !is:
-			all = append(all, bulkEntry{subject: id, field: "deleted", before: old.keptShelf(id), after: none})
+			all = append(all, bulkEntry{subject: id, field: "deleted", before: old.keptFolder(id), after: none})
 			continue
 		}
 		if before.name != after.name {
@@ -215,9 +215,9 @@ func shelfDifferences(old, next library) (all []bulkEntry) {
 	return all
 }
 
-// keptShelf is a category as the history keeps it.
-func (f filing) keptShelf(id string) string {
-	s, parent := f.shelves[id], any(nil)
+// keptFolder is a category as the history keeps it.
+func (f filing) keptFolder(id string) string {
+	s, parent := f.folders[id], any(nil)
 	if s.above != "" {
 		parent = s.above
 	}

@@ -57,7 +57,7 @@ func (m *bulkModel) undo(w *wish, in args) {
 			changed[e.subject] = append(changed[e.subject], e)
 		}
 	}
-	u.backShelves()
+	u.backFolders()
 	u.backTags()
 	ids := inOrder(slices.Collect(maps.Keys(changed)))
 	for batch, n := ids, min(1, len(ids)); ; n = len(batch) {
@@ -71,7 +71,7 @@ func (m *bulkModel) undo(w *wish, in args) {
 		if batch = batch[n:]; len(batch) == 0 {
 			end := len(w.items)
 			u.unmakeTags()
-			u.unmakeShelves()
+			u.unmakeFolders()
 			w.items = slices.Concat(w.items[:begin], w.items[end:], w.items[begin:end])
 		}
 		if w.conclude(m); len(batch) == 0 {
@@ -138,19 +138,19 @@ func (u *undoRun) refuse(id, refusal string) {
 			return
 		}
 	}
-	u.items = append(u.items, told{id: id, outcome: outcome, errors: []string{refusal}})
+	u.items = append(u.items, reported{id: id, outcome: outcome, errors: []string{refusal}})
 }
 
-// backShelves brings categories back, and gives names and places back.
-func (u *undoRun) backShelves() {
+// backFolders brings categories back, and gives names and places back.
+func (u *undoRun) backFolders() {
 	for _, t := range u.of("cat_", true, false) {
 		s := section{t.was.Name, t.was.ParentID, t.was.CreatedAt}
 		switch {
-		case u.shelfThere(t.id):
-		case s.above != "" && !u.shelfThere(s.above), u.noRoom(u.wish.filing, "", s, 1) != "":
+		case u.folderThere(t.id):
+		case s.above != "" && !u.folderThere(s.above), u.noRoom(u.wish.filing, "", s, 1) != "":
 			u.refuse(t.id, "NOT_UNDOABLE")
 		default:
-			u.wish.shelves[t.id] = s
+			u.wish.folders[t.id] = s
 		}
 	}
 	for _, t := range u.of("cat_", true, true) {
@@ -158,12 +158,12 @@ func (u *undoRun) backShelves() {
 	}
 }
 
-func (u *undoRun) shelfThere(id string) bool { return u.wish.shelves[id].name != "" }
+func (u *undoRun) folderThere(id string) bool { return u.wish.folders[id].name != "" }
 
 // backPlace gives a category its name and its place again, each by itself.
 func (u *undoRun) backPlace(t *turned) {
-	now := u.wish.shelves[t.id]
-	if !u.shelfThere(t.id) {
+	now := u.wish.folders[t.id]
+	if !u.folderThere(t.id) {
 		u.refuse(t.id, "NOT_FOUND")
 		return
 	}
@@ -178,7 +178,7 @@ func (u *undoRun) backPlace(t *turned) {
 	case !t.moved:
 	case now.above != t.is.ParentID:
 		u.refuse(t.id, "CHANGED_SINCE parent")
-	case t.was.ParentID != "" && !u.shelfThere(t.was.ParentID):
+	case t.was.ParentID != "" && !u.folderThere(t.was.ParentID):
 		u.refuse(t.id, "NOT_UNDOABLE parent")
 	default:
 		next.above = t.was.ParentID
@@ -187,7 +187,7 @@ func (u *undoRun) backPlace(t *turned) {
 		u.refuse(t.id, "NOT_UNDOABLE")
 		return
 	}
-	u.wish.shelves[t.id] = next
+	u.wish.folders[t.id] = next
 }
 
 // backTags brings tags back, finds those that stand for others, and gives names back.
@@ -223,7 +223,7 @@ func (u *undoRun) judge(id string, entries []bulkEntry) {
 	r := &ruling{bulkModel: u.bulkModel, things: u.bulkModel.things}
 	if old == nil {
 		r.refuse("NOT_FOUND")
-		u.told(nil, r, id, "")
+		u.reported(nil, r, id, "")
 		return
 	}
 	r.next = old.copy()
@@ -237,7 +237,7 @@ func (u *undoRun) judge(id string, entries []bulkEntry) {
 		}
 	}
 	u.putTags(r, lists["tags"])
-	u.putShelves(r, lists["categories"])
+	u.putFolders(r, lists["categories"])
 	if e, changed := lists["attachments"]; changed {
 		r.putLinks(e)
 	}
@@ -246,7 +246,7 @@ func (u *undoRun) judge(id string, entries []bulkEntry) {
 			r.refuse("CHANGED_SINCE", field) // it went back, and its source file did not
 		}
 	}
-	u.told(old, r, id, "")
+	u.reported(old, r, id, "")
 	u.wish.things[id] = r.next // what could go back has, whatever could not
 }
 
@@ -294,11 +294,11 @@ func (u *undoRun) wasDeleted(id string) (deleted bool) {
 	return deleted
 }
 
-// putShelves takes a change of the categories of an asset back, all of it or nothing.
-func (u *undoRun) putShelves(r *ruling, e bulkEntry) {
+// putFolders takes a change of the categories of an asset back, all of it or nothing.
+func (u *undoRun) putFolders(r *ruling, e bulkEntry) {
 	var back, away []string
 	for _, l := range e.gone {
-		if back = append(back, l.id); !u.shelfThere(l.id) {
+		if back = append(back, l.id); !u.folderThere(l.id) {
 			r.refuse("NOT_UNDOABLE", "categories")
 			return
 		}
@@ -346,9 +346,9 @@ func (u *undoRun) unmakeTags() {
 	}
 }
 
-// unmakeShelves deletes the categories that the set made, nothing is in and nothing stands below,
+// unmakeFolders deletes the categories that the set made, nothing is in and nothing stands below,
 // the deepest first.
-func (u *undoRun) unmakeShelves() {
+func (u *undoRun) unmakeFolders() {
 	made, f := u.of("cat_", false, true), u.wish.filing
 	slices.SortStableFunc(made, func(a, b *turned) int { return cmp.Compare(len(f.path(b.id)), len(f.path(a.id))) })
 	before := u.wish.copy()
@@ -357,8 +357,8 @@ func (u *undoRun) unmakeShelves() {
 		stranger := slices.ContainsFunc(before.right(t.id), func(id string) bool {
 			return !slices.ContainsFunc(made, func(t *turned) bool { return t.id == id })
 		})
-		switch now := f.shelves[t.id]; {
-		case !u.shelfThere(t.id):
+		switch now := f.folders[t.id]; {
+		case !u.folderThere(t.id):
 		case now.name != t.is.Name:
 			u.refuse(t.id, "CHANGED_SINCE name")
 		case now.above != t.is.ParentID:
@@ -366,7 +366,7 @@ func (u *undoRun) unmakeShelves() {
 		case stranger || others:
 			u.refuse(t.id, "IN_USE")
 		case !used && len(f.right(t.id)) == 0:
-			delete(f.shelves, t.id)
+			delete(f.folders, t.id)
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 var filterArgs = map[string]string{"assetsUpdateWhere": `, change: {title: "x"}`, "assetsTrashWhere": "", "assetsRestoreWhere": ""}
 
 // filtering names the mutations that have a filter of assets among their arguments.
-func (d *deeds) filtering() (names []string) {
+func (d *mutations) filtering() (names []string) {
 	for _, field := range d.schema.Mutation.Fields {
 		if slices.ContainsFunc(field.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.Name() == "AssetFilter" }) {
 			if _, known := filterArgs[field.Name]; !known {
@@ -43,7 +43,7 @@ type hole struct {
 }
 
 // holes are all members of an input, with those of inputs below it so many levels deep.
-func (d *deeds) holes(input string, levels int) (all []hole) {
+func (d *mutations) holes(input string, levels int) (all []hole) {
 	for _, f := range d.schema.Types[input].Fields {
 		all = append(all, hole{[]string{f.Name}, f.Type, "{" + f.Name + ": %s}"})
 		if of := d.schema.Types[f.Type.Name()]; of.Kind != ast.InputObject || of.Name == "AssetFilter" && levels == 0 {
@@ -80,7 +80,7 @@ func (h hole) nulls() map[string][3]string {
 }
 
 // filterErrors is what a mutation with a filter is refused with.
-func (d *deeds) filterErrors(name, variables, filter, values string) []string {
+func (d *mutations) filterErrors(name, variables, filter, values string) []string {
 	d.Helper()
 	var given map[string]any
 	if err := json.Unmarshal([]byte(values), &given); err != nil {

@@ -56,7 +56,7 @@ func TestBulkOperationsOnAllMustBeMeant(t *testing.T) {
 }
 
 // crowded makes n videos with a tag.
-func (d *deeds) crowded(n int) (ids []string) {
+func (d *mutations) crowded(n int) (ids []string) {
 	d.Helper()
 	for left := n; left > 0; left -= 1000 {
 		item := `{"kind": "VIDEO", "title": "a", "tags": ["t"]}`
@@ -66,7 +66,7 @@ func (d *deeds) crowded(n int) (ids []string) {
 }
 
 // status is how far an operation is.
-func (d *deeds) status(id string) string {
+func (d *mutations) status(id string) string {
 	d.Helper()
 	var answer struct{ BulkOperation record }
 	d.ask(`query($id: ID!) { bulkOperation(id: $id) { status matched done changed failed } }`, map[string]any{"id": id}, &answer)

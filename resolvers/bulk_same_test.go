@@ -118,7 +118,7 @@ func TestKeyedCallsWithNullAndWithout(t *testing.T) {
 }
 
 // sameCall wants a call to be the same with each value of a member as without it.
-func (d *deeds) sameCall(field *ast.FieldDefinition, m nullable, member string, same []any, key string) {
+func (d *mutations) sameCall(field *ast.FieldDefinition, m nullable, member string, same []any, key string) {
 	d.Helper()
 	call := func(member map[string]any) (string, []string) {
 		args := map[string]any{}

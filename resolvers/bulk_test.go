@@ -13,8 +13,8 @@ import (
 	"vodgraph/dbtest"
 )
 
-// rows are how many rows each table has, and what is told by the library's own.
-func (d *deeds) rows() map[string]int {
+// rows are how many rows each table has, and what is given by the library's own.
+func (d *mutations) rows() map[string]int {
 	d.Helper()
 	list := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 	if strings.HasSuffix(d.Name(), "postgres") {
@@ -47,9 +47,9 @@ func (d *deeds) rows() map[string]int {
 	return counts
 }
 
-// A rehearsal writes nothing, whatever it tells; one of an operation writes down what
+// A dry run writes nothing, whatever it tells; one of an operation writes down what
 // it came to, and nothing else.
-func TestBulkRehearsalsWriteNothing(t *testing.T) {
+func TestBulkDryRunsWriteNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
@@ -69,13 +69,13 @@ func TestBulkRehearsalsWriteNothing(t *testing.T) {
 		} {
 			p := d.callFor(call[0], "id title trashedAt", call[1])
 			if p.ChangedCount != 1 || p.FailedCount != 0 || p.Revision != nil || p.ChangeSet != nil || len(p.UserErrors) > 0 {
-				t.Errorf("%s is rehearsed with %+v", call[0], p)
+				t.Errorf("%s has the dry run %+v", call[0], p)
 			}
 			if made := p.Results[0].Outcome == "CREATED"; made != (p.Results[0].ID == "") || made != (p.Results[0].Asset == nil) {
-				t.Errorf("%s is rehearsed with %+v", call[0], p.Results[0])
+				t.Errorf("%s has the dry run %+v", call[0], p.Results[0])
 			}
 			if diff := cmp.Diff(before, d.rows()); diff != "" {
-				t.Errorf("%s, rehearsed, wrote: %s", call[0], diff)
+				t.Errorf("%s, as a dry run, wrote: %s", call[0], diff)
 			}
 		}
 		for _, call := range [][2]string{
@@ -85,12 +85,12 @@ func TestBulkRehearsalsWriteNothing(t *testing.T) {
 			{"changeSetUndo", fmt.Sprintf(`{"id": %q, %s}`, set, options)},
 		} {
 			if done := d.finish(d.begin(call[0], call[1])); done.counts() != "DONE 1 1 1 0" || done["dryRun"] != true || done["note"] != "n" || done["changeSet"] != nil {
-				t.Errorf("%s is rehearsed with %v", call[0], done)
+				t.Errorf("%s has the dry run %v", call[0], done)
 			}
 			before["bulk_operations"]++
 			before["previews"] = d.rows()["previews"] // which are nothing of the library
 			if diff := cmp.Diff(before, d.rows()); diff != "" {
-				t.Errorf("%s, rehearsed, wrote: %s", call[0], diff)
+				t.Errorf("%s, as a dry run, wrote: %s", call[0], diff)
 			}
 		}
 		d.same(d.read(ids[1], "title trashedAt tags { name } ... on Video { cover { ... on Image { id } } }"),
@@ -115,12 +115,12 @@ func TestBulkWritersLoseNoUpdate(t *testing.T) {
 		}
 		wg.Wait()
 		d.same(d.read(id, "userData title"), fmt.Sprintf(`{"userData": {"n": %d}, "title": "%[1]d"}`, writers), "the asset")
-		told := d.retitlings(id)
-		if len(told) != writers {
-			t.Errorf("the history tells %d changes, not %d", len(told), writers)
+		reported := d.retitlings(id)
+		if len(reported) != writers {
+			t.Errorf("the history tells %d changes, not %d", len(reported), writers)
 		}
 		var before string
-		for i, e := range told {
+		for i, e := range reported {
 			if want := fmt.Sprint(writers-i, " of ", writers-i+1); e.title != want || i > 0 && e.after != before {
 				t.Errorf("change %d from the end is %+v, not %s, and the next found %s", i, e, want, before)
 			}
@@ -133,7 +133,7 @@ func TestBulkWritersLoseNoUpdate(t *testing.T) {
 type retitled struct{ title, before, after string }
 
 // retitlings are the changes of an asset's title, the last first, as "title of revision".
-func (d *deeds) retitlings(id string) (all []retitled) {
+func (d *mutations) retitlings(id string) (all []retitled) {
 	d.Helper()
 	changes := d.read(id, "history(first: 100) { nodes { field before after revision } }").at("history", "nodes").([]any)
 	for _, one := range changes {
@@ -145,7 +145,7 @@ func (d *deeds) retitlings(id string) (all []retitled) {
 }
 
 // oneMore adds one to what an asset counts, unless another was faster.
-func (d *deeds) oneMore(id string) bool {
+func (d *mutations) oneMore(id string) bool {
 	d.Helper()
 	var data struct {
 		Node struct {

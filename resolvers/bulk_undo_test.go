@@ -11,7 +11,7 @@ import (
 
 // undo undoes a set, wants that to come to these counts and failures, each
 // "CODE place", and returns the set of the undoing; empty where nothing was changed.
-func (d *deeds) undo(set, counts string, failures ...string) string {
+func (d *mutations) undo(set, counts string, failures ...string) string {
 	d.Helper()
 	done := d.finish(d.begin("changeSetUndo", `{"id": %q}`, set))
 	var got []string
@@ -31,13 +31,13 @@ func (d *deeds) undo(set, counts string, failures ...string) string {
 }
 
 // changed makes a call that must not be refused, and returns its set.
-func (d *deeds) changed(name, args string, more ...any) string {
+func (d *mutations) changed(name, args string, more ...any) string {
 	d.Helper()
 	return d.done(name, "id", args, more...).ChangeSet.id()
 }
 
 // lastSet is the newest set.
-func (d *deeds) lastSet() string {
+func (d *mutations) lastSet() string {
 	d.Helper()
 	var answer struct{ ChangeSets struct{ Nodes []record } }
 	d.ask(`{ changeSets(first: 1) { nodes { id } } }`, nil, &answer)
@@ -110,19 +110,19 @@ func TestBulkUndoHandsReferenceIdsBack(t *testing.T) {
 	})
 }
 
-// What cannot go back is told, while the rest goes back, even if it is of that one
+// What cannot go back is reported, while the rest goes back, even if it is of that one
 // asset alone.
 func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		shelf := d.grow("shelf", "")
+		folder := d.grow("folder", "")
 		ids := d.make(`{"kind": "IMAGE", "title": "i"}`, `{"kind": "ATTACHMENT", "title": "t", "attachmentType": "SUBTITLE"}`)
-		v := d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "a", "tags": ["t", "u"], "cover": {"image": {"id": %q}}, "categories": [{"id": %q}], "userData": {"n": 1}}`, ids[0], shelf))[0]
+		v := d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "a", "tags": ["t", "u"], "cover": {"image": {"id": %q}}, "categories": [{"id": %q}], "userData": {"n": 1}}`, ids[0], folder))[0]
 		set := d.changed("assetsUpdate", `{"items": [{"id": %q, "title": "b", "description": "x", "tags": null, "cover": null, "categories": null, "userData": {"merge": {"n": 2}}}]}`, v)
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "c", "userData": {"merge": {"m": 1}}}]}`, v)
 		d.done("assetsDelete", "id", `{"assets": [{"id": %q}]}`, ids[0])
-		d.done("categoryDelete", "id", `{"id": %q}`, shelf)
+		d.done("categoryDelete", "id", `{"id": %q}`, folder)
 		d.done("tagDelete", "id", `{"name": "t"}`)
 		before := d.revision()
 		undone := d.undo(set, "1 1 1 1", "CHANGED_SINCE title", "CHANGED_SINCE userData", "NOT_UNDOABLE tags", "NOT_UNDOABLE categories", "NOT_UNDOABLE cover")

@@ -14,7 +14,7 @@ import (
 // manyUndone is a library of many videos that one caller has changed in four fields,
 // and another then some of them in one of these.
 type manyUndone struct {
-	*deeds
+	*mutations
 	ids    []string       // of all, as operations meet them
 	edited map[string]int // of the other caller, and where in the list
 }
@@ -27,7 +27,7 @@ const (
 )
 
 // Of a change of many assets all goes back but what another caller has changed since:
-// those assets are told, page by page and with the reason, and get back their other
+// those assets are reported, page by page and with the reason, and get back their other
 // fields. The undoing is undone in turn. It is 1,000 assets and 25 of them, and 20,000
 // and 500 with SOAK.
 func TestBulkUndoOfMany(t *testing.T) {
@@ -40,7 +40,7 @@ func TestBulkUndoOfMany(t *testing.T) {
 		actor := "ann"
 		d := write(t, db)
 		d.by(func() string { return actor })
-		m := &manyUndone{deeds: d, edited: map[string]int{}}
+		m := &manyUndone{mutations: d, edited: map[string]int{}}
 		for len(m.ids) < assets {
 			item := `{"kind": "VIDEO", "title": "a", "tags": ["t"], "userData": {"n": 1}}`
 			m.ids = append(m.ids, d.make(slices.Repeat([]string{item}, min(1000, assets-len(m.ids)))...)...)
@@ -65,7 +65,7 @@ func TestBulkUndoOfMany(t *testing.T) {
 }
 
 // over does an operation to its end, wants these counts of it and so many assets in
-// its set, in as many deeds as there are batches, and returns the set. Where it is to
+// its set, in as many mutations as there are batches, and returns the set. Where it is to
 // fail of some, these must be those that another caller has edited.
 func (m *manyUndone) over(name, counts string, assets int, args string, more ...any) string {
 	m.Helper()
@@ -79,8 +79,8 @@ func (m *manyUndone) over(name, counts string, assets int, args string, more ...
 	for left := assets; left > 0; want++ {
 		left -= assetsIn(int(want))
 	}
-	if deeds := m.revision() - before; deeds != want {
-		m.Errorf("%s took %d deeds, not %d", name, deeds, want)
+	if mutations := m.revision() - before; mutations != want {
+		m.Errorf("%s took %d mutations, not %d", name, mutations, want)
 	}
 	failed := m.failures(id)
 	m.Logf("%s: %s in %.1f s", name, counts, time.Since(began).Seconds())

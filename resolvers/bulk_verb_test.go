@@ -22,8 +22,8 @@ type bulkModel struct {
 	history map[string][]bulkEntry
 	keys    map[string]*keyed // by actor, mutation and key
 	recent  []*keyed
-	// goneShelves are ids of categories that were deleted.
-	goneShelves []string
+	// goneFolders are ids of categories that were deleted.
+	goneFolders []string
 }
 
 // bulkSet is a change set.
@@ -44,23 +44,23 @@ type keyed struct {
 	operation            string
 }
 
-// told is what an item must come to. The id is empty for none.
-type told struct {
+// reported is what an item must come to. The id is empty for none.
+type reported struct {
 	id, outcome string
 	errors      []string // in order
 }
 
 // wish is what a call must come to.
 type wish struct {
-	refused   []string // the call as a whole
-	items     []told   // of an operation those that were met
+	refused   []string   // the call as a whole
+	items     []reported // of an operation those that were met
 	operation bool
 	matched   int
 	undoes    string
 	// library is what there is then, and entries are how it came there.
 	library
 	entries  []bulkEntry
-	revision int64 // of the last deed, 0 for none
+	revision int64 // of the last mutation, 0 for none
 	set      string
 	ended    *library // as the transaction before left it; nil before the first
 	// single says that the call is on one asset, tag or category: shown is its id, and deleted are
@@ -83,9 +83,9 @@ func (w *wish) count(outcomes ...string) (n int) {
 	return n
 }
 
-// told notes what an item came to.
-func (w *wish) told(old *thing, r *ruling, id, list string) {
-	item := told{id: id, outcome: "UNCHANGED"}
+// reported notes what an item came to.
+func (w *wish) reported(old *thing, r *ruling, id, list string) {
+	item := reported{id: id, outcome: "UNCHANGED"}
 	var next *thing
 	if r != nil {
 		next = r.next
@@ -223,7 +223,7 @@ func (m *bulkModel) create(w *wish, items []any) {
 		if r.errors != nil {
 			id = ""
 		}
-		w.told(nil, r, id, place("items", i))
+		w.reported(nil, r, id, place("items", i))
 	}
 }
 
@@ -265,7 +265,7 @@ func (m *bulkModel) update(w *wish, items []any) {
 		if olds[i] != nil {
 			id = olds[i].id
 		}
-		w.told(olds[i], r, id, place("items", i))
+		w.reported(olds[i], r, id, place("items", i))
 	}
 }
 
@@ -330,11 +330,11 @@ func (m *bulkModel) trash(w *wish, refs []any, in bool) {
 	for i, ref := range refs {
 		old, r := m.aimed(object(ref), seen)
 		if old == nil {
-			w.told(nil, r, "", place("assets", i))
+			w.reported(nil, r, "", place("assets", i))
 			continue
 		}
 		r.next = m.putInTrash(old, in)
-		w.told(old, r, old.id, place("assets", i))
+		w.reported(old, r, old.id, place("assets", i))
 	}
 }
 
@@ -351,7 +351,7 @@ func (t *thing) without(id string) (next *thing, uses bool) {
 // delete deletes what is not used by others that stay; stays tells of those that are
 // not deleted with it whether they do.
 func (m *bulkModel) delete(w *wish, refs []any, stays func(*thing) bool) {
-	seen, doomed := map[string]bool{}, map[string]int{}
+	seen, leaving := map[string]bool{}, map[string]int{}
 	rulings, ids := make([]*ruling, len(refs)), make([]string, len(refs))
 	for i, ref := range refs {
 		var old *thing
@@ -359,18 +359,18 @@ func (m *bulkModel) delete(w *wish, refs []any, stays func(*thing) bool) {
 			continue
 		}
 		if ids[i] = old.id; rulings[i].errors == nil {
-			doomed[old.id] = i
+			leaving[old.id] = i
 		}
 	}
 	// What is used by what stays must stay as well, and so what that uses.
 	for again := true; again; {
 		again = false
-		for id, i := range doomed {
+		for id, i := range leaving {
 			for user, t := range m.things {
-				_, leaves := doomed[user]
+				_, leaves := leaving[user]
 				if _, uses := t.without(id); uses && !leaves && stays(t) {
 					rulings[i].refuse("IN_USE")
-					delete(doomed, id)
+					delete(leaving, id)
 					again = true
 					break
 				}
@@ -378,12 +378,12 @@ func (m *bulkModel) delete(w *wish, refs []any, stays func(*thing) bool) {
 		}
 	}
 	for i, id := range ids {
-		w.told(nil, rulings[i], id, place("assets", i))
-		if j, dies := doomed[id]; dies && i == j {
+		w.reported(nil, rulings[i], id, place("assets", i))
+		if j, dies := leaving[id]; dies && i == j {
 			w.items[len(w.items)-1].outcome = "DELETED"
 		}
 	}
-	for id := range doomed {
+	for id := range leaving {
 		delete(w.things, id)
 		for user, t := range w.things {
 			if next, uses := t.without(id); uses {

@@ -42,7 +42,7 @@ func (m *bulkModel) where(w *wish, name string, args map[string]any) {
 		default:
 			r.next = m.putInTrash(old, false)
 		}
-		if w.told(old, r, id, "change"); w.matched == 1 {
+		if w.reported(old, r, id, "change"); w.matched == 1 {
 			w.conclude(m)
 		}
 	}
@@ -198,7 +198,7 @@ func (m *bulkModel) purge(w *wish, in args) {
 }
 
 // handBack has those who have the reference id that the first asset of an undoing gets
-// back give it up in its deed, and take back what they had, and so on.
+// back give it up in its mutation, and take back what they had, and so on.
 func (m *bulkModel) handBack(w *wish, first string) {
 	before := map[string]string{}
 	for _, e := range m.sets[w.undoes].entries {

@@ -66,7 +66,7 @@ func TestDryRunsOfPurgesInBatches(t *testing.T) {
 
 // likeItsDryRun makes a dry run of an operation in batches of a size, then the operation, wants both to come to
 // the same, and returns the change set.
-func (d *deeds) likeItsDryRun(size int, name, args string) string {
+func (d *mutations) likeItsDryRun(size int, name, args string) string {
 	d.Helper()
 	most := func(int) int { return size }
 	before := d.library()
@@ -88,7 +88,7 @@ func (d *deeds) likeItsDryRun(size int, name, args string) string {
 }
 
 // comes is what an operation comes to: its counts, its changes without the ids of what it makes, and its failures.
-func (d *deeds) comes(id string, operation record) string {
+func (d *mutations) comes(id string, operation record) string {
 	d.Helper()
 	var answer struct{ BulkOperation record }
 	d.ask(`query($id: ID!) { bulkOperation(id: $id) { changeCounts { field outcome count } changes(first: 100) { nodes { subjectId field before after } }

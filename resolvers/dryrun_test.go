@@ -69,7 +69,7 @@ func (p planned) bare(t *testing.T) {
 }
 
 // changes runs a mutation of many assets with options, and returns what it changes.
-func (d *deeds) changes(name, args, options string) planned {
+func (d *mutations) changes(name, args, options string) planned {
 	d.Helper()
 	var variables map[string]any
 	text := fmt.Sprintf(`{%s, "options": %s}`, args, options)
@@ -158,7 +158,7 @@ func TestDryRunsArePagedThrough(t *testing.T) {
 }
 
 // operation asks an operation for what it has changed.
-func (d *deeds) operationChanges(id string) (p planned, counts string, about record) {
+func (d *mutations) operationChanges(id string) (p planned, counts string, about record) {
 	d.Helper()
 	var answer struct {
 		BulkOperation struct {

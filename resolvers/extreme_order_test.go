@@ -11,7 +11,7 @@ import (
 )
 
 // walked is a list walked in pages of a size, with a text of each node.
-func (d *deeds) walked(field, id string, size int, text func(record) string) (all []string) {
+func (d *mutations) walked(field, id string, size int, text func(record) string) (all []string) {
 	d.Helper()
 	for cursor := ""; ; {
 		args := fmt.Sprintf("first: %d", size)

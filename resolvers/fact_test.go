@@ -90,7 +90,7 @@ func TestFactsFollowTheSourceFile(t *testing.T) {
 }
 
 // warnings imports a text of which nothing is refused, and returns the lines of the report.
-func (d *deeds) warnings(text string) []string {
+func (d *mutations) warnings(text string) []string {
 	d.Helper()
 	var report strings.Builder
 	s, err := exchange.Import(d.Context(), d.catalog, []exchange.Source{{Name: "test", Open: func() (io.ReadCloser, error) {

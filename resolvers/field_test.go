@@ -91,7 +91,7 @@ var changeSamples = map[string]sample{
 }
 
 // samplesOf are those of all members of an input that set a field, which must each have one.
-func (d *deeds) samplesOf(input string) map[string]sample {
+func (d *mutations) samplesOf(input string) map[string]sample {
 	d.Helper()
 	all := map[string]sample{}
 	for _, m := range d.schema.Types[input].Fields {
@@ -120,21 +120,21 @@ func (d *deeds) samplesOf(input string) map[string]sample {
 // member in it, and returns the set of what it changed.
 type way struct {
 	input string
-	set   func(d *deeds, members map[string]string) string
+	set   func(d *mutations, members map[string]string) string
 	file  bool // whether the members are those of the file
 }
 
 var ways = map[string]way{
-	"assetsUpdate": {input: "AssetUpdateInput", set: (*deeds).setByCall},
-	"file":         {input: "FileInput", set: (*deeds).setByCall, file: true},
+	"assetsUpdate": {input: "AssetUpdateInput", set: (*mutations).setByCall},
+	"file":         {input: "FileInput", set: (*mutations).setByCall, file: true},
 	"Where":        {input: "AssetChangeInput", set: nil}, // one set a member: see below
-	"bulk":         {input: "AssetUpdateInput", set: (*deeds).setByFile},
-	"file in bulk": {input: "FileInput", set: (*deeds).setByFile, file: true},
-	"import":       {input: "AssetCreateInput", set: (*deeds).setByImport},
+	"bulk":         {input: "AssetUpdateInput", set: (*mutations).setByFile},
+	"file in bulk": {input: "FileInput", set: (*mutations).setByFile, file: true},
+	"import":       {input: "AssetCreateInput", set: (*mutations).setByImport},
 }
 
 // setByCall sets members by assetsUpdate.
-func (d *deeds) setByCall(members map[string]string) string {
+func (d *mutations) setByCall(members map[string]string) string {
 	d.Helper()
 	var items []string
 	for _, id := range slices.Sorted(maps.Keys(members)) {
@@ -144,7 +144,7 @@ func (d *deeds) setByCall(members map[string]string) string {
 }
 
 // setByFile sets members by a file of changes.
-func (d *deeds) setByFile(members map[string]string) string {
+func (d *mutations) setByFile(members map[string]string) string {
 	d.Helper()
 	var lines strings.Builder
 	for _, id := range slices.Sorted(maps.Keys(members)) {
@@ -162,7 +162,7 @@ func (d *deeds) setByFile(members map[string]string) string {
 }
 
 // setByImport sets members by lines of an import.
-func (d *deeds) setByImport(members map[string]string) string {
+func (d *mutations) setByImport(members map[string]string) string {
 	d.Helper()
 	var lines strings.Builder
 	for _, id := range slices.Sorted(maps.Keys(members)) {
@@ -173,7 +173,7 @@ func (d *deeds) setByImport(members map[string]string) string {
 }
 
 // imports takes a text of which nothing is refused nor warned of.
-func (d *deeds) imports(into *bulk.Catalog, text string) {
+func (d *mutations) imports(into *bulk.Catalog, text string) {
 	d.Helper()
 	var report strings.Builder
 	s, err := exchange.Import(d.Context(), into, []exchange.Source{{Name: "test", Open: func() (io.ReadCloser, error) {
@@ -186,7 +186,7 @@ func (d *deeds) imports(into *bulk.Catalog, text string) {
 
 // exported is the export of a library, and its lines of assets by id, without the time of
 // their last change.
-func (d *deeds) exported(of *bulk.Catalog) (string, map[string]map[string]json.RawMessage) {
+func (d *mutations) exported(of *bulk.Catalog) (string, map[string]map[string]json.RawMessage) {
 	d.Helper()
 	var out bytes.Buffer
 	if err := exchange.Export(d.Context(), of, &out); err != nil {
@@ -233,7 +233,7 @@ func TestEveryMemberOfEveryInput(t *testing.T) {
 				continue
 			}
 			for _, m := range slices.Sorted(maps.Keys(samples)) {
-				one := way{input: w.input, set: func(d *deeds, members map[string]string) string {
+				one := way{input: w.input, set: func(d *mutations, members map[string]string) string {
 					for id, member := range members {
 						done := d.finish(d.begin("assetsUpdateWhere", `{"filter": {"ids": [%q]}, "change": {%s}}`, id, member))
 						if done.counts() != "DONE 1 1 1 0" {
@@ -252,7 +252,7 @@ func TestEveryMemberOfEveryInput(t *testing.T) {
 
 // setTwice makes an asset for each member, sets that to its two values, and undoes the
 // second and that again.
-func (d *deeds) setTwice(name string, w way, samples map[string]sample, rows map[string]catalog.FieldInfo, n int) int {
+func (d *mutations) setTwice(name string, w way, samples map[string]sample, rows map[string]catalog.FieldInfo, n int) int {
 	d.Helper()
 	names := slices.Sorted(maps.Keys(samples))
 	var items []string
@@ -313,7 +313,7 @@ func (d *deeds) setTwice(name string, w way, samples map[string]sample, rows map
 }
 
 // wantHistory wants an asset's history to have an entry of a field from a set.
-func (d *deeds) wantHistory(about, id, set string, f catalog.FieldInfo) {
+func (d *mutations) wantHistory(about, id, set string, f catalog.FieldInfo) {
 	d.Helper()
 	for _, node := range d.read(id, "history(first: 20) { nodes { field before after changeSet { id } } }").at("history", "nodes").([]any) {
 		c := record(node.(map[string]any))
@@ -333,7 +333,7 @@ func (d *deeds) wantHistory(about, id, set string, f catalog.FieldInfo) {
 
 // createdAndCarriedOver makes assets with each member of AssetCreateInput, wants exports to
 // have it as a change by import has, and the export to be equal after an import elsewhere.
-func (d *deeds) createdAndCarriedOver() {
+func (d *mutations) createdAndCarriedOver() {
 	d.Helper()
 	samples := d.samplesOf("AssetCreateInput")
 	delete(samples, "trashedAt") // which only an import sets

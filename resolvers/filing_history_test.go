@@ -12,7 +12,7 @@ import (
 
 // historyOf is the history of a tag or a category, the oldest first: fields with before and
 // after.
-func (d *deeds) historyOf(id string) (lines []string) {
+func (d *mutations) historyOf(id string) (lines []string) {
 	d.Helper()
 	var data struct {
 		Node struct{ History struct{ Nodes []record } }
@@ -29,7 +29,7 @@ func (d *deeds) historyOf(id string) (lines []string) {
 }
 
 // setOf is what a change set has changed, as fields with before and after.
-func (d *deeds) setOf(set string) (lines []string) {
+func (d *mutations) setOf(set string) (lines []string) {
 	d.Helper()
 	var data struct {
 		ChangeSet struct{ Changes struct{ Nodes []record } }
@@ -46,7 +46,7 @@ func (d *deeds) setOf(set string) (lines []string) {
 }
 
 // wantLines compares lists of texts in which ids, and times, are called by names.
-func (d *deeds) wantLines(about string, got []string, named map[string]string, want ...string) {
+func (d *mutations) wantLines(about string, got []string, named map[string]string, want ...string) {
 	d.Helper()
 	for i, line := range got {
 		for id, name := range named {
@@ -225,15 +225,15 @@ func TestFilingTakesTheSameStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		shelf := d.grow("Shelf", "")
+		folder := d.grow("Folder", "")
 		counts := map[string][]int{}
 		for _, n := range []int{2, 60} {
 			items := make([]string, n)
 			for i := range items {
-				items[i] = fmt.Sprintf(`{"kind": "VIDEO", "title": "v", "tags": ["x"], "categories": [{"id": %q}]}`, shelf)
+				items[i] = fmt.Sprintf(`{"kind": "VIDEO", "title": "v", "tags": ["x"], "categories": [{"id": %q}]}`, folder)
 			}
 			d.make(items...)
-			for _, verb := range [][2]string{{"tagsMerge", `{"from": ["x"], "into": "y"}`}, {"tagDelete", `{"name": "x"}`}, {"categoryDelete", fmt.Sprintf(`{"id": %q}`, shelf)}} {
+			for _, verb := range [][2]string{{"tagsMerge", `{"from": ["x"], "into": "y"}`}, {"tagDelete", `{"name": "x"}`}, {"categoryDelete", fmt.Sprintf(`{"id": %q}`, folder)}} {
 				var p payload
 				counts[verb[0]] = append(counts[verb[0]], len(db.Statements(func() { p = d.done(verb[0], "id", verb[1]) })))
 				id := d.begin("changeSetUndo", `{"id": %q}`, p.ChangeSet.id())

@@ -13,7 +13,7 @@ import (
 
 // library is all assets with their tags and the paths of their categories, and all tags
 // and categories, each with its id.
-func (d *deeds) library() string {
+func (d *mutations) library() string {
 	d.Helper()
 	var data struct {
 		Assets     struct{ Nodes []record }
@@ -27,7 +27,7 @@ func (d *deeds) library() string {
 }
 
 // tagsOf are the names of an asset's tags.
-func (d *deeds) tagsOf(id string) string {
+func (d *mutations) tagsOf(id string) string {
 	d.Helper()
 	var names []string
 	for _, one := range d.read(id, "tags { name }")["tags"].([]any) {
@@ -38,7 +38,7 @@ func (d *deeds) tagsOf(id string) string {
 
 // undone undoes a set in batches of a size, and returns how often, what was refused, and the
 // set of the undo.
-func (d *deeds) undone(set string, size int) (counts string, refused []string, undo string) {
+func (d *mutations) undone(set string, size int) (counts string, refused []string, undo string) {
 	d.Helper()
 	id := d.begin("changeSetUndo", `{"id": %q}`, set)
 	done := d.finishIn(id, func(int) int { return size })
@@ -118,7 +118,7 @@ func TestFilingGoesBackAndForth(t *testing.T) {
 
 // filed makes a library of three levels of categories, of tags and of assets with them, and
 // returns what their ids are called in arguments.
-func filed(d *deeds) *strings.Replacer {
+func filed(d *mutations) *strings.Replacer {
 	root := d.grow("Root", "")
 	middle := d.grow("Middle", root)
 	leaf := d.grow("Leaf", middle)
@@ -193,7 +193,7 @@ var filingConflicts = []filingConflict{
 }
 
 // forest is the names of all categories.
-func (d *deeds) forest() string {
+func (d *mutations) forest() string {
 	d.Helper()
 	var data struct{ Categories []any }
 	d.ask(`{ categories { name children { name children { name } } } }`, nil, &data)

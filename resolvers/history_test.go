@@ -43,7 +43,7 @@ func remember(t *testing.T, db *dbtest.DB, n, videos int) {
 	}
 }
 
-func TestHistoryIsTold(t *testing.T) {
+func TestHistoryIsReported(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		build(t, db, 2)
@@ -69,7 +69,7 @@ func TestHistoryIsTold(t *testing.T) {
 }
 
 // changed is the changes of which SQL says so, in its order.
-func changed(t *testing.T, db *dbtest.DB, where string) (told []string) {
+func changed(t *testing.T, db *dbtest.DB, where string) (reported []string) {
 	t.Helper()
 	rows, err := db.SQL.QueryContext(t.Context(), "SELECT revision, field FROM changes WHERE "+where)
 	if err != nil {
@@ -82,12 +82,12 @@ func changed(t *testing.T, db *dbtest.DB, where string) (told []string) {
 		if err := rows.Scan(&revision, &field); err != nil {
 			t.Fatal(err)
 		}
-		told = append(told, fmt.Sprint(revision, field))
+		reported = append(reported, fmt.Sprint(revision, field))
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return told
+	return reported
 }
 
 // Pages of a history go to its end, from the newest on, and end where the asset does.

@@ -108,7 +108,7 @@ func TestKeyRevoke(t *testing.T) {
 }
 
 // key makes a key of an editor, and returns its id.
-func (d *deeds) key(name string) string {
+func (d *mutations) key(name string) string {
 	d.Helper()
 	var made struct{ KeyCreate struct{ Key record } }
 	d.ask(`mutation($name: String!) { keyCreate(input: {name: $name, role: EDITOR}) { key { id } } }`, map[string]any{"name": name}, &made)

@@ -37,12 +37,12 @@ func TestMutationAIData(t *testing.T) {
 		if p := put(whole); p.Revision != nil || fmt.Sprint(p.only()) != fmt.Sprint(before) {
 			t.Errorf("the same again: %v came to %v", before, p.only())
 		}
-		// The time of a review stays while its source is told again.
+		// The time of a review stays while its source is reported again.
 		p := put(`{"source": "one", "review": {"suggestion": "PASS"}}`)
 		d.same(p.only(), fmt.Sprintf(`{"revision": 4, "updatedAt": %q, "aiData": {"sources": ["one", "two"], "labels": {"nodes": [{"name": "c", "source": "two"}]},
 			"speech": {"nodes": [{"text": "two", "source": "two"}]}, "screenText": {"nodes": []}, "duplicates": {"nodes": []}, "coverCandidates": [],
 			"review": {"suggestion": "PASS", "labels": [], "source": "one", "createdAt": %q, "findings": {"nodes": []}}}}`,
-			p.only()["updatedAt"], first.only().at("aiData", "review", "createdAt")), "told anew")
+			p.only()["updatedAt"], first.only().at("aiData", "review", "createdAt")), "reported anew")
 		p = put(`{"source": "one"}`)
 		d.same(p.only().at("aiData", "sources"), `["one", "two"]`, "a source that has nothing to say")
 		if p.only().at("aiData", "review") != nil {
@@ -86,7 +86,7 @@ func TestMutationAIDataRefuses(t *testing.T) {
 	})
 }
 
-// A likeness is told at one end and read from both, turned around at the other.
+// A likeness is reported at one end and read from both, turned around at the other.
 func TestMutationDuplicatesAreReadFromBothEnds(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {

@@ -13,7 +13,7 @@ import (
 const categorySelection = `id name level path { name } parent { id } children { name } assetCount`
 
 // grow makes a category of a name below another, a root where that is "".
-func (d *deeds) grow(name, parent string) string {
+func (d *mutations) grow(name, parent string) string {
 	d.Helper()
 	under := "null"
 	if parent != "" {
@@ -90,7 +90,7 @@ func TestMutationCategoryLimits(t *testing.T) {
 }
 
 // tree is all categories with their levels, by path.
-func (d *deeds) tree() string {
+func (d *mutations) tree() string {
 	d.Helper()
 	rows, err := d.db.Client.Category.Query().All(d.Context())
 	if err != nil {
@@ -187,7 +187,7 @@ func TestMutationCategoryMove(t *testing.T) {
 	})
 }
 
-// Assets stay where their category goes, take the deed's revision, and those of
+// Assets stay where their category goes, take the mutation's revision, and those of
 // other categories do not.
 func TestMutationCategoryDelete(t *testing.T) {
 	t.Parallel()

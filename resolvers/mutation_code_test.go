@@ -55,7 +55,7 @@ var provoked = map[fault.Code][2]string{
 // unprovoked are the codes that no request comes to here, and why. Most are those
 // of app, which presents what the executor finds wrong; its tests see them.
 var unprovoked = map[fault.Code]string{
-	fault.ChangedSince:            "it is told of an operation; TestUndoLeavesWhatWasChangedSince has one",
+	fault.ChangedSince:            "it is a failure of an operation; TestUndoLeavesWhatWasChangedSince has one",
 	fault.PurgeTooLarge:           "it takes more than 100 assets",
 	fault.CursorExpired:           "it takes an engine that goes; TestSearchCursorsExpire has one",
 	fault.Internal:                "what is unexpected cannot be asked for",
@@ -107,12 +107,12 @@ func TestMutationCodesAllHappen(t *testing.T) {
 		d.done("assetsDelete", "id", `{"assets": [{"id": %q}]}`, d.make(`{"kind": "IMAGE", "title": "x"}`)[0])
 		fill := strings.NewReplacer("$deletion", d.lastSet(), "$id", id, "$a", a, "$long", "more than 8", "$many", `["v", "w", "x"]`)
 		for _, code := range fault.Codes() {
-			request, told := provoked[code]
-			if (unprovoked[code] != "") == told {
+			request, reported := provoked[code]
+			if (unprovoked[code] != "") == reported {
 				t.Errorf("%s is provoked, or there is a reason why not", code)
 			}
 			switch {
-			case !told:
+			case !reported:
 			case request[0] == "":
 				d.refused(code, "", request[1], nil)
 			default:
@@ -123,7 +123,7 @@ func TestMutationCodesAllHappen(t *testing.T) {
 			}
 		}
 		if n := len(provoked) + len(unprovoked); n != len(fault.Codes()) {
-			t.Errorf("of %d codes %d are told of", len(fault.Codes()), n)
+			t.Errorf("of %d codes %d are reported of", len(fault.Codes()), n)
 		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 const coverSelection = `... on Video { cover { ... on Image { id kind title imageType status location width height revision storageLocation mediaSource }
 	... on Snapshot { id type index } } aiData { coverCandidates { id location } } } revision`
 
-// A candidate that is chosen becomes an Image, in the deed that chooses it, and
+// A candidate that is chosen becomes an Image, in the mutation that chooses it, and
 // not where that is refused.
 func TestMutationCoverOfCandidate(t *testing.T) {
 	t.Parallel()
@@ -35,7 +35,7 @@ func TestMutationCoverOfCandidate(t *testing.T) {
 			`{"items": [{"id": %q, "cover": {"candidate": %q}}, {"id": "x"}], "options": {"errorPolicy": "ATOMIC"}}`, ids[0], candidates[0])
 		d.callFor("assetsUpdate", "id", `{"items": [{"id": %q, "cover": {"candidate": %q}, "tags": {}}, {"id": %q, "title": "Other"}]}`, ids[0], candidates[0], ids[1])
 		if n := images(); n != 0 || d.revision() != 2 {
-			t.Errorf("refused deeds made %d images by revision %d", n, d.revision())
+			t.Errorf("refused mutations made %d images by revision %d", n, d.revision())
 		}
 		p := d.callFor("assetsUpdate", coverSelection, `{"items": [{"id": %q, "cover": {"candidate": %q}, "title": "Renamed"},
 			{"id": %q, "cover": {"candidate": %[2]q}}]}`, ids[0], candidates[0], ids[1])

@@ -131,8 +131,8 @@ var created = []string{`{
       "segments": [{"start": 0.001, "end": 0.002, "otherStart": 0.003, "otherEnd": 0.004}], "source": "eye"}]},
     "coverCandidates": [{"location": "o/k.gif", "format": "gif", "score": 0.5, "width": 3, "height": 4, "duration": 1.5, "source": "eye"}]}`}
 
-// shelves makes the categories that everything names.
-func shelves(d *deeds) (songs string) {
+// folders makes the categories that everything names.
+func folders(d *mutations) (songs string) {
 	d.Helper()
 	films := d.done("categoryCreate", "id", `{"input": {"name": "Films"}}`).Category.id()
 	d.done("categoryCreate", "id", `{"input": {"name": "New", "parentId": %q}}`, films)
@@ -147,9 +147,9 @@ func TestMutationCreateKeepsEveryMember(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		p := d.done("assetsCreate", createSelection, `{"items": [`+everythingIn(shelves(d))+`]}`)
+		p := d.done("assetsCreate", createSelection, `{"items": [`+everythingIn(folders(d))+`]}`)
 		if p.ChangedCount != 4 || p.FailedCount != 0 || p.Revision == nil || *p.Revision != d.revision() || d.revision() != 4 {
-			t.Errorf("the call is told to be %+v at revision %d", p, d.revision())
+			t.Errorf("the call is reported to be %+v at revision %d", p, d.revision())
 		}
 		for i, item := range p.Results {
 			now := item.Asset["updatedAt"].(string)
@@ -160,7 +160,7 @@ func TestMutationCreateKeepsEveryMember(t *testing.T) {
 				t.Errorf("digits are lost of %+v: %v", row, err)
 			}
 			if item.ID != item.Asset["id"] || item.Outcome != "CREATED" {
-				t.Errorf("item %d is told to be %s, %s", i, item.ID, item.Outcome)
+				t.Errorf("item %d is reported to be %s, %s", i, item.ID, item.Outcome)
 			}
 		}
 	})

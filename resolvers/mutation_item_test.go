@@ -106,7 +106,7 @@ func TestMutationCreateRefuses(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		d.done("assetsCreate", "id", `{"items": [`+everythingIn(shelves(d))+`]}`)
+		d.done("assetsCreate", "id", `{"items": [`+everythingIn(folders(d))+`]}`)
 		for item, want := range badItems {
 			d.refuses(amongThree("items.1", want), "assetsCreate",
 				`{"items": [{"kind": "VIDEO", "title": ""}, {%s}, {"kind": "AUDIO", "title": "y"}], "options": {"errorPolicy": "ATOMIC"}}`, item)
@@ -138,7 +138,7 @@ func TestMutationCreatePolicies(t *testing.T) {
 		}
 		for i, item := range p.Results {
 			if item.ID != "" || item.Asset != nil {
-				t.Errorf("item %d was never made, and is told to be %q", i, item.ID)
+				t.Errorf("item %d was never made, and is reported to be %q", i, item.ID)
 			}
 		}
 		if n, err := db.Client.Tag.Query().Count(t.Context()); n != 0 || err != nil {

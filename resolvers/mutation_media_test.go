@@ -22,7 +22,7 @@ func TestMutationMezzanine(t *testing.T) {
 		if fmt.Sprint(again.Asset) != fmt.Sprint(put.Asset) || again.Revision != nil || put.Asset["revision"] != 2.0 {
 			t.Errorf("%+v came to %+v", put, again)
 		}
-		// All of it is told anew, but for what the row is known by.
+		// All of it is reported anew, but for what the row is known by.
 		next := d.done("mezzaninePut", selection, `{"asset": {"id": %q}, "input": {"status": "UPLOADING"}}`, id)
 		d.same(next.Asset, fmt.Sprintf(`{"revision": 3, "mezzanine": {"id": %q, "createdAt": %q, "status": "UPLOADING", "fileName": null, "size": null, "videoStreams": []}}`,
 			put.Asset.at("mezzanine", "id"), put.Asset.at("mezzanine", "createdAt")), "put again")
@@ -107,9 +107,9 @@ func TestMutationPlayInfos(t *testing.T) {
 		put("a INVISIBLE, b NORMAL", `{"jobId": "b", `+hd)
 		// Another definition or format stands beside them.
 		put("a INVISIBLE, b NORMAL, c NORMAL, d NORMAL", `{"jobId": "c", `+sd, `{"jobId": "d", "streamType": "VIDEO", "format": "M3U8", "definition": "HD"}`)
-		// The newest counts by its time, not by when it was told.
+		// The newest counts by its time, not by when it was given.
 		before := streams(put("a INVISIBLE, b NORMAL, c NORMAL, d NORMAL, e INVISIBLE", `{"jobId": "e", "createdAt": "2001-01-01T00:00:00Z", `+hd))
-		// A job that is told again keeps its id and its time, and what does not differ its updatedAt.
+		// A job that is reported again keeps its id and its time, and what does not differ its updatedAt.
 		after := streams(put("a INVISIBLE, b NORMAL, c NORMAL, d NORMAL, e INVISIBLE", `{"jobId": "b", "width": 9, `+hd, `{"jobId": "a", `+hd))
 		if after["b"]["id"] != before["b"]["id"] || after["b"]["createdAt"] != before["b"]["createdAt"] || after["b"]["updatedAt"] == before["b"]["updatedAt"] || after["b"]["width"] != 9.0 {
 			t.Errorf("%v came to %v", before["b"], after["b"])
@@ -136,7 +136,7 @@ func TestMutationPlayInfos(t *testing.T) {
 		var data struct{ Node record }
 		d.ask(`query($id: ID!) { node(id: $id) { ... on Video { playInfos { jobId } } } }`, map[string]any{"id": id}, &data)
 		if got := len(data.Node["playInfos"].([]any)); got != 4 {
-			t.Errorf("%d streams are told, with the superseded one", got)
+			t.Errorf("%d streams are reported, with the superseded one", got)
 		}
 		d.refuses([]string{"ROLLED_BACK items.0", "REQUIRED items.1.definition", "INVALID items.2.encryptType", "NOT_FOUND items.3.watermark.id", "WRONG_KIND items.4.watermark", "DUPLICATE_ITEM items.5"}, "playInfosPut",
 			`{"items": [%s], "options": {"errorPolicy": "ATOMIC"}}`, strings.Join([]string{ofAsset(id, `{"jobId": "x", `+hd), ofAsset(id, `{"jobId": "v", "streamType": "VIDEO", "format": "MP4"}`),
@@ -169,7 +169,7 @@ func TestMutationPlayInfosAreEncryptedInSomeWay(t *testing.T) {
 }
 
 // The definition that is derived from a size, long side by short side, "" where
-// it must be told.
+// it must be reported.
 func TestMutationPlayInfosDefinition(t *testing.T) {
 	t.Parallel()
 	d := write(t, dbtest.SQLite(t))
@@ -200,7 +200,7 @@ func TestMutationPlayInfosDefinition(t *testing.T) {
 	}
 	p := d.done("playInfosPut", streamSelection, `{"items": [{"asset": {"id": %q}, "jobId": "j", "format": "MP4", "streamType": "VIDEO", "width": 640, "height": 480, "definition": "OD"}]}`, id)
 	if got := streams(p.only())["j"]["definition"]; got != "OD" {
-		t.Errorf("told to be OD it is %v", got)
+		t.Errorf("reported to be OD it is %v", got)
 	}
 }
 

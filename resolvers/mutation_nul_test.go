@@ -129,7 +129,7 @@ func TestMutationRefusesNUL(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		d.done("assetsCreate", "id", `{"items": [`+everythingIn(shelves(d))+`]}`)
+		d.done("assetsCreate", "id", `{"items": [`+everythingIn(folders(d))+`]}`)
 		before := d.revision()
 		arguments := withTexts()
 		for _, field := range d.schema.Mutation.Fields {
@@ -153,7 +153,7 @@ func TestMutationRefusesNUL(t *testing.T) {
 			}
 		}
 		if now := d.revision(); now != before {
-			t.Errorf("refused deeds took the library from revision %d to %d", before, now)
+			t.Errorf("refused mutations took the library from revision %d to %d", before, now)
 		}
 	})
 }

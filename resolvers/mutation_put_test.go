@@ -62,7 +62,7 @@ func TestMutationPuts(t *testing.T) {
 				t.Errorf("%s left %d entries of the asset, not one more than %d", verb.name, got, sets)
 			}
 			if now := d.read(ids[0], partsSelection); now["revision"] != float64(*p.Revision) || fmt.Sprint(now) == fmt.Sprint(before) || fmt.Sprint(now) != fmt.Sprint(p.Results[0].Asset) {
-				t.Errorf("%s: %v came to %v, told as %v", verb.name, before, now, p.Results[0].Asset)
+				t.Errorf("%s: %v came to %v, reported as %v", verb.name, before, now, p.Results[0].Asset)
 			}
 			again := d.call(verb.name, `{"items": [%s]}`, strings.Join([]string{v + verb.one + "}", v + verb.two + "}", w + verb.two + "}"}, ", "))
 			if want := []string{"UNCHANGED", "UNCHANGED", "CHANGED"}; !slices.Equal(again.outcomes(), want) {
@@ -79,7 +79,7 @@ func TestMutationPuts(t *testing.T) {
 }
 
 // entriesOf are the entries of an asset.
-func (d *deeds) entriesOf(id string) []any {
+func (d *mutations) entriesOf(id string) []any {
 	d.Helper()
 	return d.read(id, `history(first: 100) { nodes { field } }`).at("history", "nodes").([]any)
 }

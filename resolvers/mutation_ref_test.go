@@ -67,7 +67,7 @@ func TestMutationsNameAssetsByReference(t *testing.T) {
 
 // references calls f with the value and each AssetRef in it set to another, and the place
 // of it. Covers that name more than one thing are left out, since that is refused first.
-func (d *deeds) references(of *ast.Type, value, other any, f func(with any, place []string)) {
+func (d *mutations) references(of *ast.Type, value, other any, f func(with any, place []string)) {
 	switch value := value.(type) {
 	case []any:
 		if of.Elem == nil {
@@ -114,7 +114,7 @@ func TestMutationRefusesReferences(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		d.done("assetsCreate", "id", `{"items": [`+everythingIn(shelves(d))+`]}`)
+		d.done("assetsCreate", "id", `{"items": [`+everythingIn(folders(d))+`]}`)
 		tried := map[string]bool{}
 		for name, text := range withTexts() {
 			var args map[string]any
@@ -166,25 +166,25 @@ func TestMutationsFindAssetsByReferenceID(t *testing.T) {
 			`{"kind": "VIDEO", "title": "a", "referenceId": "ref 0", "tags": ["t", "u"], "categories": [{"path": ["root", "leaf"]}]}`,
 			`{"kind": "ATTACHMENT", "title": "b", "referenceId": "ref 1", "attachmentType": "SUBTITLE"}`,
 			`{"kind": "IMAGE", "title": "c", "referenceId": "ref 2", "tags": ["t"], "categories": [{"path": ["root"]}]}`)
-		deeds := append(staleDeeds(ids, root, leaf), staleDeed{name: "assetsDelete", args: `{"assets": [{"id": "` + ids[0] + `"}]}`})
-		for _, deed := range deeds {
-			args := named.ReplaceAllStringFunc(deed.args, func(ref string) string {
+		mutations := append(staleMutations(ids, root, leaf), staleMutation{name: "assetsDelete", args: `{"assets": [{"id": "` + ids[0] + `"}]}`})
+		for _, mutation := range mutations {
+			args := named.ReplaceAllStringFunc(mutation.args, func(ref string) string {
 				return `{"referenceId": "ref ` + strconv.Itoa(slices.Index(ids, named.FindStringSubmatch(ref)[1])) + `"`
 			})
 			for _, id := range ids {
 				if strings.Contains(args, id) {
-					t.Errorf("%s names %s", deed.name, id)
+					t.Errorf("%s names %s", mutation.name, id)
 				}
 			}
-			p := d.callWithLast(deed.name, args)
+			p := d.callWithLast(mutation.name, args)
 			if len(p.UserErrors) > 0 {
-				t.Fatalf("%s %s: %v", deed.name, args, p.errors())
+				t.Fatalf("%s %s: %v", mutation.name, args, p.errors())
 			}
 			if p.Operation != nil {
 				d.finish(p.Operation.id())
 			}
-			if args != deed.args && p.Revision == nil {
-				t.Errorf("%s %s changed nothing: %v", deed.name, args, p.errors())
+			if args != mutation.args && p.Revision == nil {
+				t.Errorf("%s %s changed nothing: %v", mutation.name, args, p.errors())
 			}
 		}
 		if p := d.call("assetsTrash", `{"assets": [{"id": %q}, {"referenceId": "ref 1"}, {"referenceId": "ref 2"}]}`, ids[1]); !slices.Equal(p.errors(), []string{"DUPLICATE_ITEM assets.1"}) {

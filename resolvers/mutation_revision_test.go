@@ -12,7 +12,7 @@ import (
 	"vodgraph/dbtest"
 )
 
-// Every deed that changes something takes the next number, tells it, and gives it
+// Every mutation that changes something takes the next number, tells it, and gives it
 // to all that it changes; one that changes nothing takes none.
 func TestMutationRevision(t *testing.T) {
 	t.Parallel()
@@ -20,7 +20,7 @@ func TestMutationRevision(t *testing.T) {
 		d := write(t, db)
 		ids := d.make(`{"kind": "VIDEO", "title": "a"}`, `{"kind": "ATTACHMENT", "title": "b", "attachmentType": "SUBTITLE"}`, `{"kind": "IMAGE", "title": "c", "tags": ["t"]}`)
 		v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
-		for i, deed := range []struct{ name, args string }{
+		for i, mutation := range []struct{ name, args string }{
 			{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}, {"id": %q, "title": "C"}]}`, ids[0], ids[1], ids[2])},
 			{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}, {"id": %q, "to": "UPLOADED"}]}`, ids[0], ids[1])},
 			{"mezzaninePut", `{` + v + `, "input": {}}`}, {"mezzanineDelete", `{` + v + `, "force": true}`},
@@ -32,26 +32,26 @@ func TestMutationRevision(t *testing.T) {
 		} {
 			want := int64(i + 2)
 			selection := "id"
-			if strings.HasSuffix(d.schema.Mutation.Fields.ForName(deed.name).Type.Name(), "sPayload") || strings.Contains(deed.args, `"asset": `) {
+			if strings.HasSuffix(d.schema.Mutation.Fields.ForName(mutation.name).Type.Name(), "sPayload") || strings.Contains(mutation.args, `"asset": `) {
 				selection = "id revision"
 			}
-			p := d.callFor(deed.name, selection, deed.args)
+			p := d.callFor(mutation.name, selection, mutation.args)
 			if p.Revision == nil || *p.Revision != want || d.revision() != want {
-				t.Errorf("%s is told to be %v at %d, not %d", deed.name, p.Revision, d.revision(), want)
+				t.Errorf("%s is reported to be %v at %d, not %d", mutation.name, p.Revision, d.revision(), want)
 			}
 			for _, item := range p.Results {
 				if changed := item.Outcome == "CHANGED"; changed != (item.Asset["revision"] == float64(want)) {
-					t.Errorf("%s: %+v at %d", deed.name, item, want)
+					t.Errorf("%s: %+v at %d", mutation.name, item, want)
 				}
 			}
 			if p.Asset != nil && p.Asset["revision"] != float64(want) {
-				t.Errorf("%s: %v, not at %d", deed.name, p.Asset, want)
+				t.Errorf("%s: %v, not at %d", mutation.name, p.Asset, want)
 			}
 		}
 	})
 }
 
-// Deeds that come at once wait for each other: what one has checked still holds
+// Mutations that come at once wait for each other: what one has checked still holds
 // when it writes, and no two take one number.
 func TestMutationsAtOnce(t *testing.T) {
 	t.Parallel()
@@ -95,7 +95,7 @@ func TestMutationsAtOnce(t *testing.T) {
 			}
 		}
 		if d.revision() != start+int64(len(revisions)) {
-			t.Errorf("the library is at %d after %d and %d deeds", d.revision(), start, len(revisions))
+			t.Errorf("the library is at %d after %d and %d mutations", d.revision(), start, len(revisions))
 		}
 		// Of each reference id one asset was made, below the parent are as many as may
 		// be, and no merge of user data was lost.
@@ -116,7 +116,7 @@ func (p payload) itemErrors() (all []refusal) {
 	return all
 }
 
-// atOnce is the nth deed of a caller: one of four, each five times.
+// atOnce is the nth mutation of a caller: one of four, each five times.
 func atOnce(caller, n int, parent, shared string) (string, map[string]any) {
 	item := func(members map[string]any) map[string]any { return map[string]any{"items": []any{members}} }
 	switch n % 4 {

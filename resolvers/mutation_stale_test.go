@@ -18,7 +18,7 @@ import (
 	"vodgraph/ent/key"
 )
 
-// Every deed marks the assets that are found by something else from then on, and
+// Every mutation marks the assets that are found by something else from then on, and
 // no others, with its number; their entries of the index take it, and their own
 // revisions only where they were changed themselves.
 func TestMutationMarksWhatIsStale(t *testing.T) {
@@ -33,16 +33,16 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 			`{"kind": "IMAGE", "title": "c", "tags": ["t"], "categories": [{"path": ["root"]}]}`)
 		d.wantStale("assetsCreate", true, ids...)
 		done := map[string]bool{"assetsCreate": true}
-		for _, deed := range staleDeeds(ids, root, leaf) {
-			done[deed.name] = true
-			p := d.callWithLast(deed.name, deed.args)
+		for _, mutation := range staleMutations(ids, root, leaf) {
+			done[mutation.name] = true
+			p := d.callWithLast(mutation.name, mutation.args)
 			if len(p.UserErrors) > 0 {
-				t.Fatalf("%s: %v", deed.name, p.errors())
+				t.Fatalf("%s: %v", mutation.name, p.errors())
 			}
 			if p.Operation != nil {
-				d.finishIn(p.Operation.id(), func(int) int { return bulk.MaxBatch }) // in one deed
+				d.finishIn(p.Operation.id(), func(int) int { return bulk.MaxBatch }) // in one mutation
 			}
-			d.wantStale(deed.name, deed.own, deed.stale...)
+			d.wantStale(mutation.name, mutation.own, mutation.stale...)
 		}
 		// What is no more has no entry: two are deleted, the third is in the trash.
 		d.done("assetsDelete", "id", `{"assets": [{"id": %q}, {"id": %q}]}`, ids[0], ids[1])
@@ -58,17 +58,17 @@ func TestMutationMarksWhatIsStale(t *testing.T) {
 	})
 }
 
-// staleDeed is a deed, and the assets that are stale after it.
-type staleDeed struct {
+// staleMutation is a mutation, and the assets that are stale after it.
+type staleMutation struct {
 	name, args string
 	own        bool // whether the assets' own revisions move too
 	stale      []string
 }
 
-// staleDeeds are deeds on a video, an attachment and an image, one after the other.
-func staleDeeds(ids []string, root, leaf string) []staleDeed {
+// staleMutations are mutations on a video, an attachment and an image, one after the other.
+func staleMutations(ids []string, root, leaf string) []staleMutation {
 	v := fmt.Sprintf(`"asset": {"id": %q}`, ids[0])
-	return []staleDeed{
+	return []staleMutation{
 		{"assetUpdate", fmt.Sprintf(`{"input": {"id": %q, "title": "B"}}`, ids[0]), true, ids[:1]},
 		{"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "title": "A"}, {"id": %q, "title": "b"}]}`, ids[0], ids[1]), true, ids[:1]},
 		{"assetsSetStatus", fmt.Sprintf(`{"items": [{"id": %q, "to": "CHECKING"}, {"id": %q, "to": "UPLOADED"}]}`, ids[0], ids[1]), true, ids[:1]},
@@ -102,7 +102,7 @@ func staleDeeds(ids []string, root, leaf string) []staleDeed {
 }
 
 // callWithLast is call, with $set, $operation and $key for the newest of each.
-func (d *deeds) callWithLast(name, args string) payload {
+func (d *mutations) callWithLast(name, args string) payload {
 	d.Helper()
 	if strings.Contains(args, "$") {
 		set, operation := d.lastSet(), d.db.Client.BulkOperation.Query().Order(bulkoperation.ByID(sql.OrderDesc())).FirstIDX(d.Context())
@@ -112,34 +112,34 @@ func (d *deeds) callWithLast(name, args string) payload {
 	return d.call(name, args)
 }
 
-// wantStale wants just these assets marked by the last deed, and forgets the marks.
-func (d *deeds) wantStale(deed string, own bool, ids ...string) {
+// wantStale wants just these assets marked by the last mutation, and forgets the marks.
+func (d *mutations) wantStale(mutation string, own bool, ids ...string) {
 	d.Helper()
-	d.wantMarks(deed, ids...)
+	d.wantMarks(mutation, ids...)
 	for _, id := range ids {
 		entry := d.db.Client.IndexEntry.Query().Where(indexentry.AssetID(id)).OnlyX(d.Context())
 		asset := d.db.Client.Asset.GetX(d.Context(), id)
 		if entry.Revision != d.revision() || own != (asset.Revision == entry.Revision) {
-			d.Errorf("%s: %s is at %d, and its entry at %d, after %d", deed, id, asset.Revision, entry.Revision, d.revision())
+			d.Errorf("%s: %s is at %d, and its entry at %d, after %d", mutation, id, asset.Revision, entry.Revision, d.revision())
 		}
 		if want := words(asset); entry.Words == nil || *entry.Words != want {
-			d.Errorf("%s: the words of %s are %v, want %q", deed, id, entry.Words, want)
+			d.Errorf("%s: the words of %s are %v, want %q", mutation, id, entry.Words, want)
 		}
 	}
 }
 
-// wantMarks wants just these assets marked by the last deed, and forgets the marks.
-func (d *deeds) wantMarks(deed string, ids ...string) {
+// wantMarks wants just these assets marked by the last mutation, and forgets the marks.
+func (d *mutations) wantMarks(mutation string, ids ...string) {
 	d.Helper()
 	marked := map[string]bool{}
 	for _, mark := range d.db.Client.StaleMark.Query().AllX(d.Context()) {
 		marked[mark.AssetID] = true
 		if mark.Revision > d.revision() || mark.Revision < 1 {
-			d.Errorf("%s: a mark of %d, the library is at %d", deed, mark.Revision, d.revision())
+			d.Errorf("%s: a mark of %d, the library is at %d", mutation, mark.Revision, d.revision())
 		}
 	}
 	if diff := cmp.Diff(slices.Sorted(slices.Values(ids)), slices.Sorted(maps.Keys(marked))); diff != "" {
-		d.Errorf("%s marks (-want +got):\n%s", deed, diff)
+		d.Errorf("%s marks (-want +got):\n%s", mutation, diff)
 	}
 	d.db.Client.StaleMark.Delete().ExecX(d.Context())
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // tagCounts are all tags with how many assets they have.
-func (d *deeds) tagCounts() string {
+func (d *mutations) tagCounts() string {
 	d.Helper()
 	var data struct{ Tags struct{ Nodes []record } }
 	d.ask(`{ tags(first: 100) { nodes { name assetCount } } }`, nil, &data)

@@ -52,7 +52,7 @@ func TestMutationUpdate(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		d.done("assetsCreate", "id", `{"items": [`+everythingIn(shelves(d))+`]}`)
+		d.done("assetsCreate", "id", `{"items": [`+everythingIn(folders(d))+`]}`)
 		id := d.make(`{"kind": "VIDEO", "title": "x", "referenceId": "r", "tags": ["t"], "categories": [{"path": ["Films"]}], "userData": 1, "description": "d",
 			"snapshots": [{"type": "NORMAL", "jobId": "j", "items": [{"index": 7}]}]}`)[0]
 		for _, u := range updates {
@@ -80,7 +80,7 @@ func TestMutationUpdate(t *testing.T) {
 
 // unchanged wants a change that was made to change nothing when made again,
 // whatever merges leave out.
-func (d *deeds) unchanged(id, change string) {
+func (d *mutations) unchanged(id, change string) {
 	d.Helper()
 	before, at := d.read(id, "revision updatedAt"), d.revision()
 	p := d.done("assetsUpdate", "revision updatedAt", `{"items": [{"id": %q, "ifRevision": %v, %s}]}`, id, before["revision"], change)
@@ -94,7 +94,7 @@ func TestMutationUpdateRefuses(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		d.done("assetsCreate", "id", `{"items": [`+everythingIn(shelves(d))+`]}`)
+		d.done("assetsCreate", "id", `{"items": [`+everythingIn(folders(d))+`]}`)
 		for change, want := range map[string]string{
 			`"title": null`:                                            "REQUIRED title",
 			`"title": " "`:                                             "REQUIRED title",

@@ -31,8 +31,8 @@ import (
 	"vodgraph/resolvers"
 )
 
-// deeds is the graph of one test, to be written through.
-type deeds struct {
+// mutations is the graph of one test, to be written through.
+type mutations struct {
 	*server
 	schema  *ast.Schema
 	catalog *bulk.Catalog
@@ -40,7 +40,7 @@ type deeds struct {
 
 // write serves the graph over an empty database, with a clock that goes on by
 // a second whenever it is looked at.
-func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *deeds {
+func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *mutations {
 	opts := change.Options{Limits: change.DefaultLimits(), Now: ticking()}
 	opts.NewID, opts.NewSecret = media.ULIDs(opts.Now, rand.Reader), rand.Text
 	for _, one := range set {
@@ -62,7 +62,7 @@ func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *deeds {
 		}
 		return shown
 	})
-	return &deeds{server: &server{T: t, db: db, handler: h}, schema: executable.Schema(), catalog: root.Catalog}
+	return &mutations{server: &server{T: t, db: db, handler: h}, schema: executable.Schema(), catalog: root.Catalog}
 }
 
 func ticking() func() time.Time {
@@ -162,7 +162,7 @@ var envelope = map[string]string{
 }
 
 // document is a mutation with arguments as variables.
-func (d *deeds) document(name string, args map[string]any, selection string) string {
+func (d *mutations) document(name string, args map[string]any, selection string) string {
 	field := d.schema.Mutation.Fields.ForName(name)
 	if field == nil {
 		d.Fatalf("there is no mutation %s", name)
@@ -188,13 +188,13 @@ func (d *deeds) document(name string, args map[string]any, selection string) str
 // call runs a mutation, with its arguments as JSON (%-verbs filled in), and
 // returns what it answered. Where every refusal points must be a place of the
 // arguments.
-func (d *deeds) call(name, args string, more ...any) payload {
+func (d *mutations) call(name, args string, more ...any) payload {
 	d.Helper()
 	return d.callFor(name, "id", args, more...)
 }
 
 // callFor is call, with something else selected than the id.
-func (d *deeds) callFor(name, selection, args string, more ...any) payload {
+func (d *mutations) callFor(name, selection, args string, more ...any) payload {
 	d.Helper()
 	if len(more) > 0 {
 		args = fmt.Sprintf(args, more...)
@@ -209,7 +209,7 @@ func (d *deeds) callFor(name, selection, args string, more ...any) payload {
 }
 
 // callWith is callFor with the arguments as values.
-func (d *deeds) callWith(name, selection string, args map[string]any) payload {
+func (d *mutations) callWith(name, selection string, args map[string]any) payload {
 	d.Helper()
 	var answer map[string]payload
 	d.ask(d.document(name, args, selection), args, &answer)
@@ -240,7 +240,7 @@ func argumentsOf(f *ast.FieldDefinition) map[string]*ast.Type {
 }
 
 // isPlace reports whether a place leads somewhere in some arguments or members.
-func (d *deeds) isPlace(members map[string]*ast.Type, place []string) bool {
+func (d *mutations) isPlace(members map[string]*ast.Type, place []string) bool {
 	of, rest := members[place[0]], place[1:]
 	for of != nil && len(rest) > 0 && of.Elem != nil {
 		if _, err := strconv.Atoi(rest[0]); err != nil {
@@ -258,8 +258,8 @@ func (d *deeds) isPlace(members map[string]*ast.Type, place []string) bool {
 	return d.isPlace(below, rest)
 }
 
-// done is call for a deed that must not be refused.
-func (d *deeds) done(name, selection, args string, more ...any) payload {
+// done is call for a mutation that must not be refused.
+func (d *mutations) done(name, selection, args string, more ...any) payload {
 	d.Helper()
 	p := d.callFor(name, selection, args, more...)
 	if errors := p.errors(); len(errors) > 0 {
@@ -268,9 +268,9 @@ func (d *deeds) done(name, selection, args string, more ...any) payload {
 	return p
 }
 
-// refuses is call for a deed that must be refused so, and no other way, with
+// refuses is call for a mutation that must be refused so, and no other way, with
 // nothing changed.
-func (d *deeds) refuses(want []string, name, args string, more ...any) payload {
+func (d *mutations) refuses(want []string, name, args string, more ...any) payload {
 	d.Helper()
 	before := d.revision()
 	p := d.call(name, args, more...)
@@ -284,7 +284,7 @@ func (d *deeds) refuses(want []string, name, args string, more ...any) payload {
 }
 
 // make makes assets of items of JSON and returns their ids.
-func (d *deeds) make(items ...string) []string {
+func (d *mutations) make(items ...string) []string {
 	d.Helper()
 	p := d.done("assetsCreate", "id", `{"items": [`+strings.Join(items, ", ")+`]}`)
 	ids := make([]string, len(p.Results))
@@ -295,7 +295,7 @@ func (d *deeds) make(items ...string) []string {
 }
 
 // read is what is asked of one asset.
-func (d *deeds) read(id, selection string) record {
+func (d *mutations) read(id, selection string) record {
 	d.Helper()
 	var data struct{ Node record }
 	d.ask(`query($id: ID!) { node(id: $id) { ... on Asset { `+selection+` } } }`, map[string]any{"id": id}, &data)
@@ -303,7 +303,7 @@ func (d *deeds) read(id, selection string) record {
 }
 
 // revision is the library's.
-func (d *deeds) revision() int64 {
+func (d *mutations) revision() int64 {
 	d.Helper()
 	row, err := d.db.Client.Library.Query().Only(d.Context())
 	if err != nil {
@@ -313,7 +313,7 @@ func (d *deeds) revision() int64 {
 }
 
 // same wants two values to be the same JSON.
-func (d *deeds) same(got any, want string, about string) {
+func (d *mutations) same(got any, want string, about string) {
 	d.Helper()
 	var wanted, plain any
 	if err := json.Unmarshal([]byte(want), &wanted); err != nil {

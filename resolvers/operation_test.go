@@ -12,7 +12,7 @@ import (
 )
 
 // begin begins an operation, and returns its id.
-func (d *deeds) begin(name, args string, more ...any) string {
+func (d *mutations) begin(name, args string, more ...any) string {
 	d.Helper()
 	p := d.call(name, args, more...)
 	if len(p.UserErrors) > 0 || p.Operation == nil {
@@ -22,13 +22,13 @@ func (d *deeds) begin(name, args string, more ...any) string {
 }
 
 // finish does an operation as a server would, and returns it as it is then.
-func (d *deeds) finish(id string) record {
+func (d *mutations) finish(id string) record {
 	d.Helper()
 	return d.finishIn(id, assetsIn)
 }
 
 // finishIn is finish in steps of so many assets.
-func (d *deeds) finishIn(id string, most func(step int) int) record {
+func (d *mutations) finishIn(id string, most func(step int) int) record {
 	d.Helper()
 	for {
 		held, err := d.catalog.ClaimOperation(d.Context(), "", "test", time.Minute)
@@ -59,7 +59,7 @@ func (r record) counts() string {
 	return fmt.Sprint(r["status"], " ", r["matched"], " ", r["done"], " ", r["changed"], " ", r["failed"])
 }
 
-func (d *deeds) titles(filter string) []string {
+func (d *mutations) titles(filter string) []string {
 	d.Helper()
 	var answer struct {
 		Assets struct{ Nodes []struct{ Title string } }
@@ -79,13 +79,13 @@ func TestOperationsChangeWhatAFilterMeans(t *testing.T) {
 		d.make(`{"kind": "VIDEO", "title": "a", "tags": ["t"]}`, `{"kind": "VIDEO", "title": "b", "tags": ["t"]}`,
 			`{"kind": "IMAGE", "title": "c", "tags": ["t"]}`, `{"kind": "VIDEO", "title": "d"}`)
 
-		rehearsed := d.finish(d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}},
+		tried := d.finish(d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}},
 			"change": {"downloadEnabled": false, "tags": {"remove": ["t"], "add": ["u"]}}, "options": {"dryRun": true, "note": "try"}}`))
-		if rehearsed.counts() != "DONE 3 3 2 1" || rehearsed["changeSet"] != nil {
-			t.Errorf("the rehearsal: %v", rehearsed)
+		if tried.counts() != "DONE 3 3 2 1" || tried["changeSet"] != nil {
+			t.Errorf("the dry run: %v", tried)
 		}
 		if diff := cmp.Diff([]string{"a", "b", "c"}, d.titles(`{tags: {any: ["t"]}}`)); diff != "" {
-			t.Errorf("after the rehearsal: %s", diff)
+			t.Errorf("after the dry run: %s", diff)
 		}
 		done := d.finish(d.begin("assetsUpdateWhere", `{"filter": {"tags": {"any": ["t"]}},
 			"change": {"downloadEnabled": false, "tags": {"remove": ["t"], "add": ["u"]}}, "options": {"note": "now"}}`))

@@ -15,7 +15,7 @@ const mixed = `title duration width height cover { id location width height }`
 
 // pictured makes assets of each kind, with and without what mixed asks for, and returns by
 // title what mixed has of them.
-func (d *deeds) pictured() map[string]string {
+func (d *mutations) pictured() map[string]string {
 	d.Helper()
 	none := `{"title": %q, "duration": null, "width": null, "height": null, "cover": null}`
 	poster := d.make(`{"kind": "IMAGE", "title": "poster", "location": "o/p.png", "width": 10, "height": 20}`, `{"kind": "IMAGE", "title": "bare image"}`)[0]
@@ -121,9 +121,9 @@ func TestStatementsOfMixedLists(t *testing.T) {
 			`{ attachments { nodes { ` + mixed + ` } } }`: 1,
 			`{ audios { nodes { ` + mixed + ` } } }`:      2,
 		} {
-			took, told := d.statements(query, nil), foretold(t, query, nil)
-			if took != want || told < took || told > took+1 {
-				t.Errorf("%s takes %d statements, not %d; %d are foretold", query, took, want, told)
+			took, reported := d.statements(query, nil), foretold(t, query, nil)
+			if took != want || reported < took || reported > took+1 {
+				t.Errorf("%s takes %d statements, not %d; %d are foretold", query, took, want, reported)
 			}
 		}
 	})

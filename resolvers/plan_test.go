@@ -12,8 +12,8 @@ import (
 	"vodgraph/ent/asset"
 )
 
-// shelf fills a database with assets enough for its planner to have a choice.
-func shelf(t *testing.T, db *dbtest.DB) {
+// folder fills a database with assets enough for its planner to have a choice.
+func folder(t *testing.T, db *dbtest.DB) {
 	t.Helper()
 	kinds := []asset.Kind{asset.KindVIDEO, asset.KindAUDIO, asset.KindIMAGE, asset.KindATTACHMENT}
 	for start := 0; start < 6000; start += 500 {
@@ -81,7 +81,7 @@ func TestOrdersSortNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		s := serve(t, db)
-		shelf(t, db)
+		folder(t, db)
 		for field, columns := range map[string][2]string{
 			"CREATED_AT": {"created_at", "created_at"}, "UPDATED_AT": {"updated_at", "updated_at"}, "TITLE": {"title_key", "title_key"},
 			"SIZE": {"size_asc", "size_desc"}, "DURATION": {"duration_asc", "duration_desc"},
@@ -101,7 +101,7 @@ func TestOrdersSortNothing(t *testing.T) {
 			s.ask("{ assets(orderBy: [{field: SIZE}, {field: TITLE, direction: DESC}]) { nodes { id } } }", nil, &mixed)
 		})
 		if p := plan(t, db, statements[0], nil); !sorts(p) {
-			t.Errorf("a sort is not told as one:\n%s", p)
+			t.Errorf("a sort is not reported as one:\n%s", p)
 		}
 	})
 }
@@ -112,7 +112,7 @@ func TestCountsAndHistoriesReadIndexes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		s := serve(t, db)
-		shelf(t, db)
+		folder(t, db)
 		build(t, db, 0)
 		for _, statement := range []string{
 			`UPDATE assets SET trashed_at = '2026-07-01 00:00:00+00:00' WHERE id LIKE '%77'`,

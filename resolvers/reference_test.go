@@ -14,7 +14,7 @@ import (
 )
 
 // byReference asks for assets by reference ids, and returns what is answered.
-func (d *deeds) byReference(references []string, selection string) []record {
+func (d *mutations) byReference(references []string, selection string) []record {
 	d.Helper()
 	var data struct{ AssetsByReference []record }
 	d.ask(`query($r: [String!]!) { assetsByReference(referenceIds: $r) { `+selection+` } }`, map[string]any{"r": references}, &data)
@@ -68,7 +68,7 @@ func TestAssetsByReference(t *testing.T) {
 }
 
 // Assets that the caller may not see are as those that are not there.
-func TestSightOfAssetsByReference(t *testing.T) {
+func TestVisibilityOfAssetsByReference(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)
@@ -102,17 +102,17 @@ func TestLimitsOfAssetsByReference(t *testing.T) {
 			if took := d.statements(query, many(n)); took != want {
 				t.Errorf("%d take %d statements, not %d", n, took, want)
 			}
-			var told struct {
+			var reported struct {
 				One, Other struct{ Cost, NodesAtWorst int }
 			}
 			d.ask(`query($v: JSON, $a: String!, $b: String!) { one: explain(document: $a, variables: $v) { cost nodesAtWorst } other: explain(document: $b, variables: $v) { cost nodesAtWorst } }`,
-				map[string]any{"v": many(n), "a": query, "b": nodes}, &told)
-			if told.One != told.Other || n > 0 && told.One.NodesAtWorst < n {
-				t.Errorf("%d come to %+v, and as nodes to %+v", n, told.One, told.Other)
+				map[string]any{"v": many(n), "a": query, "b": nodes}, &reported)
+			if reported.One != reported.Other || n > 0 && reported.One.NodesAtWorst < n {
+				t.Errorf("%d come to %+v, and as nodes to %+v", n, reported.One, reported.Other)
 			}
 		}
-		if told := foretold(t, query, many(250)); told != 3 {
-			t.Errorf("%d statements are foretold", told)
+		if reported := foretold(t, query, many(250)); reported != 3 {
+			t.Errorf("%d statements are foretold", reported)
 		}
 		if took := d.statements(`query($r: [String!]!) { assetsByReference(referenceIds: $r) { referenceId } }`, many(250)); took != 0 {
 			t.Errorf("nothing of assets takes %d statements", took)

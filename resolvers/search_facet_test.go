@@ -124,7 +124,7 @@ func TestFacetsAreNamed(t *testing.T) {
 	}
 }
 
-// What is gone since the engine was told is not counted; categories have their
+// What is gone since the engine was synced is not counted; categories have their
 // whole path for a label.
 func TestFacetsLeaveOutWhatIsGone(t *testing.T) {
 	t.Parallel()
@@ -133,7 +133,7 @@ func TestFacetsLeaveOutWhatIsGone(t *testing.T) {
 		long := strings.Repeat("long", 20)
 		db.Client.Asset.UpdateOneID(id("vid", 0)).SetStorageLocation(long).ExecX(t.Context())
 		sum := sha256.Sum256([]byte(long))
-		told := map[search.TermField][]search.Bucket{
+		reported := map[search.TermField][]search.Bucket{
 			search.TermCategory: {{Value: id("cat", 12), Count: 9}, {Value: id("cat", 99), Count: 5}, {Value: id("cat", 2), Count: 9}},
 			search.TermTag:      {{Value: id("tag", 99), Count: 9}, {Value: id("tag", 0), Count: 8}},
 			search.TermLocation: {{Value: "=default", Count: 3}, {Value: "#" + base64.RawURLEncoding.EncodeToString(sum[:16]), Count: 3}, {Value: "#gone", Count: 1}},
@@ -142,7 +142,7 @@ func TestFacetsLeaveOutWhatIsGone(t *testing.T) {
 		s := seekers(t, db, &finder{answer: func(q *search.Query) (*search.Hits, error) {
 			hits := &search.Hits{}
 			for _, f := range q.Facets {
-				hits.Facets = append(hits.Facets, told[f.Field])
+				hits.Facets = append(hits.Facets, reported[f.Field])
 			}
 			return hits, nil
 		}})

@@ -117,7 +117,7 @@ func TestHighlightsShowAllFields(t *testing.T) {
 	})
 }
 
-// A word that no hit of the page has as typed is told with what was found instead,
+// A word that no hit of the page has as typed is reported with what was found instead,
 // in whatever field.
 func TestSearchCorrects(t *testing.T) {
 	t.Parallel()

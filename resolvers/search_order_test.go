@@ -23,7 +23,7 @@ var oddTitles = []string{
 
 // odd fills a library with the odd titles, of all kinds, and with numbers that are equal,
 // differ and are absent.
-func odd(d *deeds) {
+func odd(d *mutations) {
 	var items []string
 	kinds := []string{`"VIDEO"`, `"AUDIO"`, `"IMAGE"`, `"ATTACHMENT", "attachmentType": "MATERIAL"`}
 	for i, title := range append(oddTitles, oddTitles[:12]...) {
@@ -37,7 +37,7 @@ func odd(d *deeds) {
 }
 
 // searchOrders are orders of a search by all that assets are ordered by, too.
-func searchOrders(d *deeds) (all []string) {
+func searchOrders(d *mutations) (all []string) {
 	key := func(field, direction string) string { return "{field: " + field + direction + "}" }
 	directions := []string{"", ", direction: DESC"}
 	for _, field := range d.schema.Types["SearchOrderField"].EnumValues {

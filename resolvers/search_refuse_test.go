@@ -86,7 +86,7 @@ func TestSearchRefusesWhatNoEngineTakes(t *testing.T) {
 }
 
 // A cursor is of one text, one filter and one order; facets, the page and the
-// deed that is waited for are no part of that.
+// mutation that is waited for are no part of that.
 func TestSearchCursorsAreBound(t *testing.T) {
 	t.Parallel()
 	db := dbtest.SQLite(t)

@@ -164,7 +164,7 @@ func (s *server) answers(query, want string) {
 }
 
 // A search finds and counts nothing of the trash unless it is asked to, whoever
-// answers: an engine, one that was not told yet, and the database.
+// answers: an engine, one that was not synced yet, and the database.
 func TestSearchLeavesOutTheTrash(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -194,7 +194,7 @@ func TestSearchLeavesOutTheTrash(t *testing.T) {
 			}
 			if !strings.Contains(filter, "true") {
 				if got := stale.seek(`text: "other", ` + filter + `first: 100`); !slices.Equal(slices.Sorted(slices.Values(got.ids())), slices.Sorted(slices.Values(want.ids()))) {
-					t.Errorf("%s, before the engine is told: %v, not %v", filter, got.ids(), want.ids())
+					t.Errorf("%s, before the engine is synced: %v, not %v", filter, got.ids(), want.ids())
 				}
 			}
 		}

@@ -14,8 +14,8 @@ func TestUndoOfSetsOfEarlierVersions(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		shelf := d.grow("Shelf", "")
-		ids := d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "v", "tags": ["x"], "categories": [{"id": %q}]}`, shelf), `{"kind": "ATTACHMENT", "title": "t", "attachmentType": "SUBTITLE"}`)
+		folder := d.grow("Folder", "")
+		ids := d.make(fmt.Sprintf(`{"kind": "VIDEO", "title": "v", "tags": ["x"], "categories": [{"id": %q}]}`, folder), `{"kind": "ATTACHMENT", "title": "t", "attachmentType": "SUBTITLE"}`)
 		exec := func(query string, more ...any) {
 			t.Helper()
 			if _, err := db.SQL.ExecContext(t.Context(), fmt.Sprintf(query, more...)); err != nil {
@@ -25,12 +25,12 @@ func TestUndoOfSetsOfEarlierVersions(t *testing.T) {
 		tag := d.done("tagRename", "id", `{"name": "x", "to": "y"}`).Tag.id()
 		for field, call := range map[string][2]string{
 			"tags":        {"tagDelete", `{"name": "y"}`},
-			"categories":  {"categoryDelete", fmt.Sprintf(`{"id": %q}`, shelf)},
+			"categories":  {"categoryDelete", fmt.Sprintf(`{"id": %q}`, folder)},
 			"mezzanine":   {"assetsUpdate", fmt.Sprintf(`{"items": [{"id": %q, "mezzanine": {"fileName": "a.mp4"}}]}`, ids[0])},
 			"attachments": {"attachmentLink", fmt.Sprintf(`{"asset": {"id": %q}, "attachment": {"id": %q}}`, ids[0], ids[1])},
 		} {
 			set := d.changed(call[0], call[1])
-			before := map[string]string{"tags": `'["` + tag + `"]'`, "categories": `'["` + shelf + `"]'`}[field]
+			before := map[string]string{"tags": `'["` + tag + `"]'`, "categories": `'["` + folder + `"]'`}[field]
 			if before == "" {
 				before = "NULL"
 			}
@@ -52,7 +52,7 @@ func TestUndoLeavesWhatIsHidden(t *testing.T) {
 		d := divide(t, db)
 		hidden := d.make(fmt.Sprintf(`{"kind": "ATTACHMENT", "title": "secret", "attachmentType": "SUBTITLE", "categories": [{"id": %q}]}`, d.songs))[0]
 		d.done("assetsUpdate", "id", `{"items": [{"id": %q, "cover": null}]}`, seenVideo)
-		covered := d.changed("assetsUpdate", `{"items": [{"id": %q, "title": "T", "cover": {"image": {"id": %q}}}]}`, seenVideo, unseenImage)
+		covered := d.changed("assetsUpdate", `{"items": [{"id": %q, "title": "T", "cover": {"image": {"id": %q}}}]}`, seenVideo, hiddenImage)
 		linked := d.changed("attachmentLink", `{"asset": {"id": %q}, "attachment": {"id": %q}}`, seenVideo, hidden)
 		const selection = `title ... on Video { cover { ... on Image { id } } attachments { attachment { id } } }`
 		d.limited(auth.Admin)
@@ -61,7 +61,7 @@ func TestUndoLeavesWhatIsHidden(t *testing.T) {
 		d.by(func() string { return "root" })
 		got := d.read(seenVideo, selection)
 		links := jsonOf(got["attachments"])
-		if got["title"] == "T" || got.at("cover", "id") != unseenImage || links == "[]" {
+		if got["title"] == "T" || got.at("cover", "id") != hiddenImage || links == "[]" {
 			t.Errorf("it is %v", got)
 		}
 	})

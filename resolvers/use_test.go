@@ -200,7 +200,7 @@ func TestWhatWatermarksAndSnapshotsAreUsedBy(t *testing.T) {
 
 // A caller who is limited to categories sees of the streams of a watermark, and of their
 // number, those of assets that they see.
-func TestSightOfWatermarks(t *testing.T) {
+func TestVisibilityOfWatermarks(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)

@@ -135,8 +135,8 @@ func TestViews(t *testing.T) {
 	})
 }
 
-// A number is told to the digit, which decoding into a float would hide.
-func TestUserDataIsToldToTheLetter(t *testing.T) {
+// A number is reported to the digit, which decoding into a float would hide.
+func TestUserDataIsReportedToTheLetter(t *testing.T) {
 	t.Parallel()
 	db := dbtest.SQLite(t)
 	s := serve(t, db)

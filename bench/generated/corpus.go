@@ -148,7 +148,7 @@ func (c *Corpus) asset(k kind, i int) *line.Asset {
 		a.ReferenceID = "corpus-" + id[4:]
 	}
 	if chance.One(3) {
-		a.UserData = map[string]any{"shelf": chance.IntN(400), "note": invent.Sentences(chance, 1, "en")[0],
+		a.UserData = map[string]any{"rack": chance.IntN(400), "note": invent.Sentences(chance, 1, "en")[0],
 			"checked": chance.One(2), "numbers": []int{chance.IntN(9), chance.IntN(9)}}
 	}
 	if chance.One(8) {

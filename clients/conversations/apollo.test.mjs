@@ -115,7 +115,7 @@ test("a subscription, also to a server that was gone", async () => {
   const watching = client.subscribe({ query: gql(watched), variables: { id: library.ids[0] } }).subscribe(observer(events));
   await follow(library, async (within) => (await events.next(within)).data?.asset.title, back.open);
   watching.unsubscribe();
-  assert.equal(client.readFragment({ id: `Video:${library.ids[0]}`, fragment: gql`fragment Told on Asset { title }` }).title, "Morning");
+  assert.equal(client.readFragment({ id: `Video:${library.ids[0]}`, fragment: gql`fragment Title on Asset { title }` }).title, "Morning");
 });
 
 test("a persisted query that a server has forgotten is sent anew", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { startServer } from "../server.mjs";
 
-// How soon a committed change is told, and a subscription's first event, in milliseconds.
+// How soon a committed change is delivered, and a subscription's first event, in milliseconds.
 export const atOnce = 1_000;
 
 // How soon a client has found a server that was started again, in milliseconds: its own waiting is in it.
@@ -42,20 +42,20 @@ async function ask(address, query, variables) {
   return answer.data;
 }
 
-// Events are what a client tells, to be taken one by one.
+// Events are what a client receives, to be taken one by one.
 export class Events {
-  #told = [];
+  #events = [];
   #wake = () => {};
 
-  // tell adds one.
-  tell = (event) => {
-    this.#told.push(event);
+  // add appends one.
+  add = (event) => {
+    this.#events.push(event);
     this.#wake();
   };
 
   // next is the next one, which must come within so many milliseconds.
   async next(within) {
-    if (this.#told.length === 0) {
+    if (this.#events.length === 0) {
       const gone = new AbortController();
       await Promise.race([
         new Promise((resolve) => (this.#wake = resolve)),
@@ -63,17 +63,17 @@ export class Events {
       ]);
       gone.abort();
     }
-    assert.ok(this.#told.length > 0, `nothing was told within ${within} ms`);
-    return this.#told.shift();
+    assert.ok(this.#events.length > 0, `nothing was delivered within ${within} ms`);
+    return this.#events.shift();
   }
 }
 
-// observer tells what a client's observable says: values as they are, and what is wrong or over as such.
+// observer collects what a client's observable emits: values as they are, and what is wrong or over as such.
 export function observer(events) {
   return {
-    next: events.tell,
-    error: (error) => events.tell({ error }),
-    complete: () => events.tell({ complete: true }),
+    next: events.add,
+    error: (error) => events.add({ error }),
+    complete: () => events.add({ complete: true }),
   };
 }
 
@@ -102,7 +102,7 @@ export function gate() {
 }
 
 // follow is the subscription's part of a conversation: the first event at once, a change soon, and after the server
-// was gone the present state. Titles are what the client tells next within some time; reach lets it come back.
+// was gone the present state. Titles are what the client receives next within some time; reach lets it come back.
 export async function follow(library, title, reach, signal = "SIGKILL") {
   const id = library.ids[0];
   assert.equal(await title(atOnce), library.titles[0]);
@@ -110,7 +110,7 @@ export async function follow(library, title, reach, signal = "SIGKILL") {
   assert.equal(await title(atOnce), "Daybreak");
   await library.end(signal);
   await library.start();
-  await library.rename(id, "Sunrise"); // which nobody was told of
+  await library.rename(id, "Sunrise"); // which nobody was notified of
   reach();
   assert.equal(await title(backSoon), "Sunrise");
   await library.rename(id, "Morning");

@@ -63,10 +63,10 @@ test("a document that does not fit", async () => {
   assert.equal(error.extensions.code, "GRAPHQL_VALIDATION_FAILED");
 });
 
-// titlesOf subscribes to an asset, and tells its titles one by one.
+// titlesOf subscribes to an asset, and returns its titles one by one.
 const titlesOf = (client, id) => {
   const events = new Events();
-  const { unsubscribe } = client.subscription(gql(watched), { id }).subscribe(events.tell);
+  const { unsubscribe } = client.subscription(gql(watched), { id }).subscribe(events.add);
   return { unsubscribe, events, title: async (within) => (await events.next(within)).data?.asset.title };
 };
 

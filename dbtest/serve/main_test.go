@@ -49,7 +49,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-func TestServersAndTheirLackAreTold(t *testing.T) {
+func TestServersAndTheirLackAreReported(t *testing.T) {
 	t.Parallel()
 	mark := filepath.Join(t.TempDir(), "mark")
 	stopped := 0

@@ -19,7 +19,7 @@ var platforms = map[string]string{
 	"danime": "dアニメストア", "tropics": "回歸線娛樂", "prime": "Prime Video", "youtube": "YouTube",
 }
 
-// themes are tags told by a word in one of the titles. Latin words are the
+// themes are tags set by a word in one of the titles. Latin words are the
 // beginnings of words, or all of one where a blank follows.
 var themes = []struct {
 	tag   string

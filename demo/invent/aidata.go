@@ -70,7 +70,7 @@ func Cues(c Chance, sentences []string, ms int64, language string, channel int) 
 	return cues
 }
 
-// Review is a moderation that suggests as told, PASS, REVIEW or BLOCK, with the
+// Review is a moderation that suggests as given, PASS, REVIEW or BLOCK, with the
 // findings that led to it. A picture, of no length, has no times.
 func Review(c Chance, suggestion string, at time.Time, ms int64) *line.Review {
 	review := &line.Review{Suggestion: suggestion, CreatedAt: line.At(at.Add(90 * time.Minute))}

@@ -23,7 +23,7 @@ func NewChance(seed, stream uint64) Chance {
 func (c Chance) Between(low, high int) int { return low + c.IntN(high-low+1) }
 
 // Share draws a number from low to high to three digits, as confidences and
-// scores are told.
+// scores have.
 func (c Chance) Share(low, high float64) float64 {
 	return math.Round((low+(high-low)*c.Float64())*1000) / 1000
 }

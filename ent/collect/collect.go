@@ -29,7 +29,7 @@ func (c Columns) With(more Columns) Columns {
 }
 
 // Of names the columns that the selections need, each once, always the same way
-// round. A field that is not known needs them all, which is told by nil.
+// round. A field that is not known needs them all, which is given by nil.
 func (c Columns) Of(op *graphql.OperationContext, selected ast.SelectionSet, also ...string) []string {
 	columns := slices.Clone(also)
 	for _, f := range fields(op, selected) {

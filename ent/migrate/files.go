@@ -40,8 +40,8 @@ func Files(name string) (fs.FS, error) {
 // caller may change them, and must ask again for each use, as Ent's differ
 // writes into them.
 //
-// For SQLite the collation by code point is left out: it sorts text so unless
-// told otherwise, and knows no collation of the name that Postgres has for it.
+// For SQLite the collation by code point is left out: it sorts text so by
+// default, and has no collation of the name that Postgres has for it.
 func TablesFor(name string) ([]*schema.Table, error) {
 	tables, err := schema.CopyTables(Tables)
 	if err != nil {

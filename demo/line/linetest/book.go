@@ -1,5 +1,5 @@
 // Package linetest checks lines of an import without importing them: against
-// the schema's own input type, against the limits that a library has unless told
+// the schema's own input type, against the limits that a library has unless set
 // otherwise, and against each other, since lines link to lines.
 package linetest
 

@@ -157,7 +157,7 @@ var deviations = map[string]map[string]string{
 	},
 }
 
-// tags makes a table anew, with its name as told.
+// tags makes a table anew, with its name as given.
 func tags(name string) string {
 	return `DROP TABLE tags;
 		CREATE TABLE tags (id text NOT NULL, ` + name + `, words text NULL, PRIMARY KEY (id));

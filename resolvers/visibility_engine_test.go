@@ -64,22 +64,22 @@ func (d *divided) found(s seeking) map[string]string {
 	return answers
 }
 
-// TestSightOfAnEngine asks engines, which know nobody, for what is seen and for what is
+// TestVisibilityOfAnEngine asks engines, which know nobody, for what is seen and for what is
 // not: each answer is the one of a library in which there is nothing else. Of those who
 // ask, one does not see a category beside theirs, and the other neither the one above.
-func TestSightOfAnEngine(t *testing.T) {
+func TestVisibilityOfAnEngine(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]seeking{"bleve": {inBleve, slices.Concat(sought, misspelt)}, "typesense": {inTypesense, sought}} {
 		for _, above := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, ", above: ", above), func(t *testing.T) {
 				t.Parallel()
-				dbtest.Each(t, func(t *testing.T, db *dbtest.DB) { sightOfAnEngine(divide(t, db), s, above) })
+				dbtest.Each(t, func(t *testing.T, db *dbtest.DB) { visibilityOfAnEngine(divide(t, db), s, above) })
 			})
 		}
 	}
 }
 
-func sightOfAnEngine(d *divided, s seeking, above bool) {
+func visibilityOfAnEngine(d *divided, s seeking, above bool) {
 	whole := d.found(s)
 	grants := []string{d.films}
 	if above {
@@ -89,8 +89,8 @@ func sightOfAnEngine(d *divided, s seeking, above bool) {
 		return &auth.Caller{Name: "limited", Role: auth.Viewer, Limited: true, Grants: grants}
 	}
 	d.caller = limited
-	told := d.found(s)
-	d.deleteUnseen()
+	reported := d.found(s)
+	d.deleteHidden()
 	if above {
 		d.done("categoryUpdate", "id", `{"input": {"id": %q, "parentId": null}}`, d.inner)
 		d.done("categoryDelete", "id", `{"id": %q}`, d.films)
@@ -98,11 +98,11 @@ func sightOfAnEngine(d *divided, s seeking, above bool) {
 	d.caller = limited
 	found, differs := 0, 0
 	for args, want := range d.found(s) {
-		if told[args] != want {
-			d.Errorf("%s is, where there is nothing else, answered with\n%s\nand was answered with\n%s", args, want, told[args])
+		if reported[args] != want {
+			d.Errorf("%s is, where there is nothing else, answered with\n%s\nand was answered with\n%s", args, want, reported[args])
 		}
 		var answer struct{ Search struct{ TotalCount int } }
-		if err := json.Unmarshal([]byte(told[args]), &answer); err != nil {
+		if err := json.Unmarshal([]byte(reported[args]), &answer); err != nil {
 			d.Fatal(err)
 		}
 		found += min(1, answer.Search.TotalCount)

@@ -11,9 +11,9 @@ import (
 	"vodgraph/ent/category"
 )
 
-// unseenDeeds are mutations on an asset, a category, a reference id, a tag, a set and an
-// operation, which those of staleDeeds leave out or which name what they use.
-var unseenDeeds = map[string]string{
+// hiddenMutations are mutations on an asset, a category, a reference id, a tag, a set and an
+// operation, which those of staleMutations leave out or which name what they use.
+var hiddenMutations = map[string]string{
 	"assetsCreate": `{"items": [{"kind": "VIDEO", "title": "x", "categories": [{"id": "$category"}]}, {"kind": "VIDEO", "title": "x", "categories": [{"path": $path}]},
 		{"kind": "VIDEO", "title": "x", "categories": [{"id": "$own"}], "cover": {"image": {"id": "$asset"}}},
 		{"kind": "VIDEO", "title": "x", "categories": [{"id": "$own"}], "attachments": [{"attachment": {"id": "$asset"}}]},
@@ -50,22 +50,22 @@ var unseenDeeds = map[string]string{
 	"trashPurge":          `{"all": true}`,
 }
 
-// TestSightOfDeeds has a limited administrator call every mutation on what they do not see,
+// TestVisibilityOfMutations has a limited administrator call every mutation on what they do not see,
 // and on what is not there: the answers are the same, and nothing is changed.
-func TestSightOfDeeds(t *testing.T) {
+func TestVisibilityOfMutations(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)
-		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, unseenAudio)
+		d.done("assetsTrash", "id", `{"assets": [{"id": %q}]}`, hiddenAudio)
 		before := fmt.Sprint(db.Client.Asset.Query().Order(asset.ByID()).AllX(t.Context()), db.Client.Category.Query().AllX(t.Context()))
 		d.limited(auth.Admin)
-		unseen := strings.NewReplacer("$asset", unseenImage, "$category", d.songs, "$path", `["Songs"]`, "$reference", "poster", "$tag", "secret",
-			"$operation", d.unseenOperation, "$set", d.unseenSet, "$own", d.films, "$seen", seenVideo)
+		hidden := strings.NewReplacer("$asset", hiddenImage, "$category", d.songs, "$path", `["Songs"]`, "$reference", "poster", "$tag", "secret",
+			"$operation", d.hiddenOperation, "$set", d.hiddenSet, "$own", d.films, "$seen", seenVideo)
 		missing := strings.NewReplacer("$asset", "img_01ARZ3NDEKTSV4RRFFQ69G5FAX", "$category", "cat_01ARZ3NDEKTSV4RRFFQ69G5FAX", "$path", `["None"]`,
 			"$reference", "none", "$tag", "none", "$operation", "blk_1", "$set", "chs_1", "$own", d.films, "$seen", seenVideo)
 		for _, field := range d.schema.Mutation.Fields {
-			args, told := unseenDeeds[field.Name]
-			if !told {
+			args, reported := hiddenMutations[field.Name]
+			if !reported {
 				if field.Name != "keyCreate" && field.Name != "keyRevoke" { // which who is limited may not call
 					t.Errorf("%s is not called here", field.Name)
 				}
@@ -86,7 +86,7 @@ func TestSightOfDeeds(t *testing.T) {
 				}
 				return text
 			}
-			there, none := answer(unseen), answer(missing)
+			there, none := answer(hidden), answer(missing)
 			if there != none {
 				t.Errorf("%s is answered of what is not seen with\n%s\nand of what is not there with\n%s", field.Name, there, none)
 			}
@@ -102,13 +102,13 @@ func TestSightOfDeeds(t *testing.T) {
 	})
 }
 
-// grantedSteps are deeds of a limited editor, one after the other, and why they are refused.
+// grantedSteps are mutations of a limited editor, one after the other, and why they are refused.
 var grantedSteps = []struct{ name, args, want string }{
 	{"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x"}]}`, "FORBIDDEN items.0.categories"},
 	{"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "categories": []}]}`, "FORBIDDEN items.0.categories"},
-	// What is taken is told, and by whom is not.
+	// What is taken is reported, and by whom is not.
 	{"assetsCreate", `{"items": [{"kind": "VIDEO", "title": "x", "referenceId": "poster", "categories": [{"id": "$films"}]}]}`, "REFERENCE_ID_TAKEN items.0.referenceId"},
-	{"assetsCreate", `{"items": [{"kind": "IMAGE", "id": "` + unseenImage + `", "title": "x", "categories": [{"id": "$films"}]}]}`, "ID_TAKEN items.0.id"},
+	{"assetsCreate", `{"items": [{"kind": "IMAGE", "id": "` + hiddenImage + `", "title": "x", "categories": [{"id": "$films"}]}]}`, "ID_TAKEN items.0.id"},
 	{"assetsUpdate", `{"items": [{"id": "$made", "categories": {"add": [{"id": "$grown"}]}}]}`, ""},
 	{"assetsUpdate", `{"items": [{"id": "$made", "categories": {"set": [{"path": ["Films"]}]}}]}`, ""},
 	{"assetsUpdate", `{"items": [{"id": "$made", "categories": {"remove": [{"id": "$films"}]}}]}`, "FORBIDDEN items.0.categories.remove"},
@@ -127,8 +127,8 @@ var grantedSteps = []struct{ name, args, want string }{
 	{"tagDelete", `{"name": "fresh"}`, "FORBIDDEN name"},
 }
 
-// TestGrantsOfDeeds has a limited editor do what they may, and a little more.
-func TestGrantsOfDeeds(t *testing.T) {
+// TestGrantsOfMutations has a limited editor do what they may, and a little more.
+func TestGrantsOfMutations(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)

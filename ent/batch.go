@@ -46,19 +46,19 @@ var AILabelColumns = collect.Columns{
 	"spans":      {ailabel.FieldSpans},
 }
 
-// Cohort returns the AILabel rows that were loaded together with this one.
-func (_m *AILabel) Cohort() *collect.Cohort[AILabel] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*AILabel{_m})
+// Batch returns the AILabel rows that were loaded together with this one.
+func (_m *AILabel) Batch() *collect.Batch[AILabel] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*AILabel{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptAILabel makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptAILabel makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptAILabel(rows ...*AILabel) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -79,19 +79,19 @@ var AISourceColumns = collect.Columns{
 	"reviewedAt":   {aisource.FieldReviewedAt},
 }
 
-// Cohort returns the AISource rows that were loaded together with this one.
-func (_m *AISource) Cohort() *collect.Cohort[AISource] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*AISource{_m})
+// Batch returns the AISource rows that were loaded together with this one.
+func (_m *AISource) Batch() *collect.Batch[AISource] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*AISource{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptAISource makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptAISource makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptAISource(rows ...*AISource) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -138,19 +138,19 @@ var AssetColumns = collect.Columns{
 	"trashedAt":         {asset.FieldTrashedAt},
 }
 
-// Cohort returns the Asset rows that were loaded together with this one.
-func (_m *Asset) Cohort() *collect.Cohort[Asset] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Asset{_m})
+// Batch returns the Asset rows that were loaded together with this one.
+func (_m *Asset) Batch() *collect.Batch[Asset] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Asset{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptAsset makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptAsset makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptAsset(rows ...*Asset) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -171,19 +171,19 @@ var BulkFailureColumns = collect.Columns{
 	"errors":      {bulkfailure.FieldErrors},
 }
 
-// Cohort returns the BulkFailure rows that were loaded together with this one.
-func (_m *BulkFailure) Cohort() *collect.Cohort[BulkFailure] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*BulkFailure{_m})
+// Batch returns the BulkFailure rows that were loaded together with this one.
+func (_m *BulkFailure) Batch() *collect.Batch[BulkFailure] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*BulkFailure{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptBulkFailure makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptBulkFailure makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptBulkFailure(rows ...*BulkFailure) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -226,19 +226,19 @@ var BulkOperationColumns = collect.Columns{
 	"finishedAt":   {bulkoperation.FieldFinishedAt},
 }
 
-// Cohort returns the BulkOperation rows that were loaded together with this one.
-func (_m *BulkOperation) Cohort() *collect.Cohort[BulkOperation] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*BulkOperation{_m})
+// Batch returns the BulkOperation rows that were loaded together with this one.
+func (_m *BulkOperation) Batch() *collect.Batch[BulkOperation] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*BulkOperation{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptBulkOperation makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptBulkOperation makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptBulkOperation(rows ...*BulkOperation) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -259,19 +259,19 @@ var CategoryColumns = collect.Columns{
 	"createdAt": {category.FieldCreatedAt},
 }
 
-// Cohort returns the Category rows that were loaded together with this one.
-func (_m *Category) Cohort() *collect.Cohort[Category] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Category{_m})
+// Batch returns the Category rows that were loaded together with this one.
+func (_m *Category) Batch() *collect.Batch[Category] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Category{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptCategory makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptCategory makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptCategory(rows ...*Category) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -294,19 +294,19 @@ var ChangeColumns = collect.Columns{
 	"at":          {change.FieldAt},
 }
 
-// Cohort returns the Change rows that were loaded together with this one.
-func (_m *Change) Cohort() *collect.Cohort[Change] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Change{_m})
+// Batch returns the Change rows that were loaded together with this one.
+func (_m *Change) Batch() *collect.Batch[Change] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Change{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptChange makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptChange makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptChange(rows ...*Change) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -327,19 +327,19 @@ var ChangeSetColumns = collect.Columns{
 	"createdAt":  {changeset.FieldCreatedAt},
 }
 
-// Cohort returns the ChangeSet rows that were loaded together with this one.
-func (_m *ChangeSet) Cohort() *collect.Cohort[ChangeSet] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*ChangeSet{_m})
+// Batch returns the ChangeSet rows that were loaded together with this one.
+func (_m *ChangeSet) Batch() *collect.Batch[ChangeSet] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*ChangeSet{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptChangeSet makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptChangeSet makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptChangeSet(rows ...*ChangeSet) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -363,19 +363,19 @@ var CoverCandidateColumns = collect.Columns{
 	"duration": {covercandidate.FieldDuration},
 }
 
-// Cohort returns the CoverCandidate rows that were loaded together with this one.
-func (_m *CoverCandidate) Cohort() *collect.Cohort[CoverCandidate] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*CoverCandidate{_m})
+// Batch returns the CoverCandidate rows that were loaded together with this one.
+func (_m *CoverCandidate) Batch() *collect.Batch[CoverCandidate] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*CoverCandidate{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptCoverCandidate makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptCoverCandidate makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptCoverCandidate(rows ...*CoverCandidate) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -400,19 +400,19 @@ var CueColumns = collect.Columns{
 	"channel":    {cue.FieldChannel},
 }
 
-// Cohort returns the Cue rows that were loaded together with this one.
-func (_m *Cue) Cohort() *collect.Cohort[Cue] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Cue{_m})
+// Batch returns the Cue rows that were loaded together with this one.
+func (_m *Cue) Batch() *collect.Batch[Cue] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Cue{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptCue makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptCue makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptCue(rows ...*Cue) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -433,19 +433,19 @@ var DuplicateColumns = collect.Columns{
 	"segments":   {duplicate.FieldSegments},
 }
 
-// Cohort returns the Duplicate rows that were loaded together with this one.
-func (_m *Duplicate) Cohort() *collect.Cohort[Duplicate] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Duplicate{_m})
+// Batch returns the Duplicate rows that were loaded together with this one.
+func (_m *Duplicate) Batch() *collect.Batch[Duplicate] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Duplicate{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptDuplicate makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptDuplicate makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptDuplicate(rows ...*Duplicate) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -464,19 +464,19 @@ var FileNameColumns = collect.Columns{
 	"line":        {filename.FieldLine},
 }
 
-// Cohort returns the FileName rows that were loaded together with this one.
-func (_m *FileName) Cohort() *collect.Cohort[FileName] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*FileName{_m})
+// Batch returns the FileName rows that were loaded together with this one.
+func (_m *FileName) Batch() *collect.Batch[FileName] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*FileName{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptFileName makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptFileName makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptFileName(rows ...*FileName) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -498,19 +498,19 @@ var FilePartColumns = collect.Columns{
 	"results":     {filepart.FieldResults},
 }
 
-// Cohort returns the FilePart rows that were loaded together with this one.
-func (_m *FilePart) Cohort() *collect.Cohort[FilePart] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*FilePart{_m})
+// Batch returns the FilePart rows that were loaded together with this one.
+func (_m *FilePart) Batch() *collect.Batch[FilePart] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*FilePart{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptFilePart makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptFilePart makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptFilePart(rows ...*FilePart) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -532,19 +532,19 @@ var IdempotencyRecordColumns = collect.Columns{
 	"createdAt": {idempotencyrecord.FieldCreatedAt},
 }
 
-// Cohort returns the IdempotencyRecord rows that were loaded together with this one.
-func (_m *IdempotencyRecord) Cohort() *collect.Cohort[IdempotencyRecord] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*IdempotencyRecord{_m})
+// Batch returns the IdempotencyRecord rows that were loaded together with this one.
+func (_m *IdempotencyRecord) Batch() *collect.Batch[IdempotencyRecord] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*IdempotencyRecord{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptIdempotencyRecord makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptIdempotencyRecord makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptIdempotencyRecord(rows ...*IdempotencyRecord) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -565,19 +565,19 @@ var IndexBuildColumns = collect.Columns{
 	"failure":  {indexbuild.FieldFailure},
 }
 
-// Cohort returns the IndexBuild rows that were loaded together with this one.
-func (_m *IndexBuild) Cohort() *collect.Cohort[IndexBuild] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*IndexBuild{_m})
+// Batch returns the IndexBuild rows that were loaded together with this one.
+func (_m *IndexBuild) Batch() *collect.Batch[IndexBuild] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*IndexBuild{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptIndexBuild makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptIndexBuild makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptIndexBuild(rows ...*IndexBuild) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -596,19 +596,19 @@ var IndexEntryColumns = collect.Columns{
 	"words":    {indexentry.FieldWords},
 }
 
-// Cohort returns the IndexEntry rows that were loaded together with this one.
-func (_m *IndexEntry) Cohort() *collect.Cohort[IndexEntry] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*IndexEntry{_m})
+// Batch returns the IndexEntry rows that were loaded together with this one.
+func (_m *IndexEntry) Batch() *collect.Batch[IndexEntry] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*IndexEntry{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptIndexEntry makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptIndexEntry makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptIndexEntry(rows ...*IndexEntry) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -634,19 +634,19 @@ var KeyColumns = collect.Columns{
 	"revokedAt":  {key.FieldRevokedAt},
 }
 
-// Cohort returns the Key rows that were loaded together with this one.
-func (_m *Key) Cohort() *collect.Cohort[Key] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Key{_m})
+// Batch returns the Key rows that were loaded together with this one.
+func (_m *Key) Batch() *collect.Batch[Key] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Key{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptKey makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptKey makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptKey(rows ...*Key) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -665,19 +665,19 @@ var LeaseColumns = collect.Columns{
 	"until":  {lease.FieldUntil},
 }
 
-// Cohort returns the Lease rows that were loaded together with this one.
-func (_m *Lease) Cohort() *collect.Cohort[Lease] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Lease{_m})
+// Batch returns the Lease rows that were loaded together with this one.
+func (_m *Lease) Batch() *collect.Batch[Lease] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Lease{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptLease makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptLease makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptLease(rows ...*Lease) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -695,19 +695,19 @@ var LibraryColumns = collect.Columns{
 	"demo":     {library.FieldDemo},
 }
 
-// Cohort returns the Library rows that were loaded together with this one.
-func (_m *Library) Cohort() *collect.Cohort[Library] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Library{_m})
+// Batch returns the Library rows that were loaded together with this one.
+func (_m *Library) Batch() *collect.Batch[Library] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Library{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptLibrary makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptLibrary makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptLibrary(rows ...*Library) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -737,19 +737,19 @@ var MezzanineColumns = collect.Columns{
 	"createdAt":    {mezzanine.FieldCreatedAt},
 }
 
-// Cohort returns the Mezzanine rows that were loaded together with this one.
-func (_m *Mezzanine) Cohort() *collect.Cohort[Mezzanine] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Mezzanine{_m})
+// Batch returns the Mezzanine rows that were loaded together with this one.
+func (_m *Mezzanine) Batch() *collect.Batch[Mezzanine] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Mezzanine{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptMezzanine makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptMezzanine makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptMezzanine(rows ...*Mezzanine) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -788,19 +788,19 @@ var PlayInfoColumns = collect.Columns{
 	"updatedAt":     {playinfo.FieldUpdatedAt},
 }
 
-// Cohort returns the PlayInfo rows that were loaded together with this one.
-func (_m *PlayInfo) Cohort() *collect.Cohort[PlayInfo] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*PlayInfo{_m})
+// Batch returns the PlayInfo rows that were loaded together with this one.
+func (_m *PlayInfo) Batch() *collect.Batch[PlayInfo] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*PlayInfo{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptPlayInfo makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptPlayInfo makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptPlayInfo(rows ...*PlayInfo) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -821,19 +821,19 @@ var PreviewColumns = collect.Columns{
 	"after":       {preview.FieldAfter},
 }
 
-// Cohort returns the Preview rows that were loaded together with this one.
-func (_m *Preview) Cohort() *collect.Cohort[Preview] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Preview{_m})
+// Batch returns the Preview rows that were loaded together with this one.
+func (_m *Preview) Batch() *collect.Batch[Preview] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Preview{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptPreview makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptPreview makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptPreview(rows ...*Preview) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -860,19 +860,19 @@ var ReviewFindingColumns = collect.Columns{
 	"location":   {reviewfinding.FieldLocation},
 }
 
-// Cohort returns the ReviewFinding rows that were loaded together with this one.
-func (_m *ReviewFinding) Cohort() *collect.Cohort[ReviewFinding] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*ReviewFinding{_m})
+// Batch returns the ReviewFinding rows that were loaded together with this one.
+func (_m *ReviewFinding) Batch() *collect.Batch[ReviewFinding] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*ReviewFinding{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptReviewFinding makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptReviewFinding makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptReviewFinding(rows ...*ReviewFinding) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -898,19 +898,19 @@ var SnapshotColumns = collect.Columns{
 	"createdAt": {snapshot.FieldCreatedAt},
 }
 
-// Cohort returns the Snapshot rows that were loaded together with this one.
-func (_m *Snapshot) Cohort() *collect.Cohort[Snapshot] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Snapshot{_m})
+// Batch returns the Snapshot rows that were loaded together with this one.
+func (_m *Snapshot) Batch() *collect.Batch[Snapshot] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Snapshot{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptSnapshot makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptSnapshot makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptSnapshot(rows ...*Snapshot) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -928,19 +928,19 @@ var StaleMarkColumns = collect.Columns{
 	"revision": {stalemark.FieldRevision},
 }
 
-// Cohort returns the StaleMark rows that were loaded together with this one.
-func (_m *StaleMark) Cohort() *collect.Cohort[StaleMark] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*StaleMark{_m})
+// Batch returns the StaleMark rows that were loaded together with this one.
+func (_m *StaleMark) Batch() *collect.Batch[StaleMark] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*StaleMark{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptStaleMark makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptStaleMark makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptStaleMark(rows ...*StaleMark) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 
@@ -958,19 +958,19 @@ var TagColumns = collect.Columns{
 	"words": {tag.FieldWords},
 }
 
-// Cohort returns the Tag rows that were loaded together with this one.
-func (_m *Tag) Cohort() *collect.Cohort[Tag] {
-	if _m.cohort == nil {
-		return collect.NewCohort([]*Tag{_m})
+// Batch returns the Tag rows that were loaded together with this one.
+func (_m *Tag) Batch() *collect.Batch[Tag] {
+	if _m.batch == nil {
+		return collect.NewBatch([]*Tag{_m})
 	}
-	return _m.cohort
+	return _m.batch
 }
 
-// AdoptTag makes rows that no query has loaded a cohort, as if the client had loaded them.
+// AdoptTag makes rows that no query has loaded a batch, as if the client had loaded them.
 func (c *Client) AdoptTag(rows ...*Tag) {
-	together := collect.NewCohort(rows)
+	together := collect.NewBatch(rows)
 	for _, row := range rows {
-		row.config, row.cohort = c.config, together
+		row.config, row.batch = c.config, together
 	}
 }
 

@@ -2,12 +2,12 @@ package collect
 
 import "sync"
 
-// Cohort is the rows that one query loaded. What an API asks of one of them it
+// Batch is the rows that one query loaded. What an API asks of one of them it
 // nearly always asks of all, so the first that is asked loads for all: the
 // number of statements follows from the query's text, never from the number of
 // rows.
-type Cohort[T any] struct {
-	// Rows are the rows of the cohort, in the order they were loaded.
+type Batch[T any] struct {
+	// Rows are the rows of the batch, in the order they were loaded.
 	Rows []*T
 
 	mu    sync.Mutex
@@ -20,13 +20,13 @@ type load struct {
 	err   error
 }
 
-// NewCohort makes a cohort of rows.
-func NewCohort[T any](rows []*T) *Cohort[T] { return &Cohort[T]{Rows: rows} }
+// NewBatch makes a batch of rows.
+func NewBatch[T any](rows []*T) *Batch[T] { return &Batch[T]{Rows: rows} }
 
-// Load returns what fn makes of the cohort's rows. It is called once for each
+// Load returns what fn makes of the batch's rows. It is called once for each
 // key; others that ask with that key meanwhile wait for it, and get its answer
 // or its error.
-func Load[T, V any](c *Cohort[T], key string, fn func(rows []*T) (V, error)) (V, error) {
+func Load[T, V any](c *Batch[T], key string, fn func(rows []*T) (V, error)) (V, error) {
 	c.mu.Lock()
 	l := c.loads[key]
 	if l == nil {

@@ -21,26 +21,26 @@ import (
 const (
 	seenVideo      = "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"
 	seenAttachment = "att_01ARZ3NDEKTSV4RRFFQ69G5FA2"
-	unseenImage    = "img_01ARZ3NDEKTSV4RRFFQ69G5FA1"
-	unseenAudio    = "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3"
+	hiddenImage    = "img_01ARZ3NDEKTSV4RRFFQ69G5FA1"
+	hiddenAudio    = "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3"
 )
 
 // secrets are words of what is not seen, wherever it tells them.
-var secrets = []string{unseenImage, unseenAudio, "Poster", "poster", "Plakat", "Songs", "Song", "song", "Lyrics", "p.png", "secret"}
+var secrets = []string{hiddenImage, hiddenAudio, "Poster", "poster", "Plakat", "Songs", "Song", "song", "Lyrics", "p.png", "secret"}
 
 // divided is a library of which a caller sees a part.
 type divided struct {
-	*deeds
+	*mutations
 	films, songs, inner string
-	unseenSet           string // the set that made what is not seen
-	unseenOperation     string
+	hiddenSet           string // the set that made what is not seen
+	hiddenOperation     string
 }
 
 // divide makes everything, and some more that is not seen.
 func divide(t *testing.T, db *dbtest.DB) *divided {
-	d := &divided{deeds: write(t, db)}
+	d := &divided{mutations: write(t, db)}
 	d.by(func() string { return "root" })
-	d.songs = shelves(d.deeds)
+	d.songs = folders(d.mutations)
 	d.done("assetsCreate", "id", `{"items": [`+everythingIn(d.songs)+`]}`)
 	d.films = d.db.Client.Category.Query().Where(category.Name("Films")).OnlyIDX(t.Context())
 	d.inner = d.db.Client.Category.Query().Where(category.Name("New")).OnlyIDX(t.Context())
@@ -48,10 +48,10 @@ func divide(t *testing.T, db *dbtest.DB) *divided {
 	d.make(`{"kind": "VIDEO", "title": "secret", "tags": ["secret", "z"], "categories": [{"path": ["Songs", "secret"]}], "userData": "secret",
 		"playInfos": [{"jobId": "secret", "streamType": "VIDEO", "format": "MP4", "definition": "HD", "codec": "secret"}], "storageLocation": "secret",
 		"aiData": [{"source": "secret", "speech": [{"start": 0.001, "end": 0.002, "text": "secret"}]}]}`)
-	d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "Poster of songs"}], "options": {"note": "secret"}}`, unseenImage)
-	d.unseenSet = d.lastSet()
-	d.unseenOperation = d.begin("assetsUpdateWhere", `{"filter": {"ids": [%q, "x"]}, "change": {"categories": {"set": [{"id": "x"}]}}, "options": {"note": "secret"}}`, unseenAudio)
-	d.finish(d.unseenOperation)
+	d.done("assetsUpdate", "id", `{"items": [{"id": %q, "title": "Poster of songs"}], "options": {"note": "secret"}}`, hiddenImage)
+	d.hiddenSet = d.lastSet()
+	d.hiddenOperation = d.begin("assetsUpdateWhere", `{"filter": {"ids": [%q, "x"]}, "change": {"categories": {"set": [{"id": "x"}]}}, "options": {"note": "secret"}}`, hiddenAudio)
+	d.finish(d.hiddenOperation)
 	return d
 }
 
@@ -109,7 +109,7 @@ func all(schema *ast.Schema, typeName string, depth int, without ...string) stri
 func (d *divided) asked() map[string][]string {
 	lists := []string{"(first: 50)", `(first: 50, orderBy: [{field: TITLE}])`, `(first: 50, filter: {trashed: null, category: {in: ["` + d.songs + `"]}})`,
 		`(first: 50, filter: {tags: {any: ["z", "secret"]}})`, `(first: 50, filter: {not: {tags: {any: ["secret"]}}})`}
-	nodes := []string{unseenImage, unseenAudio, seenVideo, seenAttachment, d.songs, d.films, d.inner, d.unseenSet, d.unseenOperation}
+	nodes := []string{hiddenImage, hiddenAudio, seenVideo, seenAttachment, d.songs, d.films, d.inner, d.hiddenSet, d.hiddenOperation}
 	for _, table := range []string{"tags", "mezzanines", "play_infos", "snapshots"} {
 		rows, err := d.db.SQL.QueryContext(d.Context(), "SELECT id FROM "+table)
 		if err != nil {
@@ -143,8 +143,8 @@ func (d *divided) asked() map[string][]string {
 		"tag":      each(`(name: %q)`, "secret", "z", "a", "é"), "tags": {"(first: 50)", `(first: 50, orderBy: {field: ASSET_COUNT, direction: DESC})`, `(prefix: "s")`},
 		"search": {"(" + facets + ")", `(text: "song", ` + facets + `)`, `(text: "secret", ` + facets + `)`, `(text: "film", ` + facets + `)`,
 			`(text: "z", filter: {category: {in: ["` + d.songs + `"]}}, ` + facets + `)`},
-		"bulkOperation": each(`(id: %q)`, d.unseenOperation), "bulkOperations": {"(first: 50)"},
-		"changeSet": each(`(id: %q)`, d.unseenSet), "changeSets": {"(first: 50)"}, "keys": {"(first: 50)"},
+		"bulkOperation": each(`(id: %q)`, d.hiddenOperation), "bulkOperations": {"(first: 50)"},
+		"changeSet": each(`(id: %q)`, d.hiddenSet), "changeSets": {"(first: 50)"}, "keys": {"(first: 50)"},
 		"categories": {""}, "viewer": {""}, "explain": {`(document: "{ assets(filter: {tags: {any: [\"z\"]}}) { nodes { title } totalCount } }")`},
 	}
 }
@@ -176,8 +176,8 @@ func (d *divided) walk(look func(field, answer string), without ...string) {
 	}
 }
 
-// TestSightOfAnswers asks for everything, as one who does not see everything.
-func TestSightOfAnswers(t *testing.T) {
+// TestVisibilityOfAnswers asks for everything, as one who does not see everything.
+func TestVisibilityOfAnswers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)
@@ -189,7 +189,7 @@ func TestSightOfAnswers(t *testing.T) {
 		}, "keys")
 		for _, word := range secrets {
 			if !found[word] {
-				t.Errorf("%q is told to nobody, so this finds out nothing", word)
+				t.Errorf("%q is shown to nobody, so this finds out nothing", word)
 			}
 		}
 		for _, role := range []auth.Role{auth.Viewer, auth.Admin} {
@@ -199,13 +199,13 @@ func TestSightOfAnswers(t *testing.T) {
 				shown += answer
 				for _, word := range secrets {
 					if strings.Contains(answer, word) {
-						t.Errorf("%s, limited, asks %s and is told %q: %.3000s", role, field, word, answer)
+						t.Errorf("%s, limited, asks %s and is answered %q: %.3000s", role, field, word, answer)
 					}
 				}
 			})
 			for _, own := range []string{seenVideo, seenAttachment, `"Film"`, `"subs"`, `"New"`} {
 				if !strings.Contains(shown, own) {
-					t.Errorf("%s, limited, is not told %s", role, own)
+					t.Errorf("%s, limited, is not shown %s", role, own)
 				}
 			}
 		}
@@ -213,15 +213,15 @@ func TestSightOfAnswers(t *testing.T) {
 		d.walk(func(field, answer string) {
 			for _, word := range append(slices.Clone(secrets), seenVideo, seenAttachment, "Film") {
 				if strings.Contains(answer, word) {
-					t.Errorf("one who is limited to nothing asks %s and is told %q", field, word)
+					t.Errorf("one who is limited to nothing asks %s and is answered %q", field, word)
 				}
 			}
 		})
 	})
 }
 
-// deleteUnseen deletes what is not seen, as an administrator, who asks from now on.
-func (d *divided) deleteUnseen() {
+// deleteHidden deletes what is not seen, as an administrator, who asks from now on.
+func (d *divided) deleteHidden() {
 	d.by(func() string { return "root" })
 	hidden := d.db.Client.Asset.Query().IDsX(d.Context())
 	hidden = slices.DeleteFunc(hidden, func(id string) bool { return id == seenVideo || id == seenAttachment })
@@ -235,26 +235,26 @@ func (d *divided) deleteUnseen() {
 // fleeting is what differs between two libraries in one of which something was deleted.
 var fleeting = regexp.MustCompile(`"\w*?(revision|updatedAt|createdAt|startCursor|endCursor|cursor)": ?("[^"]*"|\d+|null)`)
 
-// TestSightIsOfALibraryOfItsOwn compares what a limited caller is told with what is told of
+// TestVisibilityIsOfALibraryOfItsOwn compares what a limited caller is reported with what is reported of
 // a library in which there is nothing else: each value, count and facet is the same.
-func TestSightIsOfALibraryOfItsOwn(t *testing.T) {
+func TestVisibilityIsOfALibraryOfItsOwn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := divide(t, db)
 		d.limited(auth.Admin)
-		// What was deleted leaves marks in the history, of which TestSightOfAnswers finds nothing.
+		// What was deleted leaves marks in the history, of which TestVisibilityOfAnswers finds nothing.
 		without := []string{"history", "changeSets", "changeSet", "bulkOperations", "bulkOperation", "viewer", "keys"}
-		told := map[string]string{}
-		d.walk(func(field, answer string) { told[field] = fleeting.ReplaceAllString(answer, "$1") }, without...)
-		d.deleteUnseen()
+		reported := map[string]string{}
+		d.walk(func(field, answer string) { reported[field] = fleeting.ReplaceAllString(answer, "$1") }, without...)
+		d.deleteHidden()
 		d.walk(func(field, answer string) {
-			if strings.Contains(field, d.unseenSet) || strings.Contains(field, d.unseenOperation) {
+			if strings.Contains(field, d.hiddenSet) || strings.Contains(field, d.hiddenOperation) {
 				return
 			}
-			now, before := fleeting.ReplaceAllString(answer, "$1"), told[field]
+			now, before := fleeting.ReplaceAllString(answer, "$1"), reported[field]
 			for at := range min(len(now), len(before)) {
 				if now[at] != before[at] || len(now) != len(before) && at == min(len(now), len(before))-1 {
-					t.Errorf("%s is, where there is nothing else,\n…%.300s\nand was told as\n…%.300s", field, now[max(0, at-100):], before[max(0, at-100):])
+					t.Errorf("%s is, where there is nothing else,\n…%.300s\nand was answered with\n…%.300s", field, now[max(0, at-100):], before[max(0, at-100):])
 					return
 				}
 			}
