@@ -112,7 +112,7 @@ func undocumented(declaration ast.Decl) []*ast.Ident {
 	return names
 }
 
-// exportedReceiver tells whether a function is none of an unexported type.
+// exportedReceiver reports whether a function is none of an unexported type.
 func exportedReceiver(function *ast.FuncDecl) bool {
 	if function.Recv == nil {
 		return true

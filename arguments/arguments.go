@@ -15,7 +15,7 @@ import (
 )
 
 // Mutations is the extension of the executor that checks the arguments of the fields of
-// Mutation. Without it idempotency keys do not tell calls apart, and nulls in filters pass.
+// Mutation. Without it idempotency keys do not distinguish calls, and nulls in filters pass.
 type Mutations struct {
 	// Schema is that of the executor.
 	Schema *ast.Schema

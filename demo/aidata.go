@@ -32,7 +32,7 @@ func (w *work) aiData(status string) []line.AIData {
 	}
 }
 
-// speech begins with the work's own title, so that what is said tells works
+// speech begins with the work's own title, so that what is spoken distinguishes works
 // apart; every fifth work is heard in English.
 func (w *work) speech(c invent.Chance) []line.Cue {
 	language, opening := w.film.Language, "これは「"+w.Title+"」の物語です。"

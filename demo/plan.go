@@ -82,7 +82,7 @@ func length(c invent.Chance, kind string) int64 {
 	return int64(c.Between(minutes[0]*60_000, minutes[1]*60_000))
 }
 
-// seriesOf is the beginning of a title, up to what tells one part of a series
+// seriesOf is the beginning of a title, up to what distinguishes one part of a series
 // from another.
 func seriesOf(title string) string {
 	for _, before := range []string{"劇場版 ", "映画 ", "新劇場版 ", "劇場版"} {

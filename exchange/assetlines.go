@@ -331,8 +331,8 @@ func warnOfGrown(lines []*catalog.AssetCreateInput, decisions []change.Decision,
 	}
 }
 
-// prune takes back the categories that were made for refused lines alone, and has the history
-// tell of the others.
+// prune takes back the categories that were made for refused lines alone, and makes the history
+// have the others alone.
 func (b *lineMaker) prune(ctx context.Context, made []*ent.Category, decisions []change.Decision) error {
 	needed := map[string]bool{}
 	for _, v := range decisions {

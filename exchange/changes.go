@@ -40,7 +40,7 @@ var ErrLineTooLong = errors.New("a line is too long")
 // BrokenOff is the error of a file that ended too early, with why.
 type BrokenOff struct{ Err error }
 
-// Error tells why.
+// Error is the reason.
 func (b *BrokenOff) Error() string { return fmt.Sprintf("the file broke off: %v", b.Err) }
 
 // Unwrap is why.

@@ -26,7 +26,7 @@ import (
 
 // TestChangesAreCallsInOrder does random files, cut into parts anywhere, and holds
 // them against the same lines as calls of one item each, on another library: what
-// becomes of each line, and of the library. A dry run before tells the same, and
+// becomes of each line, and of the library. A dry run before reports the same, and
 // changes nothing.
 func TestChangesAreCallsInOrder(t *testing.T) {
 	t.Parallel()
@@ -83,7 +83,7 @@ func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
 	}
 }
 
-// stopsClock has a library always tell the same time, so that two can be compared.
+// stopsClock has a library always have the same time, so that two can be compared.
 func (l *library) stopsClock() {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	l.catalog = bulk.New(l.db.Client, change.Options{Limits: change.DefaultLimits(), Now: func() time.Time { return now },
@@ -170,7 +170,7 @@ func shorten(r bulk.FileResult) string {
 	return strings.Join(reported, "; ")
 }
 
-// callsLine makes the call that a line of a file stands for, and tells what becomes of
+// callsLine makes the call that a line of a file stands for, and reports what becomes of
 // it.
 func (l *library) callsLine(f bulk.File, line bulk.FileLine) string {
 	l.Helper()

@@ -104,7 +104,7 @@ func (s store) run(t *testing.T, in io.Reader, command string, args ...string) r
 	return ran{p.ProcessState.ExitCode(), out.String(), report.String(), time.Since(begin), p.ProcessState}
 }
 
-// imports imports a file, of which nothing may be refused, and tells how long
+// imports imports a file, of which nothing may be refused, and reports how long
 // that took for so many assets.
 func (s store) imports(t *testing.T, file string, assets int) ran {
 	t.Helper()

@@ -11,7 +11,7 @@ import (
 	"vodgraph/resolvers"
 )
 
-// agrees holds what SQL counts against what the graph tells of the same library:
+// agrees holds what SQL counts against what the graph has of the same library:
 // assets by kind and status, the assets of each tag and category, and all that
 // assets have, summed over all pages.
 func (l *library) agrees() {
@@ -21,7 +21,7 @@ func (l *library) agrees() {
 		for value, want := range l.counts("SELECT " + column + ", count(*) FROM assets GROUP BY 1") {
 			got := g.ask(fmt.Sprintf(`{ all: assets(filter: {%s: [%s]}) { totalCount } }`, member, value), nil)
 			if got.All.TotalCount != want {
-				l.Errorf("%d assets of %s %s, the graph tells %d", want, column, value, got.All.TotalCount)
+				l.Errorf("%d assets of %s %s, the graph has %d", want, column, value, got.All.TotalCount)
 			}
 		}
 	}
@@ -74,11 +74,11 @@ func (l *library) counts(query string) map[string]int {
 func (l *library) sameCounts(what string, graph, sql map[string]int) {
 	l.Helper()
 	if len(graph) != len(sql) {
-		l.Errorf("%s: %d of them, the graph tells %d", what, len(sql), len(graph))
+		l.Errorf("%s: %d of them, the graph has %d", what, len(sql), len(graph))
 	}
 	for name, n := range sql {
 		if graph[name] != n {
-			l.Errorf("%s: %s is %d, the graph tells %d", what, name, n, graph[name])
+			l.Errorf("%s: %s is %d, the graph has %d", what, name, n, graph[name])
 		}
 	}
 }
@@ -166,7 +166,7 @@ func (g *asker) ask(query string, variables map[string]any) (t reported) {
 	return t
 }
 
-// tags are the counts that tags tell.
+// tags are the counts that tags report.
 func (g *asker) tags() map[string]int {
 	counts := map[string]int{}
 	for at := (page{HasNextPage: true}); at.HasNextPage; {
@@ -180,7 +180,7 @@ func (g *asker) tags() map[string]int {
 	return counts
 }
 
-// categories are the counts that categories tell, without those below.
+// categories are the counts that categories report, without those below.
 func (g *asker) categories() map[string]int {
 	const fields = "id assetCount(includeDescendants: false)"
 	counts := map[string]int{}

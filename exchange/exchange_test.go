@@ -264,7 +264,7 @@ func roundTrip(l *library, file []byte) []byte {
 	return first
 }
 
-// TestExportReadsWhatIsThere has an export tell of one moment, whatever is done
+// TestExportReadsWhatIsThere has an export show one moment, whatever is done
 // while it is read.
 func TestExportReadsWhatIsThere(t *testing.T) {
 	each(t, func(l *library) {

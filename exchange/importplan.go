@@ -72,7 +72,7 @@ type importPlan struct {
 // planOf finds the plan for lines, by who has the reference ids that they give to assets which
 // are there.
 func planOf(queue []waiting, holders map[uint64]uint64) (p importPlan) {
-	p.tellApart(queue)
+	p.distinguish(queue)
 	if p.keyed = keyedOf(queue); p.keyed == nil {
 		return p
 	}
@@ -118,9 +118,9 @@ func planOf(queue []waiting, holders map[uint64]uint64) (p importPlan) {
 	return p
 }
 
-// tellApart says of lines that give another id for an asset known by its reference id whether
+// distinguish decides of lines that give another id for an asset known by its reference id whether
 // they are about it, or about a new one, as that gives its reference id up.
-func (p *importPlan) tellApart(queue []waiting) {
+func (p *importPlan) distinguish(queue []waiting) {
 	leaves, same := map[uint64]bool{}, map[uint64]uint64{}
 	for _, w := range queue {
 		if !w.fresh && w.named == 0 && w.sets && w.want != w.has {

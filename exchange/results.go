@@ -48,7 +48,7 @@ type ResultsOf struct {
 // Results writes what became of each line of a file of changes, in order, as JSON Lines
 // of bulk.FileResult, and then {"summary": ChangesSummary}. It follows
 // an operation that is under way to its end: where nothing is to be written, wait is
-// called, which may tell the reader so far, and whose error ends it.
+// called, which may report the progress, and whose error ends it.
 // It refuses as bulk.FileResults does.
 func Results(ctx context.Context, c *bulk.Catalog, of ResultsOf, out io.Writer, wait func(context.Context) error) error {
 	for from := of.After; ; {

@@ -29,7 +29,7 @@ input TagLine { tag: TagOfLine! }
 input TagOfLine { id: ID, name: String! }
 `
 
-// newShape reads the API's types. A line that changes an asset need not tell its
+// newShape reads the API's types. A line that changes an asset need not give its
 // kind and title again.
 func newShape() (shape, error) {
 	own, err := parser.ParseSchema(&ast.Source{Name: "lines of a file", Input: fileTypes})

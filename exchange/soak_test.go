@@ -21,7 +21,7 @@ import (
 	"vodgraph/demo"
 )
 
-// soaking tells whether tests run at full size.
+// soaking reports whether tests run at full size.
 func soaking() bool { return os.Getenv("SOAK") != "" }
 
 // file writes a file of a test.

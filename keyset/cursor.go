@@ -13,7 +13,7 @@ import (
 // Binding ties cursors to one list: its name, its filter, its order.
 type Binding [6]byte
 
-// Bind makes the binding of a list that the parts tell from every other.
+// Bind makes the binding of a list that the parts distinguish from every other.
 func Bind(order Order, parts ...string) Binding {
 	h := sha256.New()
 	write := func(s string) {

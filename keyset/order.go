@@ -2,7 +2,7 @@
 // by its number: a page costs the same wherever it is, and rows that come or go
 // meanwhile neither repeat nor hide others.
 //
-// An Order sorts a list and tells which rows are past a place in it. A cursor
+// An Order sorts a list and decides which rows are past a place in it. A cursor
 // is such a place, bound to the list it was given out for. A Page is what a
 // caller asked for: how many rows, in which direction, between which cursors.
 package keyset

@@ -99,12 +99,12 @@ func (p Page) Passed() int {
 	return int(max(n, 0))
 }
 
-// Limit is how many rows to read: one past the page tells whether more follow.
+// Limit is how many rows to read: one past the page reports whether more follow.
 func (p Page) Limit() int { return p.Size + 1 }
 
 // Cut makes the page of rows that were read in the order of Walk, up to Limit of
 // them: in the order of the list, without the one past the page. next and
-// previous tell whether there is more on either side. On the side the walk came
+// previous report whether there is more on either side. On the side the walk came
 // from that is read off the cursor: a list has, or had, its row there.
 func Cut[T any](p Page, rows []T) (kept []T, next, previous bool) {
 	more := len(rows) > p.Size

@@ -151,7 +151,7 @@ func insert(db *sql.DB, dialectName string, i item) error {
 
 // Any walk over any order, from either end, in pages of any size, sees the rows
 // in the order of a plain sort, each once, whatever is added meanwhile; and each
-// page tells rightly whether there is more.
+// page reports rightly whether there is more.
 func TestWalksSeeAllInOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {

@@ -41,7 +41,7 @@ func (l Request) Explain(schema *ast.Schema, a Asked) Explanation {
 	x := &Explanation{Errors: []string{}}
 	text, malformed := syntax.Text(a.Document)
 	if malformed != nil {
-		x.tell(malformed)
+		x.add(malformed)
 		return *x
 	}
 	a.Document = text
@@ -72,22 +72,22 @@ func (l Request) Explain(schema *ast.Schema, a Asked) Explanation {
 func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinition, map[string]any) {
 	doc, err := parser.ParseQuery(&ast.Source{Input: a.Document})
 	if err != nil {
-		x.tell(err)
+		x.add(err)
 		return nil, nil
 	}
 	for _, wrong := range syntax.Validate(schema, doc) {
-		x.tell(wrong)
+		x.add(wrong)
 	}
 	operation := doc.Operations.ForName(a.OperationName)
 	switch {
 	case len(x.Errors) > 0:
 		return nil, nil
 	case len(doc.Operations) == 0:
-		x.tell(fault.New(fault.Required, "The document has no operation."))
+		x.add(fault.New(fault.Required, "The document has no operation."))
 	case operation == nil && a.OperationName == "":
-		x.tell(fault.New(fault.Required, "The document has several operations; name the one to run."))
+		x.add(fault.New(fault.Required, "The document has several operations; name the one to run."))
 	case operation == nil:
-		x.tell(fault.New(fault.GraphQLValidationFailed, "The document has no operation of the name %q.", a.OperationName))
+		x.add(fault.New(fault.GraphQLValidationFailed, "The document has no operation of the name %q.", a.OperationName))
 	}
 	if operation == nil {
 		return nil, nil
@@ -100,16 +100,16 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 	variables, err := validator.VariableValues(schema, operation, given)
 	switch {
 	case misfit != nil:
-		x.tell(misfit)
+		x.add(misfit)
 		return nil, nil
 	case err != nil:
-		x.tell(err)
+		x.add(err)
 		return nil, nil
 	}
 	return operation, variables
 }
 
-func (x *Explanation) tell(err error) {
+func (x *Explanation) add(err error) {
 	if len(x.Errors) == mostReported {
 		return
 	}

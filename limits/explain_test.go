@@ -49,7 +49,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// TestErrorsAreFewAndShort tells of what is wrong in short, however much it is.
+// TestErrorsAreFewAndShort wants what is wrong in short, however much it is.
 func TestErrorsAreFewAndShort(t *testing.T) {
 	t.Parallel()
 	x := limits.DefaultRequest().Explain(schema(t), limits.Asked{Document: "{ " + many(90, strings.Repeat("x", 500)+"#") + "}"})

@@ -6,7 +6,7 @@ import (
 	"vodgraph/fault"
 )
 
-// The schema tells of itself without the database, but in circles: the fields of a
+// The schema describes itself without the database, but in circles: the fields of a
 // type have types that have fields. A tool needs one round of them.
 
 // circleIndex are the fields of introspection that lead back to where they stand.

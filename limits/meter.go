@@ -30,7 +30,7 @@ func Enough(ctx context.Context) int {
 	return most
 }
 
-// Read tells that objects were read. It refuses with NODES_EXCEEDED those over the limit.
+// Read counts objects that were read. It refuses with NODES_EXCEEDED those over the limit.
 func Read(ctx context.Context, objects int) error {
 	m, metered := ctx.Value(meterKey{}).(*meter)
 	if !metered {

@@ -130,7 +130,7 @@ func (e *estimate) field(f *ast.Field) amount {
 
 func (e *estimate) measure(f *ast.Field) amount {
 	if f.Definition == nil || len(f.Name) > 1 && f.Name[:2] == "__" {
-		return amount{} // the schema tells of itself without the database
+		return amount{} // the schema describes itself without the database
 	}
 	args := e.arguments(f)
 	e.filters(f, args)

@@ -90,7 +90,7 @@ func (s *loads) search(f chosen) int {
 	return min(n, most)
 }
 
-// selects tells whether a field has another directly below it.
+// selects reports whether a field has another directly below it.
 func (s *loads) selects(f chosen, name string) bool {
 	for _, v := range s.views(f) {
 		for _, below := range s.fields(v) {

@@ -25,20 +25,20 @@ func Clean(s string) string {
 	}
 }
 
-// hidden tells of a character that is not there to the eye.
+// hidden reports whether a character cannot be seen.
 func hidden(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u2800' || // Braille without a dot
 		unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) &&
 			!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-// styles tells of a character that chooses how the one before it looks: variation
+// styles reports whether a character chooses how the one before it looks: variation
 // selectors, and the letters of flags.
 func styles(r rune) bool {
 	return unicode.Is(unicode.Variation_Selector, r) || r >= 0xE0020 && r <= 0xE007F
 }
 
-// styled tells of a text whose end is one that looks otherwise without it.
+// styled reports whether the end of a text is one that looks otherwise without it.
 func styled(s string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(s, styles))
 	return last > unicode.MaxASCII && !hidden(last)
@@ -98,7 +98,7 @@ func isASCII(text string) bool {
 }
 
 // withoutAccent drops the combining diacritical marks. Those of other blocks
-// stay: in Japanese they tell one letter from another.
+// stay: in Japanese they distinguish letters.
 func withoutAccent(r rune) rune {
 	if r >= 0x300 && r <= 0x36F {
 		return -1

@@ -94,7 +94,7 @@ func TestTitleKeyFits(t *testing.T) {
 			t.Fatalf("%q has %d code points", key, n)
 		}
 		if strings.TrimSpace(key) != key || strings.Contains(key, "  ") {
-			t.Fatalf("%q has white space that tells nothing", key)
+			t.Fatalf("%q has white space that means nothing", key)
 		}
 		if again := TitleKey(key); again != key {
 			t.Fatalf("%q becomes %q", key, again)

@@ -91,7 +91,7 @@ func (assetFields) IsAsset() {}
 
 func (m assetFields) Row() *ent.Asset { return m.Asset }
 
-// Kind is what the id tells.
+// Kind is that of the id's prefix.
 func (m assetFields) Kind() asset.Kind { return kindOf(m.ID) }
 
 // Categories are sorted by path.

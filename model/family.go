@@ -36,7 +36,7 @@ type family interface {
 // parentRow is the family of a row of any table.
 type parentRow[R any, P row[R]] struct {
 	row P
-	// key tells a row from the others; empty if it is no parent of these.
+	// key identifies a row; empty if it is no parent of these.
 	key func(P) string
 }
 
@@ -69,7 +69,7 @@ func share[V any](f family, key string, fn func() (V, error)) (V, error) {
 }
 
 // once has fn load what the field being resolved needs, once for all siblings
-// at the same place of the request; what tells several loads of one field apart.
+// at the same place of the request; what distinguishes several loads of one field.
 // Fn is given a key of what is asked: the field and its arguments. What it loads
 // it shares under that key and the columns it reads, so that other places that
 // ask the same find it.
@@ -77,7 +77,7 @@ func once[V any](ctx context.Context, f family, what string, fn func(key string)
 	return share(f, place(ctx, what), func() (V, error) { return fn(fieldKey(ctx)) })
 }
 
-// place tells what is loaded for the field being resolved, as selected on one
+// place identifies what is loaded for the field being resolved, as selected on one
 // type, from all else in the request, cheaply: it is asked for each row. The addresses are those of
 // gqlgen's own collected fields, which live as long as the request does.
 func place(ctx context.Context, what string) string {

@@ -49,7 +49,7 @@ func ownSets(ctx context.Context) func(*sql.Selector) {
 	return func(s *sql.Selector) { s.Where(sql.EQ(s.C(changeset.FieldActor), caller.Actor())) }
 }
 
-// shownTo tells whether a set, of which the actor is loaded, is shown by itself.
+// shownTo reports whether a set, of which the actor is loaded, is shown by itself.
 func shownTo(ctx context.Context, s *ent.ChangeSet) bool {
 	return auth.From(ctx).Can(auth.OthersChangeSets) || s.Actor == auth.From(ctx).Actor()
 }

@@ -25,7 +25,7 @@ func joined(table, parent, child string) hold {
 }
 
 // attach narrows s, over the table of the rows, to those below the parents, and
-// returns the column that tells which parent.
+// returns the column of the parent.
 func (h hold) attach(s *sql.Selector, parents []string) (parent string) {
 	switch {
 	case h.pairs != nil:

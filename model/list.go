@@ -163,7 +163,7 @@ func pageOf[R any, P row[R], N any](l list[R], c cut[P], show func(P) N) *Page[N
 // pages are a page below each of a family.
 type pages[R any, P row[R]] struct {
 	list      list[R]
-	own       func(*R) string // as table.parent tells it
+	own       func(*R) string // as table.parent has it
 	page      keyset.Page
 	name, key string
 	below     map[string]cut[P]

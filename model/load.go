@@ -13,7 +13,7 @@ import (
 	"vodgraph/limits"
 )
 
-// table tells how rows are loaded and read.
+// table has how rows are loaded and read.
 type table[R any] struct {
 	// name is that in the database.
 	name string
@@ -30,7 +30,7 @@ type table[R any] struct {
 	keys map[string]func(*R) string
 }
 
-// parent is how to tell the parent of a row below a hold: by a column of its own,
+// parent is how to find the parent of a row below a hold: by a column of its own,
 // which is then loaded with it, or by one beside it, which is given by nil.
 func (t *table[R]) parent(h hold) func(*R) string {
 	key := t.keys[h.column]
@@ -86,7 +86,7 @@ func parentOf[R any, P row[R]](r P) (string, error) {
 }
 
 // byParent groups rows by the parents that they were loaded below, which key
-// tells, or parentOf where it is nil.
+// returns, or parentOf where it is nil.
 func byParent[R any, P row[R]](rows []P, key func(*R) string) (map[string][]P, error) {
 	grouped := map[string][]P{}
 	for _, r := range rows {

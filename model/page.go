@@ -31,7 +31,7 @@ type Edge[N any] struct {
 // Cursor is the place of the entry in its list.
 func (e Edge[N]) Cursor() string { return e.page.cursor(e.i) }
 
-// PageInfo tells what lies on either side of a page.
+// PageInfo returns whether more lies on either side of a page.
 type PageInfo struct {
 	HasNextPage, HasPreviousPage bool
 	StartCursor, EndCursor       *string
@@ -46,7 +46,7 @@ func (p *Page[N]) Edges() []Edge[N] {
 	return edges
 }
 
-// PageInfo tells what lies on either side.
+// PageInfo returns whether more lies on either side.
 func (p *Page[N]) PageInfo() PageInfo {
 	info := PageInfo{HasNextPage: p.next, HasPreviousPage: p.previous}
 	if n := len(p.Nodes); n > 0 {

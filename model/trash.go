@@ -26,7 +26,7 @@ func live(s *sql.Selector) {
 
 // liveOfKind keeps the assets of a kind that are not in the trash, for counting
 // them. SQLite, which compares texts by code point, finds both in one index: an id
-// tells its kind.
+// begins with its kind.
 func liveOfKind(s *sql.Selector, k asset.Kind) {
 	if s.Dialect() == dialect.Postgres {
 		s.Where(sql.EQ(s.C(asset.FieldKind), k))

@@ -1,7 +1,7 @@
 // Package playground serves GraphiQL and the example queries from the binary, so that the graph can be
 // explored on a machine without a network.
 //
-// GraphiQL, React and their licences lie in assets/; fetch.sh tells from where and proves them. The examples
+// GraphiQL, React and their licences lie in assets/; fetch.sh has their addresses and checks them. The examples
 // lie in examples/ and run on the demo library. The package knows a page and its files, nothing of the graph.
 package playground
 
@@ -134,7 +134,7 @@ func page(values map[string]any) response {
 	}
 }
 
-// hash is the first 16 of the 64 hexadecimal digits of the SHA-256: enough to tell versions of a file apart.
+// hash is the first 16 of the 64 hexadecimal digits of the SHA-256: enough to distinguish versions of a file.
 func hash(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:8])

@@ -98,7 +98,7 @@ func TestPageCarriesSettings(t *testing.T) {
 	}
 }
 
-// TestHandlerRefuses tells what is not there, what is not read, and what the browser has already.
+// TestHandlerRefuses reports what is not there, what is not read, and what the browser has already.
 func TestHandlerRefuses(t *testing.T) {
 	t.Parallel()
 	tag := ask(http.MethodHead, "/", nil).Header.Get("ETag")

@@ -14,7 +14,7 @@ import (
 )
 
 // Columns are chosen by what is selected. Each field of each node, selected
-// alone, must tell the same as among all others: else it reads a column that is
+// alone, must report the same as among all others: else it reads a column that is
 // not known to be its own.
 func TestEachFieldAlone(t *testing.T) {
 	t.Parallel()

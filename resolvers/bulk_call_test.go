@@ -181,7 +181,7 @@ func withOption(in args, name string, value any) args {
 	return next
 }
 
-// content is what tells calls of one mutation apart.
+// content is what distinguishes calls of one mutation.
 func content(in args) string {
 	return jsonOf(withOption(in, "idempotencyKey", nil))
 }

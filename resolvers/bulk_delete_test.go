@@ -122,7 +122,7 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		d.by(func() string { return actor })
 		id := d.make(`{"kind": "VIDEO", "title": "a", "referenceId": "r"}`)[0]
 		want := []string{"ann <nil> 1"}
-		tell := func(n int) { want = slices.Insert(want, 0, fmt.Sprint(actor, " note ", n, " 1")) }
+		expect := func(n int) { want = slices.Insert(want, 0, fmt.Sprint(actor, " note ", n, " 1")) }
 		for i, call := range [][2]string{
 			{"assetsUpdate", `{"items": [{"id": %q, "title": "b"}, {"id": "x"}], "options": {"note": "note 0"}}`},
 			{"assetsSetStatus", `{"items": [{"id": %q, "to": "CHECKING"}], "options": {"note": "note 1"}}`},
@@ -131,14 +131,14 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		} {
 			actor = []string{"bob", "ann"}[i%2]
 			d.call(call[0], call[1], id)
-			tell(i)
+			expect(i)
 			if p := d.call(call[0], call[1], id); p.ChangeSet != nil {
 				t.Errorf("%s, which changed nothing, has a set", call[0])
 			}
 		}
 		actor = "eve"
 		operation := d.begin("assetsTrashWhere", `{"filter": {"ids": [%q]}, "options": {"note": "note 4"}}`, id)
-		tell(4)
+		expect(4)
 		actor = "server"
 		if done := d.finish(operation); done["actor"] != "eve" || done.at("changeSet", "actor") != "eve" || done["note"] != "note 4" {
 			t.Errorf("the operation of eve is %v", done)
@@ -150,9 +150,9 @@ func TestBulkCallsLeaveASet(t *testing.T) {
 		}
 		actor = "ann"
 		d.call("assetsUpdate", `{"items": [{"referenceId": "r", "title": "c"}], "options": {"note": "note 5"}}`)
-		tell(5)
+		expect(5)
 		d.call("assetsDelete", `{"assets": [{"id": %q}], "options": {"note": "note 6"}}`, id)
-		tell(6)
+		expect(6)
 		var answer struct{ ChangeSets struct{ Nodes []record } }
 		d.ask(`{ changeSets { nodes { actor note assetCount } } }`, nil, &answer)
 		var got []string

@@ -19,7 +19,7 @@ type args = map[string]any
 
 func oneOf[T any](d *drawing, list ...T) T { return list[d.IntN(len(list))] }
 
-// in tells once in n times.
+// in is true once in n times.
 func (d *drawing) in(n int) bool { return d.IntN(n) == 0 }
 
 // list is a list of up to n.

@@ -47,7 +47,7 @@ func (d *mutations) rows() map[string]int {
 	return counts
 }
 
-// A dry run writes nothing, whatever it tells; one of an operation writes down what
+// A dry run writes nothing, whatever it reports; one of an operation writes down what
 // it came to, and nothing else.
 func TestBulkDryRunsWriteNothing(t *testing.T) {
 	t.Parallel()
@@ -99,7 +99,7 @@ func TestBulkDryRunsWriteNothing(t *testing.T) {
 }
 
 // Fifty who change one asset at the revision that they saw: none undoes what another
-// did, and the history tells it in order.
+// did, and the history reports it in order.
 func TestBulkWritersLoseNoUpdate(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
@@ -117,7 +117,7 @@ func TestBulkWritersLoseNoUpdate(t *testing.T) {
 		d.same(d.read(id, "userData title"), fmt.Sprintf(`{"userData": {"n": %d}, "title": "%[1]d"}`, writers), "the asset")
 		reported := d.retitlings(id)
 		if len(reported) != writers {
-			t.Errorf("the history tells %d changes, not %d", len(reported), writers)
+			t.Errorf("the history has %d changes, not %d", len(reported), writers)
 		}
 		var before string
 		for i, e := range reported {

@@ -82,7 +82,7 @@ func jsonOf(v any) string {
 	return strings.TrimSpace(b.String())
 }
 
-// timeOf is a time as the API tells it.
+// timeOf is a time as the API reports it.
 func timeOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // inOrder is a list in order, each once.

@@ -112,7 +112,7 @@ func TestBulkUndoHandsReferenceIdsBack(t *testing.T) {
 
 // What cannot go back is reported, while the rest goes back, even if it is of that one
 // asset alone.
-func TestBulkUndoTellsWhatCannotGoBack(t *testing.T) {
+func TestBulkUndoReportsWhatCannotGoBack(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)

@@ -338,7 +338,7 @@ func (m *bulkModel) trash(w *wish, refs []any, in bool) {
 	}
 }
 
-// uses tells whether a thing uses another, and which it is without it.
+// uses reports whether a thing uses another, and which it is without it.
 func (t *thing) without(id string) (next *thing, uses bool) {
 	next = t.copy()
 	if t.image() == id {
@@ -348,7 +348,7 @@ func (t *thing) without(id string) (next *thing, uses bool) {
 	return next, t.image() == id || len(next.attachments) < len(t.attachments)
 }
 
-// delete deletes what is not used by others that stay; stays tells of those that are
+// delete deletes what is not used by others that stay; stays reports those that are
 // not deleted with it whether they do.
 func (m *bulkModel) delete(w *wish, refs []any, stays func(*thing) bool) {
 	seen, leaving := map[string]bool{}, map[string]int{}

@@ -49,7 +49,7 @@ func (m *bulkModel) where(w *wish, name string, args map[string]any) {
 	w.conclude(m)
 }
 
-// meansAll tells of the drawn filters which do not choose.
+// meansAll reports the drawn filters which do not choose.
 func meansAll(filter map[string]any) bool {
 	for name, v := range filter {
 		switch name {
@@ -79,7 +79,7 @@ func meansAll(filter map[string]any) bool {
 	return true
 }
 
-// meansNone tells of the drawn filters which ask for one of none.
+// meansNone reports the drawn filters which ask for one of none.
 func meansNone(filter map[string]any) bool {
 	for name, v := range filter {
 		list, _ := v.([]any)
@@ -105,7 +105,7 @@ func meansNone(filter map[string]any) bool {
 	return false
 }
 
-// finds tells whether a filter finds a thing.
+// finds reports whether a filter finds a thing.
 func (m *bulkModel) finds(filter map[string]any, t *thing, outermost bool) bool {
 	if trashed, given := filter["trashed"]; outermost && (!given || trashed != nil) {
 		if t.trashed() != (trashed == true) {
@@ -120,7 +120,7 @@ func (m *bulkModel) finds(filter map[string]any, t *thing, outermost bool) bool 
 	return true
 }
 
-// holds tells whether one member of a filter holds of a thing.
+// holds reports whether one member of a filter holds of a thing.
 func (m *bulkModel) holds(name string, v any, t *thing) bool {
 	within := func(f any) bool { return m.finds(object(f), t, false) }
 	switch name {

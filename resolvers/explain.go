@@ -11,7 +11,7 @@ import (
 	"vodgraph/limits"
 )
 
-// Explain tells what a document would come to. It refuses with fault.Invalid variables
+// Explain returns what a document would come to. It refuses with fault.Invalid variables
 // that are no object.
 func (q query) Explain(_ context.Context, document string, variables json.RawMessage, operationName *string) (*limits.Explanation, error) {
 	asked := limits.Asked{Document: document}

@@ -80,7 +80,7 @@ func sortedLines(lines []string, named map[string]string) []string {
 	return lines
 }
 
-// The history of tags and categories, and of the assets that had them, tells names and paths
+// The history of tags and categories, and of the assets that had them, reports names and paths
 // of each moment, when they are called otherwise and when they are gone.
 func TestFilingHasHistory(t *testing.T) {
 	t.Parallel()

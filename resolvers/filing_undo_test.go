@@ -216,7 +216,7 @@ func (d *mutations) forest() string {
 
 // What cannot go back stays as it is, and is reported; a dry run reports the same, and the
 // size of the batches is of no effect.
-func TestFilingTellsWhatCannotGoBack(t *testing.T) {
+func TestFilingReportsWhatCannotGoBack(t *testing.T) {
 	t.Parallel()
 	for _, c := range filingConflicts {
 		t.Run(c.about, func(t *testing.T) {

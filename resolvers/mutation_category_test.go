@@ -50,7 +50,7 @@ func TestMutationCategoryCreate(t *testing.T) {
 		} {
 			d.refuses([]string{want}, "categoryCreate", `{"input": {%s}}`, input)
 		}
-		// Case is kept, and tells names apart; so does another parent.
+		// Case is kept, and distinguishes names; so does another parent.
 		for _, name := range []string{"café", "CAFÉ", "b", strings.Repeat(decomposed, 128), strings.Repeat(emoji, 128), "ｂ"} {
 			d.grow(name, "")
 		}

@@ -12,7 +12,7 @@ import (
 	"vodgraph/dbtest"
 )
 
-// Every mutation that changes something takes the next number, tells it, and gives it
+// Every mutation that changes something takes the next number, reports it, and gives it
 // to all that it changes; one that changes nothing takes none.
 func TestMutationRevision(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,7 @@ type Root struct {
 	Explain func(limits.Asked) limits.Explanation
 	// Cost is how much a request may ask for.
 	Cost limits.Request
-	// Spending tells how much a caller's requests of a minute may cost together, and what is
+	// Spending returns how much a caller's requests of a minute may cost together, and what is
 	// left of it; nil, or nils, where that is not limited.
 	Spending func(*auth.Caller) (perMinute, left *int)
 	// Index finds; without one, texts are looked for in the database.

@@ -184,7 +184,7 @@ func TestHighlightsLookAtSomeCues(t *testing.T) {
 	})
 }
 
-// ofField asks for amber, and tells how many highlights each asset has of a field.
+// ofField asks for amber, and reports how many highlights each asset has of a field.
 func ofField(t *testing.T, db *dbtest.DB, field string, ids ...string) string {
 	t.Helper()
 	var counts []int

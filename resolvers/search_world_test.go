@@ -84,7 +84,7 @@ func index(t *testing.T, db *dbtest.DB) {
 	}
 }
 
-// inBleve is bleve with all that can be found, as the catalog tells it.
+// inBleve is bleve with all that can be found, as the catalog has it.
 func inBleve(t *testing.T, db *dbtest.DB) resolvers.Finder {
 	t.Helper()
 	engine, err := bleve.Open(t.TempDir())

@@ -19,7 +19,7 @@ type subscription struct{ *Root }
 // Subscription answers the fields of Subscription.
 func (r *Root) Subscription() graph.SubscriptionResolver { return subscription{r} }
 
-// BulkOperation tells how far an operation is, until it is over. It refuses with
+// BulkOperation sends how far an operation is, until it is over. It refuses with
 // fault.NotFound one that is not there.
 func (s subscription) BulkOperation(ctx context.Context, id string) (<-chan *model.BulkOperation, error) {
 	if err := model.Legal("id", id); err != nil {
@@ -46,7 +46,7 @@ func (s subscription) operations(ctx context.Context, ids []string) (map[string]
 	return states, err
 }
 
-// Asset tells each change of an asset, until it is deleted for good. It refuses with
+// Asset sends each change of an asset, until it is deleted for good. It refuses with
 // fault.NotFound one that is not there.
 func (s subscription) Asset(ctx context.Context, id string) (<-chan model.Asset, error) {
 	if err := model.Legal("id", id); err != nil {

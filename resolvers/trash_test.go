@@ -212,7 +212,7 @@ func TestTheTrashIsAskedForOutside(t *testing.T) {
 	}
 }
 
-func TestOnlyImportsTellSinceWhenAnAssetIsInTheTrash(t *testing.T) {
+func TestOnlyImportsSetSinceWhenAnAssetIsInTheTrash(t *testing.T) {
 	t.Parallel()
 	d := write(t, dbtest.SQLite(t))
 	d.answers(`mutation { assetsCreate(items: [{kind: IMAGE, title: "a", trashedAt: "2026-01-01T00:00:00Z"}, {kind: IMAGE, title: "b", trashedAt: null}]) {
@@ -222,7 +222,7 @@ func TestOnlyImportsTellSinceWhenAnAssetIsInTheTrash(t *testing.T) {
 }
 
 // The trash is found by its index in any order, also where SQLite has no statistics
-// to tell it that there is little in it.
+// to let it know that there is little in it.
 func TestTheTrashIsFoundByItsIndex(t *testing.T) {
 	t.Parallel()
 	s := serve(t, dbtest.SQLite(t))

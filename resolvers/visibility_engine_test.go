@@ -14,7 +14,7 @@ import (
 	"vodgraph/search/typesensetest"
 )
 
-// inTypesense is Typesense with all that can be found, as the catalog tells it.
+// inTypesense is Typesense with all that can be found, as the catalog has it.
 func inTypesense(t *testing.T, db *dbtest.DB) resolvers.Finder {
 	t.Helper()
 	engine, err := typesense.Open(typesensetest.Shared(t))
@@ -41,7 +41,7 @@ type seeking struct {
 }
 
 // found are the answers of an engine to each text and each way to ask: whole, but for
-// what tells one library from another.
+// what distinguishes one library from another.
 func (d *divided) found(s seeking) map[string]string {
 	d.Helper()
 	engine := seekers(d.T, d.db, s.engine(d.T, d.db))

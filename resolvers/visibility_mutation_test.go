@@ -92,7 +92,7 @@ func TestVisibilityOfMutations(t *testing.T) {
 			}
 			for _, word := range append([]string{"CREATED", "CHANGED", "DELETED"}, secrets...) {
 				if strings.Contains(there, word) {
-					t.Errorf("%s tells %q: %s", field.Name, word, there)
+					t.Errorf("%s shows %q: %s", field.Name, word, there)
 				}
 			}
 		}

@@ -25,7 +25,7 @@ const (
 	hiddenAudio    = "aud_01ARZ3NDEKTSV4RRFFQ69G5FA3"
 )
 
-// secrets are words of what is not seen, wherever it tells them.
+// secrets are words of what is not seen, wherever it reports them.
 var secrets = []string{hiddenImage, hiddenAudio, "Poster", "poster", "Plakat", "Songs", "Song", "song", "Lyrics", "p.png", "secret"}
 
 // divided is a library of which a caller sees a part.

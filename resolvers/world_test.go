@@ -40,11 +40,11 @@ type server struct {
 	*testing.T
 	db      *dbtest.DB
 	handler http.Handler
-	// caller tells who asks; nil is the process itself.
+	// caller returns who asks; nil is the process itself.
 	caller func() *auth.Caller
 }
 
-// by has administrators ask, who are called what actor tells.
+// by has administrators ask, who are called what actor returns.
 func (s *server) by(actor func() string) {
 	s.caller = func() *auth.Caller { return &auth.Caller{Name: actor(), Role: auth.Admin} }
 }

@@ -42,7 +42,7 @@ func installed() (string, error) {
 	return "", errors.New("this machine has no Postgres")
 }
 
-// whole tells whether a folder has what is needed to start a server.
+// whole reports whether a folder has what is needed to start a server.
 func whole(folder string) bool {
 	for _, name := range []string{"initdb", "postgres"} {
 		if info, err := os.Stat(filepath.Join(folder, name)); err != nil || info.IsDir() {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Environment variables by which a run of tests tells its parts what it has.
+// Environment variables by which a run of tests passes on what it has.
 const (
 	// URLVariable holds the URL of a server for tests; its user may make databases.
 	URLVariable = "TEST_DATABASE_URL"

@@ -52,7 +52,7 @@ func (o *owner) reach(folder, binaries string) (string, error) {
 	return filepath.Join(copied, filepath.Base(binaries)), nil
 }
 
-// readable tells whether everybody may enter a folder and those above it.
+// readable reports whether everybody may enter a folder and those above it.
 func readable(folder string) bool {
 	for ; ; folder = filepath.Dir(folder) {
 		info, err := os.Stat(folder)

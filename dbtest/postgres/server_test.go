@@ -114,7 +114,7 @@ func TestFetchedServer(t *testing.T) {
 	}
 }
 
-// answers tells whether a database can be opened.
+// answers reports whether a database can be opened.
 func answers(ctx context.Context, address string) bool {
 	db, err := database.Open(ctx, database.Config{URL: address})
 	if err != nil {

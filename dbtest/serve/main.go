@@ -118,7 +118,7 @@ func run(ctx context.Context, providers []provider, commands [][]string) ([]stri
 }
 
 // provided is a server that was found or started, or the lack of one. The
-// settings are environment variables that tell of either, and lacking is the
+// settings are environment variables with the address of either, and lacking is the
 // sentence on the lack.
 type provided struct {
 	settings []string

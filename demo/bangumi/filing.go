@@ -64,7 +64,7 @@ func words(texts []string) string {
 	return spaced.String()
 }
 
-// holds tells whether one of a theme's words is in words.
+// holds reports whether one of a theme's words is in words.
 func holds(words string, theme []string) bool {
 	return slices.ContainsFunc(theme, func(word string) bool {
 		if word[0] < utf8.RuneSelf {
@@ -78,7 +78,7 @@ func holds(words string, theme []string) bool {
 const maxTags = 8
 
 // Tags are three to eight tags, sorted: the year, the language, the form, then
-// what the titles tell, then where the work can be watched.
+// what the titles have, then where the work can be watched.
 func (w Work) Tags() []string {
 	tags := []string{
 		strconv.Itoa(w.Broadcast().Year()),

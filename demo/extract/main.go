@@ -100,7 +100,7 @@ func choose(works []bangumi.Work) []bangumi.Work {
 	return chosen
 }
 
-// fits tells whether the work may be in the demo: known at bangumi.tv, with a
+// fits reports whether the work may be in the demo: known at bangumi.tv, with a
 // Chinese title, and none of its titles unfit.
 func fits(w bangumi.Work) bool {
 	if strings.HasPrefix(w.Ref, "bangumi-data-") || len(w.ZhHans) == 0 {

@@ -43,7 +43,7 @@ func NewFilm(c Chance, id string, at time.Time, year int) Film {
 // Duration is in seconds.
 func (f Film) Duration() float64 { return seconds(f.Milliseconds) }
 
-// wide tells whether the picture is one of 16:9, not of 4:3.
+// wide reports whether the picture is one of 16:9, not of 4:3.
 func (f Film) wide() bool { return f.Width*9 == f.Height*16 }
 
 // sizeOf is the size of a stream of so many bit/s.

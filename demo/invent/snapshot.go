@@ -30,7 +30,7 @@ func (f Film) Pictures(c Chance, kind string, n int) line.SnapshotSet {
 }
 
 // sprites are the sheets of the seek bar, the first n of the pictures on them,
-// and the file that tells a player where each of these is.
+// and the file with which a player finds where each of these is.
 func (f Film) sprites(c Chance, n int) (sheets, origin, track line.SnapshotSet) {
 	grid := line.SpriteGrid{Columns: 10, Rows: 10, CellWidth: 160, CellHeight: 160 * f.Height / f.Width, Every: 10_000}
 	grid.Cells = grid.Columns * grid.Rows

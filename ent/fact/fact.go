@@ -3,7 +3,7 @@
 // API has seconds, under other names.
 package fact
 
-// VideoStream is a video stream of a source file, as its prober tells it.
+// VideoStream is a video stream of a source file, as its prober reports it.
 type VideoStream struct {
 	Index              int      `json:"index"`
 	CodecName          *string  `json:"codecName,omitempty"`
@@ -29,7 +29,7 @@ type VideoStream struct {
 	HdrType            *HdrType `json:"hdrType,omitempty"`
 }
 
-// AudioStream is an audio stream of a source file, as its prober tells it.
+// AudioStream is an audio stream of a source file, as its prober reports it.
 type AudioStream struct {
 	Index         int      `json:"index"`
 	CodecName     *string  `json:"codecName,omitempty"`
@@ -79,7 +79,7 @@ const (
 // Values lists the suggestions, for the tables that keep one.
 func (Suggestion) Values() []string { return []string{string(Pass), string(Review), string(Block)} }
 
-// SpriteGrid tells how a sheet of pictures is cut.
+// SpriteGrid is how a sheet of pictures is cut.
 type SpriteGrid struct {
 	Columns    int `json:"columns"`
 	Rows       int `json:"rows"`

@@ -134,7 +134,7 @@ func (b *Book) count(path string, value any) {
 	}
 }
 
-// plain tells of a text that is not in NFC or holds what a title or a name may
+// plain reports whether a text is not in NFC or holds what a title or a name may
 // not, and of members that say nothing and should be left out.
 func plain(value any) error {
 	switch value := value.(type) {

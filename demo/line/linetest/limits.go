@@ -13,7 +13,7 @@ import (
 	"vodgraph/demo/line"
 )
 
-// formed tells whether the id is the prefix and a ULID.
+// formed reports whether the id is the prefix and a ULID.
 func formed(id, prefix string) error {
 	if !strings.HasPrefix(id, prefix) {
 		return fmt.Errorf("the id %s does not begin with %s", id, prefix)
