@@ -107,7 +107,7 @@ func (r *remoteApplier) close() error {
 
 func refusedBy(answer *http.Response) error {
 	const longest = 64 << 10
-	var said struct {
+	var answered struct {
 		Errors []struct {
 			Message    string
 			Extensions struct {
@@ -117,15 +117,15 @@ func refusedBy(answer *http.Response) error {
 			}
 		}
 	}
-	err := json.NewDecoder(io.LimitReader(answer.Body, longest)).Decode(&said)
+	err := json.NewDecoder(io.LimitReader(answer.Body, longest)).Decode(&answered)
 	switch {
 	case answer.StatusCode == http.StatusNotFound && err != nil:
 		return fmt.Errorf("nothing is there that takes files: --url is where the server answers, without a path such as %s", gqlhttp.Endpoint)
-	case err != nil || len(said.Errors) == 0:
+	case err != nil || len(answered.Errors) == 0:
 		return fmt.Errorf("the server answered %s", answer.Status)
-	case said.Errors[0].Extensions.Code == fault.Internal:
-		return fmt.Errorf("the server failed; its log has why, by the reference %s", said.Errors[0].Extensions.Reference)
+	case answered.Errors[0].Extensions.Code == fault.Internal:
+		return fmt.Errorf("the server failed; its log has why, by the reference %s", answered.Errors[0].Extensions.Reference)
 	}
-	one := said.Errors[0]
+	one := answered.Errors[0]
 	return fault.New(one.Extensions.Code, "%s", one.Message).At(one.Extensions.Field...)
 }

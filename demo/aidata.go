@@ -5,7 +5,7 @@ import (
 	"vodgraph/demo/line"
 )
 
-// aiData is what the two analysers say of the work's video.
+// aiData is what the two analysers found in the work's video.
 func (w *work) aiData(status string) []line.AIData {
 	c := w.chance(ofAI)
 	ms := w.film.Milliseconds

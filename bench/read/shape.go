@@ -127,7 +127,7 @@ func stretched(text string, variables map[string]any) func(int) (string, map[str
 
 // bulkUpdate is the mutation of the README, on as many assets.
 func bulkUpdate(ids []string) document {
-	return document{"README: A bulk change that says what it did", func(n int) (string, map[string]any) {
+	return document{"README: A bulk change with its results", func(n int) (string, map[string]any) {
 		items := make([]any, n)
 		for i := range items {
 			items[i] = map[string]any{"id": ids[i], "tags": map[string]any{"add": []any{"classic " + strconv.Itoa(n)}}}
