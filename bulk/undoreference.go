@@ -18,9 +18,9 @@ import (
 // transaction, since no two assets may have one, and so whoever has a reference id that goes
 // back in a batch gives it up in that batch, even where its own comes later.
 
-// mostHanded is from how many assets that a batch does not meet it takes reference ids
+// maxHanded is from how many assets that a batch does not meet it takes reference ids
 // at the most: as many as one call may have handed on.
-const mostHanded = 1000
+const maxHanded = 1000
 
 // wanted are the reference ids that some assets had before.
 func (u *undoBatch) wanted(ids []string) (list []string) {
@@ -104,7 +104,7 @@ func (u *undoBatch) handedSQL(b *sql.Builder, wanted []string) {
 	b.WriteString(" WHERE ").Join(collect.InP("reference_id", wanted)).
 		WriteString(" UNION " + row + "handed JOIN assets ON assets.reference_id = handed.ref")
 	joined()
-	b.WriteString(") SELECT id, ref FROM handed LIMIT ").Arg(mostHanded)
+	b.WriteString(") SELECT id, ref FROM handed LIMIT ").Arg(maxHanded)
 }
 
 // handBack are the changes of other assets than those of the batch, which give up what

@@ -182,8 +182,8 @@ func rejectInvisibleUsers(ctx context.Context, d *change.Tx, items Items, decisi
 
 // How many uses a refusal has, and how many of the assets its sentence names.
 const (
-	mostUses  = 10
-	mostUsers = 3
+	maxUses  = 10
+	maxUsers = 3
 )
 
 // rejectReferenced refuses what others use that stay, until nothing more has to stay for it.
@@ -226,7 +226,7 @@ func inUse(by []fault.Use) *fault.Fault {
 	if len(users) > 1 {
 		what = "%[1]d other assets use it, such as %[2]s; force deletes it all the same."
 	}
-	return fault.New(fault.InUse, what, len(users), strings.Join(users[:min(mostUsers, len(users))], ", ")).UsedBy(by[:min(mostUses, len(by))])
+	return fault.New(fault.InUse, what, len(users), strings.Join(users[:min(maxUsers, len(users))], ", ")).UsedBy(by[:min(maxUses, len(by))])
 }
 
 // deleteRows deletes assets, and has those that use them lose them.

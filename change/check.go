@@ -30,14 +30,14 @@ type Check struct {
 	Warnings  []*fault.Fault
 }
 
-// mostFaults is how many refusals of one item are listed.
-const mostFaults = 50
+// maxFaults is how many refusals of one item are listed.
+const maxFaults = 50
 
 // Refuse adds a refusal, unless it is nil.
 func (k *Check) Refuse(f *fault.Fault, field ...string) {
 	switch {
-	case f == nil || len(k.Faults) > mostFaults:
-	case len(k.Faults) == mostFaults:
+	case f == nil || len(k.Faults) > maxFaults:
+	case len(k.Faults) == maxFaults:
 		k.Faults = append(k.Faults, fault.New(fault.Invalid, "More is wrong with it than is listed."))
 	default:
 		k.Faults = append(k.Faults, f.Under(field...))
@@ -58,7 +58,7 @@ func (k *Check) Newly(f *fault.Fault, field ...string) {
 	case f == nil:
 	case !k.Importing:
 		k.Refuse(f, field...)
-	case len(k.Warnings) < mostFaults:
+	case len(k.Warnings) < maxFaults:
 		k.Warnings = append(k.Warnings, f.Under(field...))
 	}
 }

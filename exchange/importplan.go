@@ -280,7 +280,7 @@ func (s *succession) closeCircles() (closed bool) {
 		}
 		for j, a := range circle {
 			s.take(a, s.queue[a.lines[0]].want)
-			s.done(a, j > 0 && j%mostJoined > 0)
+			s.done(a, j > 0 && j%maxJoined > 0)
 			s.wake(a)
 		}
 		closed = true
@@ -294,8 +294,8 @@ func (s *succession) closeCircles() (closed bool) {
 	return closed
 }
 
-// mostJoined is how many lines are judged together. In a larger circle all are refused.
-const mostJoined = 10_000
+// maxJoined is how many lines are judged together. In a larger circle all are refused.
+const maxJoined = 10_000
 
 // giveUp passes over the next lines of the assets that wait for what is not given up any more:
 // they will be refused.

@@ -29,15 +29,15 @@ func Whole(number string) (value int64, ok bool) {
 		return 0, true
 	}
 	zeros := exponent - len(fraction) + len(digits) - len(significant)
-	if zeros < 0 || zeros > mostDigits || len(significant) > mostDigits {
+	if zeros < 0 || zeros > maxDigits || len(significant) > maxDigits {
 		return 0, false
 	}
 	value, err := strconv.ParseInt(sign+significant+strings.Repeat("0", zeros), 10, 64)
 	return value, err == nil
 }
 
-// mostDigits is how many digits a whole number of 64 bits has at most.
-const mostDigits = 19
+// maxDigits is how many digits a whole number of 64 bits has at most.
+const maxDigits = 19
 
 // signOf is the sign of a number, and the number without it.
 func signOf(number string) (sign, rest string) {

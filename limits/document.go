@@ -163,9 +163,9 @@ func (w *walk) widthOf(name string) int {
 	return w.widths[name]
 }
 
-// mostVisited is how many fields are walked that stand below several fields of the
+// maxVisited is how many fields are walked that stand below several fields of the
 // same name. Only documents that are made to take long come to it.
-const mostVisited = 20_000
+const maxVisited = 20_000
 
 // level walks what stands beside each other, as it would be answered: fragments belong
 // to it, and below fields of the same name there is one level. What is deeper than the
@@ -185,7 +185,7 @@ func (w *walk) level(sets []ast.SelectionSet, deep int) *fault.Fault {
 	if len(sets) > 1 {
 		w.visited += flat.fields
 	}
-	if w.visited > mostVisited {
+	if w.visited > maxVisited {
 		wide = w.visited
 	}
 	if refused := over(wide, w.limits.Fields, fault.TooManyFields,

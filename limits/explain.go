@@ -28,12 +28,12 @@ type Explanation struct {
 	// RefusedBy is the code that it would be refused with, for being over a limit; nil for
 	// none.
 	RefusedBy *fault.Code
-	// Errors are why it is not valid, mostReported at the most.
+	// Errors are why it is not valid, maxReported at the most.
 	Errors []string
 }
 
-// mostReported is how many errors are reported: a small document can have very many.
-const mostReported = 20
+// maxReported is how many errors are reported: a small document can have very many.
+const maxReported = 20
 
 // Explain measures a request as it is measured before it is executed, in the same order
 // and within the same limits: what is over one of them is not looked at further.
@@ -110,7 +110,7 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 }
 
 func (x *Explanation) add(err error) {
-	if len(x.Errors) == mostReported {
+	if len(x.Errors) == maxReported {
 		return
 	}
 	message := err.Error()

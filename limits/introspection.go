@@ -12,8 +12,8 @@ import (
 // circleIndex are the fields of introspection that lead back to where they stand.
 var circleIndex = map[string]int{"fields": 0, "interfaces": 1, "possibleTypes": 2, "inputFields": 3}
 
-// mostRounds is how often each of them may stand on one way.
-const mostRounds = 2
+// maxRounds is how often each of them may stand on one way.
+const maxRounds = 2
 
 // introspection refuses more than one __schema in an operation, and fields that go in
 // circles.
@@ -75,7 +75,7 @@ func (r *rounds) below(set ast.SelectionSet, gone [4]int) *fault.Fault {
 			next := gone
 			if i, circle := circleIndex[s.Name]; circle {
 				next[i]++
-				refused = over(next[i], mostRounds, fault.IntrospectionTooDeep,
+				refused = over(next[i], maxRounds, fault.IntrospectionTooDeep,
 					"The introspection goes %d times through "+s.Name+" on one way, and at most %d times are taken.")
 			}
 			if refused == nil {

@@ -19,15 +19,15 @@ func (l Request) Operation(schema *ast.Schema, f Figures, o *ast.OperationDefini
 	refused := first(
 		e.refused,
 		tooManyMutations(schema, o, variables),
-		over(e.explained, mostExplained, fault.TooCostly, "The operation has %d fields explain, and at most %d is taken."),
+		over(e.explained, maxExplained, fault.TooCostly, "The operation has %d fields explain, and at most %d is taken."),
 		over(f.FilterMembers, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
 		over(f.Nodes, l.Nodes, fault.TooManyNodes, "The answer could have %d objects, and at most %d are taken; ask for less of a list at a time."),
 		over(f.Cost, l.Cost, fault.TooCostly, "The answer could cost %d, and at most %d is taken; ask for less of a list at a time."))
 	return f, refused
 }
 
-// mostMutations is how many fields of Mutation an operation may have.
-const mostMutations = 10
+// maxMutations is how many fields of Mutation an operation may have.
+const maxMutations = 10
 
 // tooManyMutations refuses a mutation with too many fields to execute: those of one name in the
 // response are one, and those that are left out by a directive are none.
@@ -35,16 +35,16 @@ func tooManyMutations(schema *ast.Schema, o *ast.OperationDefinition, variables 
 	if o.Operation != ast.Mutation {
 		return nil
 	}
-	refused := over(rootFields(schema, o, variables), mostMutations, fault.TooManyMutations, "The operation has %d fields of Mutation, and at most %d are taken; send the rest in another request.")
+	refused := over(rootFields(schema, o, variables), maxMutations, fault.TooManyMutations, "The operation has %d fields of Mutation, and at most %d are taken; send the rest in another request.")
 	if refused == nil {
 		return nil
 	}
 	return refused.At("query")
 }
 
-// mostExplained is how many documents one operation has explained: each takes as long
+// maxExplained is how many documents one operation has explained: each takes as long
 // as a request may, before anything is done.
-const mostExplained = 1
+const maxExplained = 1
 
 type amount struct{ nodes, cost int }
 

@@ -99,7 +99,7 @@ func statements(schema *ast.Schema, o *ast.OperationDefinition, variables map[st
 			n = plus(n, s.rootField(f))
 		}
 	}
-	if s.visited > mostVisited {
+	if s.visited > maxVisited {
 		n = most
 	}
 	return n
@@ -314,7 +314,7 @@ type merged struct {
 
 func (m *merged) add(set ast.SelectionSet) {
 	for _, selection := range set {
-		if m.visited++; m.visited > mostVisited {
+		if m.visited++; m.visited > maxVisited {
 			return
 		}
 		switch s := selection.(type) {

@@ -23,9 +23,9 @@ func (l Request) Variables(schema *ast.Schema, a Asked) *fault.Fault {
 		return nil
 	}
 	doc, operation := operationOf(a)
-	most := mostValues
+	most := maxValues
 	if operation != nil && operation.Operation == ast.Mutation {
-		most = mostWritten
+		most = maxWritten
 	}
 	if refused := over(jsonwalk.Count(a.Variables), most, fault.ListTooLong, "There are %d values in the variables, and at most %d are taken."); refused != nil {
 		return refused.At("variables")
@@ -55,24 +55,24 @@ const (
 	// fewBytes is how many bytes have no more values than take no time to speak of, whatever
 	// they are.
 	fewBytes = 2_000
-	// mostValues is how many values there may be in the variables of what reads.
-	mostValues = 20_000
-	// mostWritten is how many there may be in those of a mutation: more than 100,000 cues with
+	// maxValues is how many values there may be in the variables of what reads.
+	maxValues = 20_000
+	// maxWritten is how many there may be in those of a mutation: more than 100,000 cues with
 	// all of their members.
-	mostWritten = 800_000
-	// mostLoose is how many of those may be no part of what the schema knows: values in JSON,
+	maxWritten = 800_000
+	// maxLoose is how many of those may be no part of what the schema knows: values in JSON,
 	// and what has a name that nobody asked for.
-	mostLoose = 100_000
+	maxLoose = 100_000
 )
 
 // itemInputs are what mutations are about, one by one.
 var itemInputs = []string{"AssetCreateInput", "AssetUpdateInput", "AssetStatusInput"}
 
 func (l Request) variables(schema *ast.Schema, o *ast.OperationDefinition, given *jsonwalk.Walk) *fault.Fault {
-	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, mostObjects: Items,
+	r := &raw{Walk: given, estimate: estimate{kinds: kinds{schema}, limits: l}, maxObjects: Items,
 		fields: map[*ast.Definition]map[string]*ast.FieldDefinition{}}
 	if o.Operation == ast.Mutation {
-		r.mostObjects = Items + Parts
+		r.maxObjects = Items + Parts
 	}
 	given.Object(func(name []byte) bool {
 		if d := o.VariableDefinitions.ForName(string(name)); d != nil && d.Type != nil {
@@ -82,7 +82,7 @@ func (l Request) variables(schema *ast.Schema, o *ast.OperationDefinition, given
 		}
 		return r.refused == nil
 	})
-	r.refuse(r.loose, mostLoose, fault.ListTooLong, "There are %d values in the variables that are of no type, and at most %d are taken.", "variables")
+	r.refuse(r.loose, maxLoose, fault.ListTooLong, "There are %d values in the variables that are of no type, and at most %d are taken.", "variables")
 	return first(r.refused,
 		over(r.members, l.FilterMembers, fault.FilterTooLarge, "The filters have %d members together, and at most %d are taken."),
 		over(r.all, Parts, fault.ListTooLong, "The request has %d cues, labels, findings and snapshots, and at most %d are taken."))
@@ -93,9 +93,9 @@ func (l Request) variables(schema *ast.Schema, o *ast.OperationDefinition, given
 type raw struct {
 	*jsonwalk.Walk
 	estimate
-	objects, mostObjects int
-	loose                int
-	fields               map[*ast.Definition]map[string]*ast.FieldDefinition
+	objects, maxObjects int
+	loose               int
+	fields              map[*ast.Definition]map[string]*ast.FieldDefinition
 }
 
 func (r *raw) skip() { r.loose = plus(r.loose, 1+jsonwalk.Count(r.Raw())) }
@@ -118,7 +118,7 @@ func (r *raw) value(t *ast.Type, place ...string) {
 		}
 	case kind == jsontext.KindBeginObject && d != nil && d.Kind == ast.InputObject:
 		r.objects++
-		if !r.refuse(r.objects, r.mostObjects, fault.ListTooLong, "The variables have %d objects or more, and at most %d are taken.", "variables") {
+		if !r.refuse(r.objects, r.maxObjects, fault.ListTooLong, "The variables have %d objects or more, and at most %d are taken.", "variables") {
 			r.input(d, place...)
 		}
 	case kind == jsontext.KindBeginArray || kind == jsontext.KindBeginObject:

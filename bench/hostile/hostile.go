@@ -23,8 +23,8 @@ import (
 
 // The bounds of a request.
 const (
-	mostProcessor = 50 * time.Millisecond
-	mostAnswer    = 64 << 10
+	maxProcessor = 50 * time.Millisecond
+	maxAnswer    = 64 << 10
 )
 
 // largest is how large a request is made, in bytes: some more than is read.
@@ -118,7 +118,7 @@ type cost struct {
 
 func (a *attack) add(name string, c cost) {
 	mark := ""
-	if c.processor > mostProcessor || c.answer > mostAnswer {
+	if c.processor > maxProcessor || c.answer > maxAnswer {
 		mark = " **over**"
 		a.over++
 	}

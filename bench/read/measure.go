@@ -156,8 +156,8 @@ func (r *row) request(d draw) (*http.Request, error) {
 // compared is how many draws of a question are compared, and counted by their statements.
 const compared = 50
 
-// mostApart is by how many bytes an answer of another build may be longer or shorter.
-const mostApart = 20
+// maxApart is by how many bytes an answer of another build may be longer or shorter.
+const maxApart = 20
 
 // compare requires that requests are answered as another target answers them: the graph as the anchor. Parts
 // of a library that another build made have other ids and revisions, and so only lengths are compared.
@@ -172,7 +172,7 @@ func (r *row) compare(ctx context.Context, other *row) error {
 	}
 	for i := range got {
 		if r.name == besideTarget {
-			if n := len(got[i]) - len(wanted[i]); n < -mostApart || n > mostApart {
+			if n := len(got[i]) - len(wanted[i]); n < -maxApart || n > maxApart {
 				return fmt.Errorf("the answer is %d bytes longer than the graph's with %v:\n%s\n%s", n, r.question.draws[i].args, got[i], wanted[i])
 			}
 			continue
