@@ -17,7 +17,7 @@ var privateWords = strings.Fields(`deed deeds sight sighted unseen kin cohort co
 
 // privateNames are identifiers and tables of the same sort, whose parts are common words.
 var privateNames = strings.Fields(`giveBack kept_answers keptAnswer KeptAnswer MostInStep StepOperation HoldOperation
-	KeepOperation wantedOf Seize restFor openDoors metricsDoor doorCodes brokenOff endGone longestKept`)
+	KeepOperation wantedOf Seize restFor openDoors metricsDoor doorCodes brokenOff endGone longestKept Idle`)
 
 // otherWords are the private words that packages still have.
 var otherWords = map[string][]string{

@@ -116,7 +116,7 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 			return err
 		}
 		if o.Keyed() {
-			if known, err := d.Kept(ctx, o, &id); known || err != nil {
+			if known, err := d.LookupResponse(ctx, o, &id); known || err != nil {
 				return err
 			}
 		}
@@ -129,7 +129,7 @@ func (c *Catalog) begin(ctx context.Context, verb bulkoperation.Verb, w work, o 
 			return fmt.Errorf("write an operation down: %w", err)
 		}
 		if o.Keyed() {
-			return d.Keep(ctx, o, id)
+			return d.StoreResponse(ctx, o, id)
 		}
 		return nil
 	})

@@ -107,7 +107,7 @@ func (r *batch) record(ctx context.Context, d *change.Tx, items []change.Item) e
 	changed, failed := counts.CountChanged(), counts.Count(change.Failed)
 	update := d.Ent.BulkOperation.UpdateOneID(r.row.ID).AddDone(int64(len(items))).AddChanged(int64(changed)).AddFailed(int64(failed) + r.refusedSubjects()).
 		SetPosition(r.place()).SetCounts(r.counted(items))
-	if !d.Idle && !r.row.DryRun {
+	if !d.Noop && !r.row.DryRun {
 		update.SetChangeSetID(d.ChangeSet())
 		if err := d.GrowSet(ctx); err != nil {
 			return err

@@ -38,7 +38,7 @@ func (o *BulkOptions) Key() string {
 	return *o.IdempotencyKey
 }
 
-// Keyed reports whether the answer to the call is kept: it has a key and is no
+// Keyed reports whether the response to the call is stored: it has a key and is no
 // dry run.
 func (o *BulkOptions) Keyed() bool { return o.Key() != "" && !o.Dry() }
 
@@ -80,7 +80,7 @@ func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 			d.Note, d.Policy = o.Note, ValueOr(o.ErrorPolicy, SkipFailed)
 		}
 		if keyed {
-			switch known, err := d.Kept(ctx, o, out); {
+			switch known, err := d.LookupResponse(ctx, o, out); {
 			case err != nil:
 				return err
 			case known:
@@ -111,7 +111,7 @@ func (l *Library) Call(ctx context.Context, o *BulkOptions, fn func(*Tx, *Outcom
 			out.Revision = &d.Revision
 		}
 		out.ChangeSet = d.WrittenSet(err)
-		return d.Keep(ctx, o, out)
+		return d.StoreResponse(ctx, o, out)
 	})
 	if revision != nil {
 		out.Revision = revision
@@ -133,15 +133,15 @@ func (d *Tx) ReleaseRevision(ctx context.Context) error {
 	if err := d.Ent.Library.Update().AddRevision(-1).Exec(ctx); err != nil {
 		return fmt.Errorf("give the revision back: %w", err)
 	}
-	d.Idle = true
+	d.Noop = true
 	return nil
 }
 
-// Kept reads the answer that a call with this key had, and reports whether it had one.
+// LookupResponse reads the response that a call with this key had, and reports whether there is one.
 // It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
-func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
+func (d *Tx) LookupResponse(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
 	if _, err := d.Ent.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
-		return false, fmt.Errorf("forget old answers: %w", err)
+		return false, fmt.Errorf("delete expired idempotency records: %w", err)
 	}
 	row, err := d.Ent.IdempotencyRecord.Query().Where(idempotencyrecord.Actor(d.Actor(ctx)), idempotencyrecord.Mutation(o.Mutation),
 		idempotencyrecord.Key(o.Key())).Only(ctx)
@@ -149,27 +149,27 @@ func (d *Tx) Kept(ctx context.Context, o *BulkOptions, answer any) (known bool, 
 	case ent.IsNotFound(err):
 		return false, nil
 	case err != nil:
-		return false, fmt.Errorf("look for a kept answer: %w", err)
+		return false, fmt.Errorf("find an idempotency record: %w", err)
 	case row.Digest != o.Digest:
 		return false, fault.New(fault.IdempotencyKeyReused, "This key was used for another call, of %s.",
 			row.CreatedAt.UTC().Format(time.RFC3339)).At("options", "idempotencyKey")
 	}
 	if err := json.Unmarshal([]byte(row.Response), answer); err != nil {
-		return false, fmt.Errorf("read a kept answer: %w", err)
+		return false, fmt.Errorf("read an idempotency record: %w", err)
 	}
 	return true, nil
 }
 
-// Keep keeps the answer to a call.
-func (d *Tx) Keep(ctx context.Context, o *BulkOptions, given any) error {
+// StoreResponse stores the response to a call as an idempotency record.
+func (d *Tx) StoreResponse(ctx context.Context, o *BulkOptions, given any) error {
 	answer, err := json.Marshal(given)
 	if err != nil {
-		return fmt.Errorf("write an answer down: %w", err)
+		return fmt.Errorf("encode a response: %w", err)
 	}
 	err = d.Ent.IdempotencyRecord.Create().SetActor(d.Actor(ctx)).SetMutation(o.Mutation).SetKey(o.Key()).SetDigest(o.Digest).
 		SetResponse(string(answer)).SetCreatedAt(d.Now).Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("keep an answer: %w", err)
+		return fmt.Errorf("store an idempotency record: %w", err)
 	}
 	return nil
 }

@@ -100,9 +100,9 @@ type Tx struct {
 	SetGrows    bool          // whether it has more than this transaction, and so is counted elsewhere
 	Granted     Grants        // what the caller sees, where that is not all and was asked for
 	Sources     []string      // the only ones of whose AI data lists are loaded; nil for all
-	// idle is set for a transaction that changed nothing of the library, and is committed for
+	// Noop is set for a transaction that changed nothing of the library, and is committed for
 	// what else it wrote: it takes no revision.
-	Idle bool
+	Noop bool
 }
 
 // Do runs a function in a transaction, and returns its revision.
@@ -127,7 +127,7 @@ func (l *Library) Do(ctx context.Context, fn func(*Tx) error) (*int64, error) {
 	if err == nil {
 		err = fn(d)
 	}
-	if err == nil && !d.Idle {
+	if err == nil && !d.Noop {
 		err = d.record(ctx)
 	}
 	ended = true
@@ -143,7 +143,7 @@ func (l *Library) Do(ctx context.Context, fn func(*Tx) error) (*int64, error) {
 	if err := tx.Commit(); err != nil {
 		return nil, fmt.Errorf("commit: %w", err)
 	}
-	if d.Idle {
+	if d.Noop {
 		return nil, nil
 	}
 	if l.Options.Changed != nil {
