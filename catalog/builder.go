@@ -23,9 +23,9 @@ type Builder struct {
 	// Granted is what the caller sees.
 	Granted change.Grants
 	seen    change.Mentions
-	// importing allows what only an import may do; nil for a call.
+	// Importing allows what only an import may do; nil for a call.
 	Importing Linker
-	// self is the next state of the asset of the line that is decided.
+	// Self is the next state of the asset of the line that is decided.
 	Self *change.State
 	// Marks are the watermarks in use to which lines give a type, by their ids.
 	Marks map[string]bool
@@ -34,7 +34,7 @@ type Builder struct {
 	renamed map[string]int64
 	// chosen are images made of cover candidates, to be written first.
 	chosen []*change.Change
-	// keys are the reference ids that items want, by the ids of their assets, where they
+	// Keys are the reference ids that items want, by the ids of their assets, where they
 	// are decided when all items are; nil where each is decided for itself, in order.
 	Keys map[string]WantedKey
 }

@@ -46,8 +46,8 @@ func (b *Builder) cover(k *change.Check, s *change.State, ref *CoverRef, field .
 	}
 }
 
-// choose makes an image of a cover candidate, to be written with the asset, and
-// has it be the cover.
+// choose makes an image of a cover candidate, to be written with the asset, as its
+// cover.
 func (b *Builder) choose(k *change.Check, s *change.State, candidate string, field ...string) {
 	for _, a := range s.AI {
 		for _, c := range a.Candidates {

@@ -38,8 +38,8 @@ func (c *Catalog) AssetsDelete(ctx context.Context, refs []*change.AssetRef, for
 type Deletion struct {
 	Force bool
 	Until *time.Time // what was in the trash by then goes as well, and keeps nothing
-	// inOrder has one after the other be deleted: what is still used when it is met is
-	// refused, even if its user is met later.
+	// InOrder deletes one after the other: what is still used when it is met is refused,
+	// even if its user is met later.
 	InOrder bool
 }
 

@@ -14,13 +14,13 @@ import (
 // field is one settable fact of an asset, a row of the table fields. Create, update,
 // import, export, history and undo loop over the rows and know no field by name.
 type field struct {
-	// name is that of the API: of the member of the asset's type, in files and in the
+	// Name is that of the API: of the member of the asset's type, in files and in the
 	// history.
 	Name string
 	// kinds are those that have it; nil for every kind.
 	kinds   []asset.Kind
 	columns []string
-	// part is where it stands beside the asset's row, or what must be loaded to set it.
+	// Part is where it stands beside the asset's row, or what must be loaded to set it.
 	Part change.Part
 	// follows is the field that it is copied from, where that states it.
 	follows string
@@ -35,10 +35,10 @@ type field struct {
 	// values are what the history keeps: before and after, or what went and what came.
 	// It is nil where the history keeps only that it was put.
 	values func(named *change.LinkNames, old, next *change.State) (before, after any)
-	// join joins an entry to an earlier one of the same set, where values are what went
+	// Join joins an entry to an earlier one of the same set, where values are what went
 	// and came. It is nil where they are before and after.
 	Join func(first, next *ent.Change) *ent.Change
-	// undo puts back what an entry has from before. It refuses with CHANGED_SINCE or
+	// Undo puts back what an entry has from before. It refuses with CHANGED_SINCE or
 	// NOT_UNDOABLE, and leaves the field as it is then. It is nil where it cannot be undone.
 	Undo func(u *Undoing, k *change.Check, s *change.State, e *ent.Change)
 }
@@ -50,7 +50,7 @@ type member[I any] struct {
 	// place is where the member stands below the item; it must not be appended to.
 	place []string
 	at    func(*I) any
-	// given reports whether the input has it, and void whether it is given as null or
+	// Given reports whether the input has it, and void whether it is given as null or
 	// as an empty list.
 	Given func(*I) (given, void bool)
 	set   func(b *Builder, k *change.Check, s *change.State, in *I)

@@ -21,11 +21,11 @@ import (
 type Check struct {
 	Limits Limits
 	Faults []*fault.Fault
-	// missing are links of an import to assets that are not there.
+	// Missing are links of an import to assets that are not there.
 	Missing []*fault.Fault
-	// pending says that an import names assets that may still come.
+	// Pending says that an import names assets that may still come.
 	Pending bool
-	// importing turns refusals of newly into warnings.
+	// Importing turns refusals of newly into warnings.
 	Importing bool
 	Warnings  []*fault.Fault
 }

@@ -13,19 +13,18 @@ type Decision struct {
 	ID     string
 	Change *Change
 	Faults []*fault.Fault
-	// missing is Item.Missing, and warnings is Item.Warnings.
+	// Missing is Item.Missing, and warnings is Item.Warnings.
 	Missing, Warnings []*fault.Fault
-	// pending says that a line names assets that may still come; what it would change is
+	// Pending says that a line names assets that may still come; what it would change is
 	// not to be written.
 	Pending bool
-	// waits has a line come again in the next stage of its import.
+	// Waits puts a line off to the next stage of its import.
 	Waits bool
-	// partly has the change be written in spite of the faults, which are of parts of
-	// it.
+	// Partly writes the change in spite of the faults, which are of parts of it.
 	Partly bool
-	// begun says that an earlier round has changed something of it already.
+	// Begun means that an earlier round has changed something of it already.
 	Begun bool
-	// same is that others of the same change may have changed something, this one not.
+	// Same is that others of the same change may have changed something, this one not.
 	Same bool
 }
 

@@ -52,7 +52,7 @@ type Resolved struct {
 type References struct {
 	IDs, ReferenceIDs  []string
 	CategoryIDs, Paths []string
-	// whole has the assets be found with all that stands in their rows.
+	// Whole loads all columns of the assets.
 	Whole bool
 }
 

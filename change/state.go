@@ -57,7 +57,7 @@ func (s *State) Next() *State {
 type Change struct {
 	Old  *State // nil where the asset is new
 	Next *State
-	// updatedAt is given by an import; otherwise it is the time of the transaction.
+	// UpdatedAt is given by an import; otherwise it is the time of the transaction.
 	UpdatedAt *time.Time
 	// Differs reports, after Write, whether anything was written.
 	Differs bool

@@ -23,16 +23,16 @@ import (
 // identified and what is in their columns.
 type Table[T any] struct {
 	Name string
-	// columns are those that are written; the first keys of them identify a row.
+	// Columns are those that are written; the first keys of them identify a row.
 	Columns []string
 	keys    int
 	// once is how many of the columns after those stay as they are in a row that
 	// stands.
 	once int
-	// shared names columns that have one value in all rows of most transactions, which is
+	// Shared names columns that have one value in all rows of most transactions, which is
 	// written once then.
 	Shared string
-	// values are a row's, one for each column, as the driver takes them, so that
+	// Values are a row's, one for each column, as the driver takes them, so that
 	// two rows are the same when all of them are equal.
 	Values func(*T) []any
 }

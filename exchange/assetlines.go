@@ -220,8 +220,8 @@ func rekeys(in *catalog.AssetCreateInput, row *ent.Asset) bool {
 	return row != nil && in.ReferenceID.IsSet() && change.Deref(in.ReferenceID.Value()) != change.Deref(row.ReferenceID)
 }
 
-// settled has a new asset be found by lines after it, and has the id that a line has for an
-// asset stand for its own.
+// settled makes a new asset known to the lines after it, and maps the id that a line has for
+// an asset to its own.
 func (b *lineMaker) settled(in *catalog.AssetCreateInput, row, next *ent.Asset) {
 	switch {
 	case row != nil && in.ID != nil && *in.ID != row.ID:

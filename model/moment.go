@@ -37,7 +37,7 @@ func (m *Moment) UnmarshalJSON(data []byte) error {
 	return m.UnmarshalGQL(v)
 }
 
-// or is the moment of an input, or another where it is left out.
+// Or is the moment of an input, or another where it is left out.
 func (m *Moment) Or(otherwise time.Time) time.Time {
 	if m == nil {
 		return otherwise

@@ -53,7 +53,7 @@ func (m mutation) KeyCreate(ctx context.Context, input keys.KeyCreateInput) (*gr
 	return &graph.KeyCreatePayload{Key: made, Secret: &secret, UserErrors: refused}, err
 }
 
-// KeyRevoke has a key be good for nothing from now on.
+// KeyRevoke revokes a key.
 func (m mutation) KeyRevoke(ctx context.Context, id string) (*graph.KeyPayload, error) {
 	refused, err := refusals(m.Catalog.Keys.Revoke(ctx, id))
 	if err != nil || len(refused) > 0 {

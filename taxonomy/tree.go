@@ -17,7 +17,7 @@ type Tree struct {
 	Limits change.Limits
 	Root   *Branch
 	Known  map[string]*Branch // those of the library, by id
-	// leaving are those that are deleted, the deepest first; nothing stands below them in the end.
+	// Leaving are those that are deleted, the deepest first; nothing stands below them in the end.
 	Leaving []*Branch
 }
 
