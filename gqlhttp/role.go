@@ -11,6 +11,7 @@ import (
 	"vodgraph/access"
 	"vodgraph/auth"
 	"vodgraph/fault"
+	"vodgraph/syntax"
 )
 
 // roles refuses, before anything of an operation is executed, what its caller has no right
@@ -39,7 +40,7 @@ func (roles) MutateOperationContext(ctx context.Context, o *graphql.OperationCon
 	}
 	refused := fault.New(fault.Forbidden, "Nobody is let in to ask anything.")
 	if caller.May(auth.Viewer) {
-		refused = forbidden(caller, o.Operation.Operation, o.Operation.SelectionSet, map[string]bool{})
+		refused = forbidden(caller, o.Operation.Operation, o.Operation.SelectionSet)
 	}
 	if refused != nil {
 		return &gqlerror.Error{Err: refused, Message: refused.Message}
@@ -48,22 +49,10 @@ func (roles) MutateOperationContext(ctx context.Context, o *graphql.OperationCon
 }
 
 // forbidden is the refusal of the first field that the caller may not ask for; nil where
-// there is none. Fragments that were looked through are not looked through again.
-func forbidden(c *auth.Caller, operation ast.Operation, selections ast.SelectionSet, through map[string]bool) *fault.Fault {
-	for _, selection := range selections {
-		var refused *fault.Fault
-		switch s := selection.(type) {
-		case *ast.Field:
-			refused = RefuseField(c, operation, s.Name)
-		case *ast.InlineFragment:
-			refused = forbidden(c, operation, s.SelectionSet, through)
-		case *ast.FragmentSpread:
-			if !through[s.Name] && s.Definition != nil {
-				through[s.Name] = true
-				refused = forbidden(c, operation, s.Definition.SelectionSet, through)
-			}
-		}
-		if refused != nil {
+// there is none.
+func forbidden(c *auth.Caller, operation ast.Operation, selections ast.SelectionSet) *fault.Fault {
+	for field := range syntax.Fields(selections, nil, map[string]bool{}) {
+		if refused := RefuseField(c, operation, field.Name); refused != nil {
 			return refused
 		}
 	}

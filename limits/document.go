@@ -6,6 +6,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"vodgraph/fault"
+	"vodgraph/syntax"
 )
 
 // Document measures a document, and refuses one that is over a limit. It must come
@@ -115,23 +116,21 @@ func (w *walk) depth(set ast.SelectionSet) (deepest int) {
 		case *ast.InlineFragment:
 			deepest = max(deepest, w.depth(s.SelectionSet))
 		case *ast.FragmentSpread:
-			deepest = max(deepest, w.depthOf(s.Name))
+			deepest = max(deepest, w.ofFragment(s.Name, w.depths, w.depth))
 		}
 	}
 	return deepest
 }
 
-func (w *walk) depthOf(name string) int {
-	if known, ok := w.depths[name]; ok {
-		return known
+// ofFragment is a measure of a fragment, which is taken once.
+func (w *walk) ofFragment(name string, known map[string]int, measure func(ast.SelectionSet) int) int {
+	if _, ok := known[name]; !ok {
+		known[name] = 0
+		if fragment := w.doc.Fragments.ForName(name); fragment != nil {
+			known[name] = measure(fragment.SelectionSet)
+		}
 	}
-	fragment := w.doc.Fragments.ForName(name)
-	if fragment == nil {
-		return 0
-	}
-	w.depths[name] = 0
-	w.depths[name] = w.depth(fragment.SelectionSet)
-	return w.depths[name]
+	return known[name]
 }
 
 // width is how many fields stand beside each other in a set, with those of a fragment as
@@ -144,23 +143,10 @@ func (w *walk) width(set ast.SelectionSet) (n int) {
 		case *ast.InlineFragment:
 			n = plus(n, max(w.width(s.SelectionSet), 1))
 		case *ast.FragmentSpread:
-			n = plus(n, max(w.widthOf(s.Name), 1))
+			n = plus(n, max(w.ofFragment(s.Name, w.widths, w.width), 1))
 		}
 	}
 	return n
-}
-
-func (w *walk) widthOf(name string) int {
-	if known, ok := w.widths[name]; ok {
-		return known
-	}
-	fragment := w.doc.Fragments.ForName(name)
-	if fragment == nil {
-		return 0
-	}
-	w.widths[name] = 0
-	w.widths[name] = w.width(fragment.SelectionSet)
-	return w.widths[name]
 }
 
 // maxVisited is how many fields are walked that stand below several fields of the
@@ -222,27 +208,17 @@ type flat struct {
 
 // add adds what stands in a set. It ends where there is too much.
 func (l *flat) add(set ast.SelectionSet) {
-	for _, selection := range set {
+	for s := range syntax.Fields(set, l.doc.Fragments, l.spread) {
 		if l.fields > l.limits.Fields {
 			return
 		}
-		switch s := selection.(type) {
-		case *ast.Field:
-			l.fields++
-			if len(s.SelectionSet) == 0 {
-				continue
-			}
-			if l.below[s.Alias] == nil {
-				l.names = append(l.names, s.Alias)
-			}
-			l.below[s.Alias] = append(l.below[s.Alias], s)
-		case *ast.InlineFragment:
-			l.add(s.SelectionSet)
-		case *ast.FragmentSpread:
-			if fragment := l.doc.Fragments.ForName(s.Name); fragment != nil && !l.spread[s.Name] {
-				l.spread[s.Name] = true
-				l.add(fragment.SelectionSet)
-			}
+		l.fields++
+		if len(s.SelectionSet) == 0 {
+			continue
 		}
+		if l.below[s.Alias] == nil {
+			l.names = append(l.names, s.Alias)
+		}
+		l.below[s.Alias] = append(l.below[s.Alias], s)
 	}
 }

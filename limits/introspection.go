@@ -4,6 +4,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/fault"
+	"vodgraph/syntax"
 )
 
 // The schema describes itself without the database, but in circles: the fields of a
@@ -19,7 +20,7 @@ const maxRounds = 2
 // circles.
 func (w *walk) introspection(set ast.SelectionSet) *fault.Fault {
 	r := &rounds{walk: w, done: map[roundOf]bool{}}
-	return r.find(set, map[string]bool{})
+	return r.find(set)
 }
 
 type rounds struct {
@@ -35,28 +36,18 @@ type roundOf struct {
 }
 
 // find looks for the schema's own fields, which stand at the top.
-func (r *rounds) find(set ast.SelectionSet, spread map[string]bool) *fault.Fault {
-	for _, selection := range set {
-		var refused *fault.Fault
-		switch s := selection.(type) {
-		case *ast.Field:
-			if s.Name != "__schema" && s.Name != "__type" {
-				continue
-			}
-			if s.Name == "__schema" {
-				r.schemas++
-			}
-			refused = over(r.schemas, 1, fault.IntrospectionTooDeep, "The operation has %d fields __schema, and at most %d is taken.")
-			if refused == nil {
-				refused = r.below(s.SelectionSet, [4]int{})
-			}
-		case *ast.InlineFragment:
-			refused = r.find(s.SelectionSet, spread)
-		case *ast.FragmentSpread:
-			if fragment := r.doc.Fragments.ForName(s.Name); fragment != nil && !spread[s.Name] {
-				spread[s.Name] = true
-				refused = r.find(fragment.SelectionSet, spread)
-			}
+func (r *rounds) find(set ast.SelectionSet) *fault.Fault {
+	for field := range syntax.Fields(set, r.doc.Fragments, map[string]bool{}) {
+		switch field.Name {
+		case "__schema":
+			r.schemas++
+		case "__type":
+		default:
+			continue
+		}
+		refused := over(r.schemas, 1, fault.IntrospectionTooDeep, "The operation has %d fields __schema, and at most %d is taken.")
+		if refused == nil {
+			refused = r.below(field.SelectionSet, [4]int{})
 		}
 		if refused != nil {
 			return refused

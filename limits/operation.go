@@ -6,6 +6,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/fault"
+	"vodgraph/syntax"
 )
 
 // Operation measures an operation that is valid in a schema, with its variables as they
@@ -180,7 +181,7 @@ func (e *estimate) object(f *ast.Field) amount {
 
 // page is what a page comes to of so many entries.
 func (e *estimate) page(f *ast.Field, size int) (total amount) {
-	each(f.SelectionSet, map[string]bool{}, func(s *ast.Field) {
+	for s := range syntax.Fields(f.SelectionSet, nil, map[string]bool{}) {
 		switch s.Name {
 		case "nodes":
 			total = total.plus(e.object(s).times(size))
@@ -189,38 +190,21 @@ func (e *estimate) page(f *ast.Field, size int) (total amount) {
 		default:
 			total = total.plus(e.field(s))
 		}
-	})
+	}
 	return total
 }
 
 // edge is what an edge of a page comes to, with the object that it leads to by a field.
 func (e *estimate) edge(f *ast.Field, by string) amount {
 	total := amount{1, 1}
-	each(f.SelectionSet, map[string]bool{}, func(s *ast.Field) {
+	for s := range syntax.Fields(f.SelectionSet, nil, map[string]bool{}) {
 		if s.Name == by {
 			total = total.plus(e.object(s)).plus(amount{-1, -1}) // which is counted
-			return
+			continue
 		}
 		total = total.plus(e.field(s))
-	})
-	return total
-}
-
-// each is called for the fields of a set and its fragments, those once.
-func each(set ast.SelectionSet, spread map[string]bool, do func(*ast.Field)) {
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			do(s)
-		case *ast.InlineFragment:
-			each(s.SelectionSet, spread, do)
-		case *ast.FragmentSpread:
-			if s.Definition != nil && !spread[s.Name] {
-				spread[s.Name] = true
-				each(s.Definition.SelectionSet, spread, do)
-			}
-		}
 	}
+	return total
 }
 
 func (e *estimate) arguments(f *ast.Field) map[string]any {

@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"vodgraph/syntax"
 )
 
 // Rows that one statement loads are a batch: what one of them is asked for is loaded for
@@ -265,18 +267,18 @@ func (s *loads) names(names []string, set ast.SelectionSet) []string {
 	for _, selection := range set {
 		switch selected := selection.(type) {
 		case *ast.Field:
-			if s.included(selected.Directives) {
+			if syntax.Included(selected.Directives, s.variables) {
 				names = append(names, selected.Name)
 				if selected.Name == "attachment" { // which is loaded with what it is selected of
 					names = s.names(names, selected.SelectionSet)
 				}
 			}
 		case *ast.InlineFragment:
-			if s.included(selected.Directives) {
+			if syntax.Included(selected.Directives, s.variables) {
 				names = s.names(names, selected.SelectionSet)
 			}
 		case *ast.FragmentSpread:
-			if s.included(selected.Directives) && selected.Definition != nil {
+			if syntax.Included(selected.Directives, s.variables) && selected.Definition != nil {
 				names = s.names(names, selected.Definition.SelectionSet)
 			}
 		}
@@ -321,11 +323,11 @@ func (m *merged) add(set ast.SelectionSet) {
 		case *ast.Field:
 			m.field(s)
 		case *ast.InlineFragment:
-			if m.fits(s.TypeCondition, m.on) && m.included(s.Directives) {
+			if m.fits(s.TypeCondition, m.on) && syntax.Included(s.Directives, m.variables) {
 				m.add(s.SelectionSet)
 			}
 		case *ast.FragmentSpread:
-			if s.Definition != nil && !m.spread[s.Name] && m.fits(s.Definition.TypeCondition, m.on) && m.included(s.Directives) {
+			if s.Definition != nil && !m.spread[s.Name] && m.fits(s.Definition.TypeCondition, m.on) && syntax.Included(s.Directives, m.variables) {
 				m.spread[s.Name] = true
 				m.add(s.Definition.SelectionSet)
 			}
@@ -334,7 +336,7 @@ func (m *merged) add(set ast.SelectionSet) {
 }
 
 func (m *merged) field(f *ast.Field) {
-	if f.Definition == nil || !m.included(f.Directives) {
+	if f.Definition == nil || !syntax.Included(f.Directives, m.variables) {
 		return
 	}
 	i, known := m.at[f.Alias]
@@ -346,10 +348,4 @@ func (m *merged) field(f *ast.Field) {
 	if len(f.SelectionSet) > 0 {
 		m.list[i].sets = append(m.list[i].sets, f.SelectionSet)
 	}
-}
-
-func (s *loads) included(ds ast.DirectiveList) bool {
-	skip, include := ds.ForName("skip"), ds.ForName("include")
-	return (skip == nil || skip.ArgumentMap(s.variables)["if"] != true) &&
-		(include == nil || include.ArgumentMap(s.variables)["if"] == true)
 }

@@ -30,24 +30,13 @@ type uses struct {
 
 // in is where the first use of the variable stands in a selection, from the argument down.
 func (u *uses) in(set ast.SelectionSet) (place []string) {
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			for _, argument := range s.Arguments {
-				if place = u.inValue(argument.Value, argument.Name); place != nil {
-					return place
-				}
-			}
-			place = u.in(s.SelectionSet)
-		case *ast.InlineFragment:
-			place = u.in(s.SelectionSet)
-		case *ast.FragmentSpread:
-			if fragment := u.fragments.ForName(s.Name); fragment != nil && !u.spread[s.Name] {
-				u.spread[s.Name] = true
-				place = u.in(fragment.SelectionSet)
+	for field := range Fields(set, u.fragments, u.spread) {
+		for _, argument := range field.Arguments {
+			if place = u.inValue(argument.Value, argument.Name); place != nil {
+				return place
 			}
 		}
-		if place != nil {
+		if place = u.in(field.SelectionSet); place != nil {
 			return place
 		}
 	}

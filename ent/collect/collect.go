@@ -10,6 +10,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"vodgraph/syntax"
 )
 
 // Columns names, for each field of a type, the columns it is made of. A field
@@ -105,24 +107,18 @@ func fields(op *graphql.OperationContext, selected ast.SelectionSet) []*ast.Fiel
 	for _, s := range selected {
 		switch s := s.(type) {
 		case *ast.Field:
-			if included(op, s.Directives) {
+			if syntax.Included(s.Directives, op.Variables) {
 				found = append(found, s)
 			}
 		case *ast.InlineFragment:
-			if included(op, s.Directives) {
+			if syntax.Included(s.Directives, op.Variables) {
 				found = append(found, fields(op, s.SelectionSet)...)
 			}
 		case *ast.FragmentSpread:
-			if included(op, s.Directives) {
+			if syntax.Included(s.Directives, op.Variables) {
 				found = append(found, fields(op, s.Definition.SelectionSet)...)
 			}
 		}
 	}
 	return found
-}
-
-func included(op *graphql.OperationContext, ds ast.DirectiveList) bool {
-	skip, include := ds.ForName("skip"), ds.ForName("include")
-	return (skip == nil || skip.ArgumentMap(op.Variables)["if"] != true) &&
-		(include == nil || include.ArgumentMap(op.Variables)["if"] == true)
 }
