@@ -41,30 +41,16 @@ func checkJSON(k *change.Check, data json.RawMessage, field ...string) bool {
 
 // unescaped is compact JSON with no escapes but those that JSON needs; half characters,
 // which only older libraries have, become U+FFFD.
-func unescaped(data json.RawMessage) json.RawMessage {
-	kept, _ := jsontext.AppendFormat(nil, data, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+func unescaped(data json.RawMessage, more ...jsontext.Options) json.RawMessage {
+	options := append(more, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	kept, _ := jsontext.AppendFormat(nil, data, options...)
 	return kept
 }
 
 // sameJSON reports whether two values are the same but for the order of members.
 func sameJSON(a, b json.RawMessage) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	return bytes.Equal(canonical(a), canonical(b))
-}
-
-// canonical is JSON with its members in order, and its numbers as written.
-func canonical(data json.RawMessage) []byte {
-	v, err := change.Decode(data)
-	if err != nil {
-		return data
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		return data
-	}
-	return b
+	ordered := jsontext.ReorderRawObjects(true)
+	return (a == nil) == (b == nil) && bytes.Equal(unescaped(a, ordered), unescaped(b, ordered))
 }
 
 // merge applies a merge patch (RFC 7396): members that are null go, objects are
@@ -102,13 +88,6 @@ func mergeJSON(target, patch json.RawMessage) (json.RawMessage, error) {
 			return nil, err
 		}
 	}
-	return encode(merge(t, p))
-}
-
-func encode(v any) (json.RawMessage, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return bytes.TrimSpace(b.Bytes()), err
+	merged, err := json.Marshal(merge(t, p))
+	return unescaped(merged), err
 }

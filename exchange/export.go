@@ -1,12 +1,13 @@
 package exchange
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"vodgraph/bulk"
 	"vodgraph/media"
@@ -69,54 +70,18 @@ func exportNames(ctx context.Context, e *reading, lines lineWriter) error {
 
 type lineWriter struct{ io.Writer }
 
+// write leaves out the escapes that encoding/json writes for the sake of HTML, which cannot be
+// turned off for what is Omittable, and keeps those that may end a line elsewhere.
 func (w lineWriter) write(value any) error {
 	text, err := json.Marshal(value)
 	if err == nil {
-		_, err = w.Write(append(readable(text), '\n'))
+		text, err = jsontext.AppendFormat(nil, text, jsontext.AllowDuplicateNames(true), jsontext.EscapeForJS(true))
+	}
+	if err == nil {
+		_, err = w.Write(append(text, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
 	return nil
-}
-
-// readable puts <, > and & in place of the escapes that encoding/json writes for
-// the sake of HTML, which cannot be turned off for what is Omittable, and U+FFFD in place of
-// that which it writes for text that is not UTF-8.
-func readable(text []byte) []byte {
-	if !bytes.Contains(text, []byte(`\u00`)) && !bytes.Contains(text, []byte(`\ufffd`)) {
-		return text
-	}
-	kept := text[:0]
-	for i := 0; i < len(text); i++ {
-		kept = append(kept, text[i])
-		if text[i] != '\\' {
-			continue
-		}
-		if i+5 < len(text) && text[i+1] == 'u' {
-			if plain := plainOf(text[i+2 : i+6]); plain != "" {
-				kept = append(kept[:len(kept)-1], plain...)
-				i += 5
-				continue
-			}
-		}
-		i++
-		kept = append(kept, text[i])
-	}
-	return kept
-}
-
-// plainOf is the character of an escape that is not needed, or nothing.
-func plainOf(digits []byte) string {
-	switch string(digits) {
-	case "003c":
-		return "<"
-	case "003e":
-		return ">"
-	case "0026":
-		return "&"
-	case "fffd":
-		return "\ufffd"
-	}
-	return ""
 }
