@@ -226,7 +226,6 @@ func (im *importing) waits(in *catalog.AssetCreateInput, row *ent.Asset) {
 	}
 }
 
-// mustWait reports whether an earlier line about the same asset waits for the next stage.
 func (im *importing) mustWait(in *catalog.AssetCreateInput, row *ent.Asset) bool {
 	switch im.stage {
 	case FirstStage:
@@ -319,7 +318,6 @@ func (b *lineMaker) LinkLater(k *change.Check, ref *change.AssetRef, row *ent.As
 	return b.standIn(ref, row)
 }
 
-// translate puts the ids that assets have in place of those that a file has for them.
 func (im *importing) translate(in *catalog.AssetCreateInput) {
 	if len(im.aliases) == 0 {
 		return

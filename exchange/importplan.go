@@ -59,7 +59,6 @@ func waitingOf(in *catalog.AssetCreateInput, row *ent.Asset) waiting {
 	return w
 }
 
-// importPlan is how the second stage of an import takes the lines that wait.
 type importPlan struct {
 	order []Turn // nil where it does not matter
 	// keyed are assets that are there and get other reference ids.
@@ -195,7 +194,6 @@ func (s *succession) run() {
 	}
 }
 
-// advance does the lines of an asset up to one that has to wait.
 func (s *succession) advance(a *successor) {
 	for len(a.lines) > 0 {
 		w := s.queue[a.lines[0]]

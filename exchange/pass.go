@@ -10,7 +10,6 @@ import (
 	"vodgraph/taxonomy"
 )
 
-// pass is one reading of lines into the library, for one stage of its import.
 type pass struct {
 	importing *importing
 	options   Options

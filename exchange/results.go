@@ -72,7 +72,6 @@ func Results(ctx context.Context, c *bulk.Catalog, of ResultsOf, out io.Writer, 
 	}
 }
 
-// writeAfter writes those results that are of lines after one.
 func writeAfter(out io.Writer, results []byte, after int64) error {
 	for len(results) > 0 {
 		end := bytes.IndexByte(results, '\n') + 1

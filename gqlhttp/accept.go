@@ -18,7 +18,6 @@ const (
 // charset follows the media type of an answer in its Content-Type.
 const charset = "; charset=utf-8"
 
-// mediaRange is one member of an Accept header.
 type mediaRange struct {
 	kind, subtype string // "*" for any
 	quality       float64
@@ -60,7 +59,6 @@ func (m match) before(other match) bool {
 	}
 }
 
-// matching finds what ranges say of a media type: the most specific of them counts.
 func matching(ranges []mediaRange, mediaType string) match {
 	kind, subtype, _ := strings.Cut(mediaType, "/")
 	found := match{specificity: -1}

@@ -33,7 +33,6 @@ func (*costLimit) ExtensionName() string { return costName }
 
 func (*costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
-// request measures the document of a request and its variables, as they were sent.
 func (l *costLimit) request(ctx context.Context, sent *request) *fault.Fault {
 	if _, known := l.measured.Get(ctx, sent.Query); !known {
 		figures, refused := l.limits.Document(sent.Query)

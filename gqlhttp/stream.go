@@ -20,7 +20,6 @@ const keepAlive = 15 * time.Second
 // silence is a comment, which shows only that the server is there.
 const silence = ":\n\n"
 
-// subscriptions is what streams of events and WebSockets have in common.
 type subscriptions struct {
 	presenter *presenter
 	executor  *executor

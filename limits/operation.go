@@ -179,7 +179,6 @@ func (e *estimate) object(f *ast.Field) amount {
 	return amount{1, 1}.plus(largest)
 }
 
-// page is what a page comes to of so many entries.
 func (e *estimate) page(f *ast.Field, size int) (total amount) {
 	for s := range syntax.Fields(f.SelectionSet, nil, map[string]bool{}) {
 		switch s.Name {

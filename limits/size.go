@@ -48,7 +48,6 @@ const bucketWeight = 60
 
 func paged(d *ast.FieldDefinition) bool { return strings.HasSuffix(d.Type.Name(), "Connection") }
 
-// sizeOfPage is how many entries a page of a connection has at the most.
 func sizeOfPage(connection string, args map[string]any) int {
 	for _, name := range []string{"first", "last"} {
 		if n, reported := number(args[name]); reported {
@@ -58,7 +57,6 @@ func sizeOfPage(connection string, args map[string]any) int {
 	return DefaultPage
 }
 
-// callOf is what the arguments of a field say of the length of its answer.
 func callOf(args map[string]any) (c call) {
 	for _, name := range []string{"items", "assets", "ids", "referenceIds"} {
 		if list := items(args[name]); list != nil {

@@ -37,7 +37,6 @@ var leafStatements = map[string]struct {
 // alwaysNull are fields of objects, by type and name, for which nothing is looked up.
 var alwaysNull = map[string]bool{"Image.cover": true, "Attachment.cover": true}
 
-// view is what is selected of those of a batch's rows that are of one type.
 type view struct {
 	on   *ast.Definition
 	sets []ast.SelectionSet
@@ -72,7 +71,6 @@ func (c batch) key() string {
 	return strings.Join(keys, ",")
 }
 
-// chosen is a field of an answer: all that is written for it in one place.
 type chosen struct {
 	*ast.Field
 	sets []ast.SelectionSet

@@ -21,7 +21,6 @@ type SearchConnection struct {
 	index IndexState
 }
 
-// hit is an asset that was found.
 type hit struct {
 	row    *ent.Asset
 	score  *float64 // nil where nothing is ranked

@@ -12,10 +12,8 @@ type hold struct {
 	pairs func(d *sql.DialectBuilder, parents []string) *sql.Selector
 }
 
-// heldBy is a hold by a column of the rows themselves.
 func heldBy(column string) hold { return hold{column: column} }
 
-// joined is a hold by a table between parents and rows.
 func joined(table, parent, child string) hold {
 	return hold{pairs: func(d *sql.DialectBuilder, parents []string) *sql.Selector {
 		t := d.Table(table)

@@ -15,7 +15,6 @@ import (
 
 // table has how rows are loaded and read.
 type table[R any] struct {
-	// name is that in the database.
 	name string
 	// columns are what the fields of the API are made of.
 	columns collect.Columns
@@ -116,7 +115,6 @@ func keep[R any, P row[R]](rows []P) {
 	rows[0].Batch().Rows = kept
 }
 
-// below is rows that hang below others, all of them at once.
 type below[R any] struct {
 	table table[R]
 	hold  hold

@@ -11,7 +11,6 @@ import (
 	"vodgraph/ent/collect"
 )
 
-// match is which assets the database finds.
 type match struct {
 	// where keeps them of all assets.
 	where func(*sql.Selector)

@@ -83,7 +83,6 @@ type TagOrder struct {
 	Direction OrderDirection
 }
 
-// newest is the order of lists of assets that name none.
 var newest = []*AssetOrder{{Field: ByCreatedAt, Direction: Desc}}
 
 // assetOrder is the order that keys name, newest first without any. The id is

@@ -7,11 +7,10 @@ import (
 )
 
 type build struct {
-	engine      Rebuild
-	request     int64 // 0 where nobody asked for it
-	after       string
-	done, total int64
-	// counted is when the count was first found wrong at the end.
+	engine       Rebuild
+	request      int64 // 0 where nobody asked for it
+	after        string
+	done, total  int64
 	miscountedAt time.Time
 }
 

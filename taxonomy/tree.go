@@ -83,7 +83,6 @@ func (b *Branch) Top() *Branch {
 	return b
 }
 
-// moved reports whether a category of the library has another place or name.
 func (b *Branch) moved() bool {
 	return b.Row != nil && (b.Above != b.Base || b.Name != b.Row.Name)
 }

@@ -123,7 +123,6 @@ func liftCategories(ctx context.Context, d *change.Tx, moved []*Branch) error {
 	return nil
 }
 
-// placeCategory writes the name and the place of a category, with all below it.
 func placeCategory(ctx context.Context, d *change.Tx, b *Branch, to *ent.Category) error {
 	was := cmp.Or(b.lifted, b.Row.Path)
 	move := d.Ent.Category.UpdateOneID(to.ID).SetName(to.Name).SetPath(to.Path).SetLevel(to.Level).ClearParentID()
@@ -136,7 +135,6 @@ func placeCategory(ctx context.Context, d *change.Tx, b *Branch, to *ent.Categor
 	return moveBelow(ctx, d, was, to.Path, to.Level-b.Row.Level)
 }
 
-// staleMoved marks the assets of categories that moved, and of those below them.
 func staleMoved(ctx context.Context, d *change.Tx, moved []*Branch, rows map[*Branch]*ent.Category) error {
 	var all []string
 	for _, b := range moved {

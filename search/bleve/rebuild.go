@@ -59,7 +59,6 @@ func (r *rebuild) use(do func(*store) error) error {
 	return do(r.store)
 }
 
-// take takes the store out; nil where it is gone.
 func (r *rebuild) take() *store {
 	r.lock.Lock()
 	defer r.lock.Unlock()

@@ -199,7 +199,6 @@ type view struct {
 	users    int // by the lock of the store
 }
 
-// newView reuses what the view before has read.
 func newView(reader index.IndexReader, before *view) (*view, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
