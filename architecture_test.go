@@ -41,7 +41,8 @@ var layers = [][]string{
 	{"taxonomy", "keys"},
 	{"outbox"},
 	{"change"},
-	{"filter", "model"},
+	{"model"},
+	{"filter", "searchsql"},
 	// Kinds, ids, names and paths: what all who read or write assets share.
 	{"media"},
 	// The tables.

@@ -19,12 +19,9 @@ import (
 // all. It is the same for filters of one fingerprint as long as the tags that they name are,
 // so that a walk over pages goes on.
 //
-// It refuses just what Predicate refuses. The names of tags are looked up, in one statement;
-// one that is no tag's matches nothing.
-func (f *AssetFilter) Narrow(ctx context.Context, db *ent.Client, limits Limits, q *search.Query) error {
-	if refused := f.check(limits); refused != nil {
-		return refused
-	}
+// The filter must be one that Predicate takes. The names of tags are looked up, in one
+// statement; one that is no tag's matches nothing.
+func (f *AssetFilter) Narrow(ctx context.Context, db *ent.Client, q *search.Query) error {
 	f = f.canonical()
 	if !auth.From(ctx).Unlimited() {
 		if err := f.narrowToGrants(ctx, db, q); err != nil {

@@ -111,8 +111,11 @@ func verbs(db *dbtest.DB) *bulk.Catalog {
 
 // narrowed is a filter as engines are asked it.
 func narrowed(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) (*search.Filter, error) {
+	if _, err := f.Predicate(filter.DefaultLimits()); err != nil {
+		return nil, err
+	}
 	var q search.Query
-	err := f.Narrow(t.Context(), db.Client, filter.DefaultLimits(), &q)
+	err := f.Narrow(t.Context(), db.Client, &q)
 	return q.Filter, err
 }
 

@@ -74,7 +74,7 @@ type AssetsPayloadResolver interface {
 	Changes(ctx context.Context, obj *AssetsPayload, first *int, after *string) (*model.Page[model.Change], error)
 }
 type CategoryResolver interface {
-	Assets(ctx context.Context, obj *model.Category, filter *filter.AssetFilter, includeDescendants *bool, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
+	Assets(ctx context.Context, obj *model.Category, filter *filter.AssetFilter, includeDescendants *bool, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 }
 type MutationResolver interface {
 	AssetsCreate(ctx context.Context, items []*catalog.AssetCreateInput, options *change.BulkOptions) (*AssetsPayload, error)
@@ -114,16 +114,16 @@ type QueryResolver interface {
 	Nodes(ctx context.Context, ids []string) ([]model.Node, error)
 	Asset(ctx context.Context, id *string, referenceID *string) (model.Asset, error)
 	AssetsByReference(ctx context.Context, referenceIds []string) ([]*model.AssetByReference, error)
-	Assets(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
-	Videos(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Video], error)
-	Audios(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Audio], error)
-	Images(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Image], error)
-	Attachments(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Attachment], error)
+	Assets(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
+	Videos(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Video], error)
+	Audios(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Audio], error)
+	Images(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Image], error)
+	Attachments(ctx context.Context, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Attachment], error)
 	Category(ctx context.Context, id *string, path []string) (*model.Category, error)
 	Categories(ctx context.Context) ([]*model.Category, error)
 	Tag(ctx context.Context, name string) (*model.Tag, error)
-	Tags(ctx context.Context, prefix *string, orderBy *model.TagOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Tag], error)
-	Search(ctx context.Context, text *string, filter *filter.AssetFilter, orderBy []*model.SearchOrder, facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
+	Tags(ctx context.Context, prefix *string, orderBy *model.OrderBy[model.TagOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Tag], error)
+	Search(ctx context.Context, text *string, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.SearchOrderField], facets []*model.FacetInput, first *int, after *string, atLeastRevision *int64) (*model.SearchConnection, error)
 	BulkOperation(ctx context.Context, id string) (*model.BulkOperation, error)
 	BulkOperations(ctx context.Context, statuses []bulkoperation.Status, first *int, after *string) (*model.Page[model.BulkOperation], error)
 	ChangeSet(ctx context.Context, id string) (*model.ChangeSet, error)
@@ -137,7 +137,7 @@ type SubscriptionResolver interface {
 	Asset(ctx context.Context, id string) (<-chan model.Asset, error)
 }
 type TagResolver interface {
-	Assets(ctx context.Context, obj *model.Tag, filter *filter.AssetFilter, orderBy []*model.AssetOrder, first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
+	Assets(ctx context.Context, obj *model.Tag, filter *filter.AssetFilter, orderBy []*model.OrderBy[model.AssetOrderField], first *int, after *string, last *int, before *string) (*model.Page[model.Asset], error)
 }
 type ViewerResolver interface {
 	Grants(ctx context.Context, obj *auth.Caller) ([]*model.Category, error)
@@ -6415,8 +6415,8 @@ func (ec *executionContext) field_Category_assets_args(ctx context.Context, rawA
 	}
 	args["includeDescendants"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7209,8 +7209,8 @@ func (ec *executionContext) field_Query_assets_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7263,8 +7263,8 @@ func (ec *executionContext) field_Query_attachments_args(ctx context.Context, ra
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7317,8 +7317,8 @@ func (ec *executionContext) field_Query_audios_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7503,8 +7503,8 @@ func (ec *executionContext) field_Query_images_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7615,8 +7615,8 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.SearchOrder, error) {
-			return ec.unmarshalOSearchOrder2ᚕᚖvodgraphᚋmodelᚐSearchOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.SearchOrderField], error) {
+			return ec.unmarshalOSearchOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7683,8 +7683,8 @@ func (ec *executionContext) field_Query_tags_args(ctx context.Context, rawArgs m
 	}
 	args["prefix"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.TagOrder, error) {
-			return ec.unmarshalOTagOrder2ᚖvodgraphᚋmodelᚐTagOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.OrderBy[model.TagOrderField], error) {
+			return ec.unmarshalOTagOrder2ᚖvodgraphᚋmodelᚐOrderBy(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7737,8 +7737,8 @@ func (ec *executionContext) field_Query_videos_args(ctx context.Context, rawArgs
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7819,8 +7819,8 @@ func (ec *executionContext) field_Tag_assets_args(ctx context.Context, rawArgs m
 	}
 	args["filter"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) ([]*model.AssetOrder, error) {
-			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
+			return ec.unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12909,7 +12909,7 @@ func (ec *executionContext) _Category_assets(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Category().Assets(ctx, obj, fc.Args["filter"].(*filter.AssetFilter), fc.Args["includeDescendants"].(*bool), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Category().Assets(ctx, obj, fc.Args["filter"].(*filter.AssetFilter), fc.Args["includeDescendants"].(*bool), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
@@ -20153,7 +20153,7 @@ func (ec *executionContext) _Query_assets(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Assets(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Assets(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
@@ -20197,7 +20197,7 @@ func (ec *executionContext) _Query_videos(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Videos(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Videos(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Video]) graphql.Marshaler {
@@ -20241,7 +20241,7 @@ func (ec *executionContext) _Query_audios(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Audios(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Audios(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Audio]) graphql.Marshaler {
@@ -20285,7 +20285,7 @@ func (ec *executionContext) _Query_images(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Images(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Images(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Image]) graphql.Marshaler {
@@ -20329,7 +20329,7 @@ func (ec *executionContext) _Query_attachments(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Attachments(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Attachments(ctx, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Attachment]) graphql.Marshaler {
@@ -20493,7 +20493,7 @@ func (ec *executionContext) _Query_tags(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Tags(ctx, fc.Args["prefix"].(*string), fc.Args["orderBy"].(*model.TagOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Tags(ctx, fc.Args["prefix"].(*string), fc.Args["orderBy"].(*model.OrderBy[model.TagOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Tag]) graphql.Marshaler {
@@ -20537,7 +20537,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(*string), fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.SearchOrder), fc.Args["facets"].([]*model.FacetInput), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["atLeastRevision"].(*int64))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(*string), fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.SearchOrderField]), fc.Args["facets"].([]*model.FacetInput), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["atLeastRevision"].(*int64))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
@@ -22555,7 +22555,7 @@ func (ec *executionContext) _Tag_assets(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Tag().Assets(ctx, obj, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.AssetOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Tag().Assets(ctx, obj, fc.Args["filter"].(*filter.AssetFilter), fc.Args["orderBy"].([]*model.OrderBy[model.AssetOrderField]), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Page[model.Asset]) graphql.Marshaler {
@@ -26695,8 +26695,8 @@ func UnmarshalAssetFilter(ctx context.Context, raw any) (filter.AssetFilter, err
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputAssetOrder(ctx context.Context, obj any) (model.AssetOrder, error) {
-	var it model.AssetOrder
+func (ec *executionContext) unmarshalInputAssetOrder(ctx context.Context, obj any) (model.OrderBy[model.AssetOrderField], error) {
+	var it model.OrderBy[model.AssetOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -26742,8 +26742,8 @@ func (ec *executionContext) unmarshalInputAssetOrder(ctx context.Context, obj an
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAssetOrder(ctx context.Context, raw any) (model.AssetOrder, error) {
-	var out model.AssetOrder
+func UnmarshalAssetOrder(ctx context.Context, raw any) (model.OrderBy[model.AssetOrderField], error) {
+	var out model.OrderBy[model.AssetOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "AssetOrder", raw, &out)
 	return out, err
 }
@@ -29031,8 +29031,8 @@ func UnmarshalReviewInput(ctx context.Context, raw any) (catalog.ReviewInput, er
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSearchOrder(ctx context.Context, obj any) (model.SearchOrder, error) {
-	var it model.SearchOrder
+func (ec *executionContext) unmarshalInputSearchOrder(ctx context.Context, obj any) (model.OrderBy[model.SearchOrderField], error) {
+	var it model.OrderBy[model.SearchOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -29078,8 +29078,8 @@ func (ec *executionContext) unmarshalInputSearchOrder(ctx context.Context, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSearchOrder(ctx context.Context, raw any) (model.SearchOrder, error) {
-	var out model.SearchOrder
+func UnmarshalSearchOrder(ctx context.Context, raw any) (model.OrderBy[model.SearchOrderField], error) {
+	var out model.OrderBy[model.SearchOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SearchOrder", raw, &out)
 	return out, err
 }
@@ -29546,8 +29546,8 @@ func UnmarshalTagFilter(ctx context.Context, raw any) (filter.TagFilter, error) 
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTagOrder(ctx context.Context, obj any) (model.TagOrder, error) {
-	var it model.TagOrder
+func (ec *executionContext) unmarshalInputTagOrder(ctx context.Context, obj any) (model.OrderBy[model.TagOrderField], error) {
+	var it model.OrderBy[model.TagOrderField]
 	if obj == nil {
 		return it, nil
 	}
@@ -29593,8 +29593,8 @@ func (ec *executionContext) unmarshalInputTagOrder(ctx context.Context, obj any)
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTagOrder(ctx context.Context, raw any) (model.TagOrder, error) {
-	var out model.TagOrder
+func UnmarshalTagOrder(ctx context.Context, raw any) (model.OrderBy[model.TagOrderField], error) {
+	var out model.OrderBy[model.TagOrderField]
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TagOrder", raw, &out)
 	return out, err
 }
@@ -36438,7 +36438,7 @@ func (ec *executionContext) marshalNAssetKind2vodgraphᚋentᚋassetᚐKind(ctx 
 	return res
 }
 
-func (ec *executionContext) unmarshalNAssetOrder2ᚖvodgraphᚋmodelᚐAssetOrder(ctx context.Context, v any) (*model.AssetOrder, error) {
+func (ec *executionContext) unmarshalNAssetOrder2ᚖvodgraphᚋmodelᚐOrderBy(ctx context.Context, v any) (*model.OrderBy[model.AssetOrderField], error) {
 	res, err := ec.unmarshalInputAssetOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -37979,7 +37979,7 @@ func (ec *executionContext) marshalNSearchField2vodgraphᚋmodelᚐSearchField(c
 	return res
 }
 
-func (ec *executionContext) unmarshalNSearchOrder2ᚖvodgraphᚋmodelᚐSearchOrder(ctx context.Context, v any) (*model.SearchOrder, error) {
+func (ec *executionContext) unmarshalNSearchOrder2ᚖvodgraphᚋmodelᚐOrderBy(ctx context.Context, v any) (*model.OrderBy[model.SearchOrderField], error) {
 	res, err := ec.unmarshalInputSearchOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -38660,16 +38660,16 @@ func (ec *executionContext) marshalOAssetKind2ᚕvodgraphᚋentᚋassetᚐKind�
 	return ret
 }
 
-func (ec *executionContext) unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐAssetOrderᚄ(ctx context.Context, v any) ([]*model.AssetOrder, error) {
+func (ec *executionContext) unmarshalOAssetOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx context.Context, v any) ([]*model.OrderBy[model.AssetOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*model.AssetOrder, len(vSlice))
+	res := make([]*model.OrderBy[model.AssetOrderField], len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNAssetOrder2ᚖvodgraphᚋmodelᚐAssetOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNAssetOrder2ᚖvodgraphᚋmodelᚐOrderBy(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -39723,16 +39723,16 @@ func (ec *executionContext) marshalOReviewModule2ᚕvodgraphᚋentᚋreviewfindi
 	return ret
 }
 
-func (ec *executionContext) unmarshalOSearchOrder2ᚕᚖvodgraphᚋmodelᚐSearchOrderᚄ(ctx context.Context, v any) ([]*model.SearchOrder, error) {
+func (ec *executionContext) unmarshalOSearchOrder2ᚕᚖvodgraphᚋmodelᚐOrderByᚄ(ctx context.Context, v any) ([]*model.OrderBy[model.SearchOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*model.SearchOrder, len(vSlice))
+	res := make([]*model.OrderBy[model.SearchOrderField], len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNSearchOrder2ᚖvodgraphᚋmodelᚐSearchOrder(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNSearchOrder2ᚖvodgraphᚋmodelᚐOrderBy(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -39971,7 +39971,7 @@ func (ec *executionContext) unmarshalOTagFilter2ᚖvodgraphᚋfilterᚐTagFilter
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOTagOrder2ᚖvodgraphᚋmodelᚐTagOrder(ctx context.Context, v any) (*model.TagOrder, error) {
+func (ec *executionContext) unmarshalOTagOrder2ᚖvodgraphᚋmodelᚐOrderBy(ctx context.Context, v any) (*model.OrderBy[model.TagOrderField], error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -10,33 +10,32 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/predicate"
+	"vodgraph/filter"
+	"vodgraph/searchsql"
 )
 
 // Which assets a list has, and in which order. Its page is the one that the field
 // being resolved asks for.
 type Which struct {
-	// Narrow says which are meant; nil means all that are not in the trash. It is
-	// asked once for all lists at one place of a request.
-	Narrow func() (predicate.Asset, error)
+	// Filter is nil for all that are not in the trash. Limits are those of filters.
+	Filter *filter.AssetFilter
+	Limits filter.Limits
 	// OrderBy is up to three keys; newest first for none.
 	OrderBy []*AssetOrder
 }
 
 // assetList is a list of assets in an order, newest first for none.
 func assetList(which Which, h hold) (list[ent.Asset], error) {
-	l := list[ent.Asset]{table: assets, hold: h, where: live}
-	if which.Narrow == nil && h.pairs != nil {
+	l := list[ent.Asset]{table: assets, hold: h}
+	if which.Filter == nil && h.pairs != nil {
 		l.tally = outsideTrash
 	}
-	var err error
-	if l.order, err = assetOrder(which.OrderBy); err != nil || which.Narrow == nil {
+	sort, err := sortOf(which.OrderBy)
+	if err != nil {
 		return l, err
 	}
-	keep, err := which.Narrow()
-	if keep != nil {
-		l.where = keep
-	}
+	l.order = searchsql.Order(sort)
+	l.where, err = which.Filter.Predicate(which.Limits)
 	return l, err
 }
 
@@ -79,7 +78,7 @@ func ofKind[N any](ctx context.Context, c *ent.Client, which Which, k asset.Kind
 		s.Where(sql.EQ(s.C(asset.FieldKind), k))
 		kept(s)
 	}
-	if which.Narrow == nil {
+	if which.Filter == nil {
 		l.tally = func(s *sql.Selector, _ string) { liveOfKind(s, k) }
 	}
 	return top(ctx, c, l, show)

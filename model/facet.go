@@ -12,9 +12,11 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
+	"vodgraph/ent"
 	"vodgraph/ent/category"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/search"
@@ -45,7 +47,7 @@ func UnmarshalFacetField(v any) (FacetField, error) {
 	return oneOf[FacetField](v, slices.Collect(maps.Keys(facetTerms))...)
 }
 
-// facetTerms are the sets of terms that engines count for the fields.
+// facetTerms are the sets of terms that finders count for the fields.
 var facetTerms = map[FacetField]search.TermField{
 	FacetKind:            search.TermKind,
 	FacetStatus:          search.TermStatus,
@@ -58,9 +60,6 @@ var facetTerms = map[FacetField]search.TermField{
 	FacetDefinition:      search.TermDefinition,
 	FacetCodec:           search.TermCodec,
 }
-
-// term is the set of terms that an engine counts.
-func (f FacetField) term() search.TermField { return facetTerms[f] }
 
 // FacetInput is what to count.
 type FacetInput struct {
@@ -91,10 +90,10 @@ func checkFacets(facets []*FacetInput) error {
 	return nil
 }
 
-func engineFacets(facets []*FacetInput) []search.Facet {
+func searchFacets(facets []*FacetInput) []search.Facet {
 	asked := make([]search.Facet, len(facets))
 	for i, f := range facets {
-		asked[i] = search.Facet{Field: f.Field.term(), First: f.first()}
+		asked[i] = search.Facet{Field: facetTerms[f.Field], First: f.first()}
 	}
 	return asked
 }
@@ -112,91 +111,86 @@ type FacetBucket struct {
 	Count        int
 }
 
-// shown is a facet as it is shown: by count, then by value.
-func shown(f FacetField, buckets []FacetBucket) Facet {
-	slices.SortFunc(buckets, func(a, b FacetBucket) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
-	return Facet{Field: f, Buckets: buckets}
-}
-
-// facetsOf are the facets that an engine has counted.
-func (k *seek) facetsOf(ctx context.Context, counted [][]search.Bucket) ([]Facet, error) {
+// facets are the facets that a finder has counted, by count, then by value. Values of which
+// there is no more than the term, for they are gone, are left out.
+func (k *searching) facets(ctx context.Context, counted [][]search.Bucket) ([]Facet, error) {
 	if len(counted) != len(k.Facets) {
-		return nil, fmt.Errorf("the engine has counted %d facets, not %d", len(counted), len(k.Facets))
+		return nil, fmt.Errorf("the finder has counted %d facets, not %d", len(counted), len(k.Facets))
 	}
 	facets := make([]Facet, len(counted))
 	for i, buckets := range counted {
-		f := k.Facets[i].Field
-		faces, err := k.faces(ctx, f, buckets)
+		field := k.Facets[i].Field
+		texts, err := k.termTexts(ctx, field, buckets)
 		if err != nil {
 			return nil, fmt.Errorf("name the values of a facet: %w", err)
 		}
-		known := make([]FacetBucket, 0, len(buckets))
+		shown := make([]FacetBucket, 0, len(buckets))
 		for _, b := range buckets {
-			// What is gone since the engine was told is left out.
-			if face, ok := faces[b.Value]; ok {
-				known = append(known, FacetBucket{Value: face.value, Label: face.label, Count: int(b.Count)})
+			if text, known := texts[b.Value]; known {
+				bucket := facetBucket(field, b.Value, text)
+				bucket.Count = int(b.Count)
+				shown = append(shown, bucket)
 			}
 		}
-		facets[i] = shown(f, known)
+		slices.SortFunc(shown, func(a, b FacetBucket) int {
+			return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+		})
+		facets[i] = Facet{Field: field, Buckets: shown}
 	}
 	return facets, nil
 }
 
-type face struct{ value, label string }
-
-// faceOf is how a value of a facet is shown, text being what the library has for
-// it: the name of a tag, the path of a category, or the value itself.
-func faceOf(f FacetField, term, text string) face {
+// facetBucket is a term of a facet as it is shown; text is what the library has for it: the
+// name of a tag, the path of a category, or the value itself.
+func facetBucket(f FacetField, term, text string) FacetBucket {
 	switch f {
 	case FacetCategory:
-		return face{term, strings.ReplaceAll(text, media.PathSeparator, " / ")}
+		return FacetBucket{Value: term, Label: strings.ReplaceAll(text, media.PathSeparator, " / ")}
 	case FacetTag, FacetStorageLocation, FacetCodec:
-		return face{text, text}
+		return FacetBucket{Value: text, Label: text}
 	default:
-		return face{term, enumLabel(f, term)}
+		return FacetBucket{Value: term, Label: enumLabel(f, term)}
 	}
 }
 
-func (k *seek) faces(ctx context.Context, f FacetField, buckets []search.Bucket) (map[string]face, error) {
-	terms := make([]string, len(buckets))
-	for i, b := range buckets {
-		terms[i] = b.Value
+// termTexts are what the library has for the terms of a facet. Those that the finder has not
+// are looked up.
+func (k *searching) termTexts(ctx context.Context, f FacetField, buckets []search.Bucket) (map[string]string, error) {
+	texts := make(map[string]string, len(buckets))
+	var terms []string
+	for _, b := range buckets {
+		if b.Text != "" {
+			texts[b.Value] = b.Text
+		} else {
+			terms = append(terms, b.Value)
+		}
 	}
-	texts, err := k.termTexts(ctx, f, terms)
-	if err != nil {
-		return nil, err
+	if len(terms) == 0 {
+		return texts, nil
 	}
-	faces := make(map[string]face, len(texts))
-	for term, text := range texts {
-		faces[term] = faceOf(f, term, text)
-	}
-	return faces, nil
-}
-
-func (k *seek) termTexts(ctx context.Context, f FacetField, terms []string) (map[string]string, error) {
-	texts := make(map[string]string, len(terms))
 	these := func(s *sql.Selector) { s.Where(among(s.C("id"), terms)) }
+	var err error
 	switch f {
 	case FacetCategory:
-		rows, err := categories.fetch(ctx, k.client, []string{category.FieldID, category.FieldPath}, these)
+		var rows []*ent.Category
+		rows, err = categories.fetch(ctx, k.client, []string{category.FieldID, category.FieldPath}, these)
 		for _, row := range rows {
 			texts[row.ID] = row.Path
 		}
-		return texts, err
 	case FacetTag:
-		rows, err := tags.fetch(ctx, k.client, []string{tag.FieldID, tag.FieldName}, these)
+		var rows []*ent.Tag
+		rows, err = tags.fetch(ctx, k.client, []string{tag.FieldID, tag.FieldName}, these)
 		for _, row := range rows {
 			texts[row.ID] = row.Name
 		}
-		return texts, err
 	case FacetStorageLocation, FacetCodec:
-		return k.TermText(ctx, f.term(), terms)
+		var looked map[string]string
+		looked, err = filter.TermText(ctx, k.client, facetTerms[f], terms)
+		maps.Copy(texts, looked)
 	default:
 		for _, term := range terms {
 			texts[term] = term
 		}
-		return texts, nil
 	}
+	return texts, err
 }

@@ -51,10 +51,10 @@ func (e SearchEdge) Highlights(context.Context) ([]Highlight, error) {
 	return highlights(e.page.text, byID[e.Node.Row().ID]), nil
 }
 
-func highlights(text *search.Text, passages []passage) []Highlight {
+func highlights(text *search.Text, texts []searchText) []Highlight {
 	found := []Highlight{}
 	count := map[SearchField]int{}
-	for _, p := range passages {
+	for _, p := range texts {
 		if count[p.field] == maxHighlights {
 			continue
 		}
@@ -76,8 +76,8 @@ func highlights(text *search.Text, passages []passage) []Highlight {
 	return found
 }
 
-// passage is a text of an asset that can be found.
-type passage struct {
+// searchText is a text of an asset that can be found.
+type searchText struct {
 	field SearchField
 	text  string
 	span  *fact.TimeSpan // nil where it has no time

@@ -5,12 +5,11 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"vodgraph/ent"
-	"vodgraph/ent/asset"
 	"vodgraph/ent/tag"
 	"vodgraph/fault"
 	"vodgraph/keyset"
 	"vodgraph/limits"
+	"vodgraph/search"
 )
 
 // OrderDirection is ASC or DESC.
@@ -54,11 +53,14 @@ func UnmarshalAssetOrderField(v any) (AssetOrderField, error) {
 	return oneOf[AssetOrderField](v, ByCreatedAt, ByUpdatedAt, ByTitle, BySize, ByDuration)
 }
 
-// AssetOrder is one key of an order of assets.
-type AssetOrder struct {
-	Field     AssetOrderField
+// OrderBy is one key of an order.
+type OrderBy[F ~string] struct {
+	Field     F
 	Direction OrderDirection
 }
+
+// AssetOrder is one key of an order of assets.
+type AssetOrder = OrderBy[AssetOrderField]
 
 // TagOrderField is what tags can be sorted by.
 type TagOrderField string
@@ -78,80 +80,33 @@ func UnmarshalTagOrderField(v any) (TagOrderField, error) {
 }
 
 // TagOrder is an order of tags.
-type TagOrder struct {
-	Field     TagOrderField
-	Direction OrderDirection
+type TagOrder = OrderBy[TagOrderField]
+
+// sortNumbers are the numbers that fields of orders sort by. What both lists and searches
+// sort by has one name in both.
+var sortNumbers = map[string]search.NumberField{
+	"CREATED_AT": search.NumberCreated, "UPDATED_AT": search.NumberUpdated,
+	"SIZE": search.NumberSize, "DURATION": search.NumberDuration,
 }
 
-var newest = []*AssetOrder{{Field: ByCreatedAt, Direction: Desc}}
-
-// assetOrder is the order that keys name, newest first without any. The id is
-// the last key, in the direction of the first, so that one index serves both
-// directions.
-//
-// It refuses with fault.Invalid more than limits.OrderKeys, and a field named twice.
-func assetOrder(keys []*AssetOrder) (keyset.Order, error) {
-	if len(keys) == 0 {
-		keys = newest
-	}
+// sortOf is an order of assets as finders have it. It refuses with fault.Invalid more than
+// limits.OrderKeys, and a field named twice.
+func sortOf[F ~string](keys []*OrderBy[F]) ([]search.Sort, error) {
 	if len(keys) > limits.OrderKeys {
 		return nil, fault.New(fault.Invalid, "An order has up to %d keys.", limits.OrderKeys).At("orderBy")
 	}
-	var order keyset.Order
-	seen := map[AssetOrderField]bool{}
+	sort := make([]search.Sort, len(keys))
+	seen := map[F]bool{}
 	for i, k := range keys {
 		if seen[k.Field] {
 			return nil, fault.New(fault.Invalid, "The order names %s twice.", k.Field).
 				At("orderBy", strconv.Itoa(i), "field")
 		}
 		seen[k.Field] = true
-		order = append(order, assetKey(k.Field, k.Direction == Desc))
+		sort[i] = search.Sort{Relevance: k.Field == "RELEVANCE", Title: k.Field == "TITLE",
+			Number: sortNumbers[string(k.Field)], Asc: k.Direction == Asc}
 	}
-	return append(order, keyset.Key{Column: asset.FieldID, Desc: order[0].Desc}), nil
-}
-
-// assetKey is the column of a field. Absent sizes and durations come last both
-// ways, by a column for each.
-func assetKey(field AssetOrderField, desc bool) keyset.Key {
-	either := func(asc, descending string) string {
-		if desc {
-			return descending
-		}
-		return asc
-	}
-	switch field {
-	case ByUpdatedAt:
-		return keyset.Key{Column: asset.FieldUpdatedAt, Kind: keyset.Moment, Desc: desc}
-	case ByTitle:
-		return keyset.Key{Column: asset.FieldTitleKey, Kind: keyset.Text, Desc: desc}
-	case BySize:
-		return keyset.Key{Column: either(asset.FieldSizeAsc, asset.FieldSizeDesc), Kind: keyset.Int, Desc: desc}
-	case ByDuration:
-		return keyset.Key{Column: either(asset.FieldDurationAsc, asset.FieldDurationDesc), Kind: keyset.Float, Desc: desc}
-	default:
-		return keyset.Key{Column: asset.FieldCreatedAt, Kind: keyset.Moment, Desc: desc}
-	}
-}
-
-func assetValue(a *ent.Asset, column string) any {
-	switch column {
-	case asset.FieldCreatedAt:
-		return a.CreatedAt
-	case asset.FieldUpdatedAt:
-		return a.UpdatedAt
-	case asset.FieldTitleKey:
-		return a.TitleKey
-	case asset.FieldSizeAsc:
-		return a.SizeAsc
-	case asset.FieldSizeDesc:
-		return a.SizeDesc
-	case asset.FieldDurationAsc:
-		return a.DurationAsc
-	case asset.FieldDurationDesc:
-		return a.DurationDesc
-	default:
-		return a.ID
-	}
+	return sort, nil
 }
 
 // tagOrder is the order of tags: by name where none is given.

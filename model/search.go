@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"entgo.io/ent/dialect/sql"
@@ -14,273 +15,252 @@ import (
 	"vodgraph/ent/library"
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
+	"vodgraph/filter"
 	"vodgraph/keyset"
 	"vodgraph/search"
+	"vodgraph/searchsql"
 )
 
-// Finder finds by an engine that is kept level with the library.
-type Finder interface {
-	// Search answers a query. It waits a little until it is as fresh as it must be.
-	// It fails with search.ErrUnavailable where the engine cannot answer now, and
-	// with search.ErrCursor on a place that it did not give for the query.
-	Search(ctx context.Context, q *search.Query, fresh search.Freshness) (*search.Hits, error)
-	// Revision is the last deed up to which all can be found.
+// Index is a finder over an engine that is kept in sync with the library. It waits a
+// little until it is as fresh as a query asks.
+type Index interface {
+	search.Finder
+	// Revision is the one up to which all transactions can be found.
 	Revision(ctx context.Context) (int64, error)
 	// Engine is the name of the engine.
 	Engine() string
 }
 
-// Sought is what a search is for. Its page is the one that the field being
+// SearchArgs are what a search is for. Its page is the one that the field being
 // resolved asks for.
-type Sought struct {
-	// Text is what people typed, as Typed; nil is a list of all that Keep keeps.
-	Text  *search.Text
-	Typed string
-	// Keep says which assets are meant, nil all that are not in the trash; Filter
-	// tells it from any other.
-	Keep   predicate.Asset
-	Filter string
-	// Narrow has a query to an engine find what Keep keeps, and tell the caller no more
-	// than they see. It is called when an engine is asked.
-	Narrow func(context.Context, *search.Query) error
-	// TermText tells what the terms stand for that an engine has of a text.
-	TermText func(ctx context.Context, field search.TermField, terms []string) (map[string]string, error)
-	OrderBy  []*SearchOrder
-	Facets   []*FacetInput
-	// AtLeast is a deed that must be found.
+type SearchArgs struct {
+	// Text is what people typed; nil or blank is a list of all that the filter matches.
+	Text *string
+	// Filter is nil for all that is not in the trash. Limits are those of filters.
+	Filter  *filter.AssetFilter
+	Limits  filter.Limits
+	OrderBy []*SearchOrder
+	Facets  []*FacetInput
+	// AtLeast is a revision that must be found; 0 is none.
 	AtLeast int64
-	// Finder is nil where there is no engine.
-	Finder Finder
+	// Index is nil where there is no engine.
+	Index Index
 }
 
-// seek is a search under way.
-type seek struct {
-	*Sought
+type searching struct {
+	*SearchArgs
 	client *ent.Client
-	// order is that of the database.
-	order   keyset.Order
+	text   *search.Text // nil for a list
+	where  predicate.Asset
+	print  string // the fingerprint of the filter
+	sort   []search.Sort
+	// binding ties cursors to the text, the filter and the order.
 	binding keyset.Binding
-	asked   keyset.Args
 	size    int
-	after   searchPlace
+	after   searchCursor
 }
 
-// Search answers a search: a text from the engine, or from the database where
-// that cannot answer; a list without a text from the database. Only what is
-// selected is asked for.
+// Search answers a search: a text from the index, or from the database where that cannot
+// answer; a list without a text from the database. Only what is selected is asked for.
 //
-// It refuses with fault.Invalid a bad order, with fault.ListTooLong and
-// fault.PageSizeInvalid bad facets, with fault.PageSizeInvalid a bad page, with
-// fault.CursorInvalid a cursor of another search, and with fault.CursorExpired
-// one that another source gave out than the one that answers now.
-func Search(ctx context.Context, c *ent.Client, s *Sought) (*SearchConnection, error) {
+// It refuses with fault.TextTooLong a text past a limit, with fault.Invalid a bad order, with
+// fault.ListTooLong and fault.PageSizeInvalid bad facets, with fault.PageSizeInvalid a bad
+// page, with fault.CursorInvalid a cursor of another search, and with fault.CursorExpired
+// one that another finder gave out than the one that answers now; and a filter as
+// AssetFilter.Predicate does.
+func Search(ctx context.Context, c *ent.Client, s *SearchArgs) (*SearchConnection, error) {
+	k, err := newSearching(ctx, c, s)
+	if err != nil {
+		return nil, err
+	}
+	p := &SearchConnection{text: k.text, index: IndexState{Engine: k.engineName()}}
+	switch {
+	case !asksFinder(ctx):
+		p.index.Revision, err = k.revision(ctx)
+		return p, err
+	case k.text != nil && s.Index != nil:
+		err = k.answer(ctx, p, ofIndex, k.findInIndex)
+		if !errors.Is(err, search.ErrUnavailable) {
+			return p, err
+		}
+	}
+	p.index.Degraded = k.text != nil
+	return p, k.answer(ctx, p, ofDatabase, k.findInDatabase)
+}
+
+func newSearching(ctx context.Context, c *ent.Client, s *SearchArgs) (*searching, error) {
+	k := &searching{SearchArgs: s, client: c}
+	var err error
+	if k.text, err = parseText(s.Text); err != nil {
+		return nil, err
+	}
+	if k.where, err = s.Filter.Predicate(s.Limits); err != nil {
+		return nil, err
+	}
+	k.print = s.Filter.Fingerprint()
 	args := argumentsOf(ctx)
 	asked := args.page()
-	order, err := s.databaseOrder()
+	k.sort, err = searchSort(s.OrderBy, k.text != nil)
 	if err := errors.Join(args.err, err, checkFacets(s.Facets)); err != nil {
 		return nil, err
 	}
-	k := &seek{Sought: s, client: c, order: order, asked: asked}
-	k.binding = keyset.Bind(order, listName(ctx), s.Typed, s.Filter, fmt.Sprint(s.query().Order()))
+	order := searchsql.Order(k.sort)
+	k.binding = keyset.Bind(order, listName(ctx), k.text.Typed(), k.print, fmt.Sprint(k.query().Order()))
 	page, err := keyset.Args{First: asked.First, Default: asked.Default, Longest: asked.Longest}.Page(order, k.binding)
 	if err != nil {
 		return nil, err
 	}
 	k.size = page.Size
-	if k.after, err = readPlace(k, asked.After); err != nil {
-		return nil, err
-	}
-	switch {
-	case s.Text == nil:
-		return k.list(ctx, false)
-	case !asksAnswer(ctx):
-		p := k.connection(false)
-		p.index.Revision, err = k.revision(ctx)
-		return p, err
-	case s.Finder == nil:
-		return k.list(ctx, true)
-	}
-	hits, err := k.ask(ctx)
-	switch {
-	case errors.Is(err, search.ErrUnavailable):
-		return k.list(ctx, true)
-	case errors.Is(err, search.ErrCursor), err == nil && k.after.isFrom(database):
-		return nil, expired()
-	case err != nil:
-		return nil, err
-	}
-	return k.found(ctx, hits)
+	k.after, err = readSearchCursor(k.binding, asked.After)
+	return k, err
 }
 
-// asksAnswer reports whether anything is asked that must be looked for.
-func asksAnswer(ctx context.Context) bool {
+// parseText reads a text, and is nil for none or a blank one.
+func parseText(typed *string) (*search.Text, error) {
+	if typed == nil {
+		return nil, nil
+	}
+	if err := Legal("text", *typed); err != nil || strings.TrimSpace(*typed) == "" {
+		return nil, err
+	}
+	text, err := search.ParseText(*typed)
+	if long, ok := errors.AsType[*search.TextError](err); ok {
+		return nil, fault.New(fault.TextTooLong, "A text to search for has up to %d %s.", long.Limit, long.Of).At("text")
+	}
+	return text, err
+}
+
+// asksFinder reports whether anything is asked that must be looked for.
+func asksFinder(ctx context.Context) bool {
 	degraded := collect.Columns{"engine": nil, "revision": nil, "degraded": {"degraded"}}
 	return asksEntries(ctx) || collect.Asks(ctx, "totalCount", "facets", "corrections") ||
 		len(degraded.Selected(ctx, nil, "index")) > 0
 }
 
-// query is what an engine is asked, but for filter, page and facets.
-func (s *Sought) query() *search.Query {
-	return &search.Query{Text: s.Typed, Sort: engineSort(s.OrderBy)}
-}
+// query is what every finder is asked, but for filter, page and what is counted.
+func (k *searching) query() *search.Query { return &search.Query{Text: k.text, Sort: k.sort} }
 
-// ask asks the engine for what is selected.
-func (k *seek) ask(ctx context.Context) (*search.Hits, error) {
+// selected is the query for what is selected: hits for corrections too if these are made.
+func (k *searching) selected(ctx context.Context, corrections bool) *search.Query {
 	q := k.query()
-	q.Limit, q.After = 1, k.after.of(engine)
-	if asksEntries(ctx) || collect.Asks(ctx, "corrections") {
+	q.WithTotal = collect.Asks(ctx, "totalCount")
+	q.Freshness = search.Freshness{AtLeast: k.AtLeast, WithRevision: asksRevision(ctx)}
+	if asksEntries(ctx) || corrections && collect.Asks(ctx, "corrections") {
 		q.Limit = k.size
 	}
 	if collect.Asks(ctx, "facets") {
-		q.Facets = engineFacets(k.Facets)
+		q.Facets = searchFacets(k.Facets)
 	}
-	if err := k.Narrow(ctx, q); err != nil {
-		return nil, err
-	}
-	hits, err := k.Finder.Search(ctx, q, search.Freshness{AtLeast: k.AtLeast, WithRevision: asksRevision(ctx)})
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
-	}
-	return hits, nil
+	return q
 }
 
-// found is a page of hits of the engine, as the rows are now: those that have
-// gone, or that the filter does not mean any more, are left out.
-func (k *seek) found(ctx context.Context, hits *search.Hits) (*SearchConnection, error) {
-	p := k.connection(false)
-	p.index.Revision = hits.Revision
-	p.info.HasNextPage, p.info.HasPreviousPage = hits.More, k.after.from != nowhere
-	p.count = func(context.Context) (int, error) { return int(hits.Total), nil }
-	p.facets = sync.OnceValues(func() ([]Facet, error) { return k.facetsOf(ctx, hits.Facets) })
-	if n := len(hits.Hits); n > 0 {
-		start, end := k.engineCursor(hits.Hits[0].Place), k.engineCursor(hits.Hits[n-1].Place)
-		p.info.StartCursor, p.info.EndCursor = &start, &end
+// searchFunc asks a finder, and loads the assets of the hits if any of their fields are selected.
+type searchFunc func(context.Context, *search.Query) (*search.Hits, []*ent.Asset, error)
+
+// answer fills a page with what is found: the assets of hits as they are now. Those that have
+// gone, or that the filter does not match any more, are left out.
+func (k *searching) answer(ctx context.Context, p *SearchConnection, from string, find searchFunc) error {
+	ranked := k.text != nil && !p.index.Degraded
+	q := k.query() // by which a finder shows only that it can be asked
+	foreign := k.after.from != "" && k.after.from != from
+	if !foreign {
+		q = k.selected(ctx, ranked)
+		q.After = k.after.place
 	}
-	if len(hits.Hits) == 0 || !collect.Asks(ctx, "edges", "nodes", "corrections") {
-		return p, nil
+	hits, rows, err := find(ctx, q)
+	switch {
+	case errors.Is(err, search.ErrCursor), err == nil && foreign:
+		return fault.New(fault.CursorExpired,
+			"Another source answers this search now, or its index was built anew. Begin again without a cursor.").At("after")
+	case err != nil:
+		return fmt.Errorf("search: %w", err)
+	}
+	p.index.Revision, p.total = hits.Revision, int(hits.Total)
+	p.info.HasNextPage, p.info.HasPreviousPage = hits.More, k.after.from != ""
+	p.facets = sync.OnceValues(func() ([]Facet, error) { return k.facets(ctx, hits.Facets) })
+	byID := make(map[string]*ent.Asset, len(rows))
+	for _, row := range rows {
+		byID[row.ID] = row
+	}
+	for i, h := range hits.Hits {
+		cursor := k.cursor(from, h.Place)
+		if i == 0 {
+			p.info.StartCursor = &cursor
+		}
+		p.info.EndCursor = &cursor
+		if row := byID[h.ID]; row != nil {
+			found := hit{row: row, cursor: cursor}
+			if ranked {
+				found.score = &h.Score
+			}
+			p.hits = append(p.hits, found)
+		}
+	}
+	kept := make([]*ent.Asset, len(p.hits))
+	for i, h := range p.hits {
+		kept[i] = h.row
+	}
+	keep[ent.Asset](kept)
+	p.texts = sync.OnceValues(func() (map[string][]searchText, error) { return searchTexts(ctx, k.client, kept) })
+	return nil
+}
+
+// findInIndex asks the index. Its filter is narrowed to what the caller may see.
+func (k *searching) findInIndex(ctx context.Context, q *search.Query) (*search.Hits, []*ent.Asset, error) {
+	if err := k.Filter.Narrow(ctx, k.client, q); err != nil {
+		return nil, nil, err
+	}
+	hits, err := k.Index.Search(ctx, q)
+	if err != nil || len(hits.Hits) == 0 || !collect.Asks(ctx, "edges", "nodes", "corrections") {
+		return hits, nil, err
 	}
 	ids := make([]string, len(hits.Hits))
 	for i, h := range hits.Hits {
 		ids[i] = h.ID
 	}
-	rows, err := k.rows(ctx, nil, func(s *sql.Selector) {
+	rows, err := assets.fetch(ctx, k.client, k.columns(ctx), func(s *sql.Selector) {
 		s.Where(among(s.C(asset.FieldID), ids))
-		k.filter(s)
+		k.where(s)
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, fmt.Errorf("load what was found: %w", err)
 	}
-	byID := make(map[string]*ent.Asset, len(rows))
-	for _, row := range rows {
-		byID[row.ID] = row
-	}
-	for _, h := range hits.Hits {
-		if row := byID[h.ID]; row != nil {
-			p.hits = append(p.hits, hit{row: row, score: &h.Score, cursor: k.engineCursor(h.Place)})
-		}
-	}
-	k.show(ctx, p)
-	return p, nil
+	return hits, rows, nil
 }
 
-// list is a page of the database, which is all there is without a text; degraded
-// is for a text that the engine should have answered.
-func (k *seek) list(ctx context.Context, degraded bool) (*SearchConnection, error) {
-	if k.after.isFrom(engine) {
-		return nil, expired()
-	}
-	page, err := keyset.Args{First: k.asked.First, After: k.after.given(), Default: k.asked.Default, Longest: k.asked.Longest}.Page(k.order, k.binding)
+func (k *searching) findInDatabase(ctx context.Context, q *search.Query) (*search.Hits, []*ent.Asset, error) {
+	revision, err := k.revision(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	p := k.connection(degraded)
-	if p.index.Revision, err = k.revision(ctx); err != nil {
-		return nil, err
+	finder := searchsql.Finder{Client: k.client, Where: k.where, Filter: k.print, Columns: k.columns(ctx)}
+	if k.Filter == nil {
+		finder.WhereID = outsideTrash
 	}
-	found := match{where: k.filter}
-	if k.Keep == nil {
-		found.tally = outsideTrash
-	}
-	if k.Text != nil && (asksWhole(ctx) || asksEntries(ctx)) {
-		if found, err = k.match(ctx); err != nil {
-			return nil, err
-		}
-	}
-	l := list[ent.Asset]{table: assets, order: k.order, where: found.where}
-	p.count = func(ctx context.Context) (int, error) {
-		if found.ids != "" {
-			return found.count, nil
-		}
-		return l.size(ctx, k.client)
-	}
-	p.facets = sync.OnceValues(func() ([]Facet, error) { return k.countFacets(ctx, found) })
-	if !asksEntries(ctx) {
-		return p, nil
-	}
-	rows, err := k.rows(ctx, k.order.Columns(), l.bounded(page))
+	hits, err := finder.Search(ctx, q)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	cut := cutOf(page, rows)
-	for _, row := range cut.rows {
-		p.hits = append(p.hits, hit{row: row, cursor: databaseCursor(k.binding.Cursor(k.order, l.place(row)))})
-	}
-	p.info.HasNextPage, p.info.HasPreviousPage = cut.next, cut.previous
-	if n := len(p.hits); n > 0 {
-		p.info.StartCursor, p.info.EndCursor = &p.hits[0].cursor, &p.hits[n-1].cursor
-	}
-	k.show(ctx, p)
-	return p, nil
+	hits.Revision = revision
+	return hits, finder.Rows, nil
 }
 
-// filter keeps the assets that the filter means.
-func (k *seek) filter(s *sql.Selector) {
-	if k.Keep == nil {
-		live(s)
-		return
-	}
-	k.Keep(s)
-}
-
-// rows loads assets: the columns that are needed, what is selected, and their texts
-// where these are looked at.
-func (k *seek) rows(ctx context.Context, needs []string, shape func(*sql.Selector)) ([]*ent.Asset, error) {
+// columns are those that are loaded of hits: what is selected, and their texts where these
+// are looked at; nil are all.
+func (k *searching) columns(ctx context.Context) []string {
 	t := assets
-	t.needs = append(needs, t.needs...)
-	if k.Text != nil && (collect.Asks(ctx, "corrections") || collect.AsksAt(ctx, "edges.highlights")) {
-		t.needs = append(t.needs, textColumns()...)
+	if k.text != nil && (collect.Asks(ctx, "corrections") || collect.AsksAt(ctx, "edges.highlights")) {
+		t.needs = append(textColumns(), t.needs...)
 	}
 	columns, _ := asks(ctx, t, entries...)
-	rows, err := t.fetch(ctx, k.client, columns, shape)
-	if err != nil {
-		return nil, fmt.Errorf("load what was found: %w", err)
-	}
-	return rows, nil
+	return columns
 }
 
-// show makes the rows of a page one cohort, and has their texts loaded for all of
-// them when one is asked for.
-func (k *seek) show(ctx context.Context, p *SearchConnection) {
-	rows := make([]*ent.Asset, len(p.hits))
-	for i, h := range p.hits {
-		rows[i] = h.row
-	}
-	keep[ent.Asset](rows)
-	p.texts = sync.OnceValues(func() (map[string][]passage, error) { return passages(ctx, k.client, rows) })
-}
-
-// connection is an answer without anything found.
-func (k *seek) connection(degraded bool) *SearchConnection {
-	return &SearchConnection{text: k.Text, index: IndexState{
-		Engine: k.engineName(), Degraded: degraded,
-	}}
-}
-
-func (k *seek) engineName() string {
-	if k.Finder == nil {
+func (k *searching) engineName() string {
+	if k.Index == nil {
 		return "database"
 	}
-	return k.Finder.Engine()
+	return k.Index.Engine()
 }
 
 // asksRevision reports whether it is asked how fresh the index is.
@@ -289,25 +269,19 @@ func asksRevision(ctx context.Context) bool {
 	return len(revision.Selected(ctx, nil, "index")) > 0
 }
 
-// revision is the last deed up to which all is found, where it is asked: in the
-// database, the last. It is read before anything is looked for, so that it is
-// never of a later time than what is found.
-func (k *seek) revision(ctx context.Context) (int64, error) {
+// revision is the one up to which everything is found, where it is asked: without an index,
+// the last. It is read before anything is looked for, so that it is never of a later time
+// than what is found.
+func (k *searching) revision(ctx context.Context) (int64, error) {
 	if !asksRevision(ctx) {
 		return 0, nil
 	}
-	if k.Finder != nil {
-		return k.Finder.Revision(ctx)
+	if k.Index != nil {
+		return k.Index.Revision(ctx)
 	}
 	row, err := k.client.Library.Query().Select(library.FieldRevision).Only(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read the revision: %w", err)
 	}
 	return row.Revision, nil
-}
-
-// expired refuses a cursor that was good.
-func expired() error {
-	return fault.New(fault.CursorExpired,
-		"Another source answers this search now, or its index was built anew. Begin again without a cursor.").At("after")
 }

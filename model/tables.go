@@ -21,6 +21,7 @@ import (
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
 	"vodgraph/ent/tag"
+	"vodgraph/searchsql"
 )
 
 // What the fields of the API are made of that are not columns of that name.
@@ -63,7 +64,7 @@ var (
 var (
 	assets = table[ent.Asset]{
 		name: asset.Table, columns: assetColumns,
-		needs: []string{asset.FieldID}, value: assetValue,
+		needs: []string{asset.FieldID}, value: searchsql.Value,
 		keys: map[string]func(*ent.Asset) string{
 			asset.FieldCoverImageID:    func(r *ent.Asset) string { return deref(r.CoverImageID) },
 			asset.FieldCoverSnapshotID: func(r *ent.Asset) string { return deref(r.CoverSnapshotID) },

@@ -5,6 +5,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"vodgraph/ent/asset"
+	"vodgraph/filter"
 	"vodgraph/media"
 )
 
@@ -12,16 +13,10 @@ import (
 // for them.
 
 // live keeps the assets of s that are not in the trash, as a filter without
-// members does. On SQLite the index over the trash is left alone: it would be
-// taken to find few of them, and finds nearly all.
+// members does.
 func live(s *sql.Selector) {
-	column := s.C(asset.FieldTrashedAt)
-	s.Where(sql.P(func(b *sql.Builder) {
-		if b.Dialect() != dialect.Postgres {
-			b.WriteString("+")
-		}
-		b.WriteString(column + " IS NULL")
-	}))
+	where, _ := (*filter.AssetFilter)(nil).Predicate(filter.Limits{}) // refuses nothing
+	where(s)
 }
 
 // liveOfKind keeps the assets of a kind that are not in the trash, for counting

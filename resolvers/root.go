@@ -10,7 +10,6 @@ import (
 	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/ent"
-	"vodgraph/ent/predicate"
 	"vodgraph/filter"
 	"vodgraph/graph"
 	"vodgraph/limits"
@@ -35,12 +34,9 @@ type Root struct {
 	// Spending returns how much a caller's requests of a minute may cost together, and what is
 	// left of it; nil, or nils, where that is not limited.
 	Spending func(*auth.Caller) (perMinute, left *int)
-	// Index finds; without one, texts are looked for in the database.
-	Index Finder
+	// Index finds texts; nil for the database alone.
+	Index model.Index
 }
-
-// Finder finds by an engine.
-type Finder = model.Finder
 
 type query struct{ *Root }
 
@@ -53,11 +49,6 @@ func (r *Root) Category() graph.CategoryResolver { return categoryFields{r} }
 // Tag answers the fields of Tag that need a filter.
 func (r *Root) Tag() graph.TagResolver { return tagFields{r} }
 
-// which is the assets of a filter, which is compiled when it is needed, in an order.
 func (r *Root) which(filter *filter.AssetFilter, orderBy []*model.AssetOrder) model.Which {
-	w := model.Which{OrderBy: orderBy}
-	if filter != nil {
-		w.Narrow = func() (predicate.Asset, error) { return filter.Predicate(r.Limits.Filter) }
-	}
-	return w
+	return model.Which{Filter: filter, Limits: r.Limits.Filter, OrderBy: orderBy}
 }

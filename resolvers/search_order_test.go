@@ -8,7 +8,7 @@ import (
 
 	"vodgraph/dbtest"
 	"vodgraph/fault"
-	"vodgraph/resolvers"
+	"vodgraph/model"
 	"vodgraph/search/typesense"
 	"vodgraph/search/typesensetest"
 )
@@ -75,10 +75,10 @@ func TestSearchOrdersAgree(t *testing.T) {
 				lists[order] = append(lists[order], n.ID)
 			}
 		}
-		for name, finder := range map[string]func(t *testing.T) resolvers.Finder{
-			"database": func(*testing.T) resolvers.Finder { return &finder{answer: down} },
-			"bleve":    func(t *testing.T) resolvers.Finder { return inBleve(t, db) },
-			"typesense": func(t *testing.T) resolvers.Finder {
+		for name, finder := range map[string]func(t *testing.T) model.Index{
+			"database": func(*testing.T) model.Index { return &finder{answer: down} },
+			"bleve":    func(t *testing.T) model.Index { return inBleve(t, db) },
+			"typesense": func(t *testing.T) model.Index {
 				engine, err := typesense.Open(typesensetest.Shared(t))
 				if err != nil {
 					t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/model"
 	"vodgraph/outbox"
 	"vodgraph/resolvers"
 	"vodgraph/search"
@@ -24,16 +25,15 @@ type finder struct {
 
 	lock      sync.Mutex
 	asked     []*search.Query
-	fresh     []search.Freshness
 	revisions int
 }
 
-func (f *finder) Search(_ context.Context, q *search.Query, fresh search.Freshness) (*search.Hits, error) {
+func (f *finder) Search(_ context.Context, q *search.Query) (*search.Hits, error) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
-	f.asked, f.fresh = append(f.asked, q), append(f.fresh, fresh)
+	f.asked = append(f.asked, q)
 	hits, err := f.answer(q)
-	if hits != nil && fresh.WithRevision {
+	if hits != nil && q.Freshness.WithRevision {
 		hits.Revision = 42
 	}
 	return hits, err
@@ -52,7 +52,7 @@ func (f *finder) Engine() string { return "fake" }
 func down(*search.Query) (*search.Hits, error) { return nil, search.ErrUnavailable }
 
 // seekers serves the graph with an engine; without one for nil.
-func seekers(t *testing.T, db *dbtest.DB, index resolvers.Finder) *server {
+func seekers(t *testing.T, db *dbtest.DB, index model.Index) *server {
 	limits := change.DefaultLimits()
 	return serveRoot(t, db, &resolvers.Root{
 		Client: db.Client, Limits: limits, Index: index, Catalog: bulk.New(db.Client, change.Options{Limits: limits}),
@@ -85,7 +85,7 @@ func index(t *testing.T, db *dbtest.DB) {
 }
 
 // inBleve is bleve with all that can be found, as the catalog has it.
-func inBleve(t *testing.T, db *dbtest.DB) resolvers.Finder {
+func inBleve(t *testing.T, db *dbtest.DB) model.Index {
 	t.Helper()
 	engine, err := bleve.Open(t.TempDir())
 	if err != nil {
@@ -98,7 +98,7 @@ func inBleve(t *testing.T, db *dbtest.DB) resolvers.Finder {
 func holding(t *testing.T, db *dbtest.DB, engine interface {
 	search.Engine
 	Close() error
-}) resolvers.Finder {
+}) model.Index {
 	t.Helper()
 	t.Cleanup(func() {
 		if err := engine.Close(); err != nil {

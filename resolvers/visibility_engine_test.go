@@ -9,13 +9,13 @@ import (
 
 	"vodgraph/auth"
 	"vodgraph/dbtest"
-	"vodgraph/resolvers"
+	"vodgraph/model"
 	"vodgraph/search/typesense"
 	"vodgraph/search/typesensetest"
 )
 
 // inTypesense is Typesense with all that can be found, as the catalog has it.
-func inTypesense(t *testing.T, db *dbtest.DB) resolvers.Finder {
+func inTypesense(t *testing.T, db *dbtest.DB) model.Index {
 	t.Helper()
 	engine, err := typesense.Open(typesensetest.Shared(t))
 	if err != nil {
@@ -36,7 +36,7 @@ var (
 
 // seeking is an engine, and what it is asked.
 type seeking struct {
-	engine func(*testing.T, *dbtest.DB) resolvers.Finder
+	engine func(*testing.T, *dbtest.DB) model.Index
 	texts  []string
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vodgraph/search"
+	"vodgraph/search/searchtest"
 )
 
 func TestIndexIsBuiltAnew(t *testing.T) {
@@ -26,7 +27,7 @@ func TestIndexIsBuiltAnew(t *testing.T) {
 			l.put(n%3000, "basalt")
 			l.put(5000+n, "cobalt")
 			l.remove(4000 + n)
-			if hits, err := x.Search(t.Context(), &search.Query{Text: "amber 2999"}, search.Freshness{}); err != nil || hits.Total != 1 {
+			if hits, err := x.Search(t.Context(), &search.Query{Text: searchtest.Text("amber 2999")}); err != nil || hits.Total != 1 {
 				t.Fatalf("while it is built: %+v, %v", hits, err)
 			}
 			time.Sleep(100 * time.Millisecond)

@@ -101,19 +101,11 @@ func (x *Index) setSynced(synced bool) {
 	}
 }
 
-// Freshness is how recent an answer must be.
-type Freshness struct {
-	// AtLeast is a revision that must be in the engine; 0 is none.
-	AtLeast int64
-	// WithRevision asks for Hits.Revision.
-	WithRevision bool
-}
-
-// Search asks the engine once it has the revision that fresh asks for. It fails with
+// Search asks the engine once it has the revision that the query asks for. It fails with
 // ErrUnavailable when the index is not in sync, or when the engine does not answer, or
 // does not have the revision, within 2 seconds: ask the database then. Otherwise it
 // fails as Engine.Search does.
-func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, error) {
+func (x *Index) Search(ctx context.Context, q *Query) (*Hits, error) {
 	if reason := x.health.current(); reason != InSync {
 		return nil, x.count.refuse(reason)
 	}
@@ -124,7 +116,7 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 		return nil, x.count.refuse(Lagging)
 	}
 	// The revision must have been reached before the engine is asked.
-	revision, reached, err := x.await(ctx, fresh)
+	revision, reached, err := x.await(ctx, q.Freshness)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +126,6 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 	limited, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
 	hits, err := x.opts.Engine.Search(limited, q)
-	var refused *TextError
 	switch {
 	case err == nil:
 		x.count.answered.Add(1)
@@ -142,7 +133,7 @@ func (x *Index) Search(ctx context.Context, q *Query, fresh Freshness) (*Hits, e
 		return hits, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case errors.Is(err, ErrCursor), errors.As(err, &refused):
+	case errors.Is(err, ErrCursor):
 		return nil, err
 	case errors.Is(err, ErrUnavailable) && limited.Err() == nil:
 		// A single search that takes too long says nothing about others; this error

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vodgraph/search"
+	"vodgraph/search/searchtest"
 )
 
 // process is an index that runs, in time that passes only while all of it waits.
@@ -106,7 +107,7 @@ func TestChangesAreWritten(t *testing.T) {
 		l.put(3001, "cobalt")
 		time.Sleep(2 * time.Second)
 		wantSame(t, l, s)
-		if hits, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{}); err != nil || hits.Total != 1 {
+		if hits, err := x.Search(t.Context(), &search.Query{Text: searchtest.Text("basalt")}); err != nil || hits.Total != 1 {
 			t.Errorf("%+v, %v", hits, err)
 		}
 		for n := range 2500 { // more than are read at once
@@ -128,7 +129,7 @@ func TestRevisionsAreAwaited(t *testing.T) {
 			t.Errorf("revision %d, %v", got, err)
 		}
 		revision := l.put(1, "basalt") // and nobody is woken
-		hits, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{AtLeast: revision, WithRevision: true})
+		hits, err := x.Search(t.Context(), &search.Query{Text: searchtest.Text("basalt"), Freshness: search.Freshness{AtLeast: revision, WithRevision: true}})
 		if err != nil || hits.Total != 1 || hits.Revision < revision {
 			t.Errorf("after its transaction: %+v, %v", hits, err)
 		}
@@ -148,7 +149,7 @@ func TestRevisionsAreAwaited(t *testing.T) {
 
 // unavailable is nil where a search says that the database is to be asked.
 func (p *process) unavailable(t *testing.T, atLeast int64) error {
-	_, err := p.Search(t.Context(), &search.Query{Text: "amber"}, search.Freshness{AtLeast: atLeast})
+	_, err := p.Search(t.Context(), &search.Query{Text: searchtest.Text("amber"), Freshness: search.Freshness{AtLeast: atLeast}})
 	if errors.Is(err, search.ErrUnavailable) {
 		return nil
 	}
@@ -364,7 +365,7 @@ func TestPanicsAreSurvived(t *testing.T) {
 				t.Errorf("%s panicked %d times", what, n)
 			}
 		}
-		if _, err := x.Search(t.Context(), &search.Query{Text: "basalt"}, search.Freshness{}); !errors.Is(err, search.ErrUnavailable) {
+		if _, err := x.Search(t.Context(), &search.Query{Text: searchtest.Text("basalt")}); !errors.Is(err, search.ErrUnavailable) {
 			t.Errorf("a question: %v", err)
 		}
 		trap(false)

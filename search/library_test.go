@@ -282,7 +282,7 @@ func (e engine) Search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	defer e.lock.Unlock()
 	hits := &search.Hits{}
 	for id, doc := range e.docs {
-		if doc.Texts[search.Title][0] == q.Text {
+		if doc.Texts[search.Title][0] == q.Text.Typed() {
 			hits.Hits, hits.Total = append(hits.Hits, search.Hit{ID: id}), hits.Total+1
 		}
 	}

@@ -11,18 +11,24 @@ import (
 	"slices"
 )
 
+// Finder finds documents, or what stands for them. Its method may be called from several
+// goroutines. An implementation passes the groups of searchtest that it does not list as
+// left out, with the reason.
+type Finder interface {
+	// Search answers a query. It fails with ErrCursor on a place that this finder
+	// did not give for this query, and with ErrUnavailable when it cannot be asked now.
+	Search(ctx context.Context, q *Query) (*Hits, error)
+}
+
 // Engine keeps documents and finds them. Its methods may be called from several
-// goroutines. Every implementation passes searchtest.
+// goroutines. Every implementation passes all of searchtest.
 type Engine interface {
+	Finder
 	// Put writes documents, each in place of the one of its id. They are found when it
 	// returns. After an error some may not have been written; writing again does no harm.
 	Put(ctx context.Context, docs []*Document) error
 	// Remove takes documents out by their ids. One that is not there is no error.
 	Remove(ctx context.Context, ids []string) error
-	// Search answers a query. It fails with ErrCursor on a place that this engine
-	// did not give for this query, and with ErrUnavailable when the engine cannot
-	// be asked now.
-	Search(ctx context.Context, q *Query) (*Hits, error)
 	// Revisions lists the id and revision of up to limit documents whose ids come
 	// after one, in order of id; from the first for "".
 	Revisions(ctx context.Context, after string, limit int) ([]Revision, error)
@@ -139,12 +145,11 @@ const (
 	NumberUpdated  NumberField = "updated"
 )
 
-// Query is what is asked of an engine.
+// Query is what is asked of a finder.
 type Query struct {
-	// Text is what people typed, as ParseText reads it, which refuses one that is
-	// too long with a *TextError. Empty, it matches all; one without a word or
-	// gram, such as "?!", matches nothing.
-	Text string
+	// Text is what people typed; nil matches all. One without a word or gram, such as
+	// "?!", matches nothing.
+	Text *Text
 	// WithoutCategories leaves the names of categories out of what a text is looked
 	// for in, and out of scores.
 	WithoutCategories bool
@@ -157,10 +162,22 @@ type Query struct {
 	// After is the place of a hit of an earlier answer to the same query; empty
 	// is from the start.
 	After string
-	// Limit is how many hits are wanted, 1 to 250.
+	// Limit is how many hits are wanted, 0 to 250.
 	Limit int
+	// WithTotal asks for Hits.Total. Engines return it always.
+	WithTotal bool
 	// Facets are to be counted over the whole result.
 	Facets []Facet
+	// Freshness is for an Index; engines do not know it.
+	Freshness Freshness
+}
+
+// Freshness is how recent an answer must be.
+type Freshness struct {
+	// AtLeast is a revision that must be in the engine; 0 is none.
+	AtLeast int64
+	// WithRevision asks for Hits.Revision.
+	WithRevision bool
 }
 
 // Order is the sort of a query: its own, or the default. Relevance means nothing without
@@ -168,9 +185,9 @@ type Query struct {
 func (q *Query) Order() []Sort {
 	sort := q.Sort
 	switch {
-	case len(sort) == 0 && q.Text != "":
+	case len(sort) == 0 && q.Text != nil:
 		return []Sort{{Relevance: true}}
-	case q.Text == "":
+	case q.Text == nil:
 		sort = slices.DeleteFunc(slices.Clone(sort), func(s Sort) bool { return s.Relevance })
 	}
 	if len(sort) == 0 {
@@ -216,7 +233,7 @@ type Facet struct {
 // Hits is an answer.
 type Hits struct {
 	Hits []Hit
-	// Total is how many documents match.
+	// Total is how many documents match, where it was asked for.
 	Total int64
 	// More reports hits after these.
 	More bool
@@ -241,4 +258,7 @@ type Hit struct {
 type Bucket struct {
 	Value string
 	Count int64
+	// Text is what the value stands for, where the finder has it: the name of a tag, the path
+	// of a category, a text that people wrote. Engines have none.
+	Text string
 }

@@ -22,6 +22,14 @@ type Text struct {
 	original string
 }
 
+// Typed is the text as it was typed; empty for nil.
+func (t *Text) Typed() string {
+	if t == nil {
+		return ""
+	}
+	return t.original
+}
+
 // Empty reports that it is blank or has only punctuation.
 func (t *Text) Empty() bool { return len(t.Words)+len(t.Grams) == 0 }
 

@@ -10,6 +10,7 @@ import (
 	"vodgraph/demo/bangumi"
 	"vodgraph/media"
 	"vodgraph/search"
+	"vodgraph/search/searchtest"
 )
 
 // corpus is documents, of which the first are works with their own titles.
@@ -175,7 +176,7 @@ func (c *corpus) harder() []harder {
 	worst := harder{name: "worst texts"}
 	for i := range c.worst {
 		if text := makers[i%len(makers)](); len([]rune(text)) <= search.MaxText {
-			worst.queries = append(worst.queries, &search.Query{Text: text, Limit: 100})
+			worst.queries = append(worst.queries, &search.Query{Text: searchtest.Text(text), Limit: 100})
 		}
 	}
 	five := []search.Facet{
@@ -186,9 +187,9 @@ func (c *corpus) harder() []harder {
 	titled := harder{name: "a letter, by title"}
 	for i := range min(c.worst, 100) {
 		all.queries = append(all.queries, &search.Query{Facets: five, Limit: 20})
-		prefix.queries = append(prefix.queries, &search.Query{Text: string(rune('a' + i%26)), Facets: five, Limit: 20})
+		prefix.queries = append(prefix.queries, &search.Query{Text: searchtest.Text(string(rune('a' + i%26))), Facets: five, Limit: 20})
 		list.queries = append(list.queries, &search.Query{Limit: 20, Sort: []search.Sort{{Number: search.NumberCreated, Asc: i%2 == 0}}})
-		titled.queries = append(titled.queries, &search.Query{Text: string(rune('a' + i%26)), Limit: 20, Sort: []search.Sort{{Title: true, Asc: i%2 == 0}}})
+		titled.queries = append(titled.queries, &search.Query{Text: searchtest.Text(string(rune('a' + i%26))), Limit: 20, Sort: []search.Sort{{Title: true, Asc: i%2 == 0}}})
 	}
 	return []harder{worst, list, titled, prefix, all}
 }

@@ -23,6 +23,7 @@ import (
 	"vodgraph/dbtest/postgres"
 	"vodgraph/search"
 	"vodgraph/search/bleve"
+	"vodgraph/search/searchtest"
 	"vodgraph/search/typesense"
 	"vodgraph/search/typesensetest"
 )
@@ -175,11 +176,11 @@ func measureHarder(ctx context.Context, e engine, c *corpus, out io.Writer) erro
 		for _, q := range kind.queries {
 			start := time.Now()
 			if _, err := e.Search(ctx, q); err != nil {
-				return fmt.Errorf("%q: %w", q.Text, err)
+				return fmt.Errorf("%q: %w", q.Text.Typed(), err)
 			}
 			took := time.Since(start)
 			if all = append(all, took); took > longest {
-				slowest, longest = q.Text, took
+				slowest, longest = q.Text.Typed(), took
 			}
 		}
 		slices.Sort(all)
@@ -192,7 +193,7 @@ func measureHarder(ctx context.Context, e engine, c *corpus, out io.Writer) erro
 // find returns the ids of the first page of a text.
 func find(ctx context.Context, e engine) func(text string) ([]string, error) {
 	return func(text string) ([]string, error) {
-		hits, err := e.Search(ctx, &search.Query{Text: text, Limit: labelled.Page})
+		hits, err := e.Search(ctx, &search.Query{Text: searchtest.Text(text), Limit: labelled.Page})
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", text, err)
 		}

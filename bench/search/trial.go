@@ -84,12 +84,8 @@ const tooFrequent = 500
 
 // Search answers by relevance alone.
 func (t *trial) Search(ctx context.Context, q *search.Query) (*search.Hits, error) {
-	text, err := search.ParseText(q.Text)
-	if err != nil {
-		return nil, err
-	}
 	for errors := 1; ; errors++ {
-		found, err := t.Index.SearchInContext(ctx, bleve.NewSearchRequestOptions(t.all(text, errors), q.Limit, 0, false))
+		found, err := t.Index.SearchInContext(ctx, bleve.NewSearchRequestOptions(t.all(q.Text, errors), q.Limit, 0, false))
 		if err != nil {
 			return nil, err
 		}

@@ -41,3 +41,16 @@ func InText[S ~string](in, column string, values []S) (text string, list any) {
 	}
 	return column + " IN (SELECT value FROM json_each(?))", string(encoded)
 }
+
+// InJSON is InP with the values as a JSON array of texts, such as a database aggregates. On
+// Postgres each is cast, such as by "::bigint" for numbers; cast is empty for texts.
+func InJSON(column, list, cast string) *sql.Predicate {
+	return sql.P(func(b *sql.Builder) {
+		if b.Dialect() == dialect.Postgres {
+			b.Ident(column).WriteString(" = ANY(ARRAY(SELECT jsonb_array_elements_text(")
+			b.Arg(list).WriteString("::jsonb)" + cast + "))")
+			return
+		}
+		b.Ident(column).WriteString(" IN (SELECT value FROM json_each(").Arg(list).WriteString("))")
+	})
+}

@@ -50,7 +50,7 @@ func TestBeginningsOfManyWords(t *testing.T) {
 	}
 	finds := func(text string, want int64) {
 		t.Helper()
-		hits, err := engine.Search(t.Context(), &search.Query{Text: text, Limit: 10})
+		hits, err := engine.Search(t.Context(), &search.Query{Text: searchtest.Text(text), Limit: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

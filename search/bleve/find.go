@@ -17,10 +17,6 @@ type result struct {
 }
 
 func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, error) {
-	text, err := search.ParseText(q.Text)
-	if err != nil {
-		return nil, err
-	}
 	hash, err := hashOf(q)
 	if err != nil {
 		return nil, err
@@ -46,15 +42,15 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	var results []result
 	total := int64(0)
 	for {
-		if q.Text == "" {
+		if q.Text == nil {
 			results, total, err = v.results(ctx, q.Filter, nil)
 		} else {
-			results, total, err = v.find(ctx, q, text, page.at.effort)
+			results, total, err = v.find(ctx, q, page.at.effort)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if total > 0 || page.after != nil || len(text.Words) == 0 || page.at.effort == much {
+		if total > 0 || page.after != nil || q.Text == nil || len(q.Text.Words) == 0 || page.at.effort == much {
 			break
 		}
 		page.at.effort = much
@@ -71,12 +67,12 @@ func (s *store) search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	return hits, nil
 }
 
-func (v *view) find(ctx context.Context, q *search.Query, text *search.Text, effort effort) ([]result, int64, error) {
+func (v *view) find(ctx context.Context, q *search.Query, effort effort) ([]result, int64, error) {
 	f := q.Filter
-	if text.Empty() {
+	if q.Text.Empty() {
 		f = &search.Filter{Or: []*search.Filter{}}
 	}
-	return v.results(ctx, f, newAsked(text, groupsOf(q), effort))
+	return v.results(ctx, f, newAsked(q.Text, groupsOf(q), effort))
 }
 
 // results returns the documents of each segment that match a filter and a text, which

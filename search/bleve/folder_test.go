@@ -11,6 +11,7 @@ import (
 
 	"vodgraph/search"
 	"vodgraph/search/bleve"
+	"vodgraph/search/searchtest"
 )
 
 func document(n int64, title string) *search.Document {
@@ -24,7 +25,7 @@ func document(n int64, title string) *search.Document {
 // wantCount wants so many documents of a word.
 func wantCount(t *testing.T, engine search.Engine, word string, want int64) {
 	t.Helper()
-	hits, err := engine.Search(t.Context(), &search.Query{Text: word, Limit: 1})
+	hits, err := engine.Search(t.Context(), &search.Query{Text: searchtest.Text(word), Limit: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestDocumentsOutliveTheEngine(t *testing.T) {
 	if err := engine.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := engine.Search(t.Context(), &search.Query{Text: "amber", Limit: 1}); !errors.Is(err, search.ErrUnavailable) {
+	if _, err := engine.Search(t.Context(), &search.Query{Text: searchtest.Text("amber"), Limit: 1}); !errors.Is(err, search.ErrUnavailable) {
 		t.Errorf("a closed engine answers %v", err)
 	}
 	again := open(t, path)
@@ -149,7 +150,7 @@ func TestKilledWhileItWrites(t *testing.T) {
 					t.Errorf("killed after %d documents, %s has revision %d", written*10, id, revisions[id])
 				}
 			}
-			hits, err := engine.Search(t.Context(), &search.Query{Text: "amber", Limit: 1})
+			hits, err := engine.Search(t.Context(), &search.Query{Text: searchtest.Text("amber"), Limit: 1})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -115,7 +115,7 @@ const hashLength = 12
 
 // hashOf covers all of a query that a place depends on.
 func hashOf(q *search.Query) ([]byte, error) {
-	text, err := json.Marshal([]any{q.Text, q.WithoutCategories, q.Filter, q.Order()})
+	text, err := json.Marshal([]any{q.Text.Typed(), q.WithoutCategories, q.Filter, q.Order()})
 	if err != nil {
 		return nil, fmt.Errorf("write a query down: %w", err)
 	}

@@ -46,7 +46,7 @@ func library(w *world, many int) []*search.Document {
 			if values := rapid.SliceOfNDistinct(rapid.IntRange(0, 4), 0, 3, rapid.ID).Draw(t, string(field)); len(values) > 0 {
 				d.Terms[field] = nil
 				for _, v := range values {
-					d.Terms[field] = append(d.Terms[field], value(v))
+					d.Terms[field] = append(d.Terms[field], value(field, v))
 				}
 			}
 		}
@@ -68,12 +68,21 @@ func library(w *world, many int) []*search.Document {
 	return docs
 }
 
-func value(n int) string { return fmt.Sprintf("value_%d", n) }
+// value is one of the values of a set.
+func value(field search.TermField, n int) string {
+	value := fmt.Sprintf("value_%d", n)
+	switch field {
+	case search.TermReference, search.TermLocation, search.TermCodec:
+		return search.TermOf(value)
+	default:
+		return value
+	}
+}
 
 func filters(w *world) {
 	docs := library(w, 200)
 	check := func(t failer, f *search.Filter) {
-		hits, err := w.engine.Search(w.Context(), &search.Query{Filter: f, Limit: maxPage})
+		hits, err := w.Search(w.Context(), &search.Query{Filter: f, Limit: maxPage, WithTotal: true})
 		if err != nil {
 			t.Fatalf("%s: %v", show(f), err)
 		}
@@ -93,9 +102,9 @@ func filters(w *world) {
 			t.Fatalf("%s: %d in total, more: %v, want %d", show(f), hits.Total, hits.More, len(want))
 		}
 	}
-	for _, field := range terms {
-		check(w, &search.Filter{Terms: &search.Terms{Field: field, Values: []string{value(1)}}})
-		check(w, &search.Filter{Not: &search.Filter{Terms: &search.Terms{Field: field, Values: []string{value(1), value(3), "none"}}}})
+	for _, field := range w.Terms {
+		check(w, &search.Filter{Terms: &search.Terms{Field: field, Values: []string{value(field, 1)}}})
+		check(w, &search.Filter{Not: &search.Filter{Terms: &search.Terms{Field: field, Values: []string{value(field, 1), value(field, 3), "none"}}}})
 	}
 	none := []*search.Filter{}
 	for _, f := range []*search.Filter{
@@ -106,7 +115,7 @@ func filters(w *world) {
 	} {
 		check(w, f)
 	}
-	rapid.Check(w, func(t *rapid.T) { check(t, anyFilter(docs, 4).Draw(t, "filter")) })
+	rapid.Check(w, func(t *rapid.T) { check(t, w.anyFilter(docs, 4).Draw(t, "filter")) })
 }
 
 // failer is what *testing.T and *rapid.T share.
@@ -115,20 +124,20 @@ type failer interface {
 }
 
 // anyFilter is a tree of up to a depth over the documents of a library.
-func anyFilter(docs []*search.Document, depth int) *rapid.Generator[*search.Filter] {
+func (w *world) anyFilter(docs []*search.Document, depth int) *rapid.Generator[*search.Filter] {
 	leaf := rapid.OneOf(
 		rapid.Custom(func(t *rapid.T) *search.Filter {
-			field := rapid.SampledFrom(terms[:]).Draw(t, "field")
+			field := rapid.SampledFrom(w.Terms).Draw(t, "field")
 			values := []string{}
 			for _, v := range rapid.SliceOfN(rapid.IntRange(0, 5), 0, 3).Draw(t, "values") {
-				values = append(values, value(v))
+				values = append(values, value(field, v))
 			}
 			return &search.Filter{Terms: &search.Terms{Field: field, Values: values}}
 		}),
 		rapid.Custom(func(t *rapid.T) *search.Filter {
 			bound := rapid.Ptr(rapid.OneOf(rapid.Int64Range(-1, 10), rapid.SampledFrom(limits)), true)
 			return &search.Filter{Range: &search.Range{
-				Field: rapid.SampledFrom(numbers[:]).Draw(t, "field"), Min: bound.Draw(t, "min"), Max: bound.Draw(t, "max"),
+				Field: rapid.SampledFrom(w.Numbers).Draw(t, "field"), Min: bound.Draw(t, "min"), Max: bound.Draw(t, "max"),
 			}}
 		}),
 		rapid.Custom(func(t *rapid.T) *search.Filter {
@@ -142,7 +151,7 @@ func anyFilter(docs []*search.Document, depth int) *rapid.Generator[*search.Filt
 	if depth == 0 {
 		return leaf
 	}
-	below := anyFilter(docs, depth-1)
+	below := w.anyFilter(docs, depth-1)
 	return rapid.OneOf(
 		leaf,
 		rapid.Map(rapid.SliceOfN(below, 0, 3), func(all []*search.Filter) *search.Filter {
@@ -217,7 +226,7 @@ func ranges(w *world) {
 		{not(&search.Filter{Range: &search.Range{Field: search.NumberDuration, Min: bound(0)}}), ids(2)},
 	} {
 		for _, text := range []string{"", "amber"} {
-			if diff := cmp.Diff(c.want, idsOf(w.search(&search.Query{Text: text, Filter: c.filter}))); diff != "" {
+			if diff := cmp.Diff(c.want, idsOf(w.search(&search.Query{Text: Text(text), Filter: c.filter}))); diff != "" {
 				w.Errorf("%q, %s (-want +got):\n%s", text, show(c.filter), diff)
 			}
 		}
@@ -241,7 +250,7 @@ func filtersOfManyValues(w *world) {
 	for _, f := range []*search.Filter{{IDs: named}, {Terms: &search.Terms{Field: search.TermTag, Values: tags}}} {
 		for filter, want := range map[*search.Filter]int64{f: many, {Not: f}: 200} {
 			for _, text := range []string{"", "amber"} {
-				if hits := w.search(&search.Query{Text: text, Filter: filter, Limit: 1}); hits.Total != want {
+				if hits := w.search(&search.Query{Text: Text(text), Filter: filter, Limit: 1}); hits.Total != want {
 					w.Errorf("%.40s: %d in total, want %d", show(filter), hits.Total, want)
 				}
 			}

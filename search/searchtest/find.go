@@ -25,13 +25,30 @@ func everyTextIsFound(w *world) {
 	for i, field := range texts {
 		n := int64(i + 1)
 		for _, text := range []string{words[i], strings.ToUpper(words[i]) + " wall", "剑" + string(rune('一'+i)), string(rune('一' + i))} {
-			if hits := w.search(&search.Query{Text: text}); len(hits.Hits) != 1 || hits.Hits[0].ID != id(n) {
+			if hits := w.search(&search.Query{Text: Text(text)}); len(hits.Hits) != 1 || hits.Hits[0].ID != id(n) {
 				w.Errorf("%s: %q finds %v", field, text, idsOf(hits))
 			}
 		}
 	}
 	w.wantFound("wall", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 	w.wantFound("刀剑", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+}
+
+// wholeWords asks for words as they stand in what every finder looks in.
+func wholeWords(w *world) {
+	d := document(1, "Abraham Lincoln")
+	d.Texts[search.AlternativeTitles] = []string{"Honest Abe", "リンカーン"}
+	d.Texts[search.Description] = []string{"four score and seven years ago"}
+	d.Texts[search.Tags] = []string{"Western", "Biography"}
+	w.put(d, document(2, "Lincoln"), document(3, "Western"))
+	w.wantFound("lincoln ", 1, 2)
+	w.wantFound("western ", 1, 3)
+	w.wantFound("LINCOLN, abraham ", 1)
+	w.wantFound("lincoln western ", 1)
+	w.wantFound("score western biography ", 1)
+	w.wantFound("honest lincoln ", 1)
+	w.wantFound("リンカーン lincoln ", 1)
+	w.wantFound("lincoln nowhere ")
 }
 
 func wordsMatchAcrossFields(w *world) {
@@ -74,20 +91,20 @@ func categoriesAreLeftOut(w *world) {
 		"":            {ids(1, 2, 3, 4), ids(1, 2, 3, 4)},
 	} {
 		for i, without := range []bool{false, true} {
-			if got := find(search.Query{Text: text, WithoutCategories: without}); !slices.Equal(got, want[i]) {
+			if got := find(search.Query{Text: Text(text), WithoutCategories: without}); !slices.Equal(got, want[i]) {
 				w.Errorf("%q finds %v, without categories: %v; want %v", text, got, without, want[i])
 			}
 		}
 	}
 	// Neither facets nor scores know of them.
 	facets := []search.Facet{{Field: search.TermKind, First: 5}}
-	hits := w.search(&search.Query{Text: "amber stone", WithoutCategories: true, Facets: facets})
+	hits := w.search(&search.Query{Text: Text("amber stone"), WithoutCategories: true, Facets: facets})
 	if len(hits.Facets[0]) != 1 || hits.Facets[0][0].Count != 1 || hits.Total != 1 {
 		w.Errorf("what is left out is counted: %+v", hits)
 	}
 	scores := func() (all []float64) {
 		for _, text := range []string{"amber", "刀剑 amber", "basalt"} {
-			for _, h := range w.search(&search.Query{Text: text, WithoutCategories: true}).Hits {
+			for _, h := range w.search(&search.Query{Text: Text(text), WithoutCategories: true}).Hits {
 				all = append(all, h.Score)
 			}
 		}
@@ -99,8 +116,8 @@ func categoriesAreLeftOut(w *world) {
 		w.Errorf("scores were %v, and are %v in other categories", before, after)
 	}
 	// A place is of the one query or the other.
-	place := w.search(&search.Query{Text: "amber", Limit: 1}).Hits[0].Place
-	if _, err := w.engine.Search(w.Context(), &search.Query{Text: "amber", WithoutCategories: true, After: place, Limit: 1}); !errors.Is(err, search.ErrCursor) {
+	place := w.search(&search.Query{Text: Text("amber"), Limit: 1}).Hits[0].Place
+	if _, err := w.Search(w.Context(), &search.Query{Text: Text("amber"), WithoutCategories: true, After: place, Limit: 1}); !errors.Is(err, search.ErrCursor) {
 		w.Errorf("a place of all texts: %v", err)
 	}
 }
@@ -216,7 +233,7 @@ func scoresStandStill(w *world) {
 	scores := func() map[string]float64 {
 		all := map[string]float64{}
 		for _, text := range queries {
-			hits := w.search(&search.Query{Text: text, Filter: &search.Filter{IDs: ids(1, 2, 3, 4)}})
+			hits := w.search(&search.Query{Text: Text(text), Filter: &search.Filter{IDs: ids(1, 2, 3, 4)}})
 			for i, h := range hits.Hits {
 				if h.Score <= 0 || i > 0 && h.Score > hits.Hits[i-1].Score {
 					w.Errorf("%q: the scores are %v", text, hits.Hits)
@@ -240,18 +257,6 @@ func scoresStandStill(w *world) {
 	}
 }
 
-func textsThatAreTooLong(w *world) {
-	for _, text := range []string{
-		strings.Repeat("é", search.MaxText+1), strings.Repeat("刀", search.MaxCJK+1), strings.Repeat("a ", search.MaxWords+1),
-	} {
-		_, err := w.engine.Search(w.Context(), &search.Query{Text: text, Limit: 10})
-		var refused *search.TextError
-		if !errors.As(err, &refused) {
-			w.Errorf("%.20q: %v", text, err)
-		}
-	}
-}
-
 func hostileTexts(w *world) {
 	hostile := []string{
 		"`title`:=x", "a && b || !c", "seq:<=1", "* \\ / ( ) [ ] { }", `"quoted" 'single'`, "-minus +plus ~tilde^2",
@@ -271,7 +276,7 @@ func hostileTexts(w *world) {
 			w.Errorf("%q: %v", text, err)
 			continue
 		}
-		hits := w.search(&search.Query{Text: text})
+		hits := w.search(&search.Query{Text: Text(text)})
 		found := false
 		for _, h := range hits.Hits {
 			found = found || h.ID == id(int64(i+1))

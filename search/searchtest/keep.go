@@ -7,6 +7,14 @@ import (
 )
 
 func putReplaceRemove(w *world) {
+	if err := w.Put(w.Context(), nil); err != nil {
+		w.Errorf("to put nothing: %v", err)
+	}
+	for _, none := range [][]string{nil, ids(1)} {
+		if err := w.engine.Remove(w.Context(), none); err != nil {
+			w.Errorf("to remove %v from an empty engine: %v", none, err)
+		}
+	}
 	w.titled("amber", "basalt", "cobalt")
 	w.wantFound("amber", 1)
 	w.put(document(1, "diamond"))
@@ -48,20 +56,11 @@ func putReplaceRemove(w *world) {
 }
 
 func nothingAndEverything(w *world) {
-	if hits := w.search(&search.Query{Text: "amber"}); hits.Total != 0 || len(hits.Hits) != 0 || hits.More {
+	if hits := w.search(&search.Query{Text: Text("amber")}); hits.Total != 0 || len(hits.Hits) != 0 || hits.More {
 		w.Errorf("an empty engine finds %+v", hits)
 	}
 	if hits := w.search(&search.Query{}); hits.Total != 0 || len(hits.Hits) != 0 || hits.More {
 		w.Errorf("an empty engine has %+v", hits)
-	}
-	if err := w.engine.Put(w.Context(), nil); err != nil {
-		w.Errorf("to put nothing: %v", err)
-	}
-	if err := w.engine.Remove(w.Context(), nil); err != nil {
-		w.Errorf("to remove nothing: %v", err)
-	}
-	if err := w.engine.Remove(w.Context(), ids(1)); err != nil {
-		w.Errorf("to remove from an empty engine: %v", err)
 	}
 	w.titled("amber", "basalt", "cobalt")
 	hits := w.search(&search.Query{Limit: 2})

@@ -19,7 +19,7 @@ func (w *world) rebuilt() search.Rebuild {
 	return rebuild
 }
 
-func (w *world) within(engine search.Engine) *world { return &world{T: w.T, engine: engine} }
+func (w *world) within(engine search.Engine) *world { return ofEngine(w.T, engine) }
 
 func rebuild(w *world) {
 	w.titled("amber", "basalt")
@@ -110,7 +110,7 @@ func rebuildWhileInUse(w *world) {
 	for range 3 {
 		asking.Go(func() error {
 			for ctx.Err() == nil {
-				hits, err := w.engine.Search(w.Context(), &search.Query{Text: "amber", Limit: 10, Facets: []search.Facet{{Field: search.TermKind, First: 3}}})
+				hits, err := w.engine.Search(w.Context(), &search.Query{Text: Text("amber"), Limit: 10, Facets: []search.Facet{{Field: search.TermKind, First: 3}}})
 				if err != nil {
 					return err
 				}
@@ -142,7 +142,7 @@ func rebuildWhileInUse(w *world) {
 	if err := asking.Wait(); err != nil {
 		w.Error(err)
 	}
-	if hits := w.search(&search.Query{Text: "amber", Limit: 1}); hits.Total != 300 {
+	if hits := w.search(&search.Query{Text: Text("amber"), Limit: 1}); hits.Total != 300 {
 		w.Errorf("%d documents at the end, want 300", hits.Total)
 	}
 }

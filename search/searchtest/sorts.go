@@ -36,14 +36,14 @@ func sorts(w *world) {
 		check(w, []search.Sort{{Title: true, Asc: asc}}, 13)
 		check(w, []search.Sort{{Title: true, Asc: asc}, {Number: search.NumberSize, Asc: !asc}}, 13)
 	}
-	for _, field := range numbers {
+	for _, field := range w.Sorted {
 		for _, asc := range []bool{true, false} {
 			check(w, []search.Sort{{Number: field, Asc: asc}}, maxPage)
 			check(w, []search.Sort{{Number: field, Asc: asc}}, 13)
 		}
 	}
 	rapid.Check(w, func(t *rapid.T) {
-		keys := rapid.SliceOfNDistinct(rapid.SampledFrom(append(numbers[:], byTitle)), 1, search.MaxSort, rapid.ID).Draw(t, "keys")
+		keys := rapid.SliceOfNDistinct(rapid.SampledFrom(append(slices.Clone(w.Sorted), byTitle)), 1, search.MaxSort, rapid.ID).Draw(t, "keys")
 		var order []search.Sort
 		for _, key := range keys {
 			asc := rapid.Bool().Draw(t, "asc")
@@ -60,7 +60,7 @@ func sorts(w *world) {
 func pages(w *world, t failer, q *search.Query) []string {
 	found := []string{}
 	for page := 0; ; page++ {
-		hits, err := w.engine.Search(w.Context(), q)
+		hits, err := w.Search(w.Context(), q)
 		if err != nil {
 			t.Fatalf("page %d of %+v: %v", page, q, err)
 		}
@@ -109,7 +109,7 @@ func sortsWithRelevance(w *world) {
 		{{Relevance: true, Asc: true}, {Title: true}},
 		{{Title: true, Asc: true}, {Number: search.NumberSize}},
 	} {
-		q := &search.Query{Text: "amber", Sort: order, Limit: maxPage}
+		q := &search.Query{Text: Text("amber"), Sort: order, Limit: maxPage}
 		hits := w.search(q)
 		if hits.Total != int64(amber) || len(hits.Hits) != amber {
 			w.Errorf("by %v: %d of %d, want %d", order, len(hits.Hits), hits.Total, amber)
@@ -120,7 +120,7 @@ func sortsWithRelevance(w *world) {
 				w.Errorf("by %v: %v of %+v comes before %v of %+v", order, a, byID[a.ID], b, byID[b.ID])
 			}
 		}
-		paged := pages(w, w, &search.Query{Text: "amber", Sort: order, Limit: 11})
+		paged := pages(w, w, &search.Query{Text: Text("amber"), Sort: order, Limit: 11})
 		if diff := cmp.Diff(idsOf(hits), paged); diff != "" {
 			w.Errorf("by %v, in pages (-want +got):\n%s", order, diff)
 		}

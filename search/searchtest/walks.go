@@ -12,37 +12,37 @@ func places(w *world) {
 	filter := &search.Filter{Terms: &search.Terms{Field: search.TermKind, Values: []string{"VIDEO"}}}
 	byDate := []search.Sort{{Number: search.NumberCreated}}
 	place := func(q *search.Query) string { return w.search(q).Hits[0].Place }
-	found := place(&search.Query{Text: "amber", Filter: filter, Limit: 2})
-	dated := place(&search.Query{Text: "amber", Sort: byDate, Limit: 2})
-	titled := place(&search.Query{Text: "amber", Sort: []search.Sort{{Title: true}}, Limit: 2})
+	found := place(&search.Query{Text: Text("amber"), Filter: filter, Limit: 2})
+	dated := place(&search.Query{Text: Text("amber"), Sort: byDate, Limit: 2})
+	titled := place(&search.Query{Text: Text("amber"), Sort: []search.Sort{{Title: true}}, Limit: 2})
 	listed := place(&search.Query{Limit: 2})
 
 	// The same query, in other pages, with other facets, written down anew.
 	again := &search.Filter{Terms: &search.Terms{Field: search.TermKind, Values: []string{"VIDEO"}}}
-	hits := w.search(&search.Query{Text: "amber", Filter: again, After: found, Limit: 50, Facets: []search.Facet{{Field: search.TermKind, First: 1}}})
+	hits := w.search(&search.Query{Text: Text("amber"), Filter: again, After: found, Limit: 50, Facets: []search.Facet{{Field: search.TermKind, First: 1}}})
 	if len(hits.Hits) != 3 || hits.More || hits.Total != 4 {
 		w.Errorf("after the first of 4: %+v", hits)
 	}
 	for name, q := range map[string]*search.Query{
-		"of another text":      {Text: "stone", Filter: filter, After: found},
+		"of another text":      {Text: Text("stone"), Filter: filter, After: found},
 		"of no text":           {Filter: filter, After: found},
-		"of another filter":    {Text: "amber", Filter: &search.Filter{Not: filter}, After: found},
-		"of no filter":         {Text: "amber", After: found},
-		"of another sort":      {Text: "amber", Filter: filter, Sort: byDate, After: found},
-		"of another direction": {Text: "amber", Sort: []search.Sort{{Number: search.NumberCreated, Asc: true}}, After: dated},
-		"of the titles":        {Text: "amber", Sort: []search.Sort{{Title: true}}, After: dated},
-		"of titles, backwards": {Text: "amber", Sort: []search.Sort{{Title: true, Asc: true}}, After: titled},
-		"of titles alone":      {Text: "amber", Sort: []search.Sort{{Title: true}, {Number: search.NumberSize}}, After: titled},
-		"of another number":    {Text: "amber", Sort: []search.Sort{{Number: search.NumberUpdated}}, After: dated},
-		"of relevance":         {Text: "amber", After: dated},
-		"of the whole list":    {Text: "amber", After: listed},
-		"of a program":         {Text: "amber", After: "bm9uc2Vuc2U"},
-		"of nothing":           {Text: "amber", After: "\x00"},
-		"of a part":            {Text: "amber", Filter: filter, After: found[:len(found)-2]},
-		"with more to it":      {Text: "amber", Filter: filter, After: found + "AAAA"},
+		"of another filter":    {Text: Text("amber"), Filter: &search.Filter{Not: filter}, After: found},
+		"of no filter":         {Text: Text("amber"), After: found},
+		"of another sort":      {Text: Text("amber"), Filter: filter, Sort: byDate, After: found},
+		"of another direction": {Text: Text("amber"), Sort: []search.Sort{{Number: search.NumberCreated, Asc: true}}, After: dated},
+		"of the titles":        {Text: Text("amber"), Sort: []search.Sort{{Title: true}}, After: dated},
+		"of titles, backwards": {Text: Text("amber"), Sort: []search.Sort{{Title: true, Asc: true}}, After: titled},
+		"of titles alone":      {Text: Text("amber"), Sort: []search.Sort{{Title: true}, {Number: search.NumberSize}}, After: titled},
+		"of another number":    {Text: Text("amber"), Sort: []search.Sort{{Number: search.NumberUpdated}}, After: dated},
+		"of relevance":         {Text: Text("amber"), After: dated},
+		"of the whole list":    {Text: Text("amber"), After: listed},
+		"of a program":         {Text: Text("amber"), After: "bm9uc2Vuc2U"},
+		"of nothing":           {Text: Text("amber"), After: "\x00"},
+		"of a part":            {Text: Text("amber"), Filter: filter, After: found[:len(found)-2]},
+		"with more to it":      {Text: Text("amber"), Filter: filter, After: found + "AAAA"},
 	} {
 		q.Limit = 10
-		if _, err := w.engine.Search(w.Context(), q); !errors.Is(err, search.ErrCursor) {
+		if _, err := w.Search(w.Context(), q); !errors.Is(err, search.ErrCursor) {
 			w.Errorf("a place %s: %v, want %v", name, err, search.ErrCursor)
 		}
 	}
@@ -97,14 +97,14 @@ func (w *world) walk(q *search.Query) {
 	}
 }
 
-func walkByRelevance(w *world) { w.walk(&search.Query{Text: "amber"}) }
+func walkByRelevance(w *world) { w.walk(&search.Query{Text: Text("amber")}) }
 
 func walkByDate(w *world) { w.walk(&search.Query{}) }
 
 func walkByTitle(w *world) {
-	w.walk(&search.Query{Text: "amber", Sort: []search.Sort{{Title: true, Asc: true}}})
+	w.walk(&search.Query{Text: Text("amber"), Sort: []search.Sort{{Title: true, Asc: true}}})
 }
 
 func walkFromTheOldest(w *world) {
-	w.walk(&search.Query{Text: "amber", Sort: []search.Sort{{Number: search.NumberUpdated, Asc: true}}})
+	w.walk(&search.Query{Text: Text("amber"), Sort: []search.Sort{{Number: search.NumberUpdated, Asc: true}}})
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"vodgraph/search"
+	"vodgraph/search/searchtest"
 	"vodgraph/search/typesense"
 	"vodgraph/search/typesensetest"
 )
@@ -40,7 +41,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, text := range []string{"stone 777", "amber ston", "ambre stone", "1a2b"} {
-		q := &search.Query{Text: text, Limit: 20}
+		q := &search.Query{Text: searchtest.Text(text), Limit: 20}
 		body := recorded(b, host, key, name, q)
 		b.Run(text, func(b *testing.B) {
 			var engine, request []time.Duration

@@ -198,7 +198,7 @@ func TestFieldsThatAreLookedIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := &searching{index: &index{name: "x"}, query: &search.Query{Text: typed}, text: text}
+		all := &searching{index: &index{name: "x"}, query: &search.Query{Text: text}, text: text}
 		if got := all.request(false); got.QueryBy != want {
 			t.Errorf("%q is looked for in %s", typed, got.QueryBy)
 		}

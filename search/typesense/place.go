@@ -27,7 +27,7 @@ type place struct {
 
 // fingerprint identifies a query without page and facets, for places of this engine only.
 func fingerprint(q *search.Query) string {
-	asked := []any{"typesense", search.Shape, q.Text, q.WithoutCategories, q.Filter, q.Order()}
+	asked := []any{"typesense", search.Shape, q.Text.Typed(), q.WithoutCategories, q.Filter, q.Order()}
 	content, err := json.Marshal(asked)
 	if err != nil {
 		panic(fmt.Sprintf("a query is no JSON: %v", err)) // it is of strings and numbers

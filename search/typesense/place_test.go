@@ -5,12 +5,12 @@ import (
 	"errors"
 	"math"
 	"net/http"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"vodgraph/search"
+	"vodgraph/search/searchtest"
 	"vodgraph/search/typesensetest"
 )
 
@@ -22,7 +22,7 @@ func TestPlacesAreReadOrRefused(t *testing.T) {
 		{{Number: search.NumberSize}, {Number: search.NumberWidth, Asc: true}}, {{Title: true, Asc: true}, {Number: search.NumberSize}}}
 	rapid.Check(t, func(r *rapid.T) {
 		q := &search.Query{
-			Text:  rapid.SampledFrom([]string{"", "amber"}).Draw(r, "text"),
+			Text:  rapid.SampledFrom([]*search.Text{nil, searchtest.Text("amber")}).Draw(r, "text"),
 			Sort:  rapid.SampledFrom(orders).Draw(r, "sort"),
 			Limit: rapid.IntRange(1, maxPage).Draw(r, "limit"),
 		}
@@ -38,9 +38,9 @@ func TestPlacesAreReadOrRefused(t *testing.T) {
 		if err != nil {
 			r.Fatalf("%q: %v", q.After, err)
 		}
-		text, err := search.ParseText(q.Text)
-		if err != nil {
-			r.Fatal(err)
+		text := q.Text
+		if text == nil {
+			text = &search.Text{}
 		}
 		s := &searching{index: &index{name: "x", bound: &bound{}}, query: q, text: text, filter: always, order: order, at: at,
 			begun: q.After != "", past: rapid.Int64Range(0, math.MaxInt32).Draw(r, "past")}
@@ -102,11 +102,11 @@ func TestPlacesThatNoHitHas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range []search.Query{
-		{Text: "amber", Limit: 2},
-		{Text: "amber", Limit: 1, Sort: []search.Sort{{Relevance: true, Asc: true}}},
+		{Text: searchtest.Text("amber"), Limit: 2},
+		{Text: searchtest.Text("amber"), Limit: 1, Sort: []search.Sort{{Relevance: true, Asc: true}}},
 		{Limit: 250, Sort: []search.Sort{{Number: search.NumberSize}}},
 		{Limit: 2, Sort: []search.Sort{{Number: search.NumberSize}, {Number: search.NumberWidth, Asc: true}}},
-		{Text: "amber", Limit: 1, Sort: []search.Sort{{Title: true}}},
+		{Text: searchtest.Text("amber"), Limit: 1, Sort: []search.Sort{{Title: true}}},
 	} {
 		hits, err := engine.Search(t.Context(), &q)
 		if err != nil || len(hits.Hits) == 0 {
@@ -134,7 +134,7 @@ func TestPlacesThatNoHitHas(t *testing.T) {
 				_, err := engine.Search(t.Context(), &q)
 				legal := what != "offset" || number >= 0 && number <= math.MaxInt32-int64(q.Limit)
 				if legal && err != nil || !legal && !errors.Is(err, search.ErrCursor) {
-					t.Errorf("%s %d after %s: %v", what, number, strings.TrimSpace(q.Text), err)
+					t.Errorf("%s %d after %s: %v", what, number, q.Text.Typed(), err)
 				}
 			}
 		}

@@ -24,11 +24,11 @@ type searching struct {
 
 // Search asks once, and again without forgiving errors where that took too long.
 func (x *index) Search(ctx context.Context, q *search.Query) (*search.Hits, error) {
-	text, err := search.ParseText(q.Text)
-	if err != nil {
-		return nil, err
+	s := &searching{index: x, query: q, text: q.Text, begun: q.After != ""}
+	if s.text == nil {
+		s.text = &search.Text{}
 	}
-	s := &searching{index: x, query: q, text: text, begun: q.After != ""}
+	var err error
 	if s.order, err = newOrder(q); err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (x *index) Search(ctx context.Context, q *search.Query) (*search.Hits, erro
 	if err := checkFacets(q.Facets); err != nil {
 		return nil, err
 	}
-	if s.filter == never || q.Text != "" && text.Empty() {
+	if s.filter == never || q.Text != nil && s.text.Empty() {
 		return s.nothing(), nil
 	}
 	hits, err := s.page(ctx, s.at.Plain)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vodgraph/search"
+	"vodgraph/search/searchtest"
 	"vodgraph/search/typesense"
 	"vodgraph/search/typesensetest"
 )
@@ -53,7 +54,7 @@ func within(t *testing.T, what string, look func() error) {
 
 // finds looks for the documents of a text.
 func finds(engine search.Engine, text string, want int64) error {
-	hits, err := engine.Search(context.Background(), &search.Query{Text: text, Limit: 10})
+	hits, err := engine.Search(context.Background(), &search.Query{Text: searchtest.Text(text), Limit: 10})
 	if err == nil && hits.Total != want {
 		err = fmt.Errorf("%q finds %d documents, and should find %d", text, hits.Total, want)
 	}
@@ -68,7 +69,7 @@ func wantUnavailable(t *testing.T, engine *typesense.Engine) {
 	defer cancel()
 	for name, ask := range map[string]func() error{
 		"Search": func() error {
-			_, err := engine.Search(ctx, &search.Query{Text: "amber", Limit: 10})
+			_, err := engine.Search(ctx, &search.Query{Text: searchtest.Text("amber"), Limit: 10})
 			return err
 		},
 		"Count":     func() error { _, err := engine.Count(ctx); return err },
@@ -190,7 +191,7 @@ func TestCallerWhoHasGoneIsNoFailureOfTheServer(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 10 {
-		if _, err := engine.Search(gone, &search.Query{Text: "amber", Limit: 1}); !errors.Is(err, context.Canceled) || errors.Is(err, search.ErrUnavailable) {
+		if _, err := engine.Search(gone, &search.Query{Text: searchtest.Text("amber"), Limit: 1}); !errors.Is(err, context.Canceled) || errors.Is(err, search.ErrUnavailable) {
 			t.Fatalf("got %v", err)
 		}
 	}

@@ -36,12 +36,12 @@ func textColumns() []string {
 		asset.FieldFileName, asset.FieldReferenceID}
 }
 
-// passages are all texts of assets in which something can be found, by their ids,
+// searchTexts are all texts of assets in which something can be found, by their ids,
 // in the order of the fields. The assets have their textColumns; the rest is
 // loaded in one statement for each table.
-func passages(ctx context.Context, c *ent.Client, rows []*ent.Asset) (map[string][]passage, error) {
-	l := &textLoad{client: c, ids: make([]string, len(rows)),
-		found: map[SearchField]map[string][]passage{}, once: map[heldText]bool{}}
+func searchTexts(ctx context.Context, c *ent.Client, rows []*ent.Asset) (map[string][]searchText, error) {
+	l := &textLoader{client: c, ids: make([]string, len(rows)),
+		found: map[SearchField]map[string][]searchText{}, once: map[fieldText]bool{}}
 	for i, a := range rows {
 		l.ids[i] = a.ID
 		l.own(a)
@@ -51,7 +51,7 @@ func passages(ctx context.Context, c *ent.Client, rows []*ent.Asset) (map[string
 			return nil, fmt.Errorf("load the texts of what was found: %w", err)
 		}
 	}
-	byID := make(map[string][]passage, len(rows))
+	byID := make(map[string][]searchText, len(rows))
 	for _, field := range []SearchField{SearchTitle, SearchAlternativeTitles, SearchDescription, SearchTags,
 		SearchCategories, SearchFileName, SearchReferenceID, SearchSpeech, SearchScreenText, SearchLabels} {
 		for id, texts := range l.found[field] {
@@ -61,50 +61,50 @@ func passages(ctx context.Context, c *ent.Client, rows []*ent.Asset) (map[string
 	return byID, nil
 }
 
-type textLoad struct {
+type textLoader struct {
 	client *ent.Client
 	ids    []string
-	found  map[SearchField]map[string][]passage
-	once   map[heldText]bool // those that addOnce has added
+	found  map[SearchField]map[string][]searchText
+	once   map[fieldText]bool // those that addOnce has added
 }
 
-type heldText struct {
+type fieldText struct {
 	field    SearchField
 	id, text string
 }
 
-func (l *textLoad) add(id string, p passage) {
+func (l *textLoader) add(id string, p searchText) {
 	if l.found[p.field] == nil {
-		l.found[p.field] = map[string][]passage{}
+		l.found[p.field] = map[string][]searchText{}
 	}
 	l.found[p.field][id] = append(l.found[p.field][id], p)
 }
 
 // addOnce adds a text that it has not added to the field yet.
-func (l *textLoad) addOnce(id string, p passage) {
-	if held := (heldText{p.field, id, p.text}); !l.once[held] {
-		l.once[held] = true
+func (l *textLoader) addOnce(id string, p searchText) {
+	if known := (fieldText{p.field, id, p.text}); !l.once[known] {
+		l.once[known] = true
 		l.add(id, p)
 	}
 }
 
 // own adds what stands in the asset's own row.
-func (l *textLoad) own(a *ent.Asset) {
-	l.add(a.ID, passage{field: SearchTitle, text: a.Title})
+func (l *textLoader) own(a *ent.Asset) {
+	l.add(a.ID, searchText{field: SearchTitle, text: a.Title})
 	for _, t := range a.AlternativeTitles {
-		l.add(a.ID, passage{field: SearchAlternativeTitles, text: t})
+		l.add(a.ID, searchText{field: SearchAlternativeTitles, text: t})
 	}
 	for field, text := range map[SearchField]*string{
 		SearchDescription: a.Description, SearchFileName: a.FileName, SearchReferenceID: a.ReferenceID} {
 		if text != nil {
-			l.add(a.ID, passage{field: field, text: *text})
+			l.add(a.ID, searchText{field: field, text: *text})
 		}
 	}
 }
 
 // hanging loads rows that hang below the assets, by the assets' ids: with one
 // column of theirs, sorted by it.
-func hanging[R any, P row[R]](ctx context.Context, l *textLoad, t table[R], h hold, column string) (map[string][]P, error) {
+func hanging[R any, P row[R]](ctx context.Context, l *textLoader, t table[R], h hold, column string) (map[string][]P, error) {
 	rows, err := t.fetch(ctx, l.client, []string{"id", column}, func(s *sql.Selector) {
 		s.AppendSelectAs(h.attach(s, l.ids), "parent")
 		sorted(column)(s)
@@ -116,12 +116,12 @@ func hanging[R any, P row[R]](ctx context.Context, l *textLoad, t table[R], h ho
 }
 
 // tags adds the names of tags, sorted.
-func (l *textLoad) tags(ctx context.Context) error {
+func (l *textLoader) tags(ctx context.Context) error {
 	h := joined(assettag.Table, assettag.FieldAssetID, assettag.FieldTagID)
 	below, err := hanging(ctx, l, tags, h, tag.FieldName)
 	for id, rows := range below {
 		for _, row := range rows {
-			l.add(id, passage{field: SearchTags, text: row.Name})
+			l.add(id, searchText{field: SearchTags, text: row.Name})
 		}
 	}
 	return err
@@ -129,33 +129,33 @@ func (l *textLoad) tags(ctx context.Context) error {
 
 // categories adds the names of categories and of all above them, each once, by
 // their paths.
-func (l *textLoad) categories(ctx context.Context) error {
+func (l *textLoader) categories(ctx context.Context) error {
 	h := joined(assetcategory.Table, assetcategory.FieldAssetID, assetcategory.FieldCategoryID)
 	below, err := hanging(ctx, l, categories, h, category.FieldPath)
 	for id, rows := range below {
 		for _, row := range rows {
 			for name := range strings.SplitSeq(row.Path, media.PathSeparator) {
-				l.addOnce(id, passage{field: SearchCategories, text: name})
+				l.addOnce(id, searchText{field: SearchCategories, text: name})
 			}
 		}
 	}
 	return err
 }
 
-func (l *textLoad) files(ctx context.Context) error {
+func (l *textLoader) files(ctx context.Context) error {
 	columns := []string{mezzanine.FieldID, mezzanine.FieldAssetID, mezzanine.FieldFileName}
 	rows, err := mezzanines.fetch(ctx, l.client, columns, func(s *sql.Selector) {
 		s.Where(sql.And(among(s.C(mezzanine.FieldAssetID), l.ids), sql.NotNull(s.C(mezzanine.FieldFileName))))
 	})
 	for _, row := range rows {
-		l.add(row.AssetID, passage{field: SearchFileName, text: *row.FileName})
+		l.add(row.AssetID, searchText{field: SearchFileName, text: *row.FileName})
 	}
 	return err
 }
 
 // labels adds the names of labels, each once, with their first time: of the first
 // assets first, up to maxLabels of each and maxBytes in all, with their times.
-func (l *textLoad) labels(ctx context.Context) error {
+func (l *textLoader) labels(ctx context.Context) error {
 	columns := []string{ailabel.FieldID, ailabel.FieldAssetID, ailabel.FieldName, ailabel.FieldSpans}
 	rows, err := labels.fetch(ctx, l.client, columns, func(s *sql.Selector) {
 		d := sql.Dialect(s.Dialect())
@@ -169,7 +169,7 @@ func (l *textLoad) labels(ctx context.Context) error {
 		bounded(s, first, "rank", ailabel.FieldID)
 	})
 	for _, row := range rows {
-		p := passage{field: SearchLabels, text: row.Name}
+		p := searchText{field: SearchLabels, text: row.Name}
 		if len(row.Spans) > 0 {
 			p.span = &row.Spans[0]
 		}
@@ -180,7 +180,7 @@ func (l *textLoad) labels(ctx context.Context) error {
 
 // cues adds what is said and what can be read, in the order of time: of the first
 // assets first, up to maxCues and maxBytes.
-func (l *textLoad) cues(ctx context.Context) error {
+func (l *textLoader) cues(ctx context.Context) error {
 	columns := []string{cue.FieldID, cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldTo, cue.FieldText}
 	rows, err := cues.fetch(ctx, l.client, columns, func(s *sql.Selector) {
 		d := sql.Dialect(s.Dialect())
@@ -195,7 +195,7 @@ func (l *textLoad) cues(ctx context.Context) error {
 		if row.Kind == cue.KindSCREEN_TEXT {
 			field = SearchScreenText
 		}
-		l.add(row.AssetID, passage{field: field, text: row.Text, span: &fact.TimeSpan{From: row.From, To: row.To}})
+		l.add(row.AssetID, searchText{field: field, text: row.Text, span: &fact.TimeSpan{From: row.From, To: row.To}})
 	}
 	return err
 }

@@ -7,17 +7,17 @@ import (
 	"vodgraph/search"
 )
 
-// SearchConnection is a page of what a search found. What costs a statement of
-// its own is loaded when it is asked for.
+// SearchConnection is a page of what a search found. Labels of facets and texts of
+// hits are loaded when they are asked for.
 type SearchConnection struct {
-	hits []hit
-	info PageInfo
+	hits  []hit
+	info  PageInfo
+	total int
 	// text is what was looked for; nil for a list.
 	text   *search.Text
-	count  func(context.Context) (int, error)
 	facets func() ([]Facet, error)
 	// texts are those of all hits, by their ids.
-	texts func() (map[string][]passage, error)
+	texts func() (map[string][]searchText, error)
 	index IndexState
 }
 
@@ -59,32 +59,32 @@ func (p *SearchConnection) Nodes() []Asset {
 	return nodes
 }
 
-// PageInfo tells what lies on either side.
+// PageInfo is what lies on either side.
 func (p *SearchConnection) PageInfo() PageInfo { return p.info }
 
 // TotalCount is the length of the whole result.
-func (p *SearchConnection) TotalCount(ctx context.Context) (int, error) { return p.count(ctx) }
+func (p *SearchConnection) TotalCount(context.Context) (int, error) { return p.total, nil }
 
 // Facets are the counts that were asked for.
 func (p *SearchConnection) Facets(context.Context) ([]Facet, error) { return p.facets() }
 
-// Index tells what has answered.
+// Index is what has answered.
 func (p *SearchConnection) Index() IndexState { return p.index }
 
 // IndexState is what has answered a search, and how fresh that is.
 type IndexState struct {
 	// Engine is its name.
 	Engine string
-	// Degraded tells of a text that the database answered in its stead.
+	// Degraded reports a text that the database answered in its place.
 	Degraded bool
-	// Revision is the last deed up to which all is found; 0 where it is not asked.
+	// Revision is the one up to which all transactions are found; 0 where it is not asked.
 	Revision int64
 }
 
 // Correction is a word that was found only as another.
 type Correction search.Correction
 
-// Corrections tells which words the page has only in another spelling. Where the
+// Corrections are the words that the page has only in another spelling. Where the
 // database answers it has all words as typed.
 func (p *SearchConnection) Corrections(context.Context) ([]Correction, error) {
 	if p.text == nil || p.index.Degraded || len(p.hits) == 0 {
