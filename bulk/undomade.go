@@ -144,7 +144,7 @@ func (u *taxonomyUndo) unmakeCategories(ctx context.Context) error {
 		return nil
 	}
 	ids := idsOf(made)
-	rows, err := catalog.CategoriesWith(ctx, u.Tx, ids)
+	rows, err := taxonomy.CategoriesWith(ctx, u.Tx, ids)
 	if err != nil {
 		return err
 	}
