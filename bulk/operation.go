@@ -15,6 +15,7 @@ import (
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/model"
 )
@@ -60,10 +61,6 @@ func (c *Catalog) AssetsRestoreWhere(ctx context.Context, f *filter.AssetFilter,
 	return c.beginWhere(ctx, bulkoperation.VerbRESTORE, work{Filter: f.InTrash()}, all, o)
 }
 
-// maxUnconfirmed is how many assets a filter may mean that means all there are, without
-// `all`.
-const maxUnconfirmed = 100
-
 func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w work, all bool, o *change.BulkOptions) (string, error) {
 	which, err := w.Filter.Predicate(c.Options.Limits.Filter)
 	if err != nil {
@@ -90,7 +87,7 @@ func (c *Catalog) beginWhere(ctx context.Context, verb bulkoperation.Verb, w wor
 				return fmt.Errorf("look for assets that are not meant: %w", err)
 			}
 		}
-		if !all && !others && matched > maxUnconfirmed {
+		if !all && !others && matched > limits.Confirmed {
 			return fault.New(fault.AllRequired, "The filter means all %d assets there are; say all: true if that is what you want.", matched).At("all")
 		}
 		create.SetMatched(matched).SetMatchesAll(matched > 0 && !others).SetBound(change.ValueOr(found[0].Last, ""))

@@ -14,15 +14,13 @@ import (
 	"vodgraph/ent/changeset"
 	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/model"
 )
 
-// A purge that nobody looked at must not empty a library: past both of these it is
-// refused, unless it is said that all is meant.
-const (
-	purgePart  = 10 // one in so many assets
-	purgeLeast = 100
-)
+// purgePart is the part of a library, one in so many assets, of which a purge is refused where it
+// is larger than limits.Confirmed too, unless it is confirmed.
+const purgePart = 10
 
 // TrashPurge begins to delete for good all that is in the trash, and returns the id
 // of the operation. It refuses with PURGE_TOO_LARGE one that would take more than a
@@ -43,7 +41,7 @@ func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *
 		if err != nil {
 			return fmt.Errorf("count the assets: %w", err)
 		}
-		if !all && trashed > purgeLeast && trashed > whole/purgePart {
+		if !all && trashed > limits.Confirmed && trashed > whole/purgePart {
 			return fault.New(fault.PurgeTooLarge, "The purge would delete %d of %d assets for good; say all: true, or vodgraph purge --all, if that is what you want.",
 				trashed, whole).At("all")
 		}
@@ -87,7 +85,7 @@ type Keep struct {
 func (c *Catalog) Tidy(ctx context.Context, keep Keep) error {
 	now := c.Options.Now()
 	err := c.Aside(ctx, func(tx *ent.Tx) error {
-		_, err := tx.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(now.Add(-change.KeptFor))).Exec(ctx)
+		_, err := tx.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(now.Add(-limits.IdempotencyKept))).Exec(ctx)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -180,11 +181,8 @@ func rejectInvisibleUsers(ctx context.Context, d *change.Tx, items Items, decisi
 	return nil
 }
 
-// How many uses a refusal has, and how many of the assets its sentence names.
-const (
-	maxUses  = 10
-	maxUsers = 3
-)
+// namedUsers is how many of the assets that use one its refusal names.
+const namedUsers = 3
 
 // rejectReferenced refuses what others use that stay, until nothing more has to stay for it.
 func rejectReferenced(items Items, decisions []change.Decision, uses []use, inOrder bool) {
@@ -226,7 +224,7 @@ func inUse(by []fault.Use) *fault.Fault {
 	if len(users) > 1 {
 		what = "%[1]d other assets use it, such as %[2]s; force deletes it all the same."
 	}
-	return fault.New(fault.InUse, what, len(users), strings.Join(users[:min(maxUsers, len(users))], ", ")).UsedBy(by[:min(maxUses, len(by))])
+	return fault.New(fault.InUse, what, len(users), strings.Join(users[:min(namedUsers, len(users))], ", ")).UsedBy(by[:min(limits.Uses, len(by))])
 }
 
 // deleteRows deletes assets, and has those that use them lose them.

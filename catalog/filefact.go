@@ -12,11 +12,9 @@ import (
 	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
-
-// maxFileName is the longest name of a file, in code points.
-const maxFileName = 1024
 
 // checkFileName refuses a name of a wrong length, and where the limits have file types one of
 // a type that the asset's kind does not have. A name is kept as it is.
@@ -24,8 +22,8 @@ func checkFileName(k *change.Check, a *ent.Asset, name *string, field ...string)
 	if name == nil {
 		return
 	}
-	if n := utf8.RuneCountInString(*name); n < 1 || n > maxFileName {
-		k.Newly(fault.New(fault.Invalid, "A file name has 1 to %d characters, not %d.", maxFileName, n), field...)
+	if n := utf8.RuneCountInString(*name); n < 1 || n > limits.FileName {
+		k.Newly(fault.New(fault.Invalid, "A file name has 1 to %d characters, not %d.", limits.FileName, n), field...)
 	}
 	if !k.Limits.FileTypes {
 		return

@@ -13,19 +13,11 @@ import (
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/ent/idempotencyrecord"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // A call with many items may be a dry run, and may be distinguished from others by a
 // key, so that to make it again does nothing again.
-
-// What a call may say of itself, in code points.
-const (
-	maxKey  = 255
-	maxNote = 1000
-)
-
-// KeptFor is how long the answer to a call with a key is kept.
-const KeptFor = 24 * time.Hour
 
 // Dry reports whether the call is a dry run.
 func (o *BulkOptions) Dry() bool { return o != nil && o.DryRun != nil && *o.DryRun }
@@ -53,8 +45,8 @@ func (o *BulkOptions) Check() error {
 		min, max int
 		rule     string
 	}{
-		{o.IdempotencyKey, "idempotencyKey", 1, maxKey, "A key has 1 to %d characters."},
-		{o.Note, "note", 0, maxNote, "A note has up to %d characters."},
+		{o.IdempotencyKey, "idempotencyKey", 1, limits.IdempotencyKey, "A key has 1 to %d characters."},
+		{o.Note, "note", 0, limits.Note, "A note has up to %d characters."},
 	} {
 		n := utf8.RuneCountInString(ValueOr(text.value, ""))
 		switch {
@@ -140,7 +132,7 @@ func (d *Tx) ReleaseRevision(ctx context.Context) error {
 // LookupResponse reads the response that a call with this key had, and reports whether there is one.
 // It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
 func (d *Tx) LookupResponse(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
-	if _, err := d.Ent.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(d.Now.Add(-KeptFor))).Exec(ctx); err != nil {
+	if _, err := d.Ent.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(d.Now.Add(-limits.IdempotencyKept))).Exec(ctx); err != nil {
 		return false, fmt.Errorf("delete expired idempotency records: %w", err)
 	}
 	row, err := d.Ent.IdempotencyRecord.Query().Where(idempotencyrecord.Actor(d.Actor(ctx)), idempotencyrecord.Mutation(o.Mutation),

@@ -22,6 +22,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/key"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/model"
 )
@@ -34,8 +35,6 @@ func New(l *change.Library) *Keys { return &Keys{l} }
 
 // What keys may be.
 const (
-	maxKeyName   = 100
-	maxKeyGrants = 100
 	// keyStem is how much of a secret is kept to know it again by: the prefix that all have,
 	// and eight of its 43 characters.
 	keyStem = len(Mark) + 8
@@ -111,14 +110,14 @@ func (in *KeyCreateInput) name() string { return media.Clean(in.Name) }
 func (in *KeyCreateInput) check(now time.Time) *fault.Fault {
 	name := in.name()
 	switch {
-	case name == "" || utf8.RuneCountInString(name) > maxKeyName || strings.ContainsFunc(name, unicode.IsControl):
-		return fault.New(fault.Invalid, "The name of a key has 1 to %d characters, none of them a control character.", maxKeyName).At("name")
+	case name == "" || utf8.RuneCountInString(name) > limits.KeyName || strings.ContainsFunc(name, unicode.IsControl):
+		return fault.New(fault.Invalid, "The name of a key has 1 to %d characters, none of them a control character.", limits.KeyName).At("name")
 	case name == auth.Local || strings.HasPrefix(name, TokenActor):
 		return fault.New(fault.Invalid, "A key is not called %s, nor begins its name with %s: the history names others so.", auth.Local, TokenActor).At("name")
 	case !in.Role.Known():
 		return fault.New(fault.Invalid, "The role is VIEWER, EDITOR or ADMIN.").At("role")
-	case len(in.CategoryIds) > maxKeyGrants:
-		return fault.New(fault.ListTooLong, "A key is limited to up to %d categories.", maxKeyGrants).At("categoryIds")
+	case len(in.CategoryIds) > limits.KeyGrants:
+		return fault.New(fault.ListTooLong, "A key is limited to up to %d categories.", limits.KeyGrants).At("categoryIds")
 	case in.ExpiresAt != nil && !in.ExpiresAt.After(now):
 		return fault.New(fault.Invalid, "It would have expired from the beginning.").At("expiresAt")
 	}

@@ -27,16 +27,13 @@ func (l Request) Operation(schema *ast.Schema, f Figures, o *ast.OperationDefini
 	return f, refused
 }
 
-// maxMutations is how many fields of Mutation an operation may have.
-const maxMutations = 10
-
 // tooManyMutations refuses a mutation with too many fields to execute: those of one name in the
 // response are one, and those that are left out by a directive are none.
 func tooManyMutations(schema *ast.Schema, o *ast.OperationDefinition, variables map[string]any) *fault.Fault {
 	if o.Operation != ast.Mutation {
 		return nil
 	}
-	refused := over(rootFields(schema, o, variables), maxMutations, fault.TooManyMutations, "The operation has %d fields of Mutation, and at most %d are taken; send the rest in another request.")
+	refused := over(rootFields(schema, o, variables), Mutations, fault.TooManyMutations, "The operation has %d fields of Mutation, and at most %d are taken; send the rest in another request.")
 	if refused == nil {
 		return nil
 	}
