@@ -22,7 +22,7 @@ func (f *AssetFilter) check(l Limits) *fault.Fault {
 	case c.members > l.Members:
 		refused = fault.New(fault.FilterTooLarge, "The filter has %d members, and at most %d are taken.", c.members, l.Members)
 	case c.links > l.Links:
-		refused = fault.New(fault.FilterTooLarge, "The filter asks %d times for categories, tags, play infos or picture sizes, and at most %d are taken.",
+		refused = fault.New(fault.FilterTooLarge, "The filter asks %d times for categories, tags, play infos, names of files, picture sizes or what analysers found, and at most %d are taken.",
 			c.links, l.Links)
 	case c.values > l.Values:
 		refused = fault.New(fault.FilterTooLarge, "The lists of the filter have %d values together, and at most %d are taken.", c.values, l.Values)

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/filter"
 )
@@ -34,6 +35,13 @@ var (
 	durations     = []float64{0, 0.001, 12.345, 12.346, 7200, 1 << 43, 1<<43 + 1, 1e15}
 	pixels        = []int{0, 720, 1080, 1081, 3840}
 	tagNames      = []string{"a", "A", "é", "猫", "two words", `<&>"'\`, "\u2028"}
+	titles        = []string{"Sea", "sea", "Séa", "a title that is too long for a term, and so there is a hash"}
+	fileNames     = []string{"a.mp4", "A.mp4", "b'?.png"}
+	labels        = []string{"cat", "Cat", "a label whose name is too long for any of the terms"}
+	languages     = []string{"ja", "JA", "zh-Hans"}
+	suggestions   = []fact.Suggestion{fact.Pass, fact.Review, fact.Block}
+	hdrTypes      = []fact.HdrType{fact.SDR, fact.HLG}
+	imageTypes    = []asset.ImageType{asset.ImageTypeDEFAULT, asset.ImageTypeCOVER}
 	categoryNames = []string{"Anime", "Anime 2", "Anime!", "anime", "映画"}
 	times         = []time.Time{
 		time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -109,6 +117,18 @@ func drawAsset(t *rapid.T, i int, images []string) *libraryAsset {
 		updatedAt:       draw(t, "updatedAt", times),
 		tags:            some(t, "tags", tagNames, 3),
 		trashed:         draw(t, "trashed", []bool{true, false, false, false}),
+		title:           draw(t, "title", titles),
+		description:     maybe(t, "description", titles),
+		fileName:        maybe(t, "fileName", fileNames),
+		downloadEnabled: rapid.Bool().Draw(t, "downloadEnabled"),
+		labels:          some(t, "labels", labels, 2),
+	}
+	for range draw(t, "reviews", []int{0, 0, 1, 2}) {
+		a.reviews = append(a.reviews, maybe(t, "review", suggestions))
+	}
+	for range draw(t, "cues", []int{0, 0, 1, 2}) {
+		a.speech = append(a.speech, maybe(t, "speech", languages))
+		a.screenText = append(a.screenText, maybe(t, "screenText", languages))
 	}
 	if rapid.Bool().Draw(t, "referenced") {
 		ref := fmt.Sprintf(draw(t, "referenceId", []string{"ref %d", "ref %d that is much too long for any term"}), i)
@@ -116,6 +136,7 @@ func drawAsset(t *rapid.T, i int, images []string) *libraryAsset {
 	}
 	switch kind {
 	case asset.KindIMAGE:
+		a.imageType = new(draw(t, "imageType", imageTypes))
 		a.width, a.height = maybe(t, "width", pixels), maybe(t, "height", pixels)
 	case asset.KindATTACHMENT:
 		a.businessType = maybe(t, "businessType", businessTypes)
@@ -128,7 +149,7 @@ func drawAsset(t *rapid.T, i int, images []string) *libraryAsset {
 func drawPlayable(t *rapid.T, a *libraryAsset, images []string) {
 	a.duration = maybe(t, "duration", durations)
 	if rapid.Bool().Draw(t, "mezzanine") {
-		a.mezzanine = &librarySize{maybe(t, "width", pixels), maybe(t, "height", pixels)}
+		a.mezzanine = &librarySize{maybe(t, "width", pixels), maybe(t, "height", pixels), maybe(t, "fileName", fileNames)}
 	}
 	if len(images) > 0 {
 		a.coverImage = maybe(t, "cover", images)
@@ -140,6 +161,7 @@ func drawPlayable(t *rapid.T, a *libraryAsset, images []string) {
 			format:     draw(t, "format", formats),
 			status:     draw(t, "status", []playinfo.Status{playinfo.StatusNORMAL, playinfo.StatusINVISIBLE}),
 			codec:      maybe(t, "codec", codecs),
+			hdrType:    maybe(t, "hdrType", hdrTypes),
 		})
 	}
 }
@@ -223,9 +245,47 @@ var drawn = map[string]func(*rapid.T, *library, *filter.AssetFilter){
 	"createdAt": func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.CreatedAt = drawTimeRange(t) },
 	"updatedAt": func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.UpdatedAt = drawTimeRange(t) },
 	"playInfo":  func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.PlayInfo = drawPlayInfoFilter(t) },
+	"titles": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Titles = some(t, "titles", append([]string{" Sea", "Se\u0301a", "unknown"}, titles...), 3)
+	},
+	"description": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Description = &filter.PresenceFilter{Empty: drawEmpty(t)}
+	},
+	"fileName": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.FileName = &filter.FileNameFilter{In: drawList(t, "in", fileNames), Empty: drawEmpty(t)}
+	},
+	"downloadEnabled": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.DownloadEnabled = new(rapid.Bool().Draw(t, "downloadEnabled"))
+	},
+	"imageTypes": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.ImageTypes = some(t, "imageTypes", imageTypes, 2)
+	},
+	"review": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Review = &filter.ReviewFilter{Suggestions: drawList(t, "suggestions", suggestions), Empty: drawEmpty(t)}
+	},
+	"labels": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
+		f.Labels = &filter.LabelFilter{Any: drawList(t, "any", labels), None: drawList(t, "none", labels), Empty: drawEmpty(t)}
+	},
+	"speech":     func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.Speech = drawLanguageFilter(t) },
+	"screenText": func(t *rapid.T, _ *library, f *filter.AssetFilter) { f.ScreenText = drawLanguageFilter(t) },
 	"hasCover": func(t *rapid.T, _ *library, f *filter.AssetFilter) {
 		f.HasCover = new(rapid.Bool().Draw(t, "hasCover"))
 	},
+}
+
+// drawEmpty draws, more often than not, none: most lists match what is not empty.
+func drawEmpty(t *rapid.T) *bool { return draw(t, "empty", []*bool{nil, nil, new(true), new(false)}) }
+
+// drawList draws none, or up to two values.
+func drawList[T comparable](t *rapid.T, label string, from []T) []T {
+	if rapid.Bool().Draw(t, label) {
+		return nil
+	}
+	return some(t, label, from, 2)
+}
+
+func drawLanguageFilter(t *rapid.T) *filter.LanguageFilter {
+	return &filter.LanguageFilter{Languages: drawList(t, "languages", languages), Empty: drawEmpty(t)}
 }
 
 // drawRange draws, for each bound, more often none than one: ranges of four are mostly empty.
@@ -291,12 +351,14 @@ func drawTagFilter(t *rapid.T) *filter.TagFilter {
 
 func drawPlayInfoFilter(t *rapid.T) *filter.PlayInfoFilter {
 	f := &filter.PlayInfoFilter{}
-	for _, member := range some(t, "members", []string{"definition", "format", "codec"}, 3) {
+	for _, member := range some(t, "members", []string{"definition", "format", "codec", "hdrType"}, 3) {
 		switch member {
 		case "definition":
 			f.Definitions = some(t, member, definitions, 2)
 		case "format":
 			f.Formats = some(t, member, formats, 2)
+		case "hdrType":
+			f.HdrTypes = some(t, member, hdrTypes, 2)
 		case "codec":
 			f.Codecs = some(t, member, codecs, 2)
 		}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/filter"
 )
@@ -45,15 +46,27 @@ type libraryAsset struct {
 	coverImage           *string
 	coverIsSnapshot      bool
 	trashed              bool
+	title                string
+	description          *string
+	fileName             *string // its own
+	downloadEnabled      bool
+	imageType            *asset.ImageType
+	reviews              []*fact.Suggestion // by an analyser each
+	labels               []string
+	speech, screenText   []*string // languages of cues
 }
 
-type librarySize struct{ width, height *int }
+type librarySize struct {
+	width, height *int
+	fileName      *string
+}
 
 type libraryPlayInfo struct {
 	definition playinfo.Definition
 	format     playinfo.Format
 	status     playinfo.Status
 	codec      *string
+	hdrType    *fact.HdrType
 }
 
 // matching is what the schema says a filter matches, asset by asset.
@@ -133,19 +146,66 @@ var evaluated = map[string]func(*library, *libraryAsset, *filter.AssetFilter) bo
 	"playInfo": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
 		return f.PlayInfo == nil || slices.ContainsFunc(a.playInfos, func(p libraryPlayInfo) bool {
 			return p.status == playinfo.StatusNORMAL && among(f.PlayInfo.Definitions, &p.definition) &&
-				among(f.PlayInfo.Formats, &p.format) && among(f.PlayInfo.Codecs, p.codec)
+				among(f.PlayInfo.Formats, &p.format) && among(f.PlayInfo.Codecs, p.codec) &&
+				among(f.PlayInfo.HdrTypes, p.hdrType)
 		})
 	},
+	"titles": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
+		return f.Titles == nil || slices.ContainsFunc(f.Titles, func(title string) bool {
+			return strings.TrimSpace(norm.NFC.String(title)) == a.title
+		})
+	},
+	"description": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
+		return f.Description == nil || has(f.Description.Empty, a.description != nil)
+	},
+	"fileName": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
+		names := []*string{a.fileName}
+		if a.mezzanine != nil {
+			names = append(names, a.mezzanine.fileName)
+		}
+		names = slices.DeleteFunc(names, func(name *string) bool { return name == nil })
+		return f.FileName == nil || has(f.FileName.Empty, len(names) > 0) && (f.FileName.In == nil ||
+			slices.ContainsFunc(names, func(name *string) bool { return among(f.FileName.In, name) }))
+	},
+	"downloadEnabled": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
+		return f.DownloadEnabled == nil || *f.DownloadEnabled == a.downloadEnabled
+	},
+	"imageTypes": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool { return among(f.ImageTypes, a.imageType) },
+	"review": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
+		given := slices.DeleteFunc(slices.Clone(a.reviews), func(s *fact.Suggestion) bool { return s == nil })
+		return f.Review == nil || has(f.Review.Empty, len(given) > 0) && (f.Review.Suggestions == nil ||
+			slices.ContainsFunc(given, func(s *fact.Suggestion) bool { return among(f.Review.Suggestions, s) }))
+	},
+	"labels": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
+		return f.Labels == nil || labelled(a.labels, f.Labels)
+	},
+	"speech":     func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool { return cues(a.speech, f.Speech) },
+	"screenText": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool { return cues(a.screenText, f.ScreenText) },
 	"hasCover": func(_ *library, a *libraryAsset, f *filter.AssetFilter) bool {
 		return f.HasCover == nil || *f.HasCover == (a.coverImage != nil || a.coverIsSnapshot)
 	},
+}
+
+// has reports whether something that an asset has, or has not, is what a filter's empty says.
+func has(empty *bool, there bool) bool { return empty == nil || *empty != there }
+
+// cues reports whether cues in these languages fulfil a filter.
+func cues(languages []*string, f *filter.LanguageFilter) bool {
+	return f == nil || has(f.Empty, len(languages) > 0) &&
+		(f.Languages == nil || slices.ContainsFunc(languages, func(l *string) bool { return among(f.Languages, l) }))
+}
+
+// labelled reports whether a filter of labels matches those of an asset.
+func labelled(names []string, f *filter.LabelFilter) bool {
+	have := func(name string) bool { return slices.Contains(names, name) }
+	return has(f.Empty, len(names) > 0) && (f.Any == nil || slices.ContainsFunc(f.Any, have)) && !slices.ContainsFunc(f.None, have)
 }
 
 // measured is the size of an image, else of the mezzanine.
 func (a *libraryAsset) measured() librarySize {
 	switch {
 	case a.kind == asset.KindIMAGE:
-		return librarySize{a.width, a.height}
+		return librarySize{width: a.width, height: a.height}
 	case a.mezzanine != nil:
 		return *a.mezzanine
 	}

@@ -19,4 +19,9 @@ var MembersOf = map[string][]string{
 	"CategoryFilter": names(categoryMembers),
 	"TagFilter":      names(tagMembers),
 	"PlayInfoFilter": names(playInfoMembers),
+	"PresenceFilter": names(descriptionMembers),
+	"FileNameFilter": names(fileNameMembers),
+	"ReviewFilter":   names(reviewMembers),
+	"LabelFilter":    names(labelMembers),
+	"LanguageFilter": names(languageMembers("", "")),
 }

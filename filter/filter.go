@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 )
 
@@ -30,9 +31,14 @@ type AssetFilter struct {
 	Statuses []asset.Status `json:"statuses,omitzero"`
 	IDs      []string       `json:"ids,omitzero"`
 	// ReferenceIDs match exactly, and never an asset without one.
-	ReferenceIDs []string        `json:"referenceIds,omitzero"`
-	Category     *CategoryFilter `json:"category,omitempty"`
-	Tags         *TagFilter      `json:"tags,omitempty"`
+	ReferenceIDs []string `json:"referenceIds,omitzero"`
+	// Titles match a title that is the same after Clean.
+	Titles      []string        `json:"titles,omitzero"`
+	Description *PresenceFilter `json:"description,omitempty"`
+	// FileName is that of the asset, or of its mezzanine.
+	FileName *FileNameFilter `json:"fileName,omitempty"`
+	Category *CategoryFilter `json:"category,omitempty"`
+	Tags     *TagFilter      `json:"tags,omitempty"`
 	// AttachmentTypes match attachments of these types, and nothing of another kind.
 	AttachmentTypes  []asset.BusinessType `json:"attachmentTypes,omitzero"`
 	StorageLocations []string             `json:"storageLocations,omitzero"`
@@ -50,6 +56,15 @@ type AssetFilter struct {
 	UpdatedAt *TimeRange      `json:"updatedAt,omitempty"`
 	PlayInfo  *PlayInfoFilter `json:"playInfo,omitempty"`
 	HasCover  *bool           `json:"hasCover,omitempty"`
+	// DownloadEnabled is what the column says; only videos and audios can have false.
+	DownloadEnabled *bool `json:"downloadEnabled,omitempty"`
+	// ImageTypes match images of these types, and nothing of another kind.
+	ImageTypes []asset.ImageType `json:"imageTypes,omitzero"`
+	Review     *ReviewFilter     `json:"review,omitempty"`
+	Labels     *LabelFilter      `json:"labels,omitempty"`
+	// Speech and ScreenText are the languages of cues of either kind.
+	Speech     *LanguageFilter `json:"speech,omitempty"`
+	ScreenText *LanguageFilter `json:"screenText,omitempty"`
 	// Trashed is whether the asset is in the trash: it is not, where that is left out, and
 	// it may be or not where it is nil. Only the outermost filter has it.
 	Trashed graphql.Omittable[*bool] `json:"trashed,omitzero"`
@@ -58,6 +73,38 @@ type AssetFilter struct {
 	And []*AssetFilter `json:"and,omitzero"`
 	Or  []*AssetFilter `json:"or,omitzero"`
 	Not *AssetFilter   `json:"not,omitempty"`
+}
+
+// PresenceFilter matches an asset that has none of something or, where Empty is false, one.
+type PresenceFilter struct {
+	Empty *bool `json:"empty,omitempty"`
+}
+
+// FileNameFilter says what the files of an asset are called: every given member holds.
+type FileNameFilter struct {
+	In    []string `json:"in,omitzero"`
+	Empty *bool    `json:"empty,omitempty"`
+}
+
+// ReviewFilter says what analysers suggest for an asset: every given member holds.
+type ReviewFilter struct {
+	Suggestions []fact.Suggestion `json:"suggestions,omitzero"`
+	Empty       *bool             `json:"empty,omitempty"`
+}
+
+// LabelFilter says which labels an asset has, by their names: every given member holds. An
+// empty None matches every asset.
+type LabelFilter struct {
+	Any   []string `json:"any,omitzero"`
+	None  []string `json:"none,omitzero"`
+	Empty *bool    `json:"empty,omitempty"`
+}
+
+// LanguageFilter says in which languages an asset has cues: every given member holds. Empty
+// is whether it has none, in whatever language.
+type LanguageFilter struct {
+	Languages []string `json:"languages,omitzero"`
+	Empty     *bool    `json:"empty,omitempty"`
 }
 
 // CategoryFilter says which categories an asset is in: every given member holds.
@@ -89,6 +136,7 @@ type PlayInfoFilter struct {
 	Definitions []playinfo.Definition `json:"definitions,omitzero"`
 	Formats     []playinfo.Format     `json:"formats,omitzero"`
 	Codecs      []string              `json:"codecs,omitzero"`
+	HdrTypes    []fact.HdrType        `json:"hdrTypes,omitzero"`
 }
 
 // Range matches a value within every given bound, and never an absent one.

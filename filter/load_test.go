@@ -9,10 +9,12 @@ import (
 
 	"vodgraph/dbtest"
 	"vodgraph/ent"
-	"vodgraph/ent/asset"
+	"vodgraph/ent/ailabel"
+	"vodgraph/ent/cue"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/snapshot"
+	"vodgraph/media"
 )
 
 // load makes a library the whole of a database.
@@ -25,7 +27,7 @@ func (s *library) load(t testing.TB, db *dbtest.DB) {
 		}
 	}
 	for _, err := range []error{
-		s.loadNames(ctx, db.Client), s.loadAssets(ctx, db.Client), s.loadSatellites(ctx, db.Client),
+		s.loadNames(ctx, db.Client), s.loadAssets(ctx, db.Client), s.loadSatellites(ctx, db.Client), s.loadFindings(ctx, db.Client),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -93,17 +95,14 @@ func (s *library) loadAssets(ctx context.Context, db *ent.Client) error {
 	for i, a := range s.assets {
 		row := db.Asset.Create().SetID(a.id).SetKind(a.kind).SetStatus(a.status).
 			SetNillableReferenceID(a.referenceID).SetNillableBusinessType(a.businessType).
-			SetTitle("").SetTitleKey("").SetAlternativeTitles([]string{}).
+			SetTitle(a.title).SetTitleKey(media.TitleKey(a.title)).SetNillableDescription(a.description).SetAlternativeTitles([]string{}).
 			SetStorageLocation(a.storageLocation).SetStorageClass(a.storageClass).SetMediaSource(a.mediaSource).
 			SetNillableSize(a.size).SetSizeAsc(0).SetSizeDesc(0).
 			SetNillableDuration(a.duration).SetDurationAsc(0).SetDurationDesc(0).
 			SetNillableWidth(a.width).SetNillableHeight(a.height).
-			SetDownloadEnabled(false).SetRevision(1).SetCreatedAt(a.createdAt).SetUpdatedAt(a.updatedAt)
+			SetNillableFileName(a.fileName).SetNillableImageType(a.imageType).SetDownloadEnabled(a.downloadEnabled).SetRevision(1).SetCreatedAt(a.createdAt).SetUpdatedAt(a.updatedAt)
 		if a.trashed {
 			row.SetTrashedAt(a.updatedAt)
-		}
-		if a.kind == asset.KindIMAGE {
-			row.SetImageType(asset.ImageTypeDEFAULT)
 		}
 		rows = append(rows, row)
 		entries = append(entries, db.IndexEntry.Create().SetID(int64(i)).SetAssetID(a.id).SetRevision(1))
@@ -112,6 +111,35 @@ func (s *library) loadAssets(ctx context.Context, db *ent.Client) error {
 		return err
 	}
 	return db.IndexEntry.CreateBulk(entries...).Exec(ctx)
+}
+
+// loadFindings loads what analysers found.
+func (s *library) loadFindings(ctx context.Context, db *ent.Client) error {
+	var sources []*ent.AISourceCreate
+	var labels []*ent.AILabelCreate
+	var cues []*ent.CueCreate
+	for _, a := range s.assets {
+		for i, suggestion := range a.reviews {
+			sources = append(sources, db.AISource.Create().SetAssetID(a.id).SetSource(fmt.Sprint(i)).SetNillableSuggestion(suggestion))
+		}
+		for _, name := range a.labels {
+			labels = append(labels, db.AILabel.Create().SetAssetID(a.id).SetSource("0").SetName(name).
+				SetCategory(ailabel.CategoryOBJECT).SetSpans(nil))
+		}
+		for kind, languages := range map[cue.Kind][]*string{cue.KindSPEECH: a.speech, cue.KindSCREEN_TEXT: a.screenText} {
+			for i, language := range languages {
+				cues = append(cues, db.Cue.Create().SetAssetID(a.id).SetSource("0").SetKind(kind).SetFrom(int64(i)).SetTo(int64(i+1)).
+					SetText("words").SetNillableLanguage(language))
+			}
+		}
+	}
+	if err := db.AISource.CreateBulk(sources...).Exec(ctx); err != nil {
+		return err
+	}
+	if err := db.AILabel.CreateBulk(labels...).Exec(ctx); err != nil {
+		return err
+	}
+	return db.Cue.CreateBulk(cues...).Exec(ctx)
 }
 
 func (s *library) loadSatellites(ctx context.Context, db *ent.Client) error {
@@ -129,13 +157,13 @@ func (s *library) loadSatellites(ctx context.Context, db *ent.Client) error {
 		}
 		if m := a.mezzanine; m != nil {
 			sources = append(sources, db.Mezzanine.Create().SetID(fmt.Sprintf("mez_%026d", i)).SetAssetID(a.id).
-				SetStatus(mezzanine.StatusNORMAL).SetNillableWidth(m.width).SetNillableHeight(m.height).
+				SetStatus(mezzanine.StatusNORMAL).SetNillableWidth(m.width).SetNillableHeight(m.height).SetNillableFileName(m.fileName).
 				SetVideoStreams(nil).SetAudioStreams(nil).SetCreatedAt(times[0]))
 		}
 		for j, p := range a.playInfos {
 			streams = append(streams, db.PlayInfo.Create().SetID(fmt.Sprintf("ply_%024d%02d", i, j)).SetAssetID(a.id).
 				SetJobID(fmt.Sprint(j)).SetStreamType(playinfo.StreamTypeVIDEO).SetFormat(p.format).
-				SetDefinition(p.definition).SetStatus(p.status).SetNillableCodec(p.codec).
+				SetDefinition(p.definition).SetStatus(p.status).SetNillableCodec(p.codec).SetNillableHdrType(p.hdrType).
 				SetEncrypted(false).SetEncryptType(playinfo.EncryptTypeNONE).
 				SetCreatedAt(times[0]).SetUpdatedAt(times[0]))
 		}

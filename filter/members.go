@@ -2,6 +2,8 @@ package filter
 
 import (
 	"vodgraph/ent/asset"
+	"vodgraph/ent/cue"
+	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/media"
 	"vodgraph/search"
@@ -13,6 +15,9 @@ var assetMembers = []member[AssetFilter]{
 	list("ids", func(f *AssetFilter) *[]string { return &f.IDs }, column(asset.FieldID), assetIDs),
 	list("referenceIds", func(f *AssetFilter) *[]string { return &f.ReferenceIDs },
 		nullable(asset.FieldReferenceID), written(search.TermReference)),
+	titleMember(),
+	ofAsset(nested("description", func(f *AssetFilter) **PresenceFilter { return &f.Description }, descriptionMembers, everything)),
+	nested("fileName", func(f *AssetFilter) **FileNameFilter { return &f.FileName }, fileNameMembers, everything),
 	categoryMember(),
 	tagMember(),
 	list("attachmentTypes", func(f *AssetFilter) *[]asset.BusinessType { return &f.AttachmentTypes },
@@ -35,6 +40,14 @@ var assetMembers = []member[AssetFilter]{
 	flag("hasCover", func(f *AssetFilter) **bool { return &f.HasCover }, func(w scope) clause {
 		return either(given(w.column(asset.FieldCoverImageID)), given(w.column(asset.FieldCoverSnapshotID)))
 	}, FlagCover),
+	flag("downloadEnabled", func(f *AssetFilter) **bool { return &f.DownloadEnabled },
+		func(w scope) clause { return clause{text: w.column(asset.FieldDownloadEnabled)} }, FlagDownload),
+	list("imageTypes", func(f *AssetFilter) *[]asset.ImageType { return &f.ImageTypes }, nullable(asset.FieldImageType), facts(FactImageType)),
+	nested("review", func(f *AssetFilter) **ReviewFilter { return &f.Review }, reviewMembers, everything),
+	nested("labels", func(f *AssetFilter) **LabelFilter { return &f.Labels }, labelMembers, everything),
+	nested("speech", func(f *AssetFilter) **LanguageFilter { return &f.Speech }, languageMembers(cue.KindSPEECH, FactSpeech), everything),
+	nested("screenText", func(f *AssetFilter) **LanguageFilter { return &f.ScreenText },
+		languageMembers(cue.KindSCREEN_TEXT, FactScreenText), everything),
 }
 
 // pixels is a range of the width or height: only images have their own, and others that of
@@ -174,6 +187,8 @@ var playInfoMembers = []member[PlayInfoFilter]{
 		playColumn(playinfo.FieldFormat), term(search.TermPlay)),
 	list("codecs", func(f *PlayInfoFilter) *[]string { return &f.Codecs },
 		playColumn(playinfo.FieldCodec), written(search.TermPlay)),
+	list("hdrTypes", func(f *PlayInfoFilter) *[]fact.HdrType { return &f.HdrTypes },
+		playColumn(playinfo.FieldHdrType), term(search.TermPlay)),
 }
 
 func playColumn(name string) func(scope, []string) clause {

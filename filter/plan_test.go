@@ -10,6 +10,7 @@ import (
 
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
+	"vodgraph/ent/fact"
 	"vodgraph/filter"
 )
 
@@ -23,7 +24,7 @@ var crowd = []string{
 			duration_asc, duration_desc, storage_location, storage_class, media_source, download_enabled, revision,
 			created_at, updated_at)
 		WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)
-		SELECT 'vid_' || CAST(100000 + i AS TEXT), 'VIDEO', 'ref' || CAST(i AS TEXT), '', '', '[]',
+		SELECT 'vid_' || CAST(100000 + i AS TEXT), 'VIDEO', 'ref' || CAST(i AS TEXT), CASE i % 1000 WHEN 0 THEN 'Few' ELSE 'Many' END, CASE i % 1000 WHEN 0 THEN 'few' ELSE 'many' END, '[]',
 			CASE i % 1000 WHEN 0 THEN 'BLOCKED' WHEN 1 THEN 'CHECKING' ELSE 'NORMAL' END, i, i,
 			i, i, '', 'STANDARD', 'GENERAL', FALSE, 1,
 			'2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00' FROM n`,
@@ -32,6 +33,8 @@ var crowd = []string{
 	`INSERT INTO asset_tags (asset_id, tag_id) SELECT id, 'tag_1' FROM assets WHERE status = 'BLOCKED'`,
 	`INSERT INTO asset_tags (asset_id, tag_id) SELECT id, 'tag_2' FROM assets WHERE status = 'CHECKING'`,
 	`UPDATE assets SET trashed_at = '2026-07-01 00:00:00+00:00' WHERE size_asc % 1000 = 4`,
+	`INSERT INTO ai_sources (asset_id, source, suggestion)
+		SELECT id, '', CASE status WHEN 'BLOCKED' THEN 'BLOCK' ELSE 'PASS' END FROM assets`,
 	`INSERT INTO asset_categories (asset_id, category_id) SELECT id, 'cat_1' FROM assets WHERE status = 'BLOCKED'`,
 }
 
@@ -54,6 +57,9 @@ func TestFilterUsesAnIndex(t *testing.T) {
 		"updatedAt":        {UpdatedAt: &filter.TimeRange{Gte: &late}},
 		"status":           {Statuses: []asset.Status{asset.StatusBLOCKED}},
 		"statuses":         {Statuses: []asset.Status{asset.StatusBLOCKED, asset.StatusCHECKING}},
+		"title":            {Titles: []string{"Few"}},
+		"titles":           {Titles: []string{"Few", "Fewer"}},
+		"review":           {Review: &filter.ReviewFilter{Suggestions: []fact.Suggestion{fact.Block}}},
 		"the trash":        inTrash(new(true)),
 		"nested":           {And: []*filter.AssetFilter{{Statuses: []asset.Status{asset.StatusBLOCKED}}}},
 	}

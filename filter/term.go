@@ -25,19 +25,40 @@ const (
 	FlagTagged = "tagged"
 	// FlagCategorised is that it is in a category.
 	FlagCategorised = "filed"
+	// FlagDownload is that it may be downloaded.
+	FlagDownload = "download"
+	// FlagDescription is that it has a description.
+	FlagDescription = "description"
 	// FlagTrashed is that it is in the trash.
 	FlagTrashed = "trashed"
 )
 
+// Facts are what only filters name of an asset: each value is a term of FactTerm in the set
+// search.TermFact, and that there is any a flag of the fact's name.
+const (
+	// FactTitle is the title, FactFileName the name of its file or source file, and
+	// FactImageType the type of an image. FactTitle and FactImageType have no flag.
+	FactTitle, FactFileName, FactImageType = "title", "file", "image"
+	// FactReview is the suggestion of an analyser, FactLabel the name of a label.
+	FactReview, FactLabel = "review", "label"
+	// FactSpeech and FactScreenText are languages of cues. A cue without one has the flag only.
+	FactSpeech, FactScreenText = "speech", "screen"
+)
+
+// FactTerm is the term of a fact with a value.
+func FactTerm(name, value string) string { return name + search.TermOf(value) }
+
 // PlayTerms are the terms of a play info: each combination of what it is, and of what a
-// filter may leave open. Codec is a term of search.TermOf, nil where there is none. A filter
-// names the combinations that it allows, see combinations.
-func PlayTerms(definition, format string, codec *string) []string {
-	codecs := []string{""}
-	if codec != nil {
-		codecs = append(codecs, *codec)
+// filter may leave open. Codec is a term of search.TermOf; it and hdrType are nil where there
+// is none. A filter names the combinations that it allows, see combinations.
+func PlayTerms(definition, format string, codec, hdrType *string) []string {
+	optional := func(part *string) []string {
+		if part == nil {
+			return []string{""}
+		}
+		return []string{"", *part}
 	}
-	return combinations([]string{"", definition}, []string{"", format}, codecs)
+	return combinations([]string{"", definition}, []string{"", format}, optional(codec), optional(hdrType))
 }
 
 // combinations are terms of one part of each kind, in every combination. A part is "" for

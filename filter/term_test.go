@@ -30,12 +30,12 @@ func TestTermOf(t *testing.T) {
 func TestPlayTerms(t *testing.T) {
 	t.Parallel()
 	codec := search.TermOf("a/b")
-	got := sorted(PlayTerms("HD", "MP4", &codec))
-	want := []string{"//", "//=a/b", "/MP4/", "/MP4/=a/b", "HD//", "HD//=a/b", "HD/MP4/", "HD/MP4/=a/b"}
+	got := sorted(PlayTerms("HD", "MP4", &codec, nil))
+	want := []string{"///", "//=a/b/", "/MP4//", "/MP4/=a/b/", "HD///", "HD//=a/b/", "HD/MP4//", "HD/MP4/=a/b/"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := sorted(PlayTerms("HD", "MP4", nil)), []string{"//", "/MP4/", "HD//", "HD/MP4/"}; !slices.Equal(got, want) {
+	if got, want := sorted(PlayTerms("HD", "MP4", nil, nil)), []string{"///", "/MP4//", "HD///", "HD/MP4//"}; !slices.Equal(got, want) {
 		t.Errorf("without a codec got %q, want %q", got, want)
 	}
 }

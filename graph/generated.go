@@ -193,15 +193,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DuplicateSegmentInput", ec.unmarshalInputDuplicateSegmentInput),
 			graphql.NewInputUnmarshaler("FacetInput", ec.unmarshalInputFacetInput),
 			graphql.NewInputUnmarshaler("FileInput", ec.unmarshalInputFileInput),
+			graphql.NewInputUnmarshaler("FileNameFilter", ec.unmarshalInputFileNameFilter),
 			graphql.NewInputUnmarshaler("FloatRange", ec.unmarshalInputFloatRange),
 			graphql.NewInputUnmarshaler("Int64Range", ec.unmarshalInputInt64Range),
 			graphql.NewInputUnmarshaler("IntRange", ec.unmarshalInputIntRange),
 			graphql.NewInputUnmarshaler("JSONChange", ec.unmarshalInputJSONChange),
 			graphql.NewInputUnmarshaler("KeyCreateInput", ec.unmarshalInputKeyCreateInput),
+			graphql.NewInputUnmarshaler("LabelFilter", ec.unmarshalInputLabelFilter),
+			graphql.NewInputUnmarshaler("LanguageFilter", ec.unmarshalInputLanguageFilter),
 			graphql.NewInputUnmarshaler("MezzanineInput", ec.unmarshalInputMezzanineInput),
 			graphql.NewInputUnmarshaler("PlayInfoFilter", ec.unmarshalInputPlayInfoFilter),
 			graphql.NewInputUnmarshaler("PlayInfoInput", ec.unmarshalInputPlayInfoInput),
 			graphql.NewInputUnmarshaler("PlayInfoPutInput", ec.unmarshalInputPlayInfoPutInput),
+			graphql.NewInputUnmarshaler("PresenceFilter", ec.unmarshalInputPresenceFilter),
+			graphql.NewInputUnmarshaler("ReviewFilter", ec.unmarshalInputReviewFilter),
 			graphql.NewInputUnmarshaler("ReviewFindingInput", ec.unmarshalInputReviewFindingInput),
 			graphql.NewInputUnmarshaler("ReviewInput", ec.unmarshalInputReviewInput),
 			graphql.NewInputUnmarshaler("SearchOrder", ec.unmarshalInputSearchOrder),
@@ -1130,7 +1135,7 @@ enum MediaSource {
 Which assets: all that is named must hold. Null is as good as left out, but for ` + "`" + `trashed` + "`" + `; an empty list
 of values finds nothing. By default a list has at most 2,000 values (LIST_TOO_LONG), filters nest to 5
 levels (FILTER_TOO_DEEP), and all filters of an operation have at most 200 members together; a filter names
-at most 20,000 combinations of definition, format and codec of play infos (both FILTER_TOO_LARGE).
+at most 20,000 combinations of what a play info may be (both FILTER_TOO_LARGE).
 """
 input AssetFilter {
   "Of one of these kinds."
@@ -1141,6 +1146,12 @@ input AssetFilter {
   ids: [ID!]
   "With one of these keys of the caller's."
   referenceIds: [String!]
+  "With exactly one of these titles, in the same case. ` + "`" + `search` + "`" + ` finds single words of a title."
+  titles: [String!]
+  "With or without a description."
+  description: PresenceFilter
+  "With file names that match this: of its own file and of its source file."
+  fileName: FileNameFilter
   "In categories that match this."
   category: CategoryFilter
   "With tags that match this."
@@ -1176,6 +1187,21 @@ input AssetFilter {
   "With a cover, or without one where false."
   hasCover: Boolean
   """
+  With this value of ` + "`" + `downloadEnabled` + "`" + `: false finds videos and audios that may not be downloaded. It is true
+  of all images and attachments.
+  """
+  downloadEnabled: Boolean
+  "Images of one of these types; no other kind."
+  imageTypes: [ImageType!]
+  "With reviews by analysers that match this."
+  review: ReviewFilter
+  "With labels that match this, by any analyser."
+  labels: LabelFilter
+  "With speech that matches this."
+  speech: LanguageFilter
+  "With text on the screen that matches this."
+  screenText: LanguageFilter
+  """
   In the trash, or not in it where false or left out; null finds both. A filter within ` + "`" + `and` + "`" + `, ` + "`" + `or` + "`" + ` or
   ` + "`" + `not` + "`" + ` cannot have it (INVALID).
   """
@@ -1186,6 +1212,49 @@ input AssetFilter {
   or: [AssetFilter!]
   "This filter does not hold: exactly the assets that it alone would not find."
   not: AssetFilter
+}
+
+"Whether an asset has a value."
+input PresenceFilter {
+  "Without a value, or with one where false."
+  empty: Boolean
+}
+
+"The names of an asset's files. All that is named must hold."
+input FileNameFilter {
+  "With exactly one of these names, in the same case. An empty list finds nothing."
+  in: [String!]
+  "Without any name, or with at least one where false."
+  empty: Boolean
+}
+
+"The reviews of an asset by analysers. All that is named must hold."
+input ReviewFilter {
+  "At least one analyser suggests one of these. An empty list finds nothing."
+  suggestions: [ReviewSuggestion!]
+  "Without any review, or with at least one where false."
+  empty: Boolean
+}
+
+"The labels of an asset, by their exact names, in the same case. All that is named must hold."
+input LabelFilter {
+  "With at least one of these labels. An empty list finds nothing."
+  any: [String!]
+  "With none of these labels. An empty list matches every asset."
+  none: [String!]
+  "With no label at all, or with at least one where false."
+  empty: Boolean
+}
+
+"The languages of an asset's speech, or of its text on the screen. All that is named must hold."
+input LanguageFilter {
+  """
+  With at least one cue in one of these languages, each the BCP 47 tag that the cue has, such as ` + "`" + `ja` + "`" + ` or
+  ` + "`" + `zh-Hans` + "`" + `. An empty list finds nothing.
+  """
+  languages: [String!]
+  "Without any cue, in whatever language, or with at least one where false."
+  empty: Boolean
 }
 
 "How an asset is filed. All that is named must hold."
@@ -1224,6 +1293,8 @@ input PlayInfoFilter {
   formats: [MediaFormat!]
   "With one of these codecs, whole and case kept, such as ` + "`" + `h264` + "`" + `."
   codecs: [String!]
+  "Of one of these dynamic ranges."
+  hdrTypes: [HdrType!]
 }
 
 "One key of the order of assets. Absent values come last in both directions."
@@ -26517,7 +26588,7 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kinds", "statuses", "ids", "referenceIds", "category", "tags", "attachmentTypes", "storageLocations", "storageClasses", "mediaSources", "size", "duration", "width", "height", "createdAt", "updatedAt", "playInfo", "hasCover", "trashed", "and", "or", "not"}
+	fieldsInOrder := [...]string{"kinds", "statuses", "ids", "referenceIds", "titles", "description", "fileName", "category", "tags", "attachmentTypes", "storageLocations", "storageClasses", "mediaSources", "size", "duration", "width", "height", "createdAt", "updatedAt", "playInfo", "hasCover", "downloadEnabled", "imageTypes", "review", "labels", "speech", "screenText", "trashed", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26552,6 +26623,27 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.ReferenceIDs = data
+		case "titles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("titles"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Titles = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOPresenceFilter2ᚖvodgraphᚋfilterᚐPresenceFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "fileName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fileName"))
+			data, err := ec.unmarshalOFileNameFilter2ᚖvodgraphᚋfilterᚐFileNameFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FileName = data
 		case "category":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
 			data, err := ec.unmarshalOCategoryFilter2ᚖvodgraphᚋfilterᚐCategoryFilter(ctx, v)
@@ -26650,6 +26742,48 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.HasCover = data
+		case "downloadEnabled":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("downloadEnabled"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DownloadEnabled = data
+		case "imageTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("imageTypes"))
+			data, err := ec.unmarshalOImageType2ᚕvodgraphᚋentᚋassetᚐImageTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ImageTypes = data
+		case "review":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("review"))
+			data, err := ec.unmarshalOReviewFilter2ᚖvodgraphᚋfilterᚐReviewFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Review = data
+		case "labels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("labels"))
+			data, err := ec.unmarshalOLabelFilter2ᚖvodgraphᚋfilterᚐLabelFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Labels = data
+		case "speech":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("speech"))
+			data, err := ec.unmarshalOLanguageFilter2ᚖvodgraphᚋfilterᚐLanguageFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Speech = data
+		case "screenText":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("screenText"))
+			data, err := ec.unmarshalOLanguageFilter2ᚖvodgraphᚋfilterᚐLanguageFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ScreenText = data
 		case "trashed":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trashed"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -28030,6 +28164,55 @@ func UnmarshalFileInput(ctx context.Context, raw any) (catalog.FileInput, error)
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFileNameFilter(ctx context.Context, obj any) (filter.FileNameFilter, error) {
+	var it filter.FileNameFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in", "empty"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "empty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("empty"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Empty = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFileNameFilter unmarshals raw into the FileNameFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFileNameFilter(ctx context.Context, raw any) (filter.FileNameFilter, error) {
+	var out filter.FileNameFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FileNameFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputFloatRange(ctx context.Context, obj any) (filter.Range[float64], error) {
 	var it filter.Range[float64]
 	if obj == nil {
@@ -28331,6 +28514,111 @@ func UnmarshalKeyCreateInput(ctx context.Context, raw any) (keys.KeyCreateInput,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLabelFilter(ctx context.Context, obj any) (filter.LabelFilter, error) {
+	var it filter.LabelFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"any", "none", "empty"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "any":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("any"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Any = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.None = data
+		case "empty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("empty"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Empty = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLabelFilter unmarshals raw into the LabelFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLabelFilter(ctx context.Context, raw any) (filter.LabelFilter, error) {
+	var out filter.LabelFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LabelFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputLanguageFilter(ctx context.Context, obj any) (filter.LanguageFilter, error) {
+	var it filter.LanguageFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"languages", "empty"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "languages":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("languages"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Languages = data
+		case "empty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("empty"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Empty = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLanguageFilter unmarshals raw into the LanguageFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLanguageFilter(ctx context.Context, raw any) (filter.LanguageFilter, error) {
+	var out filter.LanguageFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LanguageFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMezzanineInput(ctx context.Context, obj any) (catalog.MezzanineInput, error) {
 	var it catalog.MezzanineInput
 	if obj == nil {
@@ -28468,7 +28756,7 @@ func (ec *executionContext) unmarshalInputPlayInfoFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"definitions", "formats", "codecs"}
+	fieldsInOrder := [...]string{"definitions", "formats", "codecs", "hdrTypes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28496,6 +28784,13 @@ func (ec *executionContext) unmarshalInputPlayInfoFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Codecs = data
+		case "hdrTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hdrTypes"))
+			data, err := ec.unmarshalOHdrType2ᚕvodgraphᚋentᚋfactᚐHdrTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HdrTypes = data
 		}
 	}
 	return it, nil
@@ -28867,6 +29162,97 @@ func (ec *executionContext) unmarshalInputPlayInfoPutInput(ctx context.Context, 
 func UnmarshalPlayInfoPutInput(ctx context.Context, raw any) (catalog.PlayInfoPutInput, error) {
 	var out catalog.PlayInfoPutInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlayInfoPutInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPresenceFilter(ctx context.Context, obj any) (filter.PresenceFilter, error) {
+	var it filter.PresenceFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"empty"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "empty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("empty"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Empty = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPresenceFilter unmarshals raw into the PresenceFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPresenceFilter(ctx context.Context, raw any) (filter.PresenceFilter, error) {
+	var out filter.PresenceFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PresenceFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReviewFilter(ctx context.Context, obj any) (filter.ReviewFilter, error) {
+	var it filter.ReviewFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"suggestions", "empty"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "suggestions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("suggestions"))
+			data, err := ec.unmarshalOReviewSuggestion2ᚕvodgraphᚋentᚋfactᚐSuggestionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Suggestions = data
+		case "empty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("empty"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Empty = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReviewFilter unmarshals raw into the ReviewFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReviewFilter(ctx context.Context, raw any) (filter.ReviewFilter, error) {
+	var out filter.ReviewFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReviewFilter", raw, &out)
 	return out, err
 }
 
@@ -37409,6 +37795,20 @@ func (ec *executionContext) marshalNFloat2vodgraphᚋentᚋfactᚐMillis(ctx con
 	return res
 }
 
+func (ec *executionContext) unmarshalNHdrType2vodgraphᚋentᚋfactᚐHdrType(ctx context.Context, v any) (fact.HdrType, error) {
+	res, err := model.UnmarshalHdrType(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNHdrType2vodgraphᚋentᚋfactᚐHdrType(ctx context.Context, sel ast.SelectionSet, v fact.HdrType) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalHdrType(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "HdrType!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNHighlight2vodgraphᚋmodelᚐHighlight(ctx context.Context, sel ast.SelectionSet, v model.Highlight) graphql.Marshaler {
 	return ec._Highlight(ctx, sel, &v)
 }
@@ -37518,6 +37918,20 @@ func (ec *executionContext) marshalNImageEdge2ᚕvodgraphᚋmodelᚐEdgeᚄ(ctx 
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNImageType2vodgraphᚋentᚋassetᚐImageType(ctx context.Context, v any) (asset.ImageType, error) {
+	res, err := ent.UnmarshalAssetImageType(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImageType2vodgraphᚋentᚋassetᚐImageType(ctx context.Context, sel ast.SelectionSet, v asset.ImageType) graphql.Marshaler {
+	_ = sel
+	res := ent.MarshalAssetImageType(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ImageType!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNImageType2ᚖvodgraphᚋentᚋassetᚐImageType(ctx context.Context, v any) (*asset.ImageType, error) {
@@ -39226,6 +39640,14 @@ func (ec *executionContext) unmarshalOFileInput2ᚖvodgraphᚋcatalogᚐFileInpu
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOFileNameFilter2ᚖvodgraphᚋfilterᚐFileNameFilter(ctx context.Context, v any) (*filter.FileNameFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFileNameFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
@@ -39268,6 +39690,42 @@ func (ec *executionContext) unmarshalOFloatRange2ᚖvodgraphᚋfilterᚐRange(ct
 	}
 	res, err := ec.unmarshalInputFloatRange(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOHdrType2ᚕvodgraphᚋentᚋfactᚐHdrTypeᚄ(ctx context.Context, v any) ([]fact.HdrType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]fact.HdrType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNHdrType2vodgraphᚋentᚋfactᚐHdrType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOHdrType2ᚕvodgraphᚋentᚋfactᚐHdrTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []fact.HdrType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHdrType2vodgraphᚋentᚋfactᚐHdrType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOHdrType2ᚖvodgraphᚋentᚋfactᚐHdrType(ctx context.Context, v any) (*fact.HdrType, error) {
@@ -39339,6 +39797,42 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	_ = ctx
 	res := model.MarshalID(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOImageType2ᚕvodgraphᚋentᚋassetᚐImageTypeᚄ(ctx context.Context, v any) ([]asset.ImageType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]asset.ImageType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNImageType2vodgraphᚋentᚋassetᚐImageType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOImageType2ᚕvodgraphᚋentᚋassetᚐImageTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []asset.ImageType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImageType2vodgraphᚋentᚋassetᚐImageType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOImageType2ᚖvodgraphᚋentᚋassetᚐImageType(ctx context.Context, v any) (*asset.ImageType, error) {
@@ -39491,6 +39985,22 @@ func (ec *executionContext) marshalOKeyPayload2ᚖvodgraphᚋgraphᚐKeyPayload(
 		return graphql.Null
 	}
 	return ec._KeyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOLabelFilter2ᚖvodgraphᚋfilterᚐLabelFilter(ctx context.Context, v any) (*filter.LabelFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLabelFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOLanguageFilter2ᚖvodgraphᚋfilterᚐLanguageFilter(ctx context.Context, v any) (*filter.LanguageFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLanguageFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOMediaFormat2ᚕvodgraphᚋentᚋplayinfoᚐFormatᚄ(ctx context.Context, v any) ([]playinfo.Format, error) {
@@ -39655,11 +40165,27 @@ func (ec *executionContext) unmarshalOPlayInfoInput2ᚕᚖvodgraphᚋcatalogᚐP
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOPresenceFilter2ᚖvodgraphᚋfilterᚐPresenceFilter(ctx context.Context, v any) (*filter.PresenceFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPresenceFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOReview2ᚖvodgraphᚋmodelᚐReview(ctx context.Context, sel ast.SelectionSet, v *model.Review) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Review(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOReviewFilter2ᚖvodgraphᚋfilterᚐReviewFilter(ctx context.Context, v any) (*filter.ReviewFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputReviewFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOReviewFindingInput2ᚕᚖvodgraphᚋcatalogᚐReviewFindingInputᚄ(ctx context.Context, v any) ([]*catalog.ReviewFindingInput, error) {
@@ -39712,6 +40238,42 @@ func (ec *executionContext) marshalOReviewModule2ᚕvodgraphᚋentᚋreviewfindi
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReviewModule2vodgraphᚋentᚋreviewfindingᚐModule(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOReviewSuggestion2ᚕvodgraphᚋentᚋfactᚐSuggestionᚄ(ctx context.Context, v any) ([]fact.Suggestion, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]fact.Suggestion, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReviewSuggestion2vodgraphᚋentᚋfactᚐSuggestion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOReviewSuggestion2ᚕvodgraphᚋentᚋfactᚐSuggestionᚄ(ctx context.Context, sel ast.SelectionSet, v []fact.Suggestion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReviewSuggestion2vodgraphᚋentᚋfactᚐSuggestion(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

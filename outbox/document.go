@@ -10,13 +10,11 @@ import (
 
 	"vodgraph/change"
 	"vodgraph/ent"
-	"vodgraph/ent/ailabel"
 	"vodgraph/ent/asset"
 	"vodgraph/ent/assetcategory"
 	"vodgraph/ent/assettag"
 	"vodgraph/ent/category"
 	"vodgraph/ent/collect"
-	"vodgraph/ent/cue"
 	"vodgraph/ent/indexentry"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/playinfo"
@@ -44,7 +42,8 @@ const (
 //
 // A document has at most 1 MiB of speech, 1 MiB of screen text and 256 KiB of labels: the
 // earliest cues and the first labels by name, all whole, up to the first that does not
-// fit. The others are never in memory.
+// fit. Of the others only what filters name is in memory: the names of labels and the languages
+// of cues.
 func (c *Outbox) Documents(ctx context.Context, ids []string) ([]*search.Document, error) {
 	d := &documents{Outbox: c, byID: make(map[string]*search.Document, len(ids))}
 	for _, part := range []struct {
@@ -57,7 +56,7 @@ func (c *Outbox) Documents(ctx context.Context, ids []string) ([]*search.Documen
 		{"play infos", d.playInfos},
 		{"tags", d.tags},
 		{"categories", d.categories},
-		{"labels", d.labels},
+		{"labels and reviews", d.findings},
 		{"cues", d.cues},
 	} {
 		if len(ids) == 0 {
@@ -119,6 +118,12 @@ func addTerm(doc *search.Document, field search.TermField, terms ...string) {
 	doc.Terms[field] = append(doc.Terms[field], terms...)
 }
 
+// addFact adds a value, and that there is one.
+func addFact(doc *search.Document, name, value string) {
+	addTerm(doc, search.TermFlag, name)
+	addTerm(doc, search.TermFact, filter.FactTerm(name, value))
+}
+
 func addNumber[N int | int64](doc *search.Document, field search.NumberField, number *N) {
 	if number != nil {
 		doc.Numbers[field] = int64(*number)
@@ -140,7 +145,7 @@ func (d *documents) assets(ctx context.Context, ids []string) error {
 		asset.FieldID, asset.FieldKind, asset.FieldReferenceID, asset.FieldTitle, asset.FieldTitleKey, asset.FieldAlternativeTitles,
 		asset.FieldDescription, asset.FieldStatus, asset.FieldSize, asset.FieldDuration, asset.FieldStorageLocation,
 		asset.FieldStorageClass, asset.FieldMediaSource, asset.FieldBusinessType, asset.FieldFileName,
-		asset.FieldWidth, asset.FieldHeight, asset.FieldCoverImageID, asset.FieldCoverSnapshotID,
+		asset.FieldWidth, asset.FieldHeight, asset.FieldDownloadEnabled, asset.FieldImageType, asset.FieldCoverImageID, asset.FieldCoverSnapshotID,
 		asset.FieldCreatedAt, asset.FieldUpdatedAt, asset.FieldTrashedAt).All(ctx)
 	for _, row := range rows {
 		if entry := d.byID[row.ID]; entry != nil {
@@ -178,6 +183,19 @@ func describe(doc *search.Document, a *ent.Asset) {
 	if a.CoverImageID != nil || a.CoverSnapshotID != nil {
 		addTerm(doc, search.TermFlag, filter.FlagCover)
 	}
+	addTerm(doc, search.TermFact, filter.FactTerm(filter.FactTitle, a.Title))
+	if a.ImageType != nil {
+		addTerm(doc, search.TermFact, filter.FactTerm(filter.FactImageType, string(*a.ImageType)))
+	}
+	if a.FileName != nil {
+		addFact(doc, filter.FactFileName, *a.FileName)
+	}
+	if a.Description != nil {
+		addTerm(doc, search.TermFlag, filter.FlagDescription)
+	}
+	if a.DownloadEnabled {
+		addTerm(doc, search.TermFlag, filter.FlagDownload)
+	}
 	if a.TrashedAt != nil {
 		addTerm(doc, search.TermFlag, filter.FlagTrashed)
 	}
@@ -200,6 +218,7 @@ func (d *documents) mezzanines(ctx context.Context, ids []string) error {
 		doc := d.of(row.AssetID)
 		if row.FileName != nil {
 			addText(doc, search.FileName, *row.FileName)
+			addFact(doc, filter.FactFileName, *row.FileName)
 		}
 		addNumber(doc, search.NumberWidth, row.Width)
 		addNumber(doc, search.NumberHeight, row.Height)
@@ -209,12 +228,13 @@ func (d *documents) mezzanines(ctx context.Context, ids []string) error {
 
 // playInfos adds those with status NORMAL; others are not found.
 func (d *documents) playInfos(ctx context.Context, ids []string) error {
-	query := d.on(playinfo.Table, playinfo.FieldAssetID, ids, playinfo.FieldDefinition, playinfo.FieldFormat, playinfo.FieldCodec)
+	query := d.on(playinfo.Table, playinfo.FieldAssetID, ids, playinfo.FieldDefinition, playinfo.FieldFormat,
+		playinfo.FieldCodec, playinfo.FieldHdrType)
 	query.Where(sql.EQ(playinfo.FieldStatus, string(playinfo.StatusNORMAL)))
 	return d.Read(ctx, query, func(scan change.Scanner) error {
 		var assetID, definition, format string
-		var codec *string
-		if err := scan(&assetID, &definition, &format, &codec); err != nil {
+		var codec, hdrType *string
+		if err := scan(&assetID, &definition, &format, &codec, &hdrType); err != nil {
 			return err
 		}
 		doc := d.of(assetID)
@@ -224,7 +244,7 @@ func (d *documents) playInfos(ctx context.Context, ids []string) error {
 			addTerm(doc, search.TermCodec, term)
 		}
 		addTerm(doc, search.TermDefinition, definition)
-		addTerm(doc, search.TermPlay, filter.PlayTerms(definition, format, codec)...)
+		addTerm(doc, search.TermPlay, filter.PlayTerms(definition, format, codec, hdrType)...)
 		return nil
 	})
 }
@@ -298,59 +318,6 @@ func (d *documents) categories(ctx context.Context, ids []string) error {
 		}
 		return nil
 	})
-}
-
-func (d *documents) labels(ctx context.Context, ids []string) error {
-	query := d.on(ailabel.Table, ailabel.FieldAssetID, ids, ailabel.FieldName).Distinct().
-		OrderBy(ailabel.FieldAssetID, ailabel.FieldName)
-	budget := textBudget{max: maxLabels}
-	return d.Read(ctx, query, func(scan change.Scanner) error {
-		var assetID, name string
-		if err := scan(&assetID, &name); err != nil {
-			return err
-		}
-		if budget.fits(assetID, name) {
-			addText(d.of(assetID), search.Labels, name)
-		}
-		return nil
-	})
-}
-
-func (d *documents) cues(ctx context.Context, ids []string) error {
-	query := d.on(cue.Table, cue.FieldAssetID, ids, cue.FieldKind, cue.FieldText).
-		OrderBy(cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldID)
-	budget := textBudget{max: maxCues}
-	return d.Read(ctx, query, func(scan change.Scanner) error {
-		var assetID, kind, text string
-		if err := scan(&assetID, &kind, &text); err != nil {
-			return err
-		}
-		field := search.Speech
-		if cue.Kind(kind) == cue.KindSCREEN_TEXT {
-			field = search.ScreenText
-		}
-		if budget.fits(assetID+kind, text) {
-			addText(d.of(assetID), field, text)
-		}
-		return nil
-	})
-}
-
-// textBudget limits the bytes of each list of texts, one list after the other.
-type textBudget struct {
-	max  int
-	list string
-	used int
-}
-
-// fits takes the bytes of the next text of a list. After the first that does not fit,
-// none of that list does.
-func (b *textBudget) fits(list, text string) bool {
-	if list != b.list {
-		b.list, b.used = list, 0
-	}
-	b.used += len(text)
-	return b.used <= b.max
 }
 
 // on selects column, then others, where column has one of the values.

@@ -60,7 +60,7 @@ type Rebuild interface {
 // Shape names what documents are made of. It changes with every change of
 // Document, of the normaliser, or of how an engine keeps either, so that engines
 // are rebuilt.
-const Shape = "4"
+const Shape = "5"
 
 // Revision is a document's id, and the index revision of the asset it shows.
 type Revision struct {
@@ -126,10 +126,11 @@ const (
 	TermLocation       TermField = "location" // of the storage, as reference
 	TermClass          TermField = "class"
 	TermSource         TermField = "source"
-	TermPlay           TermField = "play"       // what one play info is, in each combination that a filter may name; ends with a codec
+	TermPlay           TermField = "play"       // what one play info is, in each combination that a filter may name
 	TermDefinition     TermField = "definition" // for facets
 	TermCodec          TermField = "codec"      // as reference, for facets
-	TermFlag           TermField = "flag"       // "cover", "tagged", "filed", "trashed" where it is so
+	TermFlag           TermField = "flag"       // "cover", "tagged", "filed", "trashed" and others, where it is so
+	TermFact           TermField = "fact"       // a name and a value as reference, of what only filters name
 )
 
 // NumberField is a number.

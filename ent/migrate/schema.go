@@ -68,6 +68,11 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{AiSourcesColumns[5], AiSourcesColumns[1]},
 			},
+			{
+				Name:    "aisource_suggestion_asset_id",
+				Unique:  false,
+				Columns: []*schema.Column{AiSourcesColumns[2], AiSourcesColumns[5]},
+			},
 		},
 	}
 	// AssetsColumns holds the columns for the "assets" table.

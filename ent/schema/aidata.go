@@ -32,7 +32,7 @@ func (AISource) Edges() []ent.Edge { return []ent.Edge{ofAsset("asset", "asset_i
 
 // Indexes of the AISource.
 func (AISource) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("asset_id", "source").Unique()}
+	return []ent.Index{index.Fields("asset_id", "source").Unique(), index.Fields("suggestion", "asset_id")}
 }
 
 // AILabel is something that was recognised in an asset.

@@ -17,7 +17,7 @@ var (
 	terms = [...]search.TermField{
 		search.TermKind, search.TermStatus, search.TermReference, search.TermCategory, search.TermOwnCategory, search.TermTag,
 		search.TermAttachmentType, search.TermLocation, search.TermClass, search.TermSource, search.TermPlay,
-		search.TermDefinition, search.TermCodec, search.TermFlag,
+		search.TermDefinition, search.TermCodec, search.TermFlag, search.TermFact,
 	}
 	numbers = [...]search.NumberField{
 		search.NumberSize, search.NumberDuration, search.NumberWidth, search.NumberHeight, search.NumberCreated, search.NumberUpdated,

@@ -71,7 +71,7 @@ var orderFields = [idParts]string{"id_1", "id_2", "id_3"}
 var termFields = []search.TermField{
 	search.TermKind, search.TermStatus, search.TermReference, search.TermCategory, search.TermOwnCategory, search.TermTag,
 	search.TermAttachmentType, search.TermLocation, search.TermClass, search.TermSource, search.TermPlay,
-	search.TermDefinition, search.TermCodec, search.TermFlag,
+	search.TermDefinition, search.TermCodec, search.TermFlag, search.TermFact,
 }
 
 var numberFields = []search.NumberField{
