@@ -26,7 +26,7 @@ const (
 // of their largest group. A figure may only go down, and a package that fits is taken out.
 var oversized = map[string][3]int{
 	"model":        {40, 5211, 22}, // its loaders make way for compiled reads
-	"catalog":      {0, 4282, 0},
+	"catalog":      {0, 4196, 0},
 	"search/bleve": {0, 0, 13},
 }
 

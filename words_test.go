@@ -20,9 +20,7 @@ var privateNames = strings.Fields(`giveBack kept_answers keptAnswer KeptAnswer M
 	KeepOperation wantedOf Seize restFor openDoors metricsDoor doorCodes brokenOff endGone longestKept Idle`)
 
 // otherWords are the private words that packages still have.
-var otherWords = map[string][]string{
-	"model": {"cohort", "deed", "tally", "tallies", "told"},
-}
+var otherWords = map[string][]string{}
 
 // keptTexts keep their words: what was released, and decisions.
 var keptTexts = []string{"CHANGELOG.md", "docs/decisions", "ent/migrate/postgres", "ent/migrate/sqlite", "graph",

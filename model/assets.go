@@ -28,7 +28,7 @@ type Which struct {
 func assetList(which Which, h hold) (list[ent.Asset], error) {
 	l := list[ent.Asset]{table: assets, hold: h}
 	if which.Filter == nil && h.pairs != nil {
-		l.tally = outsideTrash
+		l.countFilter = outsideTrash
 	}
 	sort, err := sortOf(which.OrderBy)
 	if err != nil {
@@ -79,7 +79,7 @@ func ofKind[N any](ctx context.Context, c *ent.Client, which Which, k asset.Kind
 		kept(s)
 	}
 	if which.Filter == nil {
-		l.tally = func(s *sql.Selector, _ string) { liveOfKind(s, k) }
+		l.countFilter = func(s *sql.Selector, _ string) { liveOfKind(s, k) }
 	}
 	return top(ctx, c, l, show)
 }

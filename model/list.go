@@ -25,13 +25,13 @@ type list[R any] struct {
 	order keyset.Order
 	// where narrows them; nil takes all.
 	where func(*sql.Selector)
-	// tally narrows like where, for counting: rows of whatever table, by the column
+	// countFilter narrows like where, for counting: rows of whatever table, by the column
 	// that has the id. Nil is for lists that where alone narrows.
-	tally tally
+	countFilter countFilter
 }
 
-// tally narrows s to some rows, by a column of their ids.
-type tally func(s *sql.Selector, id string)
+// countFilter narrows s to some rows, by a column of their ids.
+type countFilter func(s *sql.Selector, id string)
 
 // listName is the name of a list among all that there are.
 func listName(ctx context.Context) string {
@@ -91,8 +91,8 @@ func (l list[R]) bounded(page keyset.Page) func(*sql.Selector) {
 func (l list[R]) size(ctx context.Context, c *ent.Client) (int, error) {
 	by, err := counts(ctx, c, func(d *sql.DialectBuilder) *sql.Selector {
 		s := d.Select().From(d.Table(l.table.name))
-		if l.tally != nil {
-			l.tally(s, s.C("id"))
+		if l.countFilter != nil {
+			l.countFilter(s, s.C("id"))
 		} else {
 			l.narrow(s)
 		}
@@ -103,11 +103,11 @@ func (l list[R]) size(ctx context.Context, c *ent.Client) (int, error) {
 
 // counted selects the number of rows of a list below each parent as n.
 func (l list[R]) counted(d *sql.DialectBuilder, parents []string) *sql.Selector {
-	if l.hold.pairs != nil && (l.where == nil || l.tally != nil) {
+	if l.hold.pairs != nil && (l.where == nil || l.countFilter != nil) {
 		v := l.hold.pairs(d, parents).As("held")
 		s := d.Select(v.C("parent"), sql.As(sql.Count("*"), "n")).From(v).GroupBy(v.C("parent"))
-		if l.tally != nil {
-			l.tally(s, v.C("id"))
+		if l.countFilter != nil {
+			l.countFilter(s, v.C("id"))
 		}
 		return s
 	}

@@ -237,7 +237,7 @@ func countBelow(ctx context.Context, f family, of func(*arguments) hold) (int, e
 		}
 		return share(f, key, func() (map[string]int, error) {
 			return counts(ctx, f.client(), func(d *sql.DialectBuilder) *sql.Selector {
-				return list[ent.Asset]{table: assets, hold: h, where: live, tally: outsideTrash}.counted(d, f.all())
+				return list[ent.Asset]{table: assets, hold: h, where: live, countFilter: outsideTrash}.counted(d, f.all())
 			})
 		})
 	})
