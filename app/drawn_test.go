@@ -118,7 +118,7 @@ var boss = &auth.Caller{Name: auth.Local, Role: auth.Admin}
 func newDrawnWorld(t *testing.T, db *dbtest.DB) *drawnWorld {
 	t.Helper()
 	w := &drawnWorld{db: db, schema: graph.NewExecutableSchema(graph.Config{}).Schema(), log: &logged{}, explain: gqlhttp.Explainer(gqlhttp.DefaultProtocol()), asks: boss}
-	taken := change.DefaultLimits()
+	taken := limits.DefaultLibrary()
 	l := &library.Library{DB: db.DB, Broker: subscribe.NewBroker()}
 	l.Catalog = bulk.New(db.Client, change.Options{Limits: taken, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader), NewSecret: library.NewSecret, Changed: l.Notify})
 	l.Outbox = outbox.New(l.Catalog.Library)

@@ -16,6 +16,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/gqlhttp"
 	"vodgraph/library"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/resolvers"
 	"vodgraph/subscribe"
@@ -32,7 +33,7 @@ func FuzzFilter(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	limits := change.DefaultLimits()
+	limits := limits.DefaultLibrary()
 	verbs := bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})
 	server := gqlhttp.NewHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, access.NewBudget(0, time.Now), nil)
 	for _, seed := range []string{

@@ -18,6 +18,7 @@ import (
 	"vodgraph/ent/filepart"
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // A file of changes is an operation that has its assets, and what is to become of
@@ -38,7 +39,7 @@ type File struct {
 	Verb bulkoperation.Verb
 	// Force has DELETE take what others use.
 	Force bool
-	// Name is what it is called where it comes from, up to MaxFileName characters; empty where
+	// Name is what it is called where it comes from, up to limits.FileName characters; empty where
 	// that is not known. It is shown, and has no other effect.
 	Name string
 	// Options are given, and have no policy: refused lines are skipped. Their key names the file.
@@ -46,9 +47,6 @@ type File struct {
 	// By is who does it, from its beginning; whoever comes first, where that is nobody.
 	By Claim
 }
-
-// MaxFileName is how many characters the name of a file has at the most.
-const MaxFileName = 1_024
 
 // Claim is the lease of a process on an operation from its beginning.
 type Claim struct {
@@ -133,8 +131,8 @@ func (f File) check() error {
 	if f.Force && f.Verb != bulkoperation.VerbDELETE {
 		return fault.New(fault.Invalid, "Only the verb delete takes force.").At("force")
 	}
-	if utf8.RuneCountInString(f.Name) > MaxFileName || strings.ContainsFunc(f.Name, unicode.IsControl) {
-		return fault.New(fault.Invalid, "The name of a file has up to %d characters, and no control characters.", MaxFileName).At("fileName")
+	if utf8.RuneCountInString(f.Name) > limits.FileName || strings.ContainsFunc(f.Name, unicode.IsControl) {
+		return fault.New(fault.Invalid, "The name of a file has up to %d characters, and no control characters.", limits.FileName).At("fileName")
 	}
 	for name, text := range map[string]*string{"key": f.Options.IdempotencyKey, "note": f.Options.Note, "fileName": &f.Name} {
 		if text != nil && !utf8.ValidString(*text) {

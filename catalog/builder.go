@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/limits"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -78,7 +79,7 @@ func (b *Builder) taken(holder *ent.Asset, s *change.State) *fault.Fault {
 
 // checkReferenceID refuses a reference id of a wrong length or with characters that
 // it may not have. It is kept to the letter, and counted as it is after NFC.
-func checkReferenceID(l change.Limits, ref string) *fault.Fault {
+func checkReferenceID(l limits.Library, ref string) *fault.Fault {
 	n := utf8.RuneCountInString(norm.NFC.String(ref))
 	for _, r := range ref {
 		plain := r == '-' || r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"vodgraph/change"
+	"vodgraph/limits"
 	"vodgraph/taxonomy"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -43,7 +44,7 @@ func TestNULIsFoundAtItsPlace(t *testing.T) {
 
 func TestReferenceID(t *testing.T) {
 	t.Parallel()
-	free, strict := change.DefaultLimits(), change.VODLimits()
+	free, strict := limits.DefaultLibrary(), limits.VODLibrary()
 	for ref, want := range map[string]struct{ free, strict bool }{
 		"x": {true, false}, "abcdef": {true, true}, "Az09-_": {true, true}, "abc de": {true, false}, "abc.de": {true, false}, "日本語日本語": {true, false},
 		"": {false, false}, "abcde\t": {false, false}, "abcde\u00a0": {false, false}, "abcde\u200b": {false, false}, "abcde\ufffd": {false, false},

@@ -77,7 +77,6 @@ func DeleteAll(ctx context.Context, d *change.Tx, items Items, how Deletion, out
 	return deleteRows(ctx, d, gone, uses)
 }
 
-// decideDeletions finds the assets that are to be deleted.
 func decideDeletions(ctx context.Context, d *change.Tx, items Items) ([]change.Decision, error) {
 	var n change.References
 	for i := range items.List {

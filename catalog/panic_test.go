@@ -8,6 +8,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
+	"vodgraph/limits"
 )
 
 // A transaction that panics is undone, and the next one does not wait for it.
@@ -16,7 +17,7 @@ func TestPanicEndsTheTransaction(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		broken := true
 		c := catalog.New(change.Open(db.Client, change.Options{
-			Limits: change.DefaultLimits(),
+			Limits: limits.DefaultLibrary(),
 			Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 			NewID: func(prefix string) string {
 				if broken {

@@ -11,6 +11,7 @@ import (
 	"vodgraph/catalog"
 	"vodgraph/change"
 	"vodgraph/dbtest"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/taxonomy"
 )
@@ -23,7 +24,7 @@ func BenchmarkRename(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *dbtest.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
 		b.Run(name, func(b *testing.B) {
 			db := open(b)
-			c := catalog.New(change.Open(db.Client, change.Options{Limits: change.DefaultLimits(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)}, catalog.Compare))
+			c := catalog.New(change.Open(db.Client, change.Options{Limits: limits.DefaultLibrary(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)}, catalog.Compare))
 			category := shelve(b, c)
 			b.Run("category", func(b *testing.B) {
 				for n := range b.N {

@@ -132,6 +132,9 @@ func (d *Tx) ReleaseRevision(ctx context.Context) error {
 // LookupResponse reads the response that a call with this key had, and reports whether there is one.
 // It refuses with IDEMPOTENCY_KEY_REUSED another call with the key.
 func (d *Tx) LookupResponse(ctx context.Context, o *BulkOptions, answer any) (known bool, err error) {
+	if o.Digest == "" { // or every call with the key would be the same one
+		return false, errors.New("a call with an idempotency key has no digest of its arguments")
+	}
 	if _, err := d.Ent.IdempotencyRecord.Delete().Where(idempotencyrecord.CreatedAtLT(d.Now.Add(-limits.IdempotencyKept))).Exec(ctx); err != nil {
 		return false, fmt.Errorf("delete expired idempotency records: %w", err)
 	}

@@ -14,12 +14,13 @@ import (
 
 	"vodgraph/ent/fact"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
 // Check collects the refusals of one item, each at its place below the item.
 type Check struct {
-	Limits Limits
+	Limits limits.Library
 	Faults []*fault.Fault
 	// Missing are links of an import to assets that are not there.
 	Missing []*fault.Fault

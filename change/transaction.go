@@ -15,6 +15,7 @@ import (
 	"vodgraph/auth"
 	"vodgraph/ent"
 	"vodgraph/ent/library"
+	"vodgraph/limits"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -22,7 +23,7 @@ import (
 // Options are what the verbs go by.
 type Options struct {
 	// Limits are how much of everything is taken.
-	Limits Limits
+	Limits limits.Library
 	// Now returns the time.
 	Now func() time.Time
 	// NewID makes an id that starts with the prefix and sorts after those made
@@ -65,7 +66,7 @@ func Open(db *ent.Client, opts Options, compare Comparison) *Library {
 }
 
 // Limits are those in force.
-func (l *Library) Limits() Limits { return l.Options.Limits }
+func (l *Library) Limits() limits.Library { return l.Options.Limits }
 
 // ErrUnchanged undoes a transaction that changed nothing, so that it takes no revision.
 var ErrUnchanged = errors.New("nothing changed")

@@ -21,6 +21,7 @@ import (
 	"vodgraph/ent/bulkoperation"
 	"vodgraph/exchange"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -86,7 +87,7 @@ func (l *library) comparesChanges(verb bulkoperation.Verb, seed uint64) {
 // stopsClock has a library always have the same time, so that two can be compared.
 func (l *library) stopsClock() {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	l.catalog = bulk.New(l.db.Client, change.Options{Limits: change.DefaultLimits(), Now: func() time.Time { return now },
+	l.catalog = bulk.New(l.db.Client, change.Options{Limits: limits.DefaultLibrary(), Now: func() time.Time { return now },
 		NewID: media.ULIDs(time.Now, chance.Reader)})
 }
 

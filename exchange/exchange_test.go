@@ -20,6 +20,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/demo"
 	"vodgraph/exchange"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -31,7 +32,7 @@ type library struct {
 }
 
 func libraryOn(t *testing.T, db *dbtest.DB) *library {
-	return &library{t, db, bulk.New(db.Client, change.Options{Limits: change.DefaultLimits(), Now: time.Now,
+	return &library{t, db, bulk.New(db.Client, change.Options{Limits: limits.DefaultLibrary(), Now: time.Now,
 		NewID: media.ULIDs(time.Now, rand.Reader)})}
 }
 

@@ -14,12 +14,13 @@ import (
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/exchange"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
 // narrow is a library in which few categories find room: three below one.
 func narrow(t *testing.T, db *dbtest.DB) *library {
-	limits := change.DefaultLimits()
+	limits := limits.DefaultLibrary()
 	limits.CategoryChildren = 3
 	return &library{t, db, bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})}
 }

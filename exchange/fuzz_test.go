@@ -11,6 +11,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -28,7 +29,7 @@ func fuzzLine(f *testing.F, db *dbtest.DB) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	c := bulk.New(db.Client, change.Options{Limits: change.DefaultLimits(), Now: time.Now,
+	c := bulk.New(db.Client, change.Options{Limits: limits.DefaultLibrary(), Now: time.Now,
 		NewID: media.ULIDs(time.Now, rand.Reader)})
 	for _, text := range seeds(f) {
 		f.Add(text)

@@ -8,12 +8,13 @@ import (
 	"unicode/utf8"
 
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // check returns the first refusal of a filter, its place from "filter" down, or nil:
 // FILTER_TOO_DEEP, LIST_TOO_LONG, FILTER_TOO_LARGE, and INVALID for values that no database
 // could compare.
-func (f *AssetFilter) check(l Limits) *fault.Fault {
+func (f *AssetFilter) check(l limits.Filter) *fault.Fault {
 	c := checker{limits: l}
 	refused := c.filter(f, 0)
 	switch {
@@ -27,8 +28,8 @@ func (f *AssetFilter) check(l Limits) *fault.Fault {
 	case c.values > l.Values:
 		refused = fault.New(fault.FilterTooLarge, "The lists of the filter have %d values together, and at most %d are taken.", c.values, l.Values)
 	default:
-		if n := f.plays(); n > maxPlays {
-			refused = fault.New(fault.FilterTooLarge, "The filter names %d combinations of what play infos may be, and at most %d are taken.", n, maxPlays)
+		if n := f.plays(); n > limits.FilterPlays {
+			refused = fault.New(fault.FilterTooLarge, "The filter names %d combinations of what play infos may be, and at most %d are taken.", n, limits.FilterPlays)
 		}
 	}
 	if refused == nil {
@@ -58,7 +59,7 @@ func (f *AssetFilter) plays() (n int) {
 }
 
 type checker struct {
-	limits  Limits
+	limits  limits.Filter
 	members int
 	links   int
 	values  int

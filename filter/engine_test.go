@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/playinfo"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/outbox"
 	"vodgraph/search"
@@ -106,12 +107,12 @@ func eachEngine(t *testing.T, db *dbtest.DB, f func(t *testing.T, k *engineCopy)
 func verbs(db *dbtest.DB) *bulk.Catalog {
 	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
 	return bulk.New(db.Client, change.Options{
-		Limits: change.DefaultLimits(), Now: now, NewID: media.ULIDs(now, rand.Reader)})
+		Limits: limits.DefaultLibrary(), Now: now, NewID: media.ULIDs(now, rand.Reader)})
 }
 
 // narrowed is a filter as engines are asked it.
 func narrowed(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) (*search.Filter, error) {
-	if _, err := f.Predicate(filter.DefaultLimits()); err != nil {
+	if _, err := f.Predicate(limits.DefaultFilter()); err != nil {
 		return nil, err
 	}
 	var q search.Query
@@ -249,7 +250,7 @@ func TestNarrowRefuses(t *testing.T) {
 			fault.Invalid, "filter duration gte"},
 	} {
 		_, err := narrowed(t, db, one.filter)
-		if _, other := one.filter.Predicate(filter.DefaultLimits()); fmt.Sprint(other) != fmt.Sprint(err) {
+		if _, other := one.filter.Predicate(limits.DefaultFilter()); fmt.Sprint(other) != fmt.Sprint(err) {
 			t.Errorf("%s: no engine would be asked: %v; else: %v", name, other, err)
 		}
 		var refused *fault.Fault

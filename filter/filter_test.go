@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
 	"vodgraph/filter"
+	"vodgraph/limits"
 )
 
 // A filter means the same to the databases as to the plain reading of it.
@@ -96,7 +97,7 @@ func named() (*library, []*filter.AssetFilter) {
 // name, and the others by its negation.
 func compare(t *testing.T, r failer, db *dbtest.DB, s *library, f *filter.AssetFilter) int {
 	want := s.matching(f)
-	p, err := f.Predicate(filter.DefaultLimits())
+	p, err := f.Predicate(limits.DefaultFilter())
 	if err != nil {
 		r.Fatalf("%s: %v", asJSON(f), err)
 	}
@@ -165,7 +166,7 @@ func nested(levels int) *filter.AssetFilter {
 
 func TestFilterRefuses(t *testing.T) {
 	t.Parallel()
-	limits := filter.Limits{Depth: 5, Members: 20, List: 3, Links: 2, Values: 5}
+	limits := limits.Filter{Depth: 5, Members: 20, List: 3, Links: 2, Values: 5}
 	four := []string{"a", "b", "c", "d"}
 	twenty := make([]*filter.AssetFilter, 20)
 	for name, c := range map[string]struct {
@@ -221,7 +222,7 @@ func TestFilterRefuses(t *testing.T) {
 // The largest filters that are taken run on both databases.
 func TestFilterAtItsLimits(t *testing.T) {
 	t.Parallel()
-	limits := filter.DefaultLimits()
+	limits := limits.DefaultFilter()
 	names := make([]string, limits.List)
 	for i := range names {
 		names[i] = fmt.Sprintf("tag %d", i)

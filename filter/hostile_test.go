@@ -9,6 +9,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
 	"vodgraph/filter"
+	"vodgraph/limits"
 )
 
 // Many long lists on one column cost about what their values cost, and not every
@@ -25,7 +26,7 @@ func TestManyListsOfOneColumn(t *testing.T) {
 			}
 			many.And = append(many.And, one)
 		}
-		p, err := many.Predicate(filter.DefaultLimits())
+		p, err := many.Predicate(limits.DefaultFilter())
 		if err != nil {
 			t.Fatal(err)
 		}

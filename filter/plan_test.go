@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/fact"
 	"vodgraph/filter"
+	"vodgraph/limits"
 )
 
 // crowd fills a database with 20,000 assets, one in 1,000 of them marked in
@@ -91,7 +92,7 @@ func TestFilterUsesAnIndex(t *testing.T) {
 // explain is the plan of the database for loading what a filter matches.
 func explain(t *testing.T, db *dbtest.DB, f *filter.AssetFilter) string {
 	t.Helper()
-	p, err := f.Predicate(filter.DefaultLimits())
+	p, err := f.Predicate(limits.DefaultFilter())
 	if err != nil {
 		t.Fatal(err)
 	}

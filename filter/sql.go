@@ -9,6 +9,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
+	"vodgraph/limits"
 )
 
 // Predicate is the filter as a condition on the table of assets, under whatever name a
@@ -19,7 +20,7 @@ import (
 // years 0 to 9999, INVALID.
 //
 // The filter must not be changed while the predicate is in use.
-func (f *AssetFilter) Predicate(l Limits) (predicate.Asset, error) {
+func (f *AssetFilter) Predicate(l limits.Filter) (predicate.Asset, error) {
 	if refused := f.check(l); refused != nil {
 		return nil, refused
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"vodgraph/change"
 	"vodgraph/fault"
 	"vodgraph/limits"
 )
@@ -54,7 +53,7 @@ const maxAllowedDepth = 200
 // check refuses limits that nothing could keep, and those that something else would refuse
 // before.
 func (a RequestLimits) check() error {
-	library := change.DefaultLimits()
+	library := limits.DefaultLibrary()
 	limits := map[string]struct{ set, most int }{
 		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, maxAllowedDepth},
 		"max-aliases": {a.MaxAliases, math.MaxInt32}, "max-fields": {a.MaxFields, math.MaxInt32},

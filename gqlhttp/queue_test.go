@@ -17,6 +17,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/library"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/resolvers"
 	"vodgraph/subscribe"
@@ -112,7 +113,7 @@ func TestWhatIsHeavy(t *testing.T) {
 		t.Fatal(err)
 	}
 	spoken.Executor.heavy = newQueue(1, 1)
-	limits := change.DefaultLimits()
+	limits := limits.DefaultLibrary()
 	verbs := bulk.New(db.Client, change.Options{Limits: limits, Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader)})
 	handler := NewHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, access.NewBudget(0, time.Now), nil)
 	send := func(body string) int {

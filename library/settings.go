@@ -7,9 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"vodgraph/change"
 	"vodgraph/database"
 	"vodgraph/fault"
+	"vodgraph/limits"
 )
 
 // MaxDays is for how many days anything can be kept that is not for ever.
@@ -68,14 +68,14 @@ func (l Settings) Check() error {
 // Index is the folder of the index that needs no server.
 func (s Store) Index() string { return filepath.Join(s.Data, "search") }
 
-func (l Settings) limits() (change.Limits, error) {
+func (l Settings) limits() (limits.Library, error) {
 	switch l.Limits {
 	case "default":
-		return change.DefaultLimits(), nil
+		return limits.DefaultLibrary(), nil
 	case "vod":
-		return change.VODLimits(), nil
+		return limits.VODLibrary(), nil
 	default:
-		return change.Limits{}, fault.New(fault.Invalid, "--limits must be default or vod, and is %q.", l.Limits).At("limits")
+		return limits.Library{}, fault.New(fault.Invalid, "--limits must be default or vod, and is %q.", l.Limits).At("limits")
 	}
 }
 

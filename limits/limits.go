@@ -47,6 +47,10 @@ const (
 	// all lists of a filter together.
 	FilterList   = 2_000
 	FilterValues = 20_000
+	// FilterPlays is how many combinations of what a play info is a filter may name together:
+	// an engine is asked for each. What answers does not change what is refused, so it is one
+	// for all.
+	FilterPlays = 20_000
 )
 
 // entries are the connections with pages of LongestEntries, by the names of their types.

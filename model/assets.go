@@ -11,6 +11,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/collect"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/searchsql"
 )
 
@@ -19,7 +20,7 @@ import (
 type Which struct {
 	// Filter is nil for all that are not in the trash. Limits are those of filters.
 	Filter *filter.AssetFilter
-	Limits filter.Limits
+	Limits limits.Filter
 	// OrderBy is up to three keys; newest first for none.
 	OrderBy []*AssetOrder
 }

@@ -40,7 +40,6 @@ func TagIn(ctx context.Context, c *ent.Client, id string) (*Tag, error) {
 	return &Tag{rows[0]}, nil
 }
 
-// at loads the rows of ids with what is selected of them at a path.
 func at[R any](ctx context.Context, c *ent.Client, t table[R], path string, ids []string) ([]*R, error) {
 	if len(ids) == 0 || !collect.AsksAt(ctx, path) {
 		return nil, nil // nothing is selected, so nothing is missing

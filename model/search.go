@@ -17,6 +17,7 @@ import (
 	"vodgraph/fault"
 	"vodgraph/filter"
 	"vodgraph/keyset"
+	"vodgraph/limits"
 	"vodgraph/search"
 	"vodgraph/searchsql"
 )
@@ -38,7 +39,7 @@ type SearchArgs struct {
 	Text *string
 	// Filter is nil for all that is not in the trash. Limits are those of filters.
 	Filter  *filter.AssetFilter
-	Limits  filter.Limits
+	Limits  limits.Filter
 	OrderBy []*SearchOrder
 	Facets  []*FacetInput
 	// AtLeast is a revision that must be found; 0 is none.
@@ -130,7 +131,6 @@ func parseText(typed *string) (*search.Text, error) {
 	return text, err
 }
 
-// asksFinder reports whether anything is asked that must be looked for.
 func asksFinder(ctx context.Context) bool {
 	degraded := collect.Columns{"engine": nil, "revision": nil, "degraded": {"degraded"}}
 	return asksEntries(ctx) || collect.Asks(ctx, "totalCount", "facets", "corrections") ||
@@ -263,7 +263,6 @@ func (k *searching) engineName() string {
 	return k.Index.Engine()
 }
 
-// asksRevision reports whether it is asked how fresh the index is.
 func asksRevision(ctx context.Context) bool {
 	revision := collect.Columns{"engine": nil, "degraded": nil, "revision": {"revision"}}
 	return len(revision.Selected(ctx, nil, "index")) > 0

@@ -6,6 +6,7 @@ import (
 
 	"vodgraph/ent/asset"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -15,7 +16,7 @@ import (
 // live keeps the assets of s that are not in the trash, as a filter without
 // members does.
 func live(s *sql.Selector) {
-	where, _ := (*filter.AssetFilter)(nil).Predicate(filter.Limits{}) // refuses nothing
+	where, _ := (*filter.AssetFilter)(nil).Predicate(limits.Filter{}) // refuses nothing
 	where(s)
 }
 

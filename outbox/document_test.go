@@ -18,6 +18,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/indexentry"
 	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/outbox"
 	"vodgraph/search"
@@ -100,7 +101,7 @@ func fill(t testing.TB, c *catalog.Catalog, sets int) (ids [][]string) {
 func verbs(db *dbtest.DB) *catalog.Catalog {
 	now := func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
 	return catalog.New(change.Open(db.Client, change.Options{
-		Limits: change.DefaultLimits(), Now: now, NewID: media.ULIDs(now, rand.Reader)}, catalog.Compare))
+		Limits: limits.DefaultLibrary(), Now: now, NewID: media.ULIDs(now, rand.Reader)}, catalog.Compare))
 }
 
 // words and terms shorten what is written below.

@@ -14,6 +14,7 @@ import (
 
 	"vodgraph/change"
 	"vodgraph/dbtest"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -27,8 +28,8 @@ type bulkTrial struct {
 }
 
 // smallLimits are so small that random calls meet them.
-func smallLimits() change.Limits {
-	l := change.DefaultLimits()
+func smallLimits() limits.Library {
+	l := limits.DefaultLibrary()
 	l.Title, l.AlternativeTitles, l.Description, l.UserData = 12, 2, 20, 60
 	l.Tags, l.Tag, l.Items = 3, 6, 7
 	l.Categories = map[string]int{"VIDEO": 2, "AUDIO": 2, "IMAGE": 2, "ATTACHMENT": 1}

@@ -12,6 +12,7 @@ import (
 	"vodgraph/bulk"
 	"vodgraph/change"
 	"vodgraph/dbtest"
+	"vodgraph/limits"
 )
 
 // allForms are filters that mean every asset, and chooses those that look like it.
@@ -93,7 +94,7 @@ func TestBulkOperationsEnd(t *testing.T) {
 			t.Fatal(held, err)
 		}
 		if db.Client.Dialect() == dialect.Postgres { // whose clock all servers share
-			ahead := bulk.New(db.Client, change.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }, Limits: change.DefaultLimits()})
+			ahead := bulk.New(db.Client, change.Options{Now: func() time.Time { return time.Now().Add(time.Hour) }, Limits: limits.DefaultLibrary()})
 			if held, err := ahead.ClaimOperation(t.Context(), "", "two", time.Minute); held != "" || err != nil {
 				t.Fatalf("a server whose clock is ahead holds %q, %v", held, err)
 			}

@@ -5,13 +5,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"vodgraph/change"
+	"vodgraph/limits"
 )
 
 // bulkModel is a library in memory, as the schema says that it must be.
 type bulkModel struct {
-	limits change.Limits
+	limits limits.Library
 	now    time.Time
 	actor  string
 	number int64 // of the last transaction

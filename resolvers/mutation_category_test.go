@@ -8,6 +8,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/dbtest"
 	"vodgraph/ent"
+	"vodgraph/limits"
 )
 
 const categorySelection = `id name level path { name } parent { id } children { name } assetCount`
@@ -61,7 +62,7 @@ func TestMutationCategoryCreate(t *testing.T) {
 func TestMutationCategoryLimits(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
-		for most, limits := range map[int]change.Limits{1000: change.DefaultLimits(), 100: change.VODLimits()} {
+		for most, limits := range map[int]limits.Library{1000: limits.DefaultLibrary(), 100: limits.VODLibrary()} {
 			d := write(t, db, func(o *change.Options) { o.Limits = limits })
 			parent, other := d.grow(fmt.Sprint("parent ", most), ""), d.grow(fmt.Sprint("other ", most), "")
 			var rows []*ent.CategoryCreate

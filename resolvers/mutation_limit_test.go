@@ -9,6 +9,7 @@ import (
 
 	"vodgraph/change"
 	"vodgraph/dbtest"
+	"vodgraph/limits"
 )
 
 const (
@@ -93,9 +94,9 @@ func vodBounds() []bound {
 func TestMutationLimitsOfItems(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]struct {
-		limits change.Limits
+		limits limits.Library
 		bounds []bound
-	}{"default": {change.DefaultLimits(), defaultBounds()}, "vod": {change.VODLimits(), vodBounds()}} {
+	}{"default": {limits.DefaultLibrary(), defaultBounds()}, "vod": {limits.VODLibrary(), vodBounds()}} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 				d := write(t, db, func(o *change.Options) { o.Limits = set.limits })
@@ -166,7 +167,7 @@ func TestMutationLimitsOfAdditions(t *testing.T) {
 
 func TestMutationLimitsOfCalls(t *testing.T) {
 	t.Parallel()
-	for name, limits := range map[string]change.Limits{"default": change.DefaultLimits(), "vod": change.VODLimits()} {
+	for name, limits := range map[string]limits.Library{"default": limits.DefaultLibrary(), "vod": limits.VODLibrary()} {
 		most := map[string]int{"default": 1000, "vod": 20}[name]
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {

@@ -41,7 +41,7 @@ type mutations struct {
 // write serves the graph over an empty database, with a clock that goes on by
 // a second whenever it is looked at.
 func write(t *testing.T, db *dbtest.DB, set ...func(*change.Options)) *mutations {
-	opts := change.Options{Limits: change.DefaultLimits(), Now: ticking()}
+	opts := change.Options{Limits: limits.DefaultLibrary(), Now: ticking()}
 	opts.NewID, opts.NewSecret = media.ULIDs(opts.Now, rand.Reader), rand.Text
 	for _, one := range set {
 		one(&opts)

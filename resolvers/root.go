@@ -8,7 +8,6 @@ package resolvers
 import (
 	"vodgraph/auth"
 	"vodgraph/bulk"
-	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/filter"
 	"vodgraph/graph"
@@ -24,7 +23,7 @@ type Root struct {
 	// Catalog writes.
 	Catalog *bulk.Catalog
 	// Limits are those of filters.
-	Limits change.Limits
+	Limits limits.Library
 	// Subscriptions have the topics that clients subscribe to.
 	Subscriptions *subscribe.Broker
 	// Explain measures a request of which nothing is done.

@@ -12,6 +12,7 @@ import (
 	"vodgraph/dbtest"
 	"vodgraph/ent/asset"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/model"
 	"vodgraph/outbox"
 	"vodgraph/resolvers"
@@ -53,7 +54,7 @@ func down(*search.Query) (*search.Hits, error) { return nil, search.ErrUnavailab
 
 // seekers serves the graph with an engine; without one for nil.
 func seekers(t *testing.T, db *dbtest.DB, index model.Index) *server {
-	limits := change.DefaultLimits()
+	limits := limits.DefaultLibrary()
 	return serveRoot(t, db, &resolvers.Root{
 		Client: db.Client, Limits: limits, Index: index, Catalog: bulk.New(db.Client, change.Options{Limits: limits}),
 	})
@@ -105,7 +106,7 @@ func holding(t *testing.T, db *dbtest.DB, engine interface {
 			t.Error(err)
 		}
 	})
-	docs, err := outbox.New(bulk.New(db.Client, change.Options{Limits: change.DefaultLimits()}).Library).
+	docs, err := outbox.New(bulk.New(db.Client, change.Options{Limits: limits.DefaultLibrary()}).Library).
 		Documents(t.Context(), db.Client.Asset.Query().IDsX(t.Context()))
 	if err != nil {
 		t.Fatal(err)

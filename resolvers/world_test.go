@@ -32,6 +32,7 @@ import (
 	"vodgraph/ent/snapshot"
 	"vodgraph/fault"
 	"vodgraph/graph"
+	"vodgraph/limits"
 	"vodgraph/resolvers"
 )
 
@@ -50,7 +51,7 @@ func (s *server) by(actor func() string) {
 }
 
 func serve(t *testing.T, db *dbtest.DB) *server {
-	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Catalog: bulk.New(db.Client, change.Options{Limits: change.DefaultLimits()}), Limits: change.DefaultLimits()})
+	return serveRoot(t, db, &resolvers.Root{Client: db.Client, Catalog: bulk.New(db.Client, change.Options{Limits: limits.DefaultLibrary()}), Limits: limits.DefaultLibrary()})
 }
 
 func serveRoot(t *testing.T, db *dbtest.DB, root *resolvers.Root) *server {

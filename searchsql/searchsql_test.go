@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"vodgraph/dbtest"
-	"vodgraph/filter"
+	"vodgraph/limits"
 	"vodgraph/search"
 	"vodgraph/search/searchtest"
 	"vodgraph/searchsql"
@@ -52,7 +52,7 @@ type library struct{ *dbtest.DB }
 // Search finds with the filter of the query as one of assets.
 func (l library) Search(ctx context.Context, q *search.Query) (*search.Hits, error) {
 	which := assetFilter(q.Filter)
-	where, err := which.Predicate(filter.Limits{Depth: 100, Members: 10_000, Links: 10_000, List: 100_000, Values: 100_000})
+	where, err := which.Predicate(limits.Filter{Depth: 100, Members: 10_000, Links: 10_000, List: 100_000, Values: 100_000})
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"vodgraph/ent/collect"
 	"vodgraph/ent/predicate"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
@@ -108,7 +109,7 @@ func addCategory(ctx context.Context, d *change.Tx, parent *ent.Category, name, 
 
 // CheckCategoryName refuses a name that is empty, too long, or has characters that
 // would break a path.
-func CheckCategoryName(l change.Limits, name string) *fault.Fault {
+func CheckCategoryName(l limits.Library, name string) *fault.Fault {
 	switch {
 	case name == "":
 		return fault.New(fault.Required, "A category needs a name.").At("name")
@@ -123,7 +124,7 @@ func CheckCategoryName(l change.Limits, name string) *fault.Fault {
 
 // checkNewCategoryName is categoryName of one that is given now: an import keeps what is invisible
 // in the names that there are.
-func checkNewCategoryName(l change.Limits, name string) *fault.Fault {
+func checkNewCategoryName(l limits.Library, name string) *fault.Fault {
 	if refused := CheckCategoryName(l, name); refused != nil {
 		return refused
 	}

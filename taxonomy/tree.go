@@ -5,16 +5,16 @@ import (
 	"slices"
 	"time"
 
-	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/fault"
+	"vodgraph/limits"
 	"vodgraph/media"
 )
 
 // Tree is the categories as an import or an undo leaves them, worked out before anything
 // is written.
 type Tree struct {
-	Limits change.Limits
+	Limits limits.Library
 	Root   *Branch
 	Known  map[string]*Branch // those of the library, by id
 	// Leaving are those that are deleted, the deepest first; nothing stands below them in the end.
@@ -36,7 +36,7 @@ type Branch struct {
 
 // NewTree makes a tree of rows, which are in the order of their paths. Those that lines list
 // have no place yet; the others stand below what they stood below.
-func NewTree(limits change.Limits, rows []*ent.Category, listed func(id string) bool) *Tree {
+func NewTree(limits limits.Library, rows []*ent.Category, listed func(id string) bool) *Tree {
 	t := &Tree{Limits: limits, Root: &Branch{}, Known: make(map[string]*Branch, len(rows))}
 	for _, row := range rows {
 		b := &Branch{Row: row, Name: row.Name, Base: t.Root}

@@ -22,6 +22,7 @@ import (
 	"vodgraph/dbtest/postgres"
 	"vodgraph/graph"
 	"vodgraph/library"
+	"vodgraph/limits"
 	"vodgraph/media"
 	"vodgraph/resolvers"
 )
@@ -140,7 +141,7 @@ type Graph struct {
 // NewGraph makes a graph over an open database.
 func NewGraph(db *database.DB) *Graph {
 	verbs := bulk.New(db.Client, change.Options{
-		Limits: change.DefaultLimits(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader),
+		Limits: limits.DefaultLibrary(), Now: time.Now, NewID: media.ULIDs(time.Now, rand.Reader),
 	})
 	schema := graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Root{
 		Client: db.Client, Catalog: verbs, Limits: verbs.Limits(),
