@@ -279,6 +279,12 @@ func (d *drawing) value(name string, t *ast.Type, deep int) any {
 		return distinct(list)
 	}
 	def := d.schema.Types[t.Name()]
+	switch {
+	case def.Name == "CategoryRef" && d.one(2): // which takes one of its members
+		return map[string]any{"id": d.text("in")}
+	case def.Name == "CategoryRef":
+		return map[string]any{"path": []any{d.text("path")}}
+	}
 	switch def.Kind {
 	case ast.Enum:
 		return word(pick(d, def.EnumValues).Name)

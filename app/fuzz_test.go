@@ -38,7 +38,7 @@ func FuzzFilter(f *testing.F) {
 	server := gqlhttp.NewHandler(&resolvers.Root{Client: db.Client, Catalog: verbs, Limits: limits, Subscriptions: subscribe.NewBroker()}, spoken, access.NewBudget(0, time.Now), nil)
 	for _, seed := range []string{
 		`{"kinds": ["VIDEO", "IMAGE"], "statuses": "NORMAL", "ids": ["vid_1"], "referenceIds": ["x"]}`,
-		`{"and": [{"or": [{"tags": {"any": ["a"], "none": ["b"], "empty": false}}, {"not": {"category": {"in": ["cat_1"], "includeDescendants": false}}}]}]}`,
+		`{"and": [{"or": [{"tags": {"any": ["a"], "none": ["b"], "empty": false}}, {"not": {"category": {"in": [{"id": "cat_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"path": ["a", "b"]}], "includeDescendants": false}}}]}]}`,
 		`{"size": {"gte": 1, "lt": 9007199254740993}, "duration": {"lte": 1e300, "gt": -0.0}, "width": {"eq": 2147483647}}`,
 		`{"createdAt": {"gte": "0001-01-01T00:00:00Z", "lt": "9999-12-31T23:59:59.999+14:00"}, "trashed": null, "hasCover": true}`,
 		`{"playInfo": {"definitions": ["HD"], "formats": ["MP4"], "codecs": ["h264", "\u0000"]}, "storageClasses": ["IA"], "trashed": true}`,

@@ -40,6 +40,13 @@ func TestStoredInputIsReadOrRefused(t *testing.T) {
 		var read work
 		refusedInvalid(t, stored, readStored([]byte(stored), &read))
 	}
+	var old work
+	if err := readStored([]byte(`{"filter": {"not": {"category": {"in": ["cat_1", "cat_2"], "includeDescendants": false}}}}`), &old); err != nil {
+		t.Fatal(err)
+	}
+	if c := old.Filter.Not.Category; len(c.In) != 2 || *c.In[0].ID != "cat_1" || *c.In[1].ID != "cat_2" || *c.IncludeDescendants {
+		t.Errorf("the ids of categories are read as %+v", c)
+	}
 	for _, stored := range []string{`{"kind": "VIDEO", "title": "x", "mezzanine": {"length": 1}}`,
 		`{"kind": "VIDEO", "title": "x", "aiData": [{"source": "s", "labels": [{"name": "l", "category": "PERSON", "spans": [{"begin": 1}]}]}]}`} {
 		refusedInvalid(t, stored, readStored([]byte(stored), &catalog.AssetCreateInput{}))

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"vodgraph/change"
 	"vodgraph/limits"
+	"vodgraph/media"
 	"vodgraph/taxonomy"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,7 +22,7 @@ func TestNULIsFoundAtItsPlace(t *testing.T) {
 		"referenceId":            &AssetCreateInput{ReferenceID: graphql.OmittableOf(&nul)},
 		"tags.1":                 &AssetCreateInput{Tags: graphql.OmittableOf([]string{"a", nul})},
 		"userData":               &AssetCreateInput{UserData: graphql.OmittableOf(json.RawMessage(`{"a": ["\u0000"]}`))},
-		"categories.0.path.1":    &AssetCreateInput{Categories: graphql.OmittableOf([]*change.CategoryRef{{Path: []string{"a", nul}}})},
+		"categories.0.path.1":    &AssetCreateInput{Categories: graphql.OmittableOf([]*media.CategoryRef{{Path: []string{"a", nul}}})},
 		"cover.image.id":         &AssetUpdateInput{AssetChangeInput: AssetChangeInput{Cover: graphql.OmittableOf(&CoverRef{Image: &change.AssetRef{ID: &nul}})}},
 		"newReferenceId":         &AssetUpdateInput{NewReferenceID: graphql.OmittableOf(&nul)},
 		"userData.set":           &AssetUpdateInput{AssetChangeInput: AssetChangeInput{UserData: graphql.OmittableOf(&JSONChange{Set: graphql.OmittableOf(json.RawMessage(`"\u0000"`))})}},

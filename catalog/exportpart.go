@@ -162,10 +162,10 @@ func coverRefOf(s *change.State) *CoverRef {
 }
 
 func exportCategories(known Paths, s *change.State, in *AssetCreateInput) {
-	var paths []*change.CategoryRef
+	var paths []*media.CategoryRef
 	for _, id := range s.Categories {
-		paths = append(paths, &change.CategoryRef{Path: media.SplitPath(known[id])})
+		paths = append(paths, &media.CategoryRef{Path: media.SplitPath(known[id])})
 	}
-	slices.SortFunc(paths, func(a, b *change.CategoryRef) int { return slices.Compare(a.Path, b.Path) })
+	slices.SortFunc(paths, func(a, b *media.CategoryRef) int { return slices.Compare(a.Path, b.Path) })
 	in.Categories = givenList(paths)
 }

@@ -11,6 +11,7 @@ import (
 	"vodgraph/change"
 	"vodgraph/ent"
 	"vodgraph/ent/asset"
+	"vodgraph/media"
 )
 
 // attachedFields are what stands in tables of its own. Of what machines put the history
@@ -186,8 +187,8 @@ var linkedFields = []*field{
 	},
 	{
 		Name: CategoriesField, Part: change.WithCategories,
-		Create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*change.CategoryRef] { return &in.Categories },
-			func(b *Builder, k *change.Check, s *change.State, v []*change.CategoryRef, place []string) {
+		Create: []member[AssetCreateInput]{naming(orEmpty(func(in *AssetCreateInput) *graphql.Omittable[[]*media.CategoryRef] { return &in.Categories },
+			func(b *Builder, k *change.Check, s *change.State, v []*media.CategoryRef, place []string) {
 				s.Categories = b.places(k, s.Kind, v, place...)
 			}, CategoriesField), func(n *change.References, in *AssetCreateInput) change.Part {
 			return n.Category(in.Categories.Value()...)

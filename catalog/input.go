@@ -13,6 +13,7 @@ import (
 	"vodgraph/ent/playinfo"
 	"vodgraph/ent/reviewfinding"
 	"vodgraph/ent/snapshot"
+	"vodgraph/media"
 	"vodgraph/model"
 )
 
@@ -22,38 +23,38 @@ import (
 
 // AssetCreateInput is an asset to be made, and a line of an import.
 type AssetCreateInput struct {
-	ID                *string                                  `json:"id,omitzero"`
-	Kind              asset.Kind                               `json:"kind,omitzero"`
-	ReferenceID       graphql.Omittable[*string]               `json:"referenceId,omitzero"`
-	Title             string                                   `json:"title,omitzero"`
-	AlternativeTitles graphql.Omittable[[]string]              `json:"alternativeTitles,omitzero"`
-	Description       graphql.Omittable[*string]               `json:"description,omitzero"`
-	Status            *asset.Status                            `json:"status,omitzero"`
-	StatusReason      graphql.Omittable[*string]               `json:"statusReason,omitzero"`
-	Size              graphql.Omittable[*int64]                `json:"size,omitzero"`
-	Duration          graphql.Omittable[*float64]              `json:"duration,omitzero"`
-	StorageLocation   *string                                  `json:"storageLocation,omitzero"`
-	StorageClass      *asset.StorageClass                      `json:"storageClass,omitzero"`
-	MediaSource       *asset.MediaSource                       `json:"mediaSource,omitzero"`
-	Categories        graphql.Omittable[[]*change.CategoryRef] `json:"categories,omitzero"`
-	Tags              graphql.Omittable[[]string]              `json:"tags,omitzero"`
-	UserData          graphql.Omittable[json.RawMessage]       `json:"userData,omitzero"`
-	DownloadEnabled   *bool                                    `json:"downloadEnabled,omitzero"`
-	CreatedAt         *model.Moment                            `json:"createdAt,omitzero"`
-	UpdatedAt         *model.Moment                            `json:"updatedAt,omitzero"`
-	TrashedAt         graphql.Omittable[*model.Moment]         `json:"trashedAt,omitzero"`
-	ImageType         *asset.ImageType                         `json:"imageType,omitzero"`
-	AttachmentType    *asset.BusinessType                      `json:"attachmentType,omitzero"`
-	FileName          graphql.Omittable[*string]               `json:"fileName,omitzero"`
-	Location          graphql.Omittable[*string]               `json:"location,omitzero"`
-	Width             graphql.Omittable[*int]                  `json:"width,omitzero"`
-	Height            graphql.Omittable[*int]                  `json:"height,omitzero"`
-	Cover             graphql.Omittable[*CoverRef]             `json:"cover,omitzero"`
-	Mezzanine         graphql.Omittable[*MezzanineInput]       `json:"mezzanine,omitzero"`
-	PlayInfos         graphql.Omittable[[]*PlayInfoInput]      `json:"playInfos,omitzero"`
-	Snapshots         graphql.Omittable[[]*SnapshotSetInput]   `json:"snapshots,omitzero"`
-	Attachments       graphql.Omittable[[]*AttachmentRef]      `json:"attachments,omitzero"`
-	AiData            graphql.Omittable[[]*AIDataInput]        `json:"aiData,omitzero"`
+	ID                *string                                 `json:"id,omitzero"`
+	Kind              asset.Kind                              `json:"kind,omitzero"`
+	ReferenceID       graphql.Omittable[*string]              `json:"referenceId,omitzero"`
+	Title             string                                  `json:"title,omitzero"`
+	AlternativeTitles graphql.Omittable[[]string]             `json:"alternativeTitles,omitzero"`
+	Description       graphql.Omittable[*string]              `json:"description,omitzero"`
+	Status            *asset.Status                           `json:"status,omitzero"`
+	StatusReason      graphql.Omittable[*string]              `json:"statusReason,omitzero"`
+	Size              graphql.Omittable[*int64]               `json:"size,omitzero"`
+	Duration          graphql.Omittable[*float64]             `json:"duration,omitzero"`
+	StorageLocation   *string                                 `json:"storageLocation,omitzero"`
+	StorageClass      *asset.StorageClass                     `json:"storageClass,omitzero"`
+	MediaSource       *asset.MediaSource                      `json:"mediaSource,omitzero"`
+	Categories        graphql.Omittable[[]*media.CategoryRef] `json:"categories,omitzero"`
+	Tags              graphql.Omittable[[]string]             `json:"tags,omitzero"`
+	UserData          graphql.Omittable[json.RawMessage]      `json:"userData,omitzero"`
+	DownloadEnabled   *bool                                   `json:"downloadEnabled,omitzero"`
+	CreatedAt         *model.Moment                           `json:"createdAt,omitzero"`
+	UpdatedAt         *model.Moment                           `json:"updatedAt,omitzero"`
+	TrashedAt         graphql.Omittable[*model.Moment]        `json:"trashedAt,omitzero"`
+	ImageType         *asset.ImageType                        `json:"imageType,omitzero"`
+	AttachmentType    *asset.BusinessType                     `json:"attachmentType,omitzero"`
+	FileName          graphql.Omittable[*string]              `json:"fileName,omitzero"`
+	Location          graphql.Omittable[*string]              `json:"location,omitzero"`
+	Width             graphql.Omittable[*int]                 `json:"width,omitzero"`
+	Height            graphql.Omittable[*int]                 `json:"height,omitzero"`
+	Cover             graphql.Omittable[*CoverRef]            `json:"cover,omitzero"`
+	Mezzanine         graphql.Omittable[*MezzanineInput]      `json:"mezzanine,omitzero"`
+	PlayInfos         graphql.Omittable[[]*PlayInfoInput]     `json:"playInfos,omitzero"`
+	Snapshots         graphql.Omittable[[]*SnapshotSetInput]  `json:"snapshots,omitzero"`
+	Attachments       graphql.Omittable[[]*AttachmentRef]     `json:"attachments,omitzero"`
+	AiData            graphql.Omittable[[]*AIDataInput]       `json:"aiData,omitzero"`
 }
 
 // AssetUpdateInput is a change of one asset: what can be changed of many, and what is of
@@ -140,9 +141,9 @@ type StringListChange struct {
 
 // CategoryListChange changes the categories: Set alone, or Add and Remove.
 type CategoryListChange struct {
-	Set    []*change.CategoryRef `json:"set,omitzero"`
-	Add    []*change.CategoryRef `json:"add,omitzero"`
-	Remove []*change.CategoryRef `json:"remove,omitzero"`
+	Set    []*media.CategoryRef `json:"set,omitzero"`
+	Add    []*media.CategoryRef `json:"add,omitzero"`
+	Remove []*media.CategoryRef `json:"remove,omitzero"`
 }
 
 // MezzanineInput is all that is known of a source file.

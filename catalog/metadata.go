@@ -61,7 +61,7 @@ func checkTags(k *change.Check, names []string, field ...string) []string {
 	return kept
 }
 
-func (b *Builder) places(k *change.Check, kind asset.Kind, refs []*change.CategoryRef, field ...string) []string {
+func (b *Builder) places(k *change.Check, kind asset.Kind, refs []*media.CategoryRef, field ...string) []string {
 	kept := make([]string, 0, len(refs))
 	for i, ref := range refs {
 		row, refused := b.CategoryOf(ref)
@@ -109,7 +109,7 @@ func changedTags(k *change.Check, tags []string, ch *StringListChange, field str
 // left.
 func (b *Builder) changeCategories(k *change.Check, s *change.State, ch *CategoryListChange, field string) []string {
 	if ch == nil {
-		ch = &CategoryListChange{Set: []*change.CategoryRef{}}
+		ch = &CategoryListChange{Set: []*media.CategoryRef{}}
 	}
 	if !checkForm(k, ch.Set != nil, ch.Add != nil || ch.Remove != nil, field) {
 		return s.Categories

@@ -7,6 +7,7 @@ import (
 
 	"vodgraph/change"
 	"vodgraph/fault"
+	"vodgraph/media"
 	"vodgraph/taxonomy"
 )
 
@@ -55,7 +56,7 @@ func (b *Builder) sameNames(k *change.Check, s *change.State, item *Item) {
 			stale(name, fmt.Sprintf("The tag %q", name))
 		}
 	}
-	if ch := in.Categories.Value(); ch != nil && slices.ContainsFunc(slices.Concat(ch.Set, ch.Add, ch.Remove), func(ref *change.CategoryRef) bool { return ref != nil && ref.Path != nil }) {
+	if ch := in.Categories.Value(); ch != nil && slices.ContainsFunc(slices.Concat(ch.Set, ch.Add, ch.Remove), func(ref *media.CategoryRef) bool { return ref != nil && ref.Path != nil }) {
 		for _, id := range s.Categories {
 			stale(id, "A category of the asset")
 		}

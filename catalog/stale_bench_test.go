@@ -71,7 +71,7 @@ func shelve(b *testing.B, c *catalog.Catalog) string {
 		for i := range items {
 			items[i] = &catalog.AssetCreateInput{Kind: "IMAGE", Title: "An image",
 				Tags:       graphql.OmittableOf([]string{"tag"}),
-				Categories: graphql.OmittableOf([]*change.CategoryRef{{ID: &id}})}
+				Categories: graphql.OmittableOf([]*media.CategoryRef{{ID: &id}})}
 		}
 		if out, err := c.AssetsCreate(b.Context(), items, nil); err != nil || out.Count(change.Created) != len(items) {
 			b.Fatal(err)

@@ -15,12 +15,6 @@ import (
 	"vodgraph/media"
 )
 
-// CategoryRef names a category by one of its members.
-type CategoryRef struct {
-	ID   *string  `json:"id,omitzero"`
-	Path []string `json:"path,omitzero"`
-}
-
 // AssetRef names an asset by one of its members.
 type AssetRef struct {
 	ID          *string `json:"id,omitzero"`
@@ -78,7 +72,7 @@ func (n *References) Reference(ref *string) Part {
 }
 
 // Category adds categories that are named. It needs no part of an asset.
-func (n *References) Category(refs ...*CategoryRef) Part {
+func (n *References) Category(refs ...*media.CategoryRef) Part {
 	for _, ref := range refs {
 		if ref != nil && ref.ID != nil {
 			n.CategoryIDs = append(n.CategoryIDs, *ref.ID)
@@ -192,11 +186,11 @@ func (f *Resolved) AssetOf(ref *AssetRef) (*ent.Asset, *fault.Fault) {
 }
 
 // CategoryOf returns the category that a reference names, or refuses.
-func (f *Resolved) CategoryOf(ref *CategoryRef) (*ent.Category, *fault.Fault) {
-	switch {
-	case ref == nil || (ref.ID == nil) == (ref.Path == nil):
-		return nil, fault.New(fault.Invalid, "Name the category by its id or its path, exactly one of them.")
-	case ref.ID != nil:
+func (f *Resolved) CategoryOf(ref *media.CategoryRef) (*ent.Category, *fault.Fault) {
+	if refused := ref.Refused(); refused != nil {
+		return nil, refused
+	}
+	if ref.ID != nil {
 		if row := f.Categories[*ref.ID]; row != nil {
 			return row, nil
 		}

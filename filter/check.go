@@ -126,11 +126,18 @@ func checkMembers[F any](c *checker, members []member[F], f *F) *fault.Fault {
 	return nil
 }
 
+// length counts the values of a list, and refuses a list that is too long.
+func (c *checker) length(n int) *fault.Fault {
+	if c.values += n; n > c.limits.List {
+		return fault.New(fault.ListTooLong, "The list has %d values, and at most %d are taken.", n, c.limits.List)
+	}
+	return nil
+}
+
 // checkList checks a list of texts, which must be such as all databases and JSON can hold.
 func checkList[T ~string](c *checker, values []T) *fault.Fault {
-	c.values += len(values)
-	if len(values) > c.limits.List {
-		return fault.New(fault.ListTooLong, "The list has %d values, and at most %d are taken.", len(values), c.limits.List)
+	if refused := c.length(len(values)); refused != nil {
+		return refused
 	}
 	for i, v := range values {
 		if strings.ContainsRune(string(v), 0) || !utf8.ValidString(string(v)) {

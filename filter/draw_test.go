@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"vodgraph/ent/asset"
@@ -307,46 +306,6 @@ func drawTimeRange(t *rapid.T) *filter.TimeRange {
 		bounds = append(bounds, at.Add(draw(t, "beside", []time.Duration{0, 400 * time.Microsecond})).In(zone))
 	}
 	return drawRange(t, bounds)
-}
-
-func drawCategoryFilter(t *rapid.T, s *library) *filter.CategoryFilter {
-	ids := []string{"cat_unknown"}
-	for _, c := range s.categories {
-		ids = append(ids, c.id)
-	}
-	f := &filter.CategoryFilter{IncludeDescendants: maybe(t, "below", []bool{false, true})}
-	if draw(t, "in", []bool{true, true, true, false}) {
-		f.In = some(t, "in", ids, 3)
-	} else {
-		f.Empty = maybe(t, "empty", []bool{false, true})
-	}
-	return f
-}
-
-func drawTagFilter(t *rapid.T) *filter.TagFilter {
-	f := &filter.TagFilter{}
-	names := func() []string {
-		list := []string{}
-		for range draw(t, "names", []int{0, 1, 2, 3}) { // the same one twice, too
-			name := draw(t, "name", append([]string{"unknown", ""}, tagNames...))
-			list = append(list, draw(t, "written",
-				[]string{name, norm.NFD.String(name), " " + name + "\t", "\u3000" + name}))
-		}
-		return list
-	}
-	for _, member := range some(t, "members", []string{"any", "all", "none", "empty"}, 2) {
-		switch member {
-		case "any":
-			f.Any = names()
-		case "all":
-			f.All = names()
-		case "none":
-			f.None = names()
-		case "empty":
-			f.Empty = new(rapid.Bool().Draw(t, "empty"))
-		}
-	}
-	return f
 }
 
 func drawPlayInfoFilter(t *rapid.T) *filter.PlayInfoFilter {

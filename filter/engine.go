@@ -8,6 +8,7 @@ import (
 
 	"vodgraph/auth"
 	"vodgraph/ent"
+	"vodgraph/ent/category"
 	"vodgraph/ent/collect"
 	"vodgraph/ent/tag"
 	"vodgraph/media"
@@ -16,11 +17,11 @@ import (
 
 // Narrow sets the filter of a query to what the filter matches, and to no more than the
 // caller may see. It is a condition on the documents that engines keep, nil where it matches
-// all. It is the same for filters of one fingerprint as long as the tags that they name are,
-// so that a walk over pages goes on.
+// all. It is the same for filters of one fingerprint as long as the tags and paths that they
+// name are of the same ids, so that a walk over pages goes on.
 //
 // The filter must be one that Predicate takes. The names of tags are looked up, in one
-// statement; one that is no tag's matches nothing.
+// statement, and the paths of categories in one; what nothing has matches nothing.
 func (f *AssetFilter) Narrow(ctx context.Context, db *ent.Client, q *search.Query) error {
 	f = f.canonical()
 	if !auth.From(ctx).Unlimited() {
@@ -64,39 +65,55 @@ func (f *AssetFilter) narrowToGrants(ctx context.Context, db *ent.Client, q *sea
 	}
 	f.within(func(f *AssetFilter) {
 		if f.Category != nil && f.Category.In != nil {
-			f.Category.In = slices.DeleteFunc(slices.Clone(f.Category.In), func(id string) bool {
-				_, ok := slices.BinarySearch(visible, id)
+			f.Category.In = slices.DeleteFunc(slices.Clone(f.Category.In), func(ref *media.CategoryRef) bool {
+				if ref.ID == nil { // of paths those that the caller sees are looked up
+					return false
+				}
+				_, ok := slices.BinarySearch(visible, *ref.ID)
 				return !ok
 			})
 		}
 	})
-	f.And = append(slices.Clip(f.And), &AssetFilter{Category: &CategoryFilter{In: set(roots)}})
+	f.And = append(slices.Clip(f.And), &AssetFilter{Category: &CategoryFilter{In: categories{ids: set(roots)}.refs()}})
 	return nil
 }
 
-// lookups are what the values of a filter stand for.
+// lookups are what the values of a filter stand for: ids by names of tags, and by paths of
+// categories, of which a limited caller may see several that look the same.
 type lookups struct {
-	tags map[string]string // ids by names
+	tags       map[string]string
+	categories map[string][]string
 }
 
 // lookups of a canonical filter.
 func (f *AssetFilter) lookups(ctx context.Context, db *ent.Client) (lookups, error) {
-	l := lookups{tags: map[string]string{}}
-	var names []string
+	l := lookups{tags: map[string]string{}, categories: map[string][]string{}}
+	var names, paths []string
 	f.within(func(f *AssetFilter) {
 		if t := f.Tags; t != nil {
 			names = slices.Concat(names, t.Any, t.All, t.None)
 		}
+		if f.Category != nil {
+			paths = append(paths, f.Category.named().paths...)
+		}
 	})
-	if len(names) == 0 {
-		return l, nil
+	if len(names) > 0 {
+		rows, err := db.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Select(tag.FieldID, tag.FieldName).All(ctx)
+		if err != nil {
+			return l, fmt.Errorf("find the tags of a filter: %w", err)
+		}
+		for _, row := range rows {
+			l.tags[row.Name] = row.ID
+		}
 	}
-	rows, err := db.Tag.Query().Where(collect.In[string](tag.FieldName, names)).Select(tag.FieldID, tag.FieldName).All(ctx)
-	if err != nil {
-		return l, fmt.Errorf("find the tags of a filter: %w", err)
-	}
-	for _, row := range rows {
-		l.tags[row.Name] = row.ID
+	if len(paths) > 0 {
+		rows, err := db.Category.Query().Where(collect.In[string](category.FieldPath, paths)).Select(category.FieldID, category.FieldPath).All(ctx)
+		if err != nil {
+			return l, fmt.Errorf("find the categories of a filter: %w", err)
+		}
+		for _, row := range rows {
+			l.categories[row.Path] = append(l.categories[row.Path], row.ID)
+		}
 	}
 	return l, nil
 }

@@ -198,20 +198,23 @@ func TestNarrowOfOneFingerprint(t *testing.T) {
 	}
 }
 
-// Only the names of tags are looked up, all of them together; nothing that people
-// wrote is an id.
+// Only the names of tags and the paths of categories are looked up, each all together;
+// nothing that people wrote is an id.
 func TestNarrowStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		tags := &filter.AssetFilter{Tags: &filter.TagFilter{Any: []string{"a"}, All: []string{"b"}, None: []string{"c"}}}
+		paths := &filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{Path: []string{"'"}}, {Path: []string{"`", "a"}}}}}
 		for _, one := range []struct {
 			filter     *filter.AssetFilter
 			statements int
 		}{
 			{nil, 0},
-			{&filter.AssetFilter{ReferenceIDs: []string{"x"}, IDs: []string{"'"}, Category: &filter.CategoryFilter{In: []string{"`"}}}, 0},
+			{&filter.AssetFilter{ReferenceIDs: []string{"x"}, IDs: []string{"'"}, Category: &filter.CategoryFilter{In: categoryIDs(categoryID(1))}}, 0},
 			{&filter.AssetFilter{Tags: &filter.TagFilter{All: []string{}}}, 0},
 			{&filter.AssetFilter{And: []*filter.AssetFilter{tags, {Not: tags}}, Or: []*filter.AssetFilter{tags}}, 1},
+			{&filter.AssetFilter{And: []*filter.AssetFilter{paths, {Not: paths}}}, 1},
+			{&filter.AssetFilter{Or: []*filter.AssetFilter{paths, tags}}, 2},
 		} {
 			var made *search.Filter
 			var err error

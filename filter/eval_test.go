@@ -12,6 +12,7 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
 	"vodgraph/filter"
+	"vodgraph/media"
 )
 
 // library is a small library in memory, with what filters look at.
@@ -216,16 +217,21 @@ func (s *library) categorised(a *libraryAsset, f *filter.CategoryFilter) bool {
 	if f.Empty != nil && *f.Empty != (len(a.categories) == 0) {
 		return false
 	}
+	named := func(c int) bool {
+		return slices.ContainsFunc(f.In, func(ref *media.CategoryRef) bool {
+			if ref.ID != nil {
+				return *ref.ID == s.categories[c].id
+			}
+			return slices.EqualFunc(ref.Path, s.path(c), func(name, kept string) bool { return strings.TrimSpace(name) == kept })
+		})
+	}
 	return f.In == nil || slices.ContainsFunc(a.categories, func(c int) bool {
-		if slices.Contains(f.In, s.categories[c].id) {
-			return true
-		}
-		if f.IncludeDescendants != nil && !*f.IncludeDescendants {
-			return false
-		}
-		for c = s.categories[c].parent; c >= 0; c = s.categories[c].parent {
-			if slices.Contains(f.In, s.categories[c].id) {
+		for ; c >= 0; c = s.categories[c].parent {
+			if named(c) {
 				return true
+			}
+			if f.IncludeDescendants != nil && !*f.IncludeDescendants {
+				return false
 			}
 		}
 		return false

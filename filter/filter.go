@@ -15,6 +15,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/playinfo"
+	"vodgraph/media"
 )
 
 // AssetFilter says which assets: those for which every given member holds. It is bound by
@@ -109,10 +110,11 @@ type LanguageFilter struct {
 
 // CategoryFilter says which categories an asset is in: every given member holds.
 type CategoryFilter struct {
-	// In has the ids of categories. The asset is in one of them, or, unless
-	// IncludeDescendants is false, anywhere below one. Unknown ids match nothing.
-	In                 []string `json:"in,omitzero"`
-	IncludeDescendants *bool    `json:"includeDescendants,omitempty"`
+	// In has categories. The asset is in one of them, or, unless IncludeDescendants is
+	// false, anywhere below one. Unknown ones match nothing; an id that no category could
+	// have is refused.
+	In                 []*media.CategoryRef `json:"in,omitzero"`
+	IncludeDescendants *bool                `json:"includeDescendants,omitempty"`
 	// Empty is whether the asset is in no category at all.
 	Empty *bool `json:"empty,omitempty"`
 }
@@ -185,9 +187,4 @@ func (f *AssetFilter) within(visit func(*AssetFilter)) {
 		g.within(visit)
 	}
 	f.Not.within(visit)
-}
-
-// descends reports whether what is below a category counts as in it.
-func (f *CategoryFilter) descends() bool {
-	return f.IncludeDescendants == nil || *f.IncludeDescendants
 }

@@ -21,6 +21,7 @@ import (
 	"vodgraph/fault"
 	"vodgraph/filter"
 	"vodgraph/limits"
+	"vodgraph/media"
 )
 
 // A filter means the same to the databases as to the plain reading of it.
@@ -86,8 +87,8 @@ func named() (*library, []*filter.AssetFilter) {
 			&filter.AssetFilter{Not: &filter.AssetFilter{Tags: &filter.TagFilter{All: names}}})
 	}
 	for _, ids := range [][]string{{categoryID(0)}, {categoryID(1)}, {categoryID(2), categoryID(4)}, {categoryID(0), categoryID(1)}} {
-		filters = append(filters, &filter.AssetFilter{Category: &filter.CategoryFilter{In: ids}},
-			&filter.AssetFilter{Category: &filter.CategoryFilter{In: ids, IncludeDescendants: new(false)}})
+		filters = append(filters, &filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(ids...)}},
+			&filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(ids...), IncludeDescendants: new(false)}})
 	}
 	return s, filters
 }
@@ -179,13 +180,19 @@ func TestFilterRefuses(t *testing.T) {
 		"six levels":          {nested(6), fault.FilterTooDeep, "filter not not not not not not"},
 		"as many values":      {filter: &filter.AssetFilter{IDs: four[:3]}},
 		"too many values":     {&filter.AssetFilter{IDs: four}, fault.ListTooLong, "filter ids"},
-		"too many categories": {&filter.AssetFilter{Category: &filter.CategoryFilter{In: four}}, fault.ListTooLong, "filter category in"},
+		"too many categories": {&filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(four...)}}, fault.ListTooLong, "filter category in"},
 		"too many tags, below": {&filter.AssetFilter{And: []*filter.AssetFilter{{}, {Tags: &filter.TagFilter{None: four}}}},
 			fault.ListTooLong, "filter and 1 tags none"},
-		"too many codecs":  {&filter.AssetFilter{PlayInfo: &filter.PlayInfoFilter{Codecs: four}}, fault.ListTooLong, "filter playInfo codecs"},
-		"as many members":  {filter: &filter.AssetFilter{Or: twenty[:19]}},
-		"too many members": {&filter.AssetFilter{Or: twenty}, fault.FilterTooLarge, "filter"},
-		"as many links":    {filter: &filter.AssetFilter{Width: &filter.IntRange{}, PlayInfo: &filter.PlayInfoFilter{}}},
+		"many names of a path": {&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{Path: four}}}}, fault.ListTooLong, "filter category in 0 path"},
+		"no id of a category":  {&filter.AssetFilter{Not: &filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(categoryID(1), "Movies")}}}, fault.Invalid, "filter not category in 1 id"},
+		"id of a tag":          {&filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(tagID(1))}}, fault.Invalid, "filter category in 0 id"},
+		"id and path":          {&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{ID: new(categoryID(1)), Path: []string{"a"}}}}}, fault.Invalid, "filter category in 0"},
+		"neither id nor path":  {&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{}}}}, fault.Invalid, "filter category in 0"},
+		"U+0000 in a path":     {&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{Path: []string{"a", "\x00"}}}}}, fault.Invalid, "filter category in 0 path 1"},
+		"too many codecs":      {&filter.AssetFilter{PlayInfo: &filter.PlayInfoFilter{Codecs: four}}, fault.ListTooLong, "filter playInfo codecs"},
+		"as many members":      {filter: &filter.AssetFilter{Or: twenty[:19]}},
+		"too many members":     {&filter.AssetFilter{Or: twenty}, fault.FilterTooLarge, "filter"},
+		"as many links":        {filter: &filter.AssetFilter{Width: &filter.IntRange{}, PlayInfo: &filter.PlayInfoFilter{}}},
 		"too many links": {&filter.AssetFilter{Width: &filter.IntRange{}, Tags: &filter.TagFilter{Any: four[:1], None: four[:1]}},
 			fault.FilterTooLarge, "filter"},
 		"as many values in all":  {filter: &filter.AssetFilter{IDs: four[:3], ReferenceIDs: four[:2]}},
@@ -223,9 +230,12 @@ func TestFilterRefuses(t *testing.T) {
 func TestFilterAtItsLimits(t *testing.T) {
 	t.Parallel()
 	limits := limits.DefaultFilter()
-	names := make([]string, limits.List)
+	names, categories := make([]string, limits.List), make([]*media.CategoryRef, limits.List)
 	for i := range names {
-		names[i] = fmt.Sprintf("tag %d", i)
+		names[i], categories[i] = fmt.Sprintf("tag %d", i), &media.CategoryRef{ID: new(categoryID(i))}
+		if i%2 > 0 {
+			categories[i] = &media.CategoryRef{Path: names[i : i+1]}
+		}
 	}
 	var tags, sizes []*filter.AssetFilter
 	for i := range limits.Links {
@@ -238,7 +248,7 @@ func TestFilterAtItsLimits(t *testing.T) {
 	}
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		for name, f := range map[string]*filter.AssetFilter{
-			"long lists": {IDs: names, ReferenceIDs: names, Category: &filter.CategoryFilter{In: names},
+			"long lists": {IDs: names, ReferenceIDs: names, Category: &filter.CategoryFilter{In: categories},
 				Tags: &filter.TagFilter{Any: names, All: names, None: names}},
 			"all of many tags":   {And: tags},
 			"any of many tags":   {Or: tags},
@@ -294,9 +304,13 @@ func TestFingerprint(t *testing.T) {
 			&filter.AssetFilter{And: []*filter.AssetFilter{audio, video, audio}}),
 		same(&filter.AssetFilter{Or: []*filter.AssetFilter{video, audio}}),
 		same(video), same(&filter.AssetFilter{Not: video}),
-		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: []string{"a"}}},
-			&filter.AssetFilter{Category: &filter.CategoryFilter{In: []string{"a"}, IncludeDescendants: new(true)}}),
-		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: []string{"a"}, IncludeDescendants: new(false)}}),
+		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs("a")}},
+			&filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs("a"), IncludeDescendants: new(true)}}),
+		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs("a"), IncludeDescendants: new(false)}}),
+		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{Path: []string{"é", "a"}}, {ID: new("b")}, {Path: []string{"a"}}}}},
+			&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{ID: new("b")}, {Path: []string{"a"}}, {Path: []string{" e\u0301", "a"}}, {ID: new("b")}}}}),
+		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{{Path: []string{"b"}}}}}),
+		same(&filter.AssetFilter{Category: &filter.CategoryFilter{In: []*media.CategoryRef{}}}),
 		same(&filter.AssetFilter{CreatedAt: &filter.TimeRange{Gt: &utc}},
 			&filter.AssetFilter{CreatedAt: &filter.TimeRange{Gt: new(utc.Add(999).In(time.FixedZone("", 3600)))}}),
 		same(&filter.AssetFilter{CreatedAt: &filter.TimeRange{Gte: &utc}}),

@@ -89,6 +89,14 @@ func tagID(i int) string { return fmt.Sprintf("tag_%026d", i) }
 
 func categoryID(i int) string { return fmt.Sprintf("cat_%026d", i) }
 
+func categoryIDs(ids ...string) []*media.CategoryRef {
+	refs := make([]*media.CategoryRef, len(ids))
+	for i := range ids {
+		refs[i] = &media.CategoryRef{ID: &ids[i]}
+	}
+	return refs
+}
+
 func (s *library) loadAssets(ctx context.Context, db *ent.Client) error {
 	var rows []*ent.AssetCreate
 	var entries []*ent.IndexEntryCreate

@@ -18,7 +18,7 @@ var assetMembers = []member[AssetFilter]{
 	titleMember(),
 	ofAsset(nested("description", func(f *AssetFilter) **PresenceFilter { return &f.Description }, descriptionMembers, everything)),
 	nested("fileName", func(f *AssetFilter) **FileNameFilter { return &f.FileName }, fileNameMembers, everything),
-	categoryMember(),
+	nested("category", func(f *AssetFilter) **CategoryFilter { return &f.Category }, categoryMembers, everything),
 	tagMember(),
 	list("attachmentTypes", func(f *AssetFilter) *[]asset.BusinessType { return &f.AttachmentTypes },
 		nullable(asset.FieldBusinessType), term(search.TermAttachmentType)),
@@ -59,48 +59,6 @@ func pixels(name string, at func(*AssetFilter) **IntRange, number search.NumberF
 		},
 		func(r *IntRange) *search.Filter { return numbers(number, r) })
 	m.links = func(*AssetFilter) int { return 1 }
-	return m
-}
-
-func categoryMember() member[AssetFilter] {
-	return nested("category", func(f *AssetFilter) **CategoryFilter { return &f.Category }, categoryMembers, everything)
-}
-
-var categoryMembers = []member[CategoryFilter]{categoryIn(),
-	{
-		name:      "includeDescendants",
-		given:     func(f *CategoryFilter) bool { return f.IncludeDescendants != nil },
-		canonical: func(f *CategoryFilter) { descends := f.descends(); f.IncludeDescendants = &descends },
-		meaning:   func(*CategoryFilter) meaning { return everything },
-	},
-	missing("empty", func(f *CategoryFilter) **bool { return &f.Empty },
-		func(w scope) clause { return w.exists("asset_categories") }, FlagCategorised),
-}
-
-// categoryIn is the member in, which writes includeDescendants too.
-func categoryIn() member[CategoryFilter] {
-	m := list("in", func(f *CategoryFilter) *[]string { return &f.In }, nil, nil)
-	m.sql = func(w scope, f *CategoryFilter) clause {
-		switch {
-		case len(f.In) == 0:
-			return never
-		case !f.descends():
-			return w.linked("asset_categories", "asset_categories", w.in("asset_categories.category_id", f.In))
-		}
-		// No name has a character below the space, but for what parts the names of a path:
-		// all from the path to the path and a space is the subtree.
-		return w.linked("asset_categories"+
-			" JOIN categories ON categories.id = asset_categories.category_id"+
-			" JOIN categories AS roots ON categories.path >= roots.path AND categories.path < roots.path || ' '",
-			"asset_categories", w.in("roots.id", f.In))
-	}
-	m.engine = func(_ lookups, f *CategoryFilter) *search.Filter {
-		field := search.TermOwnCategory
-		if f.descends() {
-			field = search.TermCategory
-		}
-		return terms(field, wellFormed(f.In, func(id string) bool { return media.WellFormed(id, media.CategoryPrefix) }))
-	}
 	return m
 }
 

@@ -13,13 +13,14 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/filter"
 	"vodgraph/limits"
+	"vodgraph/media"
 )
 
 // crowd fills a database with 20,000 assets, one in 1,000 of them marked in
 // each of the ways that filters find by an index.
 var crowd = []string{
 	`INSERT INTO categories (id, name, level, path, created_at)
-		VALUES ('cat_1', 'Few', 1, 'Few', '2026-01-01 00:00:00+00:00')`,
+		VALUES ('cat_00000000000000000000000001', 'Few', 1, 'Few', '2026-01-01 00:00:00+00:00')`,
 	`INSERT INTO tags (id, name) VALUES ('tag_1', 'few'), ('tag_2', 'fewer')`,
 	`INSERT INTO assets (id, kind, reference_id, title, title_key, alternative_titles, status, size_asc, size_desc,
 			duration_asc, duration_desc, storage_location, storage_class, media_source, download_enabled, revision,
@@ -36,7 +37,7 @@ var crowd = []string{
 	`UPDATE assets SET trashed_at = '2026-07-01 00:00:00+00:00' WHERE size_asc % 1000 = 4`,
 	`INSERT INTO ai_sources (asset_id, source, suggestion)
 		SELECT id, '', CASE status WHEN 'BLOCKED' THEN 'BLOCK' ELSE 'PASS' END FROM assets`,
-	`INSERT INTO asset_categories (asset_id, category_id) SELECT id, 'cat_1' FROM assets WHERE status = 'BLOCKED'`,
+	`INSERT INTO asset_categories (asset_id, category_id) SELECT id, 'cat_00000000000000000000000001' FROM assets WHERE status = 'BLOCKED'`,
 }
 
 // Filters that name few assets find them by an index, without a look at all.
@@ -48,9 +49,11 @@ func TestFilterUsesAnIndex(t *testing.T) {
 		"ids":              {IDs: []string{"vid_100001", "vid_100002"}},
 		"referenceId":      {ReferenceIDs: []string{"ref1"}},
 		"referenceIds":     {ReferenceIDs: []string{"ref1", "ref2"}},
-		"category":         {Category: &filter.CategoryFilter{In: []string{"cat_1"}}},
-		"categories":       {Category: &filter.CategoryFilter{In: []string{"cat_1", "cat_2"}}},
-		"category alone":   {Category: &filter.CategoryFilter{In: []string{"cat_1"}, IncludeDescendants: new(false)}},
+		"category":         {Category: &filter.CategoryFilter{In: categoryIDs(categoryID(1))}},
+		"categories":       {Category: &filter.CategoryFilter{In: categoryIDs(categoryID(1), categoryID(2))}},
+		"path":             {Category: &filter.CategoryFilter{In: []*media.CategoryRef{{Path: []string{"Few"}}}}},
+		"path and id":      {Category: &filter.CategoryFilter{In: append(categoryIDs(categoryID(2)), &media.CategoryRef{Path: []string{"Few"}})}},
+		"category alone":   {Category: &filter.CategoryFilter{In: categoryIDs(categoryID(1)), IncludeDescendants: new(false)}},
 		"tag":              {Tags: &filter.TagFilter{Any: []string{"few"}}},
 		"one of two tags":  {Tags: &filter.TagFilter{Any: []string{"few", "fewer"}}},
 		"both of two tags": {Tags: &filter.TagFilter{All: []string{"few", "fewer"}}},

@@ -31,7 +31,7 @@ func TestEachMemberHasARow(t *testing.T) {
 	var visit func(name string)
 	visit = func(name string) {
 		of := schema.Types[name]
-		if of.Kind != ast.InputObject || inputs[name] {
+		if of.Kind != ast.InputObject || inputs[name] || name == "CategoryRef" { // which is a value
 			return
 		}
 		inputs[name] = true

@@ -28,6 +28,7 @@ import (
 	"vodgraph/filter"
 	"vodgraph/keys"
 	"vodgraph/limits"
+	"vodgraph/media"
 	"vodgraph/model"
 	"vodgraph/taxonomy"
 
@@ -1259,8 +1260,11 @@ input LanguageFilter {
 
 "How an asset is filed. All that is named must hold."
 input CategoryFilter {
-  "In one of these categories, by their ids. An empty list finds nothing."
-  in: [ID!]
+  """
+  In one of these categories, each by its id or its path. An empty list finds nothing, and neither does a
+  category that is missing or hidden from the caller. An id of another form is refused (INVALID).
+  """
+  in: [CategoryRef!]
   "Whether being filed below one of them counts."
   includeDescendants: Boolean = true
   "In no category at all, or in at least one where false."
@@ -3542,14 +3546,14 @@ type Category implements Node {
   createdAt: Time!
 }
 
-"A category that exists. Exactly one of the two."
+"""
+A category. Exactly one of the two. A mutation refuses one that is missing (NOT_FOUND), and an import makes
+the path; a filter finds nothing.
+"""
 input CategoryRef {
   "Its id."
   id: ID
-  """
-  The names from the root down to it. The API refuses a path that is missing (NOT_FOUND); an import makes
-  it.
-  """
+  "The names from the root down to it."
   path: [String!]
 }
 
@@ -26429,7 +26433,7 @@ func (ec *executionContext) unmarshalInputAssetCreateInput(ctx context.Context, 
 			it.MediaSource = data
 		case "categories":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("categories"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋmediaᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27487,7 +27491,7 @@ func (ec *executionContext) unmarshalInputCategoryFilter(ctx context.Context, ob
 		switch k {
 		case "in":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋmediaᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27543,21 +27547,21 @@ func (ec *executionContext) unmarshalInputCategoryListChange(ctx context.Context
 		switch k {
 		case "set":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("set"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋmediaᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Set = data
 		case "add":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("add"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋmediaᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Add = data
 		case "remove":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remove"))
-			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryRef2ᚕᚖvodgraphᚋmediaᚐCategoryRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27579,8 +27583,8 @@ func UnmarshalCategoryListChange(ctx context.Context, raw any) (catalog.Category
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCategoryRef(ctx context.Context, obj any) (change.CategoryRef, error) {
-	var it change.CategoryRef
+func (ec *executionContext) unmarshalInputCategoryRef(ctx context.Context, obj any) (media.CategoryRef, error) {
+	var it media.CategoryRef
 	if obj == nil {
 		return it, nil
 	}
@@ -27622,8 +27626,8 @@ func (ec *executionContext) unmarshalInputCategoryRef(ctx context.Context, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCategoryRef(ctx context.Context, raw any) (change.CategoryRef, error) {
-	var out change.CategoryRef
+func UnmarshalCategoryRef(ctx context.Context, raw any) (media.CategoryRef, error) {
+	var out media.CategoryRef
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CategoryRef", raw, &out)
 	return out, err
 }
@@ -37341,7 +37345,7 @@ func (ec *executionContext) unmarshalNCategoryCreateInput2vodgraphᚋtaxonomyᚐ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNCategoryRef2ᚖvodgraphᚋchangeᚐCategoryRef(ctx context.Context, v any) (*change.CategoryRef, error) {
+func (ec *executionContext) unmarshalNCategoryRef2ᚖvodgraphᚋmediaᚐCategoryRef(ctx context.Context, v any) (*media.CategoryRef, error) {
 	res, err := ec.unmarshalInputCategoryRef(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -39387,16 +39391,16 @@ func (ec *executionContext) marshalOCategoryPayload2ᚖvodgraphᚋgraphᚐCatego
 	return ec._CategoryPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOCategoryRef2ᚕᚖvodgraphᚋchangeᚐCategoryRefᚄ(ctx context.Context, v any) ([]*change.CategoryRef, error) {
+func (ec *executionContext) unmarshalOCategoryRef2ᚕᚖvodgraphᚋmediaᚐCategoryRefᚄ(ctx context.Context, v any) ([]*media.CategoryRef, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*change.CategoryRef, len(vSlice))
+	res := make([]*media.CategoryRef, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNCategoryRef2ᚖvodgraphᚋchangeᚐCategoryRef(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNCategoryRef2ᚖvodgraphᚋmediaᚐCategoryRef(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

@@ -41,7 +41,9 @@ func (e *estimate) filter(v any, place ...string) {
 			return
 		}
 		for _, below := range list {
-			e.filter(below, place...)
+			if !valuesAt(place) {
+				e.filter(below, place...)
+			}
 		}
 	}
 }
@@ -54,3 +56,7 @@ func (e *estimate) refuse(figure, limit int, code fault.Code, sentence string, p
 	}
 	return refused != nil
 }
+
+// valuesAt reports whether the list at a place of a filter has values, though they may be
+// objects, and no filters.
+func valuesAt(place []string) bool { return len(place) > 0 && place[len(place)-1] == "in" }

@@ -77,7 +77,7 @@ func (s *loads) search(f chosen) int {
 	if text, _ := args["text"].(string); strings.TrimSpace(text) == "" {
 		return plus(n, counts)
 	}
-	n += 4 // what waits for the index, the tags of the filter, and of the text, and a list of what has it
+	n += 5 // what waits for the index, the tags and the categories of the filter, and of the text, and a list of what has it
 	if asks["revision"] {
 		n++
 	}

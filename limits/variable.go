@@ -153,7 +153,13 @@ func (r *raw) input(d *ast.Definition, place ...string) {
 func (r *raw) filter(place ...string) {
 	switch r.Kind() {
 	case jsontext.KindBeginArray:
-		r.list(r.limits.ListValues, func() { r.filter(place...) }, place...)
+		r.list(r.limits.ListValues, func() {
+			if valuesAt(place) {
+				r.skip()
+			} else {
+				r.filter(place...)
+			}
+		}, place...)
 	case jsontext.KindBeginObject:
 		r.Object(func(name []byte) bool {
 			if r.Kind() == jsontext.KindNull || r.members > r.limits.FilterMembers { // and then it is refused

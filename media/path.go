@@ -1,6 +1,25 @@
 package media
 
-import "strings"
+import (
+	"strings"
+
+	"vodgraph/fault"
+)
+
+// CategoryRef names a category by exactly one of its members.
+type CategoryRef struct {
+	ID *string `json:"id,omitzero"`
+	// Path has the names from the root down to the category, compared as JoinPath does.
+	Path []string `json:"path,omitzero"`
+}
+
+// Refused refuses with INVALID a reference that names no category or two; nil is such a one.
+func (r *CategoryRef) Refused() *fault.Fault {
+	if r == nil || (r.ID == nil) == (r.Path == nil) {
+		return fault.New(fault.Invalid, "Name the category by its id or its path, exactly one of them.")
+	}
+	return nil
+}
 
 // PathSeparator stands between the names of a category's path. It sorts before all that a
 // name may hold.

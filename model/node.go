@@ -22,6 +22,18 @@ var nodeColumns = []collect.Columns{assets.columns, mezzanines.columns, playInfo
 // Nodes are what the ids name, in their order, nil where there is nothing: in
 // one statement for each table.
 func Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Node, error) {
+	found, err := nodesByID(ctx, c, ids)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]Node, len(ids))
+	for i, id := range ids {
+		nodes[i] = found[id]
+	}
+	return nodes, nil
+}
+
+func nodesByID(ctx context.Context, c *ent.Client, ids []string) (map[string]Node, error) {
 	found := map[string]Node{}
 	byTable := map[string][]string{}
 	for _, id := range ids {
@@ -36,11 +48,7 @@ func Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Node, error) {
 			return nil, err
 		}
 	}
-	nodes := make([]Node, len(ids))
-	for i, id := range ids {
-		nodes[i] = found[id]
-	}
-	return nodes, nil
+	return found, nil
 }
 
 const anyAssetPrefix = media.VideoPrefix + media.AudioPrefix + media.ImagePrefix + media.AttachmentPrefix
@@ -52,17 +60,9 @@ func subjectAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (N
 	if f.me() == "" {
 		return nil, nil // not a lookup that failed: there is nothing to look up
 	}
-	found, err := once(ctx, f, "subject", func(string) (map[string]Node, error) {
-		ids := f.all()
-		nodes, err := Nodes(ctx, f.client(), ids)
-		if err != nil {
-			return nil, err
-		}
-		found := make(map[string]Node, len(ids))
-		for i, id := range ids {
-			found[id] = nodes[i]
-		}
-		return found, nil
+	found, err := once(ctx, f, "subject", func(key string) (map[string]Node, error) {
+		key += nodeKey(ctx, assets) + nodeKey(ctx, tags) + nodeKey(ctx, categories)
+		return share(f, key, func() (map[string]Node, error) { return nodesByID(ctx, f.client(), f.all()) })
 	})
 	return found[f.me()], err
 }
@@ -95,6 +95,13 @@ func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, fo
 	default:
 		return nil
 	}
+}
+
+// nodeKey is a key of the columns that are asked of nodes of a table.
+func nodeKey[R any](ctx context.Context, t table[R]) string {
+	t.columns = alone(t.columns, nodeColumns...)
+	_, key := asks(ctx, t, "")
+	return key
 }
 
 func addNodes[R any](ctx context.Context, c *ent.Client, t table[R], ids []string, add func(*R)) error {

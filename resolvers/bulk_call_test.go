@@ -147,7 +147,7 @@ func (d *drawing) filter(level int) args {
 		case 3:
 			f["tags"] = args{"empty": d.in(2)}
 		case 4:
-			f["category"] = args{"in": listOf(d, 2, func() string { return d.folder() })}
+			f["category"] = args{"in": listOf(d, 2, d.folderNamed)}
 			if d.in(2) {
 				object(f["category"])["includeDescendants"] = d.in(2)
 			}

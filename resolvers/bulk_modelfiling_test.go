@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"vodgraph/media"
 )
 
 // What the model makes of calls on tags and categories.
@@ -86,6 +88,18 @@ func (d *drawing) folder() string {
 		return oneOf(d, append([]string{"cat_1", ""}, d.goneFolders...)...)
 	}
 	return oneOf(d, slices.Sorted(maps.Keys(d.folders))...)
+}
+
+// folderNamed names a category for a filter, which takes no id of another form.
+func (d *drawing) folderNamed() args {
+	id := d.folder()
+	if path := d.path(id); len(path) > 0 && d.in(2) {
+		return args{"path": path}
+	}
+	if !media.WellFormed(id, media.CategoryPrefix) {
+		return args{"path": []string{id}}
+	}
+	return args{"id": id}
 }
 
 // linkCall links or unlinks an attachment.

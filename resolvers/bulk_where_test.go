@@ -95,8 +95,8 @@ func meansNone(filter map[string]any) bool {
 			names, given := object(v)["any"].([]any)
 			none = given && len(names) == 0
 		case "category":
-			ids, given := object(v)["in"].([]any)
-			none = given && len(ids) == 0
+			refs, given := object(v)["in"].([]any)
+			none = given && len(refs) == 0
 		}
 		if none {
 			return true
@@ -135,10 +135,14 @@ func (m *bulkModel) holds(name string, v any, t *thing) bool {
 	case "tags":
 		return m.tagsHold(object(v), t)
 	case "category":
-		return slices.ContainsFunc(t.categories, func(id string) bool {
-			in := texts(object(v)["in"])
-			return slices.ContainsFunc(in, func(above string) bool {
-				return id == above || object(v)["includeDescendants"] != false && m.within(id, above)
+		in, _ := object(v)["in"].([]any)
+		return slices.ContainsFunc(in, func(ref any) bool {
+			named, _ := object(ref)["id"].(string)
+			if path := texts(object(ref)["path"]); path != nil {
+				named = m.folderAt(path)
+			}
+			return slices.ContainsFunc(t.categories, func(id string) bool {
+				return id == named || object(v)["includeDescendants"] != false && m.within(id, named)
 			})
 		})
 	case "and":

@@ -41,7 +41,7 @@ func withTexts() map[string]string {
 		"assetsTrash":     `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"id": "vid_1"}], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
 		"assetsRestore":   `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}], "options": {"note": "n", "idempotencyKey": "k"}}`,
 		"assetsDelete":    `{"assets": [{"id": "vid_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"id": "vid_1"}], "options": {"note": "n", "errorPolicy": "ATOMIC"}}`,
-		"assetsUpdateWhere": `{"filter": {"ids": ["vid_1"], "tags": {"any": ["a"]}, "not": {"referenceIds": ["r"]}, "or": [{"category": {"in": ["cat_1"]}}]},
+		"assetsUpdateWhere": `{"filter": {"ids": ["vid_1"], "tags": {"any": ["a"]}, "not": {"referenceIds": ["r"]}, "or": [{"category": {"in": [{"id": "cat_01ARZ3NDEKTSV4RRFFQ69G5FA4"}, {"path": ["p"]}]}}]},
 			"change": {"title": "t", "alternativeTitles": ["a"], "description": "d", "cover": {"image": {"id": "i", "referenceId": "r"}, "candidate": "c"},
 				"userData": {"set": {"a": ["b"]}, "merge": {"a": {"b": "c"}}}, "tags": {"set": ["a"], "add": ["b"], "remove": ["c"]},
 				"categories": {"set": [{"id": "i", "path": ["p"]}], "add": [{"id": "i", "path": ["p"]}], "remove": [{"id": "i", "path": ["p"]}]}},

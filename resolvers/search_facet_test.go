@@ -67,7 +67,7 @@ func TestFacetsOfBothAreEqual(t *testing.T) {
 		ranked, listed := seekers(t, db, inBleve(t, db)), seekers(t, db, nil)
 		filters := []string{
 			``, `kinds: [VIDEO, AUDIO]`, `kinds: [IMAGE]`, `tags: {all: ["tag a", "tag b"]}`, `statuses: [BLOCKED, UPLOADING], size: {gte: 1}`,
-			fmt.Sprintf(`category: {in: [%q]}`, id("cat", 1)), `playInfo: {definitions: [HD], codecs: ["av1"]}`, `kinds: []`,
+			fmt.Sprintf(`category: {in: [{id: %q}]}`, id("cat", 1)), `playInfo: {definitions: [HD], codecs: ["av1"]}`, `kinds: []`,
 		}
 		for _, field := range facetFields() {
 			for _, filter := range filters {
@@ -165,7 +165,7 @@ func filterOf(facet, value string) string {
 	member := map[string]string{
 		"KIND": "kinds: [%s]", "STATUS": "statuses: [%s]", "STORAGE_CLASS": "storageClasses: [%s]", "MEDIA_SOURCE": "mediaSources: [%s]",
 		"ATTACHMENT_TYPE": "attachmentTypes: [%s]", "DEFINITION": "playInfo: {definitions: [%s]}",
-		"STORAGE_LOCATION": "storageLocations: [%q]", "CODEC": "playInfo: {codecs: [%q]}", "TAG": "tags: {any: [%q]}", "CATEGORY": "category: {in: [%q]}",
+		"STORAGE_LOCATION": "storageLocations: [%q]", "CODEC": "playInfo: {codecs: [%q]}", "TAG": "tags: {any: [%q]}", "CATEGORY": "category: {in: [{id: %q}]}",
 	}[facet]
 	return fmt.Sprintf(member, value)
 }

@@ -52,7 +52,8 @@ func (d *divided) found(s seeking) map[string]string {
 	answers := map[string]string{}
 	for _, text := range s.texts {
 		for _, args := range []string{facets, "first: 1, " + facets, "orderBy: {field: CREATED_AT, direction: DESC}, filter: {not: {tags: {any: [\"secret\"]}}}",
-			fmt.Sprintf("filter: {category: {in: [%q, %q]}}", d.songs, d.inner), fmt.Sprintf("filter: {not: {category: {in: [%q]}}}", d.songs)} {
+			fmt.Sprintf("filter: {category: {in: [{id: %q}, {id: %q}]}}", d.songs, d.inner), fmt.Sprintf("filter: {not: {category: {in: [{id: %q}]}}}", d.songs),
+			`filter: {category: {in: [{path: ["Songs"]}, {path: ["Films", "New"]}]}}`, `filter: {not: {category: {in: [{path: ["Songs"]}]}}}`} {
 			args = fmt.Sprintf("text: %q, %s", text, args)
 			answer := engine.send(fmt.Sprintf(selection, args), nil)
 			if len(answer.Errors) > 0 || strings.Contains(string(answer.Data), `"degraded":true`) {

@@ -107,7 +107,8 @@ func all(schema *ast.Schema, typeName string, depth int, without ...string) stri
 
 // asked are arguments for the fields of Query, several for some; the others take none.
 func (d *divided) asked() map[string][]string {
-	lists := []string{"(first: 50)", `(first: 50, orderBy: [{field: TITLE}])`, `(first: 50, filter: {trashed: null, category: {in: ["` + d.songs + `"]}})`,
+	lists := []string{"(first: 50)", `(first: 50, orderBy: [{field: TITLE}])`, `(first: 50, filter: {trashed: null, category: {in: [{id: "` + d.songs + `"}]}})`,
+		`(first: 50, filter: {trashed: null, category: {in: [{path: ["Songs"]}]}})`, `(first: 50, filter: {trashed: null, category: {in: [{path: ["Films"]}]}})`,
 		`(first: 50, filter: {tags: {any: ["z", "secret"]}})`, `(first: 50, filter: {not: {tags: {any: ["secret"]}}})`}
 	nodes := []string{hiddenImage, hiddenAudio, seenVideo, seenAttachment, d.songs, d.films, d.inner, d.hiddenSet, d.hiddenOperation}
 	for _, table := range []string{"tags", "mezzanines", "play_infos", "snapshots"} {
@@ -142,7 +143,7 @@ func (d *divided) asked() map[string][]string {
 		"category": append(each(`(id: %q)`, d.songs, d.films, d.inner), `(path: ["Songs"])`, `(path: ["Songs", "secret"])`, `(path: ["Films", "New"])`, `(path: ["New"])`),
 		"tag":      each(`(name: %q)`, "secret", "z", "a", "é"), "tags": {"(first: 50)", `(first: 50, orderBy: {field: ASSET_COUNT, direction: DESC})`, `(prefix: "s")`},
 		"search": {"(" + facets + ")", `(text: "song", ` + facets + `)`, `(text: "secret", ` + facets + `)`, `(text: "film", ` + facets + `)`,
-			`(text: "z", filter: {category: {in: ["` + d.songs + `"]}}, ` + facets + `)`},
+			`(text: "z", filter: {category: {in: [{id: "` + d.songs + `"}]}}, ` + facets + `)`},
 		"bulkOperation": each(`(id: %q)`, d.hiddenOperation), "bulkOperations": {"(first: 50)"},
 		"changeSet": each(`(id: %q)`, d.hiddenSet), "changeSets": {"(first: 50)"}, "keys": {"(first: 50)"},
 		"categories": {""}, "viewer": {""}, "explain": {`(document: "{ assets(filter: {tags: {any: [\"z\"]}}) { nodes { title } totalCount } }")`},

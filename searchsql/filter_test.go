@@ -6,6 +6,7 @@ import (
 	"vodgraph/ent/asset"
 	"vodgraph/ent/playinfo"
 	"vodgraph/filter"
+	"vodgraph/media"
 	"vodgraph/search"
 )
 
@@ -46,9 +47,9 @@ func ofTerms(field search.TermField, terms []string) *filter.AssetFilter {
 	case search.TermStatus:
 		return &filter.AssetFilter{Statuses: values[asset.Status](terms)}
 	case search.TermCategory:
-		return &filter.AssetFilter{Category: &filter.CategoryFilter{In: values[string](terms)}}
+		return &filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(terms...)}}
 	case search.TermOwnCategory:
-		return &filter.AssetFilter{Category: &filter.CategoryFilter{In: values[string](terms), IncludeDescendants: new(false)}}
+		return &filter.AssetFilter{Category: &filter.CategoryFilter{In: categoryIDs(terms...), IncludeDescendants: new(false)}}
 	case search.TermTag:
 		return &filter.AssetFilter{Tags: &filter.TagFilter{Any: values[string](terms)}}
 	case search.TermAttachmentType:
@@ -109,4 +110,15 @@ func within[T any](r *search.Range, of func(int64) T) *filter.Range[T] {
 		made.Lte = new(of(*r.Max))
 	}
 	return made
+}
+
+// categoryIDs are the categories of ids. A term that is no id is of a category that is not there.
+func categoryIDs(ids ...string) []*media.CategoryRef {
+	refs := make([]*media.CategoryRef, len(ids))
+	for i, id := range ids {
+		if refs[i] = (&media.CategoryRef{ID: &id}); !media.WellFormed(id, media.CategoryPrefix) {
+			refs[i] = &media.CategoryRef{Path: []string{id}}
+		}
+	}
+	return refs
 }

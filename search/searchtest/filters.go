@@ -72,6 +72,8 @@ func library(w *world, many int) []*search.Document {
 func value(field search.TermField, n int) string {
 	value := fmt.Sprintf("value_%d", n)
 	switch field {
+	case search.TermCategory, search.TermOwnCategory:
+		return fmt.Sprintf("cat_%026d", n)
 	case search.TermReference, search.TermLocation, search.TermCodec:
 		return search.TermOf(value)
 	default:
