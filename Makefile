@@ -74,9 +74,9 @@ format: ## formats the Go files
 
 generate: ## makes anew what is made: ent/ from its schema, graph/ from schema.graphql, docs/errors.md, docs/fields.md, tables and figures in other pages
 	$(GO) generate ./ent
+	$(GO) run ./docs/figures
 	$(GO) tool gqlgen generate
 	$(GO) run ./docs/errors schema.graphql > .errors.md && mv .errors.md docs/errors.md || { rm -f .errors.md; exit 1; }
-	$(GO) run ./docs/figures
 	$(GO) run ./docs/fields > .fields.md && mv .fields.md docs/fields.md || { rm -f .fields.md; exit 1; }
 
 migration: ## writes the migration for what has changed in ent/schema: make migration name=add_colours

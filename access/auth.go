@@ -22,7 +22,7 @@ type Auth struct {
 	// CostPerMinute is what the requests of a caller may cost together in a minute, on one
 	// server; what that is see Cost. 0 is without limit. Default 100,000,000, five hundred
 	// requests of the most that one may cost.
-	CostPerMinute int `default:"100000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for no limit (default 100000000)."`
+	CostPerMinute int `default:"100000000" placeholder:"COST" help:"What the requests of a caller may cost in a minute, 0 for no limit (default ${default})."`
 }
 
 // Check refuses settings that cannot be.

@@ -28,10 +28,10 @@ type Tokens struct {
 	JWTAudience string `name:"jwt-audience" placeholder:"NAME" help:"For whom the tokens are, their aud (default none)."`
 	// JWTRole is the claim that has the role of a caller: viewer, editor or admin. Within
 	// objects it is written with dots, access.role. Default "role".
-	JWTRole string `name:"jwt-role" default:"role" placeholder:"CLAIM" help:"The claim with the role viewer, editor or admin (default role)."`
+	JWTRole string `name:"jwt-role" default:"role" placeholder:"CLAIM" help:"The claim with the role viewer, editor or admin (default ${default})."`
 	// JWTGrants is the claim with the ids of the categories that a caller is limited to. A
 	// token without it is not limited. Default "categories".
-	JWTGrants string `name:"jwt-grants" default:"categories" placeholder:"CLAIM" help:"The claim with ids of the categories that a caller is limited to (default categories)."`
+	JWTGrants string `name:"jwt-grants" default:"categories" placeholder:"CLAIM" help:"The claim with ids of the categories that a caller is limited to (default ${default})."`
 }
 
 // algorithms are those of tokens: of a pair of keys, of which the private one never leaves

@@ -25,7 +25,7 @@ type Config struct {
 	// Listen is the address to serve on, host:port; port 0 takes a free one.
 	// The default, 127.0.0.1:8080, can be reached from this machine only. Others are taken
 	// when a key was made, or an issuer of tokens is trusted, or with InsecureOpen.
-	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"The address to serve on (default 127.0.0.1:8080, which only this machine reaches)."`
+	Listen string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"The address to serve on (default ${default}, which only this machine reaches)."`
 
 	// ReviewAutoBlock: a review that suggests BLOCK blocks a video or audio that
 	// is NORMAL or CHECKING. Off by default: a review only informs.
@@ -33,10 +33,10 @@ type Config struct {
 
 	// KeepTrash is for how many days assets stay in the trash until they are deleted for
 	// good; 0 is for ever. Default 30.
-	KeepTrash int `default:"30" placeholder:"DAYS" help:"How long assets stay in the trash, 0 for ever (default 30 days)."`
+	KeepTrash int `default:"30" placeholder:"DAYS" help:"How long assets stay in the trash, 0 for ever (default ${default} days)."`
 	// KeepHistory is for how many days the history is kept, and changes can be undone; 0
 	// is for ever. Default 90.
-	KeepHistory int `default:"90" placeholder:"DAYS" help:"How long the history of changes is kept, 0 for ever (default 90 days)."`
+	KeepHistory int `default:"90" placeholder:"DAYS" help:"How long the history of changes is kept, 0 for ever (default ${default} days)."`
 	// Demo serves the demo library: it is made where there is none or an empty
 	// library, continued where its making was interrupted, and used as it is
 	// otherwise. A library that holds anything else is refused. Off by default.

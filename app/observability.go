@@ -25,11 +25,11 @@ type Observability struct {
 
 	// LogLevel is from which level on the log is written: debug, which has each request in
 	// it, info, warn or error. Default info.
-	LogLevel slog.Level `default:"info" placeholder:"debug|info|warn|error" help:"From which level on the log is written; debug has each request in it (default info)."`
+	LogLevel slog.Level `default:"info" placeholder:"debug|info|warn|error" help:"From which level on the log is written; debug has each request in it (default ${default})."`
 
 	// StopGrace is for how many seconds a server that shuts down still takes requests, while
 	// /readyz answers 503, so that a load balancer can remove it first. Default 0.
-	StopGrace int `default:"0" placeholder:"SECONDS" help:"For how long requests are still taken at shutdown, while /readyz answers 503 (default 0 seconds)."`
+	StopGrace int `default:"0" placeholder:"SECONDS" help:"For how long requests are still taken at shutdown, while /readyz answers 503 (default ${default} seconds)."`
 }
 
 // maxGrace is the largest StopGrace, in seconds.

@@ -12,14 +12,12 @@ import (
 	"vodgraph/ent"
 	"vodgraph/ent/fact"
 	"vodgraph/ent/preview"
+	"vodgraph/limits"
 )
 
 // A dry run is the transaction of the real call, taken back before its end. What it would
 // have changed is the history that it has collected by then: calls return it, operations
 // keep the first ones, and files have it in the result of each line.
-
-// MaxPreviews is how many changes of the dry run of an operation are kept.
-const MaxPreviews = 1_000
 
 var previews = &change.Table[ent.Preview]{
 	Name: preview.Table, Columns: preview.Columns[1:],
@@ -41,13 +39,13 @@ func (r *batch) shown(history []*ent.Change) []*ent.Change {
 	return slices.DeleteFunc(slices.Clone(history), func(e *ent.Change) bool { return r.kind.repeats(r, met, e) })
 }
 
-// keepPreviews keeps what the batch of a dry run would change, up to MaxPreviews of the operation.
+// keepPreviews keeps what the batch of a dry run would change, up to limits.Previews of the operation.
 func (r *batch) keepPreviews(ctx context.Context, d *change.Tx) error {
-	known, err := d.Ent.Preview.Query().Where(preview.OperationID(r.row.ID)).Modify(func(s *sql.Selector) { s.Limit(MaxPreviews) }).Count(ctx)
+	known, err := d.Ent.Preview.Query().Where(preview.OperationID(r.row.ID)).Modify(func(s *sql.Selector) { s.Limit(limits.Previews) }).Count(ctx)
 	if err != nil {
 		return fmt.Errorf("count the changes of a dry run: %w", err)
 	}
-	kept := r.entries[:min(len(r.entries), max(MaxPreviews-known, 0))]
+	kept := r.entries[:min(len(r.entries), max(limits.Previews-known, 0))]
 	rows := make([]*ent.Preview, 0, len(kept))
 	for _, e := range kept {
 		rows = append(rows, &ent.Preview{OperationID: r.row.ID, SubjectID: e.SubjectID, Field: e.Field, Before: e.Before, After: e.After})

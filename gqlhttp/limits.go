@@ -12,28 +12,28 @@ import (
 // RequestLimits is the part of Config that says how much a request may ask for. What is over a
 // limit is refused before anything is done.
 type RequestLimits struct {
-	// MaxTokens is how many names, values and signs a document may have. Default 5000.
-	MaxTokens int `default:"5000" placeholder:"N" help:"The most names, values and signs in a document (default 5000)."`
-	// MaxDepth is how deep fields may stand in each other. Default 15.
-	MaxDepth int `default:"15" placeholder:"N" help:"How deep fields may stand in each other (default 15)."`
-	// MaxAliases is how many aliases a document may have. Default 100.
-	MaxAliases int `default:"100" placeholder:"N" help:"The most aliases in a document (default 100)."`
+	// MaxTokens is how many names, values and signs a document may have.
+	MaxTokens int `default:"5000" placeholder:"N" help:"The most names, values and signs in a document (default ${default})."`
+	// MaxDepth is how deep fields may stand in each other.
+	MaxDepth int `default:"15" placeholder:"N" help:"How deep fields may stand in each other (default ${default})."`
+	// MaxAliases is how many aliases a document may have.
+	MaxAliases int `default:"100" placeholder:"N" help:"The most aliases in a document (default ${default})."`
 	// MaxFields is how many fields may stand beside each other, with those of fragments as
-	// often as these are spread. Validation takes time that grows with its square. Default 100.
-	MaxFields int `default:"100" placeholder:"N" help:"The most fields beside each other, those of fragments counted (default 100)."`
-	// MaxDirectives is how many directives a document may have. Default 50.
-	MaxDirectives int `default:"50" placeholder:"N" help:"The most directives in a document (default 50)."`
+	// often as these are spread. Validation takes time that grows with its square.
+	MaxFields int `default:"100" placeholder:"N" help:"The most fields beside each other, those of fragments counted (default ${default})."`
+	// MaxDirectives is how many directives a document may have.
+	MaxDirectives int `default:"50" placeholder:"N" help:"The most directives in a document (default ${default})."`
 	// MaxFilterMembers is how many members the filters of an operation may have together;
-	// each filter may have 500 in any case. Default 200.
-	MaxFilterMembers int `default:"200" placeholder:"N" help:"The most members of all filters of an operation (default 200)."`
+	// each filter may have 500 in any case.
+	MaxFilterMembers int `default:"200" placeholder:"N" help:"The most members of all filters of an operation (default ${default})."`
 	// MaxListValues is how many values a list in a filter may have; 2000 in any case, and 100
-	// with the limits of ApsaraVideo VOD. Default 2000.
-	MaxListValues int `default:"2000" placeholder:"N" help:"The most values of a list in a filter (default 2000)."`
+	// with the limits of ApsaraVideo VOD.
+	MaxListValues int `default:"2000" placeholder:"N" help:"The most values of a list in a filter (default ${default})."`
 	// MaxNodes is how many objects an answer may have, at worst and as they are read.
-	// Default 100000.
-	MaxNodes int `default:"100000" placeholder:"N" help:"The most objects of an answer (default 100000)."`
-	// MaxCost is how much an answer may cost at worst. Default 200000.
-	MaxCost int `default:"200000" placeholder:"N" help:"The most that an answer may cost at worst (default 200000)."`
+	//
+	MaxNodes int `default:"100000" placeholder:"N" help:"The most objects of an answer (default ${default})."`
+	// MaxCost is how much an answer may cost at worst.
+	MaxCost int `default:"200000" placeholder:"N" help:"The most that an answer may cost at worst (default ${default})."`
 
 	// IncludeCost adds to the extensions of every response what it may cost, and the limits; by
 	// default only where the request has the header Vodgraph-Cost.

@@ -13,29 +13,29 @@ type Protocol struct {
 	// HTTPProfile is the edition of GraphQL over HTTP by which statuses are given to
 	// those who want application/graphql-response+json: "audit", that of the tools there
 	// are, or "2026", the newest text, with 422 for a document that does not fit, and 294
-	// for data with errors. Default "audit".
-	HTTPProfile string `default:"audit" placeholder:"audit|2026" help:"The edition of GraphQL over HTTP that statuses follow: audit, or 2026 for 422 and 294 (default audit)."`
+	// for data with errors.
+	HTTPProfile string `default:"audit" placeholder:"audit|2026" help:"The edition of GraphQL over HTTP that statuses follow: audit, or 2026 for 422 and 294 (default ${default})."`
 
 	// CORSOrigins are the origins, beside the server's own, of pages that may ask, such as
 	// https://example.com. Empty by default: browsers keep pages of other origins away.
 	CORSOrigins []string `name:"cors-origins" placeholder:"ORIGIN" help:"Origins of other pages that may ask, https://example.com,… (default none)."`
 
 	// MaxQuery is how large the text of a document may be, in KB. What is longer has values
-	// written into it, and takes a hundred times as much memory once it is parsed. Default 100.
-	MaxQuery int `default:"100" placeholder:"KB" help:"The largest document (default 100 KB)."`
+	// written into it, and takes a hundred times as much memory once it is parsed.
+	MaxQuery int `default:"100" placeholder:"KB" help:"The largest document (default ${default} KB)."`
 	// MaxBody is how large a request may be, in KB, its variables included. It is held in
-	// memory whole; what is larger is for /bulk. Default 4096.
-	MaxBody int `default:"4096" placeholder:"KB" help:"The largest request (default 4096 KB)."`
+	// memory whole; what is larger is for /bulk.
+	MaxBody int `default:"4096" placeholder:"KB" help:"The largest request (default ${default} KB)."`
 
 	// RequestTimeout is for how many seconds a query or a mutation may run; then its
 	// statements are cancelled. Files of changes, operations in the background and
-	// subscriptions have their own times. Default 10.
-	RequestTimeout int `default:"10" placeholder:"SECONDS" help:"For how long a request may run (default 10 seconds)."`
+	// subscriptions have their own times.
+	RequestTimeout int `default:"10" placeholder:"SECONDS" help:"For how long a request may run (default ${default} seconds)."`
 
 	// MaxSubscriptions is how many operations each caller may have under way over streams of
 	// events and WebSockets, all connections together, and how many WebSockets may come from
-	// one address. An idle one takes less than 64 KB. Default 10000.
-	MaxSubscriptions int `default:"10000" placeholder:"NUMBER" help:"How many subscriptions each caller may have (default 10000)."`
+	// one address. An idle one takes less than 64 KB.
+	MaxSubscriptions int `default:"10000" placeholder:"NUMBER" help:"How many subscriptions each caller may have (default ${default})."`
 
 	// TrustedDocuments is a file of documents that clients may name instead of sending them,
 	// by their id or the SHA-256 of their text: a JSON object of ids and texts, or Apollo's
@@ -43,8 +43,8 @@ type Protocol struct {
 	TrustedDocuments string `placeholder:"FILE" help:"A JSON object of ids and documents, which clients may name instead of sending them (default none)."`
 	// TrustedMode is what happens to other documents: with "off" they are executed, with
 	// "log" as well, and each is written into the log once, with "only" they are refused.
-	// Default "off".
-	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log also logs them, only refuses them (default off)."`
+	//
+	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log also logs them, only refuses them (default ${default})."`
 }
 
 // Check refuses settings that cannot be.

@@ -34,7 +34,7 @@ type Settings struct {
 	// Limits names the limits on what is taken: "default", which are generous,
 	// or "vod", which are those of ApsaraVideo VOD, for those who must stay
 	// interchangeable with it. Default "default".
-	Limits string `default:"default" placeholder:"default|vod" help:"How much of everything is taken: default, or vod for the limits of ApsaraVideo VOD (default default)."`
+	Limits string `default:"default" placeholder:"default|vod" help:"How much of everything is taken: default, or vod for the limits of ApsaraVideo VOD (default ${default})."`
 }
 
 // Engine is the part of Config that says what search asks.

@@ -28,12 +28,9 @@ type Explanation struct {
 	// RefusedBy is the code that it would be refused with, for being over a limit; nil for
 	// none.
 	RefusedBy *fault.Code
-	// Errors are why it is not valid, maxReported at the most.
+	// Errors are why it is not valid, up to limits.Errors.
 	Errors []string
 }
-
-// maxReported is how many errors are reported: a small document can have very many.
-const maxReported = 20
 
 // Explain measures a request as it is measured before it is executed, in the same order
 // and within the same limits: what is over one of them is not looked at further.
@@ -110,7 +107,7 @@ func (x *Explanation) read(schema *ast.Schema, a Asked) (*ast.OperationDefinitio
 }
 
 func (x *Explanation) add(err error) {
-	if len(x.Errors) == maxReported {
+	if len(x.Errors) == Errors {
 		return
 	}
 	message := err.Error()

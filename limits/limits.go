@@ -20,6 +20,23 @@ const (
 	LongestBuckets = 200
 	// OrderKeys is how many keys an order may have.
 	OrderKeys = 3
+	// Previews is how many changes of the dry run of an operation are kept.
+	Previews = 1_000
+	// HistoryDays is for how many days history is kept where nothing else is set.
+	HistoryDays = 90
+	// Errors is how many errors of a document are explained: a small one can have very many.
+	Errors = 20
+)
+
+// Texts that are read for the highlights of a page of a search.
+const (
+	// Highlights is how many of them an asset has for one field.
+	Highlights = 5
+	// TextLabels is how many labels are read of an asset, TextCues how many cues of a page, and
+	// TextBytes how many bytes of these, and of those.
+	TextLabels = 2_000
+	TextCues   = 20_000
+	TextBytes  = 2_000_000
 )
 
 // Lists among the arguments. What is longer is refused before the request is executed; the

@@ -68,10 +68,10 @@ func NFC(s *string) *string {
 	return &n
 }
 
-// titleKeyRunes is the longest key of a title, in code points: 800 bytes at most,
+// TitleKeyRunes is the longest key of a title, in code points: 800 bytes at most,
 // so that with an id it fits into a row of an index, which on Postgres may have
 // 2,704.
-const titleKeyRunes = 200
+const TitleKeyRunes = 200
 
 // TitleKey is what titles are sorted by, comparing code points: without regard
 // to case, to the width and other variants of characters, to accents, and to how
@@ -110,7 +110,7 @@ func withoutAccent(r rune) rune {
 func cut(s string) string {
 	runes := 0
 	for i := range s {
-		if runes == titleKeyRunes {
+		if runes == TitleKeyRunes {
 			return s[:i]
 		}
 		runes++

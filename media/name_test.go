@@ -90,7 +90,7 @@ func TestTitleKeyFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		title := marked().Draw(t, "title")
 		key := TitleKey(title)
-		if n := utf8.RuneCountInString(key); n > titleKeyRunes || !utf8.ValidString(key) {
+		if n := utf8.RuneCountInString(key); n > TitleKeyRunes || !utf8.ValidString(key) {
 			t.Fatalf("%q has %d code points", key, n)
 		}
 		if strings.TrimSpace(key) != key || strings.Contains(key, "  ") {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"vodgraph/ent/fact"
+	"vodgraph/limits"
 	"vodgraph/search"
 )
 
@@ -36,9 +37,6 @@ type Highlight struct {
 // Mark is a stretch of a snippet, in code points.
 type Mark search.Mark
 
-// maxHighlights is how many highlights an asset has for one field.
-const maxHighlights = 5
-
 // Highlights are what of the text stands where in the asset.
 func (e SearchEdge) Highlights(context.Context) ([]Highlight, error) {
 	if e.page.text == nil {
@@ -55,7 +53,7 @@ func highlights(text *search.Text, texts []searchText) []Highlight {
 	found := []Highlight{}
 	count := map[SearchField]int{}
 	for _, p := range texts {
-		if count[p.field] == maxHighlights {
+		if count[p.field] == limits.Highlights {
 			continue
 		}
 		snippet, ok := text.Snippet(p.text)

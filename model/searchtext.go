@@ -19,15 +19,8 @@ import (
 	"vodgraph/ent/fact"
 	"vodgraph/ent/mezzanine"
 	"vodgraph/ent/tag"
+	"vodgraph/limits"
 	"vodgraph/media"
-)
-
-// What is read for a page of a search: how many cues, how many labels of an asset,
-// and how many bytes of cues, and of labels.
-const (
-	maxCues   = 20_000
-	maxLabels = 2_000
-	maxBytes  = 2_000_000
 )
 
 // textColumns are the columns of assets that have their own texts.
@@ -154,7 +147,7 @@ func (l *textLoader) files(ctx context.Context) error {
 }
 
 // labels adds the names of labels, each once, with their first time: of the first
-// assets first, up to maxLabels of each and maxBytes in all, with their times.
+// assets first, up to limits.TextLabels of each and limits.TextBytes in all, with their times.
 func (l *textLoader) labels(ctx context.Context) error {
 	columns := []string{ailabel.FieldID, ailabel.FieldAssetID, ailabel.FieldName, ailabel.FieldSpans}
 	rows, err := labels.fetch(ctx, l.client, columns, func(s *sql.Selector) {
@@ -165,7 +158,7 @@ func (l *textLoader) labels(ctx context.Context) error {
 		numbered := aliased(d.Select(id, page.C("rank")).AppendSelectExprAs(sql.Raw(size), "size").
 			AppendSelectExprAs(sql.RowNumber().PartitionBy(of).OrderBy(id), "n").
 			From(t).Join(page).On(of, page.C("id")), "numbered")
-		first := d.Select(numbered.C("id"), numbered.C("rank"), numbered.C("size")).From(numbered).Where(sql.LTE(numbered.C("n"), maxLabels))
+		first := d.Select(numbered.C("id"), numbered.C("rank"), numbered.C("size")).From(numbered).Where(sql.LTE(numbered.C("n"), limits.TextLabels))
 		bounded(s, first, "rank", ailabel.FieldID)
 	})
 	for _, row := range rows {
@@ -179,7 +172,7 @@ func (l *textLoader) labels(ctx context.Context) error {
 }
 
 // cues adds what is said and what can be read, in the order of time: of the first
-// assets first, up to maxCues and maxBytes.
+// assets first, up to limits.TextCues and limits.TextBytes.
 func (l *textLoader) cues(ctx context.Context) error {
 	columns := []string{cue.FieldID, cue.FieldAssetID, cue.FieldKind, cue.FieldFrom, cue.FieldTo, cue.FieldText}
 	rows, err := cues.fetch(ctx, l.client, columns, func(s *sql.Selector) {
@@ -187,7 +180,7 @@ func (l *textLoader) cues(ctx context.Context) error {
 		t, page := d.Table(cue.Table), ranked(d, l.ids)
 		order := []string{page.C("rank"), t.C(cue.FieldKind), t.C(cue.FieldFrom), t.C(cue.FieldTo), t.C(cue.FieldID)}
 		first := d.Select(order...).AppendSelectExprAs(sql.Raw("octet_length("+t.C(cue.FieldText)+")"), "size").
-			From(t).Join(page).On(t.C(cue.FieldAssetID), page.C("id")).OrderBy(order...).Limit(maxCues)
+			From(t).Join(page).On(t.C(cue.FieldAssetID), page.C("id")).OrderBy(order...).Limit(limits.TextCues)
 		bounded(s, first, "rank", cue.FieldKind, cue.FieldFrom, cue.FieldTo, cue.FieldID)
 	})
 	for _, row := range rows {
@@ -201,7 +194,7 @@ func (l *textLoader) cues(ctx context.Context) error {
 }
 
 // bounded keeps the rows of s whose ids, sizes and keys a selection has, in the
-// order of the keys, up to maxBytes of all sizes. It is the database that stops,
+// order of the keys, up to limits.TextBytes of all sizes. It is the database that stops,
 // so that a server never holds more.
 func bounded(s, sized *sql.Selector, keys ...string) {
 	sized = aliased(sized, "sized")
@@ -211,7 +204,7 @@ func bounded(s, sized *sql.Selector, keys ...string) {
 	}
 	total := "SUM(" + sized.C("size") + ") OVER (ORDER BY " + strings.Join(order, ", ") + ")"
 	summed := aliased(sql.Dialect(s.Dialect()).Select(order...).AppendSelectExprAs(sql.Raw(total), "total").From(sized), "summed")
-	s.Join(summed).On(s.C("id"), summed.C("id")).Where(sql.LTE(summed.C("total"), maxBytes))
+	s.Join(summed).On(s.C("id"), summed.C("id")).Where(sql.LTE(summed.C("total"), limits.TextBytes))
 	for _, key := range keys {
 		s.OrderBy(summed.C(key))
 	}

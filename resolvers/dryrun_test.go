@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"vodgraph/bulk"
 	"vodgraph/dbtest"
+	"vodgraph/limits"
 )
 
 // planned is a page of changes.
@@ -194,7 +194,7 @@ func TestDryRunsOfOperations(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		d := write(t, db)
-		ids := d.crowded(bulk.MaxPreviews + 200)
+		ids := d.crowded(limits.Previews + 200)
 		if _, err := db.Client.Asset.Update().SetDescription("same").Save(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +209,7 @@ func TestDryRunsOfOperations(t *testing.T) {
 		if counts != want {
 			t.Errorf("a dry run counts %s, not %s", counts, want)
 		}
-		if changes.TotalCount != bulk.MaxPreviews {
+		if changes.TotalCount != limits.Previews {
 			t.Errorf("a dry run keeps %d changes", changes.TotalCount)
 		}
 		if about["verb"] != "UPDATE" || !strings.Contains(fmt.Sprint(about["filter"]), `"kinds"`) || !strings.Contains(fmt.Sprint(about["change"]), `"downloadEnabled"`) {

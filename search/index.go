@@ -68,7 +68,7 @@ const engineTimeout = 2 * time.Second
 // waiting is how long a question waits for a revision, and again how often the
 // library is asked meanwhile.
 const (
-	revisionTimeout = 2 * time.Second
+	RevisionTimeout = 2 * time.Second
 	revisionPoll    = 25 * time.Millisecond
 )
 
@@ -151,13 +151,13 @@ func (x *Index) lagging(ctx context.Context) (bool, error) {
 	return pending > limit, err
 }
 
-// await waits until the engine has the revision, for at most revisionTimeout. It
+// await waits until the engine has the revision, for at most RevisionTimeout. It
 // returns the engine's revision if that is asked, and whether it came in time.
 func (x *Index) await(ctx context.Context, fresh Freshness) (revision int64, reached bool, err error) {
 	if fresh.AtLeast <= 0 && !fresh.WithRevision {
 		return 0, true, nil
 	}
-	end := time.NewTimer(revisionTimeout)
+	end := time.NewTimer(RevisionTimeout)
 	defer end.Stop()
 	for {
 		revision, pending, err := x.opts.Source.SyncedRevision(ctx)

@@ -1,4 +1,5 @@
-// Command figures writes what the code has in tables into pages, between the marks
+// Command figures writes what the code has in tables into pages: the limits into the
+// sentences that state them, and whole tables between the marks
 //
 //	<!-- made by docs/figures: NAME -->
 //	<!-- made until here -->
@@ -23,8 +24,8 @@ const (
 	end   = "<!-- made until here -->"
 )
 
-// pages have parts that are made.
-var pages = []string{"docs/security.md"}
+// pages have sentences and parts that are made.
+var pages = []string{"schema.graphql", "README.md", "docs/security.md", "docs/operating.md"}
 
 // tables are the parts by their names.
 var tables = map[string]func() string{"rights": rights}
@@ -51,8 +52,11 @@ func write(page string) error {
 	return os.WriteFile(page, []byte(text), 0o644)
 }
 
-// made is a page with its parts made anew.
+// made is a page with its sentences and its parts made anew.
 func made(page string) (string, error) {
+	for _, s := range sentences {
+		page, _ = s.stated(page)
+	}
 	var out strings.Builder
 	for {
 		before, after, found := strings.Cut(page, begin)

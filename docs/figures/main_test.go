@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,5 +36,53 @@ func TestAPartThatIsBroken(t *testing.T) {
 		if text, err := made(page); err == nil {
 			t.Errorf("%q became %q, without an error", page, text)
 		}
+	}
+}
+
+// notLimits are numbers that are stated like limits, and are facts of other things.
+var notLimits = regexp.MustCompile(`(?i)(?:up to|to) [0-9]+ × [0-9]+ pixels|\b0 to 1(?:00)?\b|of up to 64 bits|the years 1 to 9999|up to [0-9,]+ assets\)`)
+
+// stating finds numbers that are stated like limits.
+var stating = regexp.MustCompile(`(?i)(?:\b(?:at most|up to|more than|the first|the last|its first|[01] to)\s+` + figure + `\b|\b` + figure + `\s+(?:[a-z]+\s+)*?by\s+default).{0,40}`)
+
+// TestEachLimitIsOfATable wants a row for each limit that the schema and the README state, and
+// a place for each row.
+func TestEachLimitIsOfATable(t *testing.T) {
+	t.Parallel()
+	places := make([]int, len(sentences))
+	for _, page := range pages {
+		text, err := os.ReadFile("../../" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := string(text)
+		for i, s := range sentences {
+			if n := strings.Count(s.text, "{}"); n != len(s.figures) {
+				t.Errorf("%q has %d figures", s.text, len(s.figures))
+			}
+			_, n := s.stated(left)
+			places[i] += n
+			left = s.pattern().ReplaceAllString(left, "")
+		}
+		if page == "schema.graphql" || page == "README.md" {
+			for _, limit := range stating.FindAllString(notLimits.ReplaceAllString(left, ""), -1) {
+				t.Errorf("%s: no row has the limit %q", page, limit)
+			}
+		}
+	}
+	for i, n := range places {
+		if n == 0 {
+			t.Errorf("no page has %q", sentences[i].text)
+		}
+	}
+}
+
+// TestStated puts figures into a sentence, wherever it is broken, and nowhere else.
+func TestStated(t *testing.T) {
+	t.Parallel()
+	s := says("at most {} values, {} each", 2_000, 1_234_567)
+	text, n := s.stated("a list has at\n  most 5 values, 1,000 each; at most 5 others; at most 1 values, 1\neach.")
+	if want := "a list has at\n  most 2,000 values, 1,234,567 each; at most 5 others; at most 2,000 values, 1,234,567\neach."; text != want || n != 2 {
+		t.Errorf("%d places: %s", n, text)
 	}
 }
