@@ -30,7 +30,6 @@ type RequestLimits struct {
 	// with the limits of ApsaraVideo VOD.
 	MaxListValues int `default:"2000" placeholder:"N" help:"The most values of a list in a filter (default ${default})."`
 	// MaxNodes is how many objects an answer may have, at worst and as they are read.
-	//
 	MaxNodes int `default:"100000" placeholder:"N" help:"The most objects of an answer (default ${default})."`
 	// MaxCost is how much an answer may cost at worst.
 	MaxCost int `default:"200000" placeholder:"N" help:"The most that an answer may cost at worst (default ${default})."`

@@ -43,7 +43,6 @@ type Protocol struct {
 	TrustedDocuments string `placeholder:"FILE" help:"A JSON object of ids and documents, which clients may name instead of sending them (default none)."`
 	// TrustedMode is what happens to other documents: with "off" they are executed, with
 	// "log" as well, and each is written into the log once, with "only" they are refused.
-	//
 	TrustedMode string `default:"off" placeholder:"off|log|only" help:"What happens to documents that are not in the file: off and log execute them, log also logs them, only refuses them (default ${default})."`
 }
 
