@@ -13,57 +13,21 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"vodgraph/docs/rooms"
 )
 
 // module is the path of this module.
 const module = "vodgraph"
 
-// layers are the rooms from the top down. A room is a folder with all below it that is in no
-// layer of its own. It may import rooms of lower layers, and those of its own that beside lists.
-//
-// A line that fits two rooms belongs into the lower one; a new room is a new name here, and a
-// sentence on why in the same commit.
-var layers = [][]string{
-	{"."},
-	// Wiring: settings, open, run, close, routes.
-	{"app"},
-	// What speaks to people and clients: commands, HTTP, and the fields of the graph.
-	{"cli", "gqlhttp", "resolvers"},
-	// An open library: its database and index, and what works on both in the background.
-	{"library"},
-	{"access", "subscribe", "exchange", "playground", "demo"},
-	// What the executor checks of the arguments of mutations, before resolvers.
-	{"arguments"},
-	{"graph"},
-	// The verbs: in many batches, on assets, on tags and categories; and what they are made of.
-	{"bulk"},
-	{"catalog"},
-	{"taxonomy", "keys"},
-	{"outbox"},
-	{"change"},
-	{"model"},
-	{"filter", "searchsql"},
-	// Kinds, ids, names and paths: what all who read or write assets share.
-	{"media"},
-	// The tables.
-	{"database"},
-	{"ent"},
-	{"ent/schema", "ent/migrate"},
-	// Tools, which know nothing of media.
-	{"search", "keyset", "limits", "auth", "ent/fact", "ent/collect"},
-	{"syntax"},
-	{"jsonwalk"},
-	{"fault"},
-}
-
-// beside are the pairs of one layer of which the first may import the second, with the reason.
-var beside = map[[2]string]string{
-	{"cli", "gqlhttp"}: "apply sends files to a server, and knows the paths and headers",
-}
-
-// tools begin, measure or test servers and may import everything; nothing that is shipped imports
-// them, but for those that make it.
-var tools = []string{"bench", "dbtest", "docs", "ent/migrate/diff", "search/typesensetest", "search/searchtest"}
+// The rooms, in docs/rooms/rooms.txt: a line that fits two belongs into the lower one; a new
+// room is a new line there, and a sentence on why in the same commit.
+var (
+	plan   = rooms.Read()
+	layers = plan.Layers
+	beside = plan.Beside
+	tools  = plan.Tools
+)
 
 // source is one Go file.
 type source struct {
@@ -134,7 +98,7 @@ func roomOf(folder string) (room string, layer int) {
 			return f, -1
 		}
 		for i, names := range layers {
-			if slices.Contains(names, f) && (f != "." || folder == ".") {
+			if slices.ContainsFunc(names, func(r rooms.Room) bool { return r.Name == f }) && (f != "." || folder == ".") {
 				return f, i
 			}
 		}
@@ -153,7 +117,7 @@ func TestRoomsImportDownwards(t *testing.T) {
 		}
 		room, layer := roomOf(path.Dir(s.path))
 		if room == "" {
-			t.Errorf("%s is in no room: list its folder in layers, in architecture_test.go", s.path)
+			t.Errorf("%s is in no room: list its folder in docs/rooms/rooms.txt", s.path)
 			continue
 		}
 		for _, imported := range s.syntax.Imports {
@@ -169,20 +133,24 @@ func TestRoomsImportDownwards(t *testing.T) {
 			pair := [2]string{room, other}
 			used[pair] = true
 			if other != room && under <= layer && beside[pair] == "" {
-				t.Errorf("%s: %s may not import %s, which is not below it (layers, in architecture_test.go)", s.at(imported), room, below)
+				t.Errorf("%s: %s may not import %s, which is not below it (docs/rooms/rooms.txt)", s.at(imported), room, below)
 			}
 		}
 	}
 	for pair := range beside {
 		if !used[pair] {
-			t.Errorf("%s does not import %s any more: take the pair out of beside", pair[0], pair[1])
+			t.Errorf("%s does not import %s any more: take the pair out of docs/rooms/rooms.txt", pair[0], pair[1])
 		}
 	}
 }
 
 func TestRoomsThatAreListedExist(t *testing.T) {
 	t.Parallel()
-	for _, room := range append(slices.Concat(layers...), tools...) {
+	listed := slices.Clone(tools)
+	for _, room := range slices.Concat(layers...) {
+		listed = append(listed, room.Name)
+	}
+	for _, room := range listed {
 		if _, err := os.Stat(room); err != nil {
 			t.Errorf("%s is listed as a room: %v", room, err)
 		}

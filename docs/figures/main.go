@@ -1,4 +1,4 @@
-// Command figures writes what the code has in tables into pages: the limits into the
+// Command figures writes docs/rooms.svg, and what the code has in tables into pages: the limits into the
 // sentences that state them, and whole tables between the marks
 //
 //	<!-- made by docs/figures: NAME -->
@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"vodgraph/auth"
+	"vodgraph/docs/rooms"
 )
 
 // The marks of a part that is made; between them the name of a table.
@@ -30,7 +31,14 @@ var pages = []string{"schema.graphql", "README.md", "docs/security.md", "docs/op
 // tables are the parts by their names.
 var tables = map[string]func() string{"rights": rights}
 
+// drawing is where the drawing of the rooms is.
+const drawing = "docs/rooms.svg"
+
 func main() {
+	if err := os.WriteFile(drawing, []byte(rooms.Drawing()), 0o644); err != nil {
+		fmt.Fprintln(os.Stderr, "figures:", err)
+		os.Exit(1)
+	}
 	for _, page := range pages {
 		if err := write(page); err != nil {
 			fmt.Fprintln(os.Stderr, "figures:", err)

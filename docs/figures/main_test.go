@@ -3,10 +3,13 @@ package main
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"vodgraph/docs/rooms"
 )
 
 // TestPagesAreFresh holds the pages against what would be made now.
@@ -23,6 +26,24 @@ func TestPagesAreFresh(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, string(is)); diff != "" {
 			t.Errorf("%s is not fresh; run make generate:\n%s", page, diff)
+		}
+	}
+}
+
+// TestDrawingIsFresh holds the drawing of the rooms against rooms.txt, and wants each name to
+// stand there.
+func TestDrawingIsFresh(t *testing.T) {
+	t.Parallel()
+	is, err := os.ReadFile("../../" + drawing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(rooms.Drawing(), string(is)); diff != "" {
+		t.Errorf("%s is not fresh; run make generate:\n%s", drawing, diff)
+	}
+	for _, room := range slices.Concat(rooms.Read().Layers...) {
+		if !strings.Contains(string(is), ">"+room.Name+"</text>") {
+			t.Errorf("%s is not drawn", room.Name)
 		}
 	}
 }
