@@ -10,6 +10,7 @@ import (
 	graphql "github.com/vektah/gqlparser/v2/ast"
 
 	"vodgraph/auth"
+	"vodgraph/ent/key"
 )
 
 // TestEveryMutationHasARight compares the fields of Mutation with the table of rights.
@@ -50,5 +51,33 @@ func TestEveryMutationHasARight(t *testing.T) {
 			t.Errorf("the row of %s stands twice, or has no role: %+v", right.Verb, right)
 		}
 		seen[right.Verb] = true
+	}
+}
+
+// TestEachRoleIsEverywhere compares the roles with those of the schema and of the table of keys,
+// and wants them in the texts that list roles.
+func TestEachRoleIsEverywhere(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := gqlparser.MustLoadSchema(&graphql.Source{Name: "schema.graphql", Input: string(text)})
+	var described []auth.Role
+	for _, value := range schema.Types["Role"].EnumValues {
+		described = append(described, auth.Role(value.Name))
+	}
+	if !slices.Equal(described, auth.Roles()) {
+		t.Errorf("the schema has the roles %s, and auth %s", described, auth.Roles())
+	}
+	for _, role := range auth.Roles() {
+		if err := key.RoleValidator(key.Role(role)); err != nil {
+			t.Errorf("the table of keys: %v", err)
+		}
+		for _, file := range []string{"cli/keys.go", "keys/keys.go", "access/token.go"} {
+			if text, err := os.ReadFile(file); err != nil || !strings.Contains(strings.ToUpper(string(text)), string(role)) {
+				t.Errorf("%s does not name the role %s; %v", file, role, err)
+			}
+		}
 	}
 }

@@ -2,13 +2,17 @@ package catalog
 
 import (
 	"encoding/json"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
-	"vodgraph/change"
-	"vodgraph/model"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"vodgraph/change"
+	"vodgraph/model"
 )
 
 // TestGivenMembersAreWritten gives each member of each input in turn, with every value that
@@ -24,6 +28,41 @@ func TestGivenMembersAreWritten(t *testing.T) {
 				for _, value := range givenNothings(of.Field(i)) {
 					members++
 					givenIsWritten(t, of, i, value)
+				}
+			}
+		})
+	}
+	if members < 200 {
+		t.Errorf("only %d members were looked at", members)
+	}
+}
+
+// TestEveryMemberIsInTheSchema wants each member of the Go inputs in the input of its name in
+// the schema. The other way round gqlgen refuses what is missing.
+func TestEveryMemberIsInTheSchema(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../schema.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: string(text)})
+	seen, members := map[reflect.Type]bool{}, 0
+	for _, input := range []any{AssetCreateInput{}, AssetUpdateInput{}, AssetChangeInput{}, AssetStatusInput{},
+		PlayInfoPutInput{}, SnapshotSetPutInput{}, AIDataPutInput{}} {
+		eachInput(reflect.TypeOf(input), seen, func(of reflect.Type) {
+			in := schema.Types[of.Name()]
+			if in == nil || in.Kind != ast.InputObject {
+				in = schema.Types[of.Name()+"Input"]
+			}
+			if in == nil {
+				t.Errorf("the schema has no input %s", of.Name())
+				return
+			}
+			for _, field := range reflect.VisibleFields(of) {
+				if name := change.FieldName(field); !field.Anonymous && field.IsExported() && name != "-" {
+					if members++; in.Fields.ForName(name) == nil {
+						t.Errorf("%s of the schema has no member %s", in.Name, name)
+					}
 				}
 			}
 		})

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -151,6 +152,23 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 	})
+}
+
+// shapes are the sums of what documents are made of, by the names of their shapes.
+var shapes = map[string]string{"5": "692d1fd67f33838e"}
+
+// TestDocumentsAreOfTheShape wants another shape where documents are made of something else:
+// engines are not rebuilt without it.
+func TestDocumentsAreOfTheShape(t *testing.T) {
+	t.Parallel()
+	text, err := json.Marshal(documentsOfEverything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(text))[:16]; shapes[search.Shape] != sum {
+		t.Errorf("the documents have the sum %s, and those of the shape %q have %q: give search.Shape its next value, with this sum",
+			sum, search.Shape, shapes[search.Shape])
+	}
 }
 
 // created and updated are in milliseconds since 1970.
