@@ -1,9 +1,7 @@
 package gqlhttp
 
 import (
-	"maps"
 	"math"
-	"slices"
 
 	"vodgraph/fault"
 	"vodgraph/limits"
@@ -39,10 +37,39 @@ type RequestLimits struct {
 	IncludeCost bool `name:"tell-cost" help:"Add to every response what it may cost (default only where the header Vodgraph-Cost asks)."`
 }
 
+// requestLimits has each limit by its flag: where it is set, where it is kept, and the most
+// that it can be set to.
+var requestLimits = []struct {
+	flag string
+	set  func(*RequestLimits) *int
+	kept func(*limits.Request) *int
+	most int
+}{
+	{"max-tokens", func(a *RequestLimits) *int { return &a.MaxTokens }, func(r *limits.Request) *int { return &r.Tokens }, math.MaxInt32},
+	{"max-depth", func(a *RequestLimits) *int { return &a.MaxDepth }, func(r *limits.Request) *int { return &r.Depth }, maxAllowedDepth},
+	{"max-aliases", func(a *RequestLimits) *int { return &a.MaxAliases }, func(r *limits.Request) *int { return &r.Aliases }, math.MaxInt32},
+	{"max-fields", func(a *RequestLimits) *int { return &a.MaxFields }, func(r *limits.Request) *int { return &r.Fields }, math.MaxInt32},
+	{"max-directives", func(a *RequestLimits) *int { return &a.MaxDirectives }, func(r *limits.Request) *int { return &r.Directives }, math.MaxInt32},
+	{"max-filter-members", func(a *RequestLimits) *int { return &a.MaxFilterMembers }, func(r *limits.Request) *int { return &r.FilterMembers }, limits.MostFilterMembers},
+	{"max-list-values", func(a *RequestLimits) *int { return &a.MaxListValues }, func(r *limits.Request) *int { return &r.ListValues }, limits.FilterList},
+	{"max-nodes", func(a *RequestLimits) *int { return &a.MaxNodes }, func(r *limits.Request) *int { return &r.Nodes }, math.MaxInt32 - 1},
+	{"max-cost", func(a *RequestLimits) *int { return &a.MaxCost }, func(r *limits.Request) *int { return &r.Cost }, math.MaxInt32 - 1},
+}
+
 // CostLimits are the limits that are set.
-func (a RequestLimits) CostLimits() limits.Request {
-	return limits.Request{Tokens: a.MaxTokens, Depth: a.MaxDepth, Aliases: a.MaxAliases, Directives: a.MaxDirectives, Fields: a.MaxFields,
-		FilterMembers: a.MaxFilterMembers, ListValues: a.MaxListValues, Nodes: a.MaxNodes, Cost: a.MaxCost}
+func (a RequestLimits) CostLimits() (r limits.Request) {
+	for _, l := range requestLimits {
+		*l.kept(&r) = *l.set(&a)
+	}
+	return r
+}
+
+func defaultLimits() (a RequestLimits) {
+	r := limits.DefaultRequest()
+	for _, l := range requestLimits {
+		*l.set(&a) = *l.kept(&r)
+	}
+	return a
 }
 
 // maxAllowedDepth is how deep fields can be allowed to stand: what walks through them calls
@@ -52,24 +79,10 @@ const maxAllowedDepth = 200
 // check refuses limits that nothing could keep, and those that something else would refuse
 // before.
 func (a RequestLimits) check() error {
-	library := limits.DefaultLibrary()
-	limits := map[string]struct{ set, most int }{
-		"max-tokens": {a.MaxTokens, math.MaxInt32}, "max-depth": {a.MaxDepth, maxAllowedDepth},
-		"max-aliases": {a.MaxAliases, math.MaxInt32}, "max-fields": {a.MaxFields, math.MaxInt32},
-		"max-directives":     {a.MaxDirectives, math.MaxInt32},
-		"max-filter-members": {a.MaxFilterMembers, library.Filter.Members}, "max-list-values": {a.MaxListValues, library.Filter.List},
-		"max-nodes": {a.MaxNodes, math.MaxInt32 - 1}, "max-cost": {a.MaxCost, math.MaxInt32 - 1},
-	}
-	for _, flag := range slices.Sorted(maps.Keys(limits)) {
-		if l := limits[flag]; l.set < 1 || l.set > l.most {
-			return fault.New(fault.Invalid, "--%s must be a number from 1 to %d, and is %d.", flag, l.most, l.set).At(flag)
+	for _, l := range requestLimits {
+		if set := *l.set(&a); set < 1 || set > l.most {
+			return fault.New(fault.Invalid, "--%s must be a number from 1 to %d, and is %d.", l.flag, l.most, set).At(l.flag)
 		}
 	}
 	return nil
-}
-
-func defaultLimits() RequestLimits {
-	l := limits.DefaultRequest()
-	return RequestLimits{MaxTokens: l.Tokens, MaxDepth: l.Depth, MaxAliases: l.Aliases, MaxFields: l.Fields, MaxDirectives: l.Directives,
-		MaxFilterMembers: l.FilterMembers, MaxListValues: l.ListValues, MaxNodes: l.Nodes, MaxCost: l.Cost}
 }

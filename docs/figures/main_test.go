@@ -66,8 +66,11 @@ var notLimits = regexp.MustCompile(`(?i)(?:up to|to) [0-9]+ × [0-9]+ pixels|\b0
 // stating finds numbers that are stated like limits.
 var stating = regexp.MustCompile(`(?i)(?:\b(?:at most|up to|more than|the first|the last|its first|[01] to)\s+` + figure + `\b|\b` + figure + `\s+(?:[a-z]+\s+)*?by\s+default).{0,40}`)
 
+// flagged finds limits that a page states beside their flags.
+var flagged = regexp.MustCompile(`(?:\| |, )` + figure + ` \(` + "`--max-[a-z-]+`")
+
 // TestEachLimitIsOfATable wants a row for each limit that the schema and the README state, and
-// a place for each row.
+// for those that pages have beside a flag of requests, and a place for each row.
 func TestEachLimitIsOfATable(t *testing.T) {
 	t.Parallel()
 	places := make([]int, len(sentences))
@@ -84,6 +87,9 @@ func TestEachLimitIsOfATable(t *testing.T) {
 			_, n := s.stated(left)
 			places[i] += n
 			left = s.pattern().ReplaceAllString(left, "")
+		}
+		for _, limit := range flagged.FindAllString(left, -1) {
+			t.Errorf("%s: no row has the limit %q", page, limit)
 		}
 		if page == "schema.graphql" || page == "README.md" {
 			for _, limit := range stating.FindAllString(notLimits.ReplaceAllString(left, ""), -1) {
