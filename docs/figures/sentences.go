@@ -35,6 +35,7 @@ var sentences = func() []sentence {
 		says("entries, {} where nothing is said and up to {}, of cues and findings up to {}", limits.DefaultPage, limits.LongestPage, limits.LongestEntries),
 		says("the most frequent, 1 to {} (PAGE_SIZE_INVALID)", limits.LongestBuckets),
 		says("over the whole result, up to {} (LIST_TOO_LONG)", limits.Facets),
+		says("first: Int = {}", limits.DefaultPage),
 		says("Up to {} keys, the weightiest first", limits.OrderKeys),
 		says("Up to {} keys with a text, {} without", search.MaxSort, limits.OrderKeys),
 		says("The keys, 0 to {} (LIST_TOO_LONG)", limits.IDs),
