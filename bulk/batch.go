@@ -6,7 +6,6 @@ import (
 	"vodgraph/ent"
 )
 
-// batch is what an operation does in one transaction: assets, or lines of its file.
 type batch struct {
 	*Catalog
 	row   *ent.BulkOperation

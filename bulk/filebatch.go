@@ -21,7 +21,6 @@ import (
 // what one has made or changed, the next ones find so. Lines that are about different
 // assets are done together.
 
-// runsAtOnce is how many runs a transaction does: lines that can be done together.
 const runsAtOnce = 20
 
 // nextLines finds the part of the file that the batch is to do. After the last one the lines are

@@ -9,7 +9,6 @@ import (
 	"vodgraph/ent/filepart"
 )
 
-// clearAtOnce is how many rows are forgotten in a transaction.
 const clearAtOnce = 5_000
 
 // clearFile forgets what only the doing of a file needed: the lines, and of a dry run

@@ -110,7 +110,6 @@ func (r *batch) linesBefore(ctx context.Context, d *change.Tx) ([]fileItem, erro
 	return before, nil
 }
 
-// mentioned are the names of all assets that matter to some lines.
 func (r *batch) mentioned(ctx context.Context, d *change.Tx, items []fileItem) ([]string, error) {
 	var n change.References
 	for i := range items {

@@ -40,7 +40,6 @@ var kinds = map[bulkoperation.Verb]*kind{
 	},
 }
 
-// ofFile is the kind of operations with a file, whatever their verb.
 var ofFile = &kind{next: (*batch).nextLines, run: (*batch).doLines, keep: (*batch).keepResults}
 
 func kindOf(row *ent.BulkOperation) *kind {
@@ -85,7 +84,6 @@ func itemsOf(lines []fileItem) catalog.Items {
 	return items
 }
 
-// nextMatching finds the next assets that the operation's filter matches.
 func (r *batch) nextMatching(ctx context.Context) error {
 	which, err := r.matches()
 	if err != nil {

@@ -25,7 +25,6 @@ import (
 // that it meets each once, whatever it changes. A batch is a transaction, in which it
 // also notes how far it is: whoever goes on with it, goes on there.
 
-// work is the input of an operation: to which assets, and what.
 type work struct {
 	Filter *filter.AssetFilter       `json:"filter,omitempty"`
 	Change *catalog.AssetChangeInput `json:"change,omitempty"`
@@ -158,7 +157,6 @@ func (c *Catalog) BulkOperationCancel(ctx context.Context, id string) error {
 	return c.cut(ctx, id, bulkoperation.StatusCANCELLED, nil)
 }
 
-// cut ends an operation where it is, between two batches.
 func (c *Catalog) cut(ctx context.Context, id string, status bulkoperation.Status, failure *string) error {
 	_, err := c.Do(ctx, func(d *change.Tx) error {
 		there, err := d.Ent.BulkOperation.Query().Where(bulkoperation.ID(id)).Exist(auth.WithRowSecurity(ctx))

@@ -50,7 +50,6 @@ func (c *Catalog) purgeUntil(ctx context.Context, until time.Time, all bool, o *
 	})
 }
 
-// nextTrashed finds the next assets that were in the trash when the purge was asked for.
 func (r *batch) nextTrashed(ctx context.Context) (err error) {
 	r.ids, err = r.DB.Asset.Query().Where(asset.TrashedAtLTE(r.work.Until.Time), asset.IDGT(r.row.Position)).
 		Order(asset.ByID()).Limit(r.most).IDs(ctx)
@@ -60,7 +59,6 @@ func (r *batch) nextTrashed(ctx context.Context) (err error) {
 	return nil
 }
 
-// purge deletes those assets of the batch that are still in the trash.
 func (r *batch) purge(ctx context.Context, d *change.Tx, out *change.Outcome) error {
 	still, err := d.Ent.Asset.Query().Where(asset.IDIn(r.ids...), asset.TrashedAtNotNil()).Order(asset.ByID()).IDs(auth.WithRowSecurity(ctx))
 	if err != nil {

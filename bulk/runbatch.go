@@ -15,10 +15,8 @@ import (
 	"vodgraph/fault"
 )
 
-// over says that there is nothing left to be done.
 func (r *batch) over() bool { return len(r.ids) == 0 && r.lines == nil && !r.taxonomy }
 
-// place is where the operation stands after the batch.
 func (r *batch) place() string {
 	if r.lines != nil {
 		return strconv.FormatInt(r.lines.last(), 10)
@@ -129,7 +127,6 @@ func (r *batch) record(ctx context.Context, d *change.Tx, items []change.Item) e
 	return r.recordFailures(ctx, d, items)
 }
 
-// recordFailures writes which items were refused, and why.
 func (r *batch) recordFailures(ctx context.Context, d *change.Tx, items []change.Item) error {
 	var rows []*ent.BulkFailureCreate
 	for _, item := range r.refused {

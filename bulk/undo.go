@@ -49,7 +49,6 @@ func (c *Catalog) ChangeSetUndo(ctx context.Context, set string, o *change.BulkO
 	})
 }
 
-// changedBy are the ids of the next assets that a change set has changed.
 func (c *Catalog) changedBy(ctx context.Context, set, after string, most int) ([]string, error) {
 	ids, err := c.DB.Change.Query().Where(entries.ChangeSetID(set), entries.SubjectIDGT(after), entries.Not(change.AboutTaxonomy())).Modify(func(s *sql.Selector) {
 		s.Select(s.C(entries.FieldSubjectID)).Distinct().OrderBy(s.C(entries.FieldSubjectID)).Limit(most)
@@ -96,7 +95,6 @@ func (r *batch) decideUndo(ctx context.Context, d *change.Tx, restored *taxonomy
 	return decisions, u.handBack(states), nil
 }
 
-// undoBatch is a batch of an undo.
 type undoBatch struct {
 	*catalog.Undoing
 	restored         *taxonomyUndo
@@ -144,7 +142,6 @@ func (u *undoBatch) read(ctx context.Context) error {
 	return u.readTags(ctx, tagged)
 }
 
-// parts are those that the fields stand in.
 func (u *undoBatch) parts() (parts change.Part) {
 	for _, f := range catalog.AllFields {
 		for _, entries := range u.fields {

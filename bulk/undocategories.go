@@ -20,7 +20,6 @@ import (
 // Categories go back together, checked against the tree that they lead to: names and places that the
 // set handed in a circle come back, and whoever wants what another does not give up stays, too.
 
-// home is the place that a category goes back to.
 type home struct {
 	*subjectChange
 	row    *ent.Category // as it is; nil where it is gone
@@ -28,7 +27,6 @@ type home struct {
 	parent *string
 }
 
-// placing is the undoing of what a set made of categories.
 type placing struct {
 	*taxonomyUndo
 	rows []*ent.Category // all of the library, by path
@@ -292,7 +290,6 @@ func (h *placing) measure(t *taxonomy.Tree) bool {
 	return all
 }
 
-// cannot has a category stay as it is.
 func (h *placing) cannot(one *home, why string) {
 	called, does := media.ShownPath(one.was.Path), "does not come back"
 	switch {

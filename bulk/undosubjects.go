@@ -12,7 +12,6 @@ import (
 	"vodgraph/media"
 )
 
-// subjectChange is what a change set made of one tag or category.
 type subjectChange struct {
 	id string
 	// was and is are what it was before the set, and after; nil is not there. Of one that
@@ -37,7 +36,6 @@ type taxonomyChanges struct {
 	tagVerbs bool
 }
 
-// readTaxonomy reads what a set made of tags and categories.
 func readTaxonomy(ctx context.Context, d *change.Tx, set *ent.ChangeSet) (*taxonomyChanges, error) {
 	rows, err := d.Ent.Change.Query().Where(entries.ChangeSetID(set.ID), change.AboutTaxonomy()).Order(entries.ByID()).All(ctx)
 	if err != nil {

@@ -20,7 +20,6 @@ import (
 // it deleted comes back with its id, and what it renamed or moved goes back. What it made
 // goes at the end, when no asset has it any more.
 
-// taxonomyUndo is the undoing of what a set made of tags and categories.
 type taxonomyUndo struct {
 	*change.Tx
 	*taxonomyChanges
@@ -96,7 +95,6 @@ func (u *taxonomyUndo) backTags(ctx context.Context, write bool) error {
 	return u.putTags(ctx, list, byID, byName)
 }
 
-// putTags gives tags their names again, or defers that.
 func (u *taxonomyUndo) putTags(ctx context.Context, list []*subjectChange, byID, byName map[string]*ent.Tag) error {
 	faults := map[string]*fault.Fault{}
 	var back []taxonomy.Rename

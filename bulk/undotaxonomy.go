@@ -36,7 +36,6 @@ func (r *batch) nextUndo(ctx context.Context) (err error) {
 	return nil
 }
 
-// taxonomyOf is the undo of what the set made of tags and categories.
 func (r *batch) taxonomyOf(ctx context.Context, d *change.Tx) (*taxonomyUndo, error) {
 	if _, err := d.Grants(ctx); err != nil {
 		return nil, err

@@ -69,7 +69,6 @@ func (c *Catalog) AIDataDelete(ctx context.Context, ref *change.AssetRef, source
 	})
 }
 
-// blockReviewed blocks an asset in use that some review suggests to block.
 func blockReviewed(s *change.State) {
 	if s.Status != asset.StatusNORMAL && s.Status != asset.StatusCHECKING || !media.Of(s.Kind).HasStatus(asset.StatusBLOCKED) {
 		return

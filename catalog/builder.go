@@ -66,7 +66,6 @@ func (b *Builder) referenceID(k *change.Check, s *change.State, ref *string, fie
 	return ref
 }
 
-// taken refuses a reference id that another asset has, for an asset.
 func (b *Builder) taken(holder *ent.Asset, s *change.State) *fault.Fault {
 	switch {
 	case holder.TrashedAt == nil, b.Resolved.Invisible[holder.ID]:
@@ -99,7 +98,6 @@ type Linker interface {
 	LinkLater(k *change.Check, ref *change.AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset
 }
 
-// link finds an asset to link to, or none.
 func (b *Builder) link(k *change.Check, ref *change.AssetRef, field ...string) *ent.Asset {
 	row, refused := b.AssetOf(ref)
 	if b.Importing == nil || refused != nil && refused.Code != fault.NotFound {
@@ -112,5 +110,4 @@ func (b *Builder) link(k *change.Check, ref *change.AssetRef, field ...string) *
 // WantedKey is a reference id that an item wants, and the member that says so.
 type WantedKey struct{ ref, member string }
 
-// played are the kinds that play.
 var played = []asset.Kind{asset.KindVIDEO, asset.KindAUDIO}

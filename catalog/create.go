@@ -123,7 +123,6 @@ func (in *AssetCreateInput) announced() asset.Status {
 	return asset.StatusNORMAL
 }
 
-// newID refuses an id that is not of the kind, or is taken.
 func (b *Builder) newID(id string, kind asset.Kind) *fault.Fault {
 	if prefix := media.Of(kind).Prefix; !media.WellFormed(id, prefix) {
 		return fault.New(fault.Invalid, "The id must be %s and a ULID in capitals.", prefix)

@@ -110,7 +110,6 @@ func acceptedIDs(decisions []change.Decision) (ids []string) {
 	return ids
 }
 
-// use is that an asset uses another in one of its fields.
 type use struct{ used, By, field string }
 
 // uses are all uses of some assets.
@@ -209,7 +208,6 @@ func rejectReferenced(items Items, decisions []change.Decision, uses []use, inOr
 	}
 }
 
-// inUse refuses to delete an asset that others use, and shows the first of them.
 func inUse(by []fault.Use) *fault.Fault {
 	slices.SortFunc(by, func(a, b fault.Use) int {
 		return cmp.Or(strings.Compare(a.AssetID, b.AssetID), strings.Compare(a.Field, b.Field))

@@ -31,7 +31,6 @@ func mezzanineInputOf(m *ent.Mezzanine) *MezzanineInput {
 		VideoStreams: pointers(m.VideoStreams), AudioStreams: pointers(m.AudioStreams), CreatedAt: &model.Moment{Time: m.CreatedAt}}
 }
 
-// pointers is a list of pointers to the values, or none for an empty one.
 func pointers[T any](values []T) []*T {
 	var list []*T
 	for i := range values {
@@ -40,7 +39,6 @@ func pointers[T any](values []T) []*T {
 	return list
 }
 
-// inputs is a list of inputs made of the values, or none for an empty one.
 func inputs[T, I any](values []T, of func(T) I) []*I {
 	var list []*I
 	for _, v := range values {
@@ -133,7 +131,6 @@ func analysisInput(a *change.Analysis) *AIDataInput {
 // Paths are columns path of categories, by id.
 type Paths map[string]string
 
-// given is a member that is left out where it is absent.
 func given[T any](p *T) graphql.Omittable[*T] {
 	if p == nil {
 		return graphql.Omittable[*T]{}
@@ -141,7 +138,6 @@ func given[T any](p *T) graphql.Omittable[*T] {
 	return graphql.OmittableOf(p)
 }
 
-// givenList is a member that is left out where it is empty.
 func givenList[S ~[]T, T any](list S) graphql.Omittable[S] {
 	if len(list) == 0 {
 		return graphql.Omittable[S]{}

@@ -45,7 +45,6 @@ type field struct {
 
 func (f *field) of(k asset.Kind) bool { return f.kinds == nil || slices.Contains(f.kinds, k) }
 
-// member is a member of an input, by which a field is set.
 type member[I any] struct {
 	// place is where the member stands below the item; it must not be appended to.
 	place []string
@@ -101,7 +100,6 @@ func ifGiven[I, V any](at func(*I) **V, set setter[V], place ...string) member[I
 		set:   func(b *Builder, k *change.Check, s *change.State, in *I) { set(b, k, s, **at(in), place) }}
 }
 
-// naming is a member that names other things.
 func naming[I any](m member[I], names func(*change.References, *I) change.Part) member[I] {
 	m.names = names
 	return m
@@ -156,7 +154,6 @@ func always[V comparable](f field, at func(*ent.Asset) *V) *field {
 	return &f
 }
 
-// samePointed reports whether two values that may be absent are the same.
 func samePointed[V comparable](a, b *V) bool {
 	return a == b || a != nil && b != nil && *a == *b
 }

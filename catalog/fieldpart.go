@@ -110,7 +110,6 @@ func setCover(b *Builder, k *change.Check, s *change.State, v *CoverRef, place [
 	b.cover(k, s, v, place...)
 }
 
-// attachedInputs are links as files have them.
 func attachedInputs(rows []*ent.AttachmentLink) []*AttachmentRef {
 	refs := make([]*AttachmentRef, len(rows))
 	for i, l := range rows {

@@ -27,10 +27,8 @@ func FieldOf(name string) *field {
 	return AllFields[i]
 }
 
-// stored are the kinds that are a file of their own.
 var stored = []asset.Kind{asset.KindIMAGE, asset.KindATTACHMENT}
 
-// namedFields are what people write about an asset.
 var namedFields = []*field{
 	{
 		Name: ReferenceField, columns: []string{asset.FieldReferenceID},
@@ -126,7 +124,6 @@ var namedFields = []*field{
 	}, downloadsOf),
 }
 
-// stateFields are where an asset stands, and since when.
 var stateFields = []*field{
 	{
 		Name: "status", columns: []string{asset.FieldStatus, asset.FieldStatusReason},

@@ -67,7 +67,6 @@ func languageTag(tag *string) *fault.Fault {
 	return fault.New(fault.Invalid, "A language is a tag of BCP 47, such as ja or zh-Hans.")
 }
 
-// checkStream refuses an index below zero, and one that another stream has.
 func checkStream(k *change.Check, taken map[int]bool, index int, field ...string) {
 	k.Require(index >= 0 && !taken[index], "Each stream has an index of its own, from 0.", append(field, "index")...)
 	taken[index] = true
@@ -83,7 +82,6 @@ func checkRates(k *change.Check, duration, fps *float64, field []string) {
 	change.Positive(k, fps, append(field, "fps")...)
 }
 
-// checkPixels refuses numbers below zero.
 func checkPixels(k *change.Check, width, height *int, field []string) {
 	change.Positive(k, width, append(field, "width")...)
 	change.Positive(k, height, append(field, "height")...)

@@ -49,7 +49,6 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, items []*PlayInfoPutInput, o
 	return c.put(ctx, p, o)
 }
 
-// playInfoOf is the stream of a job; nil for none.
 func playInfoOf(s *change.State, job string) *ent.PlayInfo {
 	for _, p := range s.PlayInfos {
 		if p.JobID == job {
@@ -139,7 +138,6 @@ func (b *Builder) playInfo(k *change.Check, s *change.State, in *PlayInfoInput, 
 	return row
 }
 
-// watermark finds the attachment that is a watermark.
 func (b *Builder) watermark(k *change.Check, in *PlayInfoInput, field []string) *string {
 	if in.Watermark == nil {
 		return nil

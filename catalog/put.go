@@ -104,7 +104,6 @@ func (b *Builder) decidePut(k *change.Check, p puts, ch *change.Change, i int) {
 	}
 }
 
-// assetName is the argument that names the asset of a verb on one.
 const assetName = "asset"
 
 // one runs a verb on one asset as a transaction: it finds the asset, loads the parts, finds

@@ -139,7 +139,6 @@ func CoverIn(m json.RawMessage) (c cover) {
 	return c
 }
 
-// putCover gives an asset the cover that it had, if that is still there.
 func (u *Undoing) putCover(k *change.Check, s *change.State, before json.RawMessage) {
 	if is := s.CoverImageID; is != nil && u.Resolved.Invisible[*is] {
 		k.Refuse(fault.New(fault.Forbidden, "The cover is an image that you do not see."), CoverField)
@@ -245,7 +244,6 @@ func (u *Undoing) noMore(what, name string) *fault.Fault {
 	return fault.New(fault.NotUndoable, "The %s %q is gone.", what, name)
 }
 
-// putReference puts a reference id back, unless another asset has it by now.
 func (u *Undoing) putReference(k *change.Check, s *change.State, e *ent.Change) {
 	var before *string
 	if !Reads(e.Before, &before) || !u.Same(k, e, s.ReferenceID) {

@@ -46,7 +46,6 @@ type Items struct {
 	InOrder bool
 }
 
-// referred are items of references.
 func referred(refs []*change.AssetRef) Items {
 	list := make([]Item, len(refs))
 	for i, ref := range refs {
@@ -123,7 +122,6 @@ func builderIn(d *change.Tx, found *change.Resolved) *Builder {
 	return &Builder{Resolved: found, Now: d.Now, Options: d.Options, Granted: d.Granted, seen: change.Mentions{}}
 }
 
-// loadTargets loads the states of the items' assets.
 func (v *Verb) loadTargets(ctx context.Context, d *change.Tx, b *Builder, items Items, parts change.Part) ([]target, error) {
 	targets, rows := b.targets(items)
 	states, err := d.States(ctx, rows, parts)
@@ -141,7 +139,6 @@ func (v *Verb) loadTargets(ctx context.Context, d *change.Tx, b *Builder, items 
 	return targets, v.load(ctx, d, b, targets, parts)
 }
 
-// targets finds the items' assets, and returns the rows of those that there are.
 func (b *Builder) targets(items Items) (list []target, rows []*ent.Asset) {
 	list = make([]target, len(items.List))
 	for i := range items.List {

@@ -130,7 +130,6 @@ func (d *Tx) record(ctx context.Context) error {
 	return d.countSet(ctx)
 }
 
-// remembered are the assets that the history of the transaction is about.
 func (d *Tx) remembered() []string {
 	seen := map[string]bool{}
 	for _, c := range d.History {

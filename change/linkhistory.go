@@ -20,7 +20,6 @@ import (
 // Of the tags and categories of an asset the history keeps which were taken and which
 // were added, each with its id and what it was called then.
 
-// findCategories finds the paths of categories that assets get or lose, as the history keeps them.
 func findCategories(ctx context.Context, d *Tx, w *writeSet) error {
 	var ids []string
 	for _, c := range w.changes {

@@ -68,7 +68,6 @@ var parts = []part{
 	},
 }
 
-// edits collects the rows of one table that a transaction puts and removes.
 type edits[T any] struct{ put, gone []*T }
 
 func (e *edits[T]) add(put, gone []*T) bool {
@@ -130,7 +129,6 @@ func collectOwnRow(_ *Tx, w *writeSet, c *Change) {
 	}
 }
 
-// markChanged marks an asset for the search index.
 func (d *Tx) markChanged(w *writeSet, c *Change) {
 	w.stale.Revision = d.Revision
 	if c.Old == nil {

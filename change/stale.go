@@ -108,7 +108,6 @@ func (e *StaleEdits) Write(ctx context.Context, tx *ent.Tx) error {
 	return marks.Put(ctx, tx, rows)
 }
 
-// movedEntries are the columns of moved entries, as rows to read from.
 var movedEntries = &Table[movedEntry]{
 	Columns: []string{"id", "title", "rest"}, Shared: "title rest",
 	Values: func(e *movedEntry) []any { return []any{e.assetID, Deref(e.title), Deref(e.rest)} },

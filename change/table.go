@@ -40,10 +40,8 @@ type Table[T any] struct {
 // Batch is the most arguments of one statement: SQLite takes 32,766.
 const Batch = 30_000
 
-// maxKeys is the most columns that identify a row.
 const maxKeys = 2
 
-// rowKey identifies a row, by as many values as its table has keys.
 type rowKey [maxKeys]any
 
 func (t *Table[T]) key(row *T) (k rowKey) {
@@ -300,7 +298,6 @@ var columnTypes = func() map[string]map[string]string {
 	return types
 }()
 
-// typeOf is Postgres' name for the type of a column; text for what is compared with one.
 func (t *Table[T]) typeOf(column string) string {
 	return cmp.Or(columnTypes[t.Name][column], "text")
 }
@@ -354,7 +351,6 @@ func Deref[T any](p *T) any {
 	return *p
 }
 
-// word is val of an enum.
 func word[T ~string](p *T) any {
 	if p == nil {
 		return nil

@@ -9,7 +9,6 @@ import (
 	"vodgraph/ent/collect"
 )
 
-// writeSet is what a transaction writes of assets, table by table.
 type writeSet struct {
 	changes    []*Change
 	named      LinkNames

@@ -188,7 +188,6 @@ func hashed(name string) uint64 {
 	return sum.Sum64()
 }
 
-// waits has a line wait, under all names of its asset.
 func (im *importing) waits(in *catalog.AssetCreateInput, row *ent.Asset) {
 	if im.stage != FirstStage {
 		for _, name := range lineIDs(in, row) {

@@ -173,7 +173,6 @@ type succession struct {
 	ready   successors
 }
 
-// successor is an asset with the lines that are left to do of it.
 type successor struct {
 	asset uint64
 	fresh bool

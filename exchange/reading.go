@@ -27,7 +27,6 @@ type reading struct {
 	assets     string
 }
 
-// exportPage is how many assets are read together.
 const exportPage = 500
 
 // newReading starts to read the library as it is now. Transactions that come meanwhile do

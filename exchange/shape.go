@@ -43,7 +43,6 @@ func newShape() (shape, error) {
 	return shape{types, optional(types["AssetCreateInput"], "kind", "title"), types["CategoryLine"], types["TagLine"]}, nil
 }
 
-// optional is an input type of which some members may be left out.
 func optional(def *ast.Definition, members ...string) *ast.Definition {
 	changed := *def
 	changed.Fields = slices.Clone(def.Fields)

@@ -52,7 +52,6 @@ func (f *AssetFilter) canonical() *AssetFilter {
 	return &c
 }
 
-// canonicalise brings the members of a copy into their canonical form.
 func canonicalise[F any](members []member[F], copied *F) {
 	for _, m := range members {
 		if m.canonical != nil {

@@ -106,7 +106,6 @@ func (c *checker) filters(name string, fs []*AssetFilter, level int) *fault.Faul
 	return nil
 }
 
-// checkMembers checks the members that are given.
 func checkMembers[F any](c *checker, members []member[F], f *F) *fault.Fault {
 	for _, m := range members {
 		if !m.given(f) {

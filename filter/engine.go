@@ -118,7 +118,6 @@ func (f *AssetFilter) lookups(ctx context.Context, db *ent.Client) (lookups, err
 	return l, nil
 }
 
-// filter is a canonical filter without what it says of the trash.
 func (l lookups) filter(f *AssetFilter) *search.Filter {
 	parts := filters(l, assetMembers, f)
 	for _, g := range f.And {
@@ -164,7 +163,6 @@ func negated(f *search.Filter) *search.Filter { return &search.Filter{Not: f} }
 
 func matchNone() *search.Filter { return &search.Filter{Or: []*search.Filter{}} }
 
-// terms is that a set has one of the terms.
 func terms(field search.TermField, values []string) *search.Filter {
 	if len(values) == 0 {
 		return matchNone()

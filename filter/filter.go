@@ -162,7 +162,6 @@ type (
 // schema.
 func (r *Range[T]) bounds() [4]*T { return [...]*T{r.Gte, r.Gt, r.Lte, r.Lt} }
 
-// mapped is a range with each bound that is given replaced.
 func mapped[T, U any](r *Range[T], of func(T) U) *Range[U] {
 	one := func(bound *T) *U {
 		if bound == nil {
@@ -174,7 +173,6 @@ func mapped[T, U any](r *Range[T], of func(T) U) *Range[U] {
 	return &Range[U]{Gte: one(r.Gte), Gt: one(r.Gt), Lte: one(r.Lte), Lt: one(r.Lt)}
 }
 
-// within calls visit with a filter and all filters within it.
 func (f *AssetFilter) within(visit func(*AssetFilter)) {
 	if f == nil {
 		return

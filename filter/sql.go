@@ -87,7 +87,6 @@ type scope struct {
 
 func (w scope) postgres() bool { return w.dialect == dialect.Postgres }
 
-// filter is a filter without what it says of the trash.
 func (w scope) filter(f *AssetFilter) clause {
 	if f == nil {
 		return all()
@@ -123,7 +122,6 @@ func clauses[F any](w scope, members []member[F], f *F) []clause {
 	return cs
 }
 
-// column is that a column of the asset has one of the values.
 func column(name string) func(scope, []string) clause {
 	return func(w scope, values []string) clause { return w.in(w.column(name), values) }
 }
@@ -153,7 +151,6 @@ func (w scope) in(column string, values []string) clause {
 	return clause{text, []any{arg}}
 }
 
-// columnWithin is that a column of the asset is not NULL and within a range.
 func columnWithin[T any](name string) func(scope, *Range[T]) clause {
 	return func(w scope, r *Range[T]) clause { return within(w.column(name), r) }
 }
@@ -186,7 +183,6 @@ func (w scope) exists(table string, holds ...clause) clause {
 	return clause{"EXISTS (SELECT 1 FROM " + table + " WHERE " + table + ".asset_id = " + w.column(asset.FieldID) + " AND " + c.text + ")", c.args}
 }
 
-// anyTag is that the asset has one of the tags.
 func (w scope) anyTag(names []string) clause {
 	if len(names) == 0 {
 		return never

@@ -72,7 +72,6 @@ func noneOf[F any](m member[F]) member[F] {
 	return m
 }
 
-// languageMembers are those of the cues of a kind.
 func languageMembers(kind cue.Kind, name string) []member[LanguageFilter] {
 	exists := func(w scope, holds ...clause) clause {
 		return w.exists("cues", append([]clause{w.in("cues.kind", []string{string(kind)})}, holds...)...)
@@ -85,7 +84,6 @@ func languageMembers(kind cue.Kind, name string) []member[LanguageFilter] {
 	}
 }
 
-// facts is that a document has a fact with one of the values.
 func facts(name string) func([]string) *search.Filter {
 	return func(values []string) *search.Filter {
 		return terms(search.TermFact, eachOf(values, func(value string) string { return FactTerm(name, value) }))

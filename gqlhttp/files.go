@@ -237,7 +237,6 @@ func flag(name, value string) (bool, error) {
 // errClosing ends results of which there would be more.
 var errClosing = errors.New("the server ends")
 
-// results answers GET /bulk/{id}/results?after=LINE.
 func (b Files) results(w http.ResponseWriter, r *http.Request) {
 	if foreign := b.origins.refuse(r); foreign != nil {
 		b.refuse(w, r, http.StatusForbidden, foreign)

@@ -41,7 +41,6 @@ const (
 	messageComplete  = "complete"
 )
 
-// maxSocketOperations is how many operations a connection may have under way.
 const maxSocketOperations = 100
 
 type message struct {

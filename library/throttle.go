@@ -39,7 +39,6 @@ const (
 	// manyRequests in a second are more than come of people who only watch how far
 	// an operation is.
 	manyRequests = 5
-	// maxPause is the longest pause after a step.
 	maxPause = time.Second
 	// pauseShare is which part of the processors steps may have, in the mean; one keeps
 	// about one of them busy.

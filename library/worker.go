@@ -22,7 +22,6 @@ const (
 	leaseRenewal   = 3 * time.Second
 	operationPoll  = time.Second
 	operationRetry = 2 * time.Second
-	// maxOperations is how many operations a server does at a time.
 	maxOperations = 4
 )
 

@@ -70,7 +70,6 @@ const (
 	FilterPlays = 20_000
 )
 
-// entries are the connections with pages of LongestEntries, by the names of their types.
 var entries = map[string]bool{"CueConnection": true, "ReviewFindingConnection": true}
 
 // PageOf is how many entries a page of a connection can have, by the name of its type, such

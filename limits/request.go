@@ -72,7 +72,6 @@ func over(figure, limit int, code fault.Code, sentence string) *fault.Fault {
 	return fault.New(code, sentence, figure, limit).Over(int64(figure), int64(limit))
 }
 
-// first is the first refusal, if there is one.
 func first(faults ...*fault.Fault) *fault.Fault {
 	for _, f := range faults {
 		if f != nil {

@@ -4,7 +4,6 @@ import (
 	"strings"
 )
 
-// typesByPrefix are the types of objects by what their ids begin with.
 var typesByPrefix = map[string]string{
 	"vid": "Video", "aud": "Audio", "img": "Image", "att": "Attachment", "mez": "Mezzanine", "ply": "PlayInfo",
 	"snp": "Snapshot", "cat": "Category", "tag": "Tag", "chs": "ChangeSet", "blk": "BulkOperation", "key": "Key",
@@ -90,7 +89,6 @@ func (s *loads) search(f chosen) int {
 	return min(n, most)
 }
 
-// selects reports whether a field has another directly below it.
 func (s *loads) selects(f chosen, name string) bool {
 	for _, v := range s.views(f) {
 		for _, below := range s.fields(v) {

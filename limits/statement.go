@@ -42,7 +42,6 @@ type view struct {
 	sets []ast.SelectionSet
 }
 
-// batch is what is selected of rows that were loaded together.
 type batch []view
 
 func (c batch) add(more ...view) batch {
@@ -238,7 +237,6 @@ func (s *loads) page(f chosen) (l load, counts int) {
 	return l, counts
 }
 
-// views are what a field selects of its objects, type by type.
 func (s *loads) views(f chosen) (views []view) {
 	for _, on := range s.of(f.Field) {
 		views = append(views, view{on, f.sets})

@@ -23,7 +23,6 @@ type Kind struct {
 	FileTypes []string
 }
 
-// kinds has a row for each kind.
 var kinds = map[asset.Kind]Kind{
 	asset.KindVIDEO: {Prefix: VideoPrefix, Label: "Video", Steps: playedSteps, FileTypes: strings.Fields(
 		"mp4 ts 3gp mpg mpeg mpe dat vob asf avi wmv flv f4v rm rmvb mov mkv m3u8 dv gif m2t m4v mj2 mjpeg mts ogg qt swf webm")},

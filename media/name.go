@@ -25,7 +25,6 @@ func Clean(s string) string {
 	}
 }
 
-// hidden reports whether a character cannot be seen.
 func hidden(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u2800' || // Braille without a dot
 		unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) &&

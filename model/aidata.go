@@ -18,7 +18,6 @@ import (
 // AIData is what analysers have said of an asset.
 type AIData struct{ of assetFields }
 
-// analysed are the kinds that have AI data.
 const analysed = media.VideoPrefix + media.AudioPrefix + media.ImagePrefix
 
 func (d AIData) family() family { return d.of.family(analysed) }
@@ -99,7 +98,6 @@ func (c Cue) Start() fact.Millis { return fact.Millis(c.From) }
 // End is when it ends.
 func (c Cue) End() fact.Millis { return fact.Millis(c.To) }
 
-// cueOrder is that of time.
 var cueOrder = keyset.Order{
 	{Column: cue.FieldFrom, Kind: keyset.Int}, {Column: cue.FieldTo, Kind: keyset.Int}, {Column: cue.FieldID, Kind: keyset.Int},
 }

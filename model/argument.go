@@ -53,7 +53,6 @@ func argumentsOf(ctx context.Context) *arguments {
 	return a
 }
 
-// single reads an argument; nil where it is left out.
 func single[T any](a *arguments, name string, unmarshal func(any) (T, error)) *T {
 	v, given := a.values[name]
 	if !given {
@@ -70,7 +69,6 @@ func single[T any](a *arguments, name string, unmarshal func(any) (T, error)) *T
 	return &t
 }
 
-// several reads an argument that is a list; nil where it is left out.
 func several[T any](a *arguments, name string, unmarshal func(any) (T, error)) []T {
 	v, given := a.values[name].([]any)
 	if !given {
@@ -114,7 +112,6 @@ func (a *arguments) page() keyset.Args {
 	}
 }
 
-// paging are the arguments that choose a page of a list.
 var paging = []string{"first", "after", "last", "before"}
 
 // fieldKey is the name and the arguments of the field being resolved.

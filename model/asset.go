@@ -82,7 +82,6 @@ func audioOf(a *ent.Asset) Audio           { return Audio{playable{assetFields{a
 func imageOf(a *ent.Asset) Image           { return Image{assetFields{a}} }
 func attachmentOf(a *ent.Asset) Attachment { return Attachment{assetFields{a}} }
 
-// assetFields is what all kinds share beyond their columns.
 type assetFields struct{ *ent.Asset }
 
 func (assetFields) IsNode() {}

@@ -61,7 +61,6 @@ func attachedOf(a *ent.Asset) AttachedMedia {
 	return AttachedMedia{Attachment: attachmentOf(a), Language: text(a, linkLanguage), Label: text(a, linkLabel)}
 }
 
-// text is a marked text that was loaded beside a row; nil where it is null.
 func text(a *ent.Asset, name string) *string {
 	v, _ := a.Value(name) // selected with the row
 	s, _ := v.(string)
@@ -81,7 +80,6 @@ func (a Attachment) UsedBy(ctx context.Context) (*AssetConnection, error) {
 	}, Of)
 }
 
-// newestStream is the order of streams of different assets.
 var newestStream = keyset.Order{{Column: playinfo.FieldID, Desc: true}}
 
 // WatermarkOf is a page of the streams that the attachment was laid over, newest first.

@@ -70,7 +70,6 @@ func (c Category) ancestors(ctx context.Context, columns []string) (map[string]*
 	return byID, nil
 }
 
-// pathsTo are the paths of the categories from the root to the one at a path.
 func pathsTo(path string) []string {
 	var paths []string
 	for i := range len(path) {

@@ -173,7 +173,6 @@ func (s Snapshot) CoverOf(ctx context.Context) (*AssetConnection, error) {
 	}, Of)
 }
 
-// snapshotOrder is by type, and then as they follow each other.
 var snapshotOrder = keyset.Order{
 	{Column: snapshot.FieldType}, {Column: snapshot.FieldIndex, Kind: keyset.Int}, {Column: snapshot.FieldID},
 }

@@ -47,7 +47,6 @@ func UnmarshalFacetField(v any) (FacetField, error) {
 	return oneOf[FacetField](v, slices.Collect(maps.Keys(facetTerms))...)
 }
 
-// facetTerms are the sets of terms that finders count for the fields.
 var facetTerms = map[FacetField]search.TermField{
 	FacetKind:            search.TermKind,
 	FacetStatus:          search.TermStatus,

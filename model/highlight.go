@@ -74,7 +74,6 @@ func highlights(text *search.Text, texts []searchText) []Highlight {
 	return found
 }
 
-// searchText is a text of an asset that can be found.
 type searchText struct {
 	field SearchField
 	text  string

@@ -27,7 +27,6 @@ func (s ChangeSet) family() family {
 	return parentRow[ent.ChangeSet, *ent.ChangeSet]{s.ChangeSet, func(s *ent.ChangeSet) string { return s.ID }}
 }
 
-// newestSet is the order of change sets.
 var newestSet = keyset.Order{
 	{Column: changeset.FieldCreatedAt, Kind: keyset.Moment, Desc: true}, {Column: changeset.FieldID, Desc: true},
 }

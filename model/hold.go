@@ -4,7 +4,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
-// hold says which rows of a table hang below which parents.
 type hold struct {
 	// column of the rows that holds the key of their parent, or else
 	column string

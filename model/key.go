@@ -45,12 +45,7 @@ var keys = table[ent.Key]{
 		}
 		return k.ID
 	},
-	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Key, error) {
-		q := c.Key.Query()
-		q.Modify(shape)
-		q.Select(columns...)
-		return q.All(ctx)
-	},
+	fetch: fetched(func(c *ent.Client) *ent.KeyQuery { return c.Key.Query() }),
 }
 
 // Keys is a page of all keys, newest first.

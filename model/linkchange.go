@@ -55,13 +55,11 @@ type (
 	}
 )
 
-// linkNames are what links are called, by their ids.
 type linkNames struct {
 	tags  map[string]string
 	paths map[string][]string
 }
 
-// shown is a value of the change as it is shown.
 func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMessage, error) {
 	if limited := !auth.From(ctx).Unlimited(); limited && c.Field == coverField {
 		return c.coverSeen(ctx, stored)

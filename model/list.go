@@ -42,13 +42,11 @@ func listName(ctx context.Context) string {
 	return fc.Object + "." + fc.Field.Name
 }
 
-// asksEntries reports whether more is asked of a list than its length.
 func asksEntries(ctx context.Context) bool { return collect.Asks(ctx, "edges", "nodes", "pageInfo") }
 
 // entries are the paths from a list to what is selected of its rows.
 var entries = []string{"edges.node", "nodes"}
 
-// top loads a page of a whole table.
 func top[R any, P row[R], N any](ctx context.Context, c *ent.Client, l list[R], show func(P) N) (*Page[N], error) {
 	binding := keyset.Bind(l.order, listName(ctx), listKey(ctx))
 	args := argumentsOf(ctx)
@@ -87,7 +85,6 @@ func (l list[R]) bounded(page keyset.Page) func(*sql.Selector) {
 	}
 }
 
-// size counts a list of a whole table.
 func (l list[R]) size(ctx context.Context, c *ent.Client) (int, error) {
 	by, err := counts(ctx, c, func(d *sql.DialectBuilder) *sql.Selector {
 		s := d.Select().From(d.Table(l.table.name))
@@ -160,7 +157,6 @@ func pageOf[R any, P row[R], N any](l list[R], c cut[P], show func(P) N) *Page[N
 	return p
 }
 
-// pages are a page below each of a family.
 type pages[R any, P row[R]] struct {
 	list      list[R]
 	own       func(*R) string // as table.parent has it

@@ -13,7 +13,6 @@ import (
 	"vodgraph/limits"
 )
 
-// table has how rows are loaded and read.
 type table[R any] struct {
 	name string
 	// columns are what the fields of the API are made of.
@@ -56,7 +55,6 @@ func always(columns ...string) func(*arguments) func(*sql.Selector) {
 	return func(*arguments) func(*sql.Selector) { return sorted(columns...) }
 }
 
-// sorted sorts rows by columns of theirs, and then by id.
 func sorted(columns ...string) func(*sql.Selector) {
 	return func(s *sql.Selector) {
 		for _, c := range columns {
@@ -66,7 +64,6 @@ func sorted(columns ...string) func(*sql.Selector) {
 	}
 }
 
-// parentOf is the key of the parent that a row was loaded below.
 func parentOf[R any, P row[R]](r P) (string, error) {
 	v, err := r.Value("parent")
 	if err != nil {

@@ -67,7 +67,6 @@ func subjectAt[R any, P row[R]](ctx context.Context, r P, key func(P) string) (N
 	return found[f.me()], err
 }
 
-// nodesIn adds the nodes of one table, known by the prefix of the ids, to found.
 func nodesIn(ctx context.Context, c *ent.Client, prefix string, ids []string, found map[string]Node) error {
 	switch prefix {
 	case anyAssetPrefix:

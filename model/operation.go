@@ -38,12 +38,7 @@ var operations = table[ent.BulkOperation]{
 		}
 		return o.ID
 	},
-	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.BulkOperation, error) {
-		q := c.BulkOperation.Query()
-		q.Modify(shape)
-		q.Select(columns...)
-		return q.All(ctx)
-	},
+	fetch: fetched(func(c *ent.Client) *ent.BulkOperationQuery { return c.BulkOperation.Query() }),
 }
 
 var failures = table[ent.BulkFailure]{
@@ -53,12 +48,7 @@ var failures = table[ent.BulkFailure]{
 	needs: []string{bulkfailure.FieldID},
 	value: func(f *ent.BulkFailure, _ string) any { return f.ID },
 	keys:  map[string]func(*ent.BulkFailure) string{bulkfailure.FieldOperationID: func(f *ent.BulkFailure) string { return f.OperationID }},
-	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.BulkFailure, error) {
-		q := c.BulkFailure.Query()
-		q.Modify(shape)
-		q.Select(columns...)
-		return q.All(ctx)
-	},
+	fetch: fetched(func(c *ent.Client) *ent.BulkFailureQuery { return c.BulkFailure.Query() }),
 }
 
 // BulkOperations is a page of the operations at some statuses, newest first; nil is

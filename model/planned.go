@@ -6,8 +6,6 @@ import (
 	"errors"
 	"strconv"
 
-	"entgo.io/ent/dialect/sql"
-
 	"vodgraph/ent"
 	"vodgraph/ent/change"
 	"vodgraph/ent/collect"
@@ -61,13 +59,8 @@ var previews = table[ent.Preview]{
 		"revision": nil, "at": nil, "changeSet": nil, // of a change that was made
 	}),
 	needs: []string{preview.FieldID}, value: func(p *ent.Preview, _ string) any { return p.ID },
-	keys: map[string]func(*ent.Preview) string{preview.FieldOperationID: func(p *ent.Preview) string { return p.OperationID }},
-	fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Preview, error) {
-		q := c.Preview.Query()
-		q.Modify(shape)
-		q.Select(columns...)
-		return q.All(ctx)
-	},
+	keys:  map[string]func(*ent.Preview) string{preview.FieldOperationID: func(p *ent.Preview) string { return p.OperationID }},
+	fetch: fetched(func(c *ent.Client) *ent.PreviewQuery { return c.Preview.Query() }),
 }
 
 // previewOf shows a change that a dry run of an operation would make as a change.

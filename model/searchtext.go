@@ -23,7 +23,6 @@ import (
 	"vodgraph/media"
 )
 
-// textColumns are the columns of assets that have their own texts.
 func textColumns() []string {
 	return []string{asset.FieldTitle, asset.FieldAlternativeTitles, asset.FieldDescription,
 		asset.FieldFileName, asset.FieldReferenceID}
@@ -73,7 +72,6 @@ func (l *textLoader) add(id string, p searchText) {
 	l.found[p.field][id] = append(l.found[p.field][id], p)
 }
 
-// addOnce adds a text that it has not added to the field yet.
 func (l *textLoader) addOnce(id string, p searchText) {
 	if known := (fieldText{p.field, id, p.text}); !l.once[known] {
 		l.once[known] = true
@@ -81,7 +79,6 @@ func (l *textLoader) addOnce(id string, p searchText) {
 	}
 }
 
-// own adds what stands in the asset's own row.
 func (l *textLoader) own(a *ent.Asset) {
 	l.add(a.ID, searchText{field: SearchTitle, text: a.Title})
 	for _, t := range a.AlternativeTitles {
@@ -108,7 +105,6 @@ func hanging[R any, P row[R]](ctx context.Context, l *textLoader, t table[R], h 
 	return byParent(rowsOf[R, P](rows), nil)
 }
 
-// tags adds the names of tags, sorted.
 func (l *textLoader) tags(ctx context.Context) error {
 	h := joined(assettag.Table, assettag.FieldAssetID, assettag.FieldTagID)
 	below, err := hanging(ctx, l, tags, h, tag.FieldName)

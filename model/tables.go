@@ -60,6 +60,23 @@ var (
 	})
 )
 
+// entQuery is what Ent makes of each table, as far as rows are fetched by it.
+type entQuery[R, S any] interface {
+	Modify(shapes ...func(*sql.Selector)) S
+	Select(columns ...string) S
+	All(context.Context) ([]*R, error)
+}
+
+// fetched reads columns of the rows that shape leaves of a query.
+func fetched[R, S any, Q entQuery[R, S]](query func(*ent.Client) Q) func(context.Context, *ent.Client, []string, func(*sql.Selector)) ([]*R, error) {
+	return func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*R, error) {
+		q := query(c)
+		q.Modify(shape)
+		q.Select(columns...)
+		return q.All(ctx)
+	}
+}
+
 // The tables.
 var (
 	assets = table[ent.Asset]{
@@ -69,44 +86,24 @@ var (
 			asset.FieldCoverImageID:    func(r *ent.Asset) string { return deref(r.CoverImageID) },
 			asset.FieldCoverSnapshotID: func(r *ent.Asset) string { return deref(r.CoverSnapshotID) },
 		},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Asset, error) {
-			q := c.Asset.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.AssetQuery { return c.Asset.Query() }),
 	}
 	categories = table[ent.Category]{
 		name: category.Table, columns: categoryColumns,
 		needs: []string{category.FieldID},
 		keys:  map[string]func(*ent.Category) string{category.FieldParentID: func(r *ent.Category) string { return deref(r.ParentID) }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Category, error) {
-			q := c.Category.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.CategoryQuery { return c.Category.Query() }),
 	}
 	tags = table[ent.Tag]{
 		name: tag.Table, columns: tagColumns,
 		needs: []string{tag.FieldID}, value: tagValue,
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Tag, error) {
-			q := c.Tag.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.TagQuery { return c.Tag.Query() }),
 	}
 	mezzanines = table[ent.Mezzanine]{
 		name: mezzanine.Table, columns: ent.MezzanineColumns.With(collect.Columns{"asset": {mezzanine.FieldAssetID}}),
 		needs: []string{mezzanine.FieldID},
 		keys:  map[string]func(*ent.Mezzanine) string{mezzanine.FieldAssetID: func(r *ent.Mezzanine) string { return r.AssetID }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Mezzanine, error) {
-			q := c.Mezzanine.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.MezzanineQuery { return c.Mezzanine.Query() }),
 	}
 	playInfos = table[ent.PlayInfo]{
 		name: playinfo.Table, columns: playInfoColumns,
@@ -115,87 +112,47 @@ var (
 			playinfo.FieldAssetID:     func(r *ent.PlayInfo) string { return r.AssetID },
 			playinfo.FieldWatermarkID: func(r *ent.PlayInfo) string { return deref(r.WatermarkID) },
 		},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.PlayInfo, error) {
-			q := c.PlayInfo.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.PlayInfoQuery { return c.PlayInfo.Query() }),
 	}
 	snapshots = table[ent.Snapshot]{
 		name: snapshot.Table, columns: snapshotColumns,
 		needs: []string{snapshot.FieldID}, value: snapshotValue,
-		keys: map[string]func(*ent.Snapshot) string{snapshot.FieldAssetID: func(r *ent.Snapshot) string { return r.AssetID }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Snapshot, error) {
-			q := c.Snapshot.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		keys:  map[string]func(*ent.Snapshot) string{snapshot.FieldAssetID: func(r *ent.Snapshot) string { return r.AssetID }},
+		fetch: fetched(func(c *ent.Client) *ent.SnapshotQuery { return c.Snapshot.Query() }),
 	}
 	sources = table[ent.AISource]{
 		name: aisource.Table, columns: reviewColumns,
 		needs: []string{aisource.FieldID},
 		keys:  map[string]func(*ent.AISource) string{aisource.FieldAssetID: func(r *ent.AISource) string { return r.AssetID }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.AISource, error) {
-			q := c.AISource.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.AISourceQuery { return c.AISource.Query() }),
 	}
 	labels = table[ent.AILabel]{
 		name: ailabel.Table, columns: ent.AILabelColumns.With(collect.Columns{"asset": {ailabel.FieldAssetID}}),
 		needs: []string{ailabel.FieldID}, value: labelValue,
-		keys: map[string]func(*ent.AILabel) string{ailabel.FieldAssetID: func(r *ent.AILabel) string { return r.AssetID }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.AILabel, error) {
-			q := c.AILabel.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		keys:  map[string]func(*ent.AILabel) string{ailabel.FieldAssetID: func(r *ent.AILabel) string { return r.AssetID }},
+		fetch: fetched(func(c *ent.Client) *ent.AILabelQuery { return c.AILabel.Query() }),
 	}
 	cues = table[ent.Cue]{
 		name: cue.Table, columns: ent.CueColumns.With(collect.Columns{"start": {cue.FieldFrom}, "end": {cue.FieldTo}}),
 		needs: []string{cue.FieldID}, value: cueValue,
-		keys: map[string]func(*ent.Cue) string{cue.FieldAssetID: func(r *ent.Cue) string { return r.AssetID }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Cue, error) {
-			q := c.Cue.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		keys:  map[string]func(*ent.Cue) string{cue.FieldAssetID: func(r *ent.Cue) string { return r.AssetID }},
+		fetch: fetched(func(c *ent.Client) *ent.CueQuery { return c.Cue.Query() }),
 	}
 	findings = table[ent.ReviewFinding]{
 		name: reviewfinding.Table, columns: ent.ReviewFindingColumns.With(collect.Columns{"start": {reviewfinding.FieldFrom}, "end": {reviewfinding.FieldTo}}),
 		needs: []string{reviewfinding.FieldID}, value: findingValue,
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.ReviewFinding, error) {
-			q := c.ReviewFinding.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.ReviewFindingQuery { return c.ReviewFinding.Query() }),
 	}
 	duplicates = table[ent.Duplicate]{
 		name: duplicate.Table, columns: ent.DuplicateColumns.With(collect.Columns{"asset": nil}),
 		needs: []string{duplicate.FieldID, duplicate.FieldAssetID, duplicate.FieldOtherID}, value: duplicateValue,
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Duplicate, error) {
-			q := c.Duplicate.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.DuplicateQuery { return c.Duplicate.Query() }),
 	}
 	changeSets = table[ent.ChangeSet]{
 		name: changeset.Table, columns: changeSetColumns,
 		needs: []string{changeset.FieldID}, value: changeSetValue,
-		keys: map[string]func(*ent.ChangeSet) string{changeset.FieldUndoesID: func(r *ent.ChangeSet) string { return deref(r.UndoesID) }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.ChangeSet, error) {
-			q := c.ChangeSet.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		keys:  map[string]func(*ent.ChangeSet) string{changeset.FieldUndoesID: func(r *ent.ChangeSet) string { return deref(r.UndoesID) }},
+		fetch: fetched(func(c *ent.Client) *ent.ChangeSetQuery { return c.ChangeSet.Query() }),
 	}
 	changes = table[ent.Change]{
 		name: change.Table, columns: changeColumns,
@@ -203,22 +160,12 @@ var (
 		keys: map[string]func(*ent.Change) string{
 			change.FieldSubjectID: func(r *ent.Change) string { return r.SubjectID }, change.FieldChangeSetID: func(r *ent.Change) string { return r.ChangeSetID },
 		},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.Change, error) {
-			q := c.Change.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.ChangeQuery { return c.Change.Query() }),
 	}
 	coverCandidates = table[ent.CoverCandidate]{
 		name: covercandidate.Table, columns: ent.CoverCandidateColumns,
 		needs: []string{covercandidate.FieldID},
 		keys:  map[string]func(*ent.CoverCandidate) string{covercandidate.FieldAssetID: func(r *ent.CoverCandidate) string { return r.AssetID }},
-		fetch: func(ctx context.Context, c *ent.Client, columns []string, shape func(*sql.Selector)) ([]*ent.CoverCandidate, error) {
-			q := c.CoverCandidate.Query()
-			q.Modify(shape)
-			q.Select(columns...)
-			return q.All(ctx)
-		},
+		fetch: fetched(func(c *ent.Client) *ent.CoverCandidateQuery { return c.CoverCandidate.Query() }),
 	}
 )

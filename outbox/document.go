@@ -118,7 +118,6 @@ func addTerm(doc *search.Document, field search.TermField, terms ...string) {
 	doc.Terms[field] = append(doc.Terms[field], terms...)
 }
 
-// addFact adds a value, and that there is one.
 func addFact(doc *search.Document, name, value string) {
 	addTerm(doc, search.TermFlag, name)
 	addTerm(doc, search.TermFact, filter.FactTerm(name, value))

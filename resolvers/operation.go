@@ -23,7 +23,6 @@ func (q query) BulkOperations(ctx context.Context, status []bulkoperation.Status
 	return model.BulkOperations(ctx, q.Client, status)
 }
 
-// operation is the payload of a call that began an operation, or was about one.
 func (m mutation) operation(ctx context.Context, id string, err error) (*graph.BulkOperationPayload, error) {
 	refused, err := refusals(err)
 	if err != nil || len(refused) > 0 {

@@ -2,7 +2,6 @@ package search
 
 import "strings"
 
-// likeness is how similar a word of a document is to the typed one.
 type likeness int
 
 // The likenesses, from the best.

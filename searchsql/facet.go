@@ -20,7 +20,6 @@ import (
 	"vodgraph/search"
 )
 
-// facetColumns are the columns that facets count.
 var facetColumns = map[search.TermField]string{
 	search.TermKind:           asset.FieldKind,
 	search.TermStatus:         asset.FieldStatus,
@@ -34,7 +33,6 @@ var facetColumns = map[search.TermField]string{
 	search.TermCodec:          playinfo.FieldCodec,
 }
 
-// facet counts the values of a facet over what is found, in one statement.
 func (f *Finder) facet(ctx context.Context, m match, facet search.Facet) ([]search.Bucket, error) {
 	if facetColumns[facet.Field] == "" {
 		return nil, fmt.Errorf("the database does not count %s", facet.Field)
@@ -117,7 +115,6 @@ func (q facetQuery) distinct(s *sql.Selector, assetID, value string) *sql.Select
 		From(once).GroupBy(once.C("term"))
 }
 
-// playInfos counts the assets that have a value in a NORMAL play info.
 func (q facetQuery) playInfos(column string) *sql.Selector {
 	s, t := q.below(playinfo.Table, playinfo.FieldAssetID)
 	s.Where(sql.And(sql.EQ(t.C(playinfo.FieldStatus), playinfo.StatusNORMAL), sql.NotNull(t.C(column))))

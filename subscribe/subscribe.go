@@ -17,7 +17,6 @@ import (
 // this one changes is polled at once.
 const pollInterval = 500 * time.Millisecond
 
-// maxPolled is how many entries are polled together.
 const maxPolled = 500
 
 // Broker has the topics of a library.
@@ -229,7 +228,6 @@ func (s *subscriber) run() {
 	}
 }
 
-// take is the next version, or nil, and then the goroutine ends.
 func (s *subscriber) take() *Version {
 	s.lock.Lock()
 	defer s.lock.Unlock()

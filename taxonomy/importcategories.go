@@ -81,7 +81,6 @@ func (f *categoryLines) settle() *Tree {
 	}
 }
 
-// check refuses a line for what it says itself.
 func (line CategoryLine) check() *fault.Fault {
 	switch {
 	case len(line.Path) == 0:

@@ -70,7 +70,6 @@ func (t *tagLines) check(i int) *change.Check {
 	return k
 }
 
-// file renames what is known by its id, and makes what is not there.
 func (t *tagLines) file(ctx context.Context) error {
 	for i := range t.lines {
 		k := t.check(i)

@@ -49,7 +49,6 @@ func (c *Taxonomy) TagRename(ctx context.Context, name, to string) (Result, erro
 	})
 }
 
-// renameTag writes another name of a tag, which no other has.
 func renameTag(ctx context.Context, d *change.Tx, row *ent.Tag, to string) error {
 	if err := d.Ent.Tag.UpdateOneID(row.ID).SetName(to).SetWords(search.Normalise(to)).Exec(ctx); err != nil {
 		return fmt.Errorf("write the name: %w", err)

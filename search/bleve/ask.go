@@ -102,7 +102,6 @@ type match struct {
 	each []levels // of each word, then each gram
 }
 
-// match finds a text among some documents, which it may change.
 func (a *asked) match(p *segmentView, among *roaring.Bitmap) (match, error) {
 	m := match{docs: among}
 	for _, gram := range a.text.Grams {

@@ -15,9 +15,7 @@ import (
 type beginnings map[string]*roaring.Bitmap
 
 const (
-	// manyWords is how many words are read one by one.
 	manyWords = 64
-	// longestBeginning is how many bytes a beginning has at most.
 	longestBeginning = 64
 )
 

@@ -26,7 +26,6 @@ type group struct {
 	loose bool
 }
 
-// groupsOfTitles is how many of the first groups are titles.
 const groupsOfTitles = 2
 
 // groups are all texts, from the ones that count most. Titles count alike: which

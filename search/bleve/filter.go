@@ -8,7 +8,6 @@ import (
 	"vodgraph/search"
 )
 
-// holds returns the documents that match a filter, perhaps with removed ones.
 func (p *segmentView) holds(f *search.Filter) (*roaring.Bitmap, error) {
 	switch {
 	case f == nil:

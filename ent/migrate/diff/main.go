@@ -43,7 +43,6 @@ import (
 // written anew.
 const initialVersion = "20261122000000"
 
-// names are what a migration may be called.
 var names = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 func main() {
@@ -62,7 +61,6 @@ func main() {
 	}
 }
 
-// writeSums writes atlas.sum of both dialects.
 func writeSums() error {
 	for _, name := range []string{dialect.SQLite, dialect.Postgres} {
 		folder, err := migrate.Folder(name)
@@ -84,7 +82,6 @@ func writeSums() error {
 	return nil
 }
 
-// run writes the migration of that name for both dialects.
 func run(ctx context.Context, initial bool, name string, now time.Time) error {
 	next := migration{name: name, version: now.UTC().Format("20060102150405")}
 	if initial {
