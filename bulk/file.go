@@ -339,6 +339,7 @@ func (c *Catalog) FileResults(ctx context.Context, id string, after int64) (*Fil
 	return r, nil
 }
 
+// lastLine is the number of the last line that results are about.
 func lastLine(results []byte) (int64, error) {
 	begin := bytes.LastIndexByte(bytes.TrimSuffix(results, []byte{'\n'}), '\n') + 1
 	var last FileResult

@@ -98,6 +98,7 @@ type Linker interface {
 	LinkLater(k *change.Check, ref *change.AssetRef, row *ent.Asset, missing *fault.Fault, field ...string) *ent.Asset
 }
 
+// link finds an asset to link to, or none.
 func (b *Builder) link(k *change.Check, ref *change.AssetRef, field ...string) *ent.Asset {
 	row, refused := b.AssetOf(ref)
 	if b.Importing == nil || refused != nil && refused.Code != fault.NotFound {

@@ -131,6 +131,7 @@ func analysisInput(a *change.Analysis) *AIDataInput {
 // Paths are columns path of categories, by id.
 type Paths map[string]string
 
+// given is a member that is left out where it is absent.
 func given[T any](p *T) graphql.Omittable[*T] {
 	if p == nil {
 		return graphql.Omittable[*T]{}
@@ -138,6 +139,7 @@ func given[T any](p *T) graphql.Omittable[*T] {
 	return graphql.OmittableOf(p)
 }
 
+// givenList is a member that is left out where it is empty.
 func givenList[S ~[]T, T any](list S) graphql.Omittable[S] {
 	if len(list) == 0 {
 		return graphql.Omittable[S]{}

@@ -67,6 +67,7 @@ func languageTag(tag *string) *fault.Fault {
 	return fault.New(fault.Invalid, "A language is a tag of BCP 47, such as ja or zh-Hans.")
 }
 
+// checkStream refuses an index below zero, and one that another stream has.
 func checkStream(k *change.Check, taken map[int]bool, index int, field ...string) {
 	k.Require(index >= 0 && !taken[index], "Each stream has an index of its own, from 0.", append(field, "index")...)
 	taken[index] = true

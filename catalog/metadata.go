@@ -17,6 +17,7 @@ import (
 // What people write about an asset: titles, description, tags, categories. The
 // functions return what is kept, and refuse what is not.
 
+// checkTitle is a title after NFC and trimming.
 func checkTitle(k *change.Check, title string, field ...string) string {
 	kept := media.Clean(title)
 	if kept == "" {
@@ -27,6 +28,7 @@ func checkTitle(k *change.Check, title string, field ...string) string {
 	return kept
 }
 
+// checkTitles are each once, in the order given.
 func checkTitles(k *change.Check, titles []string, field string) []string {
 	kept := make([]string, 0, len(titles))
 	for i, title := range titles {
@@ -47,6 +49,7 @@ func checkDescription(k *change.Check, text *string, field string) *string {
 	return &kept
 }
 
+// checkTags are each once, by code point.
 func checkTags(k *change.Check, names []string, field ...string) []string {
 	kept := make([]string, 0, len(names))
 	for i, name := range names {

@@ -49,6 +49,7 @@ func (c *Catalog) PlayInfosPut(ctx context.Context, items []*PlayInfoPutInput, o
 	return c.put(ctx, p, o)
 }
 
+// playInfoOf is the stream of a job; nil for none.
 func playInfoOf(s *change.State, job string) *ent.PlayInfo {
 	for _, p := range s.PlayInfos {
 		if p.JobID == job {

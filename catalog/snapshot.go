@@ -73,6 +73,7 @@ func (c *Catalog) SnapshotsDelete(ctx context.Context, ref *change.AssetRef, of 
 	})
 }
 
+// setSnapshots sets the snapshots, and drops a cover that is not among them.
 func setSnapshots(s *change.State, rows []*ent.Snapshot) {
 	s.Snapshots = rows
 	if id := s.CoverSnapshotID; id != nil && !slices.ContainsFunc(rows, func(row *ent.Snapshot) bool { return row.ID == *id }) {

@@ -244,6 +244,7 @@ func (u *Undoing) noMore(what, name string) *fault.Fault {
 	return fault.New(fault.NotUndoable, "The %s %q is gone.", what, name)
 }
 
+// putReference puts a reference id back, unless another asset has it by now.
 func (u *Undoing) putReference(k *change.Check, s *change.State, e *ent.Change) {
 	var before *string
 	if !Reads(e.Before, &before) || !u.Same(k, e, s.ReferenceID) {

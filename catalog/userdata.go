@@ -47,6 +47,7 @@ func unescaped(data json.RawMessage, more ...jsontext.Options) json.RawMessage {
 	return kept
 }
 
+// sameJSON reports whether two values are the same but for the order of members.
 func sameJSON(a, b json.RawMessage) bool {
 	ordered := jsontext.ReorderRawObjects(true)
 	return (a == nil) == (b == nil) && bytes.Equal(unescaped(a, ordered), unescaped(b, ordered))

@@ -298,6 +298,7 @@ var columnTypes = func() map[string]map[string]string {
 	return types
 }()
 
+// typeOf is Postgres' name for the type of a column; text for what is compared with one.
 func (t *Table[T]) typeOf(column string) string {
 	return cmp.Or(columnTypes[t.Name][column], "text")
 }

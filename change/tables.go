@@ -69,6 +69,7 @@ func assetChange(old, next *ent.Asset) (before, after []any) {
 	return before, assetValues(next, key, alternatives)
 }
 
+// touched puts into an asset's values when it was changed last, and by which transaction.
 func touched(values []any, a *ent.Asset) {
 	values[slices.Index(assets.Columns, asset.FieldRevision)] = a.Revision
 	values[slices.Index(assets.Columns, asset.FieldUpdatedAt)] = Timestamp(a.UpdatedAt)

@@ -27,6 +27,7 @@ type progress struct {
 	drawn bool                     // whether the bar stands there now
 }
 
+// newProgress begins a load of total units, -1 where that is not known.
 func newProgress(out io.Writer, what string, total int64, now func() time.Time) *progress {
 	p := &progress{out: out, what: what, total: total, now: now, last: now()}
 	if file, ok := out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {

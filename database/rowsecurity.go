@@ -123,26 +123,33 @@ func (r rowSecurity) isDescendant(one, other string) string {
 }
 
 // grantedCategories are the categories visible to the caller, each with the outermost
-// granted one that is above it or is itself.
+// granted one that is above it or is itself: its id, how deep it stands, and from where on and
+// how long its name stands in the path. Granted ones of one name have a mark, which sets
+// their subtrees apart: see categories.
 func (r rowSecurity) grantedCategories() string {
 	if r.caller.Unlimited() {
 		return ""
 	}
 	ids := literals(slices.DeleteFunc(slices.Clone(r.caller.Grants), func(id string) bool { return !categoryID.MatchString(id) }))
 	c := r.table("categories")
-	return "MATERIALIZED (SELECT c.id, g.id AS root, length(g.path) - length(g.name) AS cut, g.level AS top FROM " + c + " c JOIN " + c +
-		" g ON (c.id = g.id OR " + r.isDescendant("c", "g") + ") WHERE g.id IN (" + ids + ") AND NOT EXISTS (SELECT 1 FROM " + c +
-		" o WHERE o.id IN (" + ids + ") AND " + r.isDescendant("g", "o") + "))"
+	outermost := func(g string) string {
+		return g + ".id IN (" + ids + ") AND NOT EXISTS (SELECT 1 FROM " + c + " o WHERE o.id IN (" + ids + ") AND " + r.isDescendant(g, "o") + ")"
+	}
+	return "MATERIALIZED (SELECT c.id, g.id AS root, length(g.path) - length(g.name) AS cut, length(g.name) AS named, g.level AS top," +
+		" CASE WHEN EXISTS (SELECT 1 FROM " + c + " s WHERE s.name = g.name AND s.id <> g.id AND " + outermost("s") + ") THEN " + r.character(0x1e) + " || g.id ELSE '' END AS mark" +
+		" FROM " + c + " c JOIN " + c + " g ON (c.id = g.id OR " + r.isDescendant("c", "g") + ") WHERE " + outermost("g") + ")"
 }
 
 var categoryID = regexp.MustCompile(`^cat_[0-9A-Z]{26}$`)
 
-// categories have paths and levels relative to the granted category.
+// categories have paths and levels relative to the granted category. Paths are unique, as
+// subtrees are found by them: the mark stands behind a name that several granted ones have,
+// media.SplitPath takes it away again, and no path that people write has it.
 func (r rowSecurity) categories() string {
 	if r.caller.Unlimited() {
 		return ""
 	}
-	return "NOT MATERIALIZED (SELECT t.id, t.name, t.level - g.top + 1 AS level, substr(t.path, g.cut + 1) AS path, t.created_at, " +
+	return "NOT MATERIALIZED (SELECT t.id, t.name, t.level - g.top + 1 AS level, substr(t.path, g.cut + 1, g.named) || g.mark || substr(t.path, g.cut + g.named + 1) AS path, t.created_at, " +
 		"CASE WHEN t.id = g.root THEN NULL ELSE t.parent_id END AS parent_id FROM " + r.table("categories") +
 		" t JOIN granted_categories g ON g.id = t.id)"
 }

@@ -122,6 +122,7 @@ func (r *receiver) receive(ctx context.Context, from io.Reader) error {
 	}
 }
 
+// add adds a line to the part; an empty one has its number only.
 func (r *receiver) add(number int64, raw []byte) {
 	r.digest.Write(raw)
 	r.digest.Write([]byte{'\n'})

@@ -21,6 +21,7 @@ import (
 	"vodgraph/taxonomy"
 )
 
+// line is one line of a file, read. It is refused, or one of the others.
 type line struct {
 	source string
 	number int

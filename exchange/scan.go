@@ -22,6 +22,7 @@ type Source struct {
 	Reopens bool
 }
 
+// longest is the longest line that is taken, in bytes.
 const longest = 64 << 20
 
 // scanAll reads the lines of sources that are meant, one after the other, and hands them on,

@@ -7,6 +7,7 @@ import (
 	"os"
 )
 
+// temporary makes a temporary file, and what closes and removes it.
 func temporary() (file *os.File, remove func() error, err error) {
 	file, err = os.CreateTemp("", "vodgraph-import-*")
 	if err != nil {

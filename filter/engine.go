@@ -118,6 +118,7 @@ func (f *AssetFilter) lookups(ctx context.Context, db *ent.Client) (lookups, err
 	return l, nil
 }
 
+// filter is a canonical filter without what it says of the trash.
 func (l lookups) filter(f *AssetFilter) *search.Filter {
 	parts := filters(l, assetMembers, f)
 	for _, g := range f.And {

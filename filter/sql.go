@@ -87,6 +87,7 @@ type scope struct {
 
 func (w scope) postgres() bool { return w.dialect == dialect.Postgres }
 
+// filter is a filter without what it says of the trash.
 func (w scope) filter(f *AssetFilter) clause {
 	if f == nil {
 		return all()
@@ -151,6 +152,7 @@ func (w scope) in(column string, values []string) clause {
 	return clause{text, []any{arg}}
 }
 
+// columnWithin is that a column of the asset is not NULL and within a range.
 func columnWithin[T any](name string) func(scope, *Range[T]) clause {
 	return func(w scope, r *Range[T]) clause { return within(w.column(name), r) }
 }

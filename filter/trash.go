@@ -16,6 +16,7 @@ func (f *AssetFilter) InTrash() *AssetFilter {
 	return &within
 }
 
+// trashed is whether assets must be in the trash; nil where they may be or not.
 func (f *AssetFilter) trashed() *bool {
 	if f == nil || !f.Trashed.IsSet() {
 		return new(false)

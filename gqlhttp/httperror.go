@@ -27,6 +27,7 @@ func newHTTPError(status int, f *fault.Fault) *httpError {
 
 func badRequest(f *fault.Fault) *httpError { return newHTTPError(http.StatusBadRequest, f) }
 
+// invalidDocument is for a request that can be read, and whose document is refused.
 func invalidDocument(f *fault.Fault) *httpError { return newHTTPError(0, f) }
 
 // overloaded is for a request that got no slot, or none in time.

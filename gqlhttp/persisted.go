@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	// persistedDocuments is how many documents of clients are cached, the latest used.
 	persistedDocuments = 1000
 	// maxPersistedBytes is the longest that is kept, in bytes. Any client fills this
 	// store, so it is bound both ways: 32 MB.

@@ -32,6 +32,7 @@ type queue struct {
 	most    int64
 }
 
+// newQueue is a queue for so many places, in which so many may wait for each.
 func newQueue(places, waiting int) *queue {
 	return &queue{places: make(chan struct{}, places), most: int64(places * waiting)}
 }

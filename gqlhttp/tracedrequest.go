@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
+// traceRequest begins the span of a request, and goes on with the trace of whoever sent it.
 func traceRequest(tracer trace.Tracer, r *http.Request) (_ *http.Request, end func(status int)) {
 	if tracer == nil {
 		return r, func(int) {}

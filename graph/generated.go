@@ -374,7 +374,7 @@ type Query {
   assets(
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
@@ -389,7 +389,7 @@ type Query {
   videos(
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
@@ -404,7 +404,7 @@ type Query {
   audios(
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
@@ -419,7 +419,7 @@ type Query {
   images(
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
@@ -434,7 +434,7 @@ type Query {
   attachments(
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
@@ -3040,7 +3040,7 @@ type AIData {
   speech(
     "By this analyser; by any where left out."
     source: String
-    "How many of these, 1 to 1,000; 20 where left out."
+    "How many entries, 1 to 1,000; 20 where left out."
     first: Int
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
@@ -3052,7 +3052,7 @@ type AIData {
   screenText(
     "By this analyser; by any where left out."
     source: String
-    "How many of these, 1 to 1,000; 20 where left out."
+    "How many entries, 1 to 1,000; 20 where left out."
     first: Int
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
@@ -3199,7 +3199,7 @@ type Review {
     modules: [ReviewModule!]
     "Of one of these scenes; any where left out."
     scenes: [String!]
-    "How many of these, 1 to 1,000; 20 where left out."
+    "How many entries, 1 to 1,000; 20 where left out."
     first: Int
     """
     The cursor to begin after: the ` + "`" + `endCursor` + "`" + ` of the page before. Below more than one parent it is
@@ -3510,7 +3510,7 @@ type Category implements Node {
     filter: AssetFilter
     "Whether assets filed below it count."
     includeDescendants: Boolean = true
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int
@@ -3616,7 +3616,7 @@ type Tag implements Node {
   assets(
     "Which ones; where left out, all that are not in the trash."
     filter: AssetFilter
-    "Up to 3 keys, the weightiest first; the id is always the last. Newest first where left out."
+    "Up to 3 keys, the most important first; the id is always the last. Newest first where left out."
     orderBy: [AssetOrder!]
     "How many from the start, 1 to 100; 20 where ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` are both left out. Not with ` + "`" + `last` + "`" + `."
     first: Int

@@ -38,6 +38,7 @@ const (
 	// keyStem is how much of a secret is kept to know it again by: the prefix that all have,
 	// and eight of its 43 characters.
 	keyStem = len(Mark) + 8
+	// keyUsed is how often it is noted that a key is used.
 	keyUsed = time.Minute
 )
 

@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	// panicPause is how long a worker pauses after a panic.
 	panicPause = 5 * time.Second
 	// panicLogInterval is after how long the same panic is logged again.
 	panicLogInterval = 10 * time.Minute

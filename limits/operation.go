@@ -210,6 +210,7 @@ func (e *estimate) arguments(f *ast.Field) map[string]any {
 	return f.ArgumentMap(e.variables)
 }
 
+// number is an argument that is a number; false where it is none, or null.
 func number(v any) (int, bool) {
 	switch n := v.(type) {
 	case int:

@@ -55,6 +55,7 @@ const (
 	// fewBytes is how many bytes have no more values than take no time to speak of, whatever
 	// they are.
 	fewBytes = 2_000
+	// maxValues is how many values there may be in the variables of what reads.
 	maxValues = 20_000
 	// maxWritten is how many there may be in those of a mutation: more than 100,000 cues with
 	// all of their members.
@@ -172,6 +173,7 @@ func (r *raw) filter(place ...string) {
 	}
 }
 
+// list counts a list and measures its values, and refuses one that is too long.
 func (r *raw) list(most int, each func(), place ...string) (n int) {
 	r.List(func() bool {
 		if n++; n <= most {

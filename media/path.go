@@ -25,6 +25,10 @@ func (r *CategoryRef) Refused() *fault.Fault {
 // name may hold.
 const PathSeparator = "\x1f"
 
+// rootMark begins what tells categories of one name apart for a caller who is granted several;
+// see package database. No name has it.
+const rootMark = "\x1e"
+
 // withoutSeparator takes out of a name what no category's name has and a path cannot hold,
 // so that the path is of none.
 var withoutSeparator = strings.NewReplacer(PathSeparator, PathSeparator+PathSeparator, "\x00", PathSeparator+PathSeparator)
@@ -40,7 +44,11 @@ func JoinPath(path []string) string {
 }
 
 // SplitPath is the names of a column path.
-func SplitPath(path string) []string { return strings.Split(path, PathSeparator) }
+func SplitPath(path string) []string {
+	names := strings.Split(path, PathSeparator)
+	names[0], _, _ = strings.Cut(names[0], rootMark)
+	return names
+}
 
 // ShownPath is a column path for people.
-func ShownPath(path string) string { return strings.ReplaceAll(path, PathSeparator, " / ") }
+func ShownPath(path string) string { return strings.Join(SplitPath(path), " / ") }

@@ -53,6 +53,7 @@ func argumentsOf(ctx context.Context) *arguments {
 	return a
 }
 
+// single reads an argument; nil where it is left out.
 func single[T any](a *arguments, name string, unmarshal func(any) (T, error)) *T {
 	v, given := a.values[name]
 	if !given {
@@ -69,6 +70,7 @@ func single[T any](a *arguments, name string, unmarshal func(any) (T, error)) *T
 	return &t
 }
 
+// several reads an argument that is a list; nil where it is left out.
 func several[T any](a *arguments, name string, unmarshal func(any) (T, error)) []T {
 	v, given := a.values[name].([]any)
 	if !given {

@@ -25,6 +25,7 @@ type Which struct {
 	OrderBy []*AssetOrder
 }
 
+// assetList is a list of assets in an order, newest first for none.
 func assetList(which Which, h hold) (list[ent.Asset], error) {
 	l := list[ent.Asset]{table: assets, hold: h}
 	if which.Filter == nil && h.pairs != nil {

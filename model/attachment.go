@@ -61,6 +61,7 @@ func attachedOf(a *ent.Asset) AttachedMedia {
 	return AttachedMedia{Attachment: attachmentOf(a), Language: text(a, linkLanguage), Label: text(a, linkLabel)}
 }
 
+// text is a marked text that was loaded beside a row; nil where it is null.
 func text(a *ent.Asset, name string) *string {
 	v, _ := a.Value(name) // selected with the row
 	s, _ := v.(string)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"vodgraph/auth"
@@ -50,7 +49,7 @@ func (c Change) categoryShown(ctx context.Context, stored json.RawMessage) (json
 	if err := json.Unmarshal(stored, &kept); err != nil {
 		return nil, fmt.Errorf("read a change of a category: %w", err)
 	}
-	path := strings.Split(kept.Path, media.PathSeparator)
+	path := media.SplitPath(kept.Path)
 	if !auth.From(ctx).Unlimited() {
 		f := parentRow[ent.Change, *ent.Change]{c.Change, func(c *ent.Change) string { return strconv.FormatInt(c.ID, 10) }}
 		names, err := share(f, "names of links", func() (*linkNames, error) { return loadLinkNames(ctx, c.Client(), c.Batch().Rows) })

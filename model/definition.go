@@ -41,6 +41,7 @@ func DefinitionOf(width, height int) playinfo.Definition {
 	return ""
 }
 
+// definitionLabel is what a definition is called; empty for one that is not known.
 func definitionLabel(of playinfo.Definition) string {
 	for _, d := range definitions {
 		if d.of == of {

@@ -45,6 +45,7 @@ func (d Duplicate) Segments() []fact.DuplicateSegment {
 	return segments
 }
 
+// duplicateOrder is the nearest first.
 var duplicateOrder = keyset.Order{
 	{Column: duplicate.FieldSimilarity, Kind: keyset.Float, Desc: true}, {Column: duplicate.FieldID, Kind: keyset.Int},
 }

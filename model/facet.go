@@ -144,7 +144,7 @@ func (k *searching) facets(ctx context.Context, counted [][]search.Bucket) ([]Fa
 func facetBucket(f FacetField, term, text string) FacetBucket {
 	switch f {
 	case FacetCategory:
-		return FacetBucket{Value: term, Label: strings.ReplaceAll(text, media.PathSeparator, " / ")}
+		return FacetBucket{Value: term, Label: media.ShownPath(text)}
 	case FacetTag, FacetStorageLocation, FacetCodec:
 		return FacetBucket{Value: text, Label: text}
 	default:

@@ -6,6 +6,7 @@ import (
 	"vodgraph/media"
 )
 
+// enumLabel is a value of an enum for people; itself where there is no better.
 func enumLabel(f FacetField, value string) string {
 	label := value
 	switch f {

@@ -90,7 +90,7 @@ func (c Change) shown(ctx context.Context, stored json.RawMessage) (json.RawMess
 		switch {
 		case limited && link.ID != "" && !tagged && !filed: // it is gone, or not for them
 		case c.Field == categoriesField && (!limited || id == nil) && link.Path != "":
-			links = append(links, linkedCategory{id, strings.Split(link.Path, media.PathSeparator)})
+			links = append(links, linkedCategory{id, media.SplitPath(link.Path)})
 		case c.Field == categoriesField:
 			links = append(links, linkedCategory{id, path})
 		case (!limited || id == nil) && link.Name != "":
@@ -196,7 +196,7 @@ func loadLinkNames(ctx context.Context, c *ent.Client, rows []*ent.Change) (*lin
 			return nil, fmt.Errorf("load the categories of changes: %w", err)
 		}
 		for _, c := range found {
-			names.paths[c.ID] = strings.Split(c.Path, media.PathSeparator)
+			names.paths[c.ID] = media.SplitPath(c.Path)
 		}
 	}
 	return names, nil

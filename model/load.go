@@ -55,6 +55,7 @@ func always(columns ...string) func(*arguments) func(*sql.Selector) {
 	return func(*arguments) func(*sql.Selector) { return sorted(columns...) }
 }
 
+// sorted sorts rows by columns of theirs, and then by id.
 func sorted(columns ...string) func(*sql.Selector) {
 	return func(s *sql.Selector) {
 		for _, c := range columns {

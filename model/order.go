@@ -109,6 +109,7 @@ func sortOf[F ~string](keys []*OrderBy[F]) ([]search.Sort, error) {
 	return sort, nil
 }
 
+// tagOrder is the order of tags: by name where none is given.
 func tagOrder(by *TagOrder) keyset.Order {
 	desc := by != nil && by.Direction == Desc
 	order := keyset.Order{{Column: tag.FieldName, Desc: desc}}

@@ -60,6 +60,7 @@ func (f ReviewFinding) Start() *fact.Millis { return (*fact.Millis)(f.From) }
 // End is when it ends; nil where it has no time.
 func (f ReviewFinding) End() *fact.Millis { return (*fact.Millis)(f.To) }
 
+// findingOrder is that of time, those without a time first.
 var findingOrder = keyset.Order{
 	{Column: reviewfinding.FieldFrom, Kind: keyset.Int, Present: true},
 	{Column: reviewfinding.FieldFrom, Kind: keyset.Int, Absent: "0"},

@@ -116,6 +116,7 @@ func newSearching(ctx context.Context, c *ent.Client, s *SearchArgs) (*searching
 	return k, err
 }
 
+// parseText reads a text, and is nil for none or a blank one.
 func parseText(typed *string) (*search.Text, error) {
 	if typed == nil {
 		return nil, nil

@@ -72,6 +72,7 @@ func (l *textLoader) add(id string, p searchText) {
 	l.found[p.field][id] = append(l.found[p.field][id], p)
 }
 
+// addOnce adds a text that it has not added to the field yet.
 func (l *textLoader) addOnce(id string, p searchText) {
 	if known := (fieldText{p.field, id, p.text}); !l.once[known] {
 		l.once[known] = true
@@ -123,7 +124,7 @@ func (l *textLoader) categories(ctx context.Context) error {
 	below, err := hanging(ctx, l, categories, h, category.FieldPath)
 	for id, rows := range below {
 		for _, row := range rows {
-			for name := range strings.SplitSeq(row.Path, media.PathSeparator) {
+			for _, name := range media.SplitPath(row.Path) {
 				l.addOnce(id, searchText{field: SearchCategories, text: name})
 			}
 		}

@@ -79,6 +79,7 @@ func begins(s *sql.Selector, column, prefix string) {
 	}
 }
 
+// withCounts adds the number of assets of each tag, those in the trash left out.
 func withCounts(s *sql.Selector) {
 	d := sql.Dialect(s.Dialect())
 	t := d.Table(assettag.Table)

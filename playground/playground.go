@@ -99,6 +99,7 @@ func Handler(endpoint string) http.Handler {
 	})
 }
 
+// write answers with the file, or with 304 where the browser has it.
 func (f response) write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.contentType)
@@ -139,6 +140,7 @@ func hash(body []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// embedded reads a file of the binary. It is there or the build is broken, so there is no error to return.
 func embedded(from embed.FS, name string) []byte {
 	body, err := from.ReadFile(name)
 	if err != nil {

@@ -80,6 +80,7 @@ func (t *Text) spots(text string) []spot {
 	return spots
 }
 
+// runeStarts are the places in bytes of each code point, and of the end.
 func runeStarts(text string) []int {
 	starts := make([]int, 0, utf8.RuneCountInString(text)+1)
 	for at := range text {

@@ -228,6 +228,7 @@ func (s *subscriber) run() {
 	}
 }
 
+// take is the next version, or nil, and then the goroutine ends.
 func (s *subscriber) take() *Version {
 	s.lock.Lock()
 	defer s.lock.Unlock()

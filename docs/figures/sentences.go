@@ -27,7 +27,7 @@ var sentences = func() []sentence {
 	return []sentence{
 		// Pages and lists.
 		says("How many, 1 to {}; {} where left out", limits.LongestPage, limits.DefaultPage),
-		says("How many of these, 1 to {}; {} where left out", limits.LongestEntries, limits.DefaultPage),
+		says("How many entries, 1 to {}; {} where left out", limits.LongestEntries, limits.DefaultPage),
 		says("How many from the start, 1 to {}; {} where", limits.LongestPage, limits.DefaultPage),
 		says("How many from the end, 1 to {}. Not with `first`", limits.LongestPage),
 		says("Without a size, the last {}", limits.DefaultPage),
@@ -36,7 +36,7 @@ var sentences = func() []sentence {
 		says("the most frequent, 1 to {} (PAGE_SIZE_INVALID)", limits.LongestBuckets),
 		says("over the whole result, up to {} (LIST_TOO_LONG)", limits.Facets),
 		says("first: Int = {}", limits.DefaultPage),
-		says("Up to {} keys, the weightiest first", limits.OrderKeys),
+		says("Up to {} keys, the most important first", limits.OrderKeys),
 		says("Up to {} keys with a text, {} without", search.MaxSort, limits.OrderKeys),
 		says("The keys, 0 to {} (LIST_TOO_LONG)", limits.IDs),
 		says("of whatever types, 0 to {}", limits.IDs),

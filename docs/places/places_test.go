@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,12 +22,21 @@ var named = regexp.MustCompile("`((?:[a-z0-9_.-]+/)*[a-zA-Z0-9_.-]+(?:\\.go|\\.g
 
 var names = regexp.MustCompile("`([^`]+)`")
 
+// tested finds the name of a test.
+var tested = regexp.MustCompile("`(Test[A-Z][A-Za-z]*)`")
+
 func TestPlacesExist(t *testing.T) {
 	t.Parallel()
+	tests := testNames(t)
 	for _, page := range []string{"architecture.md", "how-to-add.md"} {
 		text, err := os.ReadFile("../" + page)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, test := range tested.FindAllSubmatch(text, -1) {
+			if !tests[string(test[1])] {
+				t.Errorf("%s: there is no %s", page, test[1])
+			}
 		}
 		places := named.FindAllStringSubmatch(string(text), -1)
 		if len(places) < 40 {
@@ -49,6 +59,32 @@ func TestPlacesExist(t *testing.T) {
 			}
 		}
 	}
+}
+
+// testNames are those of all tests of the module.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	declared := regexp.MustCompile(`(?m)^func (Test[A-Z]\w*)\(`)
+	all := map[string]bool{}
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "node_modules" || len(name) > 1 && name[0] == '.'):
+			return fs.SkipDir
+		case !strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile("../../" + name)
+		for _, test := range declared.FindAllSubmatch(text, -1) {
+			all[string(test[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // declaredIn are the names that a file declares: of a Go file with those of methods, fields and

@@ -16,6 +16,7 @@ type beginnings map[string]*roaring.Bitmap
 
 const (
 	manyWords = 64
+	// longestBeginning is how many bytes a beginning has at most.
 	longestBeginning = 64
 )
 

@@ -130,6 +130,7 @@ func among(field string, values []string, negated bool) string {
 	}
 }
 
+// compileRange matches a number within bounds; negated, one beyond them or missing.
 func compileRange(r *search.Range, negated bool) (string, error) {
 	field, err := numberField(r.Field)
 	if err != nil {

@@ -24,6 +24,7 @@ const (
 	// grown to so many bytes.
 	maxDocuments = 500
 	maxBytes     = 2 << 20
+	// maxRemoved is how many ids fit into the address of a request.
 	maxRemoved = 100
 	// A server that is behind with its writes answers 503. It is asked again so
 	// often, first after backOff and then after twice the time each time.

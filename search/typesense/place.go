@@ -25,6 +25,7 @@ type place struct {
 	Offset     int      `json:"o,omitempty"`
 }
 
+// fingerprint identifies a query without page and facets, for places of this engine only.
 func fingerprint(q *search.Query) string {
 	asked := []any{"typesense", search.Shape, q.Text.Typed(), q.WithoutCategories, q.Filter, q.Order()}
 	content, err := json.Marshal(asked)
